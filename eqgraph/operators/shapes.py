@@ -1,0 +1,116 @@
+"""State the shape rules of the operators: shapes in, a shape out, or a reason why not."""
+
+from __future__ import annotations
+
+Shape = tuple[int, ...]
+
+
+class ShapeMismatch(ValueError):
+    """Shapes do not fit an operator; the message is the reason, without names."""
+
+
+def show(shape: Shape) -> str:
+    """Write a shape for a reader.
+
+    >>> show(()), show((4,)), show((4, 3))
+    ('scalar', '(4)', '(4, 3)')
+    """
+    return "(" + ", ".join(map(str, shape)) + ")" if shape else "scalar"
+
+
+def broadcast(*shapes: Shape, **params: object) -> Shape:
+    """Join the shapes of elementwise operands by NumPy's broadcasting.
+
+    >>> broadcast((5, 1, 4), (3, 1))
+    (5, 3, 4)
+    """
+    result: list[int] = []
+    for k in range(1, max(map(len, shapes), default=0) + 1):
+        sizes = {s[-k] for s in shapes if len(s) >= k}
+        wide = sizes - {1}
+        if len(wide) > 1:
+            raise ShapeMismatch(
+                "shapes " + " and ".join(map(show, shapes)) + " cannot be broadcast together"
+            )
+        result.append(wide.pop() if wide else 1)
+    return tuple(reversed(result))
+
+
+def matmul(a: Shape, b: Shape) -> Shape:
+    """Give the shape of `numpy.matmul`.
+
+    >>> matmul((4, 3), (3,)), matmul((3,), (3,)), matmul((9, 4, 3), (3, 2))
+    ((4,), (), (9, 4, 2))
+    """
+    if not a or not b:
+        raise ShapeMismatch("a matrix product has no scalar operand; `*` is elementwise")
+    inner = b[-2] if len(b) > 1 else b[0]
+    if a[-1] != inner:
+        raise ShapeMismatch(f"the inner sizes differ: {show(a)} · {show(b)}, {a[-1]} is not {inner}")
+    batch = broadcast(a[:-2], b[:-2])
+    return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
+
+
+def axis_of(shape: Shape, axis: int) -> int:
+    """Normalise an axis, refusing one that the shape does not have."""
+    if not -len(shape) <= axis < len(shape):
+        has = f"{len(shape)} axes" if len(shape) != 1 else "1 axis"
+        raise ShapeMismatch(f"axis {axis} is out of range: {show(shape)} has {has}")
+    return axis % len(shape)
+
+
+def reduce(x: Shape, *, axis: int | None = None) -> Shape:
+    """Give the shape of a reduction over `axis`, or over all elements.
+
+    >>> reduce((4, 3), axis=-1), reduce((4, 3))
+    ((4,), ())
+    """
+    if axis is None:
+        return ()
+    at = axis_of(x, axis)
+    return x[:at] + x[at + 1 :]
+
+
+def reduce_some(x: Shape, *, axis: int | None = None) -> Shape:
+    """Reduce as `reduce` does, refusing to look for the largest of no elements."""
+    taken = x if axis is None else (x[axis_of(x, axis)],)
+    if 0 in taken:
+        raise ShapeMismatch(f"there is no largest or smallest of no elements: {show(x)}")
+    return reduce(x, axis=axis)
+
+
+def along(x: Shape, *, axis: int = -1) -> Shape:
+    """Keep the shape of an operator that works along one axis."""
+    if not x:
+        raise ShapeMismatch("a scalar has no axis to work along")
+    axis_of(x, axis)
+    return x
+
+
+def transpose(x: Shape) -> Shape:
+    """Swap the last two axes; scalars and vectors stay.
+
+    >>> transpose((5, 4, 3)), transpose((3,))
+    ((5, 3, 4), (3,))
+    """
+    return x if len(x) < 2 else (*x[:-2], x[-1], x[-2])
+
+
+def concat(*shapes: Shape) -> Shape:
+    """Join along the last axis, scalars counting as length 1.
+
+    >>> concat((3,), (), (2,)), concat((5, 3), (5, 4))
+    ((6,), (5, 7))
+    """
+    joined = [s or (1,) for s in shapes]
+    if len({s[:-1] for s in joined}) > 1:
+        raise ShapeMismatch(
+            "only the last axis may differ: "
+            + ", ".join(map(show, shapes)) + " cannot be joined"
+        )
+    return (*joined[0][:-1], sum(s[-1] for s in joined))
+
+
+def like_second(_: Shape, like: Shape, **params: object) -> Shape:
+    """Give the shape of the example, the second operand."""
+    return like
