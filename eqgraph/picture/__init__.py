@@ -1,0 +1,24 @@
+"""Draw graphs: the palette, DOT, the layout, and our own SVG with the hooks of the player."""
+
+from eqgraph.picture.dot import Dot, dot
+from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
+from eqgraph.picture.layout import Layout, layout
+from eqgraph.picture.numbers import number, strip
+from eqgraph.picture.summary import Summary, summarise
+from eqgraph.picture.svg import svg
+
+__all__ = [
+    "Dot",
+    "EdgeFrame",
+    "Frame",
+    "Layout",
+    "NodeFrame",
+    "Summary",
+    "dot",
+    "layout",
+    "number",
+    "ref",
+    "strip",
+    "summarise",
+    "svg",
+]

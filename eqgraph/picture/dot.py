@@ -1,0 +1,140 @@
+"""Write a graph as DOT, through the graphviz package; every node id is made by us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import graphviz
+
+from eqgraph.picture.anatomy import Anatomy, anatomies
+from eqgraph.picture.labels import cut
+from eqgraph.picture.theme import PALETTE
+
+if TYPE_CHECKING:
+    from eqgraph.graph import Graph, Node
+
+_SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
+_BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
+
+
+class Dot(graphviz.Digraph):
+    """Hold DOT that shows itself in a notebook without the `dot` program."""
+
+    picture = ""  # our own SVG of the same graph
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None, **_: object
+    ) -> dict[str, Any]:
+        return {"image/svg+xml": self.picture, "text/plain": self.source}
+
+    def _repr_image_svg_xml(self) -> str:
+        return self.picture
+
+
+def dot(graph: Graph) -> Dot:
+    """Write a graph as DOT for people: labelled, coloured, for Graphviz or any reader of DOT."""
+    from eqgraph.picture.svg import svg
+
+    drawing = source(graph, anatomies(graph, places=False), labels=True)
+    drawing.picture = svg(graph, places=False)
+    return drawing
+
+
+def node_ids(graph: Graph) -> dict[Node, str]:
+    """Name the nodes for DOT: never by anything that a user typed."""
+    return {node: f"n{index}" for index, node in enumerate(graph.nodes)}
+
+
+def source(
+    graph: Graph,
+    parts: Mapping[Node, Anatomy],
+    *,
+    labels: bool = False,
+    order: tuple[int, ...] | None = None,
+) -> Dot:
+    """Write DOT with our sizes; `order` is the order in which clusters are declared."""
+    drawing = Dot("equations", graph_attr=_graph_attributes(graph), edge_attr=_edge_attributes())
+    drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
+    ids = node_ids(graph)
+    groups = clusters(graph)
+    for index in order if order is not None else tuple(reversed(groups)):
+        with drawing.subgraph(name=f"cluster_{index}") as cluster:
+            cluster.attr(margin="9", label=str(index + 1) if labels else "", labeljust="r",
+                         style="rounded", color=PALETTE["light"]["rule"], fontsize="11")  # fmt: skip
+            for node in groups[index]:
+                cluster.node(ids[node], **_node_attributes(node, parts[node], labels))
+    inside = {node for members in groups.values() for node in members}
+    for node in graph.nodes:
+        if node not in inside:
+            drawing.node(ids[node], **_node_attributes(node, parts[node], labels))
+    _edges(drawing, graph, ids)
+    return drawing
+
+
+def clusters(graph: Graph) -> dict[int, list[Node]]:
+    """Group the nodes by the equation in which they are drawn; inputs stand outside."""
+    groups: dict[int, list[Node]] = {}
+    for node in graph.nodes:
+        if node.equation is not None and node.kind != "input":
+            groups.setdefault(node.equation, []).append(node)
+    return groups
+
+
+def _graph_attributes(graph: Graph) -> dict[str, str]:
+    attributes = {"rankdir": "LR", "ranksep": "0.40", "nodesep": "0.075"}
+    if len(graph.nodes) > _BIG:
+        attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
+    return attributes
+
+
+def _edge_attributes() -> dict[str, str]:
+    return {"arrowsize": "0.6", "color": PALETTE["light"]["edge-done"]}
+
+
+def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]:
+    size = {"width": f"{parts.w / 72:.4f}", "height": f"{parts.h / 72:.4f}"}
+    if not labels:
+        return size
+    words = [parts.sign.text if parts.sign else "", parts.name.text if parts.name else ""]
+    colours = PALETTE["light"]
+    fill = colours.get(node.kind, colours["bg"])
+    border = colours.get(f"{node.kind}-border", colours["ink2"])
+    return size | {
+        "label": graphviz.escape(cut(" ".join(word for word in words if word))),
+        "fixedsize": "false",  # a minimum here: other fonts than ours may be wider
+        "margin": "0.05",
+        "shape": _SHAPES[node.kind],
+        "style": "rounded,filled" if node.kind == "operator" else "filled",
+        "fillcolor": fill,
+        "color": border,
+        "penwidth": "1.8" if node.given else "1",
+    }
+
+
+def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str]) -> None:
+    depths = _depths(graph)
+    for user in graph.nodes:
+        # Graphviz stacks bottom-up from left to right: the last operand is declared first
+        for index, operand in reversed(list(enumerate(user.operands))):
+            attributes = {"class": str(index), "weight": str(_weight(operand, user))}
+            if operand.kind == "input":
+                attributes["tailport"] = "e"
+            elif operand.kind == "parameter" and operand.equation is not None and depths[user] > 1:
+                attributes["minlen"] = "2"  # puts B under W and U, out of the operators' column
+            drawing.edge(ids[operand], ids[user], **attributes)
+
+
+def _weight(operand: Node, user: Node) -> int:
+    if operand.operator is not None:
+        return 10 if operand.equation == user.equation else 3
+    return 4 if operand.kind == "input" else 6
+
+
+def _depths(graph: Graph) -> dict[Node, int]:
+    """Count how many operators of its own equation lie before and at each node."""
+    depths: dict[Node, int] = {}
+    for node in graph.nodes:
+        own = [depths[o] for o in node.operands if o.equation == node.equation]
+        depths[node] = (1 if node.operator is not None else 0) + max(own, default=0)
+    return depths

@@ -1,0 +1,82 @@
+"""Draw edges: the engine's splines, with a head for each direction and the operand's number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from eqgraph.picture.layout import Point, Rect
+from eqgraph.picture.tiles import num
+
+_HEAD = "M0 0L-6.6 -3L-6.6 3Z"
+_SHORT = 4.0  # px by which the line ends before the tip, so that a thick line stays behind it
+_MARK = 17.0  # px from the tip to the operand's number
+
+
+def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> list[Point]:
+    """Let a spline begin and end on the outline of rounded boxes, not on their bounding boxes."""
+    moved = list(points)
+    moved[0] = _onto(points[0], tail, radii[0])
+    moved[-1] = _onto(points[-1], head, radii[1])
+    return moved
+
+
+def parts(points: Sequence[Point], index: int) -> str:
+    """Draw what an edge consists of: line, both heads, the operand's mark."""
+    start, end = points[0], points[-1]
+    into, back = _angle(points[-2], end), _angle(points[1], start)
+    shortened = (end[0] - _SHORT * math.cos(into), end[1] - _SHORT * math.sin(into))
+    x, y = along(points, _MARK)
+    return (
+        f'<path class="eqg-line" d="{_path([*points[:-1], shortened])}"/>'
+        f'{_head("forward", end, into)}{_head("backward", start, back)}'
+        f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="6.5"/>'
+        f'<text x="{num(x)}" y="{num(y + 3.7)}">{index + 1}</text></g>'
+    )
+
+
+def along(points: Sequence[Point], distance: float) -> Point:
+    """Return the point of a spline that lies `distance` before its end, at most half way."""
+    dense = [_bezier(points[k : k + 4], t / 16) for k in range(0, len(points) - 1, 3)
+             for t in range(17)]  # fmt: skip
+    steps = [math.dist(a, b) for a, b in zip(dense, dense[1:], strict=False)]
+    left = min(distance, sum(steps) / 2)
+    for index in range(len(steps) - 1, -1, -1):
+        if left <= steps[index]:
+            share = left / steps[index] if steps[index] else 0.0
+            (ax, ay), (bx, by) = dense[index], dense[index + 1]
+            return bx + (ax - bx) * share, by + (ay - by) * share
+        left -= steps[index]
+    return dense[0]
+
+
+def _path(points: Sequence[Point]) -> str:
+    first, *rest = (f"{num(x)} {num(y)}" for x, y in points)
+    return f"M{first}C{' '.join(rest)}"
+
+
+def _head(direction: str, tip: Point, angle: float) -> str:
+    turn = f"translate({num(tip[0])} {num(tip[1])}) rotate({num(math.degrees(angle))})"
+    return f'<g transform="{turn}"><path class="eqg-head eqg-head-{direction}" d="{_HEAD}"/></g>'
+
+
+def _angle(start: Point, end: Point) -> float:
+    return math.atan2(end[1] - start[1], end[0] - start[0])
+
+
+def _bezier(points: Sequence[Point], t: float) -> Point:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+    s = 1 - t
+    a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+    return a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
+
+
+def _onto(point: Point, box: Rect, radius: float) -> Point:
+    """Move a point in the cut-off corner of a rounded box towards the middle until it touches."""
+    x, y = point
+    inner_x = min(max(x, box.x + radius), box.x + box.w - radius)
+    inner_y = min(max(y, box.y + radius), box.y + box.h - radius)
+    away = math.hypot(x - inner_x, y - inner_y)
+    if away <= radius or not radius:
+        return point
+    return inner_x + (x - inner_x) * radius / away, inner_y + (y - inner_y) * radius / away

@@ -1,0 +1,68 @@
+"""Hold what a picture shows at one step: values, gradients and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
+
+from eqgraph.picture.summary import Summary
+
+State = Literal["waiting", "current", "done"]
+Phase = Literal["forward", "backward"]
+EdgeKey = tuple[str, str, int]  # the refs of operand and user, and the index of the operand
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFrame:
+    """Hold what one node shows; None is "not yet"."""
+
+    value: Summary | None = None
+    grad: Summary | None = None
+    state: State = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFrame:
+    """Hold what one edge shows; `card` are two lines about its local derivative."""
+
+    state: State = "waiting"
+    card: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Hold what the whole picture shows; nodes are looked up by their ref."""
+
+    nodes: Mapping[str, NodeFrame] = field(default_factory=lambda: MappingProxyType({}))
+    edges: Mapping[EdgeKey, EdgeFrame] = field(default_factory=lambda: MappingProxyType({}))
+    phase: Phase = "forward"
+
+
+class Named(Protocol):
+    """Stand for a node, as far as naming it goes."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+
+def ref(node: Named) -> str:
+    """Return what a picture calls a node: its name, or a constant's id, since literals repeat."""
+    return node.id if node.kind == "constant" else node.name
+
+
+def as_frame(given: Frame | Mapping[str, Mapping[str, Any]]) -> Frame:
+    """Read a frame that is given as plain data: {ref: {"value": …, "grad": …, "state": …}}."""
+    if isinstance(given, Frame):
+        return given
+    edges = getattr(given, "edges", {})
+    return Frame(
+        nodes={name: NodeFrame(**shown) for name, shown in given.items()},
+        edges={key: EdgeFrame(**shown) for key, shown in edges.items()},
+        phase=getattr(given, "phase", "forward"),
+    )

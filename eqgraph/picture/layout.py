@@ -1,0 +1,92 @@
+"""Lay a graph out: DOT in, coordinates out. The only module that knows the layout engine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eqgraph.errors import GraphError
+
+Point = tuple[float, float]
+EdgeName = tuple[str, str, str]  # tail, head, key
+_ENGINE = threading.Lock()  # the C library keeps state between calls
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Hold a box: its upper left corner and its size, in px, y downwards."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def centre(self) -> Point:
+        """Return the middle of the box."""
+        return self.x + self.w / 2, self.y + self.h / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Hold where everything lies: nodes and clusters by name, edges as Bézier points."""
+
+    width: float
+    height: float
+    nodes: Mapping[str, Rect]
+    clusters: Mapping[str, Rect]
+    edges: Mapping[EdgeName, tuple[Point, ...]]
+
+
+def layout(source: str) -> Layout:
+    """Lay out DOT that eqgraph made; nothing is read from or written to other programs.
+
+    >>> place = layout('digraph { rankdir=LR; a -> b [class="0"] }')
+    >>> place.nodes["a"].x < place.nodes["b"].x, list(place.edges)
+    (True, [('a', 'b', '0')])
+    """
+    with _ENGINE:
+        drawn = _engine(source)
+    left, low, right, high = _numbers(drawn["bb"])
+    objects = drawn.get("objects", [])
+    nodes, clusters = {}, {}
+    for item in objects:
+        if "pos" in item:
+            x, y = _numbers(item["pos"])
+            w, h = 72 * float(item["width"]), 72 * float(item["height"])
+            nodes[item["name"]] = Rect(x - left - w / 2, high - y - h / 2, w, h)
+        elif item["name"].startswith("cluster") and item.get("bb"):
+            x0, y0, x1, y1 = _numbers(item["bb"])
+            clusters[item["name"]] = Rect(x0 - left, high - y1, x1 - x0, y1 - y0)
+    edges = {}
+    for item in drawn.get("edges", []):
+        ends = (objects[item["tail"]]["name"], objects[item["head"]]["name"])
+        points = [_numbers(pair) for pair in item["pos"].split() if pair[0] not in "es"]
+        edges[(*ends, item.get("class", ""))] = tuple((x - left, high - y) for x, y in points)
+    return Layout(right - left, high - low, nodes, clusters, edges)
+
+
+def _engine(source: str) -> Any:
+    """Run Graphviz inside this process, through the library that pygraphviz carries."""
+    import pygraphviz
+    from pygraphviz import graphviz as library
+
+    with pygraphviz.AGraph(string=source) as drawing:
+        context = library.gvContextWithBuiltins()
+        try:
+            if library.gvLayout(context, drawing.handle, b"dot"):
+                raise GraphError("the picture could not be laid out")
+            error, data = library.gvRenderData(context, drawing.handle, b"json0")
+            library.gvFreeLayout(context, drawing.handle)
+        finally:
+            library.gvFreeContext(context)
+    if error:
+        raise GraphError("the picture could not be laid out")
+    return json.loads(data)
+
+
+def _numbers(listed: str) -> list[float]:
+    return [float(number) for number in listed.split(",")]

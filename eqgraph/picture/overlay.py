@@ -1,0 +1,91 @@
+"""Draw what lies over a saved step: the halo, the badge and the cards of local derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from eqgraph.picture.dot import node_ids
+from eqgraph.picture.edges import along
+from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
+from eqgraph.picture.labels import cut, text, text_width
+from eqgraph.picture.layout import Layout, Point, Rect
+from eqgraph.picture.tiles import num
+
+if TYPE_CHECKING:
+    from eqgraph.graph import Graph, Node
+
+_COMMUTING = {"add", "mul", "maximum", "minimum"}
+_CARDS = 3  # at most so many at once
+_LONGEST = 60
+
+
+def ordered(node: Node) -> bool:
+    """Tell whether the operands of a node cannot change places."""
+    if node.operator is None or len(node.operands) < 2:
+        return False
+    return node.operator.name not in _COMMUTING
+
+
+def halo(box: Rect) -> str:
+    """Draw the tinted ground behind the current node."""
+    size = f'width="{num(box.w + 12)}" height="{num(box.h + 12)}"'
+    return f'<rect class="eqg-halo" x="{num(box.x - 6)}" y="{num(box.y - 6)}" {size} rx="16"/>'
+
+
+def draw(graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame) -> Iterator[str]:
+    """Draw the badge of the current node and the cards of the edges that have one."""
+    taken = list(boxes.values())
+    for node, box in boxes.items():
+        if frame.nodes.get(ref(node), NodeFrame()).state == "current":
+            badge = Rect(box.x + box.w / 2 - 29, max(0.0, box.y - 27), 58, 18)
+            taken.append(badge)
+            yield _badge(badge, "now ▶" if frame.phase == "forward" else "◀ now")
+    ids, cards = node_ids(graph), 0
+    for user in graph.nodes:
+        for index, operand in enumerate(user.operands):
+            card = frame.edges.get((ref(operand), ref(user), index), EdgeFrame()).card
+            if card and cards < _CARDS:
+                cards += 1
+                anchor = along(place.edges[ids[operand], ids[user], str(index)], 1e9)
+                box = _free(card, anchor, taken, place)
+                taken.append(box)
+                yield _card(card, anchor, box)
+
+
+def _badge(box: Rect, word: str) -> str:
+    x, y = box.centre
+    return (f'<g class="eqg-badge"><rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" '
+            f'height="{num(box.h)}" rx="9"/><text x="{num(x)}" y="{num(y + 4)}">{word}</text></g>')  # fmt: skip
+
+
+def _free(card: tuple[str, str], anchor: Point, taken: list[Rect], place: Layout) -> Rect:
+    """Look for room near an edge: above it, then below, then to the sides, then further out."""
+    w = max(text_width(cut(line, _LONGEST), 11.5) for line in card) + 20
+    h, (x, y) = 38.0, anchor
+    tried = []
+    for far in range(14, 260, 12):
+        for dx, dy in ((0, -1), (0, 1), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (1, 0), (-1, 0)):
+            left = min(max(2.0, x - w / 2 + dx * (w / 2 + far)), max(2.0, place.width - w - 2))
+            top = min(max(2.0, y - h / 2 + dy * (h / 2 + far)), max(2.0, place.height - h - 2))
+            box = Rect(left, top, w, h)
+            if not any(_overlap(box, other) for other in taken):
+                return box
+            tried.append(box)
+    return tried[0]
+
+
+def _overlap(one: Rect, other: Rect, gap: float = 5.0) -> bool:
+    return (one.x < other.x + other.w + gap and other.x < one.x + one.w + gap
+            and one.y < other.y + other.h + gap and other.y < one.y + one.h + gap)  # fmt: skip
+
+
+def _card(card: tuple[str, str], anchor: Point, box: Rect) -> str:
+    x = box.centre[0]
+    side = box.y if box.y > anchor[1] else box.y + box.h
+    lines = "".join(f'<text x="{num(x)}" y="{num(box.y + down)}">{text(cut(line, _LONGEST))}</text>'
+                    for line, down in zip(card, (15.5, 30.5), strict=True))  # fmt: skip
+    return (f'<g class="eqg-card"><path d="M{num(anchor[0])} {num(anchor[1])}L{num(x)} {num(side)}"/>'
+            f'<circle cx="{num(anchor[0])}" cy="{num(anchor[1])}" r="3"/>'
+            f'<rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" height="{num(box.h)}" '
+            f'rx="6"/>{lines}</g>')  # fmt: skip

@@ -1,0 +1,153 @@
+"""Summarise an array for display: few numbers that stand for all of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from eqgraph.picture import numbers
+
+Floats = NDArray[np.float64]
+CAP = 8  # rows and columns of a tile; larger arrays are reduced to the means of blocks
+_TEXT = 8  # numbers that the text of a summary holds
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold what is shown of an array.
+
+    `data` are its numbers row by row, `rows` × `cols` of them; if the array is larger than
+    8 × 8 or has more than two axes, they are means of blocks and `cut` is True. The figures
+    `least`, `greatest` and `mean` leave NaN out and are None where no number is left.
+    """
+
+    shape: tuple[int, ...]
+    rows: int
+    cols: int
+    data: tuple[float, ...]
+    cut: bool
+    text: str
+    norm: float
+    least: float | None
+    greatest: float | None
+    mean: float | None
+    nan: int
+    inf: int
+
+    @property
+    def scalar(self) -> bool:
+        """Tell whether the array is a single number without axes."""
+        return not self.shape
+
+    def as_json(self) -> dict[str, object]:
+        """Return the same as plain JSON data; NaN and the infinities are strings."""
+        return {
+            "shape": list(self.shape),
+            "data": [_plain(value) for value in self.data],
+            "text": self.text,
+            "norm": _plain(self.norm),
+            "min": _plain(self.least),
+            "max": _plain(self.greatest),
+            "mean": _plain(self.mean),
+            "nan": self.nan,
+            "inf": self.inf,
+            "rows": self.rows,
+            "cols": self.cols,
+            "cut": self.cut,
+        }
+
+
+def grid(shape: tuple[int, ...]) -> tuple[int, int, bool]:
+    """Return rows and columns of the tile of an array of that shape, and whether it is cut.
+
+    >>> grid(()), grid((4,)), grid((4, 3)), grid((100, 5)), grid((2, 3, 4))
+    ((1, 1, False), (1, 4, False), (4, 3, False), (8, 5, True), (6, 4, True))
+    """
+    rows, cols = _flat(shape)
+    cut = len(shape) > 2 or rows > CAP or cols > CAP
+    return min(rows, CAP), min(cols, CAP), cut
+
+
+def summarise(array: ArrayLike) -> Summary:
+    """Summarise an array of any shape.
+
+    >>> s = summarise([[1.0, -2.0], [0.0, 2.0]])
+    >>> s.text, s.norm, s.least, s.mean
+    ('1.00 −2.00 0 2.00', 3.0, -2.0, 0.25)
+    """
+    values: Floats = np.asarray(array, dtype=np.float64)
+    rows, cols, cut = grid(values.shape)
+    data = tuple(float(value) for value in _blocks(values, rows, cols).ravel())
+    known = values[~np.isnan(values)]
+    return Summary(
+        shape=values.shape,
+        rows=rows,
+        cols=cols,
+        data=data,
+        cut=cut,
+        text=_text(values),
+        norm=_norm(values),
+        least=float(known.min()) if known.size else None,
+        greatest=float(known.max()) if known.size else None,
+        mean=_mean(known) if known.size else None,
+        nan=int(values.size - known.size),
+        inf=int(np.isinf(known).sum()),
+    )
+
+
+def _flat(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Fold all axes but the last into rows."""
+    return (math.prod(shape[:-1]), shape[-1]) if shape else (1, 1)
+
+
+def _blocks(values: Floats, rows: int, cols: int) -> Floats:
+    """Reduce to rows × cols means of blocks; a block with a NaN is NaN, so it stays visible."""
+    table = values.reshape(_flat(values.shape))
+    if table.shape == (rows, cols):
+        return table
+    scale = _scale(table)
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ in a block is NaN, and shown as such
+        for axis, parts in enumerate((rows, cols)):
+            size = table.shape[axis]
+            if size > parts:
+                starts = [k * size // parts for k in range(parts)]
+                counts = np.diff([*starts, size])
+                sums = np.add.reduceat(table / scale, starts, axis=axis)
+                shape = (-1, 1) if axis == 0 else (1, -1)
+                table = sums / counts.reshape(shape) * scale
+    return table
+
+
+def _scale(values: Floats) -> float:
+    """Return the largest finite magnitude, so that dividing by it keeps sums from overflowing."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) or 1.0 if finite.size else 1.0
+
+
+def _mean(values: Floats) -> float:
+    scale = _scale(values)
+    with np.errstate(invalid="ignore"):
+        return float(np.mean(values / scale) * scale)
+
+
+def _norm(values: Floats) -> float:
+    scale = _scale(values)
+    with np.errstate(over="ignore"):
+        return float(np.sqrt(np.sum(np.square(values / scale))) * scale)
+
+
+def _text(values: Floats) -> str:
+    first = [float(value) for value in values.ravel()[:_TEXT]]
+    if not values.shape:
+        return numbers.number(first[0])
+    texts, power = numbers.strip(first)
+    return " ".join([*texts, *(["…"] if values.size > _TEXT else []), *([power] if power else [])])
+
+
+def _plain(value: float | None) -> float | str | None:
+    if value is None or math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,186 @@
+"""Draw a graph as SVG, from the engine's coordinates and our own anatomy of nodes.
+
+Every part carries the hooks by which a player finds it; there are no ids, so several pictures
+fit on one page. Whatever a user typed is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.picture import edges, overlay
+from eqgraph.picture.anatomy import TIP, Anatomy, Label, anatomies, shown_shape
+from eqgraph.picture.arrange import arrange
+from eqgraph.picture.dot import node_ids
+from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
+from eqgraph.picture.labels import text, tooltip
+from eqgraph.picture.layout import Layout, Rect
+from eqgraph.picture.style import Themes, style
+from eqgraph.picture.tiles import num, tile
+
+if TYPE_CHECKING:
+    from eqgraph.graph import Graph, Node
+
+_RADII = {"operator": 13.0, "result": 7.0}
+_PAD = 20.0
+
+
+def svg(
+    graph: Graph,
+    frame: Frame | Mapping[str, Mapping[str, Any]] | None = None,
+    theme: Themes = "auto",
+    *,
+    places: bool = True,
+) -> str:
+    """Draw a graph; with a frame, also the values, gradients and states of that step.
+
+    The theme "auto" follows the system, "inherit" takes the variables of the page around.
+    `places=False` draws the structure only, without room for values.
+    """
+    shown = as_frame(frame) if frame is not None else None
+    parts = anatomies(graph, places=places)
+    place = _shifted(arrange(graph, parts), _PAD)
+    ids = node_ids(graph)
+    boxes = {node: place.nodes[ids[node]] for node in graph.nodes}
+    width, height = place.width, place.height
+    phase = f' data-phase="{shown.phase}"' if shown else ""
+    body = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="eqg-graph" role="group"{phase} '
+        f'width="{num(width)}" height="{num(height)}" viewBox="0 0 {num(width)} {num(height)}">',
+        f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>",
+        f"<style>{style(theme)}</style>",
+        f'<rect class="eqg-ground" width="{num(width)}" height="{num(height)}"/>',
+        *_equations(graph, place),
+        *(overlay.halo(boxes[n]) for n in graph.nodes if shown and _state(shown, n) == "current"),
+        *_edges(graph, place, boxes, shown),
+        *(_node(node, boxes[node], parts[node], shown, theme) for node in graph.nodes),
+        '<g class="eqg-overlay">',
+        *(overlay.draw(graph, place, boxes, shown) if shown else ()),
+        "</g></svg>",
+    ]
+    return "".join(body)
+
+
+def radius(node: Node) -> float:
+    """Return the radius of a node's corners."""
+    return _RADII["result" if node.given else "operator"] if node.operator is not None else 0.0
+
+
+def _shifted(place: Layout, pad: float) -> Layout:
+    """Move a layout so that there is room around it."""
+
+    def moved(box: Rect) -> Rect:
+        return Rect(box.x + pad, box.y + pad, box.w, box.h)
+
+    return Layout(
+        place.width + 2 * pad,
+        place.height + 2 * pad,
+        {name: moved(box) for name, box in place.nodes.items()},
+        {name: moved(box) for name, box in place.clusters.items()},
+        {e: tuple((x + pad, y + pad) for x, y in points) for e, points in place.edges.items()},
+    )
+
+
+def _equations(graph: Graph, place: Layout) -> list[str]:
+    drawn = []
+    for name, box in place.clusters.items():
+        index = int(name.removeprefix("cluster_"))
+        x, y = box.x + box.w - 12, box.y
+        drawn.append(
+            f'<g class="eqg-equation" data-equation="{index}">'
+            f'<rect class="eqg-frame" x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" '
+            f'height="{num(box.h)}" rx="9"/>'
+            f'<circle class="eqg-index" cx="{num(x)}" cy="{num(y)}" r="8.5"/>'
+            f'<text x="{num(x)}" y="{num(y + 4)}">{index + 1}</text></g>'
+        )
+    return drawn
+
+
+def _edges(
+    graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame | None
+) -> list[str]:
+    drawn, ids = [], node_ids(graph)
+    for user in graph.nodes:
+        ordered = " eqg-ordered" if overlay.ordered(user) else ""
+        for index, operand in enumerate(user.operands):
+            points = place.edges[ids[operand], ids[user], str(index)]
+            radii = (radius(operand), radius(user))
+            points = tuple(edges.touching(points, boxes[operand], boxes[user], radii))
+            ends = f'data-from="{text(ref(operand))}" data-to="{text(ref(user))}"'
+            state = ""
+            if frame is not None:
+                known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
+                state = f' data-state="{known.state}"'
+            drawn.append(
+                f'<g class="eqg-edge{ordered}" {ends} data-operand="{index}"{state}>'
+                f"{edges.parts(points, index)}</g>"
+            )
+    return drawn
+
+
+def _state(frame: Frame, node: Node) -> str:
+    return frame.nodes.get(ref(node), NodeFrame()).state
+
+
+def _node(node: Node, box: Rect, parts: Anatomy, frame: Frame | None, theme: Themes) -> str:
+    known = frame.nodes.get(ref(node), NodeFrame()) if frame else NodeFrame()
+    result = " eqg-result" if node.given and node.operator is not None else ""
+    drawn = [
+        f'<g class="eqg-node eqg-{node.kind}{result}" data-node="{text(ref(node))}" '
+        f'data-state="{known.state}" role="img" aria-label="{tooltip(_spoken(node))}">',
+        f"<title>{tooltip(_spoken(node))}</title>",
+        _box(node, box),
+    ]
+    if parts.rule is not None:
+        x, middle = box.x + parts.rule, box.y + box.h / 2
+        right = box.x + box.w - (TIP + 2 if node.kind == "input" else 5)
+        drawn.append(f'<path class="eqg-rule" d="M{num(x)} {num(box.y + 8)}V{num(box.y + box.h - 8)}'
+                     f'M{num(x + 5)} {num(middle)}H{num(right)}"/>')  # fmt: skip
+    drawn += [_label("sign", parts.sign, box), _label("name", parts.name, box)]
+    if parts.value:
+        drawn.append(tile(parts.value, "value", box.x, box.y, known.value, theme))
+    if parts.grad:
+        drawn.append(tile(parts.grad, "grad", box.x, box.y, known.grad, theme))
+    return "".join([*drawn, "</g>"])
+
+
+def _box(node: Node, box: Rect) -> str:
+    """Draw the outline by which a kind is known without colour."""
+    x, y, right, bottom = box.x, box.y, box.x + box.w, box.y + box.h
+    if node.kind == "constant":
+        lines = "".join(f"M{num(x)} {num(y + down)}H{num(right)}" for down in (24, 27))
+        return f'<path class="eqg-box" d="{lines}"/>'
+    if node.kind == "input":
+        return (f'<path class="eqg-box" d="M{num(x)} {num(y)}H{num(right - TIP)}'
+                f'L{num(right)} {num(y + box.h / 2)}L{num(right - TIP)} {num(bottom)}'
+                f'H{num(x)}Z"/>')  # fmt: skip
+    return (f'<rect class="eqg-box" x="{num(x)}" y="{num(y)}" width="{num(box.w)}" '
+            f'height="{num(box.h)}" rx="{num(radius(node))}"/>')  # fmt: skip
+
+
+def _label(role: str, label: Label | None, box: Rect) -> str:
+    if label is None or not label.text:
+        return ""
+    slant = " eqg-italic" if label.italic and role == "name" else ""
+    return (f'<text class="eqg-{role}{slant}" x="{num(box.x + label.x)}" '
+            f'y="{num(box.y + label.y)}" font-size="{num(label.size)}" '
+            f'text-anchor="{label.anchor}">{text(label.text)}</text>')  # fmt: skip
+
+
+def _spoken(node: Node) -> str:
+    """Say what a node is, for tooltips and screen readers."""
+    names = " = ".join([node.name, *(name for name in node.names if name != node.name)])
+    kind = f"{node.operator.notation.sign}, {node.operator.name}" if node.operator else node.kind
+    shape = f", shape {shown_shape(node.shape)}" if node.shape else ""
+    return f"{names}: {kind}{shape}"
+
+
+def _title(graph: Graph) -> str:
+    count = len(graph.equations)
+    equations = f"{count} equation{'s' if count != 1 else ''}" if count else "an expression"
+    return f"graph of {equations}"
+
+
+def _description(graph: Graph) -> str:
+    return tooltip("; ".join(line for line in graph.text.splitlines() if line.strip()))
