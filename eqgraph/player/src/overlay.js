@@ -1,0 +1,161 @@
+// The overlay of the picture: halo and badge of the current node, how far gradients have grown,
+// and the card of the current backward edge. A part of painting.
+
+import { svg } from "./element.js";
+import { edgeKey } from "./frame.js";
+import { freeSpace, grown, nearest } from "./geometry.js";
+
+const HALO = 6;
+const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
+const CARD = { line: 17, pad: 9, size: 12 };
+const PILL = { height: 16, pad: 8, size: 11 };
+const MANY = 400; // with more edges than this, a card does not try to keep off the lines
+
+/** @typedef {import("./geometry.js").Box} Box */
+
+/**
+ * @param {SVGSVGElement} picture @param {import("./words.js").Words} words
+ */
+export function overlayOf(picture, words) {
+  const document = picture.ownerDocument;
+  const over = picture.querySelector(".eqg-overlay") ?? picture.appendChild(svg(document, "g", { class: "eqg-overlay" }));
+  over.setAttribute("aria-hidden", "true");
+  const under = svg(document, "g", { class: "eqg-underlay", "aria-hidden": "true" });
+  const first = picture.querySelector(".eqg-edge, .eqg-node");
+  first?.parentNode?.insertBefore(under, first);
+
+  return {
+    /**
+     * @param {import("./frame.js").Frame} frame @param {import("./paint.js").Measured} measured
+     * @param {Box} view @param {number} unit  one px of the screen, so that texts stay readable
+     */
+    update(frame, measured, view, unit) {
+      under.replaceChildren();
+      over.replaceChildren();
+      /** @type {Box[]} */
+      const taken = [];
+      for (const [ref, { growing }] of frame.nodes) {
+        const box = growing && measured.nodes.get(ref);
+        if (box) taken.push(pill(over, box, words.part(...growing), view, unit, ref === frame.current?.node));
+      }
+      const current = frame.current && measured.nodes.get(frame.current.node);
+      if (!frame.current || !current) return;
+      under.append(halo(document, current));
+      taken.push(badge(over, current, frame.phase, words.now, view, unit), grown(current, HALO + 2));
+      const lines = frame.phase === "backward" ? (frame.current.card ?? []) : [];
+      const edge = frame.current.edges[0];
+      const points = edge && measured.edges.get(edgeKey(...edge));
+      if (lines.length && points) card(over, lines, points, measured, taken, view, unit);
+    },
+  };
+}
+
+/** @param {Document} document @param {Box} box */
+function halo(document, box) {
+  const { x, y, w, h } = grown(box, HALO);
+  return svg(document, "rect", { class: "eqg-halo", x, y, width: w, height: h, rx: 13 });
+}
+
+/**
+ * The badge of the current node: above it, or below where there is no room.
+ * @param {Element} over @param {Box} node @param {"forward" | "backward"} phase
+ * @param {string} word @param {Box} view @param {number} unit @returns {Box}
+ */
+function badge(over, node, phase, word, view, unit) {
+  const group = svg(over.ownerDocument, "g", { class: "eqg-now-badge" });
+  over.append(group);
+  const text = line(group, word, BADGE.size * unit);
+  const w = widthOf(text, BADGE.size * unit) + 32 * unit;
+  const h = BADGE.height * unit;
+  const above = node.y - BADGE.gap - h;
+  const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
+  const y = above >= view.y ? above : node.y + node.h + BADGE.gap;
+  group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
+  const forward = phase === "forward";
+  place(text, x + (forward ? 10 : 22) * unit, y + 13.5 * unit);
+  const [left, middle] = [forward ? x + w - 18 * unit : x + 10 * unit, y + h / 2];
+  const [wide, high] = [8 * unit, 4.5 * unit];
+  const arrow = forward
+    ? `M${left} ${middle - high}v${2 * high}l${wide} ${-high}z`
+    : `M${left + wide} ${middle - high}v${2 * high}l${-wide} ${-high}z`;
+  group.append(svg(over.ownerDocument, "path", { d: arrow }));
+  return { x, y, w, h };
+}
+
+/**
+ * How far a gradient has grown, below its node.
+ * @param {Element} over @param {Box} node @param {string} content @param {Box} view
+ * @param {number} unit @param {boolean} current @returns {Box}
+ */
+function pill(over, node, content, view, unit, current) {
+  const group = svg(over.ownerDocument, "g", { class: "eqg-pill" });
+  over.append(group);
+  const text = line(group, content, PILL.size * unit);
+  const w = widthOf(text, PILL.size * unit) + 2 * PILL.pad * unit;
+  const h = PILL.height * unit;
+  const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
+  const y = Math.min(node.y + node.h + (current ? HALO + 2 : 3), view.y + view.h - h);
+  group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
+  place(text, x + PILL.pad * unit, y + 12 * unit);
+  return { x, y, w, h };
+}
+
+/**
+ * The card of an edge, with a leader to a dot on it; left out where there is no free space,
+ * since the strip says the same.
+ * @param {Element} over @param {string[]} lines @param {import("./geometry.js").Point[]} points
+ * @param {import("./paint.js").Measured} measured @param {Box[]} taken @param {Box} view
+ * @param {number} unit
+ */
+function card(over, lines, points, measured, taken, view, unit) {
+  const document = over.ownerDocument;
+  const group = svg(document, "g", { class: "eqg-card" });
+  over.append(group);
+  const texts = lines.map((content, k) => {
+    const text = line(group, content, CARD.size * unit);
+    text.setAttribute("class", k ? "eqg-card-number" : "eqg-card-formula");
+    text.setAttribute("text-anchor", "middle");
+    return text;
+  });
+  const size = {
+    w: Math.max(...texts.map((text) => widthOf(text, CARD.size * unit))) + 2 * CARD.pad * unit,
+    h: (lines.length * CARD.line + 9) * unit,
+  };
+  const dot = points[Math.floor(points.length / 2)];
+  const obstacles = [...measured.nodes.values(), ...taken].map((box) => grown(box, 4));
+  const crossed = measured.edges.size > MANY ? points : [...measured.edges.values()].flat();
+  const box = freeSpace(dot, size, view, obstacles, crossed);
+  if (!box) {
+    group.remove();
+    return;
+  }
+  const end = nearest(dot, box);
+  group.prepend(
+    svg(document, "path", { class: "eqg-leader", d: `M${dot.x} ${dot.y}L${end.x} ${end.y}` }),
+    svg(document, "circle", { class: "eqg-dot", cx: dot.x, cy: dot.y, r: 3 }),
+    svg(document, "rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 5 }),
+  );
+  texts.forEach((text, k) => place(text, box.x + box.w / 2, box.y + (16 + k * CARD.line) * unit));
+}
+
+/** @param {Element} parent @param {string} content @param {number} size */
+function line(parent, content, size) {
+  const text = svg(parent.ownerDocument, "text", { "font-size": size });
+  text.textContent = content;
+  parent.append(text);
+  return text;
+}
+
+/** @param {SVGTextElement} text @param {number} size @returns {number} */
+function widthOf(text, size) {
+  return text.getComputedTextLength?.() || (text.textContent ?? "").length * size * 0.58;
+}
+
+/** @param {Element} text @param {number} x @param {number} y */
+function place(text, x, y) {
+  text.setAttribute("x", String(x));
+  text.setAttribute("y", String(y));
+}
+
+/** @param {number} x @param {number} least @param {number} most */
+const inside = (x, least, most) => Math.min(Math.max(x, least), Math.max(least, most));

@@ -1,0 +1,242 @@
+// Painting: the only module that touches the graph's picture. A frame becomes classes, texts
+// and fills; what did not change since the last frame is not touched, and nothing ever moves.
+
+import { position, rampCss, rampInkCss } from "./colour.js";
+import { svg } from "./element.js";
+import { edgeKey } from "./frame.js";
+import { boxOf, grown, pointsOf } from "./geometry.js";
+import { formatNumber, largestOf, toNumber } from "./numbers.js";
+import { overlayOf } from "./overlay.js";
+import { PayloadError } from "./payload.js";
+
+const MARGIN = { top: 34, side: 6, bottom: 24 }; // room for badges and cards at the rim
+const UNSAFE = "script, style, foreignObject, image, use, a, iframe, animate, set";
+
+/**
+ * @typedef {object} Tile
+ * @property {Element} group
+ * @property {Element | null} text  carries data-value or data-grad
+ * @property {boolean} scalar
+ * @property {SVGElement[]} cells
+ * @property {SVGElement[]} dashes  made when they are first needed
+ * @property {number | null} shown
+ */
+
+/**
+ * @typedef {object} NodePart
+ * @property {Element} group
+ * @property {Tile | null} value
+ * @property {Tile | null} grad
+ */
+
+/**
+ * @typedef {object} Picture
+ * @property {SVGSVGElement} element
+ * @property {{width: number, height: number}} size
+ * @property {(frame: import("./frame.js").Frame) => void} update
+ * @property {(scale: number) => void} setScale  badges and cards keep their size on the screen
+ * @property {(ref: string) => import("./geometry.js").Box | null} boxOfNode
+ */
+
+/**
+ * @param {import("./mount.js").Context} context @returns {Picture}
+ */
+export function pictureOf({ document, payload, words }) {
+  const element = parse(document, payload.svg);
+  const view = widen(element);
+  element.setAttribute("aria-label", words.graph(payload.title));
+  const nodes = new Map([...element.querySelectorAll("g[data-node]")].map((group) => [group.getAttribute("data-node") ?? "", nodePart(group)]));
+  const edges = new Map([...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]));
+  const marked = new Set(payload.nodes.filter(({ operands }) => operands.length > 1).map(({ ref }) => ref));
+  const equations = [...element.querySelectorAll("g.eqg-equation")];
+  const measured = measure(element, nodes, edges);
+  const overlay = overlayOf(element, words);
+  /** @type {import("./frame.js").Frame | null} */
+  let last = null;
+  let scale = 1;
+
+  return {
+    element,
+    size: { width: view.w, height: view.h },
+    boxOfNode: (ref) => measured().nodes.get(ref) ?? null,
+    setScale(to) {
+      scale = to;
+      element.style.width = `${view.w * scale}px`;
+      element.style.height = `${view.h * scale}px`;
+    },
+    update(frame) {
+      for (const [ref, state] of frame.nodes) {
+        const part = nodes.get(ref);
+        if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
+      }
+      for (const [key, state] of frame.edges) {
+        const group = edges.get(key);
+        if (group && state !== last?.edges.get(key)) paintEdge(group, state, marked);
+      }
+      for (const group of equations) {
+        const k = Number(group.getAttribute("data-equation"));
+        group.classList.toggle("eqg-running", frame.equations[k]?.current ?? false);
+      }
+      overlay.update(frame, measured(), grown(view, -4), 1 / scale);
+      last = frame;
+    },
+  };
+}
+
+/** @param {NodePart} part @param {import("./frame.js").NodeFrame} state @param {import("./frame.js").NodeFrame | undefined} last @param {import("./payload.js").Summary[]} arrays */
+function paintNode(part, state, last, arrays) {
+  if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);
+  if (state.partner !== last?.partner) part.group.classList.toggle("eqg-partner", state.partner);
+  if (part.value) paintTile(part.value, state.value, arrays);
+  if (part.grad) paintTile(part.grad, state.grad, arrays);
+}
+
+/** @param {Tile} tile @param {number | null} shown @param {import("./payload.js").Summary[]} arrays */
+function paintTile(tile, shown, arrays) {
+  if (tile.shown === shown) return;
+  tile.shown = shown;
+  const array = shown === null ? null : arrays[shown];
+  tile.group.classList.toggle("eqg-known", array !== null);
+  const numbers = array ? array.data.map(toNumber) : [];
+  const odd = numbers.some((x) => !Number.isFinite(x));
+  tile.group.classList.toggle("eqg-odd", odd);
+  if (tile.text) tile.text.textContent = !array ? "" : tile.scalar ? formatNumber(numbers[0]) : array.text;
+  const largest = largestOf(numbers);
+  tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
+}
+
+/** @param {Tile} tile @param {SVGElement} cell @param {number} k @param {number | undefined} x @param {number} largest */
+function paintCell(tile, cell, k, x, largest) {
+  const known = x !== undefined;
+  const missing = known && Number.isNaN(x);
+  const at = known ? position(x, largest) : 0;
+  cell.classList.toggle("eqg-nan", missing);
+  cell.style.fill = known && !missing ? rampCss(at) : "";
+  const dashed = missing || (known && x < 0);
+  if (!dashed && !tile.dashes[k]) return;
+  tile.dashes[k] ??= dashOf(cell);
+  const dash = tile.dashes[k];
+  dash.setAttribute("d", dashed ? dashPath(cell, missing) : "");
+  dash.style.stroke = missing ? "" : rampInkCss(at);
+}
+
+/** @param {SVGElement} cell @returns {SVGElement} */
+function dashOf(cell) {
+  const dash = svg(cell.ownerDocument, "path", { class: "eqg-dash" });
+  cell.parentNode?.insertBefore(dash, lastCell(cell).nextSibling);
+  return dash;
+}
+
+/** Dashes lie over all cells. @param {Element} cell @returns {Element} */
+function lastCell(cell) {
+  return /** @type {Element} */ ([...(cell.parentElement?.children ?? [])].findLast((child) => child.classList.contains("eqg-cell")));
+}
+
+/** A dash for a negative number, a slash for NaN. @param {Element} cell @param {boolean} missing */
+function dashPath(cell, missing) {
+  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(cell.getAttribute(name)));
+  if (missing) return `M${x + 1.5} ${y + h - 1.5}L${x + w - 1.5} ${y + 1.5}M${x + 1.5} ${y + 1.5}L${x + w - 1.5} ${y + h - 1.5}`;
+  const dash = Math.min(w, h) * 0.56;
+  return `M${x + (w - dash) / 2} ${y + h / 2}h${dash}`;
+}
+
+/** @param {Element} group @param {import("./frame.js").EdgeState} state @param {Set<string>} marked */
+function paintEdge(group, state, marked) {
+  const classes = group.classList;
+  classes.toggle("eqg-done", state === "forward" || state === "forward-current");
+  classes.toggle("eqg-back", state === "backward" || state === "backward-current");
+  classes.toggle("eqg-now", state.endsWith("-current"));
+  classes.toggle("eqg-marked", state === "forward-current" && marked.has(group.getAttribute("data-to") ?? ""));
+}
+
+/** @param {Element} group @returns {NodePart} */
+const nodePart = (group) => ({ group, value: tileOf(group, "value"), grad: tileOf(group, "grad") });
+
+/** @param {Element} node @param {"value" | "grad"} kind @returns {Tile | null} */
+function tileOf(node, kind) {
+  const group = node.querySelector(`.eqg-${kind}`);
+  if (!group) return null;
+  const text = group.querySelector(`[data-${kind}]`);
+  const scalar = text?.localName === "text";
+  const cells = /** @type {SVGElement[]} */ ([...group.querySelectorAll(".eqg-cell")]);
+  return { group, text, scalar, cells: scalar || cells.length ? cells : makeCells(group, text), dashes: [], shown: null };
+}
+
+/** @param {Element} group @param {Element | null} before @returns {SVGElement[]} */
+function makeCells(group, before) {
+  const read = (/** @type {string} */ name) => Number(group.getAttribute(`data-${name}`) ?? 0);
+  const [rows, cols] = [read("rows"), read("cols")];
+  const [w, h] = [read("w") / (cols || 1), read("h") / (rows || 1)];
+  const cells = Array.from({ length: rows * cols }, (_, k) =>
+    svg(group.ownerDocument, "rect", {
+      class: "eqg-cell",
+      x: read("x") + (k % cols) * w,
+      y: read("y") + Math.floor(k / cols) * h,
+      width: w,
+      height: h,
+    }),
+  );
+  for (const cell of cells) group.insertBefore(cell, before?.parentNode === group ? before : null);
+  return cells;
+}
+
+/** @param {Element} group */
+const keyOf = (group) =>
+  edgeKey(...(/** @type {[string, string, string]} */ (["from", "to", "operand"].map((name) => group.getAttribute(`data-${name}`) ?? ""))));
+
+/**
+ * @typedef {object} Measured
+ * @property {Map<string, import("./geometry.js").Box>} nodes
+ * @property {Map<string, import("./geometry.js").Point[]>} edges
+ * @property {boolean} final  false while the page has no layout yet
+ */
+
+/**
+ * Measure when asked first, and again until the picture is really laid out.
+ * @param {SVGSVGElement} element @param {Map<string, NodePart>} nodes @param {Map<string, Element>} edges
+ * @returns {() => Measured}
+ */
+function measure(element, nodes, edges) {
+  /** @type {Measured | null} */
+  let measured = null;
+  return () => {
+    if (measured?.final) return measured;
+    const shape = (/** @type {Element} */ group, /** @type {string} */ name) =>
+      /** @type {SVGPathElement} */ (group.querySelector(name) ?? group);
+    measured = {
+      nodes: new Map([...nodes].map(([ref, { group }]) => [ref, boxOf(shape(group, ".eqg-box"), element)])),
+      edges: new Map([...edges].map(([key, group]) => [key, pointsOf(shape(group, ".eqg-line"), element)])),
+      final: element.isConnected && element.getBoundingClientRect().width > 0,
+    };
+    return measured;
+  };
+}
+
+/** Give the picture room at its rim, once. @param {SVGSVGElement} element @returns {import("./geometry.js").Box} */
+function widen(element) {
+  const read = (/** @type {string} */ name) => Number.parseFloat(element.getAttribute(name) ?? "");
+  const given = (element.getAttribute("viewBox") ?? "").split(/[\s,]+/).map(Number);
+  const [x, y, w, h] = given.length === 4 && given.every(Number.isFinite) ? given : [0, 0, read("width") || 600, read("height") || 300];
+  const box = { x: x - MARGIN.side, y: y - MARGIN.top, w: w + 2 * MARGIN.side, h: h + MARGIN.top + MARGIN.bottom };
+  element.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
+  element.removeAttribute("width");
+  element.removeAttribute("height");
+  return box;
+}
+
+/** The picture is ours, but it is read as data all the same. @param {Document} document @param {string} text @returns {SVGSVGElement} */
+function parse(document, text) {
+  const Parser = document.defaultView?.DOMParser ?? DOMParser;
+  const parsed = new Parser().parseFromString(text, "image/svg+xml");
+  const root = parsed.documentElement;
+  if (root?.localName !== "svg" || parsed.querySelector("parsererror")) {
+    throw new PayloadError("svg: the picture cannot be read");
+  }
+  for (const element of [...root.querySelectorAll(UNSAFE)]) element.remove();
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    for (const { name } of [...element.attributes]) {
+      if (/^on|href$|^style$|^id$/i.test(name)) element.removeAttribute(name);
+    }
+  }
+  return /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.importNode(root, true)));
+}

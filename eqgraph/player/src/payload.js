@@ -1,0 +1,233 @@
+// The payload: what Python sends to the browser, once. This is the twin of player/payload.py.
+
+/** The version of the payload that this player reads. */
+export const VERSION = 1;
+
+/**
+ * A number as JSON can hold it: NaN and the infinities are strings.
+ * @typedef {number | "NaN" | "Infinity" | "-Infinity"} Plain
+ */
+
+/**
+ * A summary of an array. `data` holds rows × cols numbers; if `cut`, they are means of blocks.
+ * @typedef {object} Summary
+ * @property {number[]} shape
+ * @property {Plain[]} data
+ * @property {string} text
+ * @property {number} rows
+ * @property {number} cols
+ * @property {boolean} [cut]
+ * @property {Plain | null} [norm]
+ * @property {Plain | null} [min]
+ * @property {Plain | null} [max]
+ * @property {Plain | null} [mean]
+ * @property {number} [nan]
+ * @property {number} [inf]
+ */
+
+/**
+ * Offsets count characters (code points) in the text of that equation.
+ * @typedef {[equation: number, start: number, end: number]} Span
+ */
+
+/** @typedef {{name: string, text: string}} EquationText */
+
+/**
+ * A node; `ref` is its data-node, `value` the array of a leaf, known from the start.
+ * @typedef {object} NodeInfo
+ * @property {string} ref
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} [sign]
+ * @property {number[] | null} [shape]
+ * @property {number | null} equation
+ * @property {string[]} operands
+ * @property {string[]} users
+ * @property {Span[]} [spans]
+ * @property {number | null} [value]
+ */
+
+/**
+ * A thing in the step strip: a sign, or an array (or a short text in its place) with its label.
+ * `scale` names the items that share one colour scale; without it the strip decides.
+ * @typedef {object} Item
+ * @property {string} [sign]
+ * @property {string} [label]
+ * @property {string} [role]
+ * @property {number | null} [array]
+ * @property {string} [text]
+ * @property {boolean} [result]
+ * @property {boolean} [gradient]
+ * @property {string} [scale]
+ */
+
+/** @typedef {[from: string, to: string, operand: number]} Edge */
+
+/**
+ * An instruction; `value` is the array of what its node holds afterwards, absolute.
+ * @typedef {object} Instruction
+ * @property {"forward" | "backward"} phase
+ * @property {"compute" | "seed" | "accumulate"} kind
+ * @property {string} node
+ * @property {string} text
+ * @property {number | null} equation
+ * @property {Span[]} [spans]
+ * @property {string[]} reads
+ * @property {Edge[]} edges
+ * @property {number} value
+ * @property {[number, number] | null} [part]
+ * @property {string} sentence
+ * @property {string} [speech]
+ * @property {Item[][]} [rows]
+ * @property {string[] | null} [card]
+ */
+
+/**
+ * @typedef {object} Payload
+ * @property {number} version
+ * @property {string} title
+ * @property {string} svg
+ * @property {string} of
+ * @property {EquationText[]} equations
+ * @property {NodeInfo[]} nodes
+ * @property {Instruction[]} instructions
+ * @property {Summary[]} arrays
+ * @property {number} turn
+ */
+
+/** Says what is wrong with a payload, in words for the reader. */
+export class PayloadError extends Error {}
+
+/**
+ * Check what came from Python; a damaged payload is refused with a PayloadError.
+ * @param {unknown} raw @returns {Payload}
+ */
+export function readPayload(raw) {
+  const payload = record(raw, "payload");
+  if (payload.version !== VERSION) {
+    throw new PayloadError(
+      `version ${show(payload.version)} of the data; this player reads version ${VERSION}`,
+    );
+  }
+  for (const key of ["title", "svg", "of"]) text(payload[key], key);
+  for (const key of ["equations", "nodes", "instructions", "arrays"]) list(payload[key], key);
+  const checked = /** @type {Payload} */ (/** @type {unknown} */ (payload));
+  checked.equations.forEach(checkEquation);
+  checked.arrays.forEach(checkArray);
+  checked.nodes.forEach((node, k) => checkNode(checked, node, k));
+  const refs = new Set(checked.nodes.map((node) => node.ref));
+  if (refs.size !== checked.nodes.length) throw new PayloadError("nodes: a ref stands twice");
+  checked.instructions.forEach((instruction, k) => checkInstruction(checked, refs, instruction, k));
+  const turn = whole(checked.turn, "turn", checked.instructions.length);
+  checked.instructions.forEach((instruction, k) => {
+    if ((instruction.phase === "forward") !== k < turn) {
+      throw new PayloadError(`instructions[${k}]: ${show(instruction.phase)} on the wrong side of the turn`);
+    }
+  });
+  return checked;
+}
+
+/** @param {unknown} raw @param {number} k */
+function checkEquation(raw, k) {
+  const equation = record(raw, `equations[${k}]`);
+  text(equation.name, `equations[${k}].name`);
+  text(equation.text, `equations[${k}].text`);
+}
+
+/** @param {unknown} raw @param {number} k */
+function checkArray(raw, k) {
+  const where = `arrays[${k}]`;
+  const array = record(raw, where);
+  const data = list(array.data, `${where}.data`);
+  list(array.shape, `${where}.shape`);
+  const cells = whole(array.rows, `${where}.rows`) * whole(array.cols, `${where}.cols`);
+  if (data.length !== cells) throw new PayloadError(`${where}: ${data.length} numbers for ${cells} cells`);
+  for (const x of data) {
+    if (typeof x !== "number" && x !== "NaN" && x !== "Infinity" && x !== "-Infinity") {
+      throw new PayloadError(`${where}.data: ${show(x)} is no number`);
+    }
+  }
+}
+
+/** @param {Payload} payload @param {unknown} raw @param {number} k */
+function checkNode(payload, raw, k) {
+  const where = `nodes[${k}]`;
+  const node = record(raw, where);
+  for (const key of ["ref", "name", "kind"]) text(node[key], `${where}.${key}`);
+  for (const key of ["operands", "users"]) list(node[key], `${where}.${key}`);
+  optional(node.equation, `${where}.equation`, payload.equations.length);
+  optional(node.value, `${where}.value`, payload.arrays.length);
+  checkSpans(payload, node.spans, where);
+}
+
+/** @param {Payload} payload @param {Set<string>} refs @param {unknown} raw @param {number} k */
+function checkInstruction(payload, refs, raw, k) {
+  const where = `instructions[${k}]`;
+  const instruction = record(raw, where);
+  if (instruction.phase !== "forward" && instruction.phase !== "backward") {
+    throw new PayloadError(`${where}.phase: ${show(instruction.phase)}`);
+  }
+  for (const key of ["kind", "node", "text", "sentence"]) text(instruction[key], `${where}.${key}`);
+  for (const name of [instruction.node, ...list(instruction.reads, `${where}.reads`)]) {
+    if (!refs.has(/** @type {string} */ (name))) throw new PayloadError(`${where}: no node ${show(name)}`);
+  }
+  for (const edge of list(instruction.edges, `${where}.edges`)) {
+    if (list(edge, `${where}.edges`).length !== 3) throw new PayloadError(`${where}.edges: ${show(edge)}`);
+  }
+  optional(instruction.equation, `${where}.equation`, payload.equations.length);
+  whole(instruction.value, `${where}.value`, payload.arrays.length - 1);
+  checkSpans(payload, instruction.spans, where);
+  for (const row of list(instruction.rows ?? [], `${where}.rows`)) {
+    for (const item of list(row, `${where}.rows`)) {
+      optional(record(item, `${where}.rows`).array, `${where}.rows`, payload.arrays.length);
+    }
+  }
+}
+
+/** @param {Payload} payload @param {unknown} spans @param {string} where */
+function checkSpans(payload, spans, where) {
+  for (const span of list(spans ?? [], `${where}.spans`)) {
+    const [equation, start, end] = list(span, `${where}.spans`);
+    whole(equation, `${where}.spans`, payload.equations.length - 1);
+    whole(start, `${where}.spans`);
+    whole(end, `${where}.spans`);
+  }
+}
+
+/** @param {unknown} x @param {string} where @returns {Record<string, unknown>} */
+function record(x, where) {
+  if (typeof x !== "object" || x === null || Array.isArray(x)) {
+    throw new PayloadError(`${where}: ${show(x)} where an object belongs`);
+  }
+  return /** @type {Record<string, unknown>} */ (x);
+}
+
+/** @param {unknown} x @param {string} where @returns {unknown[]} */
+function list(x, where) {
+  if (!Array.isArray(x)) throw new PayloadError(`${where}: ${show(x)} where a list belongs`);
+  return x;
+}
+
+/** @param {unknown} x @param {string} where */
+function text(x, where) {
+  if (typeof x !== "string") throw new PayloadError(`${where}: ${show(x)} where a text belongs`);
+}
+
+/** @param {unknown} x @param {string} where @param {number} [most] @returns {number} */
+function whole(x, where, most = Infinity) {
+  if (typeof x !== "number" || !Number.isInteger(x) || x < 0 || x > most) {
+    throw new PayloadError(`${where}: ${show(x)} is out of range`);
+  }
+  return x;
+}
+
+/** @param {unknown} x @param {string} where @param {number} count */
+function optional(x, where, count) {
+  if (x !== null && x !== undefined) whole(x, where, count - 1);
+}
+
+/** @param {unknown} x @returns {string} */
+function show(x) {
+  const shown = JSON.stringify(x) ?? "nothing";
+  return shown.length > 40 ? `${shown.slice(0, 39)}…` : shown;
+}

@@ -1,0 +1,76 @@
+// The slider: one scale for all instructions, a forward and a backward half, a post at the turn.
+// A native range input lies over the drawing, so that dragging, touch and screen readers work.
+
+import { html } from "./element.js";
+import { writeMath } from "./math.js";
+
+const THUMB = 16; // px; the track ends half a thumb before the input does
+const NARROWEST = 13; // px a part needs to get its name
+
+/**
+ * @param {import("./mount.js").Context} context
+ * @returns {import("./mount.js").View & {resize: (width: number) => void}}
+ */
+export function sliderView({ document, payload, words, timeline, seek }) {
+  const { steps, turn, groups } = timeline;
+  const share = (/** @type {number} */ place) => (steps ? `${(100 * place) / steps}%` : "0%");
+  const element = html(document, "div", "eqg-slider");
+  const track = html(document, "div", "eqg-track");
+  const halves = {
+    forward: half(document, "forward", share(0), share(turn)),
+    backward: half(document, "backward", share(turn), share(steps - turn)),
+  };
+  track.append(halves.forward.rail, halves.backward.rail);
+  const post = html(document, "span", "eqg-post");
+  post.style.left = share(turn);
+  const names = groups.map((group) => {
+    const tick = html(document, "span", "eqg-slider-tick");
+    tick.style.left = share(group.start);
+    const name = html(document, "span", "eqg-slider-name eqg-math");
+    name.style.left = share((group.start + group.end) / 2);
+    if (group.equation !== null) writeMath(name, payload.equations[group.equation].name);
+    track.append(tick, name);
+    return { group, name };
+  });
+  const thumb = html(document, "span", "eqg-thumb");
+  track.append(post, thumb);
+  const input = html(document, "input", "eqg-range");
+  Object.assign(input, { type: "range", min: "0", max: String(steps), step: "1", value: "0" });
+  input.setAttribute("aria-label", words.slider);
+  input.addEventListener("input", () => seek(Number(input.value)));
+  element.append(
+    html(document, "span", "eqg-slider-way eqg-forward", words.forwardTo),
+    html(document, "span", "eqg-slider-way eqg-backward", steps > turn ? words.backwardTo : ""),
+    track,
+    input,
+  );
+
+  return {
+    element,
+    update(frame, spoken) {
+      if (Number(input.value) !== frame.step) input.value = String(frame.step);
+      input.setAttribute("aria-valuetext", spoken);
+      thumb.style.left = share(frame.step);
+      thumb.dataset.phase = frame.phase;
+      halves.forward.done.style.width = turn ? `${(100 * Math.min(frame.step, turn)) / turn}%` : "0";
+      const back = steps - turn;
+      halves.backward.done.style.width = back ? `${(100 * Math.max(frame.step - turn, 0)) / back}%` : "0";
+    },
+    resize(width) {
+      const pixels = (width - THUMB) / Math.max(steps, 1);
+      for (const { group, name } of names) {
+        const room = (group.end - group.start) * pixels;
+        name.hidden = room < Math.max(NARROWEST, name.scrollWidth + 2);
+      }
+    },
+  };
+}
+
+/** @param {Document} document @param {string} phase @param {string} left @param {string} width */
+function half(document, phase, left, width) {
+  const rail = html(document, "span", `eqg-rail eqg-${phase}`);
+  Object.assign(rail.style, { left, width });
+  const done = html(document, "span", "eqg-rail-done");
+  rail.append(done);
+  return { rail, done };
+}

@@ -1,0 +1,190 @@
+// The step strip: what this step did, as a sentence, and the same sentence made of numbers.
+
+import { position, rampCss, rampInkCss } from "./colour.js";
+import { html, icon, ICONS } from "./element.js";
+import { writeMath } from "./math.js";
+import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.js";
+
+const SUMS = new Set(["+", "−", "-"]);
+const NUMBERED = 4; // matrices with more rows than this are shown without their numbers,
+// and so are all where the step has more than one row of cells: the strip must not grow
+
+/**
+ * @param {import("./mount.js").Context} context
+ * @returns {import("./mount.js").View}
+ */
+export function stripView({ document, payload, words }) {
+  const element = html(document, "section", "eqg-strip");
+  const sentence = html(document, "p", "eqg-sentence");
+  const rows = html(document, "div", "eqg-strip-rows");
+  element.append(sentence, rows);
+  // Room for the tallest step, so that the controls below never move.
+  element.style.setProperty("--eqg-strip-height", `${tallest(payload)}px`);
+  const context = { document, payload, words };
+
+  return {
+    element,
+    update({ current, step }) {
+      sentence.replaceChildren(badge(context, current));
+      if (current) {
+        const text = html(document, "span", "eqg-math eqg-sentence-instruction");
+        writeMath(text, current.text);
+        sentence.append(text, ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`);
+      } else {
+        sentence.append(payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
+      }
+      element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
+      rows.replaceChildren(...(current ? rowsOf(context, current) : []));
+    },
+  };
+}
+
+/** @typedef {Pick<import("./mount.js").Context, "document" | "payload" | "words">} Context */
+
+/** @param {Context} context @param {import("./payload.js").Instruction | null} current */
+function badge({ document, words }, current) {
+  const phase = current?.phase ?? "start";
+  const label = html(document, "span", `eqg-phase eqg-phase-${phase}`);
+  if (phase !== "start") label.append(icon(document, ICONS[phase]));
+  label.append(words.phase[phase]);
+  return label;
+}
+
+/** @param {Context} context @param {import("./payload.js").Instruction} instruction */
+function rowsOf(context, instruction) {
+  const rows = instruction.rows ?? [];
+  const scales = scalesOf(context.payload, instruction);
+  return rows.map((items) => {
+    const row = html(context.document, "div", "eqg-strip-row");
+    for (const item of items) {
+      row.append(item.sign === undefined ? block(context, instruction, item, scales) : sign(context, item.sign));
+    }
+    return row;
+  });
+}
+
+/** @param {Context} context @param {string} text */
+const sign = ({ document }, text) => html(document, "span", "eqg-strip-sign", text);
+
+/**
+ * The cells of one sum or one comparison share a scale; a local derivative has its own.
+ * @param {import("./payload.js").Item} item @param {boolean} shared @returns {string | null}
+ */
+function scaleName(item, shared) {
+  if (item.scale !== undefined) return item.scale;
+  return shared && item.role !== "local" ? "shared" : null;
+}
+
+/** @param {import("./payload.js").Instruction} instruction @param {import("./payload.js").Item[]} row */
+const isShared = (instruction, row) =>
+  instruction.phase === "backward" || row.every(({ sign }) => sign === undefined || sign === "=" || SUMS.has(sign));
+
+/**
+ * @param {import("./payload.js").Payload} payload
+ * @param {import("./payload.js").Instruction} instruction
+ * @returns {Map<import("./payload.js").Item, number[]>} the numbers that an item is compared with
+ */
+function scalesOf(payload, instruction) {
+  /** @type {Map<string, number[]>} */
+  const named = new Map();
+  const scales = new Map();
+  for (const row of instruction.rows ?? []) {
+    const shared = isShared(instruction, row);
+    for (const item of row) {
+      if (item.array === null || item.array === undefined) continue;
+      const data = payload.arrays[item.array].data.map(toNumber);
+      const name = scaleName(item, shared);
+      const group = name === null ? [] : (named.get(name) ?? []);
+      if (name !== null) named.set(name, group);
+      group.push(...data);
+      scales.set(item, group);
+    }
+  }
+  return scales;
+}
+
+/**
+ * @param {Context} context @param {import("./payload.js").Instruction} instruction
+ * @param {import("./payload.js").Item} item
+ * @param {Map<import("./payload.js").Item, number[]>} scales
+ */
+function block(context, instruction, item, scales) {
+  const { document, payload } = context;
+  const box = html(document, "div", "eqg-strip-item");
+  const label = html(document, "div", "eqg-strip-label");
+  if (item.label) {
+    const name = html(document, "span", "eqg-math");
+    writeMath(name, item.label);
+    label.append(name, " ");
+  }
+  label.append(item.role ?? "");
+  const gradient = item.gradient ?? (instruction.phase === "backward" && item.role !== "local");
+  const kind = gradient ? "eqg-gradient" : item.role === "local" ? "eqg-local" : "eqg-plain";
+  const frame = html(document, "div", `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`);
+  box.append(label, frame);
+  if (item.array === null || item.array === undefined) {
+    frame.classList.add("eqg-single");
+    writeMath(frame, item.text ?? "");
+    return box;
+  }
+  const array = payload.arrays[item.array];
+  const compact = array.rows > NUMBERED || (array.rows > 1 && (instruction.rows ?? []).length > 1);
+  const power = fill(context, frame, array, scales.get(item) ?? [], compact);
+  if (power) label.append(` ${power}`);
+  return box;
+}
+
+/**
+ * @param {Context} context @param {HTMLElement} frame
+ * @param {import("./payload.js").Summary} array @param {number[]} compared
+ * @param {boolean} plain  without numbers
+ * @returns {string} the power of ten that all its numbers share
+ */
+function fill({ document, words }, frame, array, compared, plain) {
+  const numbers = array.data.map(toNumber);
+  if (array.shape.length === 0) {
+    frame.classList.add("eqg-single");
+    frame.textContent = formatNumber(numbers[0]);
+    return "";
+  }
+  const largest = largestOf(compared);
+  const { texts, power } = stripTexts(numbers, compared);
+  frame.classList.toggle("eqg-matrix", array.rows > 1);
+  frame.classList.toggle("eqg-numberless", plain);
+  frame.style.setProperty("--eqg-cols", String(array.cols));
+  frame.style.setProperty("--eqg-rows", String(array.rows));
+  if (array.cut) frame.title = words.noNumbers(array.shape.join(" × "));
+  numbers.forEach((x, k) => {
+    const cell = html(document, "span", "eqg-strip-cell", plain ? "" : texts[k]);
+    if (Number.isNaN(x)) cell.classList.add("eqg-nan");
+    else {
+      const at = position(x, largest);
+      cell.style.background = rampCss(at);
+      cell.style.color = rampInkCss(at);
+      if (plain && x < 0) cell.classList.add("eqg-negative");
+    }
+    cell.title = `${x}`.replace("-", "−");
+    frame.append(cell);
+  });
+  return power;
+}
+
+/** Decimals and power come from all numbers that are compared. @param {number[]} numbers @param {number[]} compared */
+function stripTexts(numbers, compared) {
+  const { texts, power } = formatStrip([...numbers, ...compared]);
+  return { texts: texts.slice(0, numbers.length), power };
+}
+
+/** @param {import("./payload.js").Payload} payload @returns {number} height in px */
+function tallest(payload) {
+  let most = 0;
+  for (const { rows = [] } of payload.instructions) {
+    let height = 0;
+    for (const row of rows) {
+      const matrix = row.some(({ array }) => typeof array === "number" && payload.arrays[array].rows > 1);
+      height += !matrix ? 57 : rows.length > 1 ? 71 : 95;
+    }
+    most = Math.max(most, height);
+  }
+  return 54 + most;
+}

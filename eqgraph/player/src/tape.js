@@ -1,0 +1,93 @@
+// The tape: the listing of all instructions, grouped by phase and equation.
+
+import { html } from "./element.js";
+import { writeMath } from "./math.js";
+
+const ROOM = 1 / 3; // the current line stands in the middle third
+
+/**
+ * @param {import("./mount.js").Context} context
+ * @returns {import("./mount.js").View}
+ */
+export function tapeView({ document, payload, words, timeline, seek }) {
+  const element = html(document, "details", "eqg-tape");
+  element.open = true;
+  const list = html(document, "ol", "eqg-tape-list");
+  element.append(html(document, "summary", "eqg-tape-title", words.tape), list);
+  /** @type {HTMLElement[]} */
+  const lines = [];
+  for (const group of timeline.groups) {
+    list.append(heading(document, payload, words, group));
+    for (let k = group.start; k < group.end; k++) {
+      const line = lineOf(document, payload.instructions[k], k);
+      lines.push(line);
+      list.append(line);
+    }
+  }
+  list.addEventListener("click", (event) => {
+    const line = /** @type {Element} */ (event.target).closest(".eqg-tape-line");
+    if (line) seek(Number(line.getAttribute("data-place")));
+  });
+
+  let shown = 0; // lines before this one are past
+  /** @type {HTMLElement | null} */
+  let current = null;
+  return {
+    element,
+    update(frame) {
+      for (let k = Math.min(shown, frame.step); k < Math.max(shown, frame.step); k++) {
+        lines[k].classList.toggle("eqg-past", k < frame.step);
+      }
+      shown = frame.step;
+      current?.classList.remove("eqg-current");
+      current?.removeAttribute("aria-current");
+      current = frame.step > 0 ? lines[frame.step - 1] : null;
+      current?.classList.add("eqg-current");
+      current?.setAttribute("aria-current", "step");
+      keepInView(list, current);
+    },
+  };
+}
+
+/** @param {Document} document @param {import("./payload.js").Payload} payload @param {import("./words.js").Words} words @param {import("./timeline.js").Group} group */
+function heading(document, payload, words, group) {
+  const { phase, equation } = group;
+  const number = equation === null || equation === undefined ? "" : String(equation + 1);
+  const row = html(document, "li", `eqg-tape-group eqg-${phase}`, words.group[phase](number));
+  if (number) {
+    const name = html(document, "span", "eqg-math");
+    writeMath(name, payload.equations[Number(equation)].name);
+    row.append(" ", name);
+  }
+  return row;
+}
+
+/** @param {Document} document @param {import("./payload.js").Instruction} instruction @param {number} k */
+function lineOf(document, instruction, k) {
+  const line = html(document, "li", `eqg-tape-line eqg-${instruction.phase}`);
+  line.dataset.place = String(k + 1);
+  line.dataset.ref = instruction.node;
+  const text = html(document, "span", "eqg-tape-text eqg-math");
+  writeMath(text, instruction.text);
+  text.title = instruction.text;
+  line.append(
+    html(document, "span", "eqg-tape-number", String(k + 1)),
+    html(document, "span", "eqg-tape-mark"),
+    text,
+  );
+  return line;
+}
+
+/** Scroll the list only, never the page. @param {HTMLElement} list @param {HTMLElement | null} line */
+function keepInView(list, line) {
+  const height = list.clientHeight;
+  if (!height) return;
+  if (!line) {
+    list.scrollTop = 0;
+    return;
+  }
+  const top = line.offsetTop - list.offsetTop - list.scrollTop;
+  if (top < height * ROOM || top + line.offsetHeight > height * (1 - ROOM)) {
+    list.scrollTop += top - (height - line.offsetHeight) / 2;
+  }
+}

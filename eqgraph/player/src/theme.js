@@ -1,0 +1,33 @@
+// The theme: JupyterLab's, VS Code's or Colab's if the page has one, else the system's.
+
+/**
+ * @param {HTMLElement} root  gets data-theme, now and whenever the page changes
+ * @returns {() => void} how to stop
+ */
+export function followTheme(root) {
+  const { body, documentElement, defaultView } = root.ownerDocument;
+  const system = defaultView?.matchMedia?.("(prefers-color-scheme: dark)");
+  const apply = () => {
+    root.dataset.theme = (pageTheme(body, documentElement) ?? system?.matches) ? "dark" : "light";
+  };
+  apply();
+  system?.addEventListener("change", apply);
+  const Observer = defaultView?.MutationObserver;
+  const observer = Observer && new Observer(apply);
+  for (const watched of [body, documentElement]) {
+    if (watched) observer?.observe(watched, { attributes: true, attributeFilter: ["class", "theme", "data-jp-theme-light"] });
+  }
+  return () => {
+    system?.removeEventListener("change", apply);
+    observer?.disconnect();
+  };
+}
+
+/** @param {HTMLElement | null} body @param {HTMLElement} page @returns {boolean | null} whether the page is dark, null if it does not say */
+function pageTheme(body, page) {
+  const jupyter = body?.dataset.jpThemeLight;
+  if (jupyter !== undefined) return jupyter === "false";
+  if (body?.classList.contains("vscode-dark") || page.getAttribute("theme") === "dark") return true;
+  if (body?.classList.contains("vscode-light") || page.getAttribute("theme") === "light") return false;
+  return null;
+}

@@ -1,0 +1,79 @@
+// The timeline, pure: from a place on the tape and a command to another place.
+// A place is the number of instructions done, 0 … steps.
+
+/**
+ * A group: the instructions of one equation in one phase that stand next to each other.
+ * @typedef {object} Group
+ * @property {"forward" | "backward"} phase
+ * @property {number | null} equation
+ * @property {number} start  the place before its first instruction
+ * @property {number} end  the place after its last instruction
+ */
+
+/**
+ * @typedef {object} Timeline
+ * @property {number} steps
+ * @property {number} turn
+ * @property {Group[]} groups
+ */
+
+/** @typedef {"next" | "back" | "first" | "last" | "over" | "over-back"} Command */
+
+/** The time of one step at normal speed, in milliseconds. */
+export const STEP_TIME = 700;
+
+/** The speeds of playing. */
+export const SPEEDS = [0.5, 1, 2, 4];
+
+/** @param {import("./payload.js").Payload} payload @returns {Timeline} */
+export function timelineOf({ instructions, turn }) {
+  /** @type {Group[]} */
+  const groups = [];
+  instructions.forEach(({ phase, equation }, k) => {
+    const last = groups.at(-1);
+    if (last && last.phase === phase && last.equation === equation) last.end = k + 1;
+    else groups.push({ phase, equation, start: k, end: k + 1 });
+  });
+  return { steps: instructions.length, turn, groups };
+}
+
+/**
+ * Bring anything that came from outside to a place on the tape.
+ * @param {Timeline} timeline @param {unknown} place @returns {number}
+ */
+export function clamp({ steps }, place) {
+  const number = Math.trunc(Number(place));
+  return Number.isNaN(number) ? 0 : Math.min(Math.max(number, 0), steps);
+}
+
+/**
+ * Say where a command leads.
+ * @param {Timeline} timeline @param {number} place @param {Command} command @returns {number}
+ */
+export function move(timeline, place, command) {
+  switch (command) {
+    case "next":
+      return clamp(timeline, place + 1);
+    case "back":
+      return clamp(timeline, place - 1);
+    case "first":
+      return 0;
+    case "last":
+      return timeline.steps;
+    case "over":
+      return timeline.groups.find((group) => group.end > place)?.end ?? timeline.steps;
+    case "over-back":
+      return timeline.groups.findLast((group) => group.start < place)?.start ?? 0;
+  }
+}
+
+/**
+ * Say where playing goes next, or null where it pauses: at the end, and at the turn when it
+ * arrives there (`from` is where playing began, so that playing on from the turn goes on).
+ * @param {Timeline} timeline @param {number} place @param {number} from @returns {number | null}
+ */
+export function play(timeline, place, from) {
+  if (place >= timeline.steps) return null;
+  if (place === timeline.turn && from !== place && place > 0) return null;
+  return place + 1;
+}
