@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from eqgraph.graph import Graph, Node
 
 _SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
+_FAR = 3  # columns that a parameter may lie before its user
+_CROWDED = 60  # equations that the edges of shared leaves may skip, all together
 _BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
 
 
@@ -68,7 +70,7 @@ def source(
     for node in graph.nodes:
         if node not in inside:
             drawing.node(ids[node], **_node_attributes(node, parts[node], labels))
-    _edges(drawing, graph, ids)
+    _edges(drawing, graph, ids, labels=labels)
     return drawing
 
 
@@ -82,7 +84,7 @@ def clusters(graph: Graph) -> dict[int, list[Node]]:
 
 
 def _graph_attributes(graph: Graph) -> dict[str, str]:
-    attributes = {"rankdir": "LR", "ranksep": "0.40", "nodesep": "0.075"}
+    attributes = {"rankdir": "LR", "ranksep": "0.45", "nodesep": "0.075"}
     if len(graph.nodes) > _BIG:
         attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
     return attributes
@@ -112,29 +114,48 @@ def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]
     }
 
 
-def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str]) -> None:
-    depths = _depths(graph)
+def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str], *, labels: bool) -> None:
+    depths, levels = _depths(graph), _levels(graph)
+    first = {n: min((levels[user] for user in n.users), default=0) for n in graph.nodes}
+    later = [levels[n] - first[x] for n in graph.nodes for x in n.operands if x.operator is None]
+    crowded = not labels and sum(later) > _CROWDED
     for user in graph.nodes:
         # Graphviz stacks bottom-up from left to right: the last operand is declared first
         for index, operand in reversed(list(enumerate(user.operands))):
             attributes = {"class": str(index), "weight": str(_weight(operand, user))}
             if operand.kind == "input":
                 attributes["tailport"] = "e"
-            elif operand.kind == "parameter" and operand.equation is not None and depths[user] > 1:
-                attributes["minlen"] = "2"  # puts B under W and U, out of the operators' column
+            if operand.operator is None and levels[user] > first[operand]:
+                if crowded:
+                    continue  # we draw it ourselves: Graphviz would need minutes for all of them
+                attributes["constraint"] = "false"  # else a shared leaf pulls later users back
+            elif operand.kind == "parameter" and operand.equation is not None:
+                # puts B under W and U, out of the operators' column
+                attributes["minlen"] = str(max(1, min(depths[user], _FAR)))
             drawing.edge(ids[operand], ids[user], **attributes)
 
 
 def _weight(operand: Node, user: Node) -> int:
     if operand.operator is not None:
         return 10 if operand.equation == user.equation else 3
-    return 4 if operand.kind == "input" else 6
+    return {"input": 4, "constant": 1}.get(operand.kind, 6)
 
 
 def _depths(graph: Graph) -> dict[Node, int]:
-    """Count how many operators of its own equation lie before and at each node."""
+    """Count the operators of its own equation on the longest way to each node."""
     depths: dict[Node, int] = {}
     for node in graph.nodes:
         own = [depths[o] for o in node.operands if o.equation == node.equation]
         depths[node] = (1 if node.operator is not None else 0) + max(own, default=0)
     return depths
+
+
+def _levels(graph: Graph) -> dict[Node, int]:
+    """Count the equations that come before each node's own, on the longest way."""
+    levels: dict[int | None, int] = {}
+    for node in graph.nodes:
+        for operand in node.operands:
+            if operand.operator is not None and operand.equation != node.equation:
+                before = levels.get(operand.equation, 0)
+                levels[node.equation] = max(levels.get(node.equation, 0), before + 1)
+    return {node: levels.get(node.equation, 0) for node in graph.nodes}

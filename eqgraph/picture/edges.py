@@ -10,7 +10,15 @@ from eqgraph.picture.tiles import num
 
 _HEAD = "M0 0L-6.6 -3L-6.6 3Z"
 _SHORT = 4.0  # px by which the line ends before the tip, so that a thick line stays behind it
-_MARK = 17.0  # px from the tip to the operand's number
+_MARKS = (15.0, 19.0, 24.0, 30.0, 37.0, 45.0, 60.0, 80.0)  # px from the tip to the operand's number
+_MARK = 6.5  # px, the radius of its circle
+
+
+def direct(tail: Rect, head: Rect) -> tuple[Point, ...]:
+    """Draw an edge that the engine did not lay out: a swing from the right side to the left."""
+    (x, y), (u, v) = (tail.x + tail.w, tail.centre[1]), (head.x, head.centre[1])
+    swing = min(90.0, max(24.0, abs(u - x) / 2))
+    return (x, y), (x + swing, y), (u - swing, v), (u, v)
 
 
 def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> list[Point]:
@@ -21,18 +29,36 @@ def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> l
     return moved
 
 
-def parts(points: Sequence[Point], index: int) -> str:
+def parts(points: Sequence[Point], index: int, mark: Point) -> str:
     """Draw what an edge consists of: line, both heads, the operand's mark."""
     start, end = points[0], points[-1]
     into, back = _angle(points[-2], end), _angle(points[1], start)
     shortened = (end[0] - _SHORT * math.cos(into), end[1] - _SHORT * math.sin(into))
-    x, y = along(points, _MARK)
+    x, y = mark
     return (
         f'<path class="eqg-line" d="{_path([*points[:-1], shortened])}"/>'
         f'{_head("forward", end, into)}{_head("backward", start, back)}'
-        f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="6.5"/>'
+        f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="{_MARK}"/>'
         f'<text x="{num(x)}" y="{num(y + 3.7)}">{index + 1}</text></g>'
     )
+
+
+def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
+    """Look for a place for the operand's number on its edge: near the user, but in the open."""
+    boxes = []
+    for distance in _MARKS:
+        x, y = along(points, distance)
+        box = Rect(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK)
+        if not any(overlap(box, other, 0.5) for other in taken):
+            return box
+        boxes.append(box)
+    return boxes[0]
+
+
+def overlap(one: Rect, other: Rect, gap: float) -> bool:
+    """Tell whether two boxes come nearer to each other than `gap`."""
+    return (one.x < other.x + other.w + gap and other.x < one.x + one.w + gap
+            and one.y < other.y + other.h + gap and other.y < one.y + one.h + gap)  # fmt: skip
 
 
 def along(points: Sequence[Point], distance: float) -> Point:

@@ -30,6 +30,12 @@ class EdgeFrame:
     state: State = "waiting"
     card: tuple[str, str] | None = None
 
+    def shown(self, phase: Phase) -> str:
+        """Name the state as the style sheet knows it: waiting, forward, backward-current, …"""
+        if self.state == "waiting":
+            return "waiting"
+        return phase if self.state == "done" else f"{phase}-current"
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

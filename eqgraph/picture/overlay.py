@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from eqgraph.picture.dot import node_ids
-from eqgraph.picture.edges import along
+from eqgraph.picture.edges import along, direct, overlap
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.labels import cut, text, text_width
 from eqgraph.picture.layout import Layout, Point, Rect
@@ -38,7 +38,7 @@ def draw(graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame) 
     taken = list(boxes.values())
     for node, box in boxes.items():
         if frame.nodes.get(ref(node), NodeFrame()).state == "current":
-            badge = Rect(box.x + box.w / 2 - 29, max(0.0, box.y - 27), 58, 18)
+            badge = _beside(box, taken)
             taken.append(badge)
             yield _badge(badge, "now ▶" if frame.phase == "forward" else "◀ now")
     ids, cards = node_ids(graph), 0
@@ -47,10 +47,20 @@ def draw(graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame) 
             card = frame.edges.get((ref(operand), ref(user), index), EdgeFrame()).card
             if card and cards < _CARDS:
                 cards += 1
-                anchor = along(place.edges[ids[operand], ids[user], str(index)], 1e9)
+                laid = place.edges.get((ids[operand], ids[user], str(index)))
+                anchor = along(laid or direct(boxes[operand], boxes[user]), 1e9)
                 box = _free(card, anchor, taken, place)
                 taken.append(box)
                 yield _card(card, anchor, box)
+
+
+def _beside(box: Rect, taken: list[Rect]) -> Rect:
+    """Look for room for the badge: above the node, below it, right or left of it."""
+    x, y = box.x + box.w / 2 - 29, box.y + box.h / 2 - 9
+    tried = [Rect(x, max(0.0, box.y - 27), 58, 18), Rect(x, box.y + box.h + 9, 58, 18),
+             Rect(box.x + box.w + 9, y, 58, 18), Rect(max(0.0, box.x - 67), y, 58, 18)]  # fmt: skip
+    free = (place for place in tried if not any(overlap(place, other, 0) for other in taken))
+    return next(free, tried[0])
 
 
 def _badge(box: Rect, word: str) -> str:
@@ -69,15 +79,10 @@ def _free(card: tuple[str, str], anchor: Point, taken: list[Rect], place: Layout
             left = min(max(2.0, x - w / 2 + dx * (w / 2 + far)), max(2.0, place.width - w - 2))
             top = min(max(2.0, y - h / 2 + dy * (h / 2 + far)), max(2.0, place.height - h - 2))
             box = Rect(left, top, w, h)
-            if not any(_overlap(box, other) for other in taken):
+            if not any(overlap(box, other, 5.0) for other in taken):
                 return box
             tried.append(box)
     return tried[0]
-
-
-def _overlap(one: Rect, other: Rect, gap: float = 5.0) -> bool:
-    return (one.x < other.x + other.w + gap and other.x < one.x + one.w + gap
-            and one.y < other.y + other.h + gap and other.y < one.y + one.h + gap)  # fmt: skip
 
 
 def _card(card: tuple[str, str], anchor: Point, box: Rect) -> str:

@@ -24,6 +24,7 @@ _SHAPES = """
 .eqg-parameter > .eqg-box { fill: var(--eqg-parameter); stroke: var(--eqg-parameter-border); }
 .eqg-constant > .eqg-box { fill: none; }
 .eqg-name, .eqg-sign, .eqg-number { fill: var(--eqg-ink); }
+.eqg-sign:not(.eqg-word) { font-weight: 600; }
 .eqg-name { font-family: MATH; }
 .eqg-italic { font-style: italic; }
 .eqg-rule { fill: none; stroke: var(--eqg-rule); stroke-width: 1; }
@@ -49,31 +50,30 @@ _EDGES = """
 .eqg-head-backward, .eqg-mark { display: none; }
 .eqg-mark circle { fill: var(--eqg-bg); stroke: var(--eqg-edge-done); stroke-width: 1; }
 .eqg-mark text { fill: var(--eqg-ink2); font-size: 10.5px; text-anchor: middle; }
-.eqg-graph:not([data-phase]) .eqg-ordered > .eqg-mark { display: inline; }
-[data-phase] .eqg-edge[data-state="waiting"] > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
-[data-phase] .eqg-edge[data-state="waiting"] .eqg-head { fill: var(--eqg-edge-waiting); }
-[data-phase] .eqg-edge[data-state="current"] > .eqg-mark { display: inline; }
-[data-phase] .eqg-edge[data-state="current"] .eqg-head { transform: scale(1.5); }
-[data-phase="forward"] .eqg-edge[data-state="current"] > .eqg-line { stroke: var(--eqg-fwd); stroke-width: 3; }
-[data-phase="forward"] .eqg-edge[data-state="current"] .eqg-head { fill: var(--eqg-fwd); }
-[data-phase="forward"] .eqg-edge[data-state="current"] circle { stroke: var(--eqg-fwd); }
-[data-phase="backward"] .eqg-edge[data-state="done"] > .eqg-line { stroke: var(--eqg-bwd);
-  stroke-width: 1.5; stroke-dasharray: 5 3; stroke-dashoffset: 5; }
-[data-phase="backward"] .eqg-edge[data-state="current"] > .eqg-line { stroke: var(--eqg-bwd);
-  stroke-width: 3.2; stroke-dasharray: 7 3; stroke-dashoffset: 7; }
-[data-phase="backward"] .eqg-edge:is([data-state="current"], [data-state="done"]) .eqg-head { fill: var(--eqg-bwd); }
-[data-phase="backward"] .eqg-edge:is([data-state="current"], [data-state="done"]) .eqg-head-backward { display: inline; }
-[data-phase="backward"] .eqg-edge:is([data-state="current"], [data-state="done"]) .eqg-head-forward { display: none; }
-[data-phase="backward"] .eqg-edge[data-state="current"] circle { stroke: var(--eqg-bwd); }
+.eqg-ordered:not([data-edge]) > .eqg-mark { display: inline; }
+.eqg-edge[data-edge="waiting"] > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
+.eqg-edge[data-edge="waiting"] .eqg-head { fill: var(--eqg-edge-waiting); }
+.eqg-edge[data-edge$="-current"] .eqg-head { transform: scale(1.5); }
+.eqg-edge[data-edge="forward-current"].eqg-several > .eqg-mark { display: inline; }
+.eqg-edge[data-edge="forward-current"] > .eqg-line { stroke: var(--eqg-fwd); stroke-width: 3; }
+.eqg-edge[data-edge="forward-current"] .eqg-head { fill: var(--eqg-fwd); }
+.eqg-edge[data-edge="forward-current"] circle { stroke: var(--eqg-fwd); }
+.eqg-edge[data-edge="backward"] > .eqg-line { stroke: var(--eqg-bwd); stroke-width: 1.5;
+  stroke-dasharray: 5 3; stroke-dashoffset: 5; }
+.eqg-edge[data-edge="backward-current"] > .eqg-line { stroke: var(--eqg-bwd); stroke-width: 3.2;
+  stroke-dasharray: 7 3; stroke-dashoffset: 7; }
+.eqg-edge[data-edge^="backward"] .eqg-head { fill: var(--eqg-bwd); }
+.eqg-edge[data-edge^="backward"] .eqg-head-backward { display: inline; }
+.eqg-edge[data-edge^="backward"] .eqg-head-forward { display: none; }
 @media (prefers-contrast: more) {
-  [data-phase] .eqg-edge[data-state="waiting"] > .eqg-line { stroke: var(--eqg-edge-done); }
-  [data-phase] .eqg-edge[data-state="waiting"] .eqg-head { fill: var(--eqg-edge-done); }
+  .eqg-edge[data-edge="waiting"] > .eqg-line { stroke: var(--eqg-edge-done); }
+  .eqg-edge[data-edge="waiting"] .eqg-head { fill: var(--eqg-edge-done); }
 }
 """
 
 _STATES = """
-[data-phase] .eqg-node[data-state="waiting"] > .eqg-box { stroke: var(--eqg-edge-waiting); }
-[data-phase] .eqg-node[data-state="waiting"] > :is(.eqg-name, .eqg-sign) { fill: var(--eqg-ink3); }
+[data-phase="forward"] .eqg-node[data-state="waiting"] > .eqg-box { stroke: var(--eqg-edge-waiting); }
+[data-phase="forward"] .eqg-node[data-state="waiting"] > :is(.eqg-name, .eqg-sign) { fill: var(--eqg-ink3); }
 [data-phase] .eqg-node[data-state="current"] > .eqg-box { stroke-width: 2.6; }
 [data-phase="forward"] .eqg-node[data-state="current"] > .eqg-box { stroke: var(--eqg-fwd); }
 [data-phase="backward"] .eqg-node[data-state="current"] > .eqg-box { stroke: var(--eqg-bwd); }

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.picture import edges, overlay
-from eqgraph.picture.anatomy import TIP, Anatomy, Label, anatomies, shown_shape
+from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
@@ -100,23 +100,32 @@ def _equations(graph: Graph, place: Layout) -> list[str]:
 def _edges(
     graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame | None
 ) -> list[str]:
-    drawn, ids = [], node_ids(graph)
+    drawn, ids, taken = [], node_ids(graph), list(boxes.values())
     for user in graph.nodes:
-        ordered = " eqg-ordered" if overlay.ordered(user) else ""
         for index, operand in enumerate(user.operands):
-            points = place.edges[ids[operand], ids[user], str(index)]
+            laid = place.edges.get((ids[operand], ids[user], str(index)))
+            ends = (boxes[operand], boxes[user])
             radii = (radius(operand), radius(user))
-            points = tuple(edges.touching(points, boxes[operand], boxes[user], radii))
-            ends = f'data-from="{text(ref(operand))}" data-to="{text(ref(user))}"'
+            points = edges.touching(laid or edges.direct(*ends), *ends, radii)
+            mark = edges.mark(points, taken)
+            if overlay.ordered(user):
+                taken.append(mark)
             state = ""
             if frame is not None:
                 known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
-                state = f' data-state="{known.state}"'
+                state = f' data-edge="{known.shown(frame.phase)}"'
             drawn.append(
-                f'<g class="eqg-edge{ordered}" {ends} data-operand="{index}"{state}>'
-                f"{edges.parts(points, index)}</g>"
+                f'<g class="{_edge_class(user)}" data-from="{text(ref(operand))}" '
+                f'data-to="{text(ref(user))}" data-operand="{index}"{state}>'
+                f"{edges.parts(points, index, mark.centre)}</g>"
             )
     return drawn
+
+
+def _edge_class(user: Node) -> str:
+    """Say whether operands are numbered: always where they cannot change places."""
+    several = " eqg-several" if len(user.operands) > 1 else ""
+    return f"eqg-edge{several}{' eqg-ordered' if overlay.ordered(user) else ''}"
 
 
 def _state(frame: Frame, node: Node) -> str:
@@ -162,7 +171,7 @@ def _box(node: Node, box: Rect) -> str:
 def _label(role: str, label: Label | None, box: Rect) -> str:
     if label is None or not label.text:
         return ""
-    slant = " eqg-italic" if label.italic and role == "name" else ""
+    slant = " eqg-italic" if label.italic else " eqg-word" if label.size == WORD else ""
     return (f'<text class="eqg-{role}{slant}" x="{num(box.x + label.x)}" '
             f'y="{num(box.y + label.y)}" font-size="{num(label.size)}" '
             f'text-anchor="{label.anchor}">{text(label.text)}</text>')  # fmt: skip

@@ -46,7 +46,7 @@ class _Builder:
             return self.leaf(tree, equation)
         row, operands = OPERATORS[tree[0]], tuple(self.tree(t, equation) for t in tree[1:])
         shapes = [node.shape for node in operands]
-        params = {"axis": None} if "axis" in row.params else {}
+        params = dict(row.params)
         shape = None if None in shapes else row.shape(*shapes, **params)
         if not name:
             self.count += 1
