@@ -1,0 +1,18 @@
+"""List what IPython cannot complete yet: digits and signs as sub- and superscripts, operators."""
+
+from __future__ import annotations
+
+from eqgraph.syntax.alphabet import SUBSCRIPTS, SUPERSCRIPTS
+
+_SIGNS = {
+    "\\cdot": "·", "\\odot": "⊙", "\\circ": "∘", "\\times": "×", "\\div": "÷", "\\minus": "−",
+    "\\sqrt": "√", "\\sum": "∑", "\\Vert": "‖", "\\norm": "‖", "\\top": "⊤", "\\T": "ᵀ",
+    "\\prime": "′", "\\^(": "⁽", "\\^)": "⁾",
+}  # fmt: skip
+
+# Offered as `\_1<TAB>`: give this to IPython's table of LaTeX symbols, without replacing its entries.
+completions: dict[str, str] = {
+    **{f"\\_{plain}": glyph for glyph, plain in SUBSCRIPTS.items() if not plain.isalpha()},
+    **{f"\\^{plain}": glyph for glyph, plain in SUPERSCRIPTS.items() if not plain.isalpha()},
+    **_SIGNS,
+}

@@ -1,0 +1,82 @@
+"""Read the operator table as a grammar: which signs and words mean which rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from eqgraph.operators import OPERATORS, Operator
+from eqgraph.operators.notation import MATMUL
+from eqgraph.syntax.alphabet import REFUSED, SPACES, TWINS, fold
+from eqgraph.syntax.names import canonical
+from eqgraph.syntax.runs import is_letter
+
+APPLY = MATMUL + 5  # `tanh x` takes one operand with its powers: tighter than ·, looser than ^
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Hold what the parser looks up; keys are folded signs and canonical words."""
+
+    functions: dict[str, tuple[Operator, ...]]  # "tanh", "max" (two rows), "∑", "√"
+    infix: dict[str, Operator]
+    prefix: dict[str, Operator]
+    postfix: dict[str, Operator]
+    fences: dict[str, Operator]
+    join: Operator
+    scanner: re.Pattern[str]
+
+
+def grammar() -> Grammar:
+    """Return the grammar of the operator table as it is now."""
+    return _grammar(tuple(OPERATORS))
+
+
+@lru_cache(maxsize=4)
+def _grammar(names: tuple[str, ...]) -> Grammar:
+    functions: dict[str, tuple[Operator, ...]] = {}
+    signs: dict[str, dict[str, Operator]] = {}
+    for row in map(OPERATORS.__getitem__, names):
+        words = [*row.spellings, *([row.notation.text] if row.notation.kind == "root" else [])]
+        for word in words:
+            key = canonical(word) if is_letter(word[0]) else word
+            functions[key] = (*functions.get(key, ()), row)
+        kind = "infix" if row.notation.kind == "power" else row.notation.kind
+        signs.setdefault(kind, {}).setdefault(fold(row.notation.text), row)
+    known = {s for kind in ("infix", "prefix", "postfix", "fence") for s in signs.get(kind, {})}
+    known |= {key for key in functions if not is_letter(key[0])}
+    known |= {twin for twin, sign in TWINS.items() if sign in known}
+    known -= {"ᵀ", "²"}  # superscripts are part of a run: x²ₜ
+    return Grammar(
+        functions,
+        signs["infix"],
+        signs["prefix"],
+        signs["postfix"],
+        signs["fence"],
+        next(iter(signs["join"].values())),
+        _scanner(known),
+    )
+
+
+def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
+    """Compile the one regular expression that splits a text into tokens, spaces before each."""
+    longest = sorted(signs, key=len, reverse=True)
+    apart = "".join(re.escape(s) for s in (*signs, *TWINS) if len(s) == 1 and s > "\x7f" and s != "ᵀ")
+    wide = rf"[^\x00-\x7f{apart}{SPACES}]"  # letters, marks, sub- and superscripts, and the unknown
+    first = rf"\\[A-Za-z]+(?:\{{[^{{}}\n]*\}})?|[A-Za-z]|_(?:\{{[^{{}}\n]*\}})?|\^\{{\([^(){{}}\n]*\)\}}|{wide}"
+    refused = sorted((r for r in REFUSED if len(r) > 1), key=len, reverse=True)
+    return re.compile(
+        rf"[{SPACES}]*(?:"
+        rf"(?P<run>(?:{first})(?:[A-Za-z0-9']|{first})*)"
+        r"|(?P<number>(?:[0-9]+(?:\.(?![.T])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
+        rf"|(?P<refused>{'|'.join(map(re.escape, refused))})"
+        rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{'|'.join(map(re.escape, longest))})"
+        r"|(?P<mark>[()\[\],=（），＝])"
+        r"|(?P<line>\r\n|[\n\r;；])"
+        r"|(?P<comment>\#[^\n\r]*)"
+        r"|(?P<end>\Z)"
+        r"|(?P<other>.))",
+        re.DOTALL,
+    )

@@ -1,0 +1,120 @@
+"""Make the SymPy classes of operators that SymPy has none for, one a row of the table."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import sympy
+from sympy.codegen import cfunctions
+
+from eqgraph.operators import OPERATORS, Operator
+
+# SymPy's printers look methods up by class name, so the names that they claim are taken.
+_NAMES = {
+    "matmul": "MatProd", "transpose": "Transp", "sum": "Total", "max": "MaxOver", "min": "MinOver",
+}  # fmt: skip
+_MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any number of operands
+
+
+class Head(sympy.Function):  # type: ignore[misc]
+    """Be the class of all generated heads: an operator applied to operands, never evaluated.
+
+    `args` are the operands, then the axis as an Integer where one is given.
+    """
+
+    operator: ClassVar[str] = ""  # the name of the row
+    is_commutative = True  # pointwise or opaque: what SymPy would otherwise ask all operands
+
+    def __new__(cls, *args: Any, **options: Any) -> Head:
+        """Apply the operator; texts are refused, since SymPy would run them."""
+        row = OPERATORS[cls.operator]
+        exprs = tuple(map(sympy.sympify, map(_no_text, args)))
+        least, most = row.arity or 1, (row.arity or len(args)) + bool("axis" in row.params)
+        if not least <= len(exprs) <= most:
+            raise TypeError(f"{cls.__name__} takes {row.arity or 'some'} operands, not {len(exprs)}")
+        return sympy.Expr.__new__(cls, *exprs)  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        from eqgraph.syntax.text import to_text  # the printers stand above the heads
+
+        return to_text(self)
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+
+        return prettyForm(self._sympystr(printer))
+
+    def _latex(self, printer: Any) -> str:
+        from eqgraph.syntax.latex import to_latex
+
+        return to_latex(self)
+
+
+def _no_text(arg: Any) -> Any:
+    if isinstance(arg, str):
+        raise TypeError("an operand must be a SymPy expression, not a text")
+    return arg
+
+
+@lru_cache(maxsize=None)
+def head(name: str) -> Any:
+    """Return the SymPy class of an operator: SymPy's own, or a generated head.
+
+    >>> head("tanh"), head("matmul").__name__
+    (tanh, 'MatProd')
+    """
+    row = OPERATORS[name]
+    if row.sympy:
+        return getattr(sympy, row.sympy, None) or getattr(cfunctions, row.sympy)
+    title = _NAMES.get(name) or "".join(word.capitalize() for word in name.split("_"))
+    title = {"Logsumexp": "LogSumExp"}.get(title, title)
+    if hasattr(sympy, title) and name not in _NAMES:
+        title += "Of"
+    cls = type(Head)(title, (Head,), {"operator": name, "__doc__": row.doc, "__module__": __name__})
+    return globals().setdefault(title, cls)  # where pickle looks it up
+
+
+def __getattr__(title: str) -> Any:
+    """Find a head by its class name: `from eqgraph.syntax.heads import MatProd`."""
+    for row in OPERATORS.values():
+        if not row.sympy and title[:1].isupper() and head(row.name).__name__ == title:
+            return head(row.name)
+    raise AttributeError(f"module {__name__!r} has no attribute {title!r}")
+
+
+@lru_cache(maxsize=4)
+def _sympy_classes(names: tuple[str, ...]) -> dict[Any, Operator]:
+    return {head(name): OPERATORS[name] for name in names if OPERATORS[name].sympy}
+
+
+def head_of(expr: sympy.Basic) -> tuple[str, tuple[Any, ...], dict[str, Any]] | None:
+    """Return (operator, operands, params) of a head or of a SymPy function that is an operator.
+
+    None for names, numbers, sums, products, powers, and for functions that are no operator. What
+    SymPy's Max and Min hold beyond two operands is folded from the left.
+
+    >>> x, y, z = sympy.symbols("x y z")
+    >>> head_of(sympy.tanh(x)), head_of(head("sum")(x, -1)), head_of(x + y)
+    (('tanh', (x,), {}), ('sum', (x,), {'axis': -1}), None)
+    """
+    if isinstance(expr, Head):
+        row = OPERATORS[expr.operator]
+        count = row.arity or len(expr.args)
+        axis = expr.args[count:]
+        return row.name, expr.args[:count], {"axis": int(axis[0])} if axis else {}
+    cls = type(expr)
+    if cls in _MANY:
+        return _MANY[cls], _folded(cls, expr.args), {}
+    own = _sympy_classes(tuple(OPERATORS)).get(cls)
+    if own is None or len(expr.args) != own.arity:
+        return None
+    return own.name, expr.args, {}
+
+
+def _folded(cls: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    row = head(_MANY[cls])
+    total = args[0]
+    for arg in args[1:-1]:
+        total = row(total, arg)
+    return (total, args[-1]) if len(args) > 1 else args

@@ -1,0 +1,1 @@
+def to_latex(x): return str(x)

@@ -1,0 +1,305 @@
+"""Read a run of characters without spaces: names with their subscripts, powers and ᵀ."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from eqgraph.syntax.alphabet import (
+    ACCENTS,
+    GREEK,
+    INVISIBLE,
+    LABEL_CLOSE,
+    LABEL_OPEN,
+    NOT_LETTERS,
+    PRIMES,
+    REFUSED,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    TRANSPOSE_GLYPH,
+)
+
+
+class Part(NamedTuple):
+    """Hold one piece of a run: a "name" (canonical), a "power" (its exponent) or the "sign" ᵀ."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+class Fault(Exception):
+    """Say what is wrong at a place of a run; who knows the whole text makes an error of it."""
+
+    def __init__(self, message: str, start: int, end: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.start, self.end, self.hint = message, start, end, hint or None
+
+
+_ITEM = re.compile(r"[+-]|[+-]?\w(?:\w|[+-](?=\w))*")
+_LATEX = re.compile(r"\\([A-Za-z]+)(?:\{([^{}\n]*)\})?")
+_LABEL = re.compile(r"\^\{\(([^(){}\n]*)\)\}")
+_POWER = re.compile(r"-?(?:[0-9]+|[^\W\d_]+)(?:[+-](?:[0-9]+|[^\W\d_]+))*")
+_SUBSCRIPT = "a subscript is a list of names and numbers"
+_SUBSCRIPT_HINT = "such as xₜ₋₁, x_{t-1} or x_{i,j}"
+
+
+def read_run(run: str) -> tuple[Part, ...]:
+    """Split a run into its parts; raise `Fault` at what has no meaning.
+
+    >>> [(p.kind, p.value) for p in read_run("x²ₜ")]
+    [('name', 'x_t'), ('power', '2')]
+    """
+    return _read(run) if len(run) < 100 else _read.__wrapped__(run)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(run: str) -> tuple[Part, ...]:
+    if run.isascii() and run.isalnum() and run[0].isalpha():
+        return (Part("name", run, 0, len(run)),)
+    parts: list[Part] = []
+    at = 0
+    while at < len(run):
+        if run[at] == "\\" or is_letter(run[at]):
+            reader = _NameReader(run, at)
+            reader.read()
+            parts += reader.parts()
+            at = reader.at
+        elif run[at] in SUPERSCRIPTS:
+            powers, at = _powers(run, at)
+            parts += powers
+        else:
+            raise _misplaced(run, at)
+    if not parts:
+        raise Fault("there is no name", 0, 0)
+    return tuple(parts)
+
+
+class _NameReader:
+    """Collect one name: its base, then primes, label, subscript and powers in any order."""
+
+    def __init__(self, run: str, start: int) -> None:
+        self.run, self.start, self.at, self.end = run, start, start, start
+        self.base = self.sub = self.sup = ""
+        self.prime = 0
+        self.powers: list[Part] = []
+
+    def read(self) -> None:
+        run = self.run
+        self.base, self.at = _base(run, self.at)
+        self.end = self.at
+        while self.at < len(run):
+            char = run[self.at]
+            if char in SUPERSCRIPTS:  # x²ₜ is (xₜ)²: the name may go on after its powers
+                powers, self.at = _powers(run, self.at)
+                self.powers += powers
+                continue
+            if char in PRIMES:
+                self.prime += PRIMES[char]
+                self.at += 1
+            elif char in SUBSCRIPTS or char == "_":
+                self._subscript()
+            elif char == LABEL_OPEN or _LABEL.match(run, self.at):
+                self._label()
+            else:
+                break
+            self.end = self.at
+
+    def parts(self) -> list[Part]:
+        name = unicodedata.normalize("NFC", self.base) + "'" * self.prime
+        name += f"^{{({self.sup})}}" if self.sup else ""
+        if self.sub:
+            name += f"_{self.sub}" if len(self.sub) == 1 and self.sub not in "+-" else f"_{{{self.sub}}}"
+        return [Part("name", name, self.start, self.end), *self.powers]
+
+    def _subscript(self) -> None:
+        start = self.at
+        plain, self.at = _glyph_subscript(self.run, start) or _ascii_subscript(self.run, start)
+        if self.sub:
+            raise Fault(
+                "a name has one subscript", start, self.at, "write both in one, such as W_{1,2}"
+            )
+        self.sub = _checked(plain, start, self.at)
+
+    def _label(self) -> None:
+        start = self.at
+        match = _LABEL.match(self.run, start)
+        if match:
+            plain, self.at = match[1], match.end()
+        else:
+            close = self.run.find(LABEL_CLOSE, start)
+            if close < 0:
+                raise Fault("this ⁽ is never closed", start, start + 1, "write W⁽¹⁾")
+            plain = "".join(SUPERSCRIPTS.get(c, "(") for c in self.run[start + 1 : close])
+            self.at = close + 1
+        if self.sup:
+            raise Fault("a name has one label", start, self.at)
+        self.sup = _checked(plain, start, self.at)
+
+
+def _base(run: str, at: int) -> tuple[str, int]:
+    """Read the letters, digits and marks that a name begins with."""
+    start = at
+    if run[at] == "\\":
+        base, at = _latex(run, at)
+    else:
+        base, at = plain_letter(run[at]), at + 1
+    while at < len(run):
+        char = run[at]
+        if is_letter(char):
+            base += plain_letter(char)
+        elif ("0" <= char <= "9") or _is_mark(char):
+            base += char
+        else:
+            break
+        at += 1
+    if at - start > 400:
+        raise Fault("this name is too long", start, at, "a name has at most 400 characters")
+    return base, at
+
+
+def _latex(run: str, at: int) -> tuple[str, int]:
+    r"""Read \beta or \hat{c}."""
+    match = _LATEX.match(run, at)
+    if match is None:
+        raise Fault(REFUSED["\\"][0], at, at + 1, REFUSED["\\"][1])
+    command, inner = match.groups()
+    if command in GREEK:  # the braces of \beta{…} are no part of it and are refused in their turn
+        return GREEK[command], at + 1 + len(command)
+    if command in ACCENTS:
+        letter = _greek_words(inner or "", at, match.end())
+        if not letter or not is_letter(letter[0]) or not all(map(_is_base, letter)):
+            raise Fault(f"\\{command} stands over a letter", at, match.end(), rf"write \{command}{{c}}_t")
+        return "".join(map(plain_letter, letter)) + ACCENTS[command], match.end()
+    near = difflib.get_close_matches(command, [*GREEK, *ACCENTS], 1)
+    raise Fault(
+        f"\\{command[:40]} is not known", at, at + 1 + len(command),
+        f"did you mean \\{near[0]}?" if near else "functions are written without a backslash",
+    )  # fmt: skip
+
+
+def _greek_words(text: str, start: int, end: int) -> str:
+    def letter(match: re.Match[str]) -> str:
+        if match[1] not in GREEK:
+            raise Fault(f"\\{match[1][:40]} is not known here", start, end)
+        return GREEK[match[1]]
+
+    return re.sub(r"\\([A-Za-z]+)", letter, text)
+
+
+def _glyph_subscript(run: str, at: int) -> tuple[str, int] | None:
+    end = at
+    while end < len(run) and run[end] in SUBSCRIPTS:
+        end += 1
+    return ("".join(SUBSCRIPTS[c] for c in run[at:end]), end) if end > at else None
+
+
+def _ascii_subscript(run: str, at: int) -> tuple[str, int]:
+    """Read _t or _{t-1}."""
+    close = run.find("}", at)
+    if run[at + 1 : at + 2] == "{" and close > 0:
+        plain = re.sub(r"\s", "", run[at + 2 : close]).replace("−", "-")
+        return _greek_words(plain, at, close + 1), close + 1
+    end = at + 1
+    while end < len(run) and (_is_base(run[end]) or run[end] == "_"):
+        end += 1
+    if end == at + 1:
+        raise Fault("a subscript must follow _", at, at + 1, "write x_t or x_{t-1}")
+    return run[at + 1 : end], end
+
+
+def _checked(plain: str, start: int, end: int) -> str:
+    """Return a subscript or label in its one form, refusing what is no list of names and numbers."""
+    plain = unicodedata.normalize("NFC", "".join(map(plain_letter, plain)))
+    for item in plain.split(","):
+        bare = "".join("a" if _is_mark(char) else char for char in item)
+        if not _ITEM.fullmatch(bare) or bare.startswith("_") or bare.endswith("_"):
+            raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
+        if not all(_is_base(char) or char in "+-_" for char in item) or _is_mark(item[0]):
+            raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
+    if len(plain) > 400:
+        raise Fault("this name is too long", start, end, "a name has at most 400 characters")
+    return plain
+
+
+def _powers(run: str, at: int) -> tuple[list[Part], int]:
+    """Read superscripts: ᵀ is the transpose, the rest are exponents."""
+    parts: list[Part] = []
+    while at < len(run) and run[at] in SUPERSCRIPTS:
+        start = at
+        if run[at] == TRANSPOSE_GLYPH:
+            at += 1
+            parts.append(Part("sign", TRANSPOSE_GLYPH, start, at))
+            continue
+        while at < len(run) and run[at] in SUPERSCRIPTS and run[at] != TRANSPOSE_GLYPH:
+            at += 1
+        plain = "".join(SUPERSCRIPTS[c] for c in run[start:at])
+        if plain in ("+", "H", "-"):
+            raise Fault(
+                f"the superscript {run[start:at]} is reserved", start, at,
+                "the transpose is xᵀ, a power x² or x⁻¹",
+            )  # fmt: skip
+        if not _POWER.fullmatch(plain):
+            raise Fault("this superscript is no power", start, at, "write x^(2*n) for longer powers")
+        parts.append(Part("power", plain, start, at))
+    return parts, at
+
+
+def _misplaced(run: str, at: int) -> Fault:
+    """Say why a character cannot stand here."""
+    char = run[at]
+    if char in SUBSCRIPTS:
+        return Fault("a subscript must follow a name", at, at + 1, "such as xₜ; ∑ and bars take none")
+    if char == "_":
+        return Fault("a name cannot start with _", at, at + 1, "start it with a letter")
+    if char == LABEL_OPEN or char == LABEL_CLOSE:
+        return Fault("a label in ⁽ ⁾ must follow a name", at, at + 1, "such as W⁽¹⁾")
+    if char in PRIMES:
+        return Fault(REFUSED["'"][0], at, at + 1, REFUSED["'"][1])
+    if char in REFUSED:
+        return Fault(REFUSED[char][0], at, at + 1, REFUSED[char][1])
+    if char in INVISIBLE or unicodedata.category(char) == "Cf":
+        return Fault(f"an invisible character, U+{ord(char):04X}", at, at + 1, "delete it")
+    if "0" <= char <= "9":
+        return Fault("a digit cannot follow a subscript or a power", at, at + 1, "write * between")
+    if unicodedata.category(char)[0] == "M":
+        return Fault("a mark must follow a letter", at, at + 1, "such as x̂ₜ, with the hat before the subscript")
+    kind = "digit" if char.isdigit() else "character"
+    return Fault(
+        f"unexpected {kind} {char} (U+{ord(char):04X})", at, at + 1,
+        "numbers are written with 0 to 9" if char.isdigit() else "",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def is_letter(char: str) -> bool:
+    """Tell whether a name can begin with this character."""
+    if char in INVISIBLE or char in NOT_LETTERS or char in SUBSCRIPTS or char in SUPERSCRIPTS:
+        return False
+    return unicodedata.category(char) in ("Lu", "Ll", "Lt", "Lo") and char not in "𝛁𝛛𝛻𝜕"
+
+
+def _is_mark(char: str) -> bool:
+    return char > "\u02ff" and unicodedata.category(char) == "Mn" and char not in INVISIBLE
+
+
+def _is_base(char: str) -> bool:
+    return is_letter(char) or "0" <= char <= "9" or _is_mark(char)
+
+
+@lru_cache(maxsize=4096)
+def plain_letter(char: str) -> str:
+    """Fold what is only a typeface: mathematical italic, and µ; bold and script stay distinct.
+
+    >>> plain_letter("𝑥"), plain_letter("ℎ"), plain_letter("µ"), plain_letter("𝐱")
+    ('x', 'h', 'μ', '𝐱')
+    """
+    if char == "µ":
+        return "μ"
+    if char == "ℎ" or "\U0001d434" <= char <= "\U0001d467" or "\U0001d6e2" <= char <= "\U0001d71b":
+        return chr(int(unicodedata.decomposition(char).split()[-1], 16))
+    return char

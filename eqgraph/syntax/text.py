@@ -1,0 +1,1 @@
+def to_text(x): return str(x)
