@@ -1,0 +1,66 @@
+"""See an equation compute and its gradients flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.errors import (
+    EqGraphError,
+    GraphError,
+    MachineError,
+    ParseError,
+    ShapeError,
+    UnknownName,
+    ValuesError,
+)
+from eqgraph.graph import Graph, Node, derivative, graph
+from eqgraph.syntax import Equations, parse
+from eqgraph.tape import Machine, check_gradients
+
+if TYPE_CHECKING:
+    from eqgraph.player import Player, play
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EqGraphError",
+    "Equations",
+    "Graph",
+    "GraphError",
+    "Machine",
+    "MachineError",
+    "Node",
+    "ParseError",
+    "Player",
+    "ShapeError",
+    "UnknownName",
+    "ValuesError",
+    "check_gradients",
+    "derivative",
+    "graph",
+    "parse",
+    "play",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the player, and with it the widgets, only when it is asked for."""
+    if name in ("Player", "play"):
+        from eqgraph import player
+
+        return getattr(player, name)
+    raise AttributeError(f"eqgraph has no {name!r}")
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Add `%%eqgraph` and the TAB completions: `%load_ext eqgraph`."""
+    from eqgraph.player.magic import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """Take away what `%load_ext eqgraph` added."""
+    from eqgraph.player.magic import unload
+
+    unload(ipython)

@@ -75,7 +75,7 @@ def formula(x: Any) -> Formula:
     return Formula(text, NEGATION if x < 0 else ATOM)
 
 
-def write(row: Operator, *operands: Any) -> Formula:
+def write(row: Operator, *operands: Any, **params: Any) -> Formula:
     """Write an operator with its operands, in parentheses only where they are needed."""
     xs = [formula(x) for x in operands]
     if row.name in ("mul", "div"):
@@ -85,10 +85,13 @@ def write(row: Operator, *operands: Any) -> Formula:
             return xs[1] if row.name == "mul" else write(OPERATORS["reciprocal"], xs[1])
     note = row.notation
     result = Formula("", note.precedence, xs[0].shape, xs[0] if row.name == "neg" else None)
+    chosen = [f"{k}={v}" for k, v in params.items() if v != row.params.get(k) and k == "axis"]
     if note.kind in ("call", "fence", "join"):
         bars = {"call": (f"{note.text}(", ")"), "join": ("[", "]")}
+        if chosen and note.kind == "fence":
+            bars["fence"] = (f"{row.spellings[0]}(", ")")
         left, right = bars.get(note.kind, (note.text, note.text))
-        result.text = left + ", ".join(x.text for x in xs) + right
+        result.text = left + ", ".join([*(x.text for x in xs), *chosen]) + right
         return result
     enclosed = note.kind == "pattern" and note.text.endswith("]") and note.text.startswith("[")
     above = note.kind in ("postfix", "power", "root", "pattern")
@@ -146,7 +149,7 @@ class FormulaAlgebra(Algebra):
             slope = _SLOPES.get(name)
             if slope and (slope, key[1]) in self.known:
                 return formula(row.forward(self, *xs, **params))
-            return _transparent(row, xs) or write(row, *xs)
+            return _transparent(row, xs) or write(row, *xs, **params)
 
         return word
 

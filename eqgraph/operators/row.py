@@ -40,6 +40,7 @@ class Operator:
     sympy: str = ""  # the name of SymPy's own function, if it has one
     elementwise: bool = True
     kernel: Rule | None = None  # a stable way to the value, where `forward` is not
+    branch: Rule | None = None  # which piece of a piecewise operator holds: its kinks
     domain: tuple[float, float] = (-2.0, 2.0)  # where tests sample an operand
     reason: str = ""  # why a forward step does what it does, at most 14 words
     reason_back: str = ""  # the same of a backward step

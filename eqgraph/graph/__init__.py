@@ -1,0 +1,9 @@
+"""Build expression graphs from equations, check their shapes and differentiate them."""
+
+from eqgraph.graph.build import graph
+from eqgraph.graph.derivative import derivative
+from eqgraph.graph.graph import Graph
+from eqgraph.graph.node import Node
+from eqgraph.graph.values import as_array
+
+__all__ = ["Graph", "Node", "as_array", "derivative", "graph"]

@@ -1,0 +1,168 @@
+"""Define the graph: nodes in topological order, under the names of the equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, UnknownName
+from eqgraph.graph.node import Node
+from eqgraph.graph.sketch import Sketch
+from eqgraph.syntax import Equation, canonical, display, to_latex
+
+if TYPE_CHECKING:
+    from eqgraph.picture import Dot
+
+Values = Mapping[str, np.ndarray[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """Hold an expression graph: the equations as written, with equal subexpressions shared.
+
+    >>> import eqgraph as eg
+    >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
+    >>> [n.name for n in g.nodes], g["f"].operator
+    (['x', 'y', 'v1', 'z', 'f'], OPERATORS['mul'])
+    """
+
+    nodes: tuple[Node, ...]
+    equations: tuple[Equation, ...]
+    text: str
+    values: Values
+    dtype: np.dtype[Any]
+    results: tuple[Node, ...]  # one an equation, in the order of the text
+    _names: Mapping[str, Node] = field(repr=False)
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """Return the leaves that take a value: inputs and parameters, in order of appearance."""
+        return tuple(n for n in self.nodes if n.leaf and n.kind != "constant")
+
+    @property
+    def outputs(self) -> tuple[Node, ...]:
+        """Return the nodes that no other node uses."""
+        return tuple(n for n in self.nodes if not n.users)
+
+    def __getitem__(self, name: str) -> Node:
+        """Return the node of a name in any accepted spelling."""
+        if name in self._names:
+            return self._names[name]
+        try:
+            known = self._names.get(display(canonical(name)))
+        except EqGraphError:
+            known = None
+        if known is None:
+            near = get_close_matches(str(name), self._names, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
+            raise UnknownName(f"the graph has no node {name!r}", hint=hint)
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return isinstance(name, str) and self[name] is not None
+        except UnknownName:
+            return False
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._names)
+
+    def __repr__(self) -> str:
+        leaves = ", ".join(n.name for n in self.inputs)
+        return f"<Graph of {len(self.nodes)} nodes: {', '.join(r.name for r in self.results)} from {leaves}>"
+
+    def latex(self) -> str:
+        """Return the equations in LaTeX, aligned at the equals signs."""
+        rows = [f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations]
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def dot(self) -> Dot:
+        """Return a graphviz object, which shows itself without the dot program."""
+        from eqgraph import picture  # the one way up: what shows itself imports the picture
+
+        return picture.dot(self)
+
+    def svg(self, *, theme: str = "auto") -> str:
+        """Return the picture as an SVG text; `theme` is light, dark or auto."""
+        from eqgraph import picture
+
+        return picture.svg(self, theme=theme)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        bundle = {"text/plain": repr(self), "image/svg+xml": self.svg()}
+        if self.equations:
+            bundle["text/latex"] = f"$\\displaystyle {self.latex()}$"
+        return bundle
+
+
+def assemble(
+    nodes: Iterable[Node],
+    *,
+    equations: tuple[Equation, ...] = (),
+    results: tuple[Node, ...] = (),
+    text: str = "",
+    values: Values = MappingProxyType({}),
+    dtype: np.dtype[Any],
+) -> Graph:
+    """Make a graph of named nodes: link the users and index the names."""
+    kept = tuple(nodes)
+    users: dict[str, dict[str, Node]] = {n.id: {} for n in kept}
+    for node in kept:
+        for x in node.operands:
+            users[x.id][node.id] = node
+    names: dict[str, Node] = {}
+    for number, node in enumerate(kept):
+        node.users = tuple(users[node.id].values())
+        names.update((name, node) for name in node.names)
+    for number, node in enumerate(kept):
+        node.id = f"n{number}"
+    return Graph(kept, equations, text, values, dtype, results, MappingProxyType(names))
+
+
+def finish(g: Graph, sketch: Sketch, results: dict[str, Node]) -> Graph:
+    """Make the graph that grew out of `g`: name the results and drop what they do not need."""
+    count = len(g.nodes)
+    needed = {n.id for n in sketch.nodes[:count]}
+    stack = list(results.values())
+    while stack:
+        node = stack.pop()
+        if node.id not in needed:
+            needed.add(node.id)
+            stack.extend(node.operands)
+    taken = set(g._names) | set(results)
+    for name, node in results.items():
+        node.names = (*node.names, name)
+        if not node.name or node.kind == "constant":
+            node.name = name
+        node.given = True
+    fresh = free_names(taken)
+    kept = [n for n in sketch.nodes if n.id in needed]
+    for node in kept:
+        if not node.names and node.kind != "constant":
+            node.name = next(fresh)
+            node.names = (node.name,)
+    originals = dict(zip((n.id for n in g.nodes), sketch.nodes, strict=False))
+    return assemble(
+        kept, equations=g.equations, text=g.text, values=g.values, dtype=g.dtype,
+        results=(*(originals[r.id] for r in g.results), *results.values()),
+    )  # fmt: skip
+
+
+def free_names(taken: set[str]) -> Iterator[str]:
+    """Count v1, v2, … and skip the names that are taken."""
+    number = 0
+    while True:
+        number += 1
+        if f"v{number}" not in taken:
+            yield f"v{number}"

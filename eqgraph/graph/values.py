@@ -1,0 +1,89 @@
+"""Take the values that a user gives: floats under known names, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.operators import Shape
+from eqgraph.operators.shapes import show
+from eqgraph.syntax import canonical, display
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def dtype_of(name: Any) -> np.dtype[Any]:
+    """Return float64 or float32; raise `GraphError` for anything else."""
+    try:
+        dtype = np.dtype(name)
+    except TypeError:
+        dtype = np.dtype(object)
+    if dtype not in (np.dtype("float64"), np.dtype("float32")):
+        raise GraphError(f"dtype {str(name)[:40]!r} is not supported", hint="use float64 or float32")
+    return dtype
+
+
+def bind(values: Mapping[str, Any], leaves: Iterable[str], defined: Iterable[str], dtype: np.dtype[Any]) -> dict[str, Array]:
+    """Return the values of all leaves by displayed name.
+
+    Raise `ValuesError` for a missing name, a name given twice in two spellings, or a value that
+    is not an array of real numbers; raise `UnknownName` for a key that no equation reads.
+    """
+    if not isinstance(values, Mapping):
+        raise ValuesError(f"values must be a dict from names to arrays, not {type(values).__name__}")
+    wanted, made = list(leaves), set(defined)
+    found: dict[str, Array] = {}
+    spelled: dict[str, str] = {}
+    for key, value in values.items():
+        name = _known(key, wanted, made)
+        if name in found:
+            raise ValuesError(f"{name} is given twice: as {spelled[name]!r} and as {key!r}")
+        found[name], spelled[name] = as_array(value, name, dtype), key
+    missing = [n for n in wanted if n not in found]
+    if missing:
+        raise ValuesError(
+            f"no value for {', '.join(missing)}", hint=f"add {missing[0]!r} to the values"
+        )
+    return {n: found[n] for n in wanted}
+
+
+def _known(key: Any, wanted: list[str], made: set[str]) -> str:
+    """Return the displayed name that a key means, or say what is the nearest."""
+    name = str(key)
+    try:
+        name = display(canonical(key))
+    except (EqGraphError, TypeError):
+        pass
+    if name in wanted:
+        return name
+    if name in made:
+        raise ValuesError(f"{name} is given a value, but an equation defines it")
+    near = get_close_matches(name, wanted, 1, 0.4)
+    hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(wanted)
+    raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
+
+
+def as_array(value: Any, name: str, dtype: np.dtype[Any], shape: Shape | None = None) -> Array:
+    """Return a read-only copy of a value as floats of `dtype`, NaN and Inf included.
+
+    Raise `ValuesError` for what is no array of real numbers, and `ShapeError` if `shape` is given
+    and differs.
+    """
+    try:
+        raw = np.asarray(value)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise ValuesError(f"the value of {name} is no array: {str(error)[:80]}") from None
+    if raw.dtype.kind not in "biuf":
+        what = {"c": "complex numbers", "O": "Python objects", "U": "text", "S": "bytes"}
+        kind = what.get(raw.dtype.kind, str(raw.dtype))
+        raise ValuesError(f"the value of {name} holds {kind}; expected real numbers")
+    if shape is not None and raw.shape != shape:
+        raise ShapeError(f"the value of {name} has shape {show(raw.shape)}; expected {show(shape)}")
+    with np.errstate(over="ignore"):  # a float64 beyond float32 becomes inf, and shows as such
+        array = np.array(raw, dtype=dtype)
+    array.setflags(write=False)
+    return array

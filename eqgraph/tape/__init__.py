@@ -1,0 +1,22 @@
+"""Record graphs as tapes, and run or step them."""
+
+from eqgraph.tape.check import GradientCheck, check_gradients
+from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.machine import Machine
+from eqgraph.tape.stops import Stop
+from eqgraph.tape.tape import Tape, contribution, named, right_side
+from eqgraph.tape.trace import Event, Trace
+
+__all__ = [
+    "Event",
+    "GradientCheck",
+    "Instruction",
+    "Machine",
+    "Stop",
+    "Tape",
+    "Trace",
+    "check_gradients",
+    "contribution",
+    "named",
+    "right_side",
+]

@@ -1,0 +1,248 @@
+"""Run a tape fast: a flat list of (ufunc, arguments, out) in preallocated arrays.
+
+The rules of the rows are read once more, in an algebra whose elements are places for arrays; what
+they ask for becomes a list of NumPy calls. Equal calls are made once, views are taken when the
+list is made, and contributions are added up in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from eqgraph.graph import Node
+from eqgraph.operators import OPERATORS, Algebra, numpy_algebra
+from eqgraph.operators.algebra import WORDS, Word, swap_last
+from eqgraph.operators.shapes import broadcast, matmul
+from eqgraph.tape.tape import Tape
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Call = tuple[Callable[..., Any], tuple[Array, ...]]  # the last argument is the output
+
+_UFUNCS = (
+    "exp log log1p expm1 sin cos tanh cosh sqrt square sign maximum minimum "
+    "greater greater_equal not_equal"
+).split()
+_VIEWS = ("transpose", "column", "row", "spread", "broadcast_to")
+
+
+class Place:
+    """Stand for an array that the list of calls will fill."""
+
+    __slots__ = ("algebra", "array", "fixed")
+
+    def __init__(self, algebra: FlatAlgebra, array: Array, *, fixed: bool) -> None:
+        self.algebra, self.array = algebra, array
+        self.fixed = fixed  # a result that others read: never accumulated into
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of the array."""
+        return self.array.shape
+
+    def __add__(self, other: Any) -> Place:
+        return self.algebra.call(np.add, self, other)
+
+    def __radd__(self, other: Any) -> Place:
+        return self.algebra.call(np.add, other, self)
+
+    def __sub__(self, other: Any) -> Place:
+        return self.algebra.call(np.subtract, self, other)
+
+    def __rsub__(self, other: Any) -> Place:
+        return self.algebra.call(np.subtract, other, self)
+
+    def __mul__(self, other: Any) -> Place:
+        return self.algebra.call(np.multiply, self, other)
+
+    def __rmul__(self, other: Any) -> Place:
+        return self.algebra.call(np.multiply, other, self)
+
+    def __truediv__(self, other: Any) -> Place:
+        return self.algebra.call(np.divide, self, other)
+
+    def __rtruediv__(self, other: Any) -> Place:
+        return self.algebra.call(np.divide, other, self)
+
+    def __pow__(self, other: Any) -> Place:
+        return self.algebra.call(np.power, self, other)
+
+    def __neg__(self) -> Place:
+        return self.algebra.call(np.negative, self)
+
+
+class FlatAlgebra(Algebra):
+    """Mean calls on arrays: reading a rule appends them to the list."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.dtype = dtype
+        self.calls: list[Call] = []
+        self._known: dict[Hashable, Place] = {}
+        self._numbers: dict[float, Place] = {}
+
+    def word(self, name: str) -> Word | None:
+        """Use a ufunc, a view, a reduction in place; else the row's rule; else NumPy's word."""
+        if name in _UFUNCS:
+            return partial(self.call, getattr(np, name))
+        if name in _VIEWS:
+            return partial(self._view, name)
+        own: dict[str, Word] = {
+            "abs": partial(self.call, np.absolute), "matmul": self._matmul,
+            "sum": partial(self._reduce, np.add), "max": partial(self._reduce, np.maximum),
+            "min": partial(self._reduce, np.minimum), "sum_to": self._sum_to,
+        }  # fmt: skip
+        if name in own:
+            return own[name]
+        row = OPERATORS.get(name)
+        if row is not None and row.kernel is not None:
+            return partial(row.kernel, self)
+        if row is not None and not row.primitive:
+            return None
+        return partial(self._other, name) if row is not None or name in WORDS else None
+
+    def place(self, array: Array) -> Place:
+        """Wrap an array that is filled from outside the list."""
+        return Place(self, array, fixed=True)
+
+    def new(self, shape: tuple[int, ...]) -> Array:
+        """Allocate an array for a result."""
+        return np.empty(shape, self.dtype)
+
+    def _of(self, x: Any) -> Place:
+        """Return a place for a number of a rule: a 0-d array, which NumPy takes fastest."""
+        if isinstance(x, Place):
+            return x
+        known = self._numbers.get(float(x))
+        if known is None:
+            known = self._numbers[float(x)] = self.place(np.array(x, self.dtype))
+        return known
+
+    def call(self, function: Callable[..., Any], *operands: Any) -> Place:
+        """Append a call of a ufunc, unless the same one is already in the list."""
+        xs = [self._of(x).array for x in operands]
+        return self._append(function, xs, broadcast(*(x.shape for x in xs)))
+
+    def _append(self, function: Any, xs: list[Array], shape: tuple[int, ...], key: Hashable = None) -> Place:
+        identity = (key or function, *map(_identity, xs))
+        known = self._known.get(identity)
+        if known is None:
+            out = self.new(shape)
+            self.calls.append((function, (*xs, out)))
+            known = self._known[identity] = Place(self, out, fixed=True)
+        return known
+
+    def _view(self, name: str, x: Any, like: Any = None, *, axis: int | None = None) -> Place:
+        array = self._of(x).array
+        if name == "transpose":
+            view = swap_last(array)
+        elif name in ("column", "row"):
+            view = np.expand_dims(array, -1 if name == "column" else -2)
+        else:
+            view = WORDS[name](array, like.array, **({"axis": axis} if name == "spread" else {}))
+        return Place(self, view, fixed=True)
+
+    def _matmul(self, a: Place, b: Place) -> Place:
+        return self._append(np.matmul, [a.array, b.array], matmul(a.shape, b.shape))
+
+    def _reduce(self, ufunc: Any, x: Any, *, axis: int | None = None) -> Place:
+        array = self._of(x).array
+        over = tuple(range(array.ndim)) if axis is None else axis
+        shape = () if axis is None else tuple(np.delete(array.shape, axis))
+
+        def reduce(x: Array, out: Array) -> None:
+            ufunc.reduce(x, over, None, out)
+
+        return self._append(reduce, [array], shape, (ufunc, "reduce", over))
+
+    def _sum_to(self, g: Place, like: Place) -> Place:
+        extra = len(g.shape) - len(like.shape)
+        over = [*range(extra)]
+        over += [extra + k for k, n in enumerate(like.shape) if n == 1 and g.shape[extra + k] != 1]
+        axes = tuple(over)
+        kept = tuple(1 if k in axes else n for k, n in enumerate(g.shape))
+
+        def reduce(x: Array, out: Array) -> None:
+            np.add.reduce(x, axes, None, out, True)
+
+        wide = self._append(reduce, [g.array], kept, ("sum_to", axes))
+        return Place(self, wide.array.reshape(like.shape), fixed=True)
+
+    def _other(self, name: str, *operands: Any, **params: Any) -> Place:
+        """Append a call of NumPy's word for what has no ufunc; the result is copied into place."""
+        xs = [self._of(x).array for x in operands]
+        word = partial(getattr(numpy_algebra, name), **params)
+        with np.errstate(all="ignore"):
+            shape = np.shape(word(*(np.ones_like(x) for x in xs)))
+
+        def copy(*arrays: Array) -> None:
+            np.copyto(arrays[-1], word(*arrays[:-1]), "unsafe")
+
+        return self._append(copy, xs, shape, (name, *sorted(params.items())))
+
+
+def _identity(x: Array) -> Hashable:
+    return (x.__array_interface__["data"][0], x.shape, x.strides)
+
+
+class FlatProgram:
+    """Hold the flat list of a tape and the arrays it fills."""
+
+    def __init__(self, tape: Tape, seed: Array) -> None:
+        m = FlatAlgebra(tape.graph.dtype)
+        self._inputs: list[tuple[str, Array]] = []
+        self._values: dict[str, Place] = {}
+        self._grads: dict[str, Place] = {}
+        for node in tape.graph.nodes:
+            if node.value is not None:
+                self._values[node.id] = m.place(np.array(node.value))
+            elif node.leaf:
+                place = self._values[node.id] = m.place(m.new(node.shape or ()))
+                self._inputs.append((node.name, place.array))
+        for instruction in tape[: tape.turn]:
+            node = instruction.node
+            assert node.operator is not None
+            xs = [self._values[x.id] for x in node.operands]
+            self._values[node.id] = getattr(m, node.operator.name)(*xs, **node.params)
+        for instruction in tape[tape.turn :]:
+            self._backward(m, instruction, seed)
+        self._calls = m.calls
+
+    def _backward(self, m: FlatAlgebra, instruction: Any, seed: Array) -> None:
+        node, user = instruction.node, instruction.user
+        if user is None:
+            self._grads[node.id] = m.place(np.array(seed))
+            return
+        xs = [self._values[x.id] for x in user.operands]
+        rule = user.operator.rule(instruction.operand)
+        part = m._of(rule(m, self._grads[user.id], self._values[user.id], *xs, **user.params))
+        if part.shape != node.shape:
+            part = m._sum_to(part, self._values[node.id])
+        total = self._grads.get(node.id)
+        if total is None:
+            self._grads[node.id] = part
+        elif total.fixed:  # others read it: the sum needs a place of its own
+            out = m.new(node.shape)
+            m.calls.append((np.add, (total.array, part.array, out)))
+            self._grads[node.id] = Place(m, out, fixed=False)
+        else:
+            m.calls.append((np.add, (total.array, part.array, total.array)))
+
+    def run(self, values: Mapping[str, Array]) -> None:
+        """Fill all arrays from the leaves' values."""
+        for name, array in self._inputs:
+            array[...] = values[name]
+        with np.errstate(all="ignore"):
+            for function, arguments in self._calls:
+                function(*arguments)
+
+    def value(self, node: Node) -> Array:
+        """Return a copy of a node's value in the last run."""
+        return self._values[node.id].array.copy()
+
+    def grad(self, node: Node) -> Array | None:
+        """Return a copy of a node's gradient in the last run, or None if nothing reached it."""
+        place = self._grads.get(node.id)
+        return None if place is None else place.array.copy()

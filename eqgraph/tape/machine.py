@@ -1,0 +1,256 @@
+"""Run a tape: step, back, run, seek, stop at breakpoints and at the first NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import MachineError
+from eqgraph.graph import Graph, Node, as_array
+from eqgraph.tape.flat import FlatProgram
+from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.registers import Array, Registers
+from eqgraph.tape.stops import Breakpoint, Stop, Watch, breakpoint_at, watch_for
+from eqgraph.tape.tape import Tape, record
+from eqgraph.tape.trace import Event, Trace, event
+
+
+class Machine:
+    """Run the tape of a graph forward and backward, one instruction at a time or all at once.
+
+    `of` names the node whose gradient flows back (by default the result of the last equation of
+    the text), `seed` the cotangent that it starts with (by default ones: the gradient of its
+    sum). `pc` is the number of instructions done. Raise `MachineError` for a graph without
+    values or a seed of the wrong shape.
+
+    >>> import eqgraph as eg
+    >>> m = eg.Machine(eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}))
+    >>> m.grad("x") is None
+    True
+    >>> m.run().value("f"), m.grad("x")
+    (array(-12.), array(-4.))
+    """
+
+    def __init__(self, g: Graph, of: str | None = None, seed: Any = None) -> None:
+        missing = [n.name for n in g.inputs if n.name not in g.values]
+        if missing:
+            raise MachineError(
+                f"the graph has no value for {', '.join(missing)}",
+                hint="build it with values: eg.graph(text, values)",
+            )
+        self.graph = g
+        target = g[of] if of is not None else g.results[-1]
+        self.tape: Tape = record(g, target)
+        shape = target.shape or ()
+        ones = np.ones(shape, g.dtype)
+        ones.setflags(write=False)
+        self._seed = ones if seed is None else as_array(seed, "the seed", g.dtype, shape)
+        self._values = dict(g.values)
+        self._breakpoints: list[Breakpoint] = []
+        self._watches: list[Watch] = []
+        self._flat: FlatProgram | None = None
+        self._restart()
+
+    def _restart(self) -> None:
+        self.pc = 0
+        self.stopped: Stop | None = None  # why the last run() ended before the end of the tape
+        self._registers = Registers(self.tape, self._values, self._seed)
+        self._events: list[Event] = []
+        self._fast = False  # the end of the tape was reached without looking
+
+    @property
+    def of(self) -> Node:
+        """Return the node whose gradient flows back."""
+        return self.tape.of
+
+    @property
+    def seed(self) -> Array:
+        """Return the cotangent that the backward pass starts with."""
+        return self._seed
+
+    @property
+    def values(self) -> dict[str, Array]:
+        """Return the values of the leaves that are run with, by name."""
+        return dict(self._values)
+
+    @property
+    def current(self) -> Instruction | None:
+        """Return the instruction done last."""
+        return self.tape[self.pc - 1] if self.pc else None
+
+    @property
+    def phase(self) -> str:
+        """Return the phase of the instruction done last: forward or backward."""
+        return self.current.phase if self.current else "forward"
+
+    @property
+    def trace(self) -> Trace:
+        """Return the events of the instructions done, the first one first."""
+        self._look()
+        return Trace(self._events[: self.pc])
+
+    def step(self) -> Event:
+        """Execute the next instruction and return its event; raise `MachineError` at the end."""
+        if self.pc >= len(self.tape):
+            raise MachineError(f"the tape ends after step {len(self.tape)}", hint="use back() or reset()")
+        self._look()
+        self._execute(self.pc + 1)
+        self.pc += 1
+        return self._events[self.pc - 1]
+
+    def back(self) -> Event:
+        """Undo the last instruction and return its event; raise `MachineError` at the start."""
+        if self.pc == 0:
+            raise MachineError("the machine stands before the first step", hint="use step()")
+        self._look()
+        self.pc -= 1
+        self.stopped = None
+        return self._events[self.pc]
+
+    def seek(self, step: int) -> Machine:
+        """Go to the place where `step` instructions are done, passing every stop."""
+        if isinstance(step, bool) or not isinstance(step, int | np.integer):
+            raise MachineError(f"a step is a whole number, not {step!r}")
+        if not 0 <= step <= len(self.tape):
+            raise MachineError(f"there is no step {step}: the tape has steps 0 to {len(self.tape)}")
+        self._look()
+        self._execute(int(step))
+        self.pc, self.stopped = int(step), None
+        return self
+
+    def reset(self) -> Machine:
+        """Go back to the start; breakpoints, watches and values stay."""
+        self._restart()
+        return self
+
+    def run(self) -> Machine:
+        """Run on to the end of the tape, or to a breakpoint or a watch; see `stopped` for why.
+
+        Without a stop to look for, this executes a flat list in preallocated arrays. A run that
+        starts at the end of the tape starts anew.
+        """
+        if self.pc >= len(self.tape):
+            self._restart()
+        self.stopped = None
+        if self.pc == 0 and not self._breakpoints and not self._watches:
+            self._restart()
+            self._flat = self._flat or FlatProgram(self.tape, self._seed)
+            self._flat.run(self._values)
+            self.pc, self._fast = len(self.tape), True
+            return self
+        while self.pc < len(self.tape) and self.stopped is None:
+            self.step()
+            self.stopped = self._find_stop()
+        return self
+
+    def let(self, name: str, value: Any) -> Machine:
+        """Give an input a new value of the same shape; the machine starts again."""
+        node = self.graph[name]
+        if not node.leaf or node.kind == "constant":
+            raise MachineError(f"{node.name} is computed; only an input or a parameter takes a value")
+        self._values[node.name] = as_array(value, node.name, self.graph.dtype, node.shape)
+        self._restart()
+        return self
+
+    def value(self, name: str) -> Array | None:
+        """Return the value of a node, or None before it is known."""
+        return self.value_of(self.graph[name])
+
+    def grad(self, name: str) -> Array | None:
+        """Return the gradient of `of` by a node: the sum so far, None before any contribution."""
+        return self.grad_of(self.graph[name])
+
+    def value_of(self, node: Node) -> Array | None:
+        """Return the value of a node object, as `value` does."""
+        if node.leaf:
+            return self._values[node.name] if node.value is None else node.value
+        if self._fast and self._flat is not None:
+            return self._flat.value(node)
+        writer = self.tape.by_node[node.id][0]
+        return self._registers.result(writer) if writer.index < self.pc else None
+
+    def grad_of(self, node: Node) -> Array | None:
+        """Return the gradient of a node object, as `grad` does."""
+        if self._fast and self._flat is not None:
+            return self._flat.grad(node)
+        done = [i for i in self.tape.by_node[node.id] if i.phase == "backward" and i.index < self.pc]
+        return self._registers.result(done[-1]) if done else None
+
+    def result(self, step: int) -> Array:
+        """Return what the instruction of a step wrote: a value, or a gradient so far."""
+        self._look()
+        self._execute(step)
+        return self._registers.result(self.tape[step - 1])
+
+    def contribution(self, step: int) -> Array:
+        """Return what the backward instruction of a step added: upstream × local."""
+        self._look()
+        self._execute(step)
+        return self._registers.contribution(self.tape[step - 1])
+
+    def break_at(self, where: str | int | Callable[[Event], bool]) -> Machine:
+        """Stop `run` after a step: at a node's name, at a step number, or on a condition.
+
+        A condition is a text such as `|grad| < 1e-6` or `isnan(value)`, read by a small safe
+        evaluator, or a function of the event.
+        """
+        self._breakpoints.append(breakpoint_at(where, self.tape))
+        return self
+
+    def watch(self, *what: str | float) -> Machine:
+        """Stop `run` at the first cause of NaN or Inf (`"NaN"`, `"Inf"`, by default both)."""
+        self._watches.extend(watch_for(w) for w in what or ("NaN", "Inf"))
+        return self
+
+    def clear(self) -> Machine:
+        """Forget all breakpoints and watches."""
+        self._breakpoints.clear()
+        self._watches.clear()
+        return self
+
+    def _look(self) -> None:
+        """Replay a fast run with inspection, before anybody looks at its steps."""
+        if self._fast:
+            self._fast = False
+            self._execute(self.pc)
+
+    def _execute(self, step: int) -> None:
+        """Make sure that the first `step` instructions are recorded."""
+        for instruction in self.tape[len(self._events) : step]:
+            self._events.append(event(instruction, self._registers.write(instruction)))
+
+    def _find_stop(self) -> Stop | None:
+        instruction = self.tape[self.pc - 1]
+        for watch in self._watches:
+            found = watch.check(self, instruction)
+            if found is not None:
+                return found
+        for point in self._breakpoints:
+            if point.hit(self, self._events[self.pc - 1]):
+                return Stop(self.pc, "breakpoint", f"breakpoint at step {self.pc}: {point.text}")
+        return None
+
+    def read(self, instruction: Instruction) -> list[tuple[Node, str, Array]]:
+        """List what an instruction reads: (node, shown name, array), the upstream gradient first."""
+        out: list[tuple[Node, str, Array]] = []
+        maker = instruction.maker
+        if instruction.kind == "accumulate":
+            upstream = self._registers[instruction.reads[0]]
+            out.append((maker, self.tape.bars[maker.id], upstream))
+            out.append((maker, maker.name, self._registers[instruction.reads[1]]))
+        if instruction.kind != "seed":
+            offset = 2 if instruction.kind == "accumulate" else 0
+            for x, register in zip(maker.operands, instruction.reads[offset:], strict=False):
+                out.append((x, x.name, self._registers[register]))
+        return out
+
+    def __repr__(self) -> str:
+        stop = f", {self.stopped.message}" if self.stopped else ""
+        return f"<Machine at step {self.pc} of {len(self.tape)}, {self.phase}, of {self.of.name}{stop}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        from eqgraph import picture  # the one way up: what shows itself imports the picture
+
+        return {"text/plain": repr(self), "image/svg+xml": picture.svg(self.graph, frame=picture.frame(self))}

@@ -1,0 +1,114 @@
+"""Keep what the instructions write, in single assignment, and compute it on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from eqgraph.graph import Graph
+from eqgraph.operators import numpy_algebra
+from eqgraph.operators.algebra import WORDS
+from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.tape import Tape
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_KEPT = 4096  # a partial sum of more elements is recomputed when somebody looks at it
+
+
+class Registers:
+    """Hold the arrays of one run; nothing that an instruction wrote is ever overwritten.
+
+    Big partial sums of a gradient are dropped once the next contribution is in, and recomputed
+    from the contributions in the same order, so that the bits are the same.
+    """
+
+    def __init__(self, tape: Tape, values: Mapping[str, Array], seed: Array) -> None:
+        self.tape, self.seed = tape, seed
+        self._arrays: dict[int, Array] = {}
+        for number, node in enumerate(tape.graph.nodes):
+            if node.leaf:
+                self._arrays[number] = values[node.name] if node.value is None else node.value
+
+    def __getitem__(self, register: int) -> Array:
+        return self._arrays[register]
+
+    def write(self, instruction: Instruction) -> Array:
+        """Execute an instruction and return what its register holds."""
+        known = self._arrays.get(instruction.register)
+        if known is not None:
+            return known
+        array = self._compute(instruction)
+        self._arrays[instruction.register] = array
+        if instruction.part > 1 and array.size > _KEPT:
+            self._arrays.pop(instruction.reads[-1], None)
+        return array
+
+    def result(self, instruction: Instruction) -> Array:
+        """Return what an instruction wrote, recomputing a partial sum that was dropped."""
+        known = self._arrays.get(instruction.register)
+        return self._partial(instruction) if known is None else known
+
+    def contribution(self, instruction: Instruction) -> Array:
+        """Return what an instruction adds to the gradient: upstream × local, broadcasting summed."""
+        if instruction.kind == "seed":
+            return self.seed
+        user, node = instruction.user, instruction.node
+        assert user is not None and user.operator is not None and instruction.operand is not None
+        rule = user.operator.rule(instruction.operand)
+        assert rule is not None
+        upstream, y, *rest = (self._arrays[r] for r in instruction.reads)
+        xs = rest[: len(user.operands)]
+        with np.errstate(all="ignore"):
+            part = rule(numpy_algebra, upstream, y, *xs, **user.params)
+            if np.shape(part) != node.shape:
+                part = WORDS["sum_to"](part, xs[instruction.operand])
+        return _frozen(part, node.dtype)
+
+    def _compute(self, instruction: Instruction) -> Array:
+        if instruction.kind != "compute":
+            return self._partial(instruction)
+        node = instruction.node
+        assert node.operator is not None
+        xs = [self._arrays[r] for r in instruction.reads]
+        word = getattr(numpy_algebra, node.operator.name)
+        with np.errstate(all="ignore"):
+            return _frozen(word(*xs, **node.params), node.dtype)
+
+    def _partial(self, instruction: Instruction) -> Array:
+        """Add up the contributions to a gradient, one by one, up to this instruction's."""
+        writers = [i for i in self.tape.by_node[instruction.node.id] if i.phase == "backward"]
+        total: Array | None = None
+        for writer in writers[: writers.index(instruction) + 1]:
+            known = self._arrays.get(writer.register)
+            if known is not None:
+                total = known
+                continue
+            part = self.contribution(writer)
+            with np.errstate(all="ignore"):
+                total = part if total is None else _frozen(total + part, part.dtype)
+        assert total is not None
+        return total
+
+
+def _frozen(array: Any, dtype: np.dtype[Any]) -> Array:
+    """Return a read-only array: what a person looks at is what was computed."""
+    out: Array = np.asarray(array, dtype=dtype)
+    if out.flags.writeable:
+        out.setflags(write=False)
+    return out
+
+
+def evaluate(graph: Graph, values: Mapping[str, Array]) -> dict[str, Array]:
+    """Compute the value of every node, by id, from the leaves' values; for checks, not for speed."""
+    out: dict[str, Array] = {}
+    for node in graph.nodes:
+        if node.operator is None:
+            out[node.id] = values[node.name] if node.value is None else node.value
+        else:
+            word = getattr(numpy_algebra, node.operator.name)
+            with np.errstate(all="ignore"):
+                out[node.id] = word(*(out[x.id] for x in node.operands), **node.params)
+    return out

@@ -1,0 +1,181 @@
+"""Record a graph as a tape: a straight list of forward and backward instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from eqgraph.errors import GraphError
+from eqgraph.graph import Graph, Node
+from eqgraph.operators.formula import Formula, FormulaAlgebra, formula, write
+from eqgraph.operators.notation import ATOM, NEGATION
+from eqgraph.tape.cotangent import cotangent_names
+from eqgraph.tape.instruction import Instruction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tape(Sequence[Instruction]):
+    """Hold the instructions in single assignment, and the maps between nodes and instructions.
+
+    >>> import eqgraph as eg
+    >>> print(eg.Machine(eg.graph("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4})).tape)
+    forward · q
+       1  q ← x + y
+    forward · f
+       2  f ← q*z
+    backward · f
+       3  f̄ ← 1
+       4  q̄ += f̄*z
+       5  z̄ += f̄*q
+    backward · q
+       6  x̄ += q̄
+       7  ȳ += q̄
+    """
+
+    instructions: tuple[Instruction, ...]
+    graph: Graph
+    of: Node
+    turn: int  # how many instructions are forward
+    registers: int
+    bars: dict[str, str]  # the gradient's name of every node, by id
+    by_node: dict[str, tuple[Instruction, ...]]  # all that write to a node, by id
+
+    @overload
+    def __getitem__(self, index: int) -> Instruction: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Instruction, ...]: ...
+    def __getitem__(self, index: int | slice) -> Instruction | tuple[Instruction, ...]:
+        return self.instructions[index]
+
+    def __len__(self) -> int:
+        return len(self.instructions)
+
+    def __iter__(self) -> Iterator[Instruction]:
+        return iter(self.instructions)
+
+    def groups(self) -> Iterator[tuple[str, str, list[Instruction]]]:
+        """Yield (phase, equation, instructions) for each run of lines of one equation."""
+        run: list[Instruction] = []
+        for instruction in self.instructions:
+            if run and self._group(run[0]) != self._group(instruction):
+                yield (*self._group(run[0]), run)
+                run = []
+            run.append(instruction)
+        if run:
+            yield (*self._group(run[0]), run)
+
+    def _group(self, instruction: Instruction) -> tuple[str, str]:
+        number = instruction.maker.equation
+        equations = self.graph.equations
+        name = equations[number].name if number is not None and equations else ""
+        return instruction.phase, name
+
+    def __str__(self) -> str:
+        lines = []
+        for phase, equation, run in self.groups():
+            lines.append(f"{phase} · {equation}" if equation else phase)
+            lines += [f"{i.step:4d}  {i.text}" for i in run]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def record(graph: Graph, of: Node) -> Tape:
+    """Return the tape of a graph whose gradient flows back from `of`.
+
+    Forward: one instruction a node. Backward: one seed, then one instruction an operand edge, so
+    that a node's gradient is complete before its own edges are taken.
+    """
+    live = [n for n in graph.nodes if n.kind != "constant"]
+    own = cotangent_names([n.name for n in live], of.name)
+    bars = {n.id: own[n.name] for n in live}
+    register = {node.id: k for k, node in enumerate(graph.nodes)}
+    forward = [n for n in graph.nodes if n.operator is not None]
+    out: list[Instruction] = []
+    for node in forward:
+        reads = tuple(register[x.id] for x in node.operands)
+        text = f"{node.name} ← {right_side(node)}"
+        out.append(Instruction(len(out), "forward", "compute", node, register[node.id], reads, text))
+    turn, free = len(out), len(graph.nodes)
+    edges = _edges(graph, of)
+    totals: dict[str, int] = {}
+    for _, _, x in edges:
+        totals[x.id] = totals.get(x.id, 0) + 1
+    sums: dict[str, int] = {}
+    if of.kind != "constant":
+        out.append(
+            Instruction(turn, "backward", "seed", of, free, (), f"{bars[of.id]} ← {_seed(of)}")
+        )
+        sums[of.id], free = free, free + 1
+    parts: dict[str, int] = {}
+    for user, k, x in edges:
+        parts[x.id] = parts.get(x.id, 0) + 1
+        previous = (sums[x.id],) if x.id in sums else ()
+        reads = (sums[user.id], register[user.id], *(register[o.id] for o in user.operands), *previous)
+        text = f"{bars[x.id]} += {contribution(user, k, bars)}"
+        out.append(
+            Instruction(
+                len(out), "backward", "accumulate", x, free, reads, text, user, k,
+                parts[x.id], totals[x.id],
+            )  # fmt: skip
+        )
+        sums[x.id], free = free, free + 1
+    by_node: dict[str, list[Instruction]] = {n.id: [] for n in graph.nodes}
+    for instruction in out:
+        by_node[instruction.node.id].append(instruction)
+    writers = {key: tuple(value) for key, value in by_node.items()}
+    return Tape(tuple(out), graph, of, turn, free, bars, writers)
+
+
+def _edges(graph: Graph, of: Node) -> list[tuple[Node, int, Node]]:
+    """List the edges that a gradient takes, (user, index, operand), from `of` to the leaves."""
+    reached = {of.id}
+    edges: list[tuple[Node, int, Node]] = []
+    for node in reversed(graph.nodes):
+        if node.id not in reached or node.operator is None:
+            continue
+        for k, x in enumerate(node.operands):
+            if x.kind != "constant" and node.operator.rule(k) is not None:
+                reached.add(x.id)
+                edges.append((node, k, x))
+    return edges
+
+
+def _seed(of: Node) -> str:
+    return "1" if of.shape == () else "1 for each element"
+
+
+def named(node: Node, name: str | None = None) -> Formula:
+    """Return a node's name as a formula."""
+    text = name or node.name
+    literal_minus = node.kind == "constant" and text.startswith("−")
+    return Formula(text, NEGATION if literal_minus else ATOM, node.shape or ())
+
+
+def right_side(node: Node) -> str:
+    """Write what a node computes, with the names of its operands."""
+    if node.operator is None:
+        raise GraphError(f"{node.name} is a leaf: nothing computes it")
+    return write(node.operator, *map(named, node.operands), **node.params).text
+
+
+def algebra_of(node: Node) -> FormulaAlgebra:
+    """Return the algebra that writes rules of a node's operator with the names around it."""
+    assert node.operator is not None
+    texts = tuple(named(x).text for x in node.operands)
+    return FormulaAlgebra({(node.operator.name, texts): node.name})
+
+
+def contribution(user: Node, index: int, bars: dict[str, str], upstream: Formula | None = None) -> str:
+    """Write what flows along the edge from `user` back to its operand at `index`."""
+    assert user.operator is not None
+    rule = user.operator.rule(index)
+    assert rule is not None
+    g = upstream or named(user, bars.get(user.id))
+    xs = [named(x) for x in user.operands]
+    text = formula(rule(algebra_of(user), g, named(user), *xs, **user.params))
+    operand = user.operands[index]
+    if user.operator.elementwise and user.shape != operand.shape:
+        return f"∑({text.text})" if text.precedence < ATOM else f"∑{text.text}"
+    return text.text
