@@ -1,0 +1,58 @@
+"""Give browser tests a page that minds its manners, and a JupyterLab to open notebooks in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import eqgraph
+from tests.browser.lab import JupyterLab, running
+from tests.browser.manners import Manners
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ARGUMENTS = (
+    "--no-sandbox",  # the sandbox needs rights that a container does not have
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Start Chromium; a module long, since its event loop would be in the way of other tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """Open a page that may not complain on its console nor ask for anything from outside."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    manners = Manners(page)
+    yield page
+    context.close()
+    assert manners.complaints == []
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
+    """Run a JupyterLab of its own: fresh folders, own port, nothing of the user's settings."""
+    pytest.importorskip("jupyterlab", reason="jupyterlab is not installed: pip install '.[dev]'")
+    folder = tmp_path_factory.mktemp("jupyterlab")
+    with running(folder, Path(eqgraph.__file__).parents[1]) as lab:
+        yield lab

@@ -1,0 +1,82 @@
+"""Share what many tests need: a browser, Node, PyTorch, and when a skip is a failure."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PEERS = {"chromium": "browser", "node": "node", "torch": "torch"}  # fixture -> marker
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the root of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the path of an installed Chromium, or skip."""
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("playwright is not installed: python -m pip install '.[dev]'")
+    named = os.environ.get("EQGRAPH_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not found:
+        pytest.skip("no Chromium on the PATH; EQGRAPH_CHROMIUM may name one")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """Return the path of Node, or skip."""
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("no node on the PATH")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def torch() -> object:
+    """Return the module torch, or skip."""
+    return pytest.importorskip("torch", reason="torch is not installed: pip install torch==2.13.0")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark a test by the peer whose fixture it asks for."""
+    for item in items:
+        for fixture, marker in PEERS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a skipped test where EQGRAPH_REQUIRE_… says that its peer is there."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        for marker in PEERS.values():
+            variable = f"EQGRAPH_REQUIRE_{marker.upper()}"
+            if os.environ.get(variable) == "1" and item.get_closest_marker(marker):
+                report.outcome = "failed"
+                report.longrepr = f"{variable}=1, but the test was skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_environment() -> Iterator[None]:
+    """Keep Jupyter's debugger from warning about frozen modules in every kernel that starts."""
+    before = os.environ.get("PYDEVD_DISABLE_FILE_VALIDATION")
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    yield
+    if before is None:
+        del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
