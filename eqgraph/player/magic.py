@@ -1,0 +1,108 @@
+"""Add `%%eqgraph VALUES [--of L]` to IPython, and the TAB completions that it lacks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from IPython.core import latex_symbols
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from eqgraph.errors import EqGraphError, ValuesError
+from eqgraph.player.widget import Player, play
+from eqgraph.syntax import canonical, completions, display, parse
+
+
+@magics_class
+class EqGraphMagics(Magics):
+    """Hold the cell magic."""
+
+    @magic_arguments()
+    @argument("values", nargs="?", default=None, help="the name of a dict with the values")
+    @argument("--of", default=None, help="the node whose gradient flows back")
+    @argument("--dtype", default="float64", choices=("float64", "float32"), help="of all numbers")
+    @cell_magic("eqgraph")
+    def eqgraph(self, line: str, cell: str) -> Player:
+        """Play the equations of the cell.
+
+        VALUES names a dict in the notebook. A name that is not in it, or any name if VALUES is
+        left out, is looked up among the notebook's variables: as its ASCII spelling, then as
+        Python folds it (hₜ becomes ht) if that is unambiguous.
+        """
+        arguments = parse_argstring(self.eqgraph, line)
+        namespace: Mapping[str, Any] = self.shell.user_ns if self.shell is not None else {}
+        given: Mapping[str, Any] = {}
+        if arguments.values is not None:
+            found = namespace.get(arguments.values)
+            if not isinstance(found, Mapping):
+                raise UsageError(f"%%eqgraph: {arguments.values!r} names no dict in this notebook")
+            given = found
+        try:
+            equations = parse(cell)
+            values = gather(equations, given, namespace)
+            return play(equations, values, of=arguments.of, dtype=arguments.dtype)
+        except EqGraphError as error:
+            raise UsageError(str(error)) from None
+
+
+def gather(equations: Any, given: Mapping[str, Any], namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to the given values what the namespace has for names that are missing."""
+    values = dict(given)
+    spelled = {_display(key) for key in given}
+    names = [s.name for e in equations.equations for s in e.expr.free_symbols]
+    wanted = sorted({canonical(n) for n in names} - {e.symbol.name for e in equations.equations})
+    for name in wanted:
+        if display(name) in spelled:
+            continue
+        found = _look_up(name, wanted, namespace)
+        if found is not None:
+            values[display(name)] = namespace[found]
+    return values
+
+
+def _display(key: Any) -> str:
+    try:
+        return display(canonical(key))
+    except EqGraphError:
+        return str(key)
+
+
+def _look_up(name: str, wanted: Iterable[str], namespace: Mapping[str, Any]) -> str | None:
+    """Find the variable of a name; refuse a folded form that two names share."""
+    ascii_form = name.replace("{", "").replace("}", "")
+    if ascii_form.isidentifier() and ascii_form in namespace:
+        return ascii_form
+    folded = _fold(name)
+    if not folded.isidentifier() or folded not in namespace:
+        return None
+    twins = [display(n) for n in wanted if _fold(n) == folded]
+    if len(twins) > 1:
+        raise ValuesError(
+            f"Python folds {' and '.join(twins)} into one variable, {folded}",
+            hint="give them in a dict: %%eqgraph values",
+        )
+    return folded
+
+
+def _fold(name: str) -> str:
+    """Fold a name as Python folds identifiers."""
+    return unicodedata.normalize("NFKC", display(name))
+
+
+def load(ipython: Any) -> None:
+    """Register the magic and add our completions to IPython's table."""
+    ipython.register_magics(EqGraphMagics)
+    for spelling, char in completions.items():
+        latex_symbols.latex_symbols.setdefault(spelling, char)
+        latex_symbols.reverse_latex_symbol.setdefault(char, spelling)
+
+
+def unload(ipython: Any) -> None:
+    """Take the completions back; the magic goes with its registration."""
+    ipython.magics_manager.magics["cell"].pop("eqgraph", None)
+    for spelling, char in completions.items():
+        if latex_symbols.latex_symbols.get(spelling) == char:
+            latex_symbols.latex_symbols.pop(spelling)

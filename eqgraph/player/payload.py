@@ -1,0 +1,116 @@
+"""Write the payload: all that the browser needs to play a tape, as plain JSON data, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eqgraph import picture
+from eqgraph.graph import Graph, Node
+from eqgraph.picture import ref
+from eqgraph.player.story import Story
+from eqgraph.tape import Instruction, Machine
+
+VERSION = 1  # what player/src/payload.js reads
+
+
+class Arrays:
+    """Collect the summaries of arrays; the same array object is summarised once."""
+
+    def __init__(self) -> None:
+        self.arrays: list[dict[str, object]] = []
+        self._known: dict[int, tuple[object, int]] = {}
+
+    def __call__(self, array: Any) -> int:
+        """Put an array in and return its index."""
+        known = self._known.get(id(array))
+        if known is not None:
+            return known[1]
+        self.arrays.append(picture.summarise(array).as_json())
+        index = len(self.arrays) - 1
+        self._known[id(array)] = (array, index)  # the object is kept, so its id stays its own
+        return index
+
+
+def payload(machine: Machine) -> dict[str, Any]:
+    """Return the payload of a machine's whole tape; the machine stays where it is."""
+    graph, arrays = machine.graph, Arrays()
+    story = Story(machine, arrays)
+    places = Places(graph)
+    return {
+        "version": VERSION,
+        "title": ", ".join(r.name for r in graph.results),
+        "svg": picture.svg(graph, theme="inherit"),
+        "of": machine.of.name,
+        "equations": [{"name": e.name, "text": places.text(k)} for k, e in enumerate(graph.equations)],
+        "nodes": [_node(machine, n, places, arrays) for n in graph.nodes],
+        "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
+        "arrays": arrays.arrays,
+        "turn": machine.tape.turn,
+    }
+
+
+class Places:
+    """Turn offsets in the whole text into (equation, start, end) inside one equation's text."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def text(self, number: int) -> str:
+        """Return the text of an equation as written, on one line."""
+        start, end = self.graph.equations[number].span
+        return self.graph.text[start:end].replace("\n", " ").replace("\r", " ")
+
+    def of(self, node: Node) -> list[list[int]]:
+        """Return where a node stands in the equations."""
+        found = []
+        for start, end in node.spans:
+            for number, equation in enumerate(self.graph.equations):
+                first, last = equation.span
+                if first <= start and end <= last:
+                    found.append([number, start - first, end - first])
+                    break
+        return found
+
+
+def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> dict[str, Any]:
+    return {
+        "ref": ref(node),
+        "name": node.name,
+        "names": list(node.names),
+        "kind": node.kind,
+        "sign": node.sign,
+        "shape": None if node.shape is None else list(node.shape),
+        "equation": node.equation,
+        "operands": [ref(x) for x in node.operands],
+        "users": [ref(x) for x in node.users],
+        "spans": places.of(node),
+        "value": arrays(machine.value_of(node)) if node.leaf else None,
+    }
+
+
+def _instruction(
+    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, story: Story
+) -> dict[str, Any]:
+    maker = instruction.maker
+    reads: list[Node] = []
+    edges: list[list[Any]] = []
+    if instruction.kind == "compute":
+        reads = list(maker.operands)
+        edges = [[ref(x), ref(maker), k] for k, x in enumerate(maker.operands)]
+    elif instruction.kind == "accumulate":
+        reads = [maker]
+        edges = [[ref(instruction.node), ref(maker), instruction.operand]]
+    part = [instruction.part, instruction.parts] if instruction.kind == "accumulate" else None
+    return {
+        "phase": instruction.phase,
+        "kind": instruction.kind,
+        "node": ref(instruction.node),
+        "text": instruction.text,
+        "equation": maker.equation,
+        "spans": places.of(maker),
+        "reads": list(dict.fromkeys(map(ref, reads))),
+        "edges": edges,
+        "value": arrays(machine.result(instruction.step)),
+        "part": part,
+        **story.tell(instruction),
+    }

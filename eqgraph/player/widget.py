@@ -1,0 +1,100 @@
+"""Define the player: an anywidget that plays the tape of a machine in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from eqgraph import picture
+from eqgraph.errors import MachineError
+from eqgraph.graph import Graph, graph
+from eqgraph.player.page import page
+from eqgraph.player.payload import payload
+from eqgraph.tape import Machine
+
+STATIC = files("eqgraph.player") / "static"
+
+
+class Player(anywidget.AnyWidget):
+    """Play a machine's tape: forward value by value, backward gradient by gradient.
+
+    `step` is the number of instructions done; it follows the browser and can be set. Everything
+    else is sent once, so that stepping needs no kernel.
+
+    >>> import eqgraph as eg
+    >>> p = eg.play("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
+    >>> p.step, p.steps
+    (0, 7)
+    """
+
+    _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    payload = traitlets.Dict().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, machine: Machine, **traits: Any) -> None:
+        self.machine = machine
+        super().__init__(payload=payload(machine), **traits)
+
+    @property
+    def steps(self) -> int:
+        """Return the number of instructions on the tape."""
+        return len(self.machine.tape)
+
+    @traitlets.validate("step")
+    def _within(self, proposal: Any) -> int:
+        if not 0 <= proposal.value <= self.steps:
+            raise MachineError(f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}")
+        return int(proposal.value)
+
+    def svg(self, *, theme: picture.Themes = "auto") -> str:
+        """Return the picture at the present step as an SVG text."""
+        machine = self.machine
+        place = machine.pc
+        machine.seek(self.step)
+        drawn = picture.svg(machine.graph, frame=picture.frame(machine), theme=theme)
+        machine.seek(place)
+        return drawn
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the player as one file that needs no kernel and no network; return its path."""
+        target = Path(path)
+        target.write_text(page(self.payload, self.step), encoding="utf-8")
+        return target
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Carry a picture and a text beside the widget, for viewers that run no JavaScript."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
+        return {**data, "image/svg+xml": self.svg(), "text/plain": text}, metadata
+
+
+def play(
+    source: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    of: str | None = None,
+    seed: Any = None,
+    **options: Any,
+) -> Player:
+    """Return the player of equations, a graph or a machine.
+
+    `source` is what `eg.graph` takes, a Graph or a Machine; `values` belong to equations, `of`
+    and `seed` to the machine, and `options` are those of `eg.graph`. Raise `MachineError` where
+    an argument does not go with the source.
+    """
+    if isinstance(source, Machine):
+        if values is not None or of is not None or seed is not None or options:
+            raise MachineError("a machine has its values, `of` and seed already")
+        return Player(source)
+    if isinstance(source, Graph):
+        if values is not None or options:
+            raise MachineError("a graph has its values already", hint="build it with eg.graph(text, values)")
+        return Player(Machine(source, of, seed))
+    return Player(Machine(graph(source, values or {}, **options), of, seed))
