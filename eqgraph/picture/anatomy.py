@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eqgraph.picture.labels import cut, italic, text_width
+from eqgraph.picture.numbers import number
 from eqgraph.picture.summary import grid
 
 if TYPE_CHECKING:
@@ -113,10 +114,17 @@ def _widened(parts: Anatomy, width: float) -> Anatomy:
 
 
 def _head(node: Node) -> _Head:
-    name = cut(node.name) if node.given or node.operator is None else ""
+    name = cut(_written(node)) if node.given or node.operator is None else ""
     sign = cut(node.operator.notation.sign) if node.operator is not None else ""
     size = RESULT if node.operator is not None else NAME
     return _Head(name, sign, text_width(name, size), text_width(sign, _sign_size(sign)))
+
+
+def _written(node: Node) -> str:
+    """Return the name, and with it the number that an equation such as k = 0.5 names."""
+    if node.kind == "constant" and node.given and node.value is not None:
+        return f"{node.name} = {number(float(node.value))}"
+    return node.name
 
 
 def _anatomy(node: Node, head: _Head, column: float, places: bool) -> Anatomy:

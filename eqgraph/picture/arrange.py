@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from eqgraph.picture.anatomy import Anatomy
 from eqgraph.picture.dot import clusters, source
+from eqgraph.picture.edges import bezier
 from eqgraph.picture.layout import Layout, Point, Rect, layout
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def unrest(place: Layout) -> float:
         for point in curve
     )
     size = place.width + place.height
-    return length + size + _CROSSING * _crossings(curves) + _UNDER * under + _UNSORTED * _unsorted(place)
+    crossings = _crossings(curves)
+    return length + size + _CROSSING * crossings + _UNDER * under + _UNSORTED * _unsorted(place)
 
 
 def _orders(groups: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -62,7 +64,8 @@ def _orders(groups: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 def _samples(points: Sequence[Point]) -> list[Point]:
     """Follow a spline in short straight steps."""
-    return [_bezier(points[k : k + 4], t / 6) for k in range(0, len(points) - 1, 3) for t in range(7)]
+    pieces = (points[k : k + 4] for k in range(0, len(points) - 1, 3))
+    return [bezier(piece, t / 6) for piece in pieces for t in range(7)]
 
 
 def _crossings(curves: Mapping[tuple[str, str, str], Sequence[Point]]) -> int:
@@ -74,16 +77,15 @@ def _crossings(curves: Mapping[tuple[str, str, str], Sequence[Point]]) -> int:
         if _apart(a, b):
             continue
         count += any(
-            _cross(p, q, r, s)
-            for p, q in itertools.pairwise(a)
-            for r, s in itertools.pairwise(b)
+            _cross(p, q, r, s) for p, q in itertools.pairwise(a) for r, s in itertools.pairwise(b)
         )
     return count
 
 
 def _apart(a: Sequence[Point], b: Sequence[Point]) -> bool:
     (ax, ay), (bx, by) = zip(*a, strict=True), zip(*b, strict=True)
-    return max(ax) < min(bx) or max(bx) < min(ax) or max(ay) < min(by) or max(by) < min(ay)
+    beside = max(ax) < min(bx) or max(bx) < min(ax)
+    return bool(beside or max(ay) < min(by) or max(by) < min(ay))
 
 
 def _cross(p: Point, q: Point, r: Point, s: Point) -> bool:
@@ -105,13 +107,4 @@ def _unsorted(place: Layout) -> int:
         (i < j) != (a.y < b.y)
         for (i, a), (j, b) in itertools.combinations(boxes, 2)
         if min(a.x + a.w, b.x + b.w) - max(a.x, b.x) > 0.5 * min(a.w, b.w)
-    )
-
-
-def _bezier(points: Sequence[Point], t: float) -> Point:
-    s = 1 - t
-    shares = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
-    return (
-        sum(share * x for share, (x, _) in zip(shares, points, strict=True)),
-        sum(share * y for share, (_, y) in zip(shares, points, strict=True)),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
 _FAR = 3  # columns that a parameter may lie before its user
-_CROWDED = 60  # equations that the edges of shared leaves may skip, all together
+_CROWDED = 24  # equations that the edges of shared leaves may skip, all together
 _BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
 
 
@@ -56,14 +56,15 @@ def source(
     order: tuple[int, ...] | None = None,
 ) -> Dot:
     """Write DOT with our sizes; `order` is the order in which clusters are declared."""
-    drawing = Dot("equations", graph_attr=_graph_attributes(graph), edge_attr=_edge_attributes())
+    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts))
+    drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
     drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
     ids = node_ids(graph)
     groups = clusters(graph)
     for index in order if order is not None else tuple(reversed(groups)):
         with drawing.subgraph(name=f"cluster_{index}") as cluster:
-            cluster.attr(margin="9", label=str(index + 1) if labels else "", labeljust="r",
-                         style="rounded", color=PALETTE["light"]["rule"], fontsize="11")  # fmt: skip
+            cluster.attr(margin="9", style="rounded", color=PALETTE["light"]["rule"])
+            cluster.attr(label=str(index + 1) if labels else "", labeljust="r", fontsize="11")
             for node in groups[index]:
                 cluster.node(ids[node], **_node_attributes(node, parts[node], labels))
     inside = {node for members in groups.values() for node in members}
@@ -83,15 +84,12 @@ def clusters(graph: Graph) -> dict[int, list[Node]]:
     return groups
 
 
-def _graph_attributes(graph: Graph) -> dict[str, str]:
-    attributes = {"rankdir": "LR", "ranksep": "0.45", "nodesep": "0.075"}
+def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, str]:
+    roomy = any(part.value is not None for part in parts.values())
+    attributes = {"rankdir": "LR", "ranksep": "0.45" if roomy else "0.6", "nodesep": "0.075"}
     if len(graph.nodes) > _BIG:
         attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
     return attributes
-
-
-def _edge_attributes() -> dict[str, str]:
-    return {"arrowsize": "0.6", "color": PALETTE["light"]["edge-done"]}
 
 
 def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]:
@@ -115,19 +113,17 @@ def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]
 
 
 def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str], *, labels: bool) -> None:
-    depths, levels = _depths(graph), _levels(graph)
-    first = {n: min((levels[user] for user in n.users), default=0) for n in graph.nodes}
-    later = [levels[n] - first[x] for n in graph.nodes for x in n.operands if x.operator is None]
-    crowded = not labels and sum(later) > _CROWDED
+    depths, skipped = _depths(graph), _skipped(graph)
+    crowded = not labels and sum(skipped.values()) > _CROWDED
     for user in graph.nodes:
         # Graphviz stacks bottom-up from left to right: the last operand is declared first
         for index, operand in reversed(list(enumerate(user.operands))):
+            if crowded and skipped[operand, user]:
+                continue  # we draw it ourselves: Graphviz would need minutes for all of them
             attributes = {"class": str(index), "weight": str(_weight(operand, user))}
             if operand.kind == "input":
                 attributes["tailport"] = "e"
-            if operand.operator is None and levels[user] > first[operand]:
-                if crowded:
-                    continue  # we draw it ourselves: Graphviz would need minutes for all of them
+            if operand.operator is None and skipped[operand, user]:
                 attributes["constraint"] = "false"  # else a shared leaf pulls later users back
             elif operand.kind == "parameter" and operand.equation is not None:
                 # puts B under W and U, out of the operators' column
@@ -150,12 +146,20 @@ def _depths(graph: Graph) -> dict[Node, int]:
     return depths
 
 
-def _levels(graph: Graph) -> dict[Node, int]:
-    """Count the equations that come before each node's own, on the longest way."""
+def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:
+    """Count how many equations each edge passes by on its way."""
     levels: dict[int | None, int] = {}
     for node in graph.nodes:
         for operand in node.operands:
             if operand.operator is not None and operand.equation != node.equation:
                 before = levels.get(operand.equation, 0)
                 levels[node.equation] = max(levels.get(node.equation, 0), before + 1)
-    return {node: levels.get(node.equation, 0) for node in graph.nodes}
+    level = {node: levels.get(node.equation, 0) for node in graph.nodes}
+    start = {
+        node: level[node] + 1
+        if node.operator is not None
+        else min((level[user] for user in node.users), default=0)
+        for node in graph.nodes
+    }
+    edges = ((x, user) for user in graph.nodes for x in user.operands)
+    return {(x, user): max(0, level[user] - start[x]) for x, user in edges}

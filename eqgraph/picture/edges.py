@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -37,7 +38,7 @@ def parts(points: Sequence[Point], index: int, mark: Point) -> str:
     x, y = mark
     return (
         f'<path class="eqg-line" d="{_path([*points[:-1], shortened])}"/>'
-        f'{_head("forward", end, into)}{_head("backward", start, back)}'
+        f"{_head('forward', end, into)}{_head('backward', start, back)}"
         f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="{_MARK}"/>'
         f'<text x="{num(x)}" y="{num(y + 3.7)}">{index + 1}</text></g>'
     )
@@ -63,9 +64,9 @@ def overlap(one: Rect, other: Rect, gap: float) -> bool:
 
 def along(points: Sequence[Point], distance: float) -> Point:
     """Return the point of a spline that lies `distance` before its end, at most half way."""
-    dense = [_bezier(points[k : k + 4], t / 16) for k in range(0, len(points) - 1, 3)
-             for t in range(17)]  # fmt: skip
-    steps = [math.dist(a, b) for a, b in zip(dense, dense[1:], strict=False)]
+    pieces = (points[k : k + 4] for k in range(0, len(points) - 1, 3))
+    dense = [bezier(piece, t / 16) for piece in pieces for t in range(17)]
+    steps = [math.dist(a, b) for a, b in itertools.pairwise(dense)]
     left = min(distance, sum(steps) / 2)
     for index in range(len(steps) - 1, -1, -1):
         if left <= steps[index]:
@@ -90,7 +91,8 @@ def _angle(start: Point, end: Point) -> float:
     return math.atan2(end[1] - start[1], end[0] - start[0])
 
 
-def _bezier(points: Sequence[Point], t: float) -> Point:
+def bezier(points: Sequence[Point], t: float) -> Point:
+    """Return the point of a cubic Bézier curve at t, from 0 to 1."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
     s = 1 - t
     a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t

@@ -75,4 +75,5 @@ def _advance(char: str) -> float:
 
 def _legal(char: str) -> bool:
     """Tell whether XML 1.0 allows the character."""
-    return char in "\t\n\r" or "\x20" <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff"
+    return char in "\t\n\r" or (char >= " " and not "\ud800" <= char < "\ue000"
+                                and char not in "\ufffe\uffff")  # fmt: skip

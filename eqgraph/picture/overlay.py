@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _COMMUTING = {"add", "mul", "maximum", "minimum"}
 _CARDS = 3  # at most so many at once
 _LONGEST = 60
+_SIDES = ((0, -1), (0, 1), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (1, 0), (-1, 0))
 
 
 def ordered(node: Node) -> bool:
@@ -65,8 +66,10 @@ def _beside(box: Rect, taken: list[Rect]) -> Rect:
 
 def _badge(box: Rect, word: str) -> str:
     x, y = box.centre
-    return (f'<g class="eqg-badge"><rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" '
-            f'height="{num(box.h)}" rx="9"/><text x="{num(x)}" y="{num(y + 4)}">{word}</text></g>')  # fmt: skip
+    return (
+        f'<g class="eqg-badge"><rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" '
+        f'height="{num(box.h)}" rx="9"/><text x="{num(x)}" y="{num(y + 4)}">{word}</text></g>'
+    )
 
 
 def _free(card: tuple[str, str], anchor: Point, taken: list[Rect], place: Layout) -> Rect:
@@ -75,7 +78,7 @@ def _free(card: tuple[str, str], anchor: Point, taken: list[Rect], place: Layout
     h, (x, y) = 38.0, anchor
     tried = []
     for far in range(14, 260, 12):
-        for dx, dy in ((0, -1), (0, 1), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (1, 0), (-1, 0)):
+        for dx, dy in _SIDES:
             left = min(max(2.0, x - w / 2 + dx * (w / 2 + far)), max(2.0, place.width - w - 2))
             top = min(max(2.0, y - h / 2 + dy * (h / 2 + far)), max(2.0, place.height - h - 2))
             box = Rect(left, top, w, h)
@@ -90,7 +93,8 @@ def _card(card: tuple[str, str], anchor: Point, box: Rect) -> str:
     side = box.y if box.y > anchor[1] else box.y + box.h
     lines = "".join(f'<text x="{num(x)}" y="{num(box.y + down)}">{text(cut(line, _LONGEST))}</text>'
                     for line, down in zip(card, (15.5, 30.5), strict=True))  # fmt: skip
-    return (f'<g class="eqg-card"><path d="M{num(anchor[0])} {num(anchor[1])}L{num(x)} {num(side)}"/>'
+    at = f"{num(anchor[0])} {num(anchor[1])}"
+    return (f'<g class="eqg-card"><path d="M{at}L{num(x)} {num(side)}"/>'
             f'<circle cx="{num(anchor[0])}" cy="{num(anchor[1])}" r="3"/>'
             f'<rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.w)}" height="{num(box.h)}" '
             f'rx="6"/>{lines}</g>')  # fmt: skip

@@ -20,7 +20,8 @@ _SHAPES = """
 .eqg-equation text { fill: var(--eqg-ink3); font-size: 11.5px; text-anchor: middle; }
 .eqg-box { fill: var(--eqg-bg); stroke: var(--eqg-ink2); stroke-width: 1; }
 .eqg-result > .eqg-box { stroke: var(--eqg-ink); stroke-width: 1.8; }
-.eqg-input > .eqg-box { fill: var(--eqg-input); stroke: var(--eqg-input-border); stroke-width: 1.2; }
+.eqg-input > .eqg-box {
+  fill: var(--eqg-input); stroke: var(--eqg-input-border); stroke-width: 1.2; }
 .eqg-parameter > .eqg-box { fill: var(--eqg-parameter); stroke: var(--eqg-parameter-border); }
 .eqg-constant > .eqg-box { fill: none; }
 .eqg-name, .eqg-sign, .eqg-number { fill: var(--eqg-ink); }
@@ -50,6 +51,7 @@ _EDGES = """
 .eqg-head-backward, .eqg-mark { display: none; }
 .eqg-mark circle { fill: var(--eqg-bg); stroke: var(--eqg-edge-done); stroke-width: 1; }
 .eqg-mark text { fill: var(--eqg-ink2); font-size: 10.5px; text-anchor: middle; }
+.eqg-far:not([data-edge]) > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
 .eqg-ordered:not([data-edge]) > .eqg-mark { display: inline; }
 .eqg-edge[data-edge="waiting"] > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
 .eqg-edge[data-edge="waiting"] .eqg-head { fill: var(--eqg-edge-waiting); }
@@ -72,13 +74,16 @@ _EDGES = """
 """
 
 _STATES = """
-[data-phase="forward"] .eqg-node[data-state="waiting"] > .eqg-box { stroke: var(--eqg-edge-waiting); }
-[data-phase="forward"] .eqg-node[data-state="waiting"] > :is(.eqg-name, .eqg-sign) { fill: var(--eqg-ink3); }
+[data-phase="forward"] .eqg-node[data-state="waiting"] > .eqg-box {
+  stroke: var(--eqg-edge-waiting); }
+[data-phase="forward"] .eqg-node[data-state="waiting"] > :is(.eqg-name, .eqg-sign) {
+  fill: var(--eqg-ink3); }
 [data-phase] .eqg-node[data-state="current"] > .eqg-box { stroke-width: 2.6; }
 [data-phase="forward"] .eqg-node[data-state="current"] > .eqg-box { stroke: var(--eqg-fwd); }
 [data-phase="backward"] .eqg-node[data-state="current"] > .eqg-box { stroke: var(--eqg-bwd); }
 .eqg-halo { stroke: none; }
-[data-phase="forward"] .eqg-halo { fill: var(--eqg-fwd-tint); stroke: var(--eqg-fwd); stroke-width: 1; }
+[data-phase="forward"] .eqg-halo {
+  fill: var(--eqg-fwd-tint); stroke: var(--eqg-fwd); stroke-width: 1; }
 [data-phase="backward"] .eqg-halo { fill: var(--eqg-bwd-tint); stroke: var(--eqg-bwd);
   stroke-width: 1; stroke-dasharray: 4 3; }
 .eqg-badge text { fill: var(--eqg-bg); font-size: 11.5px; font-weight: 600; text-anchor: middle; }
@@ -86,8 +91,12 @@ _STATES = """
 .eqg-card path { fill: none; stroke-width: 1.2; }
 .eqg-card text { fill: var(--eqg-ink); font-size: 11.5px; text-anchor: middle; }
 .eqg-card text + text { font-weight: 600; }
-[data-phase="forward"] .eqg-badge rect, [data-phase="forward"] .eqg-card :is(circle, text + text) { fill: var(--eqg-fwd); }
-[data-phase="backward"] .eqg-badge rect, [data-phase="backward"] .eqg-card :is(circle, text + text) { fill: var(--eqg-bwd); }
+[data-phase="forward"] .eqg-badge rect,
+[data-phase="forward"] .eqg-card :is(circle, text + text) {
+  fill: var(--eqg-fwd); }
+[data-phase="backward"] .eqg-badge rect,
+[data-phase="backward"] .eqg-card :is(circle, text + text) {
+  fill: var(--eqg-bwd); }
 [data-phase="forward"] .eqg-card :is(rect, path) { stroke: var(--eqg-fwd); }
 [data-phase="backward"] .eqg-card :is(rect, path) { stroke: var(--eqg-bwd); }
 """

@@ -114,8 +114,9 @@ def _edges(
             if frame is not None:
                 known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
                 state = f' data-edge="{known.shown(frame.phase)}"'
+            kind = _edge_class(user) + ("" if laid else " eqg-far")
             drawn.append(
-                f'<g class="{_edge_class(user)}" data-from="{text(ref(operand))}" '
+                f'<g class="{kind}" data-from="{text(ref(operand))}" '
                 f'data-to="{text(ref(user))}" data-operand="{index}"{state}>'
                 f"{edges.parts(points, index, mark.centre)}</g>"
             )
@@ -144,8 +145,9 @@ def _node(node: Node, box: Rect, parts: Anatomy, frame: Frame | None, theme: The
     if parts.rule is not None:
         x, middle = box.x + parts.rule, box.y + box.h / 2
         right = box.x + box.w - (TIP + 2 if node.kind == "input" else 5)
-        drawn.append(f'<path class="eqg-rule" d="M{num(x)} {num(box.y + 8)}V{num(box.y + box.h - 8)}'
-                     f'M{num(x + 5)} {num(middle)}H{num(right)}"/>')  # fmt: skip
+        upright = f"M{num(x)} {num(box.y + 8)}V{num(box.y + box.h - 8)}"
+        level = f"M{num(x + 5)} {num(middle)}H{num(right)}"
+        drawn.append(f'<path class="eqg-rule" d="{upright}{level}"/>')
     drawn += [_label("sign", parts.sign, box), _label("name", parts.name, box)]
     if parts.value:
         drawn.append(tile(parts.value, "value", box.x, box.y, known.value, theme))

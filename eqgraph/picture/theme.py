@@ -71,8 +71,8 @@ def css_variables(selector: str = ".eqgraph-player") -> str:
     over the system's.
     """
     light = [selector, f'[data-jp-theme-light="true"] {selector}']
-    dark = ", ".join([f'{selector}[data-theme="dark"]',
-                      *(f'{page} {selector}:not([data-theme="light"])' for page in _DARK_PAGES)])  # fmt: skip
+    pages = (f'{page} {selector}:not([data-theme="light"])' for page in _DARK_PAGES)
+    dark = ", ".join([f'{selector}[data-theme="dark"]', *pages])
     return "\n".join(
         [
             PALETTE_START,

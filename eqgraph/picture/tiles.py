@@ -33,13 +33,14 @@ def tile(place: Place, role: Role, x: float, y: float, known: Summary | None, th
         for name, n in (("x", left), ("y", top), ("w", place.w), ("h", place.h),
                         ("rows", place.rows), ("cols", place.cols))
     )  # fmt: skip
-    parts = [f'<g class="eqg-tile eqg-{role}"{size}{" data-known=" if known else ""}'
-             f'{chr(34) * 2 if known else ""}>']  # fmt: skip
+    shown = ' data-known=""' if known is not None else ""
+    parts = [f'<g class="eqg-tile eqg-{role}"{size}{shown}>']
     if place.scalar:
         parts.append(_scalar(place, role, left, top, known))
     else:
-        parts.append(f'<rect class="eqg-place" x="{num(left - 1)}" y="{num(top - 1)}" '
-                     f'width="{num(place.w + 2)}" height="{num(place.h + 2)}" rx="1.5"/>')  # fmt: skip
+        outline = (f'x="{num(left - 1)}" y="{num(top - 1)}" '
+                   f'width="{num(place.w + 2)}" height="{num(place.h + 2)}"')  # fmt: skip
+        parts.append(f'<rect class="eqg-place" {outline} rx="1.5"/>')
         if known is not None:
             parts.append(cells(place, left, top, known, theme))
         parts.append(f'<desc data-{role}="">{text(known.text) if known else ""}</desc>')
@@ -97,7 +98,7 @@ def _scalar(place: Place, role: Role, left: float, top: float, known: Summary | 
     right, base = left + place.w, top + place.h - 4.5
     dash = f"M{num(right - 24)} {num(base - 4)}H{num(right)}"
     shown = number(known.data[0]) if known and known.data else ""
-    fit = ' textLength="%s" lengthAdjust="spacingAndGlyphs"' % num(place.w)
+    fit = f' textLength="{num(place.w)}" lengthAdjust="spacingAndGlyphs"'
     narrow = fit if shown and text_width(shown, 14.5) > place.w * 1.12 else ""
     return (f'<path class="eqg-place" d="{dash}"/>'
             f'<text class="eqg-number" x="{num(right)}" y="{num(base)}" data-{role}=""{narrow}>'

@@ -32,8 +32,8 @@ class _Builder:
         self.taken: dict[Node, set[int]] = {}
         self.count = 0
 
-    def add(self, kind: str, operator: Any, operands: tuple[Node, ...], shape: Any, **more: Any) -> Node:
-        node = Node(kind, operator, operands, {}, shape, np.dtype("float64"), **more)  # type: ignore[arg-type]
+    def add(self, kind: Any, operator: Any, operands: Any, shape: Any, **more: Any) -> Node:
+        node = Node(kind, operator, operands, {}, shape, np.dtype("float64"), **more)
         node.id = f"n{len(self.nodes)}"
         self.nodes.append(node)
         return node
@@ -57,7 +57,8 @@ class _Builder:
     def leaf(self, name: str, equation: int | None) -> Node:
         if name not in self.leaves:
             kind = "input" if name in self.inputs else "parameter"
-            self.leaves[name] = self.add(kind, None, (), self.shapes.get(name), name=name, names=(name,))
+            shape = self.shapes.get(name)
+            self.leaves[name] = self.add(kind, None, (), shape, name=name, names=(name,))
         node = self.leaves[name]
         if node.operator is None and equation is not None:
             self.taken.setdefault(node, set()).add(equation)
