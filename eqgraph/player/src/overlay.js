@@ -3,12 +3,13 @@
 
 import { svg } from "./element.js";
 import { edgeKey } from "./frame.js";
-import { freeSpace, grown, nearest } from "./geometry.js";
+import { freeSpace, grown, nearest, overlap } from "./geometry.js";
 
 const HALO = 6;
 const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
 const CARD = { line: 17, pad: 9, size: 12 };
 const PILL = { height: 16, pad: 8, size: 11 };
+const OUTSIDE = 10; // so much worse is it to be cut off than to cover a node
 const MANY = 400; // with more edges than this, a card does not try to keep off the lines
 
 /** @typedef {import("./geometry.js").Box} Box */
@@ -32,16 +33,18 @@ export function overlayOf(picture, words) {
     update(frame, measured, view, unit) {
       under.replaceChildren();
       over.replaceChildren();
-      /** @type {Box[]} */
-      const taken = [];
+      const taken = [...measured.nodes.values()];
+      const current = frame.current && measured.nodes.get(frame.current.node);
+      if (frame.current && current) {
+        under.append(halo(document, current));
+        taken.push(badge(over, current, frame.phase, words.now, taken, view, unit));
+      }
       for (const [ref, { growing }] of frame.nodes) {
         const box = growing && measured.nodes.get(ref);
-        if (box) taken.push(pill(over, box, words.part(...growing), view, unit, ref === frame.current?.node));
+        if (box) taken.push(pill(over, box, words.part(...growing), taken, view, unit, ref === frame.current?.node));
       }
-      const current = frame.current && measured.nodes.get(frame.current.node);
       if (!frame.current || !current) return;
-      under.append(halo(document, current));
-      taken.push(badge(over, current, frame.phase, words.now, view, unit), grown(current, HALO + 2));
+      taken.push(grown(current, HALO + 2));
       const lines = frame.phase === "backward" ? (frame.current.card ?? []) : [];
       const edge = frame.current.edges[0];
       const points = edge && measured.edges.get(edgeKey(...edge));
@@ -57,19 +60,18 @@ function halo(document, box) {
 }
 
 /**
- * The badge of the current node: above it, or below where there is no room.
+ * The badge of the current node: above it, or elsewhere beside it where there is no room.
  * @param {Element} over @param {Box} node @param {"forward" | "backward"} phase
- * @param {string} word @param {Box} view @param {number} unit @returns {Box}
+ * @param {string} word @param {Box[]} obstacles @param {Box} view @param {number} unit
+ * @returns {Box}
  */
-function badge(over, node, phase, word, view, unit) {
+function badge(over, node, phase, word, obstacles, view, unit) {
   const group = svg(over.ownerDocument, "g", { class: "eqg-now-badge" });
   over.append(group);
   const text = line(group, word, BADGE.size * unit);
   const w = widthOf(text, BADGE.size * unit) + 32 * unit;
   const h = BADGE.height * unit;
-  const above = node.y - BADGE.gap - h;
-  const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
-  const y = above >= view.y ? above : node.y + node.h + BADGE.gap;
+  const { x, y } = spot(node, { w, h }, BADGE.gap, ["above", "below", "right", "left"], obstacles, view);
   group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
   const forward = phase === "forward";
   place(text, x + (forward ? 10 : 22) * unit, y + 13.5 * unit);
@@ -83,18 +85,18 @@ function badge(over, node, phase, word, view, unit) {
 }
 
 /**
- * How far a gradient has grown, below its node.
- * @param {Element} over @param {Box} node @param {string} content @param {Box} view
+ * How far a gradient has grown: below its node, or elsewhere beside it.
+ * @param {Element} over @param {Box} node @param {string} content @param {Box[]} obstacles @param {Box} view
  * @param {number} unit @param {boolean} current @returns {Box}
  */
-function pill(over, node, content, view, unit, current) {
+function pill(over, node, content, obstacles, view, unit, current) {
   const group = svg(over.ownerDocument, "g", { class: "eqg-pill" });
   over.append(group);
   const text = line(group, content, PILL.size * unit);
   const w = widthOf(text, PILL.size * unit) + 2 * PILL.pad * unit;
   const h = PILL.height * unit;
-  const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
-  const y = Math.min(node.y + node.h + (current ? HALO + 2 : 3), view.y + view.h - h);
+  const gap = current ? HALO + 2 : 2;
+  const { x, y } = spot(node, { w, h }, gap, ["below", "right", "left", "above"], obstacles, view);
   group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
   place(text, x + PILL.pad * unit, y + 12 * unit);
   return { x, y, w, h };
@@ -122,7 +124,7 @@ function card(over, lines, points, measured, taken, view, unit) {
     h: (lines.length * CARD.line + 9) * unit,
   };
   const dot = points[Math.floor(points.length / 2)];
-  const obstacles = [...measured.nodes.values(), ...taken].map((box) => grown(box, 4));
+  const obstacles = taken.map((box) => grown(box, 4));
   const crossed = measured.edges.size > MANY ? points : [...measured.edges.values()].flat();
   const box = freeSpace(dot, size, view, obstacles, crossed);
   if (!box) {
@@ -138,9 +140,36 @@ function card(over, lines, points, measured, taken, view, unit) {
   texts.forEach((text, k) => place(text, box.x + box.w / 2, box.y + (16 + k * CARD.line) * unit));
 }
 
+/**
+ * Find room beside a node: the first side that is free, else the one where least is covered.
+ * @param {Box} node @param {{w: number, h: number}} size @param {number} gap
+ * @param {("above" | "below" | "right" | "left")[]} sides @param {Box[]} obstacles @param {Box} view
+ * @returns {Box}
+ */
+function spot(node, size, gap, sides, obstacles, view) {
+  const { w, h } = size;
+  const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
+  const y = node.y + node.h / 2 - h / 2;
+  const places = {
+    above: { x, y: node.y - gap - h, w, h },
+    below: { x, y: node.y + node.h + gap, w, h },
+    right: { x: node.x + node.w + gap, y, w, h },
+    left: { x: node.x - gap - w, y, w, h },
+  };
+  const corners = [node.y - h - 4, node.y + node.h + 4].flatMap((at) => [
+    { x: node.x + node.w - 2, y: at, w, h },
+    { x: node.x + 2 - w, y: at, w, h },
+  ]);
+  const covered = (/** @type {Box} */ box) =>
+    OUTSIDE * (w * h - overlap(box, view)) + obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
+  const tried = [...sides.map((side) => places[side]), ...corners];
+  return tried.reduce((best, box) => (covered(box) < covered(best) - 1 ? box : best));
+}
+
 /** @param {Element} parent @param {string} content @param {number} size */
 function line(parent, content, size) {
-  const text = svg(parent.ownerDocument, "text", { "font-size": size });
+  const text = svg(parent.ownerDocument, "text", {});
+  text.style.fontSize = `${size}px`;
   text.textContent = content;
   parent.append(text);
   return text;

@@ -10,7 +10,9 @@ import { overlayOf } from "./overlay.js";
 import { PayloadError } from "./payload.js";
 
 const MARGIN = { top: 34, side: 6, bottom: 24 }; // room for badges and cards at the rim
-const UNSAFE = "script, style, foreignObject, image, use, a, iframe, animate, set";
+const GAP = 0.4; // px left free around a cell
+const DIGIT = 8.4; // px a digit takes in a node
+const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
 
 /**
  * @typedef {object} Tile
@@ -32,8 +34,9 @@ const UNSAFE = "script, style, foreignObject, image, use, a, iframe, animate, se
 /**
  * @typedef {object} Picture
  * @property {SVGSVGElement} element
- * @property {{width: number, height: number}} size
- * @property {(frame: import("./frame.js").Frame) => void} update
+ * @property {{x: number, y: number, w: number, h: number}} view  what the picture spans
+ * @property {(frame: import("./frame.js").Frame, visible?: import("./geometry.js").Box) => void} update
+ *   cards are put into the visible part
  * @property {(scale: number) => void} setScale  badges and cards keep their size on the screen
  * @property {(ref: string) => import("./geometry.js").Box | null} boxOfNode
  */
@@ -47,7 +50,10 @@ export function pictureOf({ document, payload, words }) {
   element.setAttribute("aria-label", words.graph(payload.title));
   const nodes = new Map([...element.querySelectorAll("g[data-node]")].map((group) => [group.getAttribute("data-node") ?? "", nodePart(group)]));
   const edges = new Map([...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]));
-  const marked = new Set(payload.nodes.filter(({ operands }) => operands.length > 1).map(({ ref }) => ref));
+  for (const { ref, operands } of payload.nodes) {
+    if (operands.length < 2) continue;
+    operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
+  }
   const equations = [...element.querySelectorAll("g.eqg-equation")];
   const measured = measure(element, nodes, edges);
   const overlay = overlayOf(element, words);
@@ -57,27 +63,27 @@ export function pictureOf({ document, payload, words }) {
 
   return {
     element,
-    size: { width: view.w, height: view.h },
+    view,
     boxOfNode: (ref) => measured().nodes.get(ref) ?? null,
     setScale(to) {
       scale = to;
       element.style.width = `${view.w * scale}px`;
       element.style.height = `${view.h * scale}px`;
     },
-    update(frame) {
+    update(frame, visible) {
       for (const [ref, state] of frame.nodes) {
         const part = nodes.get(ref);
         if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
       }
       for (const [key, state] of frame.edges) {
         const group = edges.get(key);
-        if (group && state !== last?.edges.get(key)) paintEdge(group, state, marked);
+        if (group && state !== last?.edges.get(key)) group.setAttribute("data-edge", state);
       }
       for (const group of equations) {
         const k = Number(group.getAttribute("data-equation"));
         group.classList.toggle("eqg-running", frame.equations[k]?.current ?? false);
       }
-      overlay.update(frame, measured(), grown(view, -4), 1 / scale);
+      overlay.update(frame, measured(), visible ?? grown(view, -4), 1 / scale);
       last = frame;
     },
   };
@@ -96,57 +102,59 @@ function paintTile(tile, shown, arrays) {
   if (tile.shown === shown) return;
   tile.shown = shown;
   const array = shown === null ? null : arrays[shown];
-  tile.group.classList.toggle("eqg-known", array !== null);
+  tile.group.toggleAttribute("data-known", array !== null);
   const numbers = array ? array.data.map(toNumber) : [];
-  const odd = numbers.some((x) => !Number.isFinite(x));
+  const odd = numbers.some((x) => !Number.isFinite(x)) || Boolean(array?.nan || array?.inf);
   tile.group.classList.toggle("eqg-odd", odd);
-  if (tile.text) tile.text.textContent = !array ? "" : tile.scalar ? formatNumber(numbers[0]) : array.text;
-  const largest = largestOf(numbers);
-  tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
+  if (tile.scalar) writeNumber(tile, array ? formatNumber(numbers[0]) : "");
+  else {
+    if (tile.text) tile.text.textContent = array?.text ?? "";
+    const largest = largestOf(numbers);
+    tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
+    if (odd) poison(tile, array?.nan || numbers.some(Number.isNaN) ? "NaN" : "∞");
+  }
+}
+
+/** Write a scalar; a long one is drawn a little narrower. @param {Tile} tile @param {string} text */
+function writeNumber({ text: element, group }, text) {
+  if (!element) return;
+  element.textContent = text;
+  const room = Number(group.getAttribute("data-w") ?? 0);
+  if (room && text.length * DIGIT > room) {
+    element.setAttribute("textLength", String(room));
+    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  } else element.removeAttribute("textLength");
 }
 
 /** @param {Tile} tile @param {SVGElement} cell @param {number} k @param {number | undefined} x @param {number} largest */
 function paintCell(tile, cell, k, x, largest) {
-  const known = x !== undefined;
-  const missing = known && Number.isNaN(x);
+  const known = x !== undefined && !Number.isNaN(x);
   const at = known ? position(x, largest) : 0;
-  cell.classList.toggle("eqg-nan", missing);
-  cell.style.fill = known && !missing ? rampCss(at) : "";
-  const dashed = missing || (known && x < 0);
-  if (!dashed && !tile.dashes[k]) return;
+  cell.style.fill = known ? rampCss(at) : "";
+  cell.classList.toggle("eqg-empty", !known);
+  const negative = known && x < 0;
+  if (!negative && !tile.dashes[k]) return;
   tile.dashes[k] ??= dashOf(cell);
-  const dash = tile.dashes[k];
-  dash.setAttribute("d", dashed ? dashPath(cell, missing) : "");
-  dash.style.stroke = missing ? "" : rampInkCss(at);
+  tile.dashes[k].classList.toggle("eqg-empty", !negative);
+  tile.dashes[k].style.fill = rampInkCss(at);
 }
 
-/** @param {SVGElement} cell @returns {SVGElement} */
+/** The dash of a negative number, over all cells. @param {SVGElement} cell @returns {SVGElement} */
 function dashOf(cell) {
-  const dash = svg(cell.ownerDocument, "path", { class: "eqg-dash" });
-  cell.parentNode?.insertBefore(dash, lastCell(cell).nextSibling);
+  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(cell.getAttribute(name)));
+  const [long, thick] = [w * 0.46, Math.max(1, h * 0.14)];
+  const box = { x: x + (w - long) / 2, y: y + (h - thick) / 2, width: long, height: thick };
+  const dash = svg(cell.ownerDocument, "rect", { class: "eqg-dash", ...box });
+  cell.parentNode?.insertBefore(dash, cell.nextSibling);
   return dash;
 }
 
-/** Dashes lie over all cells. @param {Element} cell @returns {Element} */
-function lastCell(cell) {
-  return /** @type {Element} */ ([...(cell.parentElement?.children ?? [])].findLast((child) => child.classList.contains("eqg-cell")));
-}
-
-/** A dash for a negative number, a slash for NaN. @param {Element} cell @param {boolean} missing */
-function dashPath(cell, missing) {
-  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(cell.getAttribute(name)));
-  if (missing) return `M${x + 1.5} ${y + h - 1.5}L${x + w - 1.5} ${y + 1.5}M${x + 1.5} ${y + 1.5}L${x + w - 1.5} ${y + h - 1.5}`;
-  const dash = Math.min(w, h) * 0.56;
-  return `M${x + (w - dash) / 2} ${y + h / 2}h${dash}`;
-}
-
-/** @param {Element} group @param {import("./frame.js").EdgeState} state @param {Set<string>} marked */
-function paintEdge(group, state, marked) {
-  const classes = group.classList;
-  classes.toggle("eqg-done", state === "forward" || state === "forward-current");
-  classes.toggle("eqg-back", state === "backward" || state === "backward-current");
-  classes.toggle("eqg-now", state.endsWith("-current"));
-  classes.toggle("eqg-marked", state === "forward-current" && marked.has(group.getAttribute("data-to") ?? ""));
+/** Say NaN or ∞ over a tile that holds one: a colour alone would hide it. @param {Tile} tile @param {string} word */
+function poison({ group }, word) {
+  const read = (/** @type {string} */ name) => Number(group.getAttribute(`data-${name}`) ?? 0);
+  const at = { x: read("x") + read("w") / 2, y: read("y") + read("h") / 2 + 3.8 };
+  const text = group.querySelector(".eqg-poison") ?? group.appendChild(svg(group.ownerDocument, "text", { class: "eqg-poison", ...at }));
+  text.textContent = word;
 }
 
 /** @param {Element} group @returns {NodePart} */
@@ -170,10 +178,10 @@ function makeCells(group, before) {
   const cells = Array.from({ length: rows * cols }, (_, k) =>
     svg(group.ownerDocument, "rect", {
       class: "eqg-cell",
-      x: read("x") + (k % cols) * w,
-      y: read("y") + Math.floor(k / cols) * h,
-      width: w,
-      height: h,
+      x: read("x") + (k % cols) * w + GAP,
+      y: read("y") + Math.floor(k / cols) * h + GAP,
+      width: w - 2 * GAP,
+      height: h - 2 * GAP,
     }),
   );
   for (const cell of cells) group.insertBefore(cell, before?.parentNode === group ? before : null);
@@ -235,7 +243,7 @@ function parse(document, text) {
   for (const element of [...root.querySelectorAll(UNSAFE)]) element.remove();
   for (const element of [root, ...root.querySelectorAll("*")]) {
     for (const { name } of [...element.attributes]) {
-      if (/^on|href$|^style$|^id$/i.test(name)) element.removeAttribute(name);
+      if (/^on|href$|^id$/i.test(name)) element.removeAttribute(name);
     }
   }
   return /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.importNode(root, true)));

@@ -1,6 +1,7 @@
 // The pane of the graph: how large the picture is shown, and what of it is in view.
 
 import { html } from "./element.js";
+import { grown } from "./geometry.js";
 import { pictureOf } from "./paint.js";
 
 const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
@@ -23,7 +24,7 @@ export function paneView(context) {
   const resize = () => {
     const { clientWidth, clientHeight } = element;
     if (!clientWidth) return;
-    const { width, height } = picture.size;
+    const { w: width, h: height } = picture.view;
     const wide = Math.min(1, clientWidth / width);
     scale = whole ? Math.min(wide, clientHeight / height) : Math.max(wide, Math.min(1, LEAST));
     picture.setScale(scale);
@@ -33,39 +34,49 @@ export function paneView(context) {
     element,
     resize() {
       resize();
-      if (shown) picture.update(shown);
+      if (shown) this.update(shown, "");
     },
     fit() {
       whole = !whole;
-      resize();
+      this.resize();
     },
     update(frame) {
       shown = frame;
-      picture.update(frame);
       const box = frame.current && picture.boxOfNode(frame.current.node);
-      if (box) keepInView(element, picture.element, box, scale, calm());
+      const { clientWidth: w, clientHeight: h, scrollLeft, scrollTop } = element;
+      if (!w) return picture.update(frame);
+      const to = { left: scrollLeft, top: scrollTop };
+      const { view } = picture;
+      if (box) {
+        to.left = scrolled(scrollLeft, w, (box.x - view.x) * scale, box.w * scale, view.w * scale);
+        to.top = scrolled(scrollTop, h, (box.y - view.y) * scale, box.h * scale, view.h * scale);
+      }
+      picture.update(frame, visible(view, to, w / scale, h / scale, scale));
+      if (to.left !== scrollLeft || to.top !== scrollTop) {
+        element.scrollTo?.({ ...to, behavior: calm() ? "auto" : "smooth" });
+      }
     },
   };
 }
 
 /**
- * Scroll the pane, never the page, and only if the node is at the rim.
- * @param {HTMLElement} pane @param {SVGSVGElement} drawn @param {import("./geometry.js").Box} box
- * @param {number} scale @param {boolean} calm
+ * The part of the picture that is in view after scrolling, a little less.
+ * @param {import("./geometry.js").Box} view @param {{left: number, top: number}} at
+ * @param {number} w @param {number} h @param {number} scale @returns {import("./geometry.js").Box}
  */
-function keepInView(pane, drawn, box, scale, calm) {
-  if (pane.scrollWidth <= pane.clientWidth && pane.scrollHeight <= pane.clientHeight) return;
-  const [left, top] = (drawn.getAttribute("viewBox") ?? "0 0").split(" ").map(Number);
-  const at = { x: (box.x - left) * scale, y: (box.y - top) * scale, w: box.w * scale, h: box.h * scale };
-  const x = scrolled(pane.scrollLeft, pane.clientWidth, at.x, at.w);
-  const y = scrolled(pane.scrollTop, pane.clientHeight, at.y, at.h);
-  if (x === pane.scrollLeft && y === pane.scrollTop) return;
-  pane.scrollTo({ left: x, top: y, behavior: calm ? "auto" : "smooth" });
+function visible(view, at, w, h, scale) {
+  const box = { x: view.x + at.left / scale, y: view.y + at.top / scale, w: Math.min(w, view.w), h: Math.min(h, view.h) };
+  return grown(box, -4);
 }
 
-/** @param {number} now @param {number} room @param {number} start @param {number} length */
-function scrolled(now, room, start, length) {
+/**
+ * Where to scroll, in one direction: nowhere unless the node is at the rim.
+ * @param {number} now @param {number} room @param {number} start @param {number} length
+ * @param {number} all @returns {number}
+ */
+function scrolled(now, room, start, length, all) {
   const rim = room * MIDDLE;
-  if (start >= now + rim && start + length <= now + room - rim) return now;
-  return Math.max(0, start + length / 2 - room / 2);
+  const most = Math.max(0, all - room);
+  if (most <= 1 || (start >= now + rim && start + length <= now + room - rim)) return Math.min(now, most);
+  return Math.min(Math.max(0, Math.round(start + length / 2 - room / 2)), Math.round(most));
 }
