@@ -70,10 +70,13 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
     value = token.value
     if token.kind == "fault":
         return value  # type: ignore[no-any-return]
-    if token.kind == "end" and opener is not None:
+    if token.kind in ("end", "line") and opener is not None:
         return unclosed(opener)
-    if token.kind == "line" and opener is not None:
-        return unclosed(opener, token)
+    if before.kind == "line":  # within a bracket
+        after = tokens[min(at + 1, len(tokens) - 1)]
+        if opener is not None and after.kind == "mark" and after.value == "=":
+            return unclosed(opener)
+        before = next((t for t in reversed(tokens[:at]) if t.kind != "line"), before)
     if token.kind == "mark" and value == "=":
         assert opener is not None
         broken = any(t.kind == "line" for t in tokens[:at] if t.start > opener.start)
@@ -102,7 +105,7 @@ def _side_by_side(before: Token, token: Token) -> Fault:
     elif before.kind == "name" and token.kind == "number":
         hint = f"write {left}*{token.value}, or {left}_{token.value} for a name"
     elif token.kind == "sign" and token.value in "|‖":
-        return _at(token, "bars open here, but an operator must come first", "write a*|x|")
+        return _at(token, "bars open here, but an operator must come first", "write a*|x|; bars within bars need brackets: |(|x|)|")
     else:
         hint = _BETWEEN.format(left, right)
     return _at(token, f"expected an operator before {shown(token)}", hint)

@@ -72,9 +72,9 @@ def _check(text: str) -> None:
     bad = _FORBIDDEN.search(text)
     if bad:
         code = ord(bad[0])
-        kind = "control" if code < 0x600 else "invisible"
+        kind = "a control" if code < 0x600 else "an invisible"
         raise ParseError(
-            f"a {kind} character, U+{code:04X}, at position {bad.start() + 1}",
+            f"{kind} character, U+{code:04X}, at position {bad.start() + 1}",
             text=text, span=bad.span(), hint="delete it: it could make the text look like another",
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from eqgraph.errors import ParseError
+from eqgraph.errors import ParseError, visible
 from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
 from eqgraph.syntax.runs import Fault, read_run
 
@@ -74,6 +74,18 @@ def display(name: str) -> str:
     ('hₜ₋₁', 'W_{cx}', 'W⁽¹⁾ᵢ', 'h′ₜ')
     """
     return _display(name) if len(name) < _LONG else _display.__wrapped__(name)
+
+
+def label(name: str) -> str:
+    """Return the Unicode form of a symbol's name, also of one that the language cannot write.
+
+    >>> label("h_t"), label("x y")
+    ('hₜ', 'x y')
+    """
+    try:
+        return display(canonical(name))
+    except ParseError:
+        return visible(name)
 
 
 @lru_cache(maxsize=1 << 16)
