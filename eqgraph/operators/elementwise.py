@@ -29,7 +29,7 @@ _ARITHMETIC = (
         forward=lambda m, a, b: a - b,
         vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: -g),
         reason="a difference takes the second operand away",
-        reason_back="a difference passes the gradient on, to the second operand with its sign turned",
+        reason_back="a difference passes the gradient on, its sign turned for the second operand",
     ),
     Operator(
         name="neg", notation=Notation("prefix", "−", "-", NEGATION),
@@ -69,7 +69,8 @@ _ARITHMETIC = (
         name="dpow", arity=2, notation=pattern("{1}*{0}^({1} − 1)", "{1} {0}^{{{1}-1}}", PRODUCT),
         doc="Give the derivative of a power by its base, 0 where the exponent is 0.",
         forward=lambda m, x, p: p * x ** (p - 1),
-        kernel=lambda m, x, p: p * x ** (p - m.not_equal(p, 0.0)),  # 0·x⁰, not 0·x⁻¹: no NaN at x = 0
+        # 0·x⁰ and not 0·x⁻¹, which is NaN at x = 0.
+        kernel=lambda m, x, p: p * x ** (p - m.not_equal(p, 0.0)),
         vjp=(lambda m, g, y, x, p: g * (p * m.dpow(x, p - 1)),
              lambda m, g, y, x, p: g * (x ** (p - 1) * (1 + p * m.log(x)))),
         domain=(0.4, 2.4),

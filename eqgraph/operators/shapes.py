@@ -29,9 +29,7 @@ def broadcast(*shapes: Shape, **params: object) -> Shape:
         sizes = {s[-k] for s in shapes if len(s) >= k}
         wide = sizes - {1}
         if len(wide) > 1:
-            raise ShapeMismatch(
-                "shapes " + " and ".join(map(show, shapes)) + " cannot be broadcast together"
-            )
+            raise ShapeMismatch("they cannot be broadcast together")
         result.append(wide.pop() if wide else 1)
     return tuple(reversed(result))
 
@@ -46,7 +44,7 @@ def matmul(a: Shape, b: Shape) -> Shape:
         raise ShapeMismatch("a matrix product has no scalar operand; `*` is elementwise")
     inner = b[-2] if len(b) > 1 else b[0]
     if a[-1] != inner:
-        raise ShapeMismatch(f"the inner sizes differ: {show(a)} · {show(b)}, {a[-1]} is not {inner}")
+        raise ShapeMismatch(f"the inner sizes differ, {a[-1]} is not {inner}")
     batch = broadcast(a[:-2], b[:-2])
     return batch + a[-2:-1] + (b[-1:] if len(b) > 1 else ())
 
@@ -83,7 +81,14 @@ def along(x: Shape, *, axis: int = -1) -> Shape:
     """Keep the shape of an operator that works along one axis."""
     if not x:
         raise ShapeMismatch("a scalar has no axis to work along")
-    axis_of(x, axis)
+    if x[axis_of(x, axis)] == 0:
+        raise ShapeMismatch(f"there is nothing to share out along axis {axis} of {show(x)}")
+    return x
+
+
+def mark(x: Shape, *, axis: int | None = None) -> Shape:
+    """Keep the shape of an operator that marks the largest elements."""
+    reduce_some(x, axis=axis)
     return x
 
 
@@ -104,10 +109,7 @@ def concat(*shapes: Shape) -> Shape:
     """
     joined = [s or (1,) for s in shapes]
     if len({s[:-1] for s in joined}) > 1:
-        raise ShapeMismatch(
-            "only the last axis may differ: "
-            + ", ".join(map(show, shapes)) + " cannot be joined"
-        )
+        raise ShapeMismatch("all axes but the last must be equal to be joined")
     return (*joined[0][:-1], sum(s[-1] for s in joined))
 
 

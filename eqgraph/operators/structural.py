@@ -56,7 +56,8 @@ def _logsumexp_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
 
 _PRODUCTS = (
     Operator(
-        name="matmul", arity=2, elementwise=False, notation=infix("·", r"\cdot", MATMUL, tight=True),
+        name="matmul", arity=2, elementwise=False,
+        notation=infix("·", r"\cdot", MATMUL, tight=True),
         doc="Contract the last axis of the first operand with the second's last but one.",
         forward=lambda m, a, b: m.matmul(a, b),
         vjp=(_matmul_left, _matmul_right),
@@ -65,7 +66,8 @@ _PRODUCTS = (
         reason_back="each weight receives the gradient of its row times the input of its column",
     ),
     Operator(
-        name="outer", arity=2, elementwise=False, notation=pattern("{0}·{1}ᵀ", r"{0}{1}^\top", MATMUL),
+        name="outer", arity=2, elementwise=False,
+        notation=pattern("{0}·{1}ᵀ", r"{0}{1}^\top", MATMUL),
         doc="Multiply each entry of the first vector with each of the second.",
         forward=lambda m, a, b: m.column(a) * m.row(b),
         vjp=(lambda m, g, y, a, b: m.sum(g * m.row(b), axis=-1),
@@ -146,7 +148,7 @@ _REDUCTIONS = (
     ),
     Operator(
         name="peak", params={"axis": None}, elementwise=False,
-        notation=pattern("[{0} = max]", r"[{0} = \max]"), shape=lambda x, axis=None: x,
+        notation=pattern("[{0} = max]", r"[{0} = \max]"), shape=shapes.mark,
         doc="Give 1 at the largest element, shared equally by ties, else 0; no gradient flows.",
         forward=lambda m, x, *, axis=None: m.peak(x, axis=axis),
         vjp=(None,),

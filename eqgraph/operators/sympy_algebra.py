@@ -57,7 +57,7 @@ def _peak(x: Any, *, axis: int | None = None) -> Any:
     for index in np.ndindex(flat.shape):
         others = [flat[(*index[:-1], k)] for k in range(flat.shape[-1]) if k != index[-1]]
         out[index] = sympy.Mul(*(sympy.Heaviside(flat[index] - o) for o in others))
-    return np.reshape(out, x.shape) if axis is None else np.moveaxis(out, -1, axis)
+    return np.reshape(out, np.shape(x)) if axis is None else np.moveaxis(out, -1, axis)
 
 
 _SHARED = {"transpose", "spread", "sum_to", "broadcast_to", "column", "row", "concat", "piece"}
