@@ -5,6 +5,7 @@ from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.layout import Layout, layout
 from eqgraph.picture.moment import frame
 from eqgraph.picture.numbers import number, strip
+from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import svg
 
@@ -15,6 +16,7 @@ __all__ = [
     "Layout",
     "NodeFrame",
     "Summary",
+    "Themes",
     "dot",
     "frame",
     "layout",

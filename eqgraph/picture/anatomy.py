@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eqgraph.picture.labels import cut, italic, text_width
-from eqgraph.picture.numbers import number
 from eqgraph.picture.summary import grid
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def _head(node: Node) -> _Head:
 def _written(node: Node) -> str:
     """Return the name, and with it the number that an equation such as k = 0.5 names."""
     if node.kind == "constant" and node.given and node.value is not None:
-        return f"{node.name} = {number(float(node.value))}"
+        return f"{node.name} = {float(node.value):.6g}".replace("-", "−")
     return node.name
 
 

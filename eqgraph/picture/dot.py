@@ -57,6 +57,7 @@ def source(
 ) -> Dot:
     """Write DOT with our sizes; `order` is the order in which clusters are declared."""
     drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts))
+    drawing.attr("edge", dir="forward" if labels else "none")  # we draw our own heads
     drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
     drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
     ids = node_ids(graph)

@@ -64,7 +64,7 @@ def layout(source: str) -> Layout:
     edges = {}
     for item in drawn.get("edges", []):
         ends = (objects[item["tail"]]["name"], objects[item["head"]]["name"])
-        points = [_numbers(pair) for pair in item["pos"].split() if pair[0] not in "es"]
+        points = _spline(item["pos"])
         edges[(*ends, item.get("class", ""))] = tuple((x - left, high - y) for x, y in points)
     return Layout(right - left, high - low, nodes, clusters, edges)
 
@@ -86,6 +86,16 @@ def _engine(source: str) -> Any:
     if error:
         raise GraphError("the picture could not be laid out")
     return json.loads(data)
+
+
+def _spline(listed: str) -> list[list[float]]:
+    """Read Bézier points; where room is left for an arrow head, go on to its tip."""
+    pairs = listed.split()
+    points = [_numbers(pair) for pair in pairs if pair[0] not in "es"]
+    for pair in pairs:
+        if pair[0] in "es":
+            points[-1 if pair[0] == "e" else 0] = _numbers(pair[2:])
+    return points
 
 
 def _numbers(listed: str) -> list[float]:

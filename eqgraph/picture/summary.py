@@ -122,9 +122,10 @@ def _blocks(values: Floats, rows: int, cols: int) -> Floats:
 
 
 def _scale(values: Floats) -> float:
-    """Return the largest finite magnitude, so that dividing by it keeps sums from overflowing."""
+    """Return a power of two near the largest magnitude: divided by it, sums do not overflow."""
     finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) or 1.0 if finite.size else 1.0
+    largest = float(finite.max()) if finite.size else 0.0
+    return math.ldexp(1.0, math.frexp(largest)[1] - 1) if largest else 1.0
 
 
 def _mean(values: Floats) -> float:

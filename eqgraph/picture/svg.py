@@ -84,8 +84,8 @@ def _shifted(place: Layout, pad: float) -> Layout:
 
 def _equations(graph: Graph, place: Layout) -> list[str]:
     drawn = []
-    for name, box in place.clusters.items():
-        index = int(name.removeprefix("cluster_"))
+    clusters = {int(name.removeprefix("cluster_")): box for name, box in place.clusters.items()}
+    for index, box in sorted(clusters.items()):
         x, y = box.x + box.w - 12, box.y
         drawn.append(
             f'<g class="eqg-equation" data-equation="{index}">'

@@ -1,0 +1,102 @@
+"""The layout: in this process, without any program, always the same."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from eqgraph.picture.anatomy import anatomies
+from eqgraph.picture.arrange import arrange, unrest
+from eqgraph.picture.dot import source
+from eqgraph.picture.layout import Layout, Rect, layout
+from tests.picture.fakes import bare, build, lstm
+
+
+def overlapping(one: Rect, other: Rect) -> bool:
+    return (one.x + 0.1 < other.x + other.w and other.x + 0.1 < one.x + one.w
+            and one.y + 0.1 < other.y + other.h and other.y + 0.1 < one.y + one.h)  # fmt: skip
+
+
+def test_coordinates_run_down_and_right():
+    place = layout(
+        'digraph { rankdir=LR; node [fixedsize=true width=1 height=1]; a -> b [class="0"] }'
+    )
+    a, b = place.nodes["a"], place.nodes["b"]
+    assert (a.w, a.h) == (72, 72)
+    assert a.x < b.x
+    first, *_, last = place.edges["a", "b", "0"]
+    assert first[0] == pytest.approx(a.x + a.w, abs=1)
+    assert last[0] == pytest.approx(b.x, abs=1)
+
+
+def test_parallel_edges_are_kept_apart():
+    place = layout('digraph { x -> y [class="0"]; x -> y [class="1"] }')
+    assert set(place.edges) == {("x", "y", "0"), ("x", "y", "1")}
+
+
+@pytest.mark.parametrize("shapes", [True, False])
+def test_nothing_overlaps_in_the_cell(shapes):
+    graph = lstm(shapes=shapes)
+    place = arrange(graph, anatomies(graph))
+    boxes = list(place.nodes.values())
+    assert not any(overlapping(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+    frames = list(place.clusters.values())
+    assert len(frames) == 6
+    assert not any(overlapping(a, b) for i, a in enumerate(frames) for b in frames[:i])
+    for box in boxes:
+        assert min(box.x, box.y) >= 0
+        assert box.x + box.w <= place.width + 0.1
+        assert box.y + box.h <= place.height + 0.1
+
+
+def test_the_calmest_of_several_layouts_is_chosen():
+    graph = lstm()
+    parts = anatomies(graph)
+    assert unrest(arrange(graph, parts)) < unrest(layout(source(graph, parts).source))
+
+
+def test_unrest_counts_what_disturbs():
+    far, box = Rect(200, 0, 10, 10), Rect(0, 0, 10, 10)
+    line = ((10.0, 5.0), (50.0, 5.0), (150.0, 5.0), (200.0, 5.0))
+    calm = Layout(210, 10, {"a": box, "b": far}, {}, {("a", "b", "0"): line})
+    hidden = Layout(210, 10, {"a": box, "b": far, "c": Rect(90, 0, 30, 10)}, {}, calm.edges)
+    assert unrest(hidden) > unrest(calm)
+
+
+def test_the_same_graph_has_the_same_layout():
+    graph, again = lstm(), lstm()
+    assert arrange(graph, anatomies(graph)) == arrange(again, anatomies(again))
+
+
+def test_order_of_time_runs_to_the_right_although_weights_are_shared():
+    equations = {"h0": ("tanh", ("matmul", "W", "x0"))}
+    for t in range(1, 20):
+        products = ("add", ("matmul", "W", f"x{t}"), ("matmul", "U", f"h{t - 1}"))
+        equations[f"h{t}"] = ("tanh", ("add", products, "b"))
+    graph = build(equations, inputs=" ".join(f"x{t}" for t in range(20)))
+    place = arrange(graph, anatomies(graph))
+    columns = [place.clusters[f"cluster_{t}"].x for t in range(20)]
+    assert columns == sorted(columns)
+
+
+def test_a_single_node():
+    graph = bare("x")
+    assert len(arrange(graph, anatomies(graph)).nodes) == 1
+
+
+def test_no_program_is_needed():
+    code = """
+        import subprocess
+        def refuse(*args, **kwargs):
+            raise AssertionError("a program was started")
+        subprocess.Popen = refuse
+        from eqgraph.picture.layout import layout
+        place = layout("digraph { a -> b }")
+        assert set(place.nodes) == {"a", "b"}
+    """
+    environment = {**os.environ, "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=environment,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
