@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-# --- subscripts: all 38 that Unicode has, but ₌ ₍ ₎, which mean nothing in a name ------------------
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓₔᵦᵧᵨᵩᵪ", "0123456789+-aehijklmnoprstuvxəβγρφχ",
-                      strict=True))  # fmt: skip
+# --- subscripts: all 38 that Unicode has, but ₌ ₍ ₎, which mean nothing in a name ---
+SUBSCRIPTS = dict(
+    zip(
+        "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓₔᵦᵧᵨᵩᵪ",
+        "0123456789+-aehijklmnoprstuvxəβγρφχ",
+        strict=True,
+    )
+)
 TO_SUBSCRIPT = {plain: glyph for glyph, plain in SUBSCRIPTS.items()}
 
-# --- superscripts: powers and ᵀ; inside ⁽…⁾ a label, part of the name --------------------------------
+# --- superscripts: powers and ᵀ; inside ⁽…⁾ a label, part of the name ---
 SUPERSCRIPTS = dict(
     zip(
         "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖ\U000107a5ʳˢᵗᵘᵛʷˣʸᶻᴬᴮꟲᴰᴱꟳᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾꟴᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
@@ -20,7 +25,7 @@ LABEL_OPEN, LABEL_CLOSE, TRANSPOSE_GLYPH = "⁽", "⁾", "ᵀ"
 
 PRIMES = {"'": 1, "′": 1, "″": 2, "‴": 3, "⁗": 4}
 
-# --- operators: every accepted twin and the sign that the operator table knows --------------------
+# --- operators: every accepted twin and the sign that the operator table knows ---
 # A row's notation may use either side: both are folded by this table before they are compared.
 TWINS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-", "＋": "+",
@@ -54,7 +59,7 @@ INVISIBLE = frozenset(
 
 NOT_LETTERS = frozenset("ªº")  # Unicode calls them letters; they look like superscripts
 
-# --- Greek, by LaTeX name --------------------------------------------------------------------------
+# --- Greek, by LaTeX name ---
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε",
     "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
@@ -66,7 +71,7 @@ GREEK = {
 }  # fmt: skip
 GREEK_LATEX = {char: f"\\{name}" for name, char in GREEK.items()}
 
-# --- marks over a letter, by LaTeX name ------------------------------------------------------------
+# --- marks over a letter, by LaTeX name ---
 ACCENTS = {
     "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "overline": "\u0305", "breve": "\u0306",
     "dot": "\u0307", "ddot": "\u0308", "mathring": "\u030a", "check": "\u030c", "acute": "\u0301",
@@ -74,7 +79,7 @@ ACCENTS = {
 }  # fmt: skip
 ACCENT_LATEX = {mark: f"\\{name}" for name, mark in ACCENTS.items()}
 
-# --- letters that look like others -----------------------------------------------------------------
+# --- letters that look like others ---
 _ALIKE = (
     ("асеорхуѕіјһԁԛԝт", "aceopxysijhdqwt"),  # Cyrillic
     ("АВЕЗКМНОРСТУХЅІЈ", "ABE3KMHOPCTYXSIJ"),
@@ -83,24 +88,28 @@ _ALIKE = (
     ("ϵϕϑϱϰϖς", "εφθρκπσ"),  # two forms of one Greek letter
     ("ıɡʋ", "igv"),
 )
-LOOK_ALIKES = {
-    ord(a): b for alike, plain in _ALIKE for a, b in zip(alike, plain, strict=True)
-} | {0xFF21 + k + low: chr(65 + k + low) for k in range(26) for low in (0, 32)}  # full width
+LOOK_ALIKES = {ord(a): b for alike, plain in _ALIKE for a, b in zip(alike, plain, strict=True)} | {
+    0xFF21 + k + low: chr(65 + k + low) for k in range(26) for low in (0, 32)
+}  # full width
 
-# --- characters that have no meaning here: (what is wrong, what to write) -------------------------
+# --- characters that have no meaning here: (what is wrong, what to write) ---
 _COMPARE = ("a comparison is no equation", "an equation is written with one `=`")
 _DECLARE = (
     "this is a declaration of a model text, not an equation",
     "eg.graph takes plain equations: drop the declaration",
 )
 _ASSIGN = ("an equation is written with `=`", "write y = …")
-_INDEX = ("an equation cannot index or range over elements", "∑ x adds all elements")
+_GRADIENT = "gradients come from the machine: m.grad('W')"
+_BRACES = (
+    "braces have no meaning here",
+    "write ( ) to group, x^(n+1) for a power, x_{t-1} for a subscript",
+)
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("<", ">", "≤", "≥", "≠", "≈", "≡", "∼", "≃", "==", "!=", "<=", ">=", "≪", "≫"), _COMPARE),
+    **dict.fromkeys((*"<>≤≥≠≈≡∼≃≪≫", "==", "!=", "<=", ">="), _COMPARE),
     **dict.fromkeys(("∈", "…", "..", "...", ":", "∉", "⊂"), _DECLARE),
     **dict.fromkeys((":=", "←", "≔", "→", "->", "<-", "⟵"), _ASSIGN),
-    "∂": ("∂ is reserved: gradients are not written in the equations", "they come from the machine: m.grad(\"W\")"),
-    "∇": ("∇ is reserved: gradients are not written in the equations", "they come from the machine: m.grad(\"W\")"),
+    "∂": ("∂ is reserved: no equation is needed for a gradient", _GRADIENT),
+    "∇": ("∇ is reserved: no equation is needed for a gradient", _GRADIENT),
     "∏": ("there is no product over elements", "exp(∑ log(x)) is the product of positive elements"),
     "∫": ("integrals have no meaning here", "equations are built from + − * / · ^ and functions"),
     "∞": ("∞ is no number that can be written", "give the value Inf to a name instead"),
@@ -113,19 +122,20 @@ REFUSED: dict[str, tuple[str, str]] = {
     "`": ("` is not known", "a prime is written ′ or '"),
     "'": ("a prime must follow a name", "text in quotes has no meaning here"),
     '"': ("text in quotes has no meaning here", "write names without quotes"),
-    "{": ("braces have no meaning here", "write ( ) to group, x^(n+1) for a power, x_{t-1} for a subscript"),
-    "}": ("braces have no meaning here", "write ( ) to group, x^(n+1) for a power, x_{t-1} for a subscript"),
+    **dict.fromkeys("{}", _BRACES),
     ".": ("a point has no meaning here", "the transpose is xᵀ or x.T, a number 0.5"),
     "!": ("! is not known", "there are no factorials"),
     "%": ("% is not known", "write / 100"),
     "&": ("& is not known", "equations are built from + − * / · ^ and functions"),
     "?": ("? is not known", "equations are built from + − * / · ^ and functions"),
     "\\": ("a backslash must be followed by a LaTeX name", r"write \beta or \hat{c}_t"),
-    "₌": ("₌ has no meaning in a subscript", "∑ x adds all elements, ∑(x, axis=0) those along an axis"),
+    "₌": ("₌ has no meaning in a subscript", "∑ x adds all elements, ∑(x, axis=0) along an axis"),
     "₍": ("₍ has no meaning in a subscript", "a layer is written W⁽¹⁾ or W^{(1)}"),
     "₎": ("₎ has no meaning in a subscript", "a layer is written W⁽¹⁾ or W^{(1)}"),
     "⁼": ("⁼ has no meaning here", "a power is x² or x^2"),
 }  # fmt: skip
 
 # Words that open a declaration of a model text when a name follows.
-KEYWORDS = frozenset({"input", "target", "param", "parameter", "loss", "state", "init", "output", "const"})
+KEYWORDS = frozenset(
+    {"input", "target", "param", "parameter", "loss", "state", "init", "output", "const"}
+)

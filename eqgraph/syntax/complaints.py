@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.lexer import Token
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault, is_letter
+from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.runs import Fault
 
+_AXIS_ONLY = "only axis= can, after the operand of a function"
+_BARS = "write a*|x|; bars within bars need brackets: |(|x|)|"
+_SUM = "the sum is ∑ (U+2211), or sum(x)"
 _BETWEEN = "write {0}·{1} for the matrix product or {0}*{1} for the elementwise product"
 
 
@@ -48,7 +52,9 @@ def no_operand(tokens: Sequence[Token], at: int, opener: Token | None) -> Except
         return _at(token, "a + needs two operands", hint if starts and at else "leave out the +")
     if token.kind == "mark" and token.value == "=":
         return _at(token, "there is no name before this `=`", "write y = …")
-    after = f" after {shown(before)}" if before is not None and before.kind in ("sign", "mark") else ""
+    after = (
+        f" after {shown(before)}" if before is not None and before.kind in ("sign", "mark") else ""
+    )
     return _at(token, f"expected an operand{after}, found {shown(token)}")
 
 
@@ -82,7 +88,7 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
         broken = any(t.kind == "line" for t in tokens[:at] if t.start > opener.start)
         if broken:
             return unclosed(opener)
-        return _at(token, "an = cannot stand inside brackets", "only axis= can, after the operand of a function")
+        return _at(token, "an = cannot stand inside brackets", _AXIS_ONLY)
     if token.kind == "name" and value == "in":
         return _at(
             token, "this is a declaration of a model text, not an equation",
@@ -99,13 +105,14 @@ def _side_by_side(before: Token, token: Token) -> Fault:
     left = shown(before) if before.kind == "name" else "a"
     right = display(token.value) if token.kind == "name" else "b"
     if before.kind == "name" and before.value == "Σ":
-        return _at(before, "Σ (U+03A3) is a letter", "the sum is ∑ (U+2211), or sum(x)")
+        return _at(before, "Σ (U+03A3) is a letter", _SUM)
     if before.kind == "number":
-        hint = f"write {before.value}*{right}" if before.value.is_Integer else f"write * before {right}"
+        number = before.value if before.value.is_Integer else float(before.value)
+        hint = f"write {number}*{right}"
     elif before.kind == "name" and token.kind == "number":
-        hint = f"write {left}*{token.value}, or {left}_{token.value} for a name"
+        hint = f"write {left}*{shown(token)}, or {left}₁ for a name"
     elif token.kind == "sign" and token.value in "|‖":
-        return _at(token, "bars open here, but an operator must come first", "write a*|x|; bars within bars need brackets: |(|x|)|")
+        return _at(token, "bars open here, but an operator must come first", _BARS)
     else:
         hint = _BETWEEN.format(left, right)
     return _at(token, f"expected an operator before {shown(token)}", hint)
@@ -114,12 +121,12 @@ def _side_by_side(before: Token, token: Token) -> Fault:
 def _unknown_function(name: Token) -> Fault:
     word = shown(name)
     if name.value == "Σ":
-        return _at(name, "Σ (U+03A3) is a letter, not a function", "the sum is ∑ (U+2211), or sum(x)")
+        return _at(name, "Σ (U+03A3) is a letter, not a function", _SUM)
     known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
     near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
     product = f"for a product write {word}*(…) or {word}·(…)"
     if near and len(name.value) > 1:
-        return _at(name, f"there is no function {word}", f"did you mean {known[near[0]]}? {product}")
+        product = f"did you mean {known[near[0]]}? {product}"
     return _at(name, f"there is no function {word}", product)
 
 
@@ -130,10 +137,10 @@ def needs_operand(function: Token, found: str = "") -> Fault:
     return _at(function, f"{word} is a function and needs an operand", hint)
 
 
-def reach(function: Token, line: str) -> tuple[int, str]:
+def reach(function: Token, sign: str) -> tuple[int, str]:
     """Word the hint that a function without brackets takes one operand only."""
     word = shown(function).strip("`")
-    return function.start, f"{word} takes one operand: a product of it needs brackets, {word}(a{line}b)"
+    return function.start, f"{word} takes one operand; for all of a product write {word}(a{sign}b)"
 
 
 def unclosed(opener: Token, found: Token | None = None) -> Fault:
@@ -157,7 +164,7 @@ def mismatch(opener: Token, token: Token) -> Fault:
 
 def comma(token: Token) -> Fault:
     """Say that a comma has no meaning at a place."""
-    return _at(token, "a comma has no meaning here", "a number has a point: 0.5; [a, b] joins two operands")
+    return _at(token, "a comma has no meaning here", "a number has a point, 0.5; [a, b] joins")
 
 
 def check_keyword(word: Token, function: Token, rows: Sequence[Operator]) -> None:
@@ -180,8 +187,13 @@ def wrong_count(function: Token, rows: Sequence[Operator], count: int) -> Fault:
 def no_axis(function: Token, start: int, end: int) -> Fault:
     """Say that an elementwise function has no axis."""
     return Fault(
-        f"{shown(function).strip('`')} of several operands is elementwise: it has no axis", start, end
+        f"{shown(function).strip('`')} of several operands is elementwise, without axis", start, end
     )
+
+
+def bad_axis(token: Token) -> Fault:
+    """Say that an axis is no whole number."""
+    return _at(token, "axis must be a whole number", "such as axis=0 or axis=-1")
 
 
 def check_power(token: Token, after: Token) -> None:

@@ -10,7 +10,7 @@ _SIGNS = {
     "\\prime": "′", "\\^(": "⁽", "\\^)": "⁾",
 }  # fmt: skip
 
-# Offered as `\_1<TAB>`: give this to IPython's table of LaTeX symbols, without replacing its entries.
+# Completes `\_1<TAB>` once these are added to IPython's table of LaTeX symbols.
 completions: dict[str, str] = {
     **{f"\\_{plain}": glyph for glyph, plain in SUBSCRIPTS.items() if not plain.isalpha()},
     **{f"\\^{plain}": glyph for glyph, plain in SUPERSCRIPTS.items() if not plain.isalpha()},

@@ -11,7 +11,6 @@ from typing import Any
 import sympy
 
 from eqgraph.errors import ParseError, UnknownName
-from eqgraph.syntax import complaints
 from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.latex import to_latex
@@ -24,6 +23,7 @@ from eqgraph.syntax.text import to_text
 from eqgraph.syntax.trees import Operand, Spans
 
 Span = tuple[int, int]
+_NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Reader:
         try:
             self._lines()
             if not self.found:
-                raise ParseError("there is no equation", text=self.text or None, span=(0, 1), hint="write one, such as y = W·x + b")
+                raise ParseError("there is no equation", hint="write one, such as y = W·x + b")
             equations = self._named()
             self._check_cycles(equations)
         except Fault as fault:
@@ -160,11 +160,12 @@ class _Reader:
                 parser.at += 2
             elif equals.kind == "name" and name.value in KEYWORDS:
                 raise Fault(
-                    f"`{name.value}` opens a declaration of a model text, not an equation", name.start, name.end,
-                    f"eg.graph takes plain equations: drop the word `{name.value}`, or the line",
+                    f"`{name.value}` opens a declaration, which is no equation",
+                    name.start, name.end,
+                    f"eg.graph takes plain equations: drop `{name.value}`, or the line",
                 )  # fmt: skip
-        elif name.kind == "sign" and name.value == "-" and self.found:
-            parser.hints.append((name.start, "this line begins a new expression; a line is continued by an operator at its end"))
+        elif name[:2] == ("sign", "-") and at and parser.tokens[at - 1].value == "\n":
+            parser.hints.append((name.start, _NEW_LINE))
         value = parser.expression()
         start = name.start if left else value.start
         self.found.append((left, value, parser.uses, (start, value.end)))
@@ -186,7 +187,11 @@ class _Reader:
                 )  # fmt: skip
             symbol = self.parser.symbols.get(name) or sympy.Symbol(name)
             where = (left.start, left.end) if left else (span[0], span[0])
-            out.append(Equation(display(name), symbol, value.expr, span, value.spans, where, left is not None))
+            out.append(
+                Equation(
+                    display(name), symbol, value.expr, span, value.spans, where, left is not None
+                )
+            )
         return tuple(out)
 
     def _check_cycles(self, equations: tuple[Equation, ...]) -> None:
@@ -226,7 +231,12 @@ def _check_left(name: Token, functions: Mapping[str, Any]) -> None:
     """Refuse to define a number or a function."""
     shown = display(name.value)
     if name.value in CONSTANTS:
-        raise Fault(f"{shown} is the number 3.14159…", name.start, name.end, "choose another name, such as π₀ or p")
+        raise Fault(
+            f"{shown} is the number 3.14159…",
+            name.start,
+            name.end,
+            "choose another name, such as π₀ or p",
+        )
     if name.value in functions and len(name.value) > 1:
         raise Fault(f"{shown} is a function", name.start, name.end, "choose another name")
 
@@ -235,8 +245,18 @@ def _bad_left(found: tuple[Token | None, Operand, dict[str, Span], Span], equals
     """Say why an `=` cannot follow what was read."""
     left, value, _, _ = found
     if left is not None:
-        return Fault("a second `=` in one equation", equals.start, equals.end, "write two equations, one a line")
-    return Fault("the left side must be one name", value.start, value.end, "write y = …, with the expression on the right")
+        return Fault(
+            "a second `=` in one equation",
+            equals.start,
+            equals.end,
+            "write two equations, one a line",
+        )
+    return Fault(
+        "the left side must be one name",
+        value.start,
+        value.end,
+        "write y = …, with the expression on the right",
+    )
 
 
 def _cycle(names: list[str], place: Span) -> Fault:

@@ -59,7 +59,11 @@ def form(expr: Any) -> Form:
         name, operands, params = head
         row = OPERATORS[name]
         return Form("row", _flat(row, operands), row=row, axis=params.get("axis"))
-    return Form("call", expr.args, word=type(expr).__name__) if expr.args else Form("constant", word=str(expr))
+    return (
+        Form("call", expr.args, word=type(expr).__name__)
+        if expr.args
+        else Form("constant", word=str(expr))
+    )
 
 
 def positive(term: Any) -> Any:
@@ -142,7 +146,11 @@ def _power(base: Any, exponent: Any) -> Form:
 
 def _flat(row: Operator, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     """Write max(max(a, b), c) as max(a, b, c), which is read so."""
-    if row.arity != 2 or not row.spellings or len(grammar().functions.get(row.spellings[0], ())) < 2:
+    if (
+        row.arity != 2
+        or not row.spellings
+        or len(grammar().functions.get(row.spellings[0], ())) < 2
+    ):
         return operands
     rest: list[Any] = []
     head: Any = (row.name, operands, {})

@@ -11,7 +11,7 @@ from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import MATMUL
 from eqgraph.syntax.alphabet import REFUSED, SPACES, TWINS, fold
 from eqgraph.syntax.names import canonical
-from eqgraph.syntax.runs import is_letter
+from eqgraph.syntax.letters import is_letter
 
 APPLY = MATMUL + 5  # `tanh x` takes one operand with its powers: tighter than ·, looser than ^
 
@@ -63,9 +63,12 @@ def _grammar(names: tuple[str, ...]) -> Grammar:
 def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
     """Compile the one regular expression that splits a text into tokens, spaces before each."""
     longest = sorted(signs, key=len, reverse=True)
-    apart = "".join(re.escape(s) for s in (*signs, *TWINS) if len(s) == 1 and s > "\x7f" and s != "ᵀ")
+    single = {s for s in (*signs, *TWINS) if len(s) == 1 and s > "\x7f"} - {"ᵀ"}
+    apart = re.escape("".join(sorted(single)))
     wide = rf"[^\x00-\x7f{apart}{SPACES}]"  # letters, marks, sub- and superscripts, and the unknown
-    first = rf"\\[A-Za-z]+(?:\{{[^{{}}\n]*\}})?|[A-Za-z]|_(?:\{{[^{{}}\n]*\}})?|\^\{{\([^(){{}}\n]*\)\}}|{wide}"
+    braced = r"\{[^{}\n]*\}"
+    label = r"\^\{\([^(){}\n]*\)\}"  # of W^{(1)}
+    first = rf"\\[A-Za-z]+(?:{braced})?|[A-Za-z]|_(?:{braced})?|{label}|{wide}"
     refused = sorted((r for r in REFUSED if len(r) > 1), key=len, reverse=True)
     return re.compile(
         rf"[{SPACES}]*(?:"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import new_class
 from typing import Any, ClassVar
 
 import sympy
@@ -29,10 +30,10 @@ class Head(sympy.Function):  # type: ignore[misc]
     def __new__(cls, *args: Any, **options: Any) -> Head:
         """Apply the operator; texts are refused, since SymPy would run them."""
         row = OPERATORS[cls.operator]
-        exprs = tuple(map(sympy.sympify, map(_no_text, args)))
+        exprs = tuple(sympy.sympify(arg, strict=True) for arg in args)
         least, most = row.arity or 1, (row.arity or len(args)) + bool("axis" in row.params)
         if not least <= len(exprs) <= most:
-            raise TypeError(f"{cls.__name__} takes {row.arity or 'some'} operands, not {len(exprs)}")
+            raise TypeError(f"{cls.__name__} cannot take {len(exprs)} arguments")
         return sympy.Expr.__new__(cls, *exprs)  # type: ignore[no-any-return]
 
     def _sympystr(self, printer: Any) -> str:
@@ -51,13 +52,7 @@ class Head(sympy.Function):  # type: ignore[misc]
         return to_latex(self)
 
 
-def _no_text(arg: Any) -> Any:
-    if isinstance(arg, str):
-        raise TypeError("an operand must be a SymPy expression, not a text")
-    return arg
-
-
-@lru_cache(maxsize=None)
+@cache
 def head(name: str) -> Any:
     """Return the SymPy class of an operator: SymPy's own, or a generated head.
 
@@ -71,7 +66,8 @@ def head(name: str) -> Any:
     title = {"Logsumexp": "LogSumExp"}.get(title, title)
     if hasattr(sympy, title) and name not in _NAMES:
         title += "Of"
-    cls = type(Head)(title, (Head,), {"operator": name, "__doc__": row.doc, "__module__": __name__})
+    body = {"operator": name, "__doc__": row.doc, "__module__": __name__}
+    cls = new_class(title, (Head,), exec_body=lambda namespace: namespace.update(body))
     return globals().setdefault(title, cls)  # where pickle looks it up
 
 

@@ -20,7 +20,7 @@ _ESCAPES = {
 
 
 class Piece(NamedTuple):
-    """Hold a written part, how tightly it is bound, and whether it is a number or has a raised part."""
+    """Hold a written part, how tightly it is bound, if it is a number, if it has a raised part."""
 
     text: str
     precedence: int = ATOM
@@ -59,7 +59,7 @@ def _letters(text: str) -> str:
     """Write letters with their marks: ĉ as a hat over c, Greek by name."""
     out: list[str] = []
     for char in unicodedata.normalize("NFC", text):
-        letter, *marks = unicodedata.normalize("NFD", char)
+        letter, *marks = list(unicodedata.normalize("NFD", char))
         if unicodedata.category(char) == "Mn" and char in ACCENT_LATEX and out:
             out[-1] = f"{ACCENT_LATEX[char]}{{{out[-1]}}}"
         elif marks and all(mark in ACCENT_LATEX for mark in marks):
@@ -69,14 +69,17 @@ def _letters(text: str) -> str:
             out.append(word)
         else:
             out.append(GREEK_LATEX.get(char, char))
-    return "".join(a + (" " if a[0] == "\\" and a[-1].isalpha() and k + 1 < len(out) else "") for k, a in enumerate(out))
+    return _joined(out)
 
 
 def _index(text: str) -> str:
-    return "".join(
-        r"\_" if c == "_" else GREEK_LATEX[c] + (" " if k + 1 < len(text) else "") if c in GREEK_LATEX else c
-        for k, c in enumerate(text)
-    )
+    return _joined([r"\_" if char == "_" else GREEK_LATEX.get(char, char) for char in text])
+
+
+def _joined(words: list[str]) -> str:
+    r"""Join letters, with a space after a command such as \beta unless it is the last."""
+    spaced = [f"{w} " if w[0] == "\\" and w[-1].isalpha() else w for w in words[:-1]]
+    return "".join([*spaced, *words[-1:]])
 
 
 def _inside(x: Piece, least: int) -> str:
@@ -178,7 +181,9 @@ def _postfix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
 
 def _call(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
     options = [] if axis is None else [rf"\mathrm{{axis}}={axis}"]
-    return Piece(rf"{row.notation.latex}\left({', '.join([*(x.text for x in xs), *options])}\right)")
+    return Piece(
+        rf"{row.notation.latex}\left({', '.join([*(x.text for x in xs), *options])}\right)"
+    )
 
 
 def _fence(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
@@ -191,7 +196,9 @@ def _join(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
 
 
 def _pattern(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    return Piece(row.notation.latex.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
+    return Piece(
+        row.notation.latex.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence
+    )
 
 
 _RENDER_ROW = {

@@ -53,9 +53,7 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
             elif kind != "comment":
                 append(Token(kind, fold(value), start, end))
     except Fault as fault:
-        error = ParseError(
-            fault.message, text=text, span=(fault.start, fault.end), hint=fault.hint
-        )
+        error = ParseError(fault.message, text=text, span=(fault.start, fault.end), hint=fault.hint)
         append(Token("fault", error, fault.start, fault.end))
     return out
 
@@ -83,7 +81,8 @@ def _run(run: str, start: int) -> tuple[tuple[str, str, int, int], ...]:
     try:
         return read_run(run)
     except Fault as fault:
-        raise Fault(fault.message, start + fault.start, start + fault.end, fault.hint or "") from None
+        at, end = start + fault.start, start + fault.end
+        raise Fault(fault.message, at, end, fault.hint or "") from None
 
 
 def _number(literal: str, start: int) -> sympy.Expr:

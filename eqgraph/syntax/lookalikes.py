@@ -13,7 +13,7 @@ def name_hints(places: Mapping[str, int]) -> list[tuple[int, str]]:
     """Return (place, remark) for each name that looks like an earlier one.
 
     >>> name_hints({"W_f": 0, "Wf": 9})
-    [(9, 'Wf and W_f are different names: one has a subscript')]
+    [(9, 'Wf and W_f differ: one has a subscript')]
     """
     hints = []
     twins: dict[str, str] = {}
@@ -22,12 +22,22 @@ def name_hints(places: Mapping[str, int]) -> list[tuple[int, str]]:
         plain, flat = _skeleton(name)
         other = twins.setdefault(plain, name)
         if other != name:
-            code = next((f" (U+{ord(a):04X} and U+{ord(b):04X})" for a, b in zip(name, other, strict=False) if a != b), "")
-            hints.append((place, f"{display(name)} and {display(other)} look alike but are different names{code}"))
+            hints.append(
+                (place, f"{_both(name, other)} look alike but differ{_codes(name, other)}")
+            )
         other = glued.setdefault(flat, name)
         if other != name and twins[plain] == name:
-            hints.append((place, f"{display(name)} and {display(other)} are different names: one has a subscript"))
+            hints.append((place, f"{_both(name, other)} differ: one has a subscript"))
     return hints
+
+
+def _both(name: str, other: str) -> str:
+    return f"{display(name)} and {display(other)}"
+
+
+def _codes(name: str, other: str) -> str:
+    pairs = zip(name, other, strict=False)
+    return next((f": U+{ord(a):04X} and U+{ord(b):04X}" for a, b in pairs if a != b), "")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -10,8 +10,8 @@ from eqgraph.syntax import complaints, trees
 from eqgraph.syntax.frames import FLAT, Frame, bracket, called, completed, push
 from eqgraph.syntax.grammar import APPLY, Grammar
 from eqgraph.syntax.lexer import Token
-from eqgraph.syntax.runs import Fault, is_letter
-from eqgraph.syntax.trees import Operand, Spans
+from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.trees import Operand
 
 CONSTANTS = {"π": sympy.pi, "pi": sympy.pi}
 CLOSERS = {"(": ")", "[": "]"}
@@ -24,6 +24,7 @@ class Parser:
 
     def __init__(self, tokens: list[Token], grammar: Grammar) -> None:
         self.tokens, self.grammar, self.at = tokens, grammar, 0
+        self.openers = {*CLOSERS, *grammar.fences}
         self.symbols: dict[str, sympy.Symbol] = {}
         self.uses: dict[str, tuple[int, int]] = {}
         self.hints: list[tuple[int, str]] = []
@@ -57,7 +58,7 @@ class Parser:
                 continue
             if kind == "sign" and value in self.grammar.prefix:
                 self._prefix(token)
-            elif (kind == "sign" and value in self.grammar.fences) or (kind == "mark" and value in CLOSERS):
+            elif kind in ("sign", "mark") and value in self.openers:
                 push(self.stack, Frame("open", token))
             elif kind != "line" or value == ";":
                 raise complaints.no_operand(self.tokens, self.at, self._opener())
@@ -130,7 +131,7 @@ class Parser:
                 value = trees.power(value, self._exponent(token))
             elif kind == "sign" and sign in postfix:
                 value = trees.applied(postfix[sign], [value], value.start, end)
-            elif (kind == "sign" and sign in fences and self._closes(sign)) or (kind == "mark" and sign in ")]"):
+            elif (kind == "mark" and sign in ")]") or (sign in fences and self._closes(sign)):
                 value = self._close(value, token)
             elif self._ends(token):
                 return self._reduce(value, 0)
@@ -197,7 +198,8 @@ class Parser:
             top = stack[-1]
             if top.kind == "open" or top.precedence < precedence:
                 break
-            if top.precedence == precedence and (family == "power" or (top.kind == family and family in FLAT)):
+            goes_on = family == "power" or (top.kind == family and family in FLAT)
+            if top.precedence == precedence and goes_on:
                 break
             stack.pop()
             if top.kind == "apply" and family in ("product", "infix"):
@@ -253,7 +255,7 @@ class Parser:
             value = -number.value if negative else number.value
             frame.axis = trees.atom(value, first.start, number.end)
         elif not (number.kind == "name" and number.value == "None" and not negative):
-            raise Fault("axis must be a whole number", number.start, max(number.end, number.start + 1))
+            raise complaints.bad_axis(number)
         self.at = at + negative + 1
         after = self.tokens[self.at]
         if after.kind != "mark" or after.value != ")":

@@ -14,13 +14,14 @@ from eqgraph.syntax.alphabet import (
     INVISIBLE,
     LABEL_CLOSE,
     LABEL_OPEN,
-    NOT_LETTERS,
     PRIMES,
     REFUSED,
     SUBSCRIPTS,
     SUPERSCRIPTS,
     TRANSPOSE_GLYPH,
 )
+
+from eqgraph.syntax.letters import is_base, is_letter, is_mark, plain_letter
 
 
 class Part(NamedTuple):
@@ -113,7 +114,8 @@ class _NameReader:
         name = unicodedata.normalize("NFC", self.base) + "'" * self.prime
         name += f"^{{({self.sup})}}" if self.sup else ""
         if self.sub:
-            name += f"_{self.sub}" if len(self.sub) == 1 and self.sub not in "+-" else f"_{{{self.sub}}}"
+            single = len(self.sub) == 1 and self.sub not in "+-"
+            name += f"_{self.sub}" if single else f"_{{{self.sub}}}"
         return [Part("name", name, self.start, self.end), *self.powers]
 
     def _subscript(self) -> None:
@@ -152,7 +154,7 @@ def _base(run: str, at: int) -> tuple[str, int]:
         char = run[at]
         if is_letter(char):
             base += plain_letter(char)
-        elif ("0" <= char <= "9") or _is_mark(char):
+        elif ("0" <= char <= "9") or is_mark(char):
             base += char
         else:
             break
@@ -172,8 +174,9 @@ def _latex(run: str, at: int) -> tuple[str, int]:
         return GREEK[command], at + 1 + len(command)
     if command in ACCENTS:
         letter = _greek_words(inner or "", at, match.end())
-        if not letter or not is_letter(letter[0]) or not all(map(_is_base, letter)):
-            raise Fault(f"\\{command} stands over a letter", at, match.end(), rf"write \{command}{{c}}_t")
+        if not letter or not is_letter(letter[0]) or not all(map(is_base, letter)):
+            hint = rf"write \{command}{{c}}_t"
+            raise Fault(f"\\{command} stands over a letter", at, match.end(), hint)
         return "".join(map(plain_letter, letter)) + ACCENTS[command], match.end()
     near = difflib.get_close_matches(command, [*GREEK, *ACCENTS], 1)
     raise Fault(
@@ -205,7 +208,7 @@ def _ascii_subscript(run: str, at: int) -> tuple[str, int]:
         plain = re.sub(r"\s", "", run[at + 2 : close]).replace("−", "-")
         return _greek_words(plain, at, close + 1), close + 1
     end = at + 1
-    while end < len(run) and (_is_base(run[end]) or run[end] == "_"):
+    while end < len(run) and (is_base(run[end]) or run[end] == "_"):
         end += 1
     if end == at + 1:
         raise Fault("a subscript must follow _", at, at + 1, "write x_t or x_{t-1}")
@@ -213,13 +216,13 @@ def _ascii_subscript(run: str, at: int) -> tuple[str, int]:
 
 
 def _checked(plain: str, start: int, end: int) -> str:
-    """Return a subscript or label in its one form, refusing what is no list of names and numbers."""
+    """Return a subscript or label in its one form; refuse what is no list of names and numbers."""
     plain = unicodedata.normalize("NFC", "".join(map(plain_letter, plain)))
     for item in plain.split(","):
-        bare = "".join("a" if _is_mark(char) else char for char in item)
+        bare = "".join("a" if is_mark(char) else char for char in item)
         if not _ITEM.fullmatch(bare) or bare.startswith("_") or bare.endswith("_"):
             raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
-        if not all(_is_base(char) or char in "+-_" for char in item) or _is_mark(item[0]):
+        if not all(is_base(char) or char in "+-_" for char in item) or is_mark(item[0]):
             raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
     if len(plain) > 400:
         raise Fault("this name is too long", start, end, "a name has at most 400 characters")
@@ -244,7 +247,7 @@ def _powers(run: str, at: int) -> tuple[list[Part], int]:
                 "the transpose is xᵀ, a power x² or x⁻¹",
             )  # fmt: skip
         if not _POWER.fullmatch(plain):
-            raise Fault("this superscript is no power", start, at, "write x^(2*n) for longer powers")
+            raise Fault("this superscript is no power", start, at, "write x^(2*n)")
         parts.append(Part("power", plain, start, at))
     return parts, at
 
@@ -253,10 +256,10 @@ def _misplaced(run: str, at: int) -> Fault:
     """Say why a character cannot stand here."""
     char = run[at]
     if char in SUBSCRIPTS:
-        return Fault("a subscript must follow a name", at, at + 1, "such as xₜ; ∑ and bars take none")
+        return Fault("a subscript must follow a name", at, at + 1, "such as xₜ; ∑ takes none")
     if char == "_":
         return Fault("a name cannot start with _", at, at + 1, "start it with a letter")
-    if char == LABEL_OPEN or char == LABEL_CLOSE:
+    if char in (LABEL_OPEN, LABEL_CLOSE):
         return Fault("a label in ⁽ ⁾ must follow a name", at, at + 1, "such as W⁽¹⁾")
     if char in PRIMES:
         return Fault(REFUSED["'"][0], at, at + 1, REFUSED["'"][1])
@@ -267,39 +270,9 @@ def _misplaced(run: str, at: int) -> Fault:
     if "0" <= char <= "9":
         return Fault("a digit cannot follow a subscript or a power", at, at + 1, "write * between")
     if unicodedata.category(char)[0] == "M":
-        return Fault("a mark must follow a letter", at, at + 1, "such as x̂ₜ, with the hat before the subscript")
+        return Fault("a mark must follow a letter", at, at + 1, "such as x̂ₜ: first the mark")
     kind = "digit" if char.isdigit() else "character"
     return Fault(
         f"unexpected {kind} {char} (U+{ord(char):04X})", at, at + 1,
         "numbers are written with 0 to 9" if char.isdigit() else "",
     )  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def is_letter(char: str) -> bool:
-    """Tell whether a name can begin with this character."""
-    if char in INVISIBLE or char in NOT_LETTERS or char in SUBSCRIPTS or char in SUPERSCRIPTS:
-        return False
-    return unicodedata.category(char) in ("Lu", "Ll", "Lt", "Lo") and char not in "𝛁𝛛𝛻𝜕"
-
-
-def _is_mark(char: str) -> bool:
-    return char > "\u02ff" and unicodedata.category(char) == "Mn" and char not in INVISIBLE
-
-
-def _is_base(char: str) -> bool:
-    return is_letter(char) or "0" <= char <= "9" or _is_mark(char)
-
-
-@lru_cache(maxsize=4096)
-def plain_letter(char: str) -> str:
-    """Fold what is only a typeface: mathematical italic, and µ; bold and script stay distinct.
-
-    >>> plain_letter("𝑥"), plain_letter("ℎ"), plain_letter("µ"), plain_letter("𝐱")
-    ('x', 'h', 'μ', '𝐱')
-    """
-    if char == "µ":
-        return "μ"
-    if char == "ℎ" or "\U0001d434" <= char <= "\U0001d467" or "\U0001d6e2" <= char <= "\U0001d71b":
-        return chr(int(unicodedata.decomposition(char).split()[-1], 16))
-    return char

@@ -96,7 +96,8 @@ def power(base: Operand, exponent: Operand) -> Operand:
     if raised.is_Mul and len(raised.args) == 2 and raised.args[0] is MINUS_ONE:
         number = raised.args[1]
         if number.is_Integer or number.is_Float:
-            exponent = Operand(-number, Spans(exponent.spans.start, exponent.spans.end), exponent.start, exponent.end)
+            spans = Spans(exponent.spans.start, exponent.spans.end)
+            exponent = Operand(-number, spans, exponent.start, exponent.end)
     x = _power(base, exponent)
     end = max(base.end, exponent.end)  # x²ₜ: the name ends after its power
     return Operand(x.expr, Spans(base.start, end, x.spans.parts), base.start, end, x.depth)
