@@ -16,7 +16,7 @@ from eqgraph.graph.sketch import Sketch
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
 if TYPE_CHECKING:
-    from eqgraph.picture import Dot
+    from eqgraph.picture import Dot, Themes
 
 Values = Mapping[str, np.ndarray[Any, Any]]
 
@@ -93,7 +93,7 @@ class Graph:
 
         return picture.dot(self)
 
-    def svg(self, *, theme: str = "auto") -> str:
+    def svg(self, *, theme: Themes = "auto") -> str:
         """Return the picture as an SVG text; `theme` is light, dark or auto."""
         from eqgraph import picture
 

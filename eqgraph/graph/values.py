@@ -19,7 +19,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 def dtype_of(name: Any) -> np.dtype[Any]:
     """Return float64 or float32; raise `GraphError` for anything else."""
     try:
-        dtype = np.dtype(name)
+        dtype: np.dtype[Any] = np.dtype(name)
     except TypeError:
         dtype = np.dtype(object)
     if dtype not in (np.dtype("float64"), np.dtype("float32")):

@@ -1,4 +1,5 @@
 """Add `%%eqgraph VALUES [--of L]` to IPython, and the TAB completions that it lacks."""
+# mypy: disable-error-code="no-untyped-call,untyped-decorator,arg-type"  (IPython has no types here)
 
 from __future__ import annotations
 

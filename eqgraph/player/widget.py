@@ -13,6 +13,7 @@ import traitlets
 from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, graph
+from eqgraph.picture import Themes
 from eqgraph.player.page import page
 from eqgraph.player.payload import payload
 from eqgraph.tape import Machine
@@ -52,7 +53,7 @@ class Player(anywidget.AnyWidget):
             raise MachineError(f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}")
         return int(proposal.value)
 
-    def svg(self, *, theme: picture.Themes = "auto") -> str:
+    def svg(self, *, theme: Themes = "auto") -> str:
         """Return the picture at the present step as an SVG text."""
         machine = self.machine
         place = machine.pc

@@ -22,10 +22,14 @@ from eqgraph.tape.tape import Tape
 Array = np.ndarray[Any, np.dtype[Any]]
 Call = tuple[Callable[..., Any], tuple[Array, ...]]  # the last argument is the output
 
-_UFUNCS = (
-    "exp log log1p expm1 sin cos tanh cosh sqrt square sign maximum minimum "
-    "greater greater_equal not_equal"
-).split()
+_UFUNCS = {
+    name: getattr(np, name)
+    for name in (
+        "exp log log1p expm1 sin cos tanh cosh sqrt square sign greater greater_equal not_equal"
+    ).split()
+}
+_UFUNCS["maximum"] = lambda a, b, out: np.maximum(a, b, out=out)  # NumPy wants these by keyword
+_UFUNCS["minimum"] = lambda a, b, out: np.minimum(a, b, out=out)
 _VIEWS = ("transpose", "column", "row", "spread", "broadcast_to")
 
 
@@ -41,7 +45,8 @@ class Place:
     @property
     def shape(self) -> tuple[int, ...]:
         """Return the shape of the array."""
-        return self.array.shape
+        shape: tuple[int, ...] = self.array.shape
+        return shape
 
     def __add__(self, other: Any) -> Place:
         return self.algebra.call(np.add, self, other)
@@ -86,7 +91,7 @@ class FlatAlgebra(Algebra):
     def word(self, name: str) -> Word | None:
         """Use a ufunc, a view, a reduction in place; else the row's rule; else NumPy's word."""
         if name in _UFUNCS:
-            return partial(self.call, getattr(np, name))
+            return partial(self.call, _UFUNCS[name])
         if name in _VIEWS:
             return partial(self._view, name)
         own: dict[str, Word] = {
@@ -165,7 +170,7 @@ class FlatAlgebra(Algebra):
         kept = tuple(1 if k in axes else n for k, n in enumerate(g.shape))
 
         def reduce(x: Array, out: Array) -> None:
-            np.add.reduce(x, axes, None, out, True)
+            np.add.reduce(x, axes, None, out, keepdims=True)
 
         wide = self._append(reduce, [g.array], kept, ("sum_to", axes))
         return Place(self, wide.array.reshape(like.shape), fixed=True)

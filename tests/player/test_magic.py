@@ -1,0 +1,61 @@
+"""`%%eqgraph` in IPython: values by name, names by their spellings, nothing evaluated."""
+
+import numpy as np
+import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+
+import eqgraph as eg
+from eqgraph.player import magic
+
+
+@pytest.fixture(name="shell")
+def _shell():
+    shell = InteractiveShell()
+    shell.history_manager.enabled = False
+    shell.extension_manager.load_extension("eqgraph")
+    yield shell
+    shell.extension_manager.unload_extension("eqgraph")
+
+
+def test_the_cell_is_played_with_a_dict(shell):
+    shell.user_ns["numbers"] = {"x": -2, "y": 5, "z": -4}
+    player = shell.run_cell_magic("eqgraph", "numbers --of q", "q = x + y\nf = q*z")
+    assert player.machine.of.name == "q"
+    assert player.machine.run().value("f") == -12
+
+
+def test_missing_names_are_looked_up_in_ascii_then_folded(shell):
+    shell.user_ns.update(W_i=np.eye(2), xt=[1.0, 2.0], h={"b": 0.5})
+    player = shell.run_cell_magic("eqgraph", "h", "y = Wᵢ·xₜ + b")
+    np.testing.assert_array_equal(player.machine.run().value("y"), [1.5, 2.5])
+
+
+def test_a_folded_form_of_two_names_is_refused(shell):
+    shell.user_ns.update(ht=1.0)
+    with pytest.raises(UsageError, match="folds"):
+        shell.run_cell_magic("eqgraph", "", "y = hₜ + ht*hₜ")
+
+
+@pytest.mark.parametrize("line", ["nowhere", "__import__('os')", "numbers[0]"])
+def test_values_are_looked_up_never_evaluated(shell, line):
+    with pytest.raises(UsageError, match="names no dict"):
+        shell.run_cell_magic("eqgraph", line, "y = x")
+
+
+def test_an_error_of_the_equations_is_one_message(shell):
+    with pytest.raises(UsageError, match="line 2"):
+        shell.run_cell_magic("eqgraph", "", "y = 1\nz = (y")
+
+
+def test_completions_come_and_go(shell):
+    from IPython.core.latex_symbols import latex_symbols
+
+    assert latex_symbols["\\_1"] == "₁"
+    magic.unload(shell)
+    assert "\\_1" not in latex_symbols
+    magic.load(shell)
+
+
+def test_the_face_is_small():
+    assert {"parse", "graph", "derivative", "Machine", "play", "check_gradients"} <= set(eg.__all__)

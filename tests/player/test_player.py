@@ -1,0 +1,111 @@
+"""The player in Python: the face, the fallbacks, the page, and hostile texts on the way there."""
+
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.player.widget import Player
+
+CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
+
+
+def test_play_takes_text_graph_machine_and_sympy():
+    g = eg.graph(*CIRCUIT)
+    for player in (eg.play(*CIRCUIT), eg.play(g), eg.play(eg.Machine(g)), eg.play(eg.parse(CIRCUIT[0]), CIRCUIT[1])):
+        assert isinstance(player, Player) and player.steps == 7
+
+
+def test_what_does_not_go_with_the_source_is_refused():
+    g = eg.graph(*CIRCUIT)
+    with pytest.raises(eg.MachineError, match="values already"):
+        eg.play(g, CIRCUIT[1])
+    with pytest.raises(eg.MachineError, match="already"):
+        eg.play(eg.Machine(g), of="q")
+    with pytest.raises(eg.ValuesError, match="no value for x, y, z"):
+        eg.play(CIRCUIT[0])
+
+
+def test_a_step_off_the_tape_is_refused():
+    player = eg.play(*CIRCUIT)
+    player.step = 7
+    with pytest.raises(eg.MachineError, match="steps 0 to 7"):
+        player.step = 8
+    assert player.step == 7
+
+
+def test_every_display_carries_a_picture_and_a_text():
+    player = eg.play(*CIRCUIT)
+    player.step = 4
+    data, _ = player._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "step 4 of 7" in data["text/plain"] and "f = (x + y)*z" in data["text/plain"]
+    tree = ElementTree.fromstring(data["image/svg+xml"])
+    shown = {g.get("data-node"): "".join(g.itertext()) for g in tree.iter() if g.get("data-node")}
+    assert "−12.0" in shown["f"] and "−4.00" in shown["v1"]
+    assert player.machine.pc == 0
+
+
+class Tags(HTMLParser):
+    """Collect the tags and attributes of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+def test_the_page_is_one_file_with_no_address(tmp_path):
+    path = eg.play(*CIRCUIT).save_html(tmp_path / "p.html")
+    text = path.read_text(encoding="utf-8")
+    found = Tags()
+    found.feed(text)
+    assert not [a for a in found.attributes if a[0] in ("src", "href")]
+    assert "http://" not in re.sub(r"http://www\.w3\.org/\S+", "", text)
+    assert "default-src 'none'" in text
+
+
+def test_the_page_holds_the_payload(tmp_path):
+    player = eg.play(*CIRCUIT)
+    player.step = 3
+    text = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
+    data = re.search(r'<script type="application/json">(.*?)</script>', text, re.DOTALL).group(1)
+    assert json.loads(data) == {"payload": player.payload, "step": 3}
+
+
+HOSTILE = ["</text><script>", "javascript:alert(1)", "<img src=x onerror=alert(1)>", "]]>", "-->"]
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_comment_of_the_text_is_only_text(label, tmp_path):
+    """Names are refused by the grammar; a comment is the one place where any text may stand."""
+    text = f"y = x  # {label}\nz = y*2"
+    player = eg.play(text, {"x": 1.0})
+    page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
+    found = Tags()
+    found.feed(page)
+    assert found.tags.count("script") == 2 and "img" not in found.tags
+    assert not [name for name, _ in found.attributes if name.startswith("on")]
+
+
+def test_the_widget_module_is_the_page_s_module():
+    """Both entries are built from the same sources: the player's words are in both."""
+    from eqgraph.player.widget import STATIC
+
+    page = STATIC.joinpath("page.js").read_text(encoding="utf-8")
+    module = STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    for words in ("nothing is computed yet", "This player cannot show its data."):
+        assert words in page and words in module
+
+
+def test_float32_plays():
+    player = eg.play("y = σ(x)", {"x": np.float32(0.5)}, dtype="float32")
+    assert player.machine.value("y") is None
+    assert player.machine.run().value("y").dtype == np.float32
