@@ -9,7 +9,7 @@ import pytest
 
 from eqgraph.picture.anatomy import anatomies
 from eqgraph.picture.arrange import arrange, unrest
-from eqgraph.picture.dot import source
+from eqgraph.picture.dot import clusters, node_ids, source
 from eqgraph.picture.layout import Layout, Rect, layout
 from tests.picture.fakes import bare, build, lstm
 
@@ -70,15 +70,34 @@ def test_the_same_graph_has_the_same_layout():
     assert arrange(graph, anatomies(graph)) == arrange(again, anatomies(again))
 
 
-def test_order_of_time_runs_to_the_right_although_weights_are_shared():
+@pytest.mark.parametrize("steps", [4, 20])  # few are laid out with all edges, many without
+def test_order_of_time_runs_to_the_right_although_weights_are_shared(steps):
     equations = {"h0": ("tanh", ("matmul", "W", "x0"))}
-    for t in range(1, 20):
+    for t in range(1, steps):
         products = ("add", ("matmul", "W", f"x{t}"), ("matmul", "U", f"h{t - 1}"))
         equations[f"h{t}"] = ("tanh", ("add", products, "b"))
-    graph = build(equations, inputs=" ".join(f"x{t}" for t in range(20)))
+    graph = build(equations, inputs=" ".join(f"x{t}" for t in range(steps)))
     place = arrange(graph, anatomies(graph))
-    columns = [place.clusters[f"cluster_{t}"].x for t in range(20)]
+    columns = [place.clusters[f"cluster_{t}"].x for t in range(steps)]
     assert columns == sorted(columns)
+    assert len(set(columns)) == steps
+
+
+def test_nodes_clusters_and_edges_lie_together():
+    graph = lstm()
+    place, ids = arrange(graph, anatomies(graph)), node_ids(graph)
+    for index, members in clusters(graph).items():
+        frame = place.clusters[f"cluster_{index}"]
+        for member in members:
+            box = place.nodes[ids[member]]
+            assert frame.x < box.x and frame.y < box.y
+            assert box.x + box.w < frame.x + frame.w
+            assert box.y + box.h < frame.y + frame.h
+    for (tail, head, _), points in place.edges.items():
+        for name, (x, y) in ((tail, points[0]), (head, points[-1])):
+            box = place.nodes[name]
+            assert box.x - 1 <= x <= box.x + box.w + 1
+            assert box.y - 1 <= y <= box.y + box.h + 1
 
 
 def test_a_single_node():

@@ -54,15 +54,15 @@ def test_no_ids_and_no_references():
 
 def test_kinds_differ_in_shape():
     root = parsed(svg(build({"y": ("add", ("mul", "W", "x"), 1)}, inputs="x")))
-    kinds = {}
-    for group in named(root, "eqg-node"):
-        (box,) = [e for e in group if "eqg-box" in e.get("class", "")]
-        kinds[group.get("class")] = (box.tag.removeprefix(SVG), box.get("rx"), box.get("d", "")[:0])
-    assert len({kind[:2] for kind in kinds.values()}) == 4 + 1 - 1  # the two paths differ below
-    pentagon = node(root, "x").find(f"{SVG}path").get("d")
-    (line,) = [e for e in named(root, "eqg-constant")]
-    assert pentagon.count("L") == 2
-    assert line.find(f"{SVG}path").get("d").count("M") == 2
+
+    def box(name: str) -> ElementTree.Element:
+        return next(e for e in named(root, name)[0] if e.get("class") == "eqg-box")
+
+    assert box("eqg-input").get("d").count("L") == 2  # a pentagon
+    assert box("eqg-constant").get("d").count("M") == 2  # two lines
+    assert box("eqg-parameter").get("rx") == "0"
+    assert box("eqg-operator").get("rx") == "13"
+    assert box("eqg-result").get("rx") == "7"
 
 
 def test_constants_are_called_by_their_id():
@@ -166,10 +166,10 @@ def test_a_frame_shows_values_gradients_and_states():
 
 
 def test_a_frame_may_be_plain_data():
-    graph = build({"y": ("exp", "a")}, {"a": (2,)})
-    shown = {"a": {"value": summarise([1.0, -1.0]), "grad": None, "state": "done"}}
+    graph = build({"y": ("exp", "a")}, {"a": (3,)})
+    shown = {"a": {"value": summarise([1.0, -1.0, 2.0]), "grad": None, "state": "done"}}
     root = parsed(svg(graph, shown))
-    assert len(named(node(root, "a"), "eqg-cell")) == 2
+    assert len(named(node(root, "a"), "eqg-cell")) == 3
     assert len(named(node(root, "a"), "eqg-dash")) == 1  # below zero
     assert not named(node(root, "y"), "eqg-cell")
 
