@@ -70,7 +70,12 @@ def graph(
         node.spans = tuple(lowering.spans.get(node.id, ()))
     results = tuple(symbols[e.symbol.name] for e in equations)
     return assemble(
-        sketch.nodes, equations=equations, results=results, text=text, values=bound or {}, dtype=kind
+        sketch.nodes,
+        equations=equations,
+        results=results,
+        text=text,
+        values=bound or {},
+        dtype=kind,
     )
 
 
@@ -105,7 +110,9 @@ def _kinds(shown: Mapping[str, str], parameters: Iterable[str] | None) -> dict[s
     kinds: dict[str, Kind] = {}
     for name in shown:
         subscript = name.partition("_")[2].strip("{}")
-        timed = any(part.split("-")[0].split("+")[0].strip() == "t" for part in subscript.split(","))
+        timed = any(
+            part.split("-")[0].split("+")[0].strip() == "t" for part in subscript.split(",")
+        )
         learned = name[0] in _PARAMETER_LETTERS and not timed and not (attention and name[0] == "V")
         kinds[name] = "parameter" if learned else "input"
     return kinds

@@ -52,7 +52,9 @@ def _bracket(name: str) -> str:
 def _accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
     """Walk back from the target, adding up each node's contributions in the order of the tape."""
     m = GraphAlgebra(sketch)
-    seed: Term = m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
+    seed: Term = (
+        m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
+    )
     sums: dict[str, Term] = {target.id: seed}
     for node in reversed(list(sketch.nodes)):
         g = sums.get(node.id)

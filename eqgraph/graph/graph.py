@@ -28,7 +28,7 @@ class Graph:
     >>> import eqgraph as eg
     >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
     >>> [n.name for n in g.nodes], g["f"].operator
-    (['x', 'y', 'v1', 'z', 'f'], OPERATORS['mul'])
+    (['x', 'y', 'z', 'v1', 'f'], OPERATORS['mul'])
     """
 
     nodes: tuple[Node, ...]
@@ -80,7 +80,8 @@ class Graph:
 
     def __repr__(self) -> str:
         leaves = ", ".join(n.name for n in self.inputs)
-        return f"<Graph of {len(self.nodes)} nodes: {', '.join(r.name for r in self.results)} from {leaves}>"
+        results = ", ".join(r.name for r in self.results)
+        return f"<Graph of {len(self.nodes)} nodes: {results} from {leaves}>"
 
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at the equals signs."""
@@ -122,7 +123,7 @@ def assemble(
         for x in node.operands:
             users[x.id][node.id] = node
     names: dict[str, Node] = {}
-    for number, node in enumerate(kept):
+    for node in kept:
         node.users = tuple(users[node.id].values())
         names.update((name, node) for name in node.names)
     for number, node in enumerate(kept):

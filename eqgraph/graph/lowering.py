@@ -8,8 +8,8 @@ from typing import Any
 import sympy
 
 from eqgraph.errors import GraphError
-from eqgraph.graph.node import Node
 from eqgraph.graph.mismatch import explain
+from eqgraph.graph.node import Node
 from eqgraph.graph.sketch import Misfit, Sketch
 from eqgraph.operators import OPERATORS
 from eqgraph.syntax import Spans, canonical, head_of, to_text
@@ -86,7 +86,9 @@ class Lowering:
             if (spans.start, spans.end) not in places:
                 places.append((spans.start, spans.end))
 
-    def _apply(self, name: str, *xs: Node, spans: Spans | None = None, expr: Any = None, **params: Any) -> Node:
+    def _apply(
+        self, name: str, *xs: Node, spans: Spans | None = None, expr: Any = None, **params: Any
+    ) -> Node:
         """Add an operator's node; `spans` and `expr` are of a part that has no tree of its own."""
         node = self.sketch.apply(OPERATORS[name], *xs, **params)
         if expr is not None:
@@ -118,7 +120,9 @@ class Lowering:
                 return self.sketch.constant(-number(positive[0]), "−" + to_text(positive[0]))
             node = yield positive
             return self._apply("neg", node)
-        factors = [f for pair in zip(expr.args, _parts(expr, spans), strict=True) for f in _split(*pair)]
+        factors = [
+            f for pair in zip(expr.args, _parts(expr, spans), strict=True) for f in _split(*pair)
+        ]
         if spans is None:  # a hand-made product may start with a reciprocal
             factors.sort(key=lambda f: f[2])
         total: Node | None = None
@@ -156,7 +160,11 @@ class Lowering:
             made = self._apply("pow", node, raised)
         if not low:
             return made
-        self._remember(sympy.Pow(base, power, evaluate=False), made, spans and Spans(spans.start, spans.end, ()))
+        self._remember(
+            sympy.Pow(base, power, evaluate=False),
+            made,
+            spans and Spans(spans.start, spans.end, ()),
+        )
         return self._apply("reciprocal", made)
 
     def _call(self, expr: sympy.Expr, spans: Spans | None) -> Any:
@@ -164,7 +172,8 @@ class Lowering:
         if head is None:
             raise GraphError(
                 f"{type(expr).__name__} is no operator of eqgraph: {to_text_safely(expr)}",
-                hint="the functions are " + ", ".join(sorted(r.spellings[-1] for r in OPERATORS.values() if r.spellings)),
+                hint="the functions are "
+                + ", ".join(sorted(r.spellings[-1] for r in OPERATORS.values() if r.spellings)),
             )
         name, operands, params = head
         nodes = []
@@ -202,11 +211,13 @@ def _parts(expr: sympy.Expr, spans: Spans | None) -> tuple[Spans | None, ...]:
 
 
 def _head(spans: Spans | None, last: Spans | None) -> Spans | None:
-    """Return the place of a partial sum: from the start of the whole to the end of its last part."""
+    """Return the place of a partial sum: from the start of the whole to its last part."""
     return Spans(spans.start, last.end, ()) if spans and last else None
 
 
-def _positive_part(term: sympy.Expr, spans: Spans | None = None) -> tuple[sympy.Expr, Spans | None] | None:
+def _positive_part(
+    term: sympy.Expr, spans: Spans | None = None
+) -> tuple[sympy.Expr, Spans | None] | None:
     """Return what a leading minus stands before, or None if there is no minus."""
     if term.is_Number and term.is_negative:
         return -term, spans

@@ -9,6 +9,7 @@ from eqgraph.operators import OPERATORS, Shape, ShapeMismatch
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import to_text
 
+
 def explain(misfit: Misfit, text: str, place: tuple[int, int] | None) -> ShapeError:
     """Return the error of a misfit, pointing at `place` in `text`."""
     sign = misfit.row.notation.sign

@@ -84,7 +84,9 @@ class Sketch:
             self._known.setdefault(self._key(node.operator, operands, kept), made)
         return self._add(made)
 
-    def _key(self, row: Operator, operands: Sequence[Node | float], params: dict[str, Any]) -> Hashable:
+    def _key(
+        self, row: Operator, operands: Sequence[Node | float], params: dict[str, Any]
+    ) -> Hashable:
         """Tell nodes apart: unnamed constants count by value and sign, all else by the node."""
         parts: list[Hashable] = []
         for x in operands:

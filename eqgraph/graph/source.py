@@ -27,7 +27,8 @@ def equations_of(source: Any) -> tuple[tuple[Equation, ...], str]:
         source = {None: source}
     if not isinstance(source, Mapping):
         raise GraphError(
-            f"a graph is built from a text, Equations or SymPy expressions, not {type(source).__name__}"
+            "a graph is built from a text, Equations or SymPy expressions,"
+            f" not {type(source).__name__}"
         )
     if not source:
         raise GraphError("there is no equation", hint="write one, such as y = W·x + b")
@@ -41,17 +42,28 @@ def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str]:
     text = ""
     for key, expr in source.items():
         if not isinstance(expr, sympy.Expr):
-            raise GraphError(f"the expression of {key!r} is no SymPy expression: {type(expr).__name__}")
+            raise GraphError(
+                f"the expression of {key!r} is no SymPy expression: {type(expr).__name__}"
+            )
         symbols = _check(expr)
-        shown = next(f"v{k}" for k in range(1, 99999) if f"v{k}" not in taken | symbols) if key is None else display(_name(key))
+        shown = (
+            next(f"v{k}" for k in range(1, 99999) if f"v{k}" not in taken | symbols)
+            if key is None
+            else display(_name(key))
+        )
         name = canonical(shown)
         start = len(text)
         text += f"{shown} = {_write(expr)}\n"
         equations.append(
             Equation(
-                name=shown, symbol=sympy.Symbol(name), expr=expr, span=(start, len(text) - 1),
-                spans=None, name_span=(start, start + len(shown)), given=key is not None,
-            )  # fmt: skip
+                name=shown,
+                symbol=sympy.Symbol(name),
+                expr=expr,
+                span=(start, len(text) - 1),
+                spans=None,
+                name_span=(start, start + len(shown)),
+                given=key is not None,
+            )
         )
     return tuple(equations), text.rstrip("\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
@@ -23,18 +24,24 @@ def dtype_of(name: Any) -> np.dtype[Any]:
     except TypeError:
         dtype = np.dtype(object)
     if dtype not in (np.dtype("float64"), np.dtype("float32")):
-        raise GraphError(f"dtype {str(name)[:40]!r} is not supported", hint="use float64 or float32")
+        raise GraphError(
+            f"dtype {str(name)[:40]!r} is not supported", hint="use float64 or float32"
+        )
     return dtype
 
 
-def bind(values: Mapping[str, Any], leaves: Iterable[str], defined: Iterable[str], dtype: np.dtype[Any]) -> dict[str, Array]:
+def bind(
+    values: Mapping[str, Any], leaves: Iterable[str], defined: Iterable[str], dtype: np.dtype[Any]
+) -> dict[str, Array]:
     """Return the values of all leaves by displayed name.
 
     Raise `ValuesError` for a missing name, a name given twice in two spellings, or a value that
     is not an array of real numbers; raise `UnknownName` for a key that no equation reads.
     """
     if not isinstance(values, Mapping):
-        raise ValuesError(f"values must be a dict from names to arrays, not {type(values).__name__}")
+        raise ValuesError(
+            f"values must be a dict from names to arrays, not {type(values).__name__}"
+        )
     wanted, made = list(leaves), set(defined)
     found: dict[str, Array] = {}
     spelled: dict[str, str] = {}
@@ -54,10 +61,8 @@ def bind(values: Mapping[str, Any], leaves: Iterable[str], defined: Iterable[str
 def _known(key: Any, wanted: list[str], made: set[str]) -> str:
     """Return the displayed name that a key means, or say what is the nearest."""
     name = str(key)
-    try:
+    with suppress(EqGraphError, TypeError):
         name = display(canonical(key))
-    except (EqGraphError, TypeError):
-        pass
     if name in wanted:
         return name
     if name in made:

@@ -14,9 +14,12 @@ from eqgraph.operators.notation import (
 )
 from eqgraph.operators.row import Operator, register
 
+# fmt: off  (one row an operator, its rules side by side)
 _ARITHMETIC = (
     Operator(
-        name="add", arity=2, notation=infix("+", "+", SUM),
+        name="add",
+        arity=2,
+        notation=infix("+", "+", SUM),
         doc="Add two operands element by element.",
         forward=lambda m, a, b: a + b,
         vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: g),
@@ -24,7 +27,9 @@ _ARITHMETIC = (
         reason_back="a sum passes the gradient on unchanged",
     ),
     Operator(
-        name="sub", arity=2, notation=infix("−", "-", SUM, tight=True),
+        name="sub",
+        arity=2,
+        notation=infix("−", "-", SUM, tight=True),
         doc="Subtract the second operand from the first.",
         forward=lambda m, a, b: a - b,
         vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: -g),
@@ -32,7 +37,8 @@ _ARITHMETIC = (
         reason_back="a difference passes the gradient on, its sign turned for the second operand",
     ),
     Operator(
-        name="neg", notation=Notation("prefix", "−", "-", NEGATION),
+        name="neg",
+        notation=Notation("prefix", "−", "-", NEGATION),
         doc="Turn the sign.",
         forward=lambda m, x: -x,
         vjp=(lambda m, g, y, x: -g,),
@@ -40,7 +46,9 @@ _ARITHMETIC = (
         reason_back="a minus turns the sign of the gradient",
     ),
     Operator(
-        name="mul", arity=2, notation=infix("*", r"\odot", PRODUCT),
+        name="mul",
+        arity=2,
+        notation=infix("*", r"\odot", PRODUCT),
         doc="Multiply two operands element by element (the Hadamard product).",
         forward=lambda m, a, b: a * b,
         vjp=(lambda m, g, y, a, b: g * b, lambda m, g, y, a, b: g * a),
@@ -48,7 +56,9 @@ _ARITHMETIC = (
         reason_back="a product hands each operand the gradient times the other operand",
     ),
     Operator(
-        name="div", arity=2, notation=infix("/", "/", PRODUCT, tight=True),
+        name="div",
+        arity=2,
+        notation=infix("/", "/", PRODUCT, tight=True),
         doc="Divide the first operand by the second, element by element.",
         forward=lambda m, a, b: a / b,
         vjp=(lambda m, g, y, a, b: g / b, lambda m, g, y, a, b: -g * y / b),
@@ -57,7 +67,9 @@ _ARITHMETIC = (
         reason_back="a quotient divides the gradient by the denominator; a small one amplifies it",
     ),
     Operator(
-        name="pow", arity=2, notation=Notation("power", "^", "^", POWER, (0,)),
+        name="pow",
+        arity=2,
+        notation=Notation("power", "^", "^", POWER, (0,)),
         doc="Raise the first operand to the power of the second.",
         forward=lambda m, x, p: x**p,
         vjp=(lambda m, g, y, x, p: g * m.dpow(x, p), lambda m, g, y, x, p: g * (y * m.log(x))),
@@ -66,19 +78,24 @@ _ARITHMETIC = (
         reason_back="a power hands on the gradient times the exponent times the next lower power",
     ),
     Operator(
-        name="dpow", arity=2, notation=pattern("{1}*{0}^({1} − 1)", "{1} {0}^{{{1}-1}}", PRODUCT),
+        name="dpow",
+        arity=2,
+        notation=pattern("{1}*{0}^({1} − 1)", "{1} {0}^{{{1}-1}}", PRODUCT),
         doc="Give the derivative of a power by its base, 0 where the exponent is 0.",
         forward=lambda m, x, p: p * x ** (p - 1),
         # 0·x⁰ and not 0·x⁻¹, which is NaN at x = 0.
         kernel=lambda m, x, p: p * x ** (p - m.not_equal(p, 0.0)),
-        vjp=(lambda m, g, y, x, p: g * (p * m.dpow(x, p - 1)),
-             lambda m, g, y, x, p: g * (x ** (p - 1) * (1 + p * m.log(x)))),
+        vjp=(
+            lambda m, g, y, x, p: g * (p * m.dpow(x, p - 1)),
+            lambda m, g, y, x, p: g * (x ** (p - 1) * (1 + p * m.log(x))),
+        ),
         domain=(0.4, 2.4),
         reason="the next lower power, times the exponent",
         reason_back="the rule of a power, once more",
     ),
     Operator(
-        name="square", notation=Notation("postfix", "²", "^2", POWER, (0,)),
+        name="square",
+        notation=Notation("postfix", "²", "^2", POWER, (0,)),
         doc="Multiply each entry by itself.",
         forward=lambda m, x: m.square(x),
         vjp=(lambda m, g, y, x: g * (2 * x),),
@@ -86,7 +103,8 @@ _ARITHMETIC = (
         reason_back="a square hands on the gradient times twice its operand",
     ),
     Operator(
-        name="reciprocal", notation=pattern("1/{0}", r"1/{0}", PRODUCT),
+        name="reciprocal",
+        notation=pattern("1/{0}", r"1/{0}", PRODUCT),
         doc="Divide one by each entry.",
         forward=lambda m, x: 1 / x,
         vjp=(lambda m, g, y, x: -g * m.square(y),),
@@ -95,7 +113,9 @@ _ARITHMETIC = (
         reason_back="a reciprocal hands on the gradient times minus its square",
     ),
     Operator(
-        name="sqrt", spellings=("sqrt",), notation=Notation("root", "√", r"\sqrt", POWER),
+        name="sqrt",
+        spellings=("sqrt",),
+        notation=Notation("root", "√", r"\sqrt", POWER),
         doc="Take the square root; its derivative at 0 is infinite.",
         forward=lambda m, x: m.sqrt(x),
         vjp=(lambda m, g, y, x: g / (2 * y),),
@@ -107,7 +127,10 @@ _ARITHMETIC = (
 
 _FUNCTIONS = (
     Operator(
-        name="exp", spellings=("exp",), sympy="exp", notation=call("exp", r"\exp"),
+        name="exp",
+        spellings=("exp",),
+        sympy="exp",
+        notation=call("exp", r"\exp"),
         doc="Raise e to each entry.",
         forward=lambda m, x: m.exp(x),
         vjp=(lambda m, g, y, x: g * y,),
@@ -115,7 +138,10 @@ _FUNCTIONS = (
         reason_back="the exponential hands on the gradient times its own value",
     ),
     Operator(
-        name="log", spellings=("log", "ln"), sympy="log", notation=call("log", r"\log"),
+        name="log",
+        spellings=("log", "ln"),
+        sympy="log",
+        notation=call("log", r"\log"),
         doc="Take the natural logarithm.",
         forward=lambda m, x: m.log(x),
         vjp=(lambda m, g, y, x: g / x,),
@@ -124,7 +150,10 @@ _FUNCTIONS = (
         reason_back="the logarithm divides the gradient by its operand; a small one amplifies it",
     ),
     Operator(
-        name="log1p", spellings=("log1p",), sympy="log1p", notation=call("log1p"),
+        name="log1p",
+        spellings=("log1p",),
+        sympy="log1p",
+        notation=call("log1p"),
         doc="Take log(1 + x), exact also for small x.",
         forward=lambda m, x: m.log1p(x),
         vjp=(lambda m, g, y, x: g / (1 + x),),
@@ -133,7 +162,10 @@ _FUNCTIONS = (
         reason_back="log1p divides the gradient by one plus its operand",
     ),
     Operator(
-        name="expm1", spellings=("expm1",), sympy="expm1", notation=call("expm1"),
+        name="expm1",
+        spellings=("expm1",),
+        sympy="expm1",
+        notation=call("expm1"),
         doc="Take exp(x) − 1, exact also for small x.",
         forward=lambda m, x: m.expm1(x),
         vjp=(lambda m, g, y, x: g * m.exp(x),),
@@ -141,7 +173,10 @@ _FUNCTIONS = (
         reason_back="expm1 hands on the gradient times the exponential of its operand",
     ),
     Operator(
-        name="sin", spellings=("sin",), sympy="sin", notation=call("sin", r"\sin"),
+        name="sin",
+        spellings=("sin",),
+        sympy="sin",
+        notation=call("sin", r"\sin"),
         doc="Take the sine of an angle in radians.",
         forward=lambda m, x: m.sin(x),
         vjp=(lambda m, g, y, x: g * m.cos(x),),
@@ -149,7 +184,10 @@ _FUNCTIONS = (
         reason_back="the sine hands on the gradient times the cosine",
     ),
     Operator(
-        name="cos", spellings=("cos",), sympy="cos", notation=call("cos", r"\cos"),
+        name="cos",
+        spellings=("cos",),
+        sympy="cos",
+        notation=call("cos", r"\cos"),
         doc="Take the cosine of an angle in radians.",
         forward=lambda m, x: m.cos(x),
         vjp=(lambda m, g, y, x: -g * m.sin(x),),
@@ -157,7 +195,10 @@ _FUNCTIONS = (
         reason_back="the cosine hands on the gradient times minus the sine",
     ),
     Operator(
-        name="tanh", spellings=("tanh",), sympy="tanh", notation=call("tanh", r"\tanh"),
+        name="tanh",
+        spellings=("tanh",),
+        sympy="tanh",
+        notation=call("tanh", r"\tanh"),
         doc="Take the hyperbolic tangent.",
         forward=lambda m, x: m.tanh(x),
         vjp=(lambda m, g, y, x: g * m.sech2(x),),
@@ -165,7 +206,8 @@ _FUNCTIONS = (
         reason_back="tanh passes the gradient on, damped where it is saturated",
     ),
     Operator(
-        name="sech2", notation=pattern("sech²({0})", r"\operatorname{{sech}}^2({0})"),
+        name="sech2",
+        notation=pattern("sech²({0})", r"\operatorname{{sech}}^2({0})"),
         doc="Give the derivative of tanh, exact also where tanh is saturated.",
         forward=lambda m, x: 1 - m.square(m.tanh(x)),
         kernel=lambda m, x: 1 / m.square(m.cosh(x)),  # 1 − y² keeps no digit at |x| > 19
@@ -174,7 +216,9 @@ _FUNCTIONS = (
         reason_back="the second derivative of tanh",
     ),
     Operator(
-        name="sigmoid", spellings=("σ", "sigmoid"), notation=call("σ", r"\sigma"),
+        name="sigmoid",
+        spellings=("σ", "sigmoid"),
+        notation=call("σ", r"\sigma"),
         doc="Squash each entry between 0 and 1: 1/(1 + exp(−x)).",
         # As plain as it is, this keeps 2 ulp: exp(−x) overflows only where the value is 0.
         forward=lambda m, x: 1 / (1 + m.exp(-x)),
@@ -183,7 +227,8 @@ _FUNCTIONS = (
         reason_back="σ passes on a quarter of the gradient at most, less where saturated",
     ),
     Operator(
-        name="dsigmoid", notation=pattern("σ′({0})", r"\sigma'({0})"),
+        name="dsigmoid",
+        notation=pattern("σ′({0})", r"\sigma'({0})"),
         doc="Give the derivative of the sigmoid, exact also where it is saturated.",
         forward=lambda m, x: m.sigmoid(x) * (1 - m.sigmoid(x)),
         kernel=lambda m, x: m.sigmoid(x) * (1 / (1 + m.exp(x))),  # 1 − σ(x) is σ(−x)
@@ -192,7 +237,9 @@ _FUNCTIONS = (
         reason_back="the second derivative of the sigmoid",
     ),
     Operator(
-        name="softplus", spellings=("softplus",), notation=call("softplus"),
+        name="softplus",
+        spellings=("softplus",),
+        notation=call("softplus"),
         doc="Take log(1 + exp(x)), a smooth relu.",
         forward=lambda m, x: m.log(1 + m.exp(x)),
         kernel=lambda m, x: m.maximum(x, 0.0) + m.log1p(m.exp(-m.abs(x))),
@@ -201,7 +248,9 @@ _FUNCTIONS = (
         reason_back="softplus hands on the gradient times the sigmoid",
     ),
     Operator(
-        name="relu", spellings=("relu",), notation=call("relu"),
+        name="relu",
+        spellings=("relu",),
+        notation=call("relu"),
         doc="Keep what is positive; its derivative at 0 is 0.",
         forward=lambda m, x: m.maximum(x, 0.0),
         vjp=(lambda m, g, y, x: g * m.positive(x),),
@@ -210,7 +259,9 @@ _FUNCTIONS = (
         reason_back="relu passes the gradient on where its operand is positive, else nothing",
     ),
     Operator(
-        name="abs", spellings=("abs",), sympy="Abs",
+        name="abs",
+        spellings=("abs",),
+        sympy="Abs",
         notation=Notation("fence", "|", r"\lvert {0} \rvert"),
         doc="Take the absolute value; its derivative at 0 is 0.",
         forward=lambda m, x: m.abs(x),
@@ -220,7 +271,10 @@ _FUNCTIONS = (
         reason_back="bars turn the sign of the gradient where they turned the value's",
     ),
     Operator(
-        name="sign", spellings=("sign",), sympy="sign", notation=call("sign"),
+        name="sign",
+        spellings=("sign",),
+        sympy="sign",
+        notation=call("sign"),
         doc="Give −1, 0 or 1 by the sign of each entry; no gradient flows.",
         forward=lambda m, x: m.sign(x),
         vjp=(None,),
@@ -229,7 +283,8 @@ _FUNCTIONS = (
         reason_back="a step is flat: no gradient",
     ),
     Operator(
-        name="positive", notation=pattern("[{0} > 0]", "[{0} > 0]"),
+        name="positive",
+        notation=pattern("[{0} > 0]", "[{0} > 0]"),
         doc="Give 1 where an entry is positive, else 0; no gradient flows.",
         forward=lambda m, x: (m.abs(m.sign(x)) + m.sign(x)) / 2,
         kernel=lambda m, x: m.greater(x, 0.0),
@@ -238,7 +293,10 @@ _FUNCTIONS = (
         reason_back="a step is flat: no gradient",
     ),
     Operator(
-        name="maximum", arity=2, spellings=("max",), notation=call("max", r"\max"),
+        name="maximum",
+        arity=2,
+        spellings=("max",),
+        notation=call("max", r"\max"),
         doc="Take the larger operand, entry by entry; a tie shares the gradient half and half.",
         forward=lambda m, a, b: m.maximum(a, b),
         vjp=(lambda m, g, y, a, b: g * m.winner(a, b), lambda m, g, y, a, b: g * m.winner(b, a)),
@@ -247,7 +305,10 @@ _FUNCTIONS = (
         reason_back="max routes the gradient to the larger operand",
     ),
     Operator(
-        name="minimum", arity=2, spellings=("min",), notation=call("min", r"\min"),
+        name="minimum",
+        arity=2,
+        spellings=("min",),
+        notation=call("min", r"\min"),
         doc="Take the smaller operand, entry by entry; a tie shares the gradient half and half.",
         forward=lambda m, a, b: m.minimum(a, b),
         vjp=(lambda m, g, y, a, b: g * m.winner(b, a), lambda m, g, y, a, b: g * m.winner(a, b)),
@@ -256,7 +317,9 @@ _FUNCTIONS = (
         reason_back="min routes the gradient to the smaller operand",
     ),
     Operator(
-        name="winner", arity=2, notation=pattern("[{0} > {1}]", "[{0} > {1}]"),
+        name="winner",
+        arity=2,
+        notation=pattern("[{0} > {1}]", "[{0} > {1}]"),
         doc="Give 1 where the first operand is larger, ½ at a tie, else 0; no gradient flows.",
         forward=lambda m, a, b: (1 + m.sign(a - b)) / 2,
         kernel=lambda m, a, b: (m.greater(a, b) + m.greater_equal(a, b)) / 2,
@@ -265,7 +328,9 @@ _FUNCTIONS = (
         reason_back="a step is flat: no gradient",
     ),
     Operator(
-        name="ratio", arity=2, notation=infix("/", "/", PRODUCT, tight=True),
+        name="ratio",
+        arity=2,
+        notation=infix("/", "/", PRODUCT, tight=True),
         doc="Divide, giving 0 where the denominator is 0: the gradient of a norm there.",
         forward=lambda m, x, y: x / y,
         kernel=lambda m, x, y: m.divide_or_zero(x, y),
@@ -275,6 +340,7 @@ _FUNCTIONS = (
         reason_back="a quotient divides the gradient by the denominator",
     ),
 )
+# fmt: on
 
 for _row in (*_ARITHMETIC, *_FUNCTIONS):
     register(_row)

@@ -6,17 +6,20 @@ from eqgraph.tape.machine import Machine
 from eqgraph.tape.stops import Stop
 from eqgraph.tape.tape import Tape, contribution, named, right_side
 from eqgraph.tape.trace import Event, Trace
+from eqgraph.tape.trouble import Problem, problems
 
 __all__ = [
     "Event",
     "GradientCheck",
     "Instruction",
     "Machine",
+    "Problem",
     "Stop",
     "Tape",
     "Trace",
     "check_gradients",
     "contribution",
     "named",
+    "problems",
     "right_side",
 ]

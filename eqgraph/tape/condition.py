@@ -32,7 +32,9 @@ Lookup = Callable[[str], Any]
 Evaluate = Callable[[Lookup], Any]
 
 _LONGEST, _DEEPEST = 500, 50
-_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(<=|>=|==|!=|[-+*/()|<>−≤≥≠])|([^\s\d+\-*/()|<>=!−≤≥≠][^\s+*/()|<>=!−≤≥≠-]*))")
+_TOKEN = re.compile(
+    r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(<=|>=|==|!=|[-+*/()|<>−≤≥≠])|([^\s\d+\-*/()|<>=!−≤≥≠][^\s+*/()|<>=!−≤≥≠-]*))"
+)
 _TWINS = {"−": "-", "≤": "<=", "≥": ">=", "≠": "!="}
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -124,7 +126,9 @@ class _Reader:
     def expect(self, sign: str, what: str) -> None:
         kind, token, start = self.tokens[self.at]
         if token != sign or (sign == "" and kind != "end"):
-            raise ParseError(f"expected {what}", text=self.text, span=(start, start + max(1, len(token))))
+            raise ParseError(
+                f"expected {what}", text=self.text, span=(start, start + max(1, len(token)))
+            )
         self.at += 1
 
     def disjunction(self) -> Evaluate:
@@ -172,7 +176,9 @@ class _Reader:
             minus += 1
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise ParseError(f"a condition nests at most {_DEEPEST} deep", text=self.text, span=(0, 1))
+            raise ParseError(
+                f"a condition nests at most {_DEEPEST} deep", text=self.text, span=(0, 1)
+            )
         inner = self._atom()
         self.depth -= 1
         return inner if minus % 2 == 0 else lambda look: -inner(look)
@@ -192,9 +198,17 @@ class _Reader:
             self.expect("|", "the closing bar")
             return lambda look: _FUNCTIONS["norm"](inner(look))
         if kind != "name" or token in ("and", "or", "not"):
-            raise ParseError("expected a number, a name or a function", text=self.text, span=(start, start + max(1, len(token))))
+            raise ParseError(
+                "expected a number, a name or a function",
+                text=self.text,
+                span=(start, start + max(1, len(token))),
+            )
         self.at += 1
-        return self._function(token) if self.peek() == "(" and token in _FUNCTIONS else self._name(token, start)
+        return (
+            self._function(token)
+            if self.peek() == "(" and token in _FUNCTIONS
+            else self._name(token, start)
+        )
 
     def _function(self, name: str) -> Evaluate:
         self.accept("(")

@@ -25,8 +25,9 @@ Call = tuple[Callable[..., Any], tuple[Array, ...]]  # the last argument is the 
 _UFUNCS = {
     name: getattr(np, name)
     for name in (
-        "exp log log1p expm1 sin cos tanh cosh sqrt square sign greater greater_equal not_equal"
-    ).split()
+        *("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "cosh", "sqrt", "square"),
+        *("sign", "greater", "greater_equal", "not_equal"),
+    )
 }
 _UFUNCS["maximum"] = lambda a, b, out: np.maximum(a, b, out=out)  # NumPy wants these by keyword
 _UFUNCS["minimum"] = lambda a, b, out: np.minimum(a, b, out=out)
@@ -130,7 +131,9 @@ class FlatAlgebra(Algebra):
         xs = [self._of(x).array for x in operands]
         return self._append(function, xs, broadcast(*(x.shape for x in xs)))
 
-    def _append(self, function: Any, xs: list[Array], shape: tuple[int, ...], key: Hashable = None) -> Place:
+    def _append(
+        self, function: Any, xs: list[Array], shape: tuple[int, ...], key: Hashable = None
+    ) -> Place:
         identity = (key or function, *map(_identity, xs))
         known = self._known.get(identity)
         if known is None:

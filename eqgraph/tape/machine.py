@@ -94,7 +94,9 @@ class Machine:
     def step(self) -> Event:
         """Execute the next instruction and return its event; raise `MachineError` at the end."""
         if self.pc >= len(self.tape):
-            raise MachineError(f"the tape ends after step {len(self.tape)}", hint="use back() or reset()")
+            raise MachineError(
+                f"the tape ends after step {len(self.tape)}", hint="use back() or reset()"
+            )
         self._look()
         self._execute(self.pc + 1)
         self.pc += 1
@@ -149,7 +151,9 @@ class Machine:
         """Give an input a new value of the same shape; the machine starts again."""
         node = self.graph[name]
         if not node.leaf or node.kind == "constant":
-            raise MachineError(f"{node.name} is computed; only an input or a parameter takes a value")
+            raise MachineError(
+                f"{node.name} is computed; only an input or a parameter takes a value"
+            )
         self._values[node.name] = as_array(value, node.name, self.graph.dtype, node.shape)
         self._restart()
         return self
@@ -175,7 +179,9 @@ class Machine:
         """Return the gradient of a node object, as `grad` does."""
         if self._fast and self._flat is not None:
             return self._flat.grad(node)
-        done = [i for i in self.tape.by_node[node.id] if i.phase == "backward" and i.index < self.pc]
+        done = [
+            i for i in self.tape.by_node[node.id] if i.phase == "backward" and i.index < self.pc
+        ]
         return self._registers.result(done[-1]) if done else None
 
     def result(self, step: int) -> Array:
@@ -233,7 +239,7 @@ class Machine:
         return None
 
     def read(self, instruction: Instruction) -> list[tuple[Node, str, Array]]:
-        """List what an instruction reads: (node, shown name, array), the upstream gradient first."""
+        """List what an instruction reads: (node, shown name, array), upstream first."""
         out: list[tuple[Node, str, Array]] = []
         maker = instruction.maker
         if instruction.kind == "accumulate":
@@ -248,9 +254,13 @@ class Machine:
 
     def __repr__(self) -> str:
         stop = f", {self.stopped.message}" if self.stopped else ""
-        return f"<Machine at step {self.pc} of {len(self.tape)}, {self.phase}, of {self.of.name}{stop}>"
+        place = f"step {self.pc} of {len(self.tape)}, {self.phase}"
+        return f"<Machine at {place}, of {self.of.name}{stop}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         from eqgraph import picture  # the one way up: what shows itself imports the picture
 
-        return {"text/plain": repr(self), "image/svg+xml": picture.svg(self.graph, frame=picture.frame(self))}
+        return {
+            "text/plain": repr(self),
+            "image/svg+xml": picture.svg(self.graph, frame=picture.frame(self)),
+        }

@@ -52,7 +52,7 @@ class Registers:
         return self._partial(instruction) if known is None else known
 
     def contribution(self, instruction: Instruction) -> Array:
-        """Return what an instruction adds to the gradient: upstream × local, broadcasting summed."""
+        """Return what an instruction adds: upstream × local, broadcasting summed out."""
         if instruction.kind == "seed":
             return self.seed
         user, node = instruction.user, instruction.node
@@ -102,7 +102,7 @@ def _frozen(array: Any, dtype: np.dtype[Any]) -> Array:
 
 
 def evaluate(graph: Graph, values: Mapping[str, Array]) -> dict[str, Array]:
-    """Compute the value of every node, by id, from the leaves' values; for checks, not for speed."""
+    """Compute the value of every node, by id, from the leaves' values; made for checks."""
     out: dict[str, Array] = {}
     for node in graph.nodes:
         if node.operator is None:

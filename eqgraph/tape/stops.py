@@ -100,7 +100,9 @@ class Watch:
         poisoned = [(node, name, x) for node, name, x in read if bad(x).any()]
         if poisoned and not self._born_in_leaf(machine, instruction, poisoned):
             return None
-        return Stop(instruction.step, self.what, self._explain(machine, instruction, read, poisoned))
+        return Stop(
+            instruction.step, self.what, self._explain(machine, instruction, read, poisoned)
+        )
 
     def _born_in_leaf(self, machine: Machine, instruction: Instruction, poisoned: Any) -> bool:
         """Tell whether a bad leaf is read here for the first time: then it is the cause."""
@@ -118,8 +120,9 @@ class Watch:
         if maker.equation is not None and equations:
             where = f", equation {equations[maker.equation].name}"
         if poisoned:
-            node, name, x = poisoned[0]
-            return f"{self.what} at step {instruction.step}{where}: {name} = {brief(x)} holds it from the start"
+            _, name, x = poisoned[0]
+            place = f"{self.what} at step {instruction.step}{where}"
+            return f"{place}: {name} = {brief(x)} holds it from the start"
         operands = ", ".join(f"{name} = {brief(x)}" for _, name, x in read)
         return (
             f"{self.what} at step {instruction.step}{where}: "
@@ -135,7 +138,9 @@ def _overflowed(machine: Machine, instruction: Instruction, test: Any) -> bool:
 def watch_for(what: str | float) -> Watch:
     """Make a watch of "NaN" or "Inf", in any case, or of the floats themselves."""
     text = str(what).lower().lstrip("-+")
-    if text in ("nan", "inf") or (isinstance(what, float) and (math.isnan(what) or math.isinf(what))):
+    if text in ("nan", "inf") or (
+        isinstance(what, float) and (math.isnan(what) or math.isinf(what))
+    ):
         return Watch("NaN" if text == "nan" else "Inf")
     raise MachineError(f"only NaN and Inf can be watched, not {what!r}")
 
@@ -148,7 +153,9 @@ def brief(array: Any) -> str:
     ('[1, 0]', '(50, 50) from 0 to 0')
     """
     if array.size <= 6:
-        return np.array2string(np.asarray(array), separator=", ", formatter={"all": lambda v: f"{v:.6g}"})
+        return np.array2string(
+            np.asarray(array), separator=", ", formatter={"all": lambda v: f"{v:.6g}"}
+        )
     finite = array[np.isfinite(array)]
     span = f" from {finite.min():.4g} to {finite.max():.4g}" if finite.size else ""
     bad = int(array.size - finite.size)

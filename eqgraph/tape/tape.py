@@ -96,7 +96,9 @@ def record(graph: Graph, of: Node) -> Tape:
     for node in forward:
         reads = tuple(register[x.id] for x in node.operands)
         text = f"{node.name} ← {right_side(node)}"
-        out.append(Instruction(len(out), "forward", "compute", node, register[node.id], reads, text))
+        out.append(
+            Instruction(len(out), "forward", "compute", node, register[node.id], reads, text)
+        )
     turn, free = len(out), len(graph.nodes)
     edges = _edges(graph, of)
     totals: dict[str, int] = {}
@@ -112,13 +114,27 @@ def record(graph: Graph, of: Node) -> Tape:
     for user, k, x in edges:
         parts[x.id] = parts.get(x.id, 0) + 1
         previous = (sums[x.id],) if x.id in sums else ()
-        reads = (sums[user.id], register[user.id], *(register[o.id] for o in user.operands), *previous)
+        reads = (
+            sums[user.id],
+            register[user.id],
+            *(register[o.id] for o in user.operands),
+            *previous,
+        )
         text = f"{bars[x.id]} += {contribution(user, k, bars)}"
         out.append(
             Instruction(
-                len(out), "backward", "accumulate", x, free, reads, text, user, k,
-                parts[x.id], totals[x.id],
-            )  # fmt: skip
+                len(out),
+                "backward",
+                "accumulate",
+                x,
+                free,
+                reads,
+                text,
+                user,
+                k,
+                parts[x.id],
+                totals[x.id],
+            )
         )
         sums[x.id], free = free, free + 1
     by_node: dict[str, list[Instruction]] = {n.id: [] for n in graph.nodes}
@@ -167,7 +183,9 @@ def algebra_of(node: Node) -> FormulaAlgebra:
     return FormulaAlgebra({(node.operator.name, texts): node.name})
 
 
-def contribution(user: Node, index: int, bars: dict[str, str], upstream: Formula | None = None) -> str:
+def contribution(
+    user: Node, index: int, bars: dict[str, str], upstream: Formula | None = None
+) -> str:
     """Write what flows along the edge from `user` back to its operand at `index`."""
     assert user.operator is not None
     rule = user.operator.rule(index)

@@ -25,8 +25,11 @@ class Event:
     norm: float
 
     def __repr__(self) -> str:
-        trouble = (f", {self.nan} NaN" if self.nan else "") + (f", {self.inf} Inf" if self.inf else "")
-        return f"<step {self.instruction.step}: {self.instruction.text}, norm {self.norm:.3g}{trouble}>"
+        trouble = (f", {self.nan} NaN" if self.nan else "") + (
+            f", {self.inf} Inf" if self.inf else ""
+        )
+        line = f"{self.instruction.step}: {self.instruction.text}"
+        return f"<step {line}, norm {self.norm:.3g}{trouble}>"
 
 
 def event(instruction: Instruction, array: Array) -> Event:
