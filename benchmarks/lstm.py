@@ -9,19 +9,18 @@ gradients. Both run in one process in turns; each round gives a ratio, and the m
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
 
-import numpy as np
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # read when NumPy is imported
 
-import eqgraph as eg
+import numpy as np  # noqa: E402
+
+import eqgraph as eg  # noqa: E402
 
 GATES = {"i": "Wᵢ Uᵢ Bᵢ", "f": "Wf Uf Bf", "o": "Wₒ Uₒ Bₒ", "c": "Wc Uc Bc"}
 VECTOR = """
@@ -54,7 +53,8 @@ def values_of(size: int, batch: int | None, dtype: str) -> dict[str, np.ndarray]
 def by_hand(v: dict[str, np.ndarray], batch: int | None) -> Callable[[], dict[str, np.ndarray]]:
     """Return the step as written by hand."""
     x, h, c = v["xₜ"], v["hₜ₋₁"], v["cₜ₋₁"]
-    wi, ui, bi, wf, uf, bf, wo, uo, bo, wc, uc, bc = (v[n] for g in GATES.values() for n in g.split())
+    names = [name for gate in GATES.values() for name in gate.split()]
+    wi, ui, bi, wf, uf, bf, wo, uo, bo, wc, uc, bc = (v[name] for name in names)
 
     def vector() -> dict[str, np.ndarray]:
         i = 1 / (1 + np.exp(-(wi @ x + ui @ h + bi)))
@@ -128,7 +128,11 @@ def compare(size: int, batch: int | None, dtype: str, rounds: int) -> tuple[floa
         pairs.append((a, b) if k % 2 else (b, a))
     ratio = statistics.median(b / a for a, b in pairs)
     micro = 1e6 / repeats
-    return statistics.median(a for a, _ in pairs) * micro, statistics.median(b for _, b in pairs) * micro, ratio
+    return (
+        statistics.median(a for a, _ in pairs) * micro,
+        statistics.median(b for _, b in pairs) * micro,
+        ratio,
+    )
 
 
 def main() -> None:
@@ -141,7 +145,10 @@ def main() -> None:
         for batch in (None, 32):
             for dtype in ("float32", "float64"):
                 hand, ours, ratio = compare(size, batch, dtype, rounds)
-                print(f"{size:4d} {batch or 'none':>6} {dtype:8} {hand:9.1f} {ours:11.1f} {ratio:6.2f}", flush=True)
+                print(
+                    f"{size:4d} {batch or 'none':>6} {dtype:8} {hand:9.1f} {ours:11.1f} {ratio:6.2f}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":
