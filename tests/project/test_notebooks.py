@@ -1,0 +1,61 @@
+"""Run every notebook and compare with the outputs that are committed in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.project.notebook import ROOT, WIDGET, execute, numbers, shown, words
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[
+    nbformat.NotebookNode, nbformat.NotebookNode
+]:  # fmt: skip
+    """Return a notebook as it is committed and as it runs now; a cell that fails is an error."""
+    path: Path = request.param
+    return nbformat.read(path, as_version=4), execute(path, tmp_path_factory.mktemp(path.stem))
+
+
+def test_there_is_a_notebook() -> None:
+    assert NOTEBOOKS
+
+
+def test_what_is_committed_is_what_it_shows(
+    pair: tuple[nbformat.NotebookNode, nbformat.NotebookNode],
+) -> None:
+    committed, run = pair
+    assert words(committed) == words(run)
+    # Another processor rounds the last digits otherwise; what is nearly 0 may differ altogether.
+    assert numbers(committed) == pytest.approx(numbers(run), rel=1e-6, abs=1e-6)
+    assert {
+        name: [set(data) for data in outputs] for name, outputs in shown(committed).items()
+    } == {name: [set(data) for data in outputs] for name, outputs in shown(run).items()}
+
+
+def test_every_player_has_a_picture_beside_it(
+    pair: tuple[nbformat.NotebookNode, nbformat.NotebookNode],
+) -> None:
+    players = [data for outputs in shown(pair[1]).values() for data in outputs if WIDGET in data]
+    assert players
+    for data in players:
+        assert data["image/svg+xml"].lstrip().startswith("<svg")
+        assert data["text/plain"]
+
+
+def test_it_is_written_cleanly(
+    pair: tuple[nbformat.NotebookNode, nbformat.NotebookNode],
+) -> None:
+    committed, _ = pair
+    nbformat.validate(committed)
+    assert (committed.nbformat, committed.nbformat_minor) == (4, 5)
+    names = [cell["id"] for cell in committed.cells]
+    assert len(set(names)) == len(names)
+    assert "widgets" not in committed.metadata
+    code = [cell for cell in committed.cells if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    assert not any(output.get("name") == "stderr" for cell in code for output in cell["outputs"])
