@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Sequence
 
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.lexer import Token
 from eqgraph.syntax.names import display
-from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.runs import Fault
 
 _AXIS_ONLY = "only axis= can, after the operand of a function"
@@ -216,6 +216,6 @@ def exponent_terms(token: Token) -> list[tuple[str, str, int]]:
             sign, word, at = char, "", token.start + k + 1
         else:
             word += char
-    if any(len(word) > 15 for _, word, _ in terms):
+    if any(len(word) > 300 for _, word, _ in terms):
         raise _at(token, "this power is too large")
     return terms

@@ -164,7 +164,7 @@ class _Reader:
                     name.start, name.end,
                     f"eg.graph takes plain equations: drop `{name.value}`, or the line",
                 )  # fmt: skip
-        elif name[:2] == ("sign", "-") and at and parser.tokens[at - 1].value == "\n":
+        elif name[:2] == ("sign", "-") and at and parser.tokens[at - 1].value != ";":
             parser.hints.append((name.start, _NEW_LINE))
         value = parser.expression()
         start = name.start if left else value.start

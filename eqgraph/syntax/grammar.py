@@ -10,8 +10,8 @@ from functools import lru_cache
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import MATMUL
 from eqgraph.syntax.alphabet import REFUSED, SPACES, TWINS, fold
-from eqgraph.syntax.names import canonical
 from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.names import canonical
 
 APPLY = MATMUL + 5  # `tanh x` takes one operand with its powers: tighter than ·, looser than ^
 

@@ -14,6 +14,7 @@ from eqgraph.operators import OPERATORS, Operator
 # SymPy's printers look methods up by class name, so the names that they claim are taken.
 _NAMES = {
     "matmul": "MatProd", "transpose": "Transp", "sum": "Total", "max": "MaxOver", "min": "MinOver",
+    "sqrt": "SquareRoot",
 }  # fmt: skip
 _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any number of operands
 

@@ -9,8 +9,8 @@ from eqgraph.operators.notation import NEGATION
 from eqgraph.syntax import complaints, trees
 from eqgraph.syntax.frames import FLAT, Frame, bracket, called, completed, push
 from eqgraph.syntax.grammar import APPLY, Grammar
-from eqgraph.syntax.lexer import Token
 from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.lexer import Token
 from eqgraph.syntax.trees import Operand
 
 CONSTANTS = {"π": sympy.pi, "pi": sympy.pi}

@@ -20,7 +20,6 @@ from eqgraph.syntax.alphabet import (
     SUPERSCRIPTS,
     TRANSPOSE_GLYPH,
 )
-
 from eqgraph.syntax.letters import is_base, is_letter, is_mark, plain_letter
 
 
@@ -60,7 +59,7 @@ def read_run(run: str) -> tuple[Part, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _read(run: str) -> tuple[Part, ...]:
-    if run.isascii() and run.isalnum() and run[0].isalpha():
+    if run.isascii() and run.isalnum() and run[0].isalpha() and len(run) < 100:
         return (Part("name", run, 0, len(run)),)
     parts: list[Part] = []
     at = 0

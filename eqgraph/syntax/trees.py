@@ -72,7 +72,9 @@ def product(factors: Sequence[tuple[int | None, Operand]]) -> Operand:
     1/x alone is Pow(x, −1). A product never begins with a reciprocal, which tells it from what
     SymPy makes of y/x: 1/x*y and x⁻¹*y are Mul(1, Pow(x, −1), y).
     """
-    xs = [x if slash is None else _power(x, atom(MINUS_ONE, slash, slash)) for slash, x in factors]
+    xs = [
+        x if slash is None else _power(x, atom(MINUS_ONE, x.start, x.start)) for slash, x in factors
+    ]
     one = factors[0][1].expr == 1 and factors[0][1].expr.is_Integer
     if one and len(xs) == 2 and xs[1].expr.is_Pow and xs[1].expr.args[1] == MINUS_ONE:
         inner = xs[1]
