@@ -3,15 +3,24 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { stale } from "./build.mjs";
 
-const css = readFileSync(new URL("../../eqgraph/player/static/player.css", import.meta.url), "utf8");
+const css = readFileSync(
+  new URL("../../eqgraph/player/static/player.css", import.meta.url),
+  "utf8",
+);
 
 test("the committed bundles are fresh", async () => {
   assert.deepEqual(await stale(), []);
 });
 
 test("the bundle is one module that asks the network for nothing", () => {
-  const text = readFileSync(new URL("../../eqgraph/player/static/player.js", import.meta.url), "utf8");
-  assert.doesNotMatch(text, /\bimport\s*[("'{*]|\bfetch\(|XMLHttpRequest|eval\(|new Function|https?:\/\/(?!www\.w3\.org\/)/);
+  const text = readFileSync(
+    new URL("../../eqgraph/player/static/player.js", import.meta.url),
+    "utf8",
+  );
+  assert.doesNotMatch(
+    text,
+    /\bimport\s*[("'{*]|\bfetch\(|XMLHttpRequest|eval\(|new Function|https?:\/\/(?!www\.w3\.org\/)/,
+  );
   assert.match(text, /export\{\w+ as default\}/);
 });
 
@@ -19,7 +28,8 @@ test("every class of the style sheet is ours, and it loads nothing", () => {
   const rules = css.slice(css.indexOf("/* end of palette */")).replace(/\/\*.*?\*\//gs, "");
   const selectors = rules.match(/[^{}]+(?=\{)/g) ?? [];
   for (const selector of selectors) {
-    for (const [name] of selector.matchAll(/\.[a-zA-Z][\w-]*/g)) assert.match(name, /^\.(eqg-|eqgraph-)/, selector);
+    for (const [name] of selector.matchAll(/\.[a-zA-Z][\w-]*/g))
+      assert.match(name, /^\.(eqg-|eqgraph-)/, selector);
   }
   assert.doesNotMatch(css, /@import|url\(/);
 });

@@ -5,7 +5,9 @@ import { fixture } from "./setup.js";
 
 /** The slow way: run the instructions one by one. @param {any} payload @param {number} step */
 function replay(payload, step) {
-  const value = new Map(payload.nodes.map((/** @type {any} */ node) => [node.ref, node.value ?? null]));
+  const value = new Map(
+    payload.nodes.map((/** @type {any} */ node) => [node.ref, node.value ?? null]),
+  );
   const grad = new Map(payload.nodes.map((/** @type {any} */ node) => [node.ref, null]));
   for (const instruction of payload.instructions.slice(0, step)) {
     (instruction.phase === "forward" ? value : grad).set(instruction.node, instruction.value);
@@ -42,12 +44,16 @@ for (const name of ["neuron", "lstm"]) {
   test(`${name}: one current node, and states about the present phase`, () => {
     for (let step = 1; step <= steps; step++) {
       const frame = frameAt(index, step);
-      const current = [...frame.nodes].filter(([, { state }]) => state === "current").map(([ref]) => ref);
+      const current = [...frame.nodes]
+        .filter(([, { state }]) => state === "current")
+        .map(([ref]) => ref);
       assert.deepEqual(current, [payload.instructions[step - 1].node]);
       assert.equal(frame.phase, step > payload.turn ? "backward" : "forward");
       for (const [ref, state] of frame.nodes) {
         if (state.state !== "done") continue;
-        const rest = payload.instructions.slice(step).some((/** @type {any} */ i) => i.node === ref && i.phase === frame.phase);
+        const rest = payload.instructions
+          .slice(step)
+          .some((/** @type {any} */ i) => i.node === ref && i.phase === frame.phase);
         assert.equal(rest, false, `${ref} is done at ${step}`);
         assert.notEqual(frame.phase === "forward" ? state.value : state.grad, null);
       }
@@ -65,8 +71,14 @@ for (const name of ["neuron", "lstm"]) {
     const [start, turn, end] = [0, payload.turn, steps].map((step) => frameAt(index, step));
     assert.ok([...start.edges.values()].every((state) => state === "waiting"));
     assert.ok([...turn.edges.values()].every((state) => state.startsWith("forward")));
-    assert.ok([...end.edges.values()].every((state) => state === "waiting" || state.startsWith("backward")));
-    assert.ok(start.equations.every(({ forward, backward }) => forward === "waiting" && backward !== "done"));
+    assert.ok(
+      [...end.edges.values()].every((state) => state === "waiting" || state.startsWith("backward")),
+    );
+    assert.ok(
+      start.equations.every(
+        ({ forward, backward }) => forward === "waiting" && backward !== "done",
+      ),
+    );
     assert.ok(end.equations.every(({ forward }) => forward === "done"));
   });
 }
@@ -74,7 +86,10 @@ for (const name of ["neuron", "lstm"]) {
 test("a growing gradient says how far it is, until it is complete", () => {
   const payload = fixture("lstm");
   const index = indexOf(payload);
-  const parts = payload.instructions.flatMap((/** @type {any} */ { node, part }, /** @type {number} */ k) => (node === "cₜ" && part ? [[k + 1, ...part]] : []));
+  const parts = payload.instructions.flatMap(
+    (/** @type {any} */ { node, part }, /** @type {number} */ k) =>
+      node === "cₜ" && part ? [[k + 1, ...part]] : [],
+  );
   assert.ok(parts.length >= 2);
   const [[first, , all], [last]] = [parts[0], parts.at(-1)];
   assert.equal(frameAt(index, first - 1).nodes.get("cₜ")?.growing, null);

@@ -11,8 +11,8 @@ test("what Python made is accepted", () => {
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const damage = {
-  "nothing": () => undefined,
-  "null": () => null,
+  nothing: () => undefined,
+  null: () => null,
   "a text": () => "payload",
   "a list": () => [],
   "an empty object": () => ({}),
@@ -57,7 +57,10 @@ test("a picture that is no picture: a message", () => {
 test("a picture brings no script and no handler", () => {
   const { el } = page();
   const payload = fixture("neuron");
-  payload.svg = payload.svg.replace("<g ", '<script>window.bad = 1</script><g onclick="bad()" id="x" ');
+  payload.svg = payload.svg.replace(
+    "<g ",
+    '<script>window.bad = 1</script><g onclick="bad()" id="x" ',
+  );
   mount(el, fromObject({ payload, step: 0 }));
   assert.equal(el.querySelector("svg script, svg [onclick], svg [id]"), null);
 });

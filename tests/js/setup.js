@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
 
 /** @param {string} name @returns {any} a fresh copy of a payload made by Python */
-export const fixture = (name) => JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), "utf8"));
+export const fixture = (name) =>
+  JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), "utf8"));
 
 /** A page with an element to mount into. */
 export function page({ body = "" } = {}) {
-  const { window } = new JSDOM(`<!doctype html><body ${body}><div id="place"></div></body>`, { pretendToBeVisual: true });
+  const { window } = new JSDOM(`<!doctype html><body ${body}><div id="place"></div></body>`, {
+    pretendToBeVisual: true,
+  });
   const el = /** @type {HTMLElement} */ (window.document.getElementById("place"));
   return { window, document: window.document, el };
 }

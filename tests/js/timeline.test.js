@@ -9,7 +9,8 @@ test("groups are the equations, once in each direction", () => {
   assert.equal(neuron.turn, 8);
   assert.equal(neuron.groups.filter(({ phase }) => phase === "forward").length, 8);
   assert.equal(neuron.groups.at(-1)?.end, neuron.steps);
-  for (const [k, group] of neuron.groups.entries()) assert.equal(group.start, neuron.groups[k - 1]?.end ?? 0);
+  for (const [k, group] of neuron.groups.entries())
+    assert.equal(group.start, neuron.groups[k - 1]?.end ?? 0);
 });
 
 test("commands stay on the tape", () => {
@@ -43,7 +44,16 @@ test("playing pauses at the turn and at the end", () => {
 });
 
 test("places from outside", () => {
-  for (const [given, place] of [[-3, 0], [1e9, 21], ["7", 7], [2.9, 2], [NaN, 0], [undefined, 0], [null, 0], ["x", 0]]) {
+  for (const [given, place] of [
+    [-3, 0],
+    [1e9, 21],
+    ["7", 7],
+    [2.9, 2],
+    [NaN, 0],
+    [undefined, 0],
+    [null, 0],
+    ["x", 0],
+  ]) {
     assert.equal(clamp(neuron, given), place);
   }
   const empty = timelineOf({ ...fixture("neuron"), instructions: [], turn: 0 });

@@ -20,7 +20,11 @@ export function ramp(position, theme) {
   return `#${mixed.map((x) => x.toString(16).padStart(2, "0")).join("")}`.toUpperCase();
 }
 
-/** Pure black or white, whichever is easier to read there. @param {number} position @param {Theme} theme */
+/**
+ * Pure black or white, whichever is easier to read there.
+ * @param {number} position
+ * @param {Theme} theme
+ */
 export function rampInk(position, theme) {
   const ground = ramp(position, theme);
   return contrast("#000000", ground) >= contrast("#FFFFFF", ground) ? "#000000" : "#FFFFFF";

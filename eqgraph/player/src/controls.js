@@ -36,7 +36,8 @@ export function listenToKeys(root, act) {
     if (event.key === "Tab" || event.key === "Escape") return;
     if (event.key === "Enter" && event.shiftKey) return;
     event.stopPropagation();
-    const action = KEYS[event.shiftKey && event.key.startsWith("Arrow") ? `Shift+${event.key}` : event.key];
+    const action =
+      KEYS[event.shiftKey && event.key.startsWith("Arrow") ? `Shift+${event.key}` : event.key];
     if (!action || event.defaultPrevented || ownKeys(event)) return;
     event.preventDefault();
     act(action);
@@ -71,7 +72,13 @@ export function controlsView(context) {
     buttons.append(made);
     return made;
   };
-  const [first, back, play, next, last] = /** @type {const} */ (["first", "back", "play", "next", "last"]).map(button);
+  const [first, back, play, next, last] = /** @type {const} */ ([
+    "first",
+    "back",
+    "play",
+    "next",
+    "last",
+  ]).map(button);
   buttons.append(speedOf(context, setSpeed));
   const slider = sliderView(context);
   const counter = html(document, "span", "eqg-counter");
@@ -86,7 +93,8 @@ export function controlsView(context) {
       place.textContent = String(frame.step);
       // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
       for (const at of [first, back]) at.setAttribute("aria-disabled", String(frame.step === 0));
-      for (const at of [next, last]) at.setAttribute("aria-disabled", String(frame.step === timeline.steps));
+      for (const at of [next, last])
+        at.setAttribute("aria-disabled", String(frame.step === timeline.steps));
     },
     setPlaying(playing) {
       const name = playing ? "pause" : "play";

@@ -30,7 +30,11 @@ export function svg(document, tag, attributes = {}) {
  * @param {Document} document @param {string} path
  */
 export function icon(document, path) {
-  const drawn = svg(document, "svg", { class: "eqg-icon", viewBox: "0 0 16 16", "aria-hidden": "true" });
+  const drawn = svg(document, "svg", {
+    class: "eqg-icon",
+    viewBox: "0 0 16 16",
+    "aria-hidden": "true",
+  });
   drawn.append(svg(document, "path", { d: path }));
   return drawn;
 }

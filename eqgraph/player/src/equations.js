@@ -17,14 +17,22 @@ export function equationsView({ document, payload, words, timeline, seek }) {
   const element = html(document, "ol", "eqg-equations");
   element.setAttribute("aria-label", words.equations);
   const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
-  element.style.setProperty("--eqg-equation-width", `${Math.min(Math.max(longest, 12), 60) / 2 + 5}em`);
+  element.style.setProperty(
+    "--eqg-equation-width",
+    `${Math.min(Math.max(longest, 12), 60) / 2 + 5}em`,
+  );
   const rows = payload.equations.map((equation, k) => {
     const row = html(document, "li", "eqg-equation-row");
     row.dataset.ref = equation.name;
     const forward = html(document, "span", "eqg-tick eqg-tick-forward");
     const backward = html(document, "span", "eqg-tick eqg-tick-backward");
     const text = html(document, "span", "eqg-equation-text eqg-math");
-    row.append(html(document, "span", "eqg-equation-number", String(k + 1)), forward, backward, text);
+    row.append(
+      html(document, "span", "eqg-equation-number", String(k + 1)),
+      forward,
+      backward,
+      text,
+    );
     writeMath(text, equation.text);
     const start = timeline.groups.find((group) => group.equation === k)?.start;
     if (start !== undefined) row.addEventListener("click", () => seek(start + 1));
@@ -35,11 +43,14 @@ export function equationsView({ document, payload, words, timeline, seek }) {
   return {
     element,
     update(frame) {
-      const marked = spansByEquation(payload, frame.current?.spans ?? []);
+      const marked = spansByEquation(payload, runningSpans(frame.current));
       frame.equations.forEach((state, k) => {
         const { row, ticks, text } = rows[k];
         row.classList.toggle("eqg-running", state.current);
-        row.classList.toggle("eqg-reached", state[frame.phase] !== "waiting" || frame.phase === "backward");
+        row.classList.toggle(
+          "eqg-reached",
+          state[frame.phase] !== "waiting" || frame.phase === "backward",
+        );
         if (state.current) row.setAttribute("aria-current", "step");
         else row.removeAttribute("aria-current");
         for (const phase of /** @type {const} */ (["forward", "backward"])) {
@@ -59,6 +70,17 @@ export function equationsView({ document, payload, words, timeline, seek }) {
 }
 
 /**
+ * A node is named in other equations too; it runs in its own.
+ * @param {import("./payload.js").Instruction | null} current
+ * @returns {import("./payload.js").Span[]}
+ */
+function runningSpans(current) {
+  const spans = current?.spans ?? [];
+  const own = spans.filter(([equation]) => equation === current?.equation);
+  return own.length ? own : spans;
+}
+
+/**
  * @param {import("./payload.js").Payload} payload @param {import("./payload.js").Span[]} spans
  * @returns {Map<number, [number, number][]>}
  */
@@ -67,7 +89,10 @@ function spansByEquation(payload, spans) {
   const found = new Map();
   for (const [equation, start, end] of spans) {
     const { text } = payload.equations[equation];
-    const range = /** @type {[number, number]} */ ([unitOffset(text, start), unitOffset(text, end)]);
+    const range = /** @type {[number, number]} */ ([
+      unitOffset(text, start),
+      unitOffset(text, end),
+    ]);
     found.set(equation, [...(found.get(equation) ?? []), range]);
   }
   return found;

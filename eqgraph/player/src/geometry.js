@@ -12,7 +12,12 @@ export function boxOf(shape, picture) {
   const box = shape.getBBox?.();
   const matrix = box?.width ? matrixTo(shape, picture) : null;
   if (!box || !matrix) return attributeBox(shape);
-  return { x: box.x * matrix.a + matrix.e, y: box.y * matrix.d + matrix.f, w: box.width * matrix.a, h: box.height * matrix.d };
+  return {
+    x: box.x * matrix.a + matrix.e,
+    y: box.y * matrix.d + matrix.f,
+    w: box.width * matrix.a,
+    h: box.height * matrix.d,
+  };
 }
 
 /**
@@ -50,7 +55,12 @@ function attributeBox(shape) {
 }
 
 /** @param {Box} box @param {number} by @returns {Box} */
-export const grown = (box, by) => ({ x: box.x - by, y: box.y - by, w: box.w + 2 * by, h: box.h + 2 * by });
+export const grown = (box, by) => ({
+  x: box.x - by,
+  y: box.y - by,
+  w: box.w + 2 * by,
+  h: box.h + 2 * by,
+});
 
 /** @param {Box} a @param {Box} b @returns {number} the area that both cover */
 export function overlap(a, b) {
@@ -86,7 +96,8 @@ export function freeSpace(near, size, view, obstacles, lines) {
         y: Math.min(Math.max(y, view.y), view.y + view.h - size.h),
         ...size,
       };
-      const cost = distanceTo(near, inside) + 30 * lines.filter((point) => holds(inside, point)).length;
+      const cost =
+        distanceTo(near, inside) + 30 * lines.filter((point) => holds(inside, point)).length;
       if (cost >= least || holds(grown(inside, 8), near)) continue;
       if (obstacles.some((box) => overlap(box, inside) > 0)) continue;
       [best, least] = [inside, cost];
@@ -101,7 +112,12 @@ function distanceTo(point, box) {
   return Math.hypot(point.x - end.x, point.y - end.y);
 }
 
-/** The point of a box that is nearest to a point. @param {Point} point @param {Box} box @returns {Point} */
+/**
+ * The point of a box that is nearest to a point.
+ * @param {Point} point
+ * @param {Box} box
+ * @returns {Point}
+ */
 export const nearest = (point, box) => ({
   x: Math.min(Math.max(point.x, box.x), box.x + box.w),
   y: Math.min(Math.max(point.y, box.y), box.y + box.h),

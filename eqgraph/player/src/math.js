@@ -56,7 +56,13 @@ export function writeMath(parent, text, marked = []) {
   }
 }
 
-/** @param {Element} parent @param {Token[]} all @param {string} text @param {number} start @param {number} end */
+/**
+ * @param {Element} parent
+ * @param {Token[]} all
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ */
 function writeTokens(parent, all, text, start, end) {
   let upright = "";
   const flush = () => {

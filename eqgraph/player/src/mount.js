@@ -100,11 +100,23 @@ function start(root, store, words) {
   let shown = null;
 
   /** @type {Context} */
-  const context = { document, payload, timeline, words, seek: (place) => (player.pause(), go(place)), calm: () => isCalm(document) };
+  const context = {
+    document,
+    payload,
+    timeline,
+    words,
+    seek: (place) => (player.pause(), go(place)),
+    calm: () => isCalm(document),
+  };
   const pane = paneView(context);
   const tape = tapeView(context);
   const live = liveRegion(document);
-  const player = playerOf(document, timeline, () => shown ?? 0, (place) => go(place));
+  const player = playerOf(
+    document,
+    timeline,
+    () => shown ?? 0,
+    (place) => go(place),
+  );
   const controls = controlsView({ ...context, act, setSpeed: player.setSpeed });
   const views = [equationsView(context), pane, tape, stripView(context), controls];
   player.listen(controls.setPlaying);
@@ -114,7 +126,11 @@ function start(root, store, words) {
     shown = step;
     const frame = frameAt(index, step);
     const spoken = sentenceOf(frame, timeline, words);
-    Object.assign(root.dataset, { step: String(step), steps: String(timeline.steps), phase: frame.phase });
+    Object.assign(root.dataset, {
+      step: String(step),
+      steps: String(timeline.steps),
+      phase: frame.phase,
+    });
     for (const view of views) view.update(frame, spoken);
     live.say(spoken, player.playing());
   }
@@ -164,6 +180,9 @@ function start(root, store, words) {
     watchSize(root, tape.element, () => {
       pane.resize();
       controls.resize();
+      for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
+        reachable(/** @type {HTMLElement} */ (scroller));
+      }
     }),
   ];
   const stop = () => {
@@ -182,8 +201,19 @@ function sentenceOf({ step, current }, { steps }, words) {
   return `${place}, ${current.speech || `${words.phase[current.phase]}: ${current.text}, ${current.sentence}`}`;
 }
 
+/**
+ * What scrolls can be reached by Tab; what does not is no stop on the way.
+ * @param {HTMLElement} scroller
+ */
+function reachable(scroller) {
+  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = scroller;
+  if (scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1) scroller.tabIndex = 0;
+  else scroller.removeAttribute("tabindex");
+}
+
 /** @param {Document} document */
-const isCalm = (document) => document.defaultView?.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+const isCalm = (document) =>
+  document.defaultView?.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 
 /**
  * @param {HTMLElement} root @param {HTMLElement} tape @param {() => void} resized

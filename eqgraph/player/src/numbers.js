@@ -25,7 +25,8 @@ export function formatNumber(x, digits = 3) {
  */
 export function formatStrip(values) {
   const largest = largestOf(values);
-  const power = largest && (largest < SMALL || largest >= LARGE) ? Math.floor(Math.log10(largest)) : 0;
+  const power =
+    largest && (largest < SMALL || largest >= LARGE) ? Math.floor(Math.log10(largest)) : 0;
   const shown = values.map((x) => shifted(x, power));
   const top = largestOf(shown);
   const decimals = [1, 10, 100].filter((bound) => top < bound).length;
@@ -42,7 +43,11 @@ export function largestOf(values) {
   return largest;
 }
 
-/** Divide in two steps, since 10^−power alone overflows for subnormals. @param {number} x @param {number} power */
+/**
+ * Divide in two steps, since 10^−power alone overflows for subnormals.
+ * @param {number} x
+ * @param {number} power
+ */
 function shifted(x, power) {
   if (!power || !Number.isFinite(x)) return x;
   const half = Math.floor(power / 2);
@@ -61,4 +66,5 @@ const minus = (text) => text.replaceAll("-", "−");
 
 /** @param {number} power */
 const raised = (power) =>
-  (power < 0 ? "⁻" : "") + [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("");
+  (power < 0 ? "⁻" : "") +
+  [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("");

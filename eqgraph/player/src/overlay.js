@@ -19,7 +19,9 @@ const MANY = 400; // with more edges than this, a card does not try to keep off 
  */
 export function overlayOf(picture, words) {
   const document = picture.ownerDocument;
-  const over = picture.querySelector(".eqg-overlay") ?? picture.appendChild(svg(document, "g", { class: "eqg-overlay" }));
+  const over =
+    picture.querySelector(".eqg-overlay") ??
+    picture.appendChild(svg(document, "g", { class: "eqg-overlay" }));
   over.setAttribute("aria-hidden", "true");
   const under = svg(document, "g", { class: "eqg-underlay", "aria-hidden": "true" });
   const first = picture.querySelector(".eqg-edge, .eqg-node");
@@ -41,14 +43,25 @@ export function overlayOf(picture, words) {
       }
       for (const [ref, { growing }] of frame.nodes) {
         const box = growing && measured.nodes.get(ref);
-        if (box) taken.push(pill(over, box, words.part(...growing), taken, view, unit, ref === frame.current?.node));
+        if (box)
+          taken.push(
+            pill(
+              over,
+              box,
+              [words.part(...growing), words.shortPart(...growing)],
+              taken,
+              view,
+              unit,
+              ref === frame.current?.node,
+            ),
+          );
       }
       if (!frame.current || !current) return;
       taken.push(grown(current, HALO + 2));
       const lines = frame.phase === "backward" ? (frame.current.card ?? []) : [];
       const edge = frame.current.edges[0];
-      const points = edge && measured.edges.get(edgeKey(...edge));
-      if (lines.length && points) card(over, lines, points, measured, taken, view, unit);
+      const points = edge ? measured.pointsOf(edgeKey(...edge)) : [];
+      if (lines.length && points.length) card(over, lines, points, measured, taken, view, unit);
     },
   };
 }
@@ -60,7 +73,7 @@ function halo(document, box) {
 }
 
 /**
- * The badge of the current node: above it, or elsewhere beside it where there is no room.
+ * The badge of the current node, beside it; where there is no room for the word, only the arrow.
  * @param {Element} over @param {Box} node @param {"forward" | "backward"} phase
  * @param {string} word @param {Box[]} obstacles @param {Box} view @param {number} unit
  * @returns {Box}
@@ -69,37 +82,65 @@ function badge(over, node, phase, word, obstacles, view, unit) {
   const group = svg(over.ownerDocument, "g", { class: "eqg-now-badge" });
   over.append(group);
   const text = line(group, word, BADGE.size * unit);
-  const w = widthOf(text, BADGE.size * unit) + 32 * unit;
   const h = BADGE.height * unit;
-  const { x, y } = spot(node, { w, h }, BADGE.gap, ["above", "below", "right", "left"], obstacles, view);
-  group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
+  const find = (/** @type {number} */ w, /** @type {number} */ gap) =>
+    spot(node, { w, h }, gap, ["above", "below", "right", "left"], obstacles, view);
+  let { box, covered } = find(widthOf(text, BADGE.size * unit) + 32 * unit, BADGE.gap);
+  if (covered > 1) {
+    const small = find(22 * unit, HALO + 1);
+    if (small.covered < covered) {
+      box = small.box;
+      text.remove();
+    }
+  }
+  const { x, y, w } = box;
+  group.prepend(svg(over.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }));
   const forward = phase === "forward";
   place(text, x + (forward ? 10 : 22) * unit, y + 13.5 * unit);
-  const [left, middle] = [forward ? x + w - 18 * unit : x + 10 * unit, y + h / 2];
   const [wide, high] = [8 * unit, 4.5 * unit];
+  const [left, middle] = [
+    text.parentNode ? (forward ? x + w - 18 * unit : x + 10 * unit) : x + 7 * unit,
+    y + h / 2,
+  ];
   const arrow = forward
     ? `M${left} ${middle - high}v${2 * high}l${wide} ${-high}z`
     : `M${left + wide} ${middle - high}v${2 * high}l${-wide} ${-high}z`;
   group.append(svg(over.ownerDocument, "path", { d: arrow }));
-  return { x, y, w, h };
+  return box;
 }
 
 /**
  * How far a gradient has grown: below its node, or elsewhere beside it.
- * @param {Element} over @param {Box} node @param {string} content @param {Box[]} obstacles @param {Box} view
- * @param {number} unit @param {boolean} current @returns {Box}
+ * @param {Element} over @param {Box} node @param {[string, string]} contents  long and short
+ * @param {Box[]} obstacles @param {Box} view @param {number} unit @param {boolean} current
+ * @returns {Box}
  */
-function pill(over, node, content, obstacles, view, unit, current) {
+function pill(over, node, [long, short], obstacles, view, unit, current) {
   const group = svg(over.ownerDocument, "g", { class: "eqg-pill" });
   over.append(group);
-  const text = line(group, content, PILL.size * unit);
-  const w = widthOf(text, PILL.size * unit) + 2 * PILL.pad * unit;
+  const text = line(group, long, PILL.size * unit);
   const h = PILL.height * unit;
-  const gap = current ? HALO + 2 : 2;
-  const { x, y } = spot(node, { w, h }, gap, ["below", "right", "left", "above"], obstacles, view);
-  group.prepend(svg(over.ownerDocument, "rect", { x, y, width: w, height: h, rx: h / 2 }));
-  place(text, x + PILL.pad * unit, y + 12 * unit);
-  return { x, y, w, h };
+  const find = () => {
+    const w = widthOf(text, PILL.size * unit) + 2 * PILL.pad * unit;
+    return spot(
+      node,
+      { w, h },
+      current ? HALO + 2 : 2,
+      ["below", "right", "left", "above"],
+      obstacles,
+      view,
+    );
+  };
+  let { box, covered } = find();
+  if (covered > 1) {
+    text.textContent = short;
+    const small = find();
+    if (small.covered < covered) box = small.box;
+    else text.textContent = long;
+  }
+  group.prepend(svg(over.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }));
+  place(text, box.x + PILL.pad * unit, box.y + 12 * unit);
+  return box;
 }
 
 /**
@@ -125,7 +166,7 @@ function card(over, lines, points, measured, taken, view, unit) {
   };
   const dot = points[Math.floor(points.length / 2)];
   const obstacles = taken.map((box) => grown(box, 4));
-  const crossed = measured.edges.size > MANY ? points : [...measured.edges.values()].flat();
+  const crossed = measured.edges > MANY ? points : measured.allPoints();
   const box = freeSpace(dot, size, view, obstacles, crossed);
   if (!box) {
     group.remove();
@@ -135,7 +176,7 @@ function card(over, lines, points, measured, taken, view, unit) {
   group.prepend(
     svg(document, "path", { class: "eqg-leader", d: `M${dot.x} ${dot.y}L${end.x} ${end.y}` }),
     svg(document, "circle", { class: "eqg-dot", cx: dot.x, cy: dot.y, r: 3 }),
-    svg(document, "rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 5 }),
+    svg(document, "rect", { ...rectOf(box), rx: 5 }),
   );
   texts.forEach((text, k) => place(text, box.x + box.w / 2, box.y + (16 + k * CARD.line) * unit));
 }
@@ -144,7 +185,7 @@ function card(over, lines, points, measured, taken, view, unit) {
  * Find room beside a node: the first side that is free, else the one where least is covered.
  * @param {Box} node @param {{w: number, h: number}} size @param {number} gap
  * @param {("above" | "below" | "right" | "left")[]} sides @param {Box[]} obstacles @param {Box} view
- * @returns {Box}
+ * @returns {{box: Box, covered: number}}
  */
 function spot(node, size, gap, sides, obstacles, view) {
   const { w, h } = size;
@@ -161,9 +202,11 @@ function spot(node, size, gap, sides, obstacles, view) {
     { x: node.x + 2 - w, y: at, w, h },
   ]);
   const covered = (/** @type {Box} */ box) =>
-    OUTSIDE * (w * h - overlap(box, view)) + obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
+    OUTSIDE * (w * h - overlap(box, view)) +
+    obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
   const tried = [...sides.map((side) => places[side]), ...corners];
-  return tried.reduce((best, box) => (covered(box) < covered(best) - 1 ? box : best));
+  const box = tried.reduce((best, other) => (covered(other) < covered(best) - 1 ? other : best));
+  return { box, covered: covered(box) };
 }
 
 /** @param {Element} parent @param {string} content @param {number} size */
@@ -174,6 +217,9 @@ function line(parent, content, size) {
   parent.append(text);
   return text;
 }
+
+/** @param {Box} box */
+const rectOf = ({ x, y, w, h }) => ({ x, y, width: w, height: h });
 
 /** @param {SVGTextElement} text @param {number} size @returns {number} */
 function widthOf(text, size) {

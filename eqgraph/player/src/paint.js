@@ -9,7 +9,7 @@ import { formatNumber, largestOf, toNumber } from "./numbers.js";
 import { overlayOf } from "./overlay.js";
 import { PayloadError } from "./payload.js";
 
-const MARGIN = { top: 34, side: 6, bottom: 24 }; // room for badges and cards at the rim
+const MARGIN = { top: 34, side: 16, bottom: 24 }; // room for badges and cards at the rim
 const GAP = 0.4; // px left free around a cell
 const DIGIT = 8.4; // px a digit takes in a node
 const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
@@ -48,8 +48,15 @@ export function pictureOf({ document, payload, words }) {
   const element = parse(document, payload.svg);
   const view = widen(element);
   element.setAttribute("aria-label", words.graph(payload.title));
-  const nodes = new Map([...element.querySelectorAll("g[data-node]")].map((group) => [group.getAttribute("data-node") ?? "", nodePart(group)]));
-  const edges = new Map([...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]));
+  const nodes = new Map(
+    [...element.querySelectorAll("g[data-node]")].map((group) => [
+      group.getAttribute("data-node") ?? "",
+      nodePart(group),
+    ]),
+  );
+  const edges = new Map(
+    [...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]),
+  );
   for (const { ref, operands } of payload.nodes) {
     if (operands.length < 2) continue;
     operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
@@ -89,7 +96,12 @@ export function pictureOf({ document, payload, words }) {
   };
 }
 
-/** @param {NodePart} part @param {import("./frame.js").NodeFrame} state @param {import("./frame.js").NodeFrame | undefined} last @param {import("./payload.js").Summary[]} arrays */
+/**
+ * @param {NodePart} part
+ * @param {import("./frame.js").NodeFrame} state
+ * @param {import("./frame.js").NodeFrame | undefined} last
+ * @param {import("./payload.js").Summary[]} arrays
+ */
 function paintNode(part, state, last, arrays) {
   if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);
   if (state.partner !== last?.partner) part.group.classList.toggle("eqg-partner", state.partner);
@@ -97,7 +109,11 @@ function paintNode(part, state, last, arrays) {
   if (part.grad) paintTile(part.grad, state.grad, arrays);
 }
 
-/** @param {Tile} tile @param {number | null} shown @param {import("./payload.js").Summary[]} arrays */
+/**
+ * @param {Tile} tile
+ * @param {number | null} shown
+ * @param {import("./payload.js").Summary[]} arrays
+ */
 function paintTile(tile, shown, arrays) {
   if (tile.shown === shown) return;
   tile.shown = shown;
@@ -115,7 +131,11 @@ function paintTile(tile, shown, arrays) {
   }
 }
 
-/** Write a scalar; a long one is drawn a little narrower. @param {Tile} tile @param {string} text */
+/**
+ * Write a scalar; a long one is drawn a little narrower.
+ * @param {Tile} tile
+ * @param {string} text
+ */
 function writeNumber({ text: element, group }, text) {
   if (!element) return;
   element.textContent = text;
@@ -126,7 +146,13 @@ function writeNumber({ text: element, group }, text) {
   } else element.removeAttribute("textLength");
 }
 
-/** @param {Tile} tile @param {SVGElement} cell @param {number} k @param {number | undefined} x @param {number} largest */
+/**
+ * @param {Tile} tile
+ * @param {SVGElement} cell
+ * @param {number} k
+ * @param {number | undefined} x
+ * @param {number} largest
+ */
 function paintCell(tile, cell, k, x, largest) {
   const known = x !== undefined && !Number.isNaN(x);
   const at = known ? position(x, largest) : 0;
@@ -149,11 +175,17 @@ function dashOf(cell) {
   return dash;
 }
 
-/** Say NaN or ∞ over a tile that holds one: a colour alone would hide it. @param {Tile} tile @param {string} word */
+/**
+ * Say NaN or ∞ over a tile that holds one: a colour alone would hide it.
+ * @param {Tile} tile
+ * @param {string} word
+ */
 function poison({ group }, word) {
   const read = (/** @type {string} */ name) => Number(group.getAttribute(`data-${name}`) ?? 0);
   const at = { x: read("x") + read("w") / 2, y: read("y") + read("h") / 2 + 3.8 };
-  const text = group.querySelector(".eqg-poison") ?? group.appendChild(svg(group.ownerDocument, "text", { class: "eqg-poison", ...at }));
+  const text =
+    group.querySelector(".eqg-poison") ??
+    group.appendChild(svg(group.ownerDocument, "text", { class: "eqg-poison", ...at }));
   text.textContent = word;
 }
 
@@ -167,7 +199,14 @@ function tileOf(node, kind) {
   const text = group.querySelector(`[data-${kind}]`);
   const scalar = text?.localName === "text";
   const cells = /** @type {SVGElement[]} */ ([...group.querySelectorAll(".eqg-cell")]);
-  return { group, text, scalar, cells: scalar || cells.length ? cells : makeCells(group, text), dashes: [], shown: null };
+  return {
+    group,
+    text,
+    scalar,
+    cells: scalar || cells.length ? cells : makeCells(group, text),
+    dashes: [],
+    shown: null,
+  };
 }
 
 /** @param {Element} group @param {Element | null} before @returns {SVGElement[]} */
@@ -190,12 +229,18 @@ function makeCells(group, before) {
 
 /** @param {Element} group */
 const keyOf = (group) =>
-  edgeKey(...(/** @type {[string, string, string]} */ (["from", "to", "operand"].map((name) => group.getAttribute(`data-${name}`) ?? ""))));
+  edgeKey(
+    .../** @type {[string, string, string]} */ (
+      ["from", "to", "operand"].map((name) => group.getAttribute(`data-${name}`) ?? "")
+    ),
+  );
 
 /**
  * @typedef {object} Measured
  * @property {Map<string, import("./geometry.js").Box>} nodes
- * @property {Map<string, import("./geometry.js").Point[]>} edges
+ * @property {number} edges  how many there are
+ * @property {(key: string) => import("./geometry.js").Point[]} pointsOf  of an edge, by its key
+ * @property {() => import("./geometry.js").Point[]} allPoints
  * @property {boolean} final  false while the page has no layout yet
  */
 
@@ -209,30 +254,58 @@ function measure(element, nodes, edges) {
   let measured = null;
   return () => {
     if (measured?.final) return measured;
-    const shape = (/** @type {Element} */ group, /** @type {string} */ name) =>
-      /** @type {SVGPathElement} */ (group.querySelector(name) ?? group);
+    /** @type {Map<string, import("./geometry.js").Point[]>} */
+    const known = new Map();
+    const pointsOfKey = (/** @type {string} */ key) => {
+      const line = edges.get(key)?.querySelector(".eqg-line");
+      const points =
+        known.get(key) ?? (line ? pointsOf(/** @type {SVGPathElement} */ (line), element) : []);
+      known.set(key, points);
+      return points;
+    };
+    const box = (/** @type {Element} */ group) =>
+      boxOf(/** @type {SVGGraphicsElement} */ (group.querySelector(".eqg-box") ?? group), element);
     measured = {
-      nodes: new Map([...nodes].map(([ref, { group }]) => [ref, boxOf(shape(group, ".eqg-box"), element)])),
-      edges: new Map([...edges].map(([key, group]) => [key, pointsOf(shape(group, ".eqg-line"), element)])),
+      nodes: new Map([...nodes].map(([ref, { group }]) => [ref, box(group)])),
+      edges: edges.size,
+      pointsOf: pointsOfKey,
+      allPoints: () => [...edges.keys()].flatMap(pointsOfKey),
       final: element.isConnected && element.getBoundingClientRect().width > 0,
     };
     return measured;
   };
 }
 
-/** Give the picture room at its rim, once. @param {SVGSVGElement} element @returns {import("./geometry.js").Box} */
+/**
+ * Give the picture room at its rim, once.
+ * @param {SVGSVGElement} element
+ * @returns {import("./geometry.js").Box}
+ */
 function widen(element) {
   const read = (/** @type {string} */ name) => Number.parseFloat(element.getAttribute(name) ?? "");
   const given = (element.getAttribute("viewBox") ?? "").split(/[\s,]+/).map(Number);
-  const [x, y, w, h] = given.length === 4 && given.every(Number.isFinite) ? given : [0, 0, read("width") || 600, read("height") || 300];
-  const box = { x: x - MARGIN.side, y: y - MARGIN.top, w: w + 2 * MARGIN.side, h: h + MARGIN.top + MARGIN.bottom };
+  const [x, y, w, h] =
+    given.length === 4 && given.every(Number.isFinite)
+      ? given
+      : [0, 0, read("width") || 600, read("height") || 300];
+  const box = {
+    x: x - MARGIN.side,
+    y: y - MARGIN.top,
+    w: w + 2 * MARGIN.side,
+    h: h + MARGIN.top + MARGIN.bottom,
+  };
   element.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
   element.removeAttribute("width");
   element.removeAttribute("height");
   return box;
 }
 
-/** The picture is ours, but it is read as data all the same. @param {Document} document @param {string} text @returns {SVGSVGElement} */
+/**
+ * The picture is ours, but it is read as data all the same.
+ * @param {Document} document
+ * @param {string} text
+ * @returns {SVGSVGElement}
+ */
 function parse(document, text) {
   const Parser = document.defaultView?.DOMParser ?? DOMParser;
   const parsed = new Parser().parseFromString(text, "image/svg+xml");

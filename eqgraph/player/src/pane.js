@@ -5,6 +5,7 @@ import { grown } from "./geometry.js";
 import { pictureOf } from "./paint.js";
 
 const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
+const SCROLL_TIME = 500; // ms that a smooth scroll may take
 const MIDDLE = 0.1; // the current node stays out of the outer tenth
 
 /**
@@ -12,12 +13,16 @@ const MIDDLE = 0.1; // the current node stays out of the outer tenth
  * @returns {import("./mount.js").View & {fit: () => void, resize: () => void}}
  */
 export function paneView(context) {
-  const { document, calm } = context;
+  const { document, calm, words } = context;
   const picture = pictureOf(context);
   const element = html(document, "div", "eqg-pane");
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", words.pane);
   element.append(picture.element);
   let whole = false; // shows the whole graph, however small
   let scale = 1;
+  let goal = { left: 0, top: 0 }; // where a scroll is under way to, until it arrives
+  let arrival = 0;
   /** @type {import("./frame.js").Frame | null} */
   let shown = null;
 
@@ -45,14 +50,16 @@ export function paneView(context) {
       const box = frame.current && picture.boxOfNode(frame.current.node);
       const { clientWidth: w, clientHeight: h, scrollLeft, scrollTop } = element;
       if (!w) return picture.update(frame);
-      const to = { left: scrollLeft, top: scrollTop };
+      const from = Date.now() < arrival ? goal : { left: scrollLeft, top: scrollTop };
+      const to = { ...from };
       const { view } = picture;
       if (box) {
-        to.left = scrolled(scrollLeft, w, (box.x - view.x) * scale, box.w * scale, view.w * scale);
-        to.top = scrolled(scrollTop, h, (box.y - view.y) * scale, box.h * scale, view.h * scale);
+        to.left = scrolled(from.left, w, (box.x - view.x) * scale, box.w * scale, view.w * scale);
+        to.top = scrolled(from.top, h, (box.y - view.y) * scale, box.h * scale, view.h * scale);
       }
       picture.update(frame, visible(view, to, w / scale, h / scale, scale));
-      if (to.left !== scrollLeft || to.top !== scrollTop) {
+      if (to.left !== from.left || to.top !== from.top) {
+        [goal, arrival] = [to, Date.now() + SCROLL_TIME];
         element.scrollTo?.({ ...to, behavior: calm() ? "auto" : "smooth" });
       }
     },
@@ -65,7 +72,12 @@ export function paneView(context) {
  * @param {number} w @param {number} h @param {number} scale @returns {import("./geometry.js").Box}
  */
 function visible(view, at, w, h, scale) {
-  const box = { x: view.x + at.left / scale, y: view.y + at.top / scale, w: Math.min(w, view.w), h: Math.min(h, view.h) };
+  const box = {
+    x: view.x + at.left / scale,
+    y: view.y + at.top / scale,
+    w: Math.min(w, view.w),
+    h: Math.min(h, view.h),
+  };
   return grown(box, -4);
 }
 
@@ -77,6 +89,7 @@ function visible(view, at, w, h, scale) {
 function scrolled(now, room, start, length, all) {
   const rim = room * MIDDLE;
   const most = Math.max(0, all - room);
-  if (most <= 1 || (start >= now + rim && start + length <= now + room - rim)) return Math.min(now, most);
+  if (most <= 1 || (start >= now + rim && start + length <= now + room - rim))
+    return Math.min(now, most);
   return Math.min(Math.max(0, Math.round(start + length / 2 - room / 2)), Math.round(most));
 }

@@ -121,7 +121,9 @@ export function readPayload(raw) {
   const turn = whole(checked.turn, "turn", checked.instructions.length);
   checked.instructions.forEach((instruction, k) => {
     if ((instruction.phase === "forward") !== k < turn) {
-      throw new PayloadError(`instructions[${k}]: ${show(instruction.phase)} on the wrong side of the turn`);
+      throw new PayloadError(
+        `instructions[${k}]: ${show(instruction.phase)} on the wrong side of the turn`,
+      );
     }
   });
   return checked;
@@ -141,7 +143,8 @@ function checkArray(raw, k) {
   const data = list(array.data, `${where}.data`);
   list(array.shape, `${where}.shape`);
   const cells = whole(array.rows, `${where}.rows`) * whole(array.cols, `${where}.cols`);
-  if (data.length !== cells) throw new PayloadError(`${where}: ${data.length} numbers for ${cells} cells`);
+  if (data.length !== cells)
+    throw new PayloadError(`${where}: ${data.length} numbers for ${cells} cells`);
   for (const x of data) {
     if (typeof x !== "number" && x !== "NaN" && x !== "Infinity" && x !== "-Infinity") {
       throw new PayloadError(`${where}.data: ${show(x)} is no number`);
@@ -169,10 +172,12 @@ function checkInstruction(payload, refs, raw, k) {
   }
   for (const key of ["kind", "node", "text", "sentence"]) text(instruction[key], `${where}.${key}`);
   for (const name of [instruction.node, ...list(instruction.reads, `${where}.reads`)]) {
-    if (!refs.has(/** @type {string} */ (name))) throw new PayloadError(`${where}: no node ${show(name)}`);
+    if (!refs.has(/** @type {string} */ (name)))
+      throw new PayloadError(`${where}: no node ${show(name)}`);
   }
   for (const edge of list(instruction.edges, `${where}.edges`)) {
-    if (list(edge, `${where}.edges`).length !== 3) throw new PayloadError(`${where}.edges: ${show(edge)}`);
+    if (list(edge, `${where}.edges`).length !== 3)
+      throw new PayloadError(`${where}.edges: ${show(edge)}`);
   }
   optional(instruction.equation, `${where}.equation`, payload.equations.length);
   whole(instruction.value, `${where}.value`, payload.arrays.length - 1);

@@ -52,9 +52,13 @@ export function sliderView({ document, payload, words, timeline, seek }) {
       input.setAttribute("aria-valuetext", spoken);
       thumb.style.left = share(frame.step);
       thumb.dataset.phase = frame.phase;
-      halves.forward.done.style.width = turn ? `${(100 * Math.min(frame.step, turn)) / turn}%` : "0";
+      halves.forward.done.style.width = turn
+        ? `${(100 * Math.min(frame.step, turn)) / turn}%`
+        : "0";
       const back = steps - turn;
-      halves.backward.done.style.width = back ? `${(100 * Math.max(frame.step - turn, 0)) / back}%` : "0";
+      halves.backward.done.style.width = back
+        ? `${(100 * Math.max(frame.step - turn, 0)) / back}%`
+        : "0";
     },
     resize(width) {
       const pixels = (width - THUMB) / Math.max(steps, 1);

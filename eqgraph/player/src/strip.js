@@ -29,9 +29,14 @@ export function stripView({ document, payload, words }) {
       if (current) {
         const text = html(document, "span", "eqg-math eqg-sentence-instruction");
         writeMath(text, current.text);
-        sentence.append(text, ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`);
+        sentence.append(
+          text,
+          ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`,
+        );
       } else {
-        sentence.append(payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
+        sentence.append(
+          payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty,
+        );
       }
       element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
       rows.replaceChildren(...(current ? rowsOf(context, current) : []));
@@ -57,7 +62,11 @@ function rowsOf(context, instruction) {
   return rows.map((items) => {
     const row = html(context.document, "div", "eqg-strip-row");
     for (const item of items) {
-      row.append(item.sign === undefined ? block(context, instruction, item, scales) : sign(context, item.sign));
+      row.append(
+        item.sign === undefined
+          ? block(context, instruction, item, scales)
+          : sign(context, item.sign),
+      );
     }
     return row;
   });
@@ -67,17 +76,22 @@ function rowsOf(context, instruction) {
 const sign = ({ document }, text) => html(document, "span", "eqg-strip-sign", text);
 
 /**
- * The cells of one sum or one comparison share a scale; a local derivative has its own.
+ * The cells of one sum or one comparison share a scale; a local derivative, and a factor
+ * without a role, has its own.
  * @param {import("./payload.js").Item} item @param {boolean} shared @returns {string | null}
  */
 function scaleName(item, shared) {
   if (item.scale !== undefined) return item.scale;
-  return shared && item.role !== "local" ? "shared" : null;
+  return shared && item.role && item.role !== "local" ? "shared" : null;
 }
 
-/** @param {import("./payload.js").Instruction} instruction @param {import("./payload.js").Item[]} row */
+/**
+ * @param {import("./payload.js").Instruction} instruction
+ * @param {import("./payload.js").Item[]} row
+ */
 const isShared = (instruction, row) =>
-  instruction.phase === "backward" || row.every(({ sign }) => sign === undefined || sign === "=" || SUMS.has(sign));
+  instruction.phase === "backward" ||
+  row.every(({ sign }) => sign === undefined || sign === "=" || SUMS.has(sign));
 
 /**
  * @param {import("./payload.js").Payload} payload
@@ -118,8 +132,9 @@ function block(context, instruction, item, scales) {
     label.append(name, " ");
   }
   label.append(item.role ?? "");
-  const gradient = item.gradient ?? (instruction.phase === "backward" && item.role !== "local");
-  const kind = gradient ? "eqg-gradient" : item.role === "local" ? "eqg-local" : "eqg-plain";
+  const backward = instruction.phase === "backward";
+  const gradient = item.gradient ?? (backward && Boolean(item.role) && item.role !== "local");
+  const kind = gradient ? "eqg-gradient" : backward ? "eqg-local" : "eqg-plain";
   const frame = html(document, "div", `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`);
   box.append(label, frame);
   if (item.array === null || item.array === undefined) {
@@ -153,7 +168,7 @@ function fill({ document, words }, frame, array, compared, plain) {
   frame.classList.toggle("eqg-numberless", plain);
   frame.style.setProperty("--eqg-cols", String(array.cols));
   frame.style.setProperty("--eqg-rows", String(array.rows));
-  if (array.cut) frame.title = words.noNumbers(array.shape.join(" × "));
+  if (array.cut) frame.title = words.means(array.shape.join(" × "));
   numbers.forEach((x, k) => {
     const cell = html(document, "span", "eqg-strip-cell", plain ? "" : texts[k]);
     if (Number.isNaN(x)) cell.classList.add("eqg-nan");
@@ -169,7 +184,11 @@ function fill({ document, words }, frame, array, compared, plain) {
   return power;
 }
 
-/** Decimals and power come from all numbers that are compared. @param {number[]} numbers @param {number[]} compared */
+/**
+ * Decimals and power come from all numbers that are compared.
+ * @param {number[]} numbers
+ * @param {number[]} compared
+ */
 function stripTexts(numbers, compared) {
   const { texts, power } = formatStrip([...numbers, ...compared]);
   return { texts: texts.slice(0, numbers.length), power };
@@ -181,10 +200,12 @@ function tallest(payload) {
   for (const { rows = [] } of payload.instructions) {
     let height = 0;
     for (const row of rows) {
-      const matrix = row.some(({ array }) => typeof array === "number" && payload.arrays[array].rows > 1);
+      const matrix = row.some(
+        ({ array }) => typeof array === "number" && payload.arrays[array].rows > 1,
+      );
       height += !matrix ? 57 : rows.length > 1 ? 71 : 95;
     }
     most = Math.max(most, height);
   }
-  return 54 + most;
+  return 58 + most;
 }

@@ -13,6 +13,7 @@ export function tapeView({ document, payload, words, timeline, seek }) {
   const element = html(document, "details", "eqg-tape");
   element.open = true;
   const list = html(document, "ol", "eqg-tape-list");
+  list.setAttribute("aria-label", words.listing);
   element.append(html(document, "summary", "eqg-tape-title", words.tape), list);
   /** @type {HTMLElement[]} */
   const lines = [];
@@ -49,7 +50,12 @@ export function tapeView({ document, payload, words, timeline, seek }) {
   };
 }
 
-/** @param {Document} document @param {import("./payload.js").Payload} payload @param {import("./words.js").Words} words @param {import("./timeline.js").Group} group */
+/**
+ * @param {Document} document
+ * @param {import("./payload.js").Payload} payload
+ * @param {import("./words.js").Words} words
+ * @param {import("./timeline.js").Group} group
+ */
 function heading(document, payload, words, group) {
   const { phase, equation } = group;
   const number = equation === null || equation === undefined ? "" : String(equation + 1);
@@ -62,7 +68,11 @@ function heading(document, payload, words, group) {
   return row;
 }
 
-/** @param {Document} document @param {import("./payload.js").Instruction} instruction @param {number} k */
+/**
+ * @param {Document} document
+ * @param {import("./payload.js").Instruction} instruction
+ * @param {number} k
+ */
 function lineOf(document, instruction, k) {
   const line = html(document, "li", `eqg-tape-line eqg-${instruction.phase}`);
   line.dataset.place = String(k + 1);
@@ -78,7 +88,11 @@ function lineOf(document, instruction, k) {
   return line;
 }
 
-/** Scroll the list only, never the page. @param {HTMLElement} list @param {HTMLElement | null} line */
+/**
+ * Scroll the list only, never the page.
+ * @param {HTMLElement} list
+ * @param {HTMLElement | null} line
+ */
 function keepInView(list, line) {
   const height = list.clientHeight;
   if (!height) return;

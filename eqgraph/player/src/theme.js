@@ -15,7 +15,11 @@ export function followTheme(root) {
   const Observer = defaultView?.MutationObserver;
   const observer = Observer && new Observer(apply);
   for (const watched of [body, documentElement]) {
-    if (watched) observer?.observe(watched, { attributes: true, attributeFilter: ["class", "theme", "data-jp-theme-light"] });
+    if (watched)
+      observer?.observe(watched, {
+        attributes: true,
+        attributeFilter: ["class", "theme", "data-jp-theme-light"],
+      });
   }
   return () => {
     system?.removeEventListener("change", apply);
@@ -23,11 +27,16 @@ export function followTheme(root) {
   };
 }
 
-/** @param {HTMLElement | null} body @param {HTMLElement} page @returns {boolean | null} whether the page is dark, null if it does not say */
+/**
+ * @param {HTMLElement | null} body
+ * @param {HTMLElement} page
+ * @returns {boolean | null} whether the page is dark, null if it does not say
+ */
 function pageTheme(body, page) {
   const jupyter = body?.dataset.jpThemeLight;
   if (jupyter !== undefined) return jupyter === "false";
   if (body?.classList.contains("vscode-dark") || page.getAttribute("theme") === "dark") return true;
-  if (body?.classList.contains("vscode-light") || page.getAttribute("theme") === "light") return false;
+  if (body?.classList.contains("vscode-light") || page.getAttribute("theme") === "light")
+    return false;
   return null;
 }
