@@ -15,7 +15,7 @@ from eqgraph.errors import (
 )
 from eqgraph.graph import Graph, Node, derivative, graph
 from eqgraph.syntax import Equations, parse
-from eqgraph.tape import Machine, check_gradients
+from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
     from eqgraph.player import Player, play
@@ -32,6 +32,7 @@ __all__ = [
     "Node",
     "ParseError",
     "Player",
+    "Problem",
     "ShapeError",
     "UnknownName",
     "ValuesError",
@@ -40,6 +41,7 @@ __all__ = [
     "graph",
     "parse",
     "play",
+    "problems",
 ]
 
 

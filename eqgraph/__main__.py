@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eqgraph", description=__doc__)
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
-    parser.add_argument("--of", help="the node whose gradient flows back; by default the last result")
+    parser.add_argument(
+        "--of", help="the node whose gradient flows back; by default the last result"
+    )
     parser.add_argument("--dtype", default="float64", choices=("float64", "float32"))
     parser.add_argument("--step", type=int, help="the place on the tape that is shown")
     parser.add_argument("--html", type=Path, help="write the player as one page")
@@ -58,7 +60,9 @@ def _show(options: argparse.Namespace) -> None:
         from eqgraph.player import Player
 
         player = Player(machine)
-        player.step = options.step if options.step is not None else 0 if options.html else player.steps
+        player.step = (
+            options.step if options.step is not None else 0 if options.html else player.steps
+        )
         if options.html:
             player.save_html(options.html)
         if options.svg:
@@ -101,7 +105,9 @@ def read_values(path: Path) -> dict[str, Any]:
         except ValuesError:
             raise
         except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise ValuesError(f"{path.name} is no .npz of plain arrays: {str(error)[:80]}") from None
+            raise ValuesError(
+                f"{path.name} is no .npz of plain arrays: {str(error)[:80]}"
+            ) from None
     if path.suffix != ".json":
         raise ValuesError(f"{path.name}: values come as .json or .npz")
     try:

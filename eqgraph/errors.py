@@ -104,6 +104,8 @@ def _excerpt(text: str, span: tuple[int, int]) -> list[str]:
     right = min(line_end, left + _EXCERPT)
     end = min(end, max(right, start + 1))
     before = ("…" if left > line_start else "") + visible(text[left:start])
-    under = visible(text[start:min(end, right)])
-    shown = before + under + visible(text[min(end, right):right]) + ("…" if right < line_end else "")
+    under = visible(text[start : min(end, right)])
+    shown = (
+        before + under + visible(text[min(end, right) : right]) + ("…" if right < line_end else "")
+    )
     return ["  " + shown, "  " + " " * width(before) + "^" * max(1, width(under))]

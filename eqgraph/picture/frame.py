@@ -52,14 +52,17 @@ class Named(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def names(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def name(self) -> str: ...  # noqa: D102
 
 
 def ref(node: Named) -> str:
-    """Return what a picture calls a node: its name, or a constant's id, since literals repeat."""
-    return node.id if node.kind == "constant" else node.name
+    """Return what a picture calls a node: its name; literals repeat, so they go by their id.
+
+    The id stands behind a `#`, which no name can hold.
+    """
+    return node.name if node.names else f"#{node.id}"
 
 
 def as_frame(given: Frame | Mapping[str, Mapping[str, Any]]) -> Frame:

@@ -12,6 +12,7 @@ from eqgraph.picture import numbers
 
 Floats = NDArray[np.float64]
 CAP = 8  # rows and columns of a tile; larger arrays are reduced to the means of blocks
+BINS = 8  # of a histogram
 _TEXT = 8  # numbers that the text of a summary holds
 
 
@@ -36,6 +37,8 @@ class Summary:
     mean: float | None
     nan: int
     inf: int
+    zeros: int
+    histogram: tuple[int, ...]  # over equal bins from −m to m, m the largest finite magnitude
 
     @property
     def scalar(self) -> bool:
@@ -54,6 +57,8 @@ class Summary:
             "mean": _plain(self.mean),
             "nan": self.nan,
             "inf": self.inf,
+            "zeros": self.zeros,
+            "histogram": list(self.histogram),
             "rows": self.rows,
             "cols": self.cols,
             "cut": self.cut,
@@ -95,7 +100,18 @@ def summarise(array: ArrayLike) -> Summary:
         mean=_mean(known) if known.size else None,
         nan=int(values.size - known.size),
         inf=int(np.isinf(known).sum()),
+        zeros=int((values == 0).sum()),
+        histogram=_histogram(values),
     )
+
+
+def _histogram(values: Floats) -> tuple[int, ...]:
+    """Count the finite numbers in equal bins that lie symmetric about 0."""
+    finite = values[np.isfinite(values)]
+    if finite.size < 2:
+        return ()
+    scaled = finite / _scale(finite)
+    return tuple(int(n) for n in np.histogram(scaled, BINS, (-1.0, 1.0))[0])
 
 
 def _flat(shape: tuple[int, ...]) -> tuple[int, int]:

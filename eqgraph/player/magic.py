@@ -1,5 +1,5 @@
 """Add `%%eqgraph VALUES [--of L]` to IPython, and the TAB completions that it lacks."""
-# mypy: disable-error-code="no-untyped-call,untyped-decorator,arg-type"  (IPython has no types here)
+# mypy: disable-error-code="no-untyped-call,untyped-decorator,arg-type"
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ class EqGraphMagics(Magics):
             raise UsageError(str(error)) from None
 
 
-def gather(equations: Any, given: Mapping[str, Any], namespace: Mapping[str, Any]) -> dict[str, Any]:
+def gather(
+    equations: Any, given: Mapping[str, Any], namespace: Mapping[str, Any]
+) -> dict[str, Any]:
     """Add to the given values what the namespace has for names that are missing."""
     values = dict(given)
     spelled = {_display(key) for key in given}

@@ -7,12 +7,17 @@ import json
 from importlib.resources import files
 from typing import Any
 
+# The page may run and show only what is in it: no address is ever asked.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "font-src data:; img-src data: blob:"
+)
 _TEMPLATE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
@@ -36,6 +41,7 @@ def page(payload: dict[str, Any], step: int) -> str:
     script = static.joinpath("page.js").read_text(encoding="utf-8")
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {payload['title']}"),
+        policy=_POLICY,
         css=static.joinpath("player.css").read_text(encoding="utf-8"),
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),

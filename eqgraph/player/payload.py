@@ -7,8 +7,9 @@ from typing import Any
 from eqgraph import picture
 from eqgraph.graph import Graph, Node
 from eqgraph.picture import ref
+from eqgraph.player.facts import facts
 from eqgraph.player.story import Story
-from eqgraph.tape import Instruction, Machine
+from eqgraph.tape import Instruction, Machine, Problem, problems
 
 VERSION = 1  # what player/src/payload.js reads
 
@@ -31,21 +32,27 @@ class Arrays:
         return index
 
 
-def payload(machine: Machine) -> dict[str, Any]:
-    """Return the payload of a machine's whole tape; the machine stays where it is."""
+def payload(machine: Machine, svg: str | None = None) -> dict[str, Any]:
+    """Return the payload of a machine's whole tape; the machine stays where it is.
+
+    `svg` is the picture of an earlier run of the same graph, so that nothing is laid out again.
+    """
     graph, arrays = machine.graph, Arrays()
     story = Story(machine, arrays)
     places = Places(graph)
     return {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),
-        "svg": picture.svg(graph, theme="inherit"),
+        "svg": svg or picture.svg(graph, theme="inherit"),
         "of": machine.of.name,
-        "equations": [{"name": e.name, "text": places.text(k)} for k, e in enumerate(graph.equations)],
+        "equations": [
+            {"name": e.name, "text": places.text(k)} for k, e in enumerate(graph.equations)
+        ],
         "nodes": [_node(machine, n, places, arrays) for n in graph.nodes],
         "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
         "arrays": arrays.arrays,
         "turn": machine.tape.turn,
+        "problems": [_problem(p) for p in problems(machine)],
     }
 
 
@@ -85,6 +92,17 @@ def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> dict[
         "users": [ref(x) for x in node.users],
         "spans": places.of(node),
         "value": arrays(machine.value_of(node)) if node.leaf else None,
+        **facts(machine, node),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "kind": problem.kind,
+        "step": problem.step,
+        "node": ref(problem.node),
+        "text": problem.text,
+        "nodes": [ref(n) for n in problem.nodes],
     }
 
 
@@ -100,7 +118,10 @@ def _instruction(
     elif instruction.kind == "accumulate":
         reads = [maker]
         edges = [[ref(instruction.node), ref(maker), instruction.operand]]
-    part = [instruction.part, instruction.parts] if instruction.kind == "accumulate" else None
+    part, contribution = None, None
+    if instruction.kind == "accumulate":
+        part = [instruction.part, instruction.parts]
+        contribution = arrays(story.contribution(instruction))
     return {
         "phase": instruction.phase,
         "kind": instruction.kind,
@@ -112,5 +133,6 @@ def _instruction(
         "edges": edges,
         "value": arrays(machine.result(instruction.step)),
         "part": part,
+        "contribution": contribution,
         **story.tell(instruction),
     }

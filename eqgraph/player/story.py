@@ -24,6 +24,13 @@ class Story:
 
     def __init__(self, machine: Machine, store: Store) -> None:
         self.machine, self.tape, self.store = machine, machine.tape, store
+        self._contributions: dict[int, Any] = {}
+
+    def contribution(self, instruction: Instruction) -> Any:
+        """Return what an instruction adds to a gradient, the same array each time."""
+        if instruction.index not in self._contributions:
+            self._contributions[instruction.index] = self.machine.contribution(instruction.step)
+        return self._contributions[instruction.index]
 
     def tell(self, instruction: Instruction) -> dict[str, Any]:
         """Return the payload's sentence, speech, rows and card of an instruction."""
@@ -47,7 +54,9 @@ class Story:
             self._item(x.name, f"operand {k + 1}" if len(node.operands) > 1 else "operand", array)
             for k, (x, _, array) in enumerate(self.machine.read(instruction))
         ]
-        result = self._item(node.name, "new value", self.machine.result(instruction.step), result=True)
+        result = self._item(
+            node.name, "new value", self.machine.result(instruction.step), result=True
+        )
         note = node.operator.notation
         row: list[Item] = []
         if note.kind in ("call", "prefix", "root", "fence", "join"):
@@ -70,13 +79,17 @@ class Story:
             sentence = f"start: d{of}/d{of} = 1"
         else:
             sentence = f"seed {bar} = 1 for each element: the gradient of ∑{of}"
-        return {"sentence": sentence, "rows": [[self._item(bar, "seed", seed, result=True)]], "card": None}
+        return {
+            "sentence": sentence,
+            "rows": [[self._item(bar, "seed", seed, result=True)]],
+            "card": None,
+        }
 
     def _accumulate(self, instruction: Instruction) -> dict[str, Any]:
         user, bar = instruction.maker, self.tape.bars[instruction.node.id]
         assert user.operator is not None
         part, parts = instruction.part, instruction.parts
-        added = self.machine.contribution(instruction.step)
+        added = self.contribution(instruction)
         row, formula = self._product(instruction)
         name = f"contribution {part} of {parts}"
         alone = {"label": bar, "role": "gradient, complete", "result": True}
@@ -151,7 +164,11 @@ class Story:
         return [left, {"sign": "·"}, {**right, "label": right["label"] + "ᵀ"}]
 
     def _factor(self, x: Told, upstream: Item) -> Item:
-        return upstream if x.formula.text == upstream["label"] else self._item(x.formula.text, "", x.value)
+        return (
+            upstream
+            if x.formula.text == upstream["label"]
+            else self._item(x.formula.text, "", x.value)
+        )
 
     def _item(self, label: str, role: str, array: Any, *, result: bool = False) -> Item:
         item: Item = {"label": label, "role": role, "array": self.store(array)}

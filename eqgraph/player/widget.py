@@ -16,6 +16,7 @@ from eqgraph.graph import Graph, graph
 from eqgraph.picture import Themes
 from eqgraph.player.page import page
 from eqgraph.player.payload import payload
+from eqgraph.player.requests import answer
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
@@ -41,6 +42,11 @@ class Player(anywidget.AnyWidget):
     def __init__(self, machine: Machine, **traits: Any) -> None:
         self.machine = machine
         super().__init__(payload=payload(machine), **traits)
+        self.on_msg(self._answer)
+
+    def _answer(self, _: Any, content: Any, buffers: Any) -> None:
+        reply, data = answer(self, content)
+        self.send(reply, data)
 
     @property
     def steps(self) -> int:
@@ -50,7 +56,9 @@ class Player(anywidget.AnyWidget):
     @traitlets.validate("step")
     def _within(self, proposal: Any) -> int:
         if not 0 <= proposal.value <= self.steps:
-            raise MachineError(f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}")
+            raise MachineError(
+                f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}"
+            )
         return int(proposal.value)
 
     def svg(self, *, theme: Themes = "auto") -> str:
@@ -96,6 +104,8 @@ def play(
         return Player(source)
     if isinstance(source, Graph):
         if values is not None or options:
-            raise MachineError("a graph has its values already", hint="build it with eg.graph(text, values)")
+            raise MachineError(
+                "a graph has its values already", hint="build it with eg.graph(text, values)"
+            )
         return Player(Machine(source, of, seed))
     return Player(Machine(graph(source, values or {}, **options), of, seed))

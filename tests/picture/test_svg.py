@@ -70,7 +70,7 @@ def test_constants_are_called_by_their_id():
     root = parsed(svg(graph))
     twos = [n for n in graph.nodes if n.kind == "constant"]
     assert len({ref(n) for n in twos}) == 2
-    assert all(node(root, n.id).get("class") == "eqg-node eqg-constant" for n in twos)
+    assert all(node(root, ref(n)).get("class") == "eqg-node eqg-constant" for n in twos)
 
 
 def test_places_carry_their_size():

@@ -21,7 +21,13 @@ def _files(tmp_path):
 @pytest.mark.parametrize("values", ["v.json", "v.npz"])
 def test_numbers(files, capsys, values):
     assert main([str(files / "f.eq"), "--values", str(files / values)]) == 0
-    assert capsys.readouterr().out.splitlines() == ["q = 3.0", "f = -12.0", "x̄ = -4.0", "ȳ = -4.0", "z̄ = 3.0"]
+    assert capsys.readouterr().out.splitlines() == [
+        "q = 3.0",
+        "f = -12.0",
+        "x̄ = -4.0",
+        "ȳ = -4.0",
+        "z̄ = 3.0",
+    ]
 
 
 def test_tape_page_and_picture(files, capsys):

@@ -35,7 +35,10 @@ MACHINES = {
     "circuit": lambda: eg.Machine(eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})),
     "log 0": lambda: eg.Machine(eg.graph("y = log(x)*0", {"x": [0.0, 1.0]})),
     "rows": lambda: eg.Machine(
-        eg.graph("Y = relu(X·W + b); L = ∑ Y", {"X": np.ones((9, 3)), "W": np.ones((3, 12)), "b": np.ones(12)})
+        eg.graph(
+            "Y = relu(X·W + b); L = ∑ Y",
+            {"X": np.ones((9, 3)), "W": np.ones((3, 12)), "b": np.ones(12)},
+        )
     ),
     "concat": lambda: eg.Machine(
         eg.graph("y = softmax([a, b, 2])·w", {"a": [1.0, 2], "b": 3.0, "w": [1.0, 2, 3, 4]})

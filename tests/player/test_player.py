@@ -16,7 +16,12 @@ CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
 
 def test_play_takes_text_graph_machine_and_sympy():
     g = eg.graph(*CIRCUIT)
-    for player in (eg.play(*CIRCUIT), eg.play(g), eg.play(eg.Machine(g)), eg.play(eg.parse(CIRCUIT[0]), CIRCUIT[1])):
+    for player in (
+        eg.play(*CIRCUIT),
+        eg.play(g),
+        eg.play(eg.Machine(g)),
+        eg.play(eg.parse(CIRCUIT[0]), CIRCUIT[1]),
+    ):
         assert isinstance(player, Player) and player.steps == 7
 
 

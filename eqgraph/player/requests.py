@@ -1,0 +1,102 @@
+"""Answer what the browser asks of the kernel: a new value, a whole array, a gradient check.
+
+A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
+answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, MachineError
+from eqgraph.player.payload import payload
+from eqgraph.tape import check_gradients
+
+if TYPE_CHECKING:
+    from eqgraph.player.widget import Player
+
+Answer = tuple[dict[str, Any], list[bytes]]
+_LARGEST = 2**23  # bytes of an array in one message; a Jupyter server takes 10 MiB
+
+
+def answer(player: Player, request: Any) -> Answer:
+    """Return the answer to a request and its buffers."""
+    if not isinstance(request, Mapping):
+        return {"kind": "error", "id": None, "text": "a request is an object"}, []
+    number = request.get("id")
+    try:
+        handler = _HANDLERS.get(str(request.get("kind")))
+        if handler is None:
+            raise MachineError(f"there is no request {str(request.get('kind'))[:40]!r}")
+        reply, buffers = handler(player, request)
+    except EqGraphError as error:
+        return {"kind": "error", "id": number, "text": str(error)}, []
+    return {**reply, "id": number}, buffers
+
+
+def _let(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Set an input, or one element of it, and run again; the place on the tape is kept."""
+    machine = player.machine
+    name, value = str(request.get("name")), request.get("value")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MachineError(f"the new value of {name} is no number")
+    node = machine.graph[name]
+    array = machine.values.get(node.name)
+    if array is None:
+        raise MachineError(f"{node.name} is computed; only an input or a parameter takes a value")
+    changed = array.copy()
+    index = tuple(request.get("index") or ())
+    if len(index) != array.ndim or not all(
+        isinstance(k, int) and 0 <= k < n for k, n in zip(index, array.shape, strict=True)
+    ):
+        raise MachineError(f"{node.name} has no element {list(index)}")
+    changed[index] = value
+    machine.let(node.name, changed)
+    player.payload = payload(machine, player.payload["svg"])
+    return {"kind": "run"}, []
+
+
+def _array(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Send what the instruction of a step wrote, or a leaf's value, as float64 in a buffer."""
+    machine = player.machine
+    step = request.get("step")
+    if isinstance(step, int) and step:
+        if not 1 <= step <= len(machine.tape):
+            raise MachineError(f"there is no step {step}")
+        array = machine.result(step)
+    else:
+        node = machine.graph[str(request.get("name"))]
+        found = machine.values.get(node.name)
+        if found is None:
+            raise MachineError(f"{node.name} is no input: name the step that computes it")
+        array = found
+    data = np.ascontiguousarray(array, dtype="<f8")
+    if data.nbytes > _LARGEST:
+        raise MachineError(f"{data.nbytes // 2**20} MiB are too large for one message")
+    return {"kind": "array", "shape": list(array.shape)}, [data.tobytes()]
+
+
+def _check(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Compare the gradients of all inputs with central differences."""
+    found = check_gradients(player.machine, entries=20)
+    inputs = {
+        c.name: {
+            "error": c.error if math.isfinite(c.error) else None,
+            "ok": c.ok,
+            "entries": c.entries,
+            "kinks": len(c.kinks),
+        }
+        for c in found.inputs
+    }
+    return {"kind": "check", "tolerance": found.tolerance, "inputs": inputs}, []
+
+
+_HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
+    "let": _let,
+    "array": _array,
+    "check": _check,
+}
