@@ -183,6 +183,15 @@ test("the running part, the tape and the sentence follow", () => {
   );
 });
 
+test("a click gives the player the keys", () => {
+  const { root, document } = open("neuron");
+  const node = /** @type {Element} */ (root.querySelector("[data-node] .eqg-box"));
+  node.dispatchEvent(
+    new /** @type {any} */ (document.defaultView).MouseEvent("click", { bubbles: true }),
+  );
+  assert.equal(document.activeElement, root);
+});
+
 test("a click on the tape or on an equation goes there", () => {
   const { root } = open("neuron");
   const click = (/** @type {string} */ selector) =>

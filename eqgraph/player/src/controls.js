@@ -46,6 +46,21 @@ export function listenToKeys(root, act) {
   return () => root.removeEventListener("keydown", heard);
 }
 
+/**
+ * A click anywhere gives the player the focus, and with it the keys.
+ * @param {HTMLElement} root
+ * @returns {() => void} how to stop
+ */
+export function focusOnClick(root) {
+  /** @param {MouseEvent} event */
+  const heard = (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!target.closest("button, select, input, summary")) root.focus({ preventScroll: true });
+  };
+  root.addEventListener("click", heard);
+  return () => root.removeEventListener("click", heard);
+}
+
 /** Some elements mean something themselves by a key. @param {KeyboardEvent} event */
 function ownKeys(event) {
   const tag = /** @type {Element} */ (event.target).tagName;

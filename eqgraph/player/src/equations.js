@@ -19,7 +19,7 @@ export function equationsView({ document, payload, words, timeline, seek }) {
   const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
   element.style.setProperty(
     "--eqg-equation-width",
-    `${Math.min(Math.max(longest, 12), 60) / 2 + 5}em`,
+    `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`,
   );
   const rows = payload.equations.map((equation, k) => {
     const row = html(document, "li", "eqg-equation-row");

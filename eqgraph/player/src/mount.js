@@ -1,6 +1,6 @@
 // Mounting: the parts of the player are put together, and hear of every frame.
 
-import { controlsView, listenToKeys } from "./controls.js";
+import { controlsView, focusOnClick, listenToKeys } from "./controls.js";
 import { html } from "./element.js";
 import { equationsView } from "./equations.js";
 import { frameAt, indexOf } from "./frame.js";
@@ -173,6 +173,7 @@ function start(root, store, words) {
     player.pause,
     live.stop,
     listenToKeys(root, act),
+    focusOnClick(root),
     store.subscribe("step", () => {
       const step = clamp(timeline, store.get("step"));
       if (step !== shown) guarded(() => show(step));

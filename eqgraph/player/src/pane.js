@@ -78,7 +78,7 @@ function visible(view, at, w, h, scale) {
     w: Math.min(w, view.w),
     h: Math.min(h, view.h),
   };
-  return grown(box, -4);
+  return grown(box, -8);
 }
 
 /**
