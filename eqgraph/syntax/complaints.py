@@ -95,22 +95,25 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
             "eg.graph takes plain equations: drop the declaration",
         )  # fmt: skip
     if before.kind == "name" and token.kind == "mark" and value == "(":
-        return _unknown_function(before)
+        return _unknown_function(before, tokens, at)
     if before.kind == "name" and token.kind == "mark" and value == "[":
         return _at(token, "there is no indexing", "give the element a name of its own, such as x₁")
+    if opener is not None and token.kind == "sign" and opener.value in "([":
+        bars = (t for t in tokens[:at] if t.kind == "sign" and t.value == value)
+        if any(t.start < opener.start for t in bars):
+            return unclosed(opener)
     return _side_by_side(before, token)
 
 
 def _side_by_side(before: Token, token: Token) -> Fault:
     left = shown(before) if before.kind == "name" else "a"
-    right = display(token.value) if token.kind == "name" else "b"
+    right = _plain(token) if token.kind in ("name", "number") else "b"
     if before.kind == "name" and before.value == "Σ":
         return _at(before, "Σ (U+03A3) is a letter", _SUM)
     if before.kind == "number":
-        number = before.value if before.value.is_Integer else float(before.value)
-        hint = f"write {number}*{right}"
+        hint = f"write {_plain(before)}*{right}"
     elif before.kind == "name" and token.kind == "number":
-        hint = f"write {left}*{shown(token)}, or {left}₁ for a name"
+        hint = f"write {left}*{_plain(token)}, or {left}₁ for a name"
     elif token.kind == "sign" and token.value in "|‖":
         return _at(token, "bars open here, but an operator must come first", _BARS)
     else:
@@ -118,22 +121,32 @@ def _side_by_side(before: Token, token: Token) -> Fault:
     return _at(token, f"expected an operator before {shown(token)}", hint)
 
 
-def _unknown_function(name: Token) -> Fault:
+def _plain(token: Token) -> str:
+    if token.kind == "name":
+        return display(token.value)
+    return str(token.value if token.value.is_Integer else float(token.value))
+
+
+def _unknown_function(name: Token, tokens: Sequence[Token], at: int) -> Fault:
     word = shown(name)
     if name.value == "Σ":
         return _at(name, "Σ (U+03A3) is a letter, not a function", _SUM)
+    close = next((k for k in range(at, len(tokens)) if tokens[k][:2] == ("mark", ")")), at)
+    after = tokens[min(close + 1, len(tokens) - 1)]
+    if after.kind == "mark" and after.value == "=":
+        return _at(name, "functions cannot be defined", "write y = …: what it reads needs no list")
     known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
     near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
     product = f"for a product write {word}*(…) or {word}·(…)"
     if near and len(name.value) > 1:
-        product = f"did you mean {known[near[0]]}? {product}"
+        product = f"did you mean {known[near[0]]}?"
     return _at(name, f"there is no function {word}", product)
 
 
 def needs_operand(function: Token, found: str = "") -> Fault:
     """Say that a function stands alone."""
     word = shown(function).strip("`")
-    hint = f"write {word}(x)" + ("²" if found and found.isdigit() else "")
+    hint = f"write {word}(−x)" if found == "-" else f"write {word}(x){'²' * found.isdigit()}"
     return _at(function, f"{word} is a function and needs an operand", hint)
 
 

@@ -109,7 +109,7 @@ def parse(text: str) -> Equations:
 
     >>> eqs = parse("y = W·x + b  # a comment")
     >>> eqs["y"].args
-    (MatProd(W, x), b)
+    (W·x, b)
     """
     return _Reader(text).read()
 

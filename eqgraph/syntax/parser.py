@@ -78,7 +78,7 @@ class Parser:
         """Put a minus aside: it binds as in school, but within a*−b*c only the b."""
         top = self.stack[-1] if self.stack else None
         if top is not None and top.kind == "apply":
-            raise complaints.needs_operand(top.token)
+            raise complaints.needs_operand(top.token, "-")
         context = top.precedence if top is not None and top.kind != "open" else 0
         push(self.stack, Frame("prefix", token, max(NEGATION, context)))
 
@@ -115,7 +115,7 @@ class Parser:
 
     def _after(self, value: Operand) -> Operand | None:
         """Read what follows an operand; return the whole expression, or None if more must come."""
-        infix, postfix, fences = self.grammar.infix, self.grammar.postfix, self.grammar.fences
+        infix, postfix = self.grammar.infix, self.grammar.postfix
         while True:
             token = self.tokens[self.at]
             kind, sign, _, end = token
@@ -124,14 +124,16 @@ class Parser:
                 self.at += 1
                 return None
             if kind == "mark" and sign == ",":
-                if not self._comma(value, token):
+                last = self._comma(value, token)
+                if last is None:
                     return None
+                value = last
                 continue
             if kind == "power":
                 value = trees.power(value, self._exponent(token))
             elif kind == "sign" and sign in postfix:
                 value = trees.applied(postfix[sign], [value], value.start, end)
-            elif (kind == "mark" and sign in ")]") or (sign in fences and self._closes(sign)):
+            elif (kind == "mark" and sign in ")]") or (kind == "sign" and self._closes(sign)):
                 value = self._close(value, token)
             elif self._ends(token):
                 return self._reduce(value, 0)
@@ -227,8 +229,8 @@ class Parser:
         row = self.grammar.fences.get(opener.value, self.grammar.join)
         return trees.applied(row, [*frame.items, value], opener.start, token.end)
 
-    def _comma(self, value: Operand, token: Token) -> bool:
-        """Go on to the next operand of a call or a join; or read axis= and return True."""
+    def _comma(self, value: Operand, token: Token) -> Operand | None:
+        """Go on to the next operand of a call or a join; after axis=, return the last one."""
         value = self._reduce(value, 0)
         frame = self.stack[-1] if self.stack else None
         if frame is None or not (frame.rows or frame.token.value == "["):
@@ -236,9 +238,9 @@ class Parser:
         self.at += 1
         if frame.rows and self._is_keyword():
             self._keyword(frame)
-            return True
+            return value
         frame.items.append(value)
-        return False
+        return None
 
     def _is_keyword(self) -> bool:
         word, equals = self.tokens[self.at], self.tokens[min(self.at + 1, len(self.tokens) - 1)]

@@ -110,7 +110,7 @@ def test_equations_cannot_be_changed() -> None:
         eqs.equations[0].name = "z"  # type: ignore[misc]
 
 
-# --- places -------------------------------------------------------------------------------------------
+# --- places ---
 
 
 def places(eqs: Equations) -> dict[str, str]:
@@ -157,7 +157,7 @@ def test_places_fit_the_tree(text: str) -> None:
             stack.append((arg, part))
 
 
-# --- hints --------------------------------------------------------------------------------------------
+# --- hints ---
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,8 @@ def test_places_fit_the_tree(text: str) -> None:
         ("ε + ϵ", "line 1, column 5: ϵ and ε look alike but differ: U+03F5 and U+03B5"),
         (
             "y = a\n  - b",
-            "line 2, column 3: this begins a new expression; an operator at its end continues a line",
+            "line 2, column 3: this begins a new expression;"
+            " an operator at its end continues a line",
         ),
     ],
 )
@@ -203,7 +204,7 @@ def test_no_hints(text: str) -> None:
     assert parse(text).hints == ()
 
 
-# --- many and long ------------------------------------------------------------------------------------
+# --- many and long ---
 
 
 def test_a_long_chain_of_equations_is_no_cycle() -> None:

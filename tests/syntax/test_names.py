@@ -52,7 +52,8 @@ def test_different_names(pair: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("h_{t-1}", "hₜ₋₁"), ("W_i", "Wᵢ"), ("W_{cx}", "W_{cx}"), ("W_c", "W_c"), ("h'_t", "h′ₜ"),
+        ("h_{t-1}", "hₜ₋₁"), ("W_i", "Wᵢ"), ("W_{cx}", "W_{cx}"), ("W_c", "W_c"),
+        ("h'_t", "h′ₜ"),
         ("W^{(1)}_i", "W⁽¹⁾ᵢ"), ("x_{i,j}", "x_{i,j}"), ("x_{+}", "x₊"), ("Wf", "Wf"), ("ĉ_t", "ĉₜ"),
     ],
 )  # fmt: skip
@@ -75,8 +76,9 @@ def test_every_superscript_in_a_label(glyph: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " x", "x y", "2", "x+y", "x²", "_x", "x_", "x__y", "x_{", "x_{}", "x₁_2", "x⁽", "⁽¹⁾", "ₜ", "'", "x’",
-     "\u0302", "x.T", "∂x", "x\u200b", "a\u115f", "xˆ", "ª", "𝟙", "x_{1.5}", "x_{a b", "x" * 500, "\\foo", "\\hat"],
+    ["", " x", "x y", "2", "x+y", "x²", "_x", "x_", "x__y", "x_{", "x_{}", "x₁_2", "x⁽", "⁽¹⁾", "ₜ",
+     "'", "x’", "\u0302", "x.T", "∂x", "x\u200b", "a\u115f", "xˆ", "ª", "𝟙", "x_{1.5}", "x_{a b",
+     "x" * 500, "\\foo", "\\hat"],
 )  # fmt: skip
 def test_no_names(text: str) -> None:
     with pytest.raises(ParseError):

@@ -115,6 +115,7 @@ TREES = [
     ("∑(x, axis=0)", call("sum", x, Integer(0))),
     ("∑(x, axis=-1)", call("sum", x, Integer(-1))),
     ("∑(x, axis=None)", call("sum", x)),
+    ("∑(a + b*√x, axis=0)", call("sum", add(a, mul(b, power(x, half))), Integer(0))),
     ("softmax(x, axis=0)", call("softmax", x, Integer(0))),
     ("max(x)", call("max", x)),
     ("max(x, axis=0)", call("max", x, Integer(0))),
