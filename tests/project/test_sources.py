@@ -94,13 +94,21 @@ def test_files_are_short(module: str) -> None:
     assert lines <= FILE_LINES or (module, "") in LONGER
 
 
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines of a function without its docstring, which may be as long as it helps."""
+    first = function.body[0]
+    told = ast.get_docstring(function) is not None
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if told else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - docstring
+
+
 @pytest.mark.parametrize("module", modules())
 def test_functions_are_short(module: str) -> None:
     long = [
-        f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
+        f"{node.name}: {length(node)} lines"
         for node in ast.walk(modules()[module])
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
+        and length(node) > FUNCTION_LINES
         and (module, node.name) not in LONGER
     ]
     assert long == []

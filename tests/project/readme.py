@@ -1,0 +1,42 @@
+"""Read the README's commands and snippets: `python tests/project/readme.py test` prints one."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMANDS = {"notebook": "jupyterlab", "test": "pytest"}  # name -> the module that its line runs
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Hold one fenced block: its language, and its text."""
+
+    language: str
+    text: str
+
+
+def blocks() -> list[Block]:
+    """Return the README's fenced blocks in order."""
+    return [Block(*found) for found in FENCE.findall(README.read_text(encoding="utf-8"))]
+
+
+def commands() -> list[str]:
+    """Return the lines that are typed into a shell."""
+    return [
+        line for block in blocks() if block.language == "sh" for line in block.text.splitlines()
+    ]
+
+
+def command(name: str) -> str:
+    """Return one of the two main lines: "notebook" or "test"."""
+    (line,) = [line for line in commands() if f"&& python -m {COMMANDS[name]}" in line]
+    return line
+
+
+if __name__ == "__main__":
+    print(command(sys.argv[1]))
