@@ -8,8 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 import eqgraph as eg
 from tests.browser.player import lstm
 from tests.conftest import CHROMIUMS, ROOT
@@ -19,6 +17,8 @@ STEP = 58  # h̄ₜ₋₁ gets its second contribution
 
 def main(folder: Path, chromium: str) -> None:
     """Write the player in the middle of the LSTM cell's backward pass, light and dark."""
+    from playwright.sync_api import sync_playwright
+
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         page_file = eg.play(lstm(ROOT)).save_html(Path(made, "page.html"))
