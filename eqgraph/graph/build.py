@@ -66,11 +66,14 @@ def graph(
         visited[equation.name] = lowering.made
     _name(equations, visited)
     _place(equations, visited, symbols)
-    for node in sketch.nodes:
+    # An expression that was there already leaves the constants of its second reading unused.
+    used = {x.id for n in sketch.nodes for x in n.operands}
+    nodes = [n for n in sketch.nodes if n.kind != "constant" or n.names or n.id in used]
+    for node in nodes:
         node.spans = tuple(lowering.spans.get(node.id, ()))
     results = tuple(symbols[e.symbol.name] for e in equations)
     return assemble(
-        sketch.nodes,
+        nodes,
         equations=equations,
         results=results,
         text=text,

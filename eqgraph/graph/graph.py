@@ -115,8 +115,12 @@ def assemble(
     text: str = "",
     values: Values = MappingProxyType({}),
     dtype: np.dtype[Any],
+    keep_ids: bool = False,
 ) -> Graph:
-    """Make a graph of named nodes: link the users and index the names."""
+    """Make a graph of named nodes: link the users, index the names, number the nodes.
+
+    A part of another graph keeps its ids, by which pictures know constants.
+    """
     kept = tuple(nodes)
     users: dict[str, dict[str, Node]] = {n.id: {} for n in kept}
     for node in kept:
@@ -126,7 +130,7 @@ def assemble(
     for node in kept:
         node.users = tuple(users[node.id].values())
         names.update((name, node) for name in node.names)
-    for number, node in enumerate(kept):
+    for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
     return Graph(kept, equations, text, values, dtype, results, MappingProxyType(names))
 

@@ -15,6 +15,7 @@ from eqgraph.operators import OPERATORS
 from eqgraph.syntax import Spans, canonical, head_of, to_text
 
 _HALF = sympy.Rational(1, 2)
+_FLAT = 50  # a partial sum of more terms nests: written flat, n of them would take n²/2 terms
 Steps = Iterator[tuple[sympy.Expr, "Spans | None"]]
 
 
@@ -27,7 +28,7 @@ class Lowering:
 
     def __init__(self, sketch: Sketch, symbols: Mapping[str, Node], text: str = "") -> None:
         self.sketch, self.symbols, self.text = sketch, symbols, text
-        self.spans: dict[str, list[tuple[int, int]]] = {}
+        self.spans: dict[str, dict[tuple[int, int], None]] = {}  # in order, each place once
         self.made: list[Node] = []
         self._memo: dict[int, tuple[sympy.Expr, Node]] = {}
 
@@ -65,7 +66,7 @@ class Lowering:
                 node = yield from self._product(expr, spans)
             elif expr.is_Pow:
                 node = yield from self._power(expr, spans)
-            elif expr.is_number and not expr.args:
+            elif not expr.args and expr.is_number:  # the other way round it would recurse
                 node = self.sketch.constant(number(expr), to_text(expr))
             else:
                 node = yield from self._call(expr, spans)
@@ -82,9 +83,7 @@ class Lowering:
         if spans is None:
             self._memo[id(expr)] = (expr, node)
         elif spans.end > spans.start:
-            places = self.spans.setdefault(node.id, [])
-            if (spans.start, spans.end) not in places:
-                places.append((spans.start, spans.end))
+            self.spans.setdefault(node.id, {})[spans.start, spans.end] = None
 
     def _apply(
         self, name: str, *xs: Node, spans: Spans | None = None, expr: Any = None, **params: Any
@@ -100,6 +99,7 @@ class Lowering:
         if spans is None and len(terms) > 1 and _positive_part(terms[0][0]) is not None:
             terms = terms[1:] + terms[:1]  # SymPy keeps x − 1 as −1 + x
         total: Node | None = None
+        total_expr: sympy.Expr | None = None
         for k, (term, where) in enumerate(terms):
             positive = _positive_part(term, where) if k else None
             if positive is not None:
@@ -109,14 +109,15 @@ class Lowering:
                 node = yield term, where
                 total = node if total is None else self._apply("add", total, node)
             if 0 < k < len(terms) - 1:  # a partial sum: its tree is the head of the flat one
-                part = sympy.Add(*(t for t, _ in terms[: k + 1]), evaluate=False)
-                self._remember(part, total, _head(spans, where))
+                head = (t for t, _ in terms[: k + 1]) if k < _FLAT else (total_expr, term)
+                total_expr = sympy.Add(*head, evaluate=False)
+                self._remember(total_expr, total, _head(spans, where))
         return total
 
     def _product(self, expr: sympy.Expr, spans: Spans | None) -> Any:
         positive = _positive_part(expr, spans)
         if positive is not None:
-            if positive[0].is_number and not positive[0].args:
+            if not positive[0].args and positive[0].is_number:
                 return self.sketch.constant(-number(positive[0]), "−" + to_text(positive[0]))
             node = yield positive
             return self._apply("neg", node)
@@ -126,6 +127,7 @@ class Lowering:
         if spans is None:  # a hand-made product may start with a reciprocal
             factors.sort(key=lambda f: f[2])
         total: Node | None = None
+        total_expr: sympy.Expr | None = None
         for k, (factor, where, below) in enumerate(factors):
             node = yield factor, where
             if total is None:
@@ -133,11 +135,9 @@ class Lowering:
             else:
                 total = self._apply("div" if below else "mul", total, node)
             if 0 < k < len(factors) - 1:
-                part = sympy.Mul(
-                    *(sympy.Pow(f, -1, evaluate=False) if b else f for f, _, b in factors[: k + 1]),
-                    evaluate=False,
-                )
-                self._remember(part, total, _head(spans, where))
+                head = factors[: k + 1] if k < _FLAT else [(total_expr, None, False), factors[k]]
+                total_expr = sympy.Mul(*(_factor(f, b) for f, _, b in head), evaluate=False)
+                self._remember(total_expr, total, _head(spans, where))
         return total
 
     def _power(self, expr: sympy.Expr, spans: Spans | None) -> Any:
@@ -170,10 +170,10 @@ class Lowering:
     def _call(self, expr: sympy.Expr, spans: Spans | None) -> Any:
         head = head_of(expr)
         if head is None:
+            names = sorted({s for row in OPERATORS.values() for s in row.spellings})
             raise GraphError(
-                f"{type(expr).__name__} is no operator of eqgraph: {to_text_safely(expr)}",
-                hint="the functions are "
-                + ", ".join(sorted(r.spellings[-1] for r in OPERATORS.values() if r.spellings)),
+                f"{type(expr).__name__} is no operator of eqgraph",
+                hint="the functions are " + ", ".join(names),
             )
         name, operands, params = head
         nodes = []
@@ -196,14 +196,19 @@ def number(expr: sympy.Expr) -> float:
     except (TypeError, OverflowError, ValueError):
         value = float("inf")
     if value in (float("inf"), float("-inf")) or value != value:
-        raise GraphError(f"the number {to_text_safely(expr)} does not fit a float64")
+        why = "is not real" if expr.is_extended_real is False else "does not fit a float64"
+        raise GraphError(f"the number {_brief(expr)} {why}")
     return value
 
 
-def to_text_safely(expr: Any) -> str:
-    """Write an expression for a message, whatever it is."""
-    text = str(getattr(expr, "func", expr)) if getattr(expr, "args", ()) else str(expr)
-    return text if len(text) < 80 else text[:79] + "…"
+def _factor(expr: sympy.Expr, below: bool) -> sympy.Expr:
+    return sympy.Pow(expr, -1, evaluate=False) if below else expr
+
+
+def _brief(literal: sympy.Expr) -> str:
+    """Write a number for a message; Python refuses to write a very long one."""
+    long = literal.is_Rational and max(abs(literal.p), literal.q).bit_length() > 250
+    return "…" if long else str(literal)
 
 
 def _parts(expr: sympy.Expr, spans: Spans | None) -> tuple[Spans | None, ...]:

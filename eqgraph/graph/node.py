@@ -40,6 +40,7 @@ class Node:
     spans: tuple[tuple[int, int], ...] = ()
     given: bool = False
     equation: int | None = None
+    folded: int = 0  # in a folded picture: how many nodes stand behind this one
 
     @property
     def leaf(self) -> bool:
@@ -49,6 +50,8 @@ class Node:
     @property
     def sign(self) -> str:
         """Return the short label of the operator: `+`, `·`, `tanh`; empty for a leaf."""
+        if self.folded and self.operator:
+            return f"⊞ {self.folded} nodes"
         return self.operator.notation.sign if self.operator else ""
 
     def __repr__(self) -> str:

@@ -114,7 +114,7 @@ def _widened(parts: Anatomy, width: float) -> Anatomy:
 
 def _head(node: Node) -> _Head:
     name = cut(_written(node)) if node.given or node.operator is None else ""
-    sign = cut(node.operator.notation.sign) if node.operator is not None else ""
+    sign = cut(node.sign)
     size = RESULT if node.operator is not None else NAME
     return _Head(name, sign, text_width(name, size), text_width(sign, _sign_size(sign)))
 

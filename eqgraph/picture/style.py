@@ -23,7 +23,9 @@ _SHAPES = """
 .eqg-input > .eqg-box {
   fill: var(--eqg-input); stroke: var(--eqg-input-border); stroke-width: 1.2; }
 .eqg-parameter > .eqg-box { fill: var(--eqg-parameter); stroke: var(--eqg-parameter-border); }
-.eqg-constant > .eqg-box { fill: none; }
+.eqg-constant > .eqg-box, .eqg-inside { fill: none; }
+.eqg-inside { stroke: var(--eqg-ink2); stroke-width: 1; }
+.eqg-outside > .eqg-box { fill: var(--eqg-bg); stroke: var(--eqg-ink2); stroke-dasharray: 4 2; }
 .eqg-name, .eqg-sign, .eqg-number { fill: var(--eqg-ink); }
 .eqg-sign:not(.eqg-word) { font-weight: 600; }
 .eqg-name { font-family: MATH; }

@@ -64,7 +64,9 @@ def svg(
 
 def radius(node: Node) -> float:
     """Return the radius of a node's corners."""
-    return _RADII["result" if node.given else "operator"] if node.operator is not None else 0.0
+    if node.operator is None:
+        return 0.0
+    return _RADII["result" if node.given or node.folded else "operator"]
 
 
 def _shifted(place: Layout, pad: float) -> Layout:
@@ -135,7 +137,9 @@ def _state(frame: Frame, node: Node) -> str:
 
 def _node(node: Node, box: Rect, parts: Anatomy, frame: Frame | None, theme: Themes) -> str:
     known = frame.nodes.get(ref(node), NodeFrame()) if frame else NodeFrame()
-    result = " eqg-result" if node.given and node.operator is not None else ""
+    result = " eqg-result" if radius(node) == _RADII["result"] else ""
+    if node.folded:
+        result += " eqg-folded" if node.operator else " eqg-outside"
     drawn = [
         f'<g class="eqg-node eqg-{node.kind}{result}" data-node="{text(ref(node))}" '
         f'data-state="{known.state}" role="img" aria-label="{tooltip(_spoken(node))}">',
@@ -166,8 +170,12 @@ def _box(node: Node, box: Rect) -> str:
         return (f'<path class="eqg-box" d="M{num(x)} {num(y)}H{num(right - TIP)}'
                 f'L{num(right)} {num(y + box.h / 2)}L{num(right - TIP)} {num(bottom)}'
                 f'H{num(x)}Z"/>')  # fmt: skip
-    return (f'<rect class="eqg-box" x="{num(x)}" y="{num(y)}" width="{num(box.w)}" '
-            f'height="{num(box.h)}" rx="{num(radius(node))}"/>')  # fmt: skip
+    outline = (f'<rect class="eqg-box" x="{num(x)}" y="{num(y)}" width="{num(box.w)}" '
+               f'height="{num(box.h)}" rx="{num(radius(node))}"/>')  # fmt: skip
+    if node.folded:  # a second line inside says that there is more behind it
+        outline += (f'<rect class="eqg-inside" x="{num(x + 3)}" y="{num(y + 3)}" '
+                    f'width="{num(box.w - 6)}" height="{num(box.h - 6)}" rx="5"/>')  # fmt: skip
+    return outline
 
 
 def _label(role: str, label: Label | None, box: Rect) -> str:
