@@ -2,6 +2,7 @@
 
 import { html } from "./element.js";
 import { unitOffset, writeMath } from "./math.js";
+import { keepInView } from "./scroll.js";
 
 /** @type {Record<"forward" | "backward", Record<import("./frame.js").Tick, string>>} */
 const MARKS = {
@@ -14,10 +15,12 @@ const MARKS = {
  * @returns {import("./mount.js").View}
  */
 export function equationsView({ document, payload, words, timeline, seek }) {
-  const element = html(document, "ol", "eqg-equations");
-  element.setAttribute("aria-label", words.equations);
+  const element = html(document, "div", "eqg-equations");
+  const list = html(document, "ol", "eqg-equations-list");
+  list.setAttribute("aria-label", words.equations);
+  element.append(list);
   const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
-  element.style.setProperty(
+  list.style.setProperty(
     "--eqg-equation-width",
     `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`,
   );
@@ -36,7 +39,7 @@ export function equationsView({ document, payload, words, timeline, seek }) {
     writeMath(text, equation.text);
     const start = timeline.groups.find((group) => group.equation === k)?.start;
     if (start !== undefined) row.addEventListener("click", () => seek(start + 1));
-    element.append(row);
+    list.append(row);
     return { row, ticks: { forward, backward }, text, marked: "" };
   });
 
@@ -51,8 +54,10 @@ export function equationsView({ document, payload, words, timeline, seek }) {
           "eqg-reached",
           state[frame.phase] !== "waiting" || frame.phase === "backward",
         );
-        if (state.current) row.setAttribute("aria-current", "step");
-        else row.removeAttribute("aria-current");
+        if (state.current) {
+          row.setAttribute("aria-current", "step");
+          keepInView(element, row, 0);
+        } else row.removeAttribute("aria-current");
         for (const phase of /** @type {const} */ (["forward", "backward"])) {
           const tick = state[phase];
           if (ticks[phase].dataset.tick === tick) continue;

@@ -1,6 +1,7 @@
 // Mathematics as text: real Unicode characters, names of one or two letters in italics.
 
-const TOKEN = /\d+(?:\.\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
+const TOKEN =
+  /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
 const FUNCTIONS = new Set(["σ", "ln", "∑", "∏", "√", "π"]);
 
 /**

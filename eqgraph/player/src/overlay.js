@@ -43,18 +43,12 @@ export function overlayOf(picture, words) {
       }
       for (const [ref, { growing }] of frame.nodes) {
         const box = growing && measured.nodes.get(ref);
-        if (box)
-          taken.push(
-            pill(
-              over,
-              box,
-              [words.part(...growing), words.shortPart(...growing)],
-              taken,
-              view,
-              unit,
-              ref === frame.current?.node,
-            ),
-          );
+        if (!box || overlap(box, view) === 0) continue;
+        const contents = /** @type {[string, string]} */ ([
+          words.part(...growing),
+          words.shortPart(...growing),
+        ]);
+        taken.push(pill(over, box, contents, taken, view, unit, ref === frame.current?.node));
       }
       if (!frame.current || !current) return;
       taken.push(grown(current, HALO + 2));

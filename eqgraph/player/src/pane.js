@@ -3,6 +3,7 @@
 import { html } from "./element.js";
 import { grown } from "./geometry.js";
 import { pictureOf } from "./paint.js";
+import { scrolled } from "./scroll.js";
 
 const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
 const SCROLL_TIME = 500; // ms that a smooth scroll may take
@@ -23,15 +24,17 @@ export function paneView(context) {
   let scale = 1;
   let goal = { left: 0, top: 0 }; // where a scroll is under way to, until it arrives
   let arrival = 0;
+  let jumps = false; // a new size is no motion to follow
   /** @type {import("./frame.js").Frame | null} */
   let shown = null;
 
   const resize = () => {
-    const { clientWidth, clientHeight } = element;
+    const { clientWidth } = element;
     if (!clientWidth) return;
     const { w: width, h: height } = picture.view;
     const wide = Math.min(1, clientWidth / width);
-    scale = whole ? Math.min(wide, clientHeight / height) : Math.max(wide, Math.min(1, LEAST));
+    const most = Number.parseFloat(document.defaultView?.getComputedStyle(element).maxHeight ?? "");
+    scale = whole ? Math.min(wide, (most || height) / height) : Math.max(wide, Math.min(1, LEAST));
     picture.setScale(scale);
   };
 
@@ -39,7 +42,9 @@ export function paneView(context) {
     element,
     resize() {
       resize();
+      jumps = true;
       if (shown) this.update(shown, "");
+      jumps = false;
     },
     fit() {
       whole = !whole;
@@ -54,13 +59,29 @@ export function paneView(context) {
       const to = { ...from };
       const { view } = picture;
       if (box) {
-        to.left = scrolled(from.left, w, (box.x - view.x) * scale, box.w * scale, view.w * scale);
-        to.top = scrolled(from.top, h, (box.y - view.y) * scale, box.h * scale, view.h * scale);
+        to.left = scrolled(
+          from.left,
+          w,
+          (box.x - view.x) * scale,
+          box.w * scale,
+          view.w * scale,
+          MIDDLE,
+        );
+        to.top = scrolled(
+          from.top,
+          h,
+          (box.y - view.y) * scale,
+          box.h * scale,
+          view.h * scale,
+          MIDDLE,
+        );
       }
       picture.update(frame, visible(view, to, w / scale, h / scale, scale));
       if (to.left !== from.left || to.top !== from.top) {
-        [goal, arrival] = [to, Date.now() + SCROLL_TIME];
-        element.scrollTo?.({ ...to, behavior: calm() ? "auto" : "smooth" });
+        const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
+        const behavior = jumps || far || calm() ? "auto" : "smooth";
+        if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
+        element.scrollTo?.({ ...to, behavior });
       }
     },
   };
@@ -79,17 +100,4 @@ function visible(view, at, w, h, scale) {
     h: Math.min(h, view.h),
   };
   return grown(box, -8);
-}
-
-/**
- * Where to scroll, in one direction: nowhere unless the node is at the rim.
- * @param {number} now @param {number} room @param {number} start @param {number} length
- * @param {number} all @returns {number}
- */
-function scrolled(now, room, start, length, all) {
-  const rim = room * MIDDLE;
-  const most = Math.max(0, all - room);
-  if (most <= 1 || (start >= now + rim && start + length <= now + room - rim))
-    return Math.min(now, most);
-  return Math.min(Math.max(0, Math.round(start + length / 2 - room / 2)), Math.round(most));
 }

@@ -2,6 +2,7 @@
 
 import { html } from "./element.js";
 import { writeMath } from "./math.js";
+import { keepInView } from "./scroll.js";
 
 const ROOM = 1 / 3; // the current line stands in the middle third
 
@@ -45,7 +46,8 @@ export function tapeView({ document, payload, words, timeline, seek }) {
       current = frame.step > 0 ? lines[frame.step - 1] : null;
       current?.classList.add("eqg-current");
       current?.setAttribute("aria-current", "step");
-      keepInView(list, current);
+      if (current) keepInView(list, current, ROOM);
+      else list.scrollTop = 0;
     },
   };
 }
@@ -86,22 +88,4 @@ function lineOf(document, instruction, k) {
     text,
   );
   return line;
-}
-
-/**
- * Scroll the list only, never the page.
- * @param {HTMLElement} list
- * @param {HTMLElement | null} line
- */
-function keepInView(list, line) {
-  const height = list.clientHeight;
-  if (!height) return;
-  if (!line) {
-    list.scrollTop = 0;
-    return;
-  }
-  const top = line.offsetTop - list.offsetTop - list.scrollTop;
-  if (top < height * ROOM || top + line.offsetHeight > height * (1 - ROOM)) {
-    list.scrollTop += top - (height - line.offsetHeight) / 2;
-  }
 }

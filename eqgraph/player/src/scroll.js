@@ -1,0 +1,33 @@
+// Scrolling inside the player: what is current is brought into view, and the page stays where it is.
+
+/**
+ * Scroll a list so that a line stands between two shares of its height.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} line
+ * @param {number} rim  the share of the height that is kept free above and below, up to a half
+ */
+export function keepInView(list, line, rim) {
+  const height = list.clientHeight;
+  if (!height || list.scrollHeight <= height) return;
+  const [outer, inner] = [list.getBoundingClientRect(), line.getBoundingClientRect()];
+  const top = inner.top - outer.top;
+  if (top >= height * rim && top + inner.height <= height * (1 - rim)) return;
+  list.scrollTop += top - (height - inner.height) / 2;
+}
+
+/**
+ * Where to scroll a pane, in one direction: nowhere unless the thing is at the rim.
+ * @param {number} now
+ * @param {number} room
+ * @param {number} start
+ * @param {number} length
+ * @param {number} all
+ * @param {number} rim  a share of the room
+ * @returns {number}
+ */
+export function scrolled(now, room, start, length, all, rim) {
+  const most = Math.max(0, Math.round(all - room));
+  const inside = start >= now + room * rim && start + length <= now + room * (1 - rim);
+  if (most <= 1 || inside) return Math.min(now, most);
+  return Math.min(Math.max(0, Math.round(start + length / 2 - room / 2)), most);
+}
