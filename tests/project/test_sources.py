@@ -13,7 +13,10 @@ FILE_LINES = 300
 FUNCTION_LINES = 50
 
 # Longer than the rule, with the reason; (file, function) or (file, "").
-LONGER: dict[tuple[str, str], str] = {}
+LONGER: dict[tuple[str, str], str] = {
+    ("operators/elementwise.py", ""): "a table: one row an operator, read row by row",
+    ("operators/structural.py", ""): "a table: one row an operator, read row by row",
+}
 
 # Each of these runs text as code, or reads files that do.
 BUILTINS = {"eval", "exec", "compile", "__import__"}
@@ -88,10 +91,14 @@ def test_the_check_lets_others_pass(text: str) -> None:
     assert hazards(ast.parse(text)) == []
 
 
+def lines_of(module: str) -> int:
+    """Return the lines of a file."""
+    return (PACKAGE / module).read_text(encoding="utf-8").count("\n")
+
+
 @pytest.mark.parametrize("module", modules())
 def test_files_are_short(module: str) -> None:
-    lines = (PACKAGE / module).read_text(encoding="utf-8").count("\n")
-    assert lines <= FILE_LINES or (module, "") in LONGER
+    assert lines_of(module) <= FILE_LINES or (module, "") in LONGER
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -115,10 +122,10 @@ def test_functions_are_short(module: str) -> None:
 
 
 def test_exceptions_are_still_needed() -> None:
-    functions = {
+    long = {
         (module, node.name)
         for module, tree in modules().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-    }
-    assert set(LONGER) <= functions | {(module, "") for module in modules()}
+        if isinstance(node, ast.FunctionDef) and length(node) > FUNCTION_LINES
+    } | {(module, "") for module in modules() if lines_of(module) > FILE_LINES}
+    assert set(LONGER) <= long
