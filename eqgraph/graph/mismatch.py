@@ -32,14 +32,17 @@ def _way_out(misfit: Misfit) -> str | None:
     names = [_name(x) for x in misfit.operands]
     if misfit.row.name == "matmul":
         a, b = shapes
-        if _fits("mul", a, b):
-            return "`·` is the matrix product; for the elementwise product write `*`"
+        elementwise = "`·` is the matrix product; for the elementwise product write `*`"
+        if a == b or not a or not b:
+            return elementwise
         if len(a) > 1 and _fits("matmul", OPERATORS["transpose"].shape(a), b):
             return f"did you mean {names[0]}ᵀ·{names[1]}?"
         if len(b) > 1 and _fits("matmul", a, OPERATORS["transpose"].shape(b)):
             return f"did you mean {names[0]}·{names[1]}ᵀ?"
         if _fits("matmul", b, a):
             return f"did you mean {names[1]}·{names[0]}?"
+        if _fits("mul", a, b):
+            return elementwise
     if misfit.row.name == "mul" and _fits("matmul", *shapes):
         return "`*` is the elementwise product; for the matrix product write `·`"
     scalar_dot = [x for x in misfit.operands if x.operator is OPERATORS["matmul"] and x.shape == ()]

@@ -76,6 +76,11 @@ def _check(expr: sympy.Expr) -> set[str]:
     """Refuse two symbols of one name, and names that the language cannot write."""
     seen: dict[str, sympy.Symbol] = {}
     for symbol in _walk(expr):
+        if symbol.is_symbol and symbol.is_commutative is False:
+            raise GraphError(
+                f"{type(symbol).__name__} {symbol} does not commute: here `*` is elementwise",
+                hint="use plain Symbols; a text writes the matrix product as W·x",
+            )
         if symbol.is_Symbol:
             shown = display(canonical(symbol.name))
             if seen.setdefault(shown, symbol) != symbol:

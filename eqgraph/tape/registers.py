@@ -79,13 +79,12 @@ class Registers:
 
     def _partial(self, instruction: Instruction) -> Array:
         """Add up the contributions to a gradient, one by one, up to this instruction's."""
-        writers = [i for i in self.tape.by_node[instruction.node.id] if i.phase == "backward"]
-        total: Array | None = None
-        for writer in writers[: writers.index(instruction) + 1]:
-            known = self._arrays.get(writer.register)
-            if known is not None:
-                total = known
-                continue
+        writers = self.tape.by_node[instruction.node.id][-instruction.parts :]
+        first, total = instruction.part - 1, None
+        while first and total is None:  # back to the last partial sum that was kept
+            total = self._arrays.get(writers[first - 1].register)
+            first -= total is None
+        for writer in writers[first : instruction.part]:
             part = self.contribution(writer)
             with np.errstate(all="ignore"):
                 total = part if total is None else _frozen(total + part, part.dtype)

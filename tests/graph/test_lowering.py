@@ -1,0 +1,207 @@
+"""Hand-made SymPy expressions lower to the graphs of the texts that mean the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from sympy.codegen.cfunctions import expm1, log1p
+
+import eqgraph as eg
+
+x, y, z = sympy.symbols("x y z")
+W, b = sympy.symbols("W b")
+R = sympy.Rational
+KEEP = {"evaluate": False}
+
+PAIRS: list[tuple[sympy.Expr, str]] = [
+    (x + y, "x + y"),
+    (x - y, "x − y"),
+    (x - 1, "x − 1"),
+    (1 - x, "1 − x"),
+    (-x, "−x"),
+    (-x - y, "−y − x"),
+    (2 * x, "2*x"),
+    (-2 * x, "−2*x"),
+    (x - 2 * y, "x − 2*y"),
+    (x * y, "x*y"),
+    (x / y, "x/y"),
+    (1 / x, "1/x"),
+    (1 / (x * y), "x⁻¹/y"),
+    (2 / x, "2/x"),
+    (x / 2, "x/2"),
+    (R(2, 3) * x, "2*x/3"),
+    (-x / 2, "−(x/2)"),
+    (x**2, "x²"),
+    (x**3, "x³"),
+    (x**-1, "x⁻¹"),
+    (x**-2, "1/x²"),
+    (x**-3, "x⁻³"),
+    (sympy.sqrt(x), "√x"),
+    (1 / sympy.sqrt(x), "1/√x"),
+    (x**y, "x^y"),
+    (x ** (-y), "x^(−y)"),
+    (2**x, "2^x"),
+    (x**0.5, "x^0.5"),
+    (sympy.exp(x), "exp(x)"),
+    (sympy.exp(-x), "exp(−x)"),
+    (1 / (1 + sympy.exp(-x)), "1/(exp(−x) + 1)"),
+    (sympy.log(x), "log(x)"),
+    (log1p(x), "log1p(x)"),
+    (expm1(x), "expm1(x)"),
+    (sympy.sin(x) * sympy.cos(y), "sin(x)*cos(y)"),
+    (sympy.tanh(x), "tanh(x)"),
+    (sympy.Abs(x), "|x|"),
+    (sympy.sign(x), "sign(x)"),
+    (sympy.Max(x, y), "max(x, y)"),
+    (sympy.Min(x, y), "min(x, y)"),
+    (sympy.Max(x, 0), "max(0, x)"),
+    (sympy.pi * x, "π*x"),
+    ((x + y) * (x - y), "(x + y)*(x − y)"),
+    (sympy.Add(x, y, z, **KEEP), "x + y + z"),
+    (sympy.Add(x, sympy.Add(y, z, **KEEP), **KEEP), "x + (y + z)"),
+    (sympy.Mul(x, sympy.Mul(y, z, **KEEP), **KEEP), "x*(y*z)"),
+    (sympy.Add(x, x, **KEEP), "x + x"),
+    (sympy.Mul(x, 1, **KEEP), "x*1"),
+    (sympy.exp(0, **KEEP), "exp(0)"),
+    (sympy.Mul(-1, sympy.Add(x, y, **KEEP), **KEEP), "−(x + y)"),
+    (sympy.Pow(sympy.Mul(x, y, **KEEP), 2, **KEEP), "(x*y)²"),
+    (x * sympy.exp(y) / z, "x*exp(y)/z"),
+    ((x + 1) / (y + 1), "(x + 1)/(y + 1)"),
+    (x - y / z, "x − y/z"),
+    (R(1, 2) * x**2 - R(3, 4) * y, "x²/2 − 3*y/4"),
+]
+
+AT = {"x": 0.3, "y": 0.7, "z": 1.9}
+
+
+def shape(g: eg.Graph) -> str:
+    """Write the graph below its result as one nested term."""
+    written: dict[str, str] = {}
+    for node in g.nodes:
+        inner = ", ".join(written[v.id] for v in node.operands)
+        label = node.operator.name if node.operator else node.name
+        if node.kind == "constant":
+            label = repr(float(node.value))  # type: ignore[arg-type]
+        written[node.id] = f"{label}({inner})" if node.operator else label
+    return written[g.results[-1].id]
+
+
+@pytest.mark.parametrize(("expr", "text"), [pytest.param(e, t, id=t) for e, t in PAIRS])
+def test_the_expression_and_the_text_are_one_graph(expr: sympy.Expr, text: str) -> None:
+    by_hand, written = eg.graph(expr), eg.graph(text)
+    # SymPy sorts the sums and products that it evaluates: compare without their order.
+    assert _sorted(by_hand.results[-1]) == _sorted(written.results[-1])
+    values = {n.name: AT[n.name] for n in by_hand.inputs}
+    got = eg.Machine(eg.graph(expr, values)).run()
+    exact = expr.subs({s: AT[s.name] for s in expr.free_symbols}).evalf(30)
+    assert float(got.value(got.of.name)) == pytest.approx(float(exact), rel=1e-14)  # type: ignore[arg-type]
+
+
+def _sorted(node: eg.Node) -> Any:
+    if node.operator is None:
+        return node.name if node.value is None else float(node.value)
+    inner = [_sorted(v) for v in node.operands]
+    if node.operator.name in ("add", "mul", "maximum", "minimum"):
+        inner.sort(key=repr)
+    return (node.operator.name, *inner)
+
+
+def test_many_pairs() -> None:
+    assert len(PAIRS) >= 42
+
+
+def test_the_written_text_of_a_hand_made_graph_reads_back() -> None:
+    for expr, _ in PAIRS:
+        g = eg.graph({"r": expr})
+        again = eg.graph(g.text)
+        values = {n.name: AT[n.name] for n in g.inputs}
+        one, two = (eg.Machine(eg.graph(s, values)).run() for s in ({"r": expr}, g.text))
+        assert float(one.value("r")) == pytest.approx(float(two.value("r")), rel=1e-14)  # type: ignore[arg-type]
+        assert again.results[0].name == "r"
+
+
+def test_a_dict_and_an_eq() -> None:
+    g = eg.graph({"p": x * y, sympy.Symbol("q_t"): sympy.Symbol("p") + 1}, {"x": 2, "y": 3})
+    assert [r.name for r in g.results] == ["p", "qₜ"]
+    assert eg.Machine(g).run().value("q_t") == 7
+    assert eg.graph(sympy.Eq(sympy.Symbol("f"), x**2), {"x": 3})["f"].shape == ()
+    eqs = eg.parse("y = W·x")
+    assert shape(eg.graph(eqs)) == shape(eg.graph("y = W·x"))
+    assert shape(eg.graph(eqs["y"])) == shape(eg.graph("y = W·x"))
+
+
+def test_the_depth_of_a_dag_costs_nothing() -> None:
+    """Written out this tree has 2⁶⁰ leaves."""
+    expr: sympy.Expr = x
+    for _ in range(60):
+        expr = sympy.Add(sympy.tanh(expr, **KEEP), expr, **KEEP)
+    g = eg.graph({"y": expr}, {"x": 0.1})
+    assert len(g.nodes) == 121
+    m = eg.Machine(g).run()
+    value, slope = 0.1, 1.0
+    for _ in range(60):
+        slope *= 2 - np.tanh(value) ** 2
+        value += np.tanh(value)
+    assert m.value("y") == pytest.approx(value, rel=1e-13)
+    assert m.grad("x") == pytest.approx(slope, rel=1e-12)
+
+
+def test_the_depth_of_a_tree_costs_no_recursion() -> None:
+    total: sympy.Expr = x
+    for k in range(5000):
+        total = sympy.Add(total, sympy.Symbol(f"a{k}"), **KEEP)
+    assert len(eg.graph(total).nodes) == 10001
+    nested: sympy.Expr = x
+    for _ in range(3000):
+        nested = sympy.tanh(nested, **KEEP)
+    assert len(eg.graph(nested).nodes) == 3001
+
+
+f = sympy.Function("f")
+REFUSED: list[tuple[Any, str]] = [
+    (sympy.I, "not real"),
+    (x + sympy.I, "not real"),
+    (sympy.oo, "float64"),
+    (x + sympy.nan, "float64"),
+    (sympy.zoo * x, "not real"),
+    (sympy.Integer(10) ** 5000, "float64"),
+    (sympy.Sum(x, (x, 1, 3)), "Sum is no operator"),
+    (sympy.Integral(x), "Integral is no operator"),
+    (sympy.Derivative(sympy.sin(x), x, **KEEP), "Derivative is no operator"),
+    (sympy.Piecewise((x, x > 0), (y, True)), "Piecewise is no operator"),
+    (f(x), "f is no operator"),
+    (sympy.factorial(x), "factorial is no operator"),
+    (sympy.tan(x), "tan is no operator"),
+    (x < y, "not StrictLessThan"),
+    (sympy.Eq(x + 1, y), "left side"),
+    (sympy.true, "not BooleanTrue"),
+    (sympy.Matrix([x]), "Matrix"),
+    (sympy.Symbol("A", commutative=False) + 1, "does not commute"),
+    (sympy.MatrixSymbol("A", 2, 2), "does not commute"),
+    (x + sympy.Symbol("x", real=True), "two different symbols"),
+    (x + sympy.Dummy("x"), "two different symbols"),
+    (sympy.Symbol("a b"), "unexpected"),
+    ({}, "no equation"),
+    ({"y": "x + 1"}, "no SymPy expression"),
+    ({"y": 3}, "no SymPy expression"),
+    ({"y": y}, "cycle|itself|each other"),
+    (3, "not int"),
+    (None, "not NoneType"),
+]
+
+
+@pytest.mark.parametrize(("source", "message"), REFUSED)
+def test_what_is_no_equation_is_refused(source: Any, message: str) -> None:
+    with pytest.raises(eg.EqGraphError, match=message):
+        eg.graph(source)
+
+
+def test_an_unknown_function_lists_the_known() -> None:
+    with pytest.raises(eg.GraphError) as caught:
+        eg.graph(f(x))
+    assert caught.value.hint is not None
+    assert "tanh" in caught.value.hint
+    assert "σ" in caught.value.hint
