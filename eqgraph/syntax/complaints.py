@@ -29,7 +29,7 @@ def shown(token: Token) -> str:
         return "the end of the text"
     if token.kind == "line":
         return "`;`" if token.value == ";" else "the end of the line"
-    return f"`{token.value}`"
+    return f"`{_plain(token) if token.kind == 'number' else token.value}`"
 
 
 def no_operand(tokens: Sequence[Token], at: int, opener: Token | None) -> Exception:

@@ -210,7 +210,7 @@ class _Reader:
                         break
                 else:
                     done.add(name)
-                    del path[name]
+                    path.popitem()
 
     def _hints(self, equations: tuple[Equation, ...]) -> tuple[str, ...]:
         places: dict[str, int] = {}

@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 import sympy
 from sympy.codegen import cfunctions
 
+from eqgraph.errors import GraphError
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.operators.sympy_algebra import sympy_algebra
 
 # SymPy's printers look methods up by class name, so the names that they claim are taken.
 _NAMES = {
@@ -36,6 +38,17 @@ class Head(sympy.Function):  # type: ignore[misc]
         if not least <= len(exprs) <= most:
             raise TypeError(f"{cls.__name__} cannot take {len(exprs)} arguments")
         return sympy.Expr.__new__(cls, *exprs)  # type: ignore[no-any-return]
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """Give SymPy the derivative of a pointwise operator, from its row; refuse any other."""
+        row = OPERATORS[self.operator]
+        rule = row.rule(argindex - 1) if row.elementwise else None
+        if rule is None:
+            raise GraphError(
+                f"SymPy cannot differentiate {row.name}",
+                hint="build a graph: eg.derivative gives the gradient as a graph",
+            )
+        return rule(sympy_algebra, sympy.S.One, self, *self.args)
 
     def _sympystr(self, printer: Any) -> str:
         from eqgraph.syntax.text import to_text  # the printers stand above the heads

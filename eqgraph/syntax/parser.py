@@ -132,6 +132,7 @@ class Parser:
             if kind == "power":
                 value = trees.power(value, self._exponent(token))
             elif kind == "sign" and sign in postfix:
+                end = max(end, value.end)  # xᵀₜ: the name ends after the sign
                 value = trees.applied(postfix[sign], [value], value.start, end)
             elif (kind == "mark" and sign in ")]") or (kind == "sign" and self._closes(sign)):
                 value = self._close(value, token)

@@ -101,6 +101,8 @@ class _NameReader:
             if char in PRIMES:
                 self.prime += PRIMES[char]
                 self.at += 1
+                if self.prime > 9:
+                    raise Fault("a name has at most 9 primes", self.at - 1, self.at)
             elif char in SUBSCRIPTS or char == "_":
                 self._subscript()
             elif char == LABEL_OPEN or _LABEL.match(run, self.at):

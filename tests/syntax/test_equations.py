@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import example, given
 
 from eqgraph.errors import ParseError, UnknownName
 from eqgraph.syntax import Equations, Spans, parse
@@ -144,6 +144,7 @@ def test_places_of_parts() -> None:
 
 
 @given(expressions)
+@example("(xᵀₜ + x²ₜ)ᵀ")
 def test_places_fit_the_tree(text: str) -> None:
     eqs = parse(f"q₀ = {text}")
     (equation,) = eqs.equations

@@ -11,6 +11,7 @@ import pytest
 import sympy
 import sympy.printing
 
+from eqgraph.errors import GraphError
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import call, infix
 from eqgraph.syntax import head_of, parse, to_latex, to_text
@@ -99,6 +100,15 @@ def test_sympy_shows_and_keeps_heads() -> None:
     assert expr.func(*expr.args) == expr
     assert expr.free_symbols == set(sympy.symbols("W x b"))
     assert expr.subs(sympy.Symbol("b"), 0).has(sympy.Symbol("W"))
+
+
+def test_sympy_differentiates_pointwise_heads_only() -> None:
+    t = sympy.Symbol("t", real=True)
+    slope = head("sigmoid")(t).diff(t)
+    assert float(slope.subs(t, 0)) == pytest.approx(0.25)
+    assert float(head("relu")(2 * t).diff(t).subs(t, 3)) == 2
+    with pytest.raises(GraphError, match="cannot differentiate"):
+        head("matmul")(x, y).diff(x)
 
 
 @pytest.fixture

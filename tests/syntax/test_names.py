@@ -54,7 +54,8 @@ def test_different_names(pair: tuple[str, str]) -> None:
     [
         ("h_{t-1}", "hₜ₋₁"), ("W_i", "Wᵢ"), ("W_{cx}", "W_{cx}"), ("W_c", "W_c"),
         ("h'_t", "h′ₜ"),
-        ("W^{(1)}_i", "W⁽¹⁾ᵢ"), ("x_{i,j}", "x_{i,j}"), ("x_{+}", "x₊"), ("Wf", "Wf"), ("ĉ_t", "ĉₜ"),
+        ("W^{(1)}_i", "W⁽¹⁾ᵢ"), ("x_{i,j}", "x_{i,j}"), ("x_{+}", "x₊"), ("Wf", "Wf"),
+        ("ĉ_t", "ĉₜ"),
     ],
 )  # fmt: skip
 def test_display(name: str, shown: str) -> None:
