@@ -61,10 +61,10 @@ def check_gradients(
     """Compare the gradients of a machine with central differences, in float64.
 
     Each input's relative error is ‖a − n‖ / max(‖a‖, ‖n‖), 0 when both are zero; the step is
-    h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. An entry whose change crosses a kink (the winner of a max, the side of a relu)
-    is reported and left out. Of an input with more than `entries` entries an even sample is tried.
-    The tolerance is 1e-6, and 1e-3 for a float32 graph. Raise `MachineError` for a step h that is
-    not positive.
+    h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. An entry whose
+    change crosses a kink (the winner of a max, the side of a relu) is reported and left out. Of an
+    input with more than `entries` entries an even sample is tried. The tolerance is 1e-6, and 1e-3
+    for a float32 graph. Raise `MachineError` for a step h that is not positive.
 
     Source: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks.
 
