@@ -1,6 +1,12 @@
 """Say what the operators are: one row each, and the algebras in which their rules are read."""
 
-from eqgraph.operators import elementwise, structural  # noqa: F401  (they fill the table)
+from eqgraph.operators import (  # noqa: F401  (they fill the table)
+    arithmetic,
+    functions,
+    products,
+    reductions,
+    shaping,
+)
 from eqgraph.operators.algebra import Algebra, numpy_algebra
 from eqgraph.operators.notation import Notation
 from eqgraph.operators.row import OPERATORS, Operator, register

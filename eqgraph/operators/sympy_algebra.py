@@ -32,7 +32,7 @@ def _entrywise(function: Any) -> Word:
     def word(*xs: Any) -> Any:
         if any(isinstance(x, np.ndarray) for x in xs):
             return np.vectorize(function, otypes=[object])(*xs)
-        return function(*map(sympy.sympify, xs))  # numbers of the rules, never a text
+        return function(*xs)
 
     return word
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -91,57 +92,56 @@ def record(graph: Graph, of: Node) -> Tape:
     own = cotangent_names([n.name for n in live], of.name)
     bars = {n.id: own[n.name] for n in live}
     register = {node.id: k for k, node in enumerate(graph.nodes)}
-    forward = [n for n in graph.nodes if n.operator is not None]
     out: list[Instruction] = []
-    for node in forward:
-        reads = tuple(register[x.id] for x in node.operands)
-        text = f"{node.name} ← {right_side(node)}"
-        out.append(
-            Instruction(len(out), "forward", "compute", node, register[node.id], reads, text)
-        )
-    turn, free = len(out), len(graph.nodes)
-    edges = _edges(graph, of)
-    totals: dict[str, int] = {}
-    for _, _, x in edges:
-        totals[x.id] = totals.get(x.id, 0) + 1
-    sums: dict[str, int] = {}
+    for node in graph.nodes:
+        if node.operator is not None:
+            reads = tuple(register[x.id] for x in node.operands)
+            text = f"{node.name} ← {right_side(node)}"
+            place = register[node.id]
+            out.append(Instruction(len(out), "forward", "compute", node, place, reads, text))
+    turn = len(out)
     if of.kind != "constant":
-        out.append(
-            Instruction(turn, "backward", "seed", of, free, (), f"{bars[of.id]} ← {_seed(of)}")
-        )
-        sums[of.id], free = free, free + 1
-    parts: dict[str, int] = {}
-    for user, k, x in edges:
-        parts[x.id] = parts.get(x.id, 0) + 1
-        previous = (sums[x.id],) if x.id in sums else ()
-        reads = (
-            sums[user.id],
-            register[user.id],
-            *(register[o.id] for o in user.operands),
-            *previous,
-        )
-        text = f"{bars[x.id]} += {contribution(user, k, bars)}"
-        out.append(
-            Instruction(
-                len(out),
-                "backward",
-                "accumulate",
-                x,
-                free,
-                reads,
-                text,
-                user,
-                k,
-                parts[x.id],
-                totals[x.id],
-            )
-        )
-        sums[x.id], free = free, free + 1
+        out += _backward(graph, of, turn, register, bars)
     by_node: dict[str, list[Instruction]] = {n.id: [] for n in graph.nodes}
     for instruction in out:
         by_node[instruction.node.id].append(instruction)
     writers = {key: tuple(value) for key, value in by_node.items()}
-    return Tape(tuple(out), graph, of, turn, free, bars, writers)
+    return Tape(tuple(out), graph, of, turn, len(graph.nodes) + len(out) - turn, bars, writers)
+
+
+def _backward(
+    graph: Graph, of: Node, turn: int, register: dict[str, int], bars: dict[str, str]
+) -> list[Instruction]:
+    """Write the seed and the edges; every instruction has a register of its own."""
+    edges = _edges(graph, of)
+    totals = Counter(x.id for _, _, x in edges)
+    free = len(graph.nodes)
+    seed = f"{bars[of.id]} ← {'1' if of.shape == () else '1 for each element'}"
+    out = [Instruction(turn, "backward", "seed", of, free, (), seed)]
+    sums, parts = {of.id: free}, Counter[str]()
+    for user, k, x in edges:
+        parts[x.id] += 1
+        values = (register[user.id], *(register[o.id] for o in user.operands))
+        previous = (sums[x.id],) if x.id in sums else ()
+        reads = (sums[user.id], *values, *previous)
+        text = f"{bars[x.id]} += {contribution(user, k, bars)}"
+        sums[x.id] = free + len(out)
+        out.append(
+            Instruction(
+                turn + len(out),
+                "backward",
+                "accumulate",
+                x,
+                sums[x.id],
+                reads,
+                text,
+                user=user,
+                operand=k,
+                part=parts[x.id],
+                parts=totals[x.id],
+            )
+        )
+    return out
 
 
 def _edges(graph: Graph, of: Node) -> list[tuple[Node, int, Node]]:
@@ -156,10 +156,6 @@ def _edges(graph: Graph, of: Node) -> list[tuple[Node, int, Node]]:
                 reached.add(x.id)
                 edges.append((node, k, x))
     return edges
-
-
-def _seed(of: Node) -> str:
-    return "1" if of.shape == () else "1 for each element"
 
 
 def named(node: Node, name: str | None = None) -> Formula:

@@ -1,0 +1,109 @@
+"""List the operators that contract, join or turn arrays, one row each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eqgraph.operators import shapes
+from eqgraph.operators.notation import MATMUL, POWER, Notation, infix, pattern
+from eqgraph.operators.row import Operator, register
+
+
+def _matmul_left(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    """z = a·b, ā = z̄·bᵀ; a vector on either side makes it an outer product or a sum."""
+    if len(b.shape) == 1:
+        return g * b if len(a.shape) == 1 else m.outer(g, b)
+    if len(a.shape) == 1:
+        return m.matmul(b, g) if len(b.shape) == 2 else m.sum(b * m.row(g), axis=-1)
+    return m.matmul(g, m.transpose(b))
+
+
+def _matmul_right(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    """z = a·b, b̄ = aᵀ·z̄; what a batch adds is summed out where it is accumulated."""
+    if len(a.shape) == 1:
+        return g * a if len(b.shape) == 1 else m.outer(a, g)
+    if len(b.shape) == 1:
+        return m.matmul(m.transpose(a), g) if len(a.shape) == 2 else m.column(g) * a
+    return m.matmul(m.transpose(a), g)
+
+
+def _piece_rule(index: int) -> Any:
+    """Put the cotangent of one piece back among zeros; the examples get none."""
+    if index:
+        return None
+    return lambda m, g, y, whole, *xs, index: m.concat(
+        *(g if k == index else m.zeros_like(x) for k, x in enumerate(xs))
+    )
+
+
+# fmt: off  (one row an operator, its rules side by side)
+ROWS = (
+    Operator(
+        name="matmul",
+        arity=2,
+        elementwise=False,
+        notation=infix("·", r"\cdot", MATMUL, tight=True),
+        doc="Contract the last axis of the first operand with the second's last but one.",
+        forward=lambda m, a, b: m.matmul(a, b),
+        vjp=(_matmul_left, _matmul_right),
+        shape=shapes.matmul,
+        reason="each entry is a row times a column, summed",
+        reason_back="each weight receives the gradient of its row times the input of its column",
+    ),
+    Operator(
+        name="outer",
+        arity=2,
+        elementwise=False,
+        notation=pattern("{0}·{1}ᵀ", r"{0}{1}^\top", MATMUL),
+        doc="Multiply each entry of the first vector with each of the second.",
+        forward=lambda m, a, b: m.column(a) * m.row(b),
+        vjp=(
+            lambda m, g, y, a, b: m.sum(g * m.row(b), axis=-1),
+            lambda m, g, y, a, b: m.sum(g * m.column(a), axis=-2),
+        ),
+        shape=lambda a, b: shapes.broadcast((*a, 1), (*b[:-1], 1, b[-1])),
+        reason="each entry of one times each of the other",
+        reason_back="each operand receives the gradient times the other, summed",
+    ),
+    Operator(
+        name="transpose",
+        spellings=("transpose",),
+        elementwise=False,
+        notation=Notation("postfix", "ᵀ", r"^\top", POWER, (0,)),
+        doc="Swap the last two axes; vectors stay as they are.",
+        forward=lambda m, x: m.transpose(x),
+        vjp=(lambda m, g, y, x: m.transpose(g),),
+        shape=shapes.transpose,
+        reason="rows become columns",
+        reason_back="a transpose turns the gradient back",
+    ),
+    Operator(
+        name="concat",
+        arity=None,
+        elementwise=False,
+        notation=Notation("join", ", ", ", "),
+        doc="Join operands along the last axis, scalars counting as length 1.",
+        forward=lambda m, *xs: m.concat(*xs),
+        vjp=lambda k: lambda m, g, y, *xs: m.piece(g, *xs, index=k),
+        shape=shapes.concat,
+        reason="brackets join their operands end to end",
+        reason_back="each operand receives its own piece of the gradient",
+    ),
+    Operator(
+        name="piece",
+        arity=None,
+        params={"index": 0},
+        elementwise=False,
+        notation=pattern("{0}[part]", "{0}[part]"),
+        doc="Cut out the piece that an operand of a concatenation gave.",
+        forward=lambda m, g, *xs, index: m.piece(g, *xs, index=index),
+        vjp=_piece_rule,
+        shape=lambda g, *xs, index: xs[index],
+        reason="one piece of a joined array",
+        reason_back="the piece goes back among zeros",
+    ),
+)
+# fmt: on
+
+for _row in ROWS:
+    register(_row)

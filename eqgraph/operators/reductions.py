@@ -1,0 +1,172 @@
+"""List the operators that reduce, or work along an axis, one row each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eqgraph.operators import shapes
+from eqgraph.operators.notation import Notation, call, pattern
+from eqgraph.operators.row import Operator, register
+
+
+def _softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
+    e = m.exp(x - m.spread(m.max(x, axis=axis), x, axis=axis))
+    return e / m.spread(m.sum(e, axis=axis), x, axis=axis)
+
+
+def _log_softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
+    shifted = x - m.spread(m.max(x, axis=axis), x, axis=axis)
+    return shifted - m.spread(m.log(m.sum(m.exp(shifted), axis=axis)), x, axis=axis)
+
+
+def _logsumexp_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
+    top = m.finite(m.max(x, axis=axis))  # ±inf as a shift would give inf − inf
+    return m.log(m.sum(m.exp(x - m.spread(top, x, axis=axis)), axis=axis)) + top
+
+
+# fmt: off  (one row an operator, its rules side by side)
+ROWS = (
+    Operator(
+        name="sum",
+        spellings=("∑", "sum"),
+        params={"axis": None},
+        elementwise=False,
+        notation=call("∑", r"\sum"),
+        shape=shapes.reduce,
+        doc="Add all elements, or those along an axis.",
+        forward=lambda m, x, *, axis=None: m.sum(x, axis=axis),
+        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis),),
+        reason="∑ adds up the entries",
+        reason_back="∑ hands the same gradient to every entry",
+    ),
+    Operator(
+        name="mean",
+        spellings=("mean",),
+        params={"axis": None},
+        elementwise=False,
+        notation=call("mean"),
+        shape=shapes.reduce,
+        doc="Take the mean of all elements, or of those along an axis.",
+        forward=lambda m, x, *, axis=None: m.sum(x, axis=axis) / m.count(x, axis=axis),
+        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g / m.count(x, axis=axis), x, axis=axis),),
+        reason="the mean adds up the entries and divides by their number",
+        reason_back="the mean hands an equal share of the gradient to every entry",
+    ),
+    Operator(
+        name="max",
+        spellings=("max",),
+        params={"axis": None},
+        elementwise=False,
+        notation=call("max", r"\max"),
+        shape=shapes.reduce_some,
+        doc="Take the largest element, of all or along an axis; ties share the gradient equally.",
+        forward=lambda m, x, *, axis=None: m.max(x, axis=axis),
+        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis) * m.peak(x, axis=axis),),
+        branch=lambda m, x, *, axis=None: m.peak(x, axis=axis),
+        reason="max keeps the largest entry",
+        reason_back="max routes the gradient to the largest entry",
+    ),
+    Operator(
+        name="min",
+        spellings=("min",),
+        params={"axis": None},
+        elementwise=False,
+        notation=call("min", r"\min"),
+        shape=shapes.reduce_some,
+        doc="Take the smallest element, of all or along an axis; ties share the gradient equally.",
+        forward=lambda m, x, *, axis=None: m.min(x, axis=axis),
+        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis) * m.peak(-x, axis=axis),),
+        branch=lambda m, x, *, axis=None: m.peak(-x, axis=axis),
+        reason="min keeps the smallest entry",
+        reason_back="min routes the gradient to the smallest entry",
+    ),
+    Operator(
+        name="peak",
+        params={"axis": None},
+        elementwise=False,
+        notation=pattern("[{0} = max]", r"[{0} = \max]"),
+        shape=shapes.mark,
+        doc="Give 1 at the largest element, shared equally by ties, else 0; no gradient flows.",
+        forward=lambda m, x, *, axis=None: m.peak(x, axis=axis),
+        vjp=(None,),
+        reason="1 at the largest entry, else 0",
+        reason_back="a step is flat: no gradient",
+    ),
+    Operator(
+        name="norm",
+        spellings=("norm",),
+        params={"axis": None},
+        elementwise=False,
+        notation=Notation("fence", "‖", r"\lVert {0} \rVert"),
+        shape=shapes.reduce,
+        doc="Take the root of the sum of squares; its derivative at 0 is 0.",
+        forward=lambda m, x, *, axis=None: m.sqrt(m.sum(m.square(x), axis=axis)),
+        vjp=(
+            lambda m, g, y, x, *, axis=None: (
+                m.spread(g, x, axis=axis) * m.ratio(x, m.spread(y, x, axis=axis))
+            ),
+        ),
+        reason="the norm is the length of the vector of all entries",
+        reason_back="the norm hands on the gradient along the direction of its operand",
+    ),
+    Operator(
+        name="logsumexp",
+        spellings=("logsumexp",),
+        params={"axis": None},
+        elementwise=False,
+        notation=call("logsumexp"),
+        shape=shapes.reduce_some,
+        doc="Take log ∑ exp(x), of all elements or along an axis: a smooth max.",
+        forward=lambda m, x, *, axis=None: m.log(m.sum(m.exp(x), axis=axis)),
+        kernel=_logsumexp_kernel,
+        vjp=(
+            lambda m, g, y, x, *, axis=None: (
+                m.spread(g, x, axis=axis) * m.exp(x - m.spread(y, x, axis=axis))
+            ),
+        ),
+        reason="logsumexp is a smooth max",
+        reason_back="logsumexp shares the gradient out by softmax",
+    ),
+    Operator(
+        name="softmax",
+        spellings=("softmax",),
+        params={"axis": -1},
+        elementwise=False,
+        notation=call("softmax"),
+        shape=shapes.along,
+        doc="Turn scores into probabilities along an axis, the last one by default.",
+        forward=lambda m, x, *, axis=-1: (
+            m.exp(x) / m.spread(m.sum(m.exp(x), axis=axis), x, axis=axis)
+        ),
+        kernel=_softmax_kernel,
+        vjp=(
+            lambda m, g, y, x, *, axis=-1: (
+                y * (g - m.spread(m.sum(g * y, axis=axis), x, axis=axis))
+            ),
+        ),
+        reason="softmax turns scores into probabilities that sum to 1",
+        reason_back="softmax weighs the gradient, less its mean, by the probabilities",
+    ),
+    Operator(
+        name="log_softmax",
+        spellings=("log_softmax",),
+        params={"axis": -1},
+        elementwise=False,
+        notation=call("log_softmax", r"\operatorname{{log\_softmax}}"),
+        shape=shapes.along,
+        doc="Take the logarithm of softmax without leaving the range of floats.",
+        forward=lambda m, x, *, axis=-1: m.log(m.softmax(x, axis=axis)),
+        kernel=_log_softmax_kernel,
+        vjp=(
+            lambda m, g, y, x, *, axis=-1: (
+                g - m.exp(y) * m.spread(m.sum(g, axis=axis), x, axis=axis)
+            ),
+        ),
+        reason="log_softmax gives log probabilities",
+        reason_back="log_softmax takes the probabilities' share from the gradient",
+    ),
+)
+# fmt: on
+
+for _row in ROWS:
+    register(_row)
