@@ -1,5 +1,6 @@
 """Read equations into SymPy trees and write trees as text: the language of eqgraph."""
 
+from eqgraph.syntax.byhand import equations_of, walk
 from eqgraph.syntax.completions import completions
 from eqgraph.syntax.equations import Equation, Equations, parse
 from eqgraph.syntax.heads import head_of
@@ -15,8 +16,10 @@ __all__ = [
     "canonical",
     "completions",
     "display",
+    "equations_of",
     "head_of",
     "parse",
     "to_latex",
     "to_text",
+    "walk",
 ]

@@ -1,4 +1,4 @@
-"""List the characters of the language once: what each means, its ASCII spelling, its LaTeX."""
+"""List the characters of the language once: what each means and how else it is written."""
 
 from __future__ import annotations
 

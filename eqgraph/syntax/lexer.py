@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 class Token(NamedTuple):
     """Hold one token. A "fault" is an error that counts only if the parser gets as far as this."""
 
-    kind: str  # name number power postfix sign mark line end fault
+    kind: str  # name number power sign mark line end fault
     value: Any
     start: int
     end: int
