@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
-import sympy
+from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError
 from eqgraph.graph.graph import Graph, assemble, free_names
 from eqgraph.graph.lowering import Lowering
 from eqgraph.graph.node import Kind, Node
+from eqgraph.graph.order import order
 from eqgraph.graph.sketch import Sketch
-from eqgraph.graph.source import equations_of, order
 from eqgraph.graph.values import bind, dtype_of
-from eqgraph.syntax import Equation, Equations, canonical, display
+from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, walk
+
+if TYPE_CHECKING:
+    import sympy
 
 # Letters that papers use for what is learned; all other leaves are inputs.
 _PARAMETER_LETTERS = frozenset("WUVBwuvbθϑλγβφωΘΛΓΦΩ")
@@ -22,7 +23,7 @@ _SIDE_LETTERS = frozenset("QK")  # beside Q and K, V is a value of attention
 
 
 def graph(
-    source: str | Equations | sympy.Basic | Mapping[str, sympy.Basic],
+    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic],
     values: Mapping[str, Any] | None = None,
     *,
     dtype: Any = "float64",
@@ -82,18 +83,9 @@ def graph(
     )
 
 
-def _symbols(expr: sympy.Basic) -> Iterator[str]:
-    """Walk the names of an expression in the order of the text, each object once."""
-    seen: set[int] = set()
-    stack = [expr]
-    while stack:
-        part = stack.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if part.is_Symbol:
-            yield canonical(part.name)
-        stack.extend(reversed(part.args))
+def _symbols(expr: Any) -> Iterator[str]:
+    """Walk the names of an expression in the order of the text."""
+    return (canonical(part.name) for part in walk(expr) if part.is_Symbol)
 
 
 def _leaves(equations: tuple[Equation, ...], defined: Mapping[str, Equation]) -> list[str]:

@@ -101,10 +101,8 @@ class Graph:
         return picture.svg(self, theme=theme)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {"text/plain": repr(self), "image/svg+xml": self.svg()}
-        if self.equations:
-            bundle["text/latex"] = f"$\\displaystyle {self.latex()}$"
-        return bundle
+        # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
+        return {"text/plain": repr(self), "image/svg+xml": self.svg()}
 
 
 def assemble(

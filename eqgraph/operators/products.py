@@ -48,7 +48,7 @@ ROWS = (
         vjp=(_matmul_left, _matmul_right),
         shape=shapes.matmul,
         reason="each entry is a row times a column, summed",
-        reason_back="each weight receives the gradient of its row times the input of its column",
+        reason_back="a matrix product hands each operand the gradient times the other, transposed",
     ),
     Operator(
         name="outer",
