@@ -33,7 +33,12 @@ Evaluate = Callable[[Lookup], Any]
 
 _LONGEST, _DEEPEST = 500, 50
 _TOKEN = re.compile(
-    r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(<=|>=|==|!=|[-+*/()|<>−≤≥≠])|([^\s\d+\-*/()|<>=!−≤≥≠][^\s+*/()|<>=!−≤≥≠-]*))"
+    r"""\s*(?:
+        (\d+\.?\d*(?:[eE][+-]?\d+)? | \.\d+(?:[eE][+-]?\d+)?)
+        | (<= | >= | == | != | [-+*/()|<>−≤≥≠])
+        | ([^\s\d+\-*/()|<>=!−≤≥≠] (?:\{[^{}]*\} | [^\s+\-*/()|<>=!−≤≥≠])*)  # braces hold t-1
+    )""",
+    re.VERBOSE,
 )
 _TWINS = {"−": "-", "≤": "<=", "≥": ">=", "≠": "!="}
 _COMPARE = {
@@ -46,7 +51,7 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "norm": lambda x: float(np.linalg.norm(np.ravel(x))),
     "min": lambda x: float(np.min(x)),
     "max": lambda x: float(np.max(x)),
-    "mean": lambda x: float(np.mean(x)),
+    "mean": lambda x: float(np.sum(x) / np.size(x)),
     "abs": lambda x: np.abs(x),
 }
 
@@ -76,6 +81,8 @@ class Condition:
                 return bool(_single(self.evaluate(known), self.text))
         except _Unknown:
             return False
+        except ValueError as error:  # shapes that do not fit, the largest of no elements
+            raise MachineError(f"the condition {self.text!r}: {error}") from None
 
 
 def _single(x: Any, text: str) -> Any:
@@ -134,13 +141,13 @@ class _Reader:
     def disjunction(self) -> Evaluate:
         left = self.conjunction()
         while self.accept("or"):
-            left = _either(left, self.conjunction())
+            left = _join(any, left, self.conjunction(), self.text)
         return left
 
     def conjunction(self) -> Evaluate:
         left = self.negation()
         while self.accept("and"):
-            left = _both(left, self.negation())
+            left = _join(all, left, self.negation(), self.text)
         return left
 
     def negation(self) -> Evaluate:
@@ -236,9 +243,20 @@ def _combine(function: Any, left: Evaluate, right: Evaluate) -> Evaluate:
     return lambda look: function(left(look), right(look))
 
 
-def _either(left: Evaluate, right: Evaluate) -> Evaluate:
-    return lambda look: bool(left(look)) or bool(right(look))
+def _join(test: Callable[..., bool], left: Evaluate, right: Evaluate, text: str) -> Evaluate:
+    """Join by `any` or `all`: what is not known yet decides nothing that the other side decides."""
 
+    def join(look: Lookup) -> bool:
+        sides: list[bool | None] = []
+        for side in (left, right):
+            try:
+                sides.append(bool(_single(side(look), text)))
+            except _Unknown:
+                sides.append(None)
+        if (test is any) in sides:
+            return test is any
+        if None in sides:
+            raise _Unknown
+        return test is all
 
-def _both(left: Evaluate, right: Evaluate) -> Evaluate:
-    return lambda look: bool(left(look)) and bool(right(look))
+    return join

@@ -90,13 +90,16 @@ class Watch:
     def check(self, machine: Machine, instruction: Instruction) -> Stop | None:
         """Return the stop if this instruction is where the trouble was born."""
         test = np.isnan if self.what == "NaN" else np.isinf
-        result = machine.result(instruction.step)
-        if instruction.kind == "accumulate":
-            result = machine.contribution(instruction.step)
-        if not test(result).any() and not _overflowed(machine, instruction, test):
-            return None
-        read = machine.read(instruction)
         bad = np.isnan if self.what == "NaN" else lambda x: ~np.isfinite(x)
+        read = machine.read(instruction)
+        new = machine.contribution if instruction.kind == "accumulate" else machine.result
+        if not test(new(instruction.step)).any():
+            so_far = _so_far(machine, instruction)
+            total = machine.result(instruction.step)
+            if so_far is None or not test(total).any() or bad(so_far).any():
+                return None
+            # Both are clean, their sum is not.
+            read.append((instruction.node, "the sum so far", so_far))
         poisoned = [(node, name, x) for node, name, x in read if bad(x).any()]
         if poisoned and not self._born_in_leaf(machine, instruction, poisoned):
             return None
@@ -108,31 +111,32 @@ class Watch:
         """Tell whether a bad leaf is read here for the first time: then it is the cause."""
         if instruction.phase == "backward" or not all(node.leaf for node, _, _ in poisoned):
             return False
-        node = poisoned[0][0]
-        earlier = machine.tape[: instruction.index]
-        return not any(node in i.node.operands for i in earlier)
+        read = {x.id for i in machine.tape[: instruction.index] for x in i.node.operands}
+        return any(node.id not in read for node, _, _ in poisoned)
 
     def _explain(self, machine: Machine, instruction: Instruction, read: Any, poisoned: Any) -> str:
         maker = instruction.maker
-        sign = maker.operator.name if maker.operator else "seed"
         equations = machine.graph.equations
         where = ""
         if maker.equation is not None and equations:
             where = f", equation {equations[maker.equation].name}"
+        place = f"{self.what} at step {instruction.step}{where}"
         if poisoned:
             _, name, x = poisoned[0]
-            place = f"{self.what} at step {instruction.step}{where}"
             return f"{place}: {name} = {brief(x)} holds it from the start"
+        if instruction.kind == "seed" or maker.operator is None:
+            return f"{place}: the seed {brief(machine.seed)} holds it"
         operands = ", ".join(f"{name} = {brief(x)}" for _, name, x in read)
-        return (
-            f"{self.what} at step {instruction.step}{where}: "
-            f"{sign} in {instruction.text}, {instruction.phase}; it got {operands}"
-        )
+        done = f"{maker.operator.name} in {instruction.text}, {instruction.phase}"
+        return f"{place}: {done}; it got {operands}"
 
 
-def _overflowed(machine: Machine, instruction: Instruction, test: Any) -> bool:
-    """Tell whether finite contributions added up to something that is not."""
-    return bool(instruction.kind == "accumulate" and test(machine.result(instruction.step)).any())
+def _so_far(machine: Machine, instruction: Instruction) -> Any:
+    """Return the sum that a contribution is added to, None if it is the first."""
+    if instruction.part == 1:
+        return None
+    writers = machine.tape.by_node[instruction.node.id]
+    return machine.result(writers[instruction.part - instruction.parts - 2].step)
 
 
 def watch_for(what: str | float) -> Watch:
