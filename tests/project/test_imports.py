@@ -28,6 +28,8 @@ PLACES = {
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
     "anywidget": ("player/",),
+    "resvg_py": ("picture/raster.py",),
+    "PIL": ("player/",),
     "ipywidgets": ("player/",),
     "traitlets": ("player/",),
     "IPython": ("player/",),
