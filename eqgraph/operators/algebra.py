@@ -65,9 +65,9 @@ def _sum_to(g: Any, like: Any) -> Any:
     """Sum out the axes that broadcasting added or stretched."""
     shape = np.shape(like)
     extra = np.ndim(g) - len(shape)
-    g = np.sum(g, axis=tuple(range(extra))) if extra else g
-    stretched = tuple(k for k, n in enumerate(shape) if n == 1 and g.shape[k] != 1)
-    return np.sum(g, axis=stretched, keepdims=True) if stretched else g
+    stretched = [k for k, n in enumerate(shape, extra) if n == 1 and np.shape(g)[k] != 1]
+    over = (*range(extra), *stretched)
+    return np.reshape(np.sum(g, axis=over, keepdims=True), shape) if over else g
 
 
 def _concat(*xs: Any) -> Any:

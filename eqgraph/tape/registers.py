@@ -59,8 +59,8 @@ class Registers:
         assert user is not None and user.operator is not None and instruction.operand is not None
         rule = user.operator.rule(instruction.operand)
         assert rule is not None
-        upstream, y, *rest = (self._arrays[r] for r in instruction.reads)
-        xs = rest[: len(user.operands)]
+        reads = instruction.reads[: 2 + len(user.operands)]  # without the sum so far
+        upstream, y, *xs = (self._arrays[r] for r in reads)
         with np.errstate(all="ignore"):
             part = rule(numpy_algebra, upstream, y, *xs, **user.params)
             if np.shape(part) != node.shape:
