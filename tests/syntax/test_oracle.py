@@ -63,7 +63,10 @@ class Plain(lark.Transformer[Any, Any]):
         return ("√", ungrouped(xs[0]))
 
     def max(self, xs: list[Any]) -> Any:
-        return ("maximum", *map(ungrouped, xs))
+        first, *rest = map(ungrouped, xs)
+        for x in rest:
+            first = ("maximum", first, x)
+        return first if rest else ("max", first)
 
     def join(self, xs: list[Any]) -> Any:
         return ("concat", *map(ungrouped, xs))
@@ -132,7 +135,7 @@ def compare(oracle: lark.Lark, text: str) -> bool:
     "text",
     ["x", "-x+y", "x*-y*x", "x·-y·x", "x-y-x", "x-(y-x)", "x/y*x", "(x*y)*x", "x^-y^2*x",
      "tanh x²*y", "tanh exp xₜ", "√x·y", "√(x+y)²", "|x|*|y|", "‖x-y‖²", "[x, y]·β", "max(x, -y)",
-     "x^tanh y^2", "x²^y", "-x²", "tanh(x)^2·y"],
+     "max(x)", "max(x, y, 2)", "x^tanh y^2", "x²^y", "-x²", "tanh(x)^2·y", "x^ᵀ²"],
 )  # fmt: skip
 def test_the_same_tree(oracle: lark.Lark, text: str) -> None:
     assert compare(oracle, text)
