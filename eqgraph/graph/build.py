@@ -63,10 +63,10 @@ def graph(
                 symbols[name] = sketch.leaf(shown[name], kinds[name], shape)
         lowering.made = []
         node = lowering.lower(equation.expr, equation.spans)
-        symbols[equation.symbol.name] = _call(node, equation)
+        symbols[equation.symbol.name] = call(node, equation)
         visited[equation.name] = lowering.made
-    _name(equations, visited)
-    _place(equations, visited, symbols)
+    name_rest(equations, visited)
+    place(equations, visited, symbols)
     # An expression that was there already leaves the constants of its second reading unused.
     used = {x.id for n in sketch.nodes for x in n.operands}
     nodes = [n for n in sketch.nodes if n.kind != "constant" or n.names or n.id in used]
@@ -113,7 +113,7 @@ def _kinds(shown: Mapping[str, str], parameters: Iterable[str] | None) -> dict[s
     return kinds
 
 
-def _call(node: Node, equation: Equation) -> Node:
+def call(node: Node, equation: Equation) -> Node:
     """Give a node the name of its equation; a second equation for it adds a name."""
     node.names = (*node.names, equation.name)
     if not node.given and (not node.leaf or node.kind == "constant"):
@@ -121,7 +121,7 @@ def _call(node: Node, equation: Equation) -> Node:
     return node
 
 
-def _name(equations: tuple[Equation, ...], visited: Mapping[str, list[Node]]) -> None:
+def name_rest(equations: tuple[Equation, ...], visited: Mapping[str, list[Node]]) -> None:
     """Name what no equation names: v1, v2, … in the order of the text."""
     taken = {name for nodes in visited.values() for n in nodes for name in (n.name, *n.names)}
     fresh = free_names(taken)
@@ -132,7 +132,7 @@ def _name(equations: tuple[Equation, ...], visited: Mapping[str, list[Node]]) ->
                 node.names = (node.name,)
 
 
-def _place(
+def place(
     equations: tuple[Equation, ...], visited: Mapping[str, list[Node]], symbols: Mapping[str, Node]
 ) -> None:
     """Draw every node in the first equation that makes it; a leaf only if no other reads it."""

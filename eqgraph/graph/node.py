@@ -22,7 +22,8 @@ class Node:
 
     `name` is the name as displayed (`names` lists all: two equations with one tree are one node),
     `shape` is None until values are known, `spans` are its places in the graph's text, `given`
-    tells that an equation names it, `equation` is the index of the equation that it is drawn in.
+    tells that an equation names it, `equation` is the index of the equation that it is drawn in,
+    `time` is the step that it belongs to in an unrolled model.
     """
 
     kind: Kind

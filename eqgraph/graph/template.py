@@ -1,0 +1,248 @@
+"""Lower the equations of a model once: the template that unrolling copies for every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from eqgraph.errors import GraphError, ParseError
+from eqgraph.graph.build import call, name_rest, place
+from eqgraph.graph.lowering import Lowering
+from eqgraph.graph.node import Node
+from eqgraph.graph.sketch import Sketch
+from eqgraph.graph.order import order
+from eqgraph.syntax import Equation, display
+from eqgraph.syntax.model import ModelText
+
+Span = tuple[int, int]
+
+
+class Reading(NamedTuple):
+    """Say what a leaf of the template stands for.
+
+    `timed`: a family at t + `step`; `moment`: a family at the step `step`; `end`: at the last
+    step + `step`; `count`: the number of steps; `plain`: the same leaf for all steps; `sum`: the
+    sum over time of another node.
+    """
+
+    kind: Literal["timed", "moment", "end", "count", "plain", "sum"]
+    name: str = ""  # canonical; of a family, at t
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """Hold the nodes of one step and of what stands outside of time, in topological order."""
+
+    source: ModelText
+    nodes: tuple[Node, ...]
+    readings: dict[str, Reading]  # of the leaves, by id
+    summands: dict[str, Node]  # what a leaf of kind "sum" adds up, by id
+    results: dict[str, Node]  # by the canonical name of the equation
+    timed: frozenset[str]  # ids of what differs from step to step
+    late: frozenset[str]  # ids of what is known after the last step only
+    places: dict[str, Span]  # where a name is read first, by canonical name
+
+    @property
+    def families(self) -> dict[str, Equation]:
+        """Return the equations that hold at every step, by the canonical name at t."""
+        clock = self.source.clock
+        return {
+            e.symbol.name: e for e in self.source.equations.equations if clock.read(e.symbol.name)
+        }
+
+    def lags(self) -> dict[str, int]:
+        """Return how many steps back each family is read."""
+        out: dict[str, int] = {}
+        for reading in self.readings.values():
+            if reading.kind == "timed" and reading.step < 0:
+                out[reading.name] = max(out.get(reading.name, 0), -reading.step)
+        return out
+
+    def plain(self) -> Iterator[str]:
+        """Yield the canonical names of the leaves that have no time."""
+        for reading in self.readings.values():
+            if reading.kind == "plain":
+                yield reading.name
+
+    def inputs(self) -> Iterator[str]:
+        """Yield the families that no equation defines."""
+        found = (r.name for r in self.readings.values() if r.kind == "timed")
+        yield from dict.fromkeys(name for name in found if name not in self.results)
+
+
+class _Lowering(Lowering):
+    """Lower as for a graph; a `∑ₜ` becomes a leaf that stands for the sum of its operand."""
+
+    def __init__(self, source: ModelText, sketch: Sketch, symbols: dict[str, Node]) -> None:
+        super().__init__(sketch, symbols, source.text)
+        self.source = source
+        self.summands: dict[str, Node] = {}
+        self.inside = False
+
+    def _call(self, expr: Any, spans: Any) -> Any:
+        if not self.source.is_time_sum(spans):
+            node = yield from super()._call(expr, spans)
+            return node
+        if len(expr.args) > 1 or self.inside:
+            what = "a ∑ₜ stands within a ∑ₜ" if self.inside else "∑ₜ has no axis"
+            span = (spans.start, spans.end)
+            raise GraphError(what, text=self.text, span=span, hint="name one of them")
+        self.inside = True
+        summand = yield expr.args[0], spans.parts[0]
+        self.inside = False
+        leaf = self.sketch.leaf("", "input", None)
+        self.summands[leaf.id] = summand
+        return leaf
+
+
+def template(source: ModelText) -> Template:
+    """Lower a model text; raise `GraphError` where its times do not fit together."""
+    places = _check_times(source)
+    equations = source.equations.equations
+    symbols: dict[str, Node] = {}
+    readings: dict[str, Reading] = {}
+    sketch = Sketch(np.dtype(np.float64))
+    lowering = _Lowering(source, sketch, symbols)
+    families = _families(source)
+    made: dict[str, list[Node]] = {}
+    for equation in order(equations, source.text):
+        for use in source.uses(equation):
+            if use.name not in symbols:
+                leaf = symbols[use.name] = sketch.leaf(display(use.name), "parameter", None)
+                readings[leaf.id] = _reading(source, use.name, families)
+        lowering.made = []
+        node = lowering.lower(equation.expr, equation.spans)
+        symbols[equation.symbol.name] = call(node, equation)
+        made[equation.name] = lowering.made
+    name_rest(equations, made)
+    place(equations, made, symbols)
+    for node in sketch.nodes:
+        node.spans = tuple(lowering.spans.get(node.id, ()))
+    readings |= {key: Reading("sum") for key in lowering.summands}
+    results = {e.symbol.name: symbols[e.symbol.name] for e in equations}
+    timed, late = _times(sketch, readings)
+    out = Template(
+        source, tuple(sketch.nodes), readings, lowering.summands, results, timed, late, places
+    )
+    _check_late(out)
+    return out
+
+
+def _families(source: ModelText) -> set[str]:
+    """Return all names that have a time, at t."""
+    names = {e.symbol.name for e in source.equations.equations}
+    names |= {use.name for e in source.equations.equations for use in source.uses(e)}
+    names |= set(source.declarations)
+    return {timed.family for timed in map(source.clock.read, names) if timed is not None}
+
+
+def _reading(source: ModelText, name: str, families: set[str]) -> Reading:
+    clock = source.clock
+    timed = clock.read(name)
+    if timed is not None:
+        return Reading("timed", *timed)
+    if name == clock.end and name not in source.declarations:
+        return Reading("count")
+    for kind, found in (("end", clock.from_end(name)), ("moment", clock.moment(name))):
+        if found is not None and found.family in families:
+            return Reading(kind, *found)  # type: ignore[arg-type]
+    return Reading("plain", name)
+
+
+def _times(sketch: Sketch, readings: dict[str, Reading]) -> tuple[frozenset[str], frozenset[str]]:
+    timed: set[str] = set()
+    late: set[str] = set()
+    for node in sketch.nodes:
+        reading = readings.get(node.id)
+        if reading is not None:
+            if reading.kind == "timed":
+                timed.add(node.id)
+            elif reading.kind in ("sum", "end", "moment"):
+                late.add(node.id)
+            continue
+        for operands, known in ((node.operands, timed), (node.operands, late)):
+            if any(x.id in known for x in operands):
+                known.add(node.id)
+    return frozenset(timed), frozenset(late)
+
+
+def _check_times(source: ModelText) -> dict[str, Span]:
+    """Refuse what reads the future, or a time where there is none; return the places of reads."""
+    clock, text = source.clock, source.text
+    defined = {e.symbol.name: e for e in source.equations.equations}
+    families = _families(source)
+    places: dict[str, Span] = {}
+    for equation in source.equations.equations:
+        left = clock.read(equation.symbol.name)
+        if left is not None and left.offset:
+            raise GraphError(
+                f"the left side is at {display(clock.index)}, not at {equation.name}", text=text,
+                span=equation.name_span,
+                hint=f"write {display(left.family)} = …, and shift the other times with it",
+            )  # fmt: skip
+        moment = clock.moment(equation.symbol.name)
+        start = moment is not None and moment.family in families
+        if start and moment is not None and moment.offset >= clock.first:
+            raise GraphError(
+                f"{equation.name} is no initial value: the first step is {clock.first}", text=text,
+                span=equation.name_span,
+            )  # fmt: skip
+        for use in source.uses(equation):
+            places.setdefault(use.name, use.span)
+            _check_use(source, use, left is not None or use.summed, equation, defined)
+    return places
+
+
+def _check_use(source: ModelText, use: Any, has_time: bool, equation: Equation, defined: Any) -> None:
+    timed = source.clock.read(use.name)
+    if timed is None:
+        return
+    index, shown = display(source.clock.index), display(use.name)
+    if not has_time:
+        last = source.clock.end or str(source.clock.last)
+        raise GraphError(
+            f"{shown} stands outside of time: {equation.name} is the same for all {index}",
+            text=source.text, span=use.span,
+            hint=f"write ∑{index if index != 't' else 'ₜ'} (…) around all that depends on {index}, "
+            f"give {equation.name} the time {index}, or read a step, as in h_{last}",
+        )  # fmt: skip
+    if timed.offset > 0:
+        raise GraphError(
+            f"{shown} is read before its time", text=source.text, span=use.span,
+            hint="a step reads its own time and those before; give what comes later as an input",
+        )
+    if timed.offset < 0 and timed.family not in defined and not _is_read_now(source, timed.family):
+        raise GraphError(
+            f"{shown} is read, but no equation defines {display(timed.family)}",
+            text=source.text, span=use.span, hint=f"write {display(timed.family)} = …",
+        )  # fmt: skip
+
+
+def _is_read_now(source: ModelText, family: str) -> bool:
+    """Tell whether a family is an input: read at its own time, or declared as one."""
+    one = source.declarations.get(family)
+    if one is not None and one.role == "input":
+        return True
+    return any(use.name == family for e in source.equations.equations for use in source.uses(e))
+
+
+def _check_late(template: Template) -> None:
+    """Refuse equations of a step, or for the start, that need the end."""
+    source = template.source
+    for equation in source.equations.equations:
+        name, node = equation.symbol.name, template.results[equation.symbol.name]
+        step = source.clock.read(name) is not None
+        if not step and source.clock.moment(name) is None:
+            continue
+        if node.id in template.late:
+            raise GraphError(
+                f"{equation.name} needs what is known after the last step only",
+                text=source.text, span=equation.span,
+                hint="∑ₜ and single steps belong into equations without a time, such as the loss",
+            )  # fmt: skip
+    if not source.equations.equations:
+        raise ParseError("the model has no equation")

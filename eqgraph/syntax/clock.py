@@ -1,0 +1,93 @@
+"""Tell time in names: which subscripts are the time index, and what a name is called at a step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from eqgraph.syntax.names import display, split
+
+_LAG = re.compile(r"([+-]\d+)?")
+_STEP = re.compile(r"-?\d+")
+
+
+class Timed(NamedTuple):
+    """Hold a name read at a time: its family is the name at t, as in (h_t, −1) for hₜ₋₁."""
+
+    family: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Hold the time index of a model: `t ∈ 1…T` counts from `first` to the step called `end`."""
+
+    index: str = "t"
+    first: int = 1
+    end: str = "T"
+    last: int | None = None  # where the text says how many steps there are
+
+    def read(self, name: str) -> Timed | None:
+        """Return the family and the offset of a canonical name that holds the time index.
+
+        >>> Clock().read("h_{t-1}"), Clock().read("W_i")
+        (Timed(family='h_t', offset=-1), None)
+        """
+        return self._read(name, self.index)
+
+    def from_end(self, name: str) -> Timed | None:
+        """Return the family and the offset of a name at the last step, such as h_T.
+
+        >>> Clock().from_end("h_{T-1}")
+        Timed(family='h_t', offset=-1)
+        """
+        return self._read(name, self.end) if self.end else None
+
+    def _read(self, name: str, index: str) -> Timed | None:
+        items = split(name).sub.split(",")
+        for k, item in enumerate(items):
+            if item.startswith(index):
+                lag = _LAG.fullmatch(item, len(index))
+                if lag is not None:
+                    return Timed(_with(name, items, k, self.index), int(lag[0] or 0))
+        return None
+
+    def moment(self, name: str) -> Timed | None:
+        """Return the family and the step of a name with a number in the place of the index.
+
+        >>> Clock().moment("h_0")
+        Timed(family='h_t', offset=0)
+        """
+        items = split(name).sub.split(",")
+        for k, item in enumerate(items):
+            if _STEP.fullmatch(item):
+                return Timed(_with(name, items, k, self.index), int(item))
+        return None
+
+    def at(self, family: str, step: int) -> str:
+        """Return the displayed name of a family at a step.
+
+        >>> Clock().at("h_t", 3), Clock().at("x_{1,t}", 3)
+        ('h₃', 'x_{1,3}')
+        """
+        items = split(family).sub.split(",")
+        return display(_with(family, items, items.index(self.index), str(step)))
+
+
+def _with(name: str, items: list[str], k: int, item: str) -> str:
+    """Return a canonical name with one item of its subscript replaced."""
+    parts = split(name)
+    sub = ",".join([*items[:k], item, *items[k + 1 :]])
+    label = f"^{{({parts.sup})}}" if parts.sup else ""
+    braced = sub if len(sub) == 1 else f"{{{sub}}}"
+    return f"{parts.base}{chr(39) * parts.prime}{label}_{braced}"
+
+
+def stepped(name: str, step: int) -> str:
+    """Return a made-up name at a step: v1 at step 3 is v1₃.
+
+    >>> stepped("v1", 3)
+    'v1₃'
+    """
+    return display(f"{name}_{step}" if 0 <= step < 10 else f"{name}_{{{step}}}")

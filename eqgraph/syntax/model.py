@@ -1,0 +1,130 @@
+"""Read a model text: declarations, equations over time, initial values and the loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import sympy
+
+from eqgraph.errors import ParseError
+from eqgraph.syntax.alphabet import TO_SUBSCRIPT
+from eqgraph.syntax.clock import Clock
+from eqgraph.syntax.declarations import Declaration, read_declarations, uncommented
+from eqgraph.syntax.equations import Equation, Equations, parse
+from eqgraph.syntax.names import canonical, display
+from eqgraph.syntax.trees import Spans
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelText:
+    """Hold a model as it is written.
+
+    `sums` are the places of the `∑ₜ` in the text; `loss` is the canonical name of the loss.
+    """
+
+    text: str
+    equations: Equations
+    declarations: Mapping[str, Declaration]  # by canonical name; of what has a time, by its name at t
+    clock: Clock
+    sums: frozenset[int]
+    loss: str | None
+
+    def uses(self, equation: Equation) -> Iterator[Use]:
+        """Yield the names that an equation reads, in the order of the text."""
+        stack: list[tuple[sympy.Basic, Spans, bool]] = []
+        assert equation.spans is not None
+        stack.append((equation.expr, equation.spans, False))
+        while stack:
+            part, spans, summed = stack.pop()
+            if part.is_Symbol:
+                yield Use(canonical(part.name), (spans.start, spans.end), summed)
+            summed = summed or self.is_time_sum(spans)
+            pairs = list(zip(part.args, spans.parts, strict=False))
+            stack.extend((a, s, summed) for a, s in reversed(pairs))
+
+    def is_time_sum(self, spans: Spans | None) -> bool:
+        """Tell whether the tree at a place is a `∑ₜ`."""
+        return spans is not None and bool(spans.parts) and spans.start in self.sums
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Hold one name that an equation reads, its place, and whether a `∑ₜ` stands around it."""
+
+    name: str
+    span: Span
+    summed: bool
+
+
+def read_model(text: str) -> ModelText:
+    """Read a model text; raise `ParseError` that points at what cannot be read.
+
+    >>> found = read_model("t in 1..T; h_0 = 0; h_t = tanh(w*h_{t-1}); loss L = ∑ₜ hₜ²")
+    >>> list(found.equations), found.clock.end, found.loss
+    (['h₀', 'hₜ', 'L'], 'T', 'L')
+    """
+    if not isinstance(text, str):
+        raise ParseError(f"a model is a text, not {type(text).__name__}")
+    plain = uncommented(text)
+    try:
+        declared = read_declarations(plain)
+        masked, sums = _mask_sums(declared.masked, declared.clock)
+        if not masked.strip(" \t\r\n;；"):
+            raise ParseError("the model has no equation", hint="write one, such as hₜ = tanh(W·xₜ)")
+        found = parse(masked)
+    except ParseError as error:
+        raise ParseError(error.message, text=text, span=error.span, hint=error.hint) from None
+    equations = Equations(text, found.equations, found.hints)
+    loss = _loss(text, equations, declared.keywords or {})
+    return ModelText(
+        text, equations, _by_name(text, declared.found, declared.clock), declared.clock, sums, loss
+    )
+
+
+def _mask_sums(text: str, clock: Clock) -> tuple[str, frozenset[int]]:
+    """Take the index off each `∑ₜ`, and return where they stand."""
+    index = re.escape(clock.index)
+    glyphs = "".join(TO_SUBSCRIPT.get(char, "") for char in clock.index)
+    glyph = f"{re.escape(glyphs)}|" if len(glyphs) == len(clock.index) else ""
+    end = r"(?:\^(?:\{[^{}\n]*\}|[^\W_]))?"
+    subscript = rf"(?:{glyph}_{index}(?![\w])|_\{{\s*{index}\s*(?:=[^{{}}\n]*)?\}}{end})"
+    sums: list[int] = []
+
+    def mask(match: re.Match[str]) -> str:
+        sums.append(match.start())
+        return match[1] + " " * (match.end() - match.end(1))
+
+    masked = re.sub(rf"(∑|(?<![\w\\])sum){subscript}", mask, text)
+    return masked, frozenset(sums)
+
+
+def _loss(text: str, equations: Equations, keywords: Mapping[int, str]) -> str | None:
+    """Return the name of the equation that `loss` stands before."""
+    losses = [e for e in equations.equations if keywords.get(e.span[0]) == "loss"]
+    if len(losses) > 1:
+        raise ParseError(
+            "a model has one loss", text=text, span=losses[1].name_span,
+            hint=f"{losses[0].name} is one already; add them up in one equation",
+        )  # fmt: skip
+    return losses[0].symbol.name if losses else None
+
+
+def _by_name(text: str, found: list[Declaration], clock: Clock) -> dict[str, Declaration]:
+    """Index declarations by name; what is declared at t−1 is declared for all times."""
+    out: dict[str, Declaration] = {}
+    for one in found:
+        timed = clock.read(one.name)
+        name = timed.family if timed else one.name
+        known = out.get(name)
+        if known is not None and (timed is None or known.dims != one.dims):
+            raise ParseError(
+                f"{display(one.name)} is declared twice", text=text, span=one.span,
+                hint=f"it is declared as {known} already",
+            )  # fmt: skip
+        if known is None or one.role:
+            out[name] = one
+    return out
