@@ -42,6 +42,7 @@ class Node:
     given: bool = False
     equation: int | None = None
     folded: int = 0  # in a folded picture: how many nodes stand behind this one
+    time: int | None = None
 
     @property
     def leaf(self) -> bool:
