@@ -11,6 +11,7 @@ from eqgraph.errors import GraphError
 from eqgraph.graph import Graph, Node
 from eqgraph.operators.formula import Formula, FormulaAlgebra, formula, write
 from eqgraph.operators.notation import ATOM, NEGATION
+from eqgraph.operators.shapes import broadcast
 from eqgraph.tape.cotangent import cotangent_names
 from eqgraph.tape.instruction import Instruction
 
@@ -189,7 +190,18 @@ def contribution(
     g = upstream or named(user, bars.get(user.id))
     xs = [named(x) for x in user.operands]
     text = formula(rule(algebra_of(user), g, named(user), *xs, **user.params))
-    operand = user.operands[index]
-    if user.operator.elementwise and user.shape != operand.shape:
+    if _summed(user, index):
         return f"∑({text.text})" if text.precedence < ATOM else f"∑{text.text}"
     return text.text
+
+
+def _summed(user: Node, index: int) -> bool:
+    """Tell whether broadcasting repeated an operand, so that its gradient is summed out."""
+    assert user.operator is not None
+    shapes = [x.shape for x in user.operands if x.shape is not None]
+    if user.shape is None or len(shapes) < len(user.operands):
+        return False
+    if user.operator.name == "matmul":
+        batches = [s[:-2] for s in shapes]
+        return batches[index] != broadcast(*batches)
+    return user.operator.elementwise and shapes[index] != user.shape
