@@ -78,7 +78,7 @@ def expected(machine: eg.Machine, step: int) -> dict[str, tuple[str, bool, bool]
         state = "done" if (complete if backward else known) else "waiting"
         if done and done[-1].node.id == node.id:
             state = "current"
-        name = node.id if node.kind == "constant" else node.name
+        name = f"#{node.id}" if node.kind == "constant" else node.name
         found[name] = (state, known, node.id in graded)
     return found
 
@@ -91,8 +91,8 @@ def agrees(sight: Sight, machine: eg.Machine) -> None:
     wanted = expected(machine, sight.step)
     for node in machine.graph.nodes:
         if node.kind == "constant":  # no gradient flows there: its state says nothing
-            seen.pop(node.id)
-            wanted.pop(node.id)
+            seen.pop(f"#{node.id}")
+            wanted.pop(f"#{node.id}")
     assert seen == wanted, f"at step {sight.step}"
     assert sight.steps == len(machine.tape)
     tape = list(machine.tape)

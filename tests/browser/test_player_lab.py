@@ -117,10 +117,11 @@ def test_graphs_and_machines_show_their_picture(page: Page, tmp_path: Path, cell
     output = page.locator(".jp-Cell").nth(place(page, cell)).locator(".jp-OutputArea-output")
     picture = output.locator("img, svg").first
     picture.wait_for()
-    box = picture.bounding_box()
+    box, room = picture.bounding_box(), output.first.bounding_box()
     keep(page, tmp_path, f"lab_{cell}")
-    assert box is not None
-    assert box["width"] > 300
+    assert box
+    assert room
+    assert 300 < box["width"] <= room["width"] + 1
 
 
 def test_a_cell_of_equations_plays(page: Page, tmp_path: Path) -> None:

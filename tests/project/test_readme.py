@@ -100,7 +100,9 @@ def test_the_parts_of_the_notebook_command() -> None:
 def test_every_dependency_is_named_with_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["notebook"]]
-    rows = re.findall(r"^\| \[([\w-]+)\]\S+ \| .{20,} \|$", README.read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^\| \[([\w-]+)\]\S+ \| .{20,} \|$", README.read_text(encoding="utf-8"), re.M
+    )
     assert rows == [re.split(r"[<>=]", requirement)[0] for requirement in asked]
 
 
