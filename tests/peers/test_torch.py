@@ -56,14 +56,14 @@ def test_an_equation_and_its_twin_agree(torch: Any, text: str, twin: str) -> Non
     upstream = np.random.default_rng(3).normal(size=tuple(theirs.shape))
     theirs.backward(torch.tensor(upstream))
     values = {name: VALUES[name] for name in names}
-    ours = eg.Machine(eg.graph(text, values), of="y", seed=upstream).run()
+    ours: Any = eg.Machine(eg.graph(text, values), of="y", seed=upstream).run()
     np.testing.assert_allclose(ours.value("y"), theirs.detach().numpy(), rtol=1e-12, atol=1e-12)
     for name, tensor in tensors.items():
         np.testing.assert_allclose(ours.grad(name), tensor.grad.numpy(), rtol=1e-10, atol=1e-12)
 
 
 def test_the_lstm_notebook_is_an_lstm_cell(torch: Any) -> None:
-    machine = lstm(ROOT).run()
+    machine: Any = lstm(ROOT).run()
     value = {name: torch.tensor(array) for name, array in machine.graph.values.items()}
     gates = ["ᵢ", "f", "c", "ₒ"]  # the order of PyTorch
     cell = torch.nn.LSTMCell(3, 4, dtype=torch.float64)
