@@ -1,0 +1,126 @@
+"""check_gradients: right on what is right, and it catches what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.operators import OPERATORS
+from tests.tape.programs import PROGRAMS, graph
+
+KINKED = {"ties", "bad numbers", "overflow"}
+
+
+@pytest.mark.parametrize("name", [n for n in PROGRAMS if n not in KINKED])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_right_gradients_pass(name: str, dtype: str) -> None:
+    g = graph(name, dtype)
+    check = eg.check_gradients(eg.Machine(g))
+    assert check, check
+    assert [c.name for c in check.inputs] == [n.name for n in g.inputs]
+    assert check.tolerance == (1e-6 if dtype == "float64" else 1e-3)
+    if dtype == "float64":
+        assert max((c.error for c in check.inputs), default=0) < 1e-6
+
+
+@pytest.mark.parametrize("row", ["tanh", "matmul", "sigmoid", "add", "mul"])
+def test_a_wrong_rule_is_caught(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = OPERATORS[row]
+    rules = tuple(
+        lambda m, g, y, *xs, rule=rule, **params: 1.01 * rule(m, g, y, *xs, **params)
+        for rule in right.vjp  # type: ignore[union-attr]
+    )
+    monkeypatch.setitem(OPERATORS, row, replace(right, vjp=rules))
+    text, values = PROGRAMS["lstm"]
+    check = eg.check_gradients(eg.Machine(eg.graph(text, values)))
+    assert not check.ok
+    assert "WRONG" in repr(check)
+    assert any(c.error > 1e-3 for c in check.inputs)
+
+
+def test_one_wrong_entry_is_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(m, g, y, x):  # type: ignore[no-untyped-def]
+        return 2 * g * x + m.peak(x) / 2
+
+    monkeypatch.setitem(OPERATORS, "square", replace(OPERATORS["square"], vjp=(wrong,)))
+    check = eg.check_gradients(eg.Machine(eg.graph("y = x²", {"x": [1, 2, 3]})))
+    (x,) = check.inputs
+    assert (x.ok, x.worst, x.entries) == (False, (2,), 3)
+
+
+def test_kinks_are_reported_and_left_out() -> None:
+    m = eg.Machine(
+        eg.graph("y = relu(x) + |x| + max(x, z)", {"x": [0, 1, -1, 2], "z": [1, 1, 1, 2]})
+    )
+    check = eg.check_gradients(m)
+    assert check.ok
+    x, z = check.inputs
+    assert x.kinks == ((0,), (1,), (3,))
+    assert z.kinks == ((1,), (3,))
+    assert "3 at a kink" in repr(check)
+
+
+def test_the_winner_of_a_reduction_is_a_kink() -> None:
+    check = eg.check_gradients(eg.Machine(eg.graph("y = max(x)*2 − min(x)", {"x": [1, 1, 0, 5]})))
+    (x,) = check.inputs
+    assert check.ok
+    assert not x.kinks
+    check = eg.check_gradients(eg.Machine(eg.graph("y = max(x)", {"x": [5, 5, 0]})))
+    assert check.inputs[0].kinks == ((0,), (1,))
+    assert check.ok
+
+
+def test_a_kink_that_does_not_reach_the_result_does_not_count() -> None:
+    g = eg.graph("p = relu(x)\ny = x*2", {"x": 0})
+    assert eg.check_gradients(eg.Machine(g, "y")).inputs[0].kinks == ()
+    assert eg.check_gradients(eg.Machine(g, "p")).inputs[0].kinks == ((),)
+
+
+def test_what_nothing_reaches_has_no_gradient() -> None:
+    check = eg.check_gradients(
+        eg.Machine(eg.graph("p = a*b; L = p + a; q = p*c", dict(a=2, b=3, c=4)), "L")
+    )
+    assert check.ok
+    assert {c.name: c.error for c in check.inputs}["c"] == 0
+
+
+def test_a_zero_gradient_counts_as_zero() -> None:
+    """The softmax sums to 1: its gradient is 0, and the difference is rounding alone."""
+    check = eg.check_gradients(eg.Machine(eg.graph("y = softmax(x)", {"x": [1, 2, 3]})))
+    assert check.ok
+    assert check.inputs[0].error == 0
+
+
+def test_a_seed_is_respected() -> None:
+    g = eg.graph("y = x²", {"x": [1, 2, 3]})
+    assert eg.check_gradients(eg.Machine(g, seed=[1, -1, 0])).ok
+
+
+def test_nan_is_not_right() -> None:
+    assert not eg.check_gradients(eg.Machine(eg.graph("y = x*x", {"x": np.nan}))).ok
+
+
+def test_many_entries_are_sampled() -> None:
+    g = eg.graph("y = ∑(x²)", {"x": np.linspace(0, 1, 1000)})
+    check = eg.check_gradients(eg.Machine(g), entries=7)
+    assert check.inputs[0].entries == 7
+    assert check.ok
+
+
+def test_the_machine_stays_as_it_is() -> None:
+    m = eg.Machine(graph("lstm"))
+    m.seek(3)
+    eg.check_gradients(m)
+    assert m.pc == 3
+    m = eg.Machine(graph("cs231n")).let("x", 3)
+    assert eg.check_gradients(m).ok
+    assert m.value("x") == 3
+
+
+@pytest.mark.parametrize("h", [0, -1e-5, np.nan])
+def test_a_wrong_step_is_refused(h: float) -> None:
+    with pytest.raises(eg.MachineError, match="positive"):
+        eg.check_gradients(eg.Machine(graph("neuron")), h=h)
