@@ -156,6 +156,12 @@ def reach(function: Token, sign: str) -> tuple[int, str]:
     return function.start, f"{word} takes one operand; for all of a product write {word}(a{sign}b)"
 
 
+def raised(function: Token) -> tuple[int, str]:
+    """Word the hint that a power after a call is a power of its value: ∑(x)² is (∑ x)²."""
+    word = shown(function).strip("`")
+    return function.start, f"{word}(…)² is a power of the whole call; inside it is {word}((…)²)"
+
+
 def unclosed(opener: Token, found: Token | None = None) -> Fault:
     """Say that a bracket stays open."""
     word = shown(opener).strip("`")

@@ -224,6 +224,10 @@ class Parser:
         if token.value != (")" if frame.rows else CLOSERS.get(opener.value, opener.value)):
             raise complaints.mismatch(opener, token)
         if frame.rows:
+            after = self.tokens[self.at + 1]
+            squared = after.kind == "power" or after.value == "^"
+            if squared and any("axis" in row.params for row in frame.rows) and not frame.items:
+                self.hints.append(complaints.raised(opener))
             return called(frame, [*frame.items, value], token.end)
         if opener.value == "(":
             return trees.grouped(value, opener.start, token.end)
