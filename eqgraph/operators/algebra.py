@@ -107,6 +107,9 @@ WORDS: dict[str, Word] = {
     "peak": _peak,
     # What only kernels use: comparisons give 0 and 1 in the dtype of their operands.
     "cosh": np.cosh,
+    "where": np.where,
+    "log_sum": np.logaddexp,
+    "long_side": np.hypot,
     "greater": lambda a, b: np.greater(a, b).astype(np.result_type(a, b)),
     "greater_equal": lambda a, b: np.greater_equal(a, b).astype(np.result_type(a, b)),
     "not_equal": lambda a, b: np.not_equal(a, b).astype(np.result_type(a, b)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from eqgraph.operators.notation import PRODUCT, Notation, call, infix, pattern
 from eqgraph.operators.row import Operator, register
 
+_LOG_2 = 0.6931471805599453
+
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
     Operator(
@@ -52,6 +54,19 @@ ROWS = (
         vjp=(lambda m, g, y, x: g * m.exp(x),),
         reason="expm1 keeps all digits of a small operand",
         reason_back="expm1 hands on the gradient times the exponential of its operand",
+    ),
+    Operator(
+        name="log1mexp",
+        spellings=("log1mexp",),
+        notation=call("log1mexp"),
+        doc="Take log(1 − exp(x)) of a negative x, exact for small and for large ones.",
+        forward=lambda m, x: m.log(1 - m.exp(x)),
+        # Mächler (2012): which of the two keeps its digits changes at −log 2.
+        kernel=lambda m, x: m.where(m.greater(x, -_LOG_2), m.log(-m.expm1(x)), m.log1p(-m.exp(x))),
+        vjp=(lambda m, g, y, x: -g / m.expm1(-x),),
+        domain=(-2.4, -0.4),
+        reason="log1mexp is the log of what a probability leaves",
+        reason_back="log1mexp divides the gradient by 1 − exp(−x); near 0 it explodes",
     ),
     Operator(
         name="sin",
@@ -196,6 +211,36 @@ ROWS = (
         branch=lambda m, a, b: m.winner(a, b),
         reason="min lets the smaller operand through",
         reason_back="min routes the gradient to the smaller operand",
+    ),
+    Operator(
+        name="logaddexp",
+        arity=2,
+        spellings=("logaddexp",),
+        notation=call("logaddexp"),
+        doc="Take log(exp(a) + exp(b)) without leaving the range of floats: a smooth max of two.",
+        forward=lambda m, a, b: m.log(m.exp(a) + m.exp(b)),
+        kernel=lambda m, a, b: m.log_sum(a, b),
+        vjp=(
+            lambda m, g, y, a, b: g * m.sigmoid(a - b),
+            lambda m, g, y, a, b: g * m.sigmoid(b - a),
+        ),
+        reason="logaddexp is a smooth max of two",
+        reason_back="logaddexp shares the gradient out by the sigmoid of the difference",
+    ),
+    Operator(
+        name="hypot",
+        arity=2,
+        spellings=("hypot",),
+        notation=call("hypot"),
+        doc="Take √(a² + b²) without leaving the range of floats; its derivative at 0 is 0.",
+        forward=lambda m, a, b: m.sqrt(m.square(a) + m.square(b)),
+        kernel=lambda m, a, b: m.long_side(a, b),
+        vjp=(
+            lambda m, g, y, a, b: g * m.ratio(a, y),
+            lambda m, g, y, a, b: g * m.ratio(b, y),
+        ),
+        reason="hypot is the long side of a right-angled triangle",
+        reason_back="hypot hands on the gradient along the direction of its operands",
     ),
     Operator(
         name="winner",
