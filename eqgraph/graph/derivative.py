@@ -9,6 +9,7 @@ from eqgraph.graph.algebra import GraphAlgebra, Term
 from eqgraph.graph.graph import Graph, finish
 from eqgraph.graph.node import Node
 from eqgraph.graph.sketch import Sketch
+from eqgraph.syntax import canonical, display
 
 
 def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
@@ -35,17 +36,19 @@ def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
         copies[node.id] = sketch.copy(node, tuple(copies[x.id] for x in node.operands))
     cotangents = _accumulate(sketch, copies[target.id])
     results: dict[str, Node] = {}
-    for source in sources:
+    for name, source in zip(names, sources, strict=True):
         found = cotangents.get(copies[source.id].id)
         if found is None:
             raise GraphError(
                 f"{target.name} does not depend on {source.name}", hint="its gradient is zero"
             )
-        results[f"∂{_bracket(target.name)}/∂{_bracket(source.name)}"] = found
+        results[f"∂{_called(target, of)}/∂{_called(source, name)}"] = found
     return finish(g, sketch, results)
 
 
-def _bracket(name: str) -> str:
+def _called(node: Node, asked: str) -> str:
+    """Return the name of a node that was asked for, as displayed: it may have several."""
+    name = asked if asked in node.names else display(canonical(asked))
     return f"({name})" if "/" in name else name
 
 

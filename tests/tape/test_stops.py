@@ -130,11 +130,12 @@ def test_what_is_not_known_yet_does_not_hold() -> None:
 
 HOSTILE = [
     "", "   ", "__import__('os').system('true')", "x.__class__", "lambda: 1", "[1]", "x[0]",
-    "x := 1", "x; y", "exec('1')", "eval(x)", "open('f')", "x ** 2", "x and", "or x", "(x", "x)", "|x",
-    "x ==", "== x", "x < y < 1", "x === 1", "x = 1", "1 2", "x y", "isnan", "isnan()", "isnan(x", "nothing",
-    "value(", "f(x)", "'x'", '"x"', "x\x00", "x\u202e", "\n", "1e", "0x10", "1_000",
-    "x if y else 1", "(" * 60 + "x" + ")" * 60, "isnan(" * 60 + "x" + ")" * 60, "-" * 5000 + "x",
-    "x" * 600, "not " * 200, "{", "h_{t", "h_{t-1}}", "∞", "x!", "~x", "x % 2", "x // 2", "x @ y", "x & y", "x | y",
+    "x := 1", "x; y", "exec('1')", "eval(x)", "open('f')", "x ** 2", "x and", "or x", "(x", "x)",
+    "|x", "x ==", "== x", "x < y < 1", "x === 1", "x = 1", "1 2", "x y", "isnan", "isnan()",
+    "isnan(x", "nothing", "value(", "f(x)", "'x'", '"x"', "x\x00", "x\u202e", "\n", "1e", "0x10",
+    "1_000", "x if y else 1", "(" * 60 + "x" + ")" * 60, "isnan(" * 60 + "x" + ")" * 60,
+    "-" * 5000 + "x", "x" * 600, "not " * 200, "{", "h_{t", "h_{t-1}}", "∞", "x!", "~x", "x % 2",
+    "x // 2", "x @ y", "x & y", "x | y",
 ]  # fmt: skip
 
 
