@@ -12,6 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Scripts, no tests; the doctests of this one wait for what it needs.
+collect_ignore = [] if importlib.util.find_spec("fontTools") else ["picture/make_fonts.py"]
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PEERS = {"chromium": "browser", "node": "node", "torch": "torch"}  # fixture -> marker
 
