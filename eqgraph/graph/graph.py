@@ -95,14 +95,20 @@ class Graph:
         return picture.dot(self)
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture as an SVG text; `theme` is light, dark or auto."""
+        """Return the picture of the structure as an SVG text; `theme` is light, dark or auto.
+
+        The values are a machine's: its picture, and the player, have places for them.
+        """
         from eqgraph import picture
 
-        return picture.svg(self, theme=theme)
+        return picture.svg(self, theme=theme, places=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
-        return {"text/plain": repr(self), "image/svg+xml": self.svg()}
+        from eqgraph import picture
+
+        svg = picture.fitted(self.svg())
+        return {"text/plain": repr(self), "image/svg+xml": svg}
 
 
 def assemble(

@@ -7,7 +7,7 @@ from eqgraph.picture.moment import frame
 from eqgraph.picture.numbers import number, strip
 from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
-from eqgraph.picture.svg import svg
+from eqgraph.picture.svg import fitted, svg
 
 __all__ = [
     "Dot",
@@ -18,6 +18,7 @@ __all__ = [
     "Summary",
     "Themes",
     "dot",
+    "fitted",
     "frame",
     "layout",
     "number",

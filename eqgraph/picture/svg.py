@@ -6,6 +6,7 @@ fit on one page. Whatever a user typed is text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _RADII = {"operator": 13.0, "result": 7.0}
 _PAD = 20.0
+_ROOM = 940.0  # px that a notebook's cell has at least, on a laptop
+_LEAST = 0.72  # scaled further, names would fall under 10.5 px
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
 def svg(
@@ -60,6 +64,21 @@ def svg(
         "</g></svg>",
     ]
     return "".join(body)
+
+
+def fitted(drawing: str) -> str:
+    """Make a drawing fit the width of a notebook, as far as its names stay readable.
+
+    >>> fitted('<svg width="1200" height="600" viewBox="0 0 1200 600">')
+    '<svg width="940" height="470" viewBox="0 0 1200 600">'
+    """
+    found = _SIZE.search(drawing)
+    if found is None:
+        return drawing
+    width, height = (float(x) for x in found.groups())
+    scale = max(_LEAST, min(1.0, _ROOM / width))
+    size = f'width="{num(width * scale)}" height="{num(height * scale)}"'
+    return drawing[: found.start()] + size + drawing[found.end() :]
 
 
 def radius(node: Node) -> float:

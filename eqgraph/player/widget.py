@@ -81,7 +81,7 @@ class Player(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
-        return {**data, "image/svg+xml": self.svg(), "text/plain": text}, metadata
+        return {**data, "image/svg+xml": picture.fitted(self.svg()), "text/plain": text}, metadata
 
 
 def play(

@@ -262,5 +262,5 @@ class Machine:
 
         return {
             "text/plain": repr(self),
-            "image/svg+xml": picture.svg(self.graph, frame=picture.frame(self)),
+            "image/svg+xml": picture.fitted(picture.svg(self.graph, frame=picture.frame(self))),
         }
