@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from IPython.core import latex_symbols
+from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from eqgraph.errors import EqGraphError, ValuesError
 from eqgraph.player.widget import Player, play
-from eqgraph.syntax import canonical, completions, display, parse
+from eqgraph.syntax import canonical, complete_run, completions, display, parse
 
 
 @magics_class
@@ -95,17 +96,38 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFKC", display(name))
 
 
+@context_matcher(identifier="eqgraph.runs")
+def runs(context: Any) -> Any:
+    """Complete a run of sub- or superscripts at once: `\\_t-1<TAB>` is ₜ₋₁."""
+    found = complete_run(context.text_until_cursor)
+    if found is None:
+        return {"completions": []}
+    typed, glyphs = found
+    return {
+        "completions": [SimpleCompletion(text=glyphs, type="latex")],
+        "matched_fragment": typed,
+        "suppress": True,
+    }
+
+
+_added: dict[str, str] = {}  # what IPython's table of completions has from us
+
+
 def load(ipython: Any) -> None:
-    """Register the magic and add our completions to IPython's table."""
+    """Register the magic and add our completions to IPython's."""
     ipython.register_magics(EqGraphMagics)
-    for spelling, char in completions.items():
-        latex_symbols.latex_symbols.setdefault(spelling, char)
-        latex_symbols.reverse_latex_symbol.setdefault(char, spelling)
+    table = latex_symbols.latex_symbols
+    _added.update({key: char for key, char in completions.items() if key not in table})
+    table.update(_added)
+    if runs not in ipython.Completer.custom_matchers:
+        ipython.Completer.custom_matchers.append(runs)
 
 
 def unload(ipython: Any) -> None:
-    """Take the completions back; the magic goes with its registration."""
+    """Take away what `load` added."""
     ipython.magics_manager.magics["cell"].pop("eqgraph", None)
-    for spelling, char in completions.items():
-        if latex_symbols.latex_symbols.get(spelling) == char:
-            latex_symbols.latex_symbols.pop(spelling)
+    for key in _added:
+        latex_symbols.latex_symbols.pop(key, None)
+    _added.clear()
+    if runs in ipython.Completer.custom_matchers:
+        ipython.Completer.custom_matchers.remove(runs)

@@ -1,7 +1,7 @@
 """Read equations into SymPy trees and write trees as text: the language of eqgraph."""
 
 from eqgraph.syntax.byhand import equations_of, walk
-from eqgraph.syntax.completions import completions
+from eqgraph.syntax.completions import complete_run, completions
 from eqgraph.syntax.equations import Equation, Equations, parse
 from eqgraph.syntax.heads import head_of
 from eqgraph.syntax.latex import to_latex
@@ -14,6 +14,7 @@ __all__ = [
     "Equations",
     "Spans",
     "canonical",
+    "complete_run",
     "completions",
     "display",
     "equations_of",

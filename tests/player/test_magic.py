@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -48,12 +49,26 @@ def test_an_error_of_the_equations_is_one_message(shell):
         shell.run_cell_magic("eqgraph", "", "y = 1\nz = (y")
 
 
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("\\_1", "₁"), ("h\\_t-1", "ₜ₋₁"), ('eqs = """h\\_t-1', "ₜ₋₁"), ("x\\^12", "¹²")],
+)
+def test_tab_types_a_subscript(shell, typed, completed):
+    with provisionalcompleter():
+        found = list(shell.Completer.completions(typed, len(typed)))
+    assert completed in [c.text for c in found]
+    (best,) = [c for c in found if c.text == completed]
+    assert typed[: best.start] + best.text == typed.split("\\")[0] + completed
+
+
 def test_completions_come_and_go(shell):
     from IPython.core.latex_symbols import latex_symbols
 
     assert latex_symbols["\\_1"] == "₁"
     magic.unload(shell)
     assert "\\_1" not in latex_symbols
+    assert latex_symbols["\\alpha"] == "α"  # what was there stays
+    assert magic.runs not in shell.Completer.custom_matchers
     magic.load(shell)
 
 
