@@ -39,6 +39,7 @@ class Operator:
     spellings: tuple[str, ...] = ()  # the function names that the language accepts
     sympy: str = ""  # the name of SymPy's own function, if it has one
     elementwise: bool = True
+    commutative: bool = False  # two operands may change places, to the last bit
     kernel: Rule | None = None  # a stable way to the value, where `forward` is not
     branch: Rule | None = None  # which piece of a piecewise operator holds: its kinks
     domain: tuple[float, float] = (-2.0, 2.0)  # where tests sample an operand

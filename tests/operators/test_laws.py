@@ -269,3 +269,15 @@ def test_an_incomplete_row_is_refused(changes: dict[str, Any], message: str) -> 
 def test_an_unknown_word_is_an_error() -> None:
     with pytest.raises(AttributeError, match="no operator"):
         _ = numpy_algebra.nonsense
+
+
+# What a row says of its operands' order is so, to the last bit.
+
+
+@pytest.mark.parametrize("name", [n for n, row in OPERATORS.items() if row.arity == 2])
+def test_commutative_is_what_the_row_says(name: str) -> None:
+    row = OPERATORS[name]
+    a, b = draw(row, Case(((4, 4), (4, 4))), 3)
+    params = {k: v for k, v in row.params.items() if v is not None}
+    same = np.array_equal(value(row, a, b, **params), value(row, b, a, **params))
+    assert same is row.commutative
