@@ -14,6 +14,7 @@ from eqgraph.errors import (
     ValuesError,
 )
 from eqgraph.graph import Graph, Node, derivative, graph
+from eqgraph.learn import Model, model, preset
 from eqgraph.syntax import Equations, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
@@ -29,6 +30,7 @@ __all__ = [
     "GraphError",
     "Machine",
     "MachineError",
+    "Model",
     "Node",
     "ParseError",
     "Player",
@@ -39,8 +41,10 @@ __all__ = [
     "check_gradients",
     "derivative",
     "graph",
+    "model",
     "parse",
     "play",
+    "preset",
     "problems",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.graph.node import Node
 from eqgraph.graph.template import Template
 from eqgraph.graph.values import Array, as_array
 from eqgraph.operators import Shape
@@ -30,8 +31,10 @@ class Values:
     def shape(self, name: str) -> Shape | None:
         """Return the shape of a family at one step, or of a plain name."""
         if name in self.series:
-            return self.series[name].shape[1:]
-        return self.single[name].shape if name in self.single else None
+            each: Shape = self.series[name].shape[1:]
+            return each
+        found: Shape | None = self.single[name].shape if name in self.single else None
+        return found
 
 
 def bind(
@@ -191,3 +194,18 @@ def declared_shape(one: Declaration | None, sizes: Mapping[str, int]) -> Shape |
         return None
     dims = [d if isinstance(d, int) else sizes.get(d) for d in one.dims]
     return None if None in dims else tuple(d for d in dims if d is not None)
+
+
+def check_results(template: Template, values: Values, result: Callable[[str], Node]) -> None:
+    """Compare the declared shapes of what the equations define with what they give."""
+    for name, one in template.source.declarations.items():
+        if name not in template.results:
+            continue
+        node, wanted = result(name), declared_shape(one, values.sizes)
+        if node.shape is None or wanted is None:
+            continue
+        if node.shape[len(node.shape) - len(wanted) :] != wanted:
+            raise ShapeError(
+                f"{node.name} has shape {show(node.shape)}, but {one} is declared",
+                text=template.source.text, span=one.span,
+            )  # fmt: skip

@@ -27,6 +27,10 @@ def state_shapes(template: Template, shape_of: ShapeOf) -> dict[str, Shape]:
         if new == states:
             break
         states = new
+    unknown: dict[str, Shape] = {name: () for name in families if name not in states}
+    found = _one_step(template, shape_of, {**states, **unknown})
+    if all(found.get(name) == () for name in unknown):  # numbers make numbers
+        states.update(unknown)
     return states
 
 

@@ -8,14 +8,14 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from eqgraph.errors import GraphError, ParseError
+from eqgraph.errors import GraphError
 from eqgraph.graph.build import call, name_rest, place
 from eqgraph.graph.lowering import Lowering
 from eqgraph.graph.node import Node
-from eqgraph.graph.sketch import Sketch
 from eqgraph.graph.order import order
-from eqgraph.syntax import Equation, display
-from eqgraph.syntax.model import ModelText
+from eqgraph.graph.sketch import Sketch
+from eqgraph.syntax import Equation, canonical, display
+from eqgraph.syntax.model import ModelText, Use
 
 Span = tuple[int, int]
 
@@ -54,6 +54,17 @@ class Template:
             e.symbol.name: e for e in self.source.equations.equations if clock.read(e.symbol.name)
         }
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether the text alone says all values: there is nothing to give."""
+        clock = self.source.clock
+        starts = (
+            canonical(clock.at(family, clock.first - k))
+            for family, lag in self.lags().items()
+            for k in range(1, lag + 1)
+        )
+        return not any((*self.plain(), *self.inputs())) and all(n in self.results for n in starts)
+
     def lags(self) -> dict[str, int]:
         """Return how many steps back each family is read."""
         out: dict[str, int] = {}
@@ -82,9 +93,10 @@ class _Lowering(Lowering):
         self.source = source
         self.summands: dict[str, Node] = {}
         self.inside = False
+        self.equation = 0  # the index of the one that is lowered
 
     def _call(self, expr: Any, spans: Any) -> Any:
-        if not self.source.is_time_sum(spans):
+        if not self.source.is_time_sum(expr, spans):
             node = yield from super()._call(expr, spans)
             return node
         if len(expr.args) > 1 or self.inside:
@@ -94,7 +106,8 @@ class _Lowering(Lowering):
         self.inside = True
         summand = yield expr.args[0], spans.parts[0]
         self.inside = False
-        leaf = self.sketch.leaf("", "input", None)
+        leaf = self.sketch.leaf("", "parameter", None)
+        leaf.equation = self.equation
         self.summands[leaf.id] = summand
         return leaf
 
@@ -114,7 +127,7 @@ def template(source: ModelText) -> Template:
             if use.name not in symbols:
                 leaf = symbols[use.name] = sketch.leaf(display(use.name), "parameter", None)
                 readings[leaf.id] = _reading(source, use.name, families)
-        lowering.made = []
+        lowering.made, lowering.equation = [], equations.index(equation)
         node = lowering.lower(equation.expr, equation.spans)
         symbols[equation.symbol.name] = call(node, equation)
         made[equation.name] = lowering.made
@@ -197,7 +210,9 @@ def _check_times(source: ModelText) -> dict[str, Span]:
     return places
 
 
-def _check_use(source: ModelText, use: Any, has_time: bool, equation: Equation, defined: Any) -> None:
+def _check_use(
+    source: ModelText, use: Use, has_time: bool, equation: Equation, defined: dict[str, Equation]
+) -> None:
     timed = source.clock.read(use.name)
     if timed is None:
         return
@@ -212,7 +227,9 @@ def _check_use(source: ModelText, use: Any, has_time: bool, equation: Equation, 
         )  # fmt: skip
     if timed.offset > 0:
         raise GraphError(
-            f"{shown} is read before its time", text=source.text, span=use.span,
+            f"{shown} is read before its time",
+            text=source.text,
+            span=use.span,
             hint="a step reads its own time and those before; give what comes later as an input",
         )
     if timed.offset < 0 and timed.family not in defined and not _is_read_now(source, timed.family):
@@ -244,5 +261,3 @@ def _check_late(template: Template) -> None:
                 text=source.text, span=equation.span,
                 hint="∑ₜ and single steps belong into equations without a time, such as the loss",
             )  # fmt: skip
-    if not source.equations.equations:
-        raise ParseError("the model has no equation")

@@ -15,14 +15,13 @@ import numpy as np
 from eqgraph.errors import GraphError, ShapeError
 from eqgraph.graph.graph import Graph, assemble, free_names
 from eqgraph.graph.mismatch import explain
-from eqgraph.graph.moments import Values, bind, declared_shape
+from eqgraph.graph.moments import Values, bind, check_results, declared_shape
 from eqgraph.graph.node import Kind, Node
 from eqgraph.graph.sketch import Misfit, Sketch
 from eqgraph.graph.states import state_shapes
 from eqgraph.graph.template import Template
 from eqgraph.graph.values import Array, dtype_of
 from eqgraph.operators import OPERATORS, Shape
-from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.clock import stepped
 
@@ -40,6 +39,8 @@ def unroll(
     one node for all steps. The number of steps is that of the data if it is not given.
     """
     kind = dtype_of(dtype)
+    if values is None and template.closed:
+        values = {}
     bound = bind(template, values, steps, kind)
     return _Unrolling(template, bound, kind, checked=values is not None).graph()
 
@@ -139,18 +140,14 @@ class _Unrolling:
                 value = self._initial_value(name, equation, family, states)
                 if equation is not None and value is None and equation.kind != "constant":
                     continue  # an expression: copied with all that has no time
-                if equation is not None:
-                    replaced |= self._only_for(name, equation)
+                if equation is not None and equation.kind == "constant":
+                    replaced.add(equation.id)
                 node = self._leaf(shown, "input", states.get(family), value)
                 node.time, node.given = step, equation is not None
                 self.families[family, step] = node
                 if equation is not None and len(self.named[equation.id]) == 1:
                     self.once[equation.id] = node
         return replaced
-
-    def _only_for(self, name: str, equation: Node) -> set[str]:
-        """Return the template nodes that nothing but an overridden initial value needs."""
-        return {equation.id} if equation.kind == "constant" else set()
 
     def _initial_value(
         self, name: str, equation: Node | None, family: str, states: dict[str, Shape]
@@ -248,20 +245,8 @@ class _Unrolling:
             total = self.sketch.apply(OPERATORS["add"], total, part)
             if len(self.sketch.nodes) > count:
                 total.time, total.spans = k, node.spans
-                total.equation = self._home(node)
+                total.equation = node.equation
         return total
-
-    def _home(self, node: Node) -> int | None:
-        """Return the index of the equation that a `∑ₜ` stands in."""
-        equations = self.template.source.equations.equations
-        start = min(
-            (k for k, e in enumerate(equations) for s in self._sum_places(node)
-             if e.span[0] <= s < e.span[1]), default=None,
-        )  # fmt: skip
-        return start
-
-    def _sum_places(self, node: Node) -> list[int]:
-        return [start for start, _ in node.spans]
 
     def _call(self, made: Node, name: str) -> None:
         """Give a node the name of an equation; a second equation for it adds a name."""
@@ -284,7 +269,7 @@ class _Unrolling:
         results = [self._result(e.symbol.name) for e in source.equations.equations]
         if source.loss is not None and results[-1] is not (loss := self._result(source.loss)):
             results.append(loss)
-        self._check_declared()
+        check_results(self.template, self.values, self._result)
         return assemble(
             nodes, equations=source.equations.equations, results=tuple(results), text=source.text,
             values=MappingProxyType(self.bound), dtype=self.sketch.dtype,
@@ -298,18 +283,3 @@ class _Unrolling:
         if moment is not None and (moment.family, moment.offset) in self.families:
             return self.families[moment.family, moment.offset]
         return self.once[self.template.results[name].id]
-
-    def _check_declared(self) -> None:
-        """Compare the declared shapes of what the equations define with what they give."""
-        for name, one in self.template.source.declarations.items():
-            if name not in self.template.results:
-                continue
-            node = self._result(name)
-            wanted = declared_shape(one, self.values.sizes)
-            if node.shape is None or wanted is None:
-                continue
-            if node.shape[len(node.shape) - len(wanted) :] != wanted:
-                raise ShapeError(
-                    f"{node.name} has shape {show(node.shape)}, but {one} is declared",
-                    text=self.template.source.text, span=one.span,
-                )  # fmt: skip

@@ -96,7 +96,7 @@ LOOK_ALIKES = {ord(a): b for alike, plain in _ALIKE for a, b in zip(alike, plain
 _COMPARE = ("a comparison is no equation", "an equation is written with one `=`")
 _DECLARE = (
     "this is a declaration of a model text, not an equation",
-    "eg.graph takes plain equations: drop the declaration",
+    "eg.model reads model texts; eg.graph takes plain equations",
 )
 _ASSIGN = ("an equation is written with `=`", "write y = …")
 _GRADIENT = "gradients come from the machine: m.grad('W')"

@@ -92,7 +92,7 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
     if token.kind == "name" and value == "in":
         return _at(
             token, "this is a declaration of a model text, not an equation",
-            "eg.graph takes plain equations: drop the declaration",
+            "eg.model reads model texts; eg.graph takes plain equations",
         )  # fmt: skip
     if before.kind == "name" and token.kind == "mark" and value == "(":
         return _unknown_function(before, tokens, at)

@@ -121,9 +121,7 @@ def _declaration(text: str, span: Span, keyword: str, out: Declared) -> None:
     names_end = belongs.start() if belongs else end
     names = list(_names(text, start, names_end))
     if not names:
-        raise ParseError(
-            "there is no name to declare", text=text, span=(start, end), hint=_SHAPES
-        )
+        raise ParseError("there is no name to declare", text=text, span=(start, end), hint=_SHAPES)
     if belongs is None:
         dims = None
     else:
@@ -191,9 +189,7 @@ def _shape(text: str, start: int, end: int) -> tuple[Dim, ...]:
     elif not rest:
         pieces = []
     if reals is None or pieces is None or not all(map(_DIM.fullmatch, pieces)):
-        raise ParseError(
-            "this is no shape", text=text, span=(start, end), hint=_SHAPES
-        )
+        raise ParseError("this is no shape", text=text, span=(start, end), hint=_SHAPES)
     if any(piece.isdigit() and not 0 < len(piece.lstrip("0")) < 10 for piece in pieces):
         raise ParseError("a size is a whole number from 1", text=text, span=(start, end))
     return tuple(int(piece) if piece.isdigit() else piece for piece in pieces)

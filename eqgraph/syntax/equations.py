@@ -162,7 +162,7 @@ class _Reader:
                 raise Fault(
                     f"`{name.value}` opens a declaration, which is no equation",
                     name.start, name.end,
-                    f"eg.graph takes plain equations: drop `{name.value}`, or the line",
+                    "eg.model reads model texts; eg.graph takes plain equations",
                 )  # fmt: skip
         elif name[:2] == ("sign", "-") and at and parser.tokens[at - 1].value != ";":
             parser.hints.append((name.start, _NEW_LINE))

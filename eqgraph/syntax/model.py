@@ -13,6 +13,7 @@ from eqgraph.syntax.alphabet import TO_SUBSCRIPT
 from eqgraph.syntax.clock import Clock
 from eqgraph.syntax.declarations import Declaration, read_declarations, uncommented
 from eqgraph.syntax.equations import Equation, Equations, parse
+from eqgraph.syntax.heads import head_of
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.trees import Spans
 
@@ -28,7 +29,7 @@ class ModelText:
 
     text: str
     equations: Equations
-    declarations: Mapping[str, Declaration]  # by canonical name; of what has a time, by its name at t
+    declarations: Mapping[str, Declaration]  # by canonical name, at t if it has a time
     clock: Clock
     sums: frozenset[int]
     loss: str | None
@@ -42,13 +43,16 @@ class ModelText:
             part, spans, summed = stack.pop()
             if part.is_Symbol:
                 yield Use(canonical(part.name), (spans.start, spans.end), summed)
-            summed = summed or self.is_time_sum(spans)
+            summed = summed or self.is_time_sum(part, spans)
             pairs = list(zip(part.args, spans.parts, strict=False))
             stack.extend((a, s, summed) for a, s in reversed(pairs))
 
-    def is_time_sum(self, spans: Spans | None) -> bool:
+    def is_time_sum(self, expr: sympy.Basic, spans: Spans | None) -> bool:
         """Tell whether the tree at a place is a `∑ₜ`."""
-        return spans is not None and bool(spans.parts) and spans.start in self.sums
+        if spans is None or spans.start not in self.sums:
+            return False
+        head = head_of(expr)
+        return head is not None and head[0] == "sum"
 
 
 @dataclass(frozen=True, slots=True)

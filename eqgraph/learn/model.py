@@ -1,0 +1,234 @@
+"""Define the model: a text, and the numbers of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.graph import Graph, as_array
+from eqgraph.graph.moments import declared_shape
+from eqgraph.graph.template import Template, template
+from eqgraph.graph.unrolling import unroll
+from eqgraph.graph.values import Array, dtype_of
+from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
+from eqgraph.operators.shapes import show
+from eqgraph.syntax import Equations, canonical, display
+from eqgraph.syntax.model import read_model
+
+
+class Model:
+    """Hold a model text and the values of its parameters, `values`, by displayed name.
+
+    >>> import eqgraph as eg
+    >>> m = eg.model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ); loss L = ∑ₜ hₜ²")
+    >>> m.parameters, m.inputs, m.states, m.loss
+    (('w',), ('xₜ',), ('hₜ',), 'L')
+    >>> m.unroll(values={"w": 0.5, "xₜ": [1.0, 0.0, 0.0]})["h₃"].operands[0].name
+    'v2₃'
+    """
+
+    def __init__(self, text: str) -> None:
+        self._template: Template = template(read_model(text))
+        self.values: dict[str, Array] = {}
+
+    @property
+    def text(self) -> str:
+        """Return the text as it was written."""
+        return self._template.source.text
+
+    @property
+    def equations(self) -> Equations:
+        """Return the equations of the text."""
+        return self._template.source.equations
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of what is learned, in the order of the text."""
+        declared = self._template.source.declarations
+        inputs = {name for name, one in declared.items() if one.role == "input"}
+        names = dict.fromkeys(n for n in self._template.plain() if n not in inputs)
+        return tuple(display(n) for n in self._template.places if n in names)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Return the names of what takes a new value at every step, at t."""
+        return tuple(display(name) for name in self._template.inputs())
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the names of what is handed on from step to step, at t."""
+        results = self._template.results
+        return tuple(display(name) for name in self._template.lags() if name in results)
+
+    @property
+    def initial(self) -> dict[str, str]:
+        """Return the name before the first step of each state, such as hₜ: h₀ (of lag 1)."""
+        clock = self._template.source.clock
+        return {s: clock.at(canonical(s), clock.first - 1) for s in self.states}
+
+    @property
+    def loss(self) -> str | None:
+        """Return the name of the loss, if the text says which equation it is."""
+        loss = self._template.source.loss
+        return display(loss) if loss is not None else None
+
+    def at(self, name: str, step: int) -> str:
+        """Return what a name at t is called at a step: `model.at("hₜ", 3)` is h₃."""
+        timed = self._template.source.clock.read(canonical(name))
+        if timed is None:
+            return display(canonical(name))
+        return self._template.source.clock.at(timed.family, step + timed.offset)
+
+    def unroll(
+        self, steps: int | None = None, values: Mapping[str, Any] | None = None, *,
+        dtype: Any = "float64",
+    ) -> Graph:  # fmt: skip
+        """Return the graph over so many steps; hₜ at step 3 is the node h₃.
+
+        `values` are those of the inputs, an array named as at t, xₜ, holding one row a step, and
+        of whatever differs from the model's own `values`. Without them the graph is a structure.
+        The number of steps is that of the data if it is not given.
+        """
+        if values is None:
+            return unroll(self._template, steps, None, dtype=dtype)
+        merged: dict[str, Any] = dict(self.values)
+        given: set[str] = set()
+        for key, value in values.items():
+            name = _shown(key)
+            if name in given:
+                raise ValuesError(f"{name} is given twice, in two spellings")
+            given.add(name)
+            merged[name] = value
+        return unroll(self._template, steps, merged, dtype=dtype)
+
+    def set(self, values: Mapping[str, Any], dtype: Any = "float64") -> Model:
+        """Give parameters their values, after all of them have been checked."""
+        kind = dtype_of(dtype)
+        checked: dict[str, Array] = {}
+        for key, value in values.items():
+            name = _shown(key)
+            if name not in self.parameters:
+                raise UnknownName(
+                    f"the model has no parameter {name}",
+                    hint="it has " + ", ".join(self.parameters),
+                )
+            checked[name] = as_array(value, name, kind)
+        sizes: dict[str, int] = {}
+        for name, array in checked.items():
+            _check(self, name, array, sizes)
+        self.values.update(checked)
+        return self
+
+    def init(
+        self,
+        sizes: Mapping[str, int] | None = None,
+        *,
+        seed: int = 0,
+        scheme: str | Scheme = "glorot",
+        each: Mapping[str, str | float | Scheme] | None = None,
+        dtype: Any = "float64",
+    ) -> Model:
+        """Draw all parameters anew; return the model.
+
+        `sizes` gives the named dimensions of the declarations, {"n": 65, "h": 100}. `scheme` is
+        zeros, uniform, normal, glorot, he or orthogonal; vectors are zeros. `each` has another
+        scheme, or a number, for single parameters: {"Bf": 1.0}. A parameter's draw depends on the
+        seed and on its own name only.
+
+        >>> m = Model("param W ∈ ℝ^{h×n}; yₜ = W·xₜ").init({"h": 2, "n": 3}, seed=1)
+        >>> m.values["W"].shape
+        (2, 3)
+        """
+        kind = dtype_of(dtype)
+        own = {_shown(key): value for key, value in (each or {}).items()}
+        unknown = set(own) - set(self.parameters)
+        if unknown:
+            raise UnknownName(f"the model has no parameter {sorted(unknown)[0]}")
+        drawn: dict[str, Array] = {}
+        for name in self.parameters:
+            shape = self._declared(name, sizes or {})
+            chosen = own.get(name, scheme if len(shape) > 1 else "zeros")
+            draw = initialiser(chosen)
+            array = np.asarray(draw(rng_for(seed, name), shape, self._fan(name, shape)), kind)
+            array.setflags(write=False)
+            drawn[name] = array
+        self.values = drawn
+        return self
+
+    def _declared(self, name: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
+        one = self._template.source.declarations.get(canonical(name))
+        shape = declared_shape(one, sizes)
+        if shape is not None:
+            return shape
+        source = self._template.source
+        if one is None or one.dims is None:
+            raise ShapeError(
+                f"the shape of {name} is not declared", text=source.text,
+                span=self._template.places.get(canonical(name)),
+                hint=f"write param {name} ∈ ℝ^{{h×n}}, or set its value",
+            )  # fmt: skip
+        missing = [d for d in one.dims if isinstance(d, str) and d not in sizes]
+        raise ShapeError(
+            f"the size {missing[0]} of {one} is not known", text=source.text, span=one.span,
+            hint=f'model.init({{"{missing[0]}": 100, …}})',
+        )  # fmt: skip
+
+    def _fan(self, name: str, shape: tuple[int, ...]) -> Fan:
+        """Tell how many numbers go in and out of a matrix, by the product that it stands in."""
+        if len(shape) < 2:
+            return Fan(shape[0] if shape else 1, shape[0] if shape else 1)
+        for node in self._template.nodes:
+            if node.operator is not None and node.operator.name == "matmul":
+                for k, x in enumerate(node.operands):
+                    if name in x.names:
+                        return Fan(shape[-2], shape[-1]) if k else Fan(shape[-1], shape[-2])
+        return Fan(shape[-1], shape[-2])
+
+    def save(self, path: str | Path) -> None:
+        """Write `path.eq`, the text, and `path.safetensors`, the numbers; see `eg.load`."""
+        from eqgraph.learn.files import save
+
+        save(self, path)
+
+    def __repr__(self) -> str:
+        parts = [f"<Model of {', '.join(self.equations)}"]
+        parts.append(f"; learns {', '.join(self.parameters)}" if self.parameters else "")
+        return "".join(parts) + ">"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.text, "text/latex": f"$$\n{self.equations.latex()}\n$$"}
+
+
+def model(text: str) -> Model:
+    """Read a model text: declarations, equations over time, initial values and a loss.
+
+    Raise `ParseError` or `GraphError`, each pointing at the place.
+    """
+    return Model(text)
+
+
+def _shown(key: Any) -> str:
+    try:
+        return display(canonical(key))
+    except EqGraphError:
+        return str(key)
+
+
+def _check(model: Model, name: str, array: Array, sizes: dict[str, int]) -> None:
+    """Compare an array with the declared shape."""
+    one = model._template.source.declarations.get(canonical(name))
+    if one is None or one.dims is None:
+        return
+    fits = len(array.shape) == len(one.dims)
+    for dim, size in zip(one.dims, array.shape, strict=False):
+        fits = fits and size == (dim if isinstance(dim, int) else sizes.setdefault(dim, size))
+    if not fits:
+        raise ShapeError(
+            f"the value of {name} has shape {show(array.shape)}, but {one} is declared"
+            + (f" and {', '.join(f'{k} is {v}' for k, v in sizes.items())}" if sizes else ""),
+            text=model.text, span=one.span,
+        )  # fmt: skip

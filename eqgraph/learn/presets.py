@@ -1,0 +1,97 @@
+"""Offer recurrent cells as model texts, in rows: a batch stands in front, xₜ·Wᵢ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from eqgraph.errors import UnknownName
+from eqgraph.learn.model import Model
+
+# Elman, Finding structure in time (1990).
+_RNN = """\
+# vanilla RNN
+t ∈ 1…T
+input xₜ ∈ ℝⁿ
+param W ∈ ℝ^{n×h}
+param U ∈ ℝ^{h×h}
+param B ∈ ℝʰ
+h₀ = 0
+hₜ = tanh(xₜ·W + hₜ₋₁·U + B)
+"""
+
+# Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000), without peepholes.
+_LSTM = """\
+# LSTM
+t ∈ 1…T
+input xₜ ∈ ℝⁿ
+param Wᵢ, Wf, Wₒ, Wc ∈ ℝ^{n×h}
+param Uᵢ, Uf, Uₒ, Uc ∈ ℝ^{h×h}
+param Bᵢ, Bf, Bₒ, Bc ∈ ℝʰ
+h₀ = 0
+c₀ = 0
+iₜ = σ(xₜ·Wᵢ + hₜ₋₁·Uᵢ + Bᵢ)
+fₜ = σ(xₜ·Wf + hₜ₋₁·Uf + Bf)
+oₜ = σ(xₜ·Wₒ + hₜ₋₁·Uₒ + Bₒ)
+ĉₜ = tanh(xₜ·Wc + hₜ₋₁·Uc + Bc)
+cₜ = fₜ*cₜ₋₁ + iₜ*ĉₜ
+hₜ = oₜ*tanh(cₜ)
+"""
+
+# Cho et al., Learning phrase representations (2014), version 3: r stands after the product.
+# PyTorch and Keras (reset_after=True) compute this one; z keeps the old state.
+_GRU = """\
+# GRU, reset after the product (PyTorch; Keras with reset_after=True)
+t ∈ 1…T
+input xₜ ∈ ℝⁿ
+param Wᵣ, Wz, Wh ∈ ℝ^{n×h}
+param Uᵣ, Uz, Uh ∈ ℝ^{h×h}
+param Bᵣ, Bz, Bh, Bᵤ ∈ ℝʰ
+h₀ = 0
+rₜ = σ(xₜ·Wᵣ + hₜ₋₁·Uᵣ + Bᵣ)
+zₜ = σ(xₜ·Wz + hₜ₋₁·Uz + Bz)
+ĥₜ = tanh(xₜ·Wh + Bh + rₜ*(hₜ₋₁·Uh + Bᵤ))
+hₜ = (1 - zₜ)*ĥₜ + zₜ*hₜ₋₁
+"""
+
+# The same paper, version 1 (Chung et al. 2014): r stands before the product.
+_GRU_BEFORE = """\
+# GRU, reset before the product (the paper; Keras with reset_after=False)
+t ∈ 1…T
+input xₜ ∈ ℝⁿ
+param Wᵣ, Wz, Wh ∈ ℝ^{n×h}
+param Uᵣ, Uz, Uh ∈ ℝ^{h×h}
+param Bᵣ, Bz, Bh ∈ ℝʰ
+h₀ = 0
+rₜ = σ(xₜ·Wᵣ + hₜ₋₁·Uᵣ + Bᵣ)
+zₜ = σ(xₜ·Wz + hₜ₋₁·Uz + Bz)
+ĥₜ = tanh(xₜ·Wh + Bh + (rₜ*hₜ₋₁)·Uh)
+hₜ = (1 - zₜ)*ĥₜ + zₜ*hₜ₋₁
+"""
+
+# What turns a cell into a language model: scores, their log probabilities, the mean of the loss.
+_READOUT = """\
+target yₜ ∈ ℝᵏ
+param Wy ∈ ℝ^{h×k}
+param By ∈ ℝᵏ
+pₜ = log_softmax(hₜ·Wy + By)
+loss L = -(∑ₜ mean(sum(yₜ*pₜ, axis=-1)))/T
+"""
+
+PRESETS: Mapping[str, str] = MappingProxyType(
+    {"rnn": _RNN, "lstm": _LSTM, "gru": _GRU, "gru_reset_before": _GRU_BEFORE}
+)
+
+
+def preset(name: str, *, classify: bool = False) -> Model:
+    """Return a ready-made cell: rnn, lstm, gru or gru_reset_before.
+
+    With `classify` a readout follows: log probabilities pₜ of k classes, and as the loss the
+    mean of −∑ yₜ*pₜ over steps and batch.
+
+    >>> preset("lstm").states
+    ('hₜ', 'cₜ')
+    """
+    if name not in PRESETS:
+        raise UnknownName(f"no preset is called {name!r}", hint="there are " + ", ".join(PRESETS))
+    return Model(PRESETS[name] + (_READOUT if classify else ""))
