@@ -230,7 +230,7 @@ class FlatProgram:
             part = m._sum_to(part, self._values[node.id])
         total = self._grads.get(node.id)
         if total is None:
-            self._grads[node.id] = part
+            self._grads[node.id] = m.place(part.array)  # it may be the user's own gradient
         elif total.fixed:  # others read it: the sum needs a place of its own
             out = m.new(node.shape)
             m.calls.append((np.add, (total.array, part.array, out)))

@@ -96,9 +96,9 @@ class Watch:
         if not test(new(instruction.step)).any():
             so_far = _so_far(machine, instruction)
             total = machine.result(instruction.step)
-            if so_far is None or not test(total).any() or bad(so_far).any():
+            if so_far is None or not test(total).any():
                 return None
-            # Both are clean, their sum is not.
+            # The contribution is clean: what it is added to may be, and the sum is not.
             read.append((instruction.node, "the sum so far", so_far))
         poisoned = [(node, name, x) for node, name, x in read if bad(x).any()]
         if poisoned and not self._born_in_leaf(machine, instruction, poisoned):

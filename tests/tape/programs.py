@@ -78,6 +78,7 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any]]] = {
     "vectors": ("y = a·b*(b·a) + aᵀ·b", {"a": r(3), "b": r(3)}),
     "transposes": ("y = (Aᵀ·B)ᵀ·Aᵀ", {"A": r(3, 2), "B": r(3, 2)}),
     "shared": ("p = tanh(W·x); q = p*p + p; y = ∑(q*p) + ∑(p)", {"W": r(3, 3), "x": r(3)}),
+    "sums of sums": ("y = ((a + a) + (a + a)) + ((a + a) + a)", {"a": r(3)}),
     "two ends": ("p = a*b; L = p + a; q = p*c", {"a": 2, "b": 3, "c": 4}),
     "gru": (
         "z = σ(Wz·x + Uz·h + bz); r = σ(Wr·x + Ur·h + br); n = tanh(Wh·x + Uh·(r*h) + bh)\n"

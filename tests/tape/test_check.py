@@ -94,6 +94,11 @@ def test_a_zero_gradient_counts_as_zero() -> None:
     assert check.inputs[0].error == 0
 
 
+def test_a_zero_slope_at_a_zero_counts_as_zero() -> None:
+    check = eg.check_gradients(eg.Machine(eg.graph("y = (∑(x))²", {"x": [-1, 0, 1]})))
+    assert check.ok
+
+
 def test_a_seed_is_respected() -> None:
     g = eg.graph("y = x²", {"x": [1, 2, 3]})
     assert eg.check_gradients(eg.Machine(g, seed=[1, -1, 0])).ok

@@ -289,6 +289,13 @@ def test_after_the_first_cause_a_run_goes_on_to_the_next() -> None:
     assert stops == ["a ← log(x)", "b ← log(y)"]
 
 
+def test_a_clean_contribution_to_a_bad_sum_is_no_new_cause() -> None:
+    m = machine("a = log(y)\nL = z*x + a*x", {"x": 1, "y": -1, "z": 2}).watch("NaN")
+    assert m.run().stopped is not None
+    assert m.run().stopped is None
+    assert np.isnan(m.grad("x"))  # type: ignore[arg-type]
+
+
 def test_a_seed_that_is_bad() -> None:
     m = machine("y = 2*x", {"x": 1}, seed=nan).watch()
     assert "the seed nan holds it" in str(m.run().stopped)

@@ -226,6 +226,9 @@ def test_a_broadcast_is_summed_out_as_a_term() -> None:
     assert "b̄ += ∑z̄" in texts
     assert "s̄ += ∑(ȳ*z)" in texts
     assert "X̄ += z̄" in texts
+    batch = {"X": np.ones((5, 2, 3)), "W": np.ones((3, 4)), "v": np.ones(4)}
+    texts = [i.text for i in eg.Machine(eg.graph("Y = X·W; y = Y·v", batch)).tape]
+    assert texts[3:] == ["Ȳ += ȳ·vᵀ", "v̄ += ∑(ȳ*Y)", "X̄ += Ȳ·Wᵀ", "W̄ += ∑(Xᵀ·Ȳ)"]
 
 
 def test_the_tape_is_a_sequence_of_plain_data() -> None:
