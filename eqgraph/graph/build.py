@@ -10,6 +10,8 @@ from eqgraph.graph.graph import Graph, assemble, free_names
 from eqgraph.graph.lowering import Lowering
 from eqgraph.graph.node import Kind, Node
 from eqgraph.graph.order import order
+from eqgraph.graph.rewrites import Choice
+from eqgraph.graph.rewrites import rewrite as rewritten
 from eqgraph.graph.sketch import Sketch
 from eqgraph.graph.values import bind, dtype_of
 from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, walk
@@ -28,6 +30,7 @@ def graph(
     *,
     dtype: Any = "float64",
     parameters: Iterable[str] | None = None,
+    rewrite: Choice = False,
 ) -> Graph:
     """Build the expression graph of equations, exactly as they are written.
 
@@ -35,6 +38,8 @@ def graph(
     `values` maps every name that no equation defines, in any spelling, to a number or an array;
     without it the graph is only a structure. `dtype` is float64 or float32. `parameters` names
     the leaves that are learned; by default those called W, U, V, B, w, b, θ, … without a time.
+    `rewrite` is True for all rules that keep digits and save nodes, or a list of their names and
+    groups ("stability", "optimisation"); names of the equations stay, and so do their values.
     Raise `ParseError`, `ShapeError`, `ValuesError`, `UnknownName` or `GraphError`, each pointing
     at the place in the text where there is one.
 
@@ -73,7 +78,7 @@ def graph(
     for node in nodes:
         node.spans = tuple(lowering.spans.get(node.id, ()))
     results = tuple(symbols[e.symbol.name] for e in equations)
-    return assemble(
+    plain = assemble(
         nodes,
         equations=equations,
         results=results,
@@ -81,6 +86,7 @@ def graph(
         values=bound or {},
         dtype=kind,
     )
+    return rewritten(plain, rewrite) if rewrite else plain
 
 
 def _symbols(expr: Any) -> Iterator[str]:

@@ -49,6 +49,13 @@ class Graph:
         """Return the nodes that no other node uses."""
         return tuple(n for n in self.nodes if not n.users)
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Return where `rewrite="stability"` would keep digits that this graph loses, and why."""
+        from eqgraph.graph.rewrites.hints import hints  # rewrites build graphs
+
+        return hints(self)
+
     def __getitem__(self, name: str) -> Node:
         """Return the node of a name in any accepted spelling."""
         if name in self._names:

@@ -72,6 +72,11 @@ class Sketch:
         self._known[key] = node
         return node
 
+    def find(self, row: Operator, *operands: Node, **params: Any) -> Node | None:
+        """Return the node of an operator on these operands if there is one."""
+        kept = {k: v for k, v in params.items() if v != row.params.get(k)}
+        return self._known.get(self._key(row, operands, kept))
+
     def copy(self, node: Node, operands: tuple[Node, ...]) -> Node:
         """Add a copy of another graph's node with all that it is called."""
         made = Node(
