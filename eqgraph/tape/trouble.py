@@ -26,6 +26,7 @@ Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding",
 _FLAT = 0.01  # of the largest slope: an entry below is saturated
 _MANY = 0.5  # of the entries: a node with that many saturated ones is reported
 _VANISHED, _EXPLODED = 1e-6, 1e4  # root mean square of a gradient, relative to the seed's
+_ROUNDING = 1e-13  # relative; what an operator that sums leaves of a gradient that cancels
 _STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
 _SLOPE = {"sigmoid": "dsigmoid", "tanh": "sech2"}
 _MASKS = ("relu", "maximum", "minimum", "max", "min")
@@ -237,8 +238,9 @@ def _flow(machine: Machine) -> Iterator[Problem]:
     if not leaves:
         return
     leaf = min(leaves, key=lambda n: sizes[n.id])
-    if sizes[leaf.id] < _VANISHED:
-        yield _along(machine, "vanishing", leaf, _path(machine, leaf), sizes)
+    path = _path(machine, leaf)
+    if sizes[leaf.id] < _VANISHED and not _cancelled(path, sizes):
+        yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])
     if sizes[leaf.id] > _EXPLODED:
         yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
@@ -254,6 +256,16 @@ def _path(machine: Machine, leaf: Node) -> list[Node]:
         node = max(writers, key=lambda i: _rms(machine.contribution(i.step))).maker
         path.append(node)
     return path
+
+
+def _cancelled(path: list[Node], sizes: dict[str, float]) -> bool:
+    """Tell whether a zero was only missed by rounding: contributions to a sum that cancel."""
+    return any(
+        above.operator is not None
+        and not above.operator.elementwise
+        and sizes.get(below.id, 0.0) < _ROUNDING * sizes.get(above.id, 0.0)
+        for below, above in pairwise(path)
+    )
 
 
 def _along(

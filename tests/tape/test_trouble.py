@@ -73,6 +73,12 @@ def test_no_alarm_on_healthy_graphs(example):
     assert bool(eg.problems(machine)) == (example["name"] in LOUD)
 
 
+def test_a_gradient_that_cancels_has_not_vanished():
+    text, ones = "A = softmax(Q·Kᵀ/√dₖ)·V", np.ones((6, 4))
+    values = {"Q": np.ones((2, 7)), "K": np.ones((6, 7)), "V": ones, "dₖ": 7}
+    assert eg.problems(eg.Machine(eg.graph(text, values))) == ()
+
+
 def test_the_machine_stays_where_it_is():
     machine = eg.Machine(eg.graph("y = log(x)", {"x": 0.0})).seek(1)
     machine.let("x", -1.0)
