@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph, Node
-from eqgraph.operators import numpy_algebra
+from eqgraph.graph import Node
+from eqgraph.operators import Shape, numpy_algebra
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.registers import Array, evaluate
+from eqgraph.tape.registers import evaluate
 
 _ENTRIES = 200  # entries of an input that are tried, by default
 _ROUNDING = 4 * np.finfo(np.float64).eps  # of the two values that a difference is taken of
@@ -61,7 +61,8 @@ def check_gradients(
     """Compare the gradients of a machine with central differences, in float64.
 
     Each input's relative error is ‖a − n‖ / max(‖a‖, ‖n‖), 0 when both are zero; the step is
-    h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. An entry whose
+    h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. Where the two
+    differ, half the step shows how much of it is the difference's own error. An entry whose
     change crosses a kink (the winner of a max, the side of a relu) is reported and left out. Of an
     input with more than `entries` entries an even sample is tried. The tolerance is 1e-6, and 1e-3
     for a float32 graph. Raise `MachineError` for a step h that is not positive.
@@ -75,95 +76,98 @@ def check_gradients(
     """
     if not h > 0:
         raise MachineError(f"the step h must be positive, not {h!r}")
-    graph = machine.graph
     if tolerance is None:
-        tolerance = 1e-6 if graph.dtype == np.float64 else 1e-3
-    other = Machine(graph, machine.of.name, machine.seed)
+        tolerance = 1e-6 if machine.graph.dtype == np.float64 else 1e-3
+    other = Machine(machine.graph, machine.of.name, machine.seed)
     for name, value in machine.values.items():
         other.let(name, value)
     other.run()
-    values = {k: np.asarray(v, np.float64) for k, v in machine.values.items()}
-    needed = _below(machine.of)
     with np.errstate(all="ignore"):
-        floor = _ROUNDING * _largest(evaluate(graph, values), needed)
-        reports = [
-            _check(
-                graph, machine, other.grad_of(node), node, values, needed, floor, h, tolerance,
-                entries,
-            )
-            for node in graph.inputs
-        ]  # fmt: skip
+        trial = _Trial(other, h, tolerance)
+        reports = [trial.check(node, entries) for node in machine.graph.inputs]
     return GradientCheck(tuple(reports), tolerance)
 
 
-def _below(of: Node) -> set[str]:
-    """Return the ids of all nodes that a node is computed from."""
-    found: set[str] = set()
+class _Trial:
+    """Take differences of one machine's result: each is a pair of runs in float64."""
+
+    def __init__(self, machine: Machine, h: float, tolerance: float) -> None:
+        self.machine, self.h, self.tolerance = machine, h, tolerance
+        self.values = {k: np.asarray(v, np.float64) for k, v in machine.values.items()}
+        below = _below(machine.of)
+        self.piecewise = [
+            n for n in below if n.operator is not None and n.operator.branch is not None
+        ]
+        found = evaluate(machine.graph, self.values)
+        sizes = [np.abs(found[n.id][np.isfinite(found[n.id])]) for n in below]
+        largest = max((float(s.max()) for s in sizes if s.size), default=0.0)
+        self.floor = _ROUNDING * max(1.0, largest)  # values are known to their last place only
+
+    def check(self, node: Node, entries: int) -> Checked:
+        """Compare one input's gradient, entry by entry."""
+        shape, grad = node.shape or (), self.machine.grad_of(node)
+        size = int(np.prod(shape))
+        tried = np.linspace(0, max(size - 1, 0), min(size, entries)).round().astype(int)
+        tape, numeric, noise, indices, kinks = [], [], [], [], []
+        for flat in np.unique(tried):
+            index = tuple(int(k) for k in np.unravel_index(flat, shape))
+            expected = 0.0 if grad is None else float(grad[index])
+            slope, rounding, kink = self.slope(node.name, index, expected)
+            if kink:
+                kinks.append(index)
+                continue
+            indices.append(index)
+            tape.append(expected)
+            numeric.append(slope)
+            noise.append(rounding)
+        gap = np.abs(np.array(tape) - np.array(numeric))
+        gap = np.where(gap <= noise, 0.0, gap)
+        norms = max(np.linalg.norm(tape), np.linalg.norm(numeric)) if indices else 0.0
+        error = float(np.linalg.norm(gap) / norms) if norms > 0 else float(np.isnan(gap).any())
+        worst = indices[int(np.argmax(gap))] if indices else ()
+        count, ok = len(indices) + len(kinks), error <= self.tolerance
+        return Checked(node.name, shape, count, error, worst, tuple(kinks), ok)
+
+    def slope(self, name: str, index: Shape, expected: float) -> tuple[float, float, bool]:
+        """Return the slope along one entry, its own error, and whether it is at a kink."""
+        step = self.h * max(1.0, abs(float(self.values[name][index])))
+        slope, rounding, kink = self.difference(name, index, step)
+        doubt = self.tolerance * max(abs(expected), abs(slope)) + rounding
+        if not kink and abs(slope - expected) > doubt:
+            # What is noise, or curvature, changes with the step; a wrong rule's gap does not.
+            half, _, _ = self.difference(name, index, step / 2)
+            slope, rounding = half, rounding + 4 * abs(half - slope)
+        return slope, rounding, kink
+
+    def difference(self, name: str, index: Shape, step: float) -> tuple[float, float, bool]:
+        """Return the central difference, its rounding error, and whether it crosses a kink."""
+        totals, sizes, branches = [], [], []
+        for side in (step, -step):
+            moved = self.values[name].copy()
+            moved[index] += side
+            found = evaluate(self.machine.graph, {**self.values, name: moved})
+            weighed = self.machine.seed * found[self.machine.of.id]
+            totals.append(float(np.sum(weighed)))
+            sizes.append(float(np.sum(np.abs(weighed))))
+            branches.append([_branch(n, found) for n in self.piecewise])
+        same = all(np.array_equal(a, b) for a, b in zip(*branches, strict=True))
+        rounding = _ROUNDING * max(sizes) / (2 * step) + self.floor
+        return (totals[0] - totals[1]) / (2 * step), rounding, not same
+
+
+def _below(of: Node) -> list[Node]:
+    """Return all nodes that a node is computed from."""
+    found: dict[str, Node] = {}
     stack = [of]
     while stack:
         node = stack.pop()
         if node.id not in found:
-            found.add(node.id)
+            found[node.id] = node
             stack.extend(node.operands)
-    return found
+    return list(found.values())
 
 
-def _largest(found: dict[str, Array], needed: set[str]) -> float:
-    """Return the largest finite magnitude among values: each is only known to its last place."""
-    sizes = (np.abs(found[key][np.isfinite(found[key])]) for key in needed)
-    return max((float(s.max()) for s in sizes if s.size), default=0.0)
-
-
-def _check(
-    graph: Graph, machine: Machine, grad: Array | None, node: Node, values: dict[str, Array],
-    needed: set[str], floor: float, h: float, tolerance: float, entries: int,
-) -> Checked:  # fmt: skip
-    shape = node.shape or ()
-    size = int(np.prod(shape))
-    tried = np.linspace(0, max(size - 1, 0), min(size, entries)).round().astype(int)
-    tape, numeric, noise, indices, kinks = [], [], [], [], []
-    for flat in np.unique(tried):
-        index = tuple(int(k) for k in np.unravel_index(flat, shape))
-        difference, rounding, kink = _difference(graph, machine, node, values, needed, index, h)
-        if kink:
-            kinks.append(index)
-            continue
-        indices.append(index)
-        numeric.append(difference)
-        noise.append(rounding)
-        tape.append(0.0 if grad is None else float(grad[index]))
-    gap = np.abs(np.array(tape) - np.array(numeric))
-    gap = np.where(gap <= np.array(noise) + floor, 0.0, gap)
-    norms = max(np.linalg.norm(tape), np.linalg.norm(numeric)) if indices else 0.0
-    error = float(np.linalg.norm(gap) / norms) if norms > 0 else float(np.isnan(gap).any())
-    worst = indices[int(np.argmax(gap))] if indices else ()
-    ok = error <= tolerance
-    return Checked(node.name, shape, len(indices) + len(kinks), error, worst, tuple(kinks), ok)
-
-
-def _difference(
-    graph: Graph, machine: Machine, node: Node, values: dict[str, Array], needed: set[str],
-    index: tuple[int, ...], h: float,
-) -> tuple[float, float, bool]:  # fmt: skip
-    """Return the central difference along one entry, its rounding error, and if it is at a kink."""
-    step = h * max(1.0, abs(float(values[node.name][index])))
-    totals, sizes, branches = [], [], []
-    for side in (step, -step):
-        moved = values[node.name].copy()
-        moved[index] += side
-        found = evaluate(graph, {**values, node.name: moved})
-        weighed = machine.seed * found[machine.of.id]
-        totals.append(float(np.sum(weighed)))
-        sizes.append(float(np.sum(np.abs(weighed))))
-        branches.append(_branches(graph, found, needed))
-    same = all(np.array_equal(a, b) for a, b in zip(*branches, strict=True))
-    return (totals[0] - totals[1]) / (2 * step), _ROUNDING * max(sizes) / (2 * step), not same
-
-
-def _branches(graph: Graph, found: dict[str, Any], needed: set[str]) -> list[Any]:
-    """Return which piece every piecewise operator is on."""
-    return [
-        n.operator.branch(numpy_algebra, *(found[x.id] for x in n.operands), **n.params)
-        for n in graph.nodes
-        if n.operator is not None and n.operator.branch is not None and n.id in needed
-    ]
+def _branch(node: Node, found: dict[str, Any]) -> Any:
+    """Return which piece a piecewise operator is on."""
+    assert node.operator is not None and node.operator.branch is not None
+    return node.operator.branch(numpy_algebra, *(found[x.id] for x in node.operands), **node.params)
