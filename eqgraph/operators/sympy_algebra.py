@@ -9,7 +9,7 @@ import sympy
 from sympy.codegen import cfunctions
 
 from eqgraph.operators.algebra import WORDS, Algebra, Word
-from eqgraph.operators.row import OPERATORS
+from eqgraph.operators.row import OPERATORS, Operator
 
 
 class SymPyAlgebra(Algebra):
@@ -75,3 +75,33 @@ _SYMPY_WORDS: dict[str, Word] = {
 }
 
 sympy_algebra = SymPyAlgebra()
+
+_GROWING = frozenset({"exp", "expm1", "softplus", "sigmoid", "tanh", "pow", "dpow"})
+_FAR = 10_000  # beyond it an exponential has more digits than it is worth
+
+
+def many_digits(numbers: Any, digits: int) -> Any:
+    """Turn floats into numbers of so many digits, equal to the last bit; scalars stay scalars."""
+    array = np.asarray(numbers)
+    exact = np.vectorize(lambda x: sympy.Float(float(x), digits), otypes=[object])(array)
+    return exact if array.ndim else exact.item()
+
+
+def compute(row: Operator, *xs: Any, digits: int, **params: Any) -> Any | None:
+    """Compute an operator with so many digits; None where the result is no real number.
+
+    >>> y = compute(OPERATORS["log1p"], many_digits(1e-15, 40), digits=40)
+    >>> round(y, 20)
+    9.9999999999999950044e-16
+    """
+    if row.name in _GROWING and any(abs(x) > _FAR for x in np.ravel(np.asarray(xs[-1], object))):
+        return None
+    value = np.asarray(row.forward(sympy_algebra, *xs, **params), dtype=object)
+    settled = [sympy.N(x, digits) for x in value.reshape(-1)]
+    if not all(x.is_Float or x.is_Integer for x in settled):
+        return None
+    if not value.ndim:
+        return settled[0]
+    out = np.empty(value.size, dtype=object)
+    out[:] = settled
+    return out.reshape(value.shape)

@@ -50,10 +50,27 @@ class Rewriter:
         self._results: dict[str, Node] = {}  # what a node of the given graph becomes, by id
         self._copied: set[str] = set()  # nodes of the sketch that came from the given graph
         self._origins: dict[str, Node] = {}  # for whose sake a node was made, by id
+        self._numbers: dict[Node, int] = {}
+        self._settled: dict[Node, Node] = {}
+        self._kept_nodes: set[Node] = set()
 
     def place(self, node: Node) -> int:
         """Return when a node was made."""
         return int(node.id[1:])
+
+    def number(self, node: Node) -> int:
+        """Return when a node was made, after the run: ids are the graph's by then."""
+        return self._numbers[node]
+
+    def made(self, number: int) -> Node | None:
+        """Return the node that was made then, if the rewritten graph has it."""
+        node = self.sketch.nodes[number]
+        return node if node in self._kept_nodes else None
+
+    def outcome(self, event: Event) -> tuple[Node, ...]:
+        """Return what the nodes that a rule made have become, as far as the graph has them."""
+        nodes = dict.fromkeys(self._settled[n] for n in event.after)
+        return tuple(n for n in nodes if n in self._kept_nodes)
 
     def run(self) -> Graph:
         """Rewrite all nodes and return the graph of what the results need."""
@@ -203,6 +220,9 @@ class Rewriter:
             if node.operator is not None and not node.names:
                 node.name = next(fresh)
                 node.names = (node.name,)
+        self._numbers = {n: k for k, n in enumerate(self.sketch.nodes)}
+        self._settled = {n: self._normal.get(n.id, n) for n in self.sketch.nodes}
+        self._kept_nodes = set(nodes)
         results = tuple(self._results[r.id] for r in g.results)
         return assemble(
             nodes,
