@@ -57,8 +57,9 @@ def _settle(place: Place, rules: Rules, hooks: bool) -> None:
     element = place.element
     if "var(" in element.get("style", ""):
         del element.attrib["style"]  # a fixed colour stands beside each that follows the theme
+    named = {"", element.tag, *element.get("class", "").split(" ")}
     for selector, declared in rules:
-        if selector.picks(place):
+        if selector.key in named and selector.picks(place):
             element.attrib.update(declared)
     before = None
     for child in list(element):

@@ -14,13 +14,9 @@ from eqgraph.picture.attributes import tree, written
 
 FONTS = Path(__file__).parent / "fonts"
 SERIF, SANS = "Eqgraph Serif", "Eqgraph Sans"
-# Of the faces that have a sign which the wanted one lacks, the first in this list is taken.
-_FACES = (
-    "EqgraphSerif-Regular", "EqgraphSerif-Italic", "EqgraphSans-Regular",
-    "EqgraphMath-Regular", "EqgraphSymbols-Regular",
-)  # fmt: skip
+_FACES = ("EqgraphSerif-Regular", "EqgraphSerif-Italic", "EqgraphSans-Regular")
 _LARGEST = 100e6  # pixels: 400 MB while it is drawn
-_HEAVY = 0.045  # of the size: the outline that makes a text bold
+_HEAVY = 0.03  # of the size: the outline that makes a text bold
 
 
 def png(svg: str, scale: float = 2.0) -> bytes:

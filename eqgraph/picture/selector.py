@@ -72,6 +72,11 @@ class Selector:
         """Return the weight of all conditions together."""
         return weight(tuple(itertools.chain.from_iterable(self.steps)))
 
+    @cached_property
+    def key(self) -> str:
+        """Return a class or a tag that it asks of an element, if there is one."""
+        return next((one.name for one in self.steps[0] if one.kind in ("class", "tag")), "")
+
     def picks(self, place: Place, step: int = 0) -> bool:
         """Tell whether the selector picks the element at a place."""
         if not all(condition.holds(place.element) for condition in self.steps[step]):

@@ -7,69 +7,86 @@ which version went in.
 
 from __future__ import annotations
 
+import string
 import sys
+import tempfile
+import unicodedata
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import merge, subset
 from fontTools.ttLib import TTFont
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, PRIMES, SUBSCRIPTS, SUPERSCRIPTS
 
 TARGET = Path(__file__).resolve().parents[2] / "eqgraph" / "picture" / "fonts"
 
-LETTERS = {*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x386, 0x3FF)}
-CYRILLIC = {*range(0x401, 0x45F)}
-MARKS = {*range(0x300, 0x30D), 0x305, 0x323, 0x331, 0x332, *map(ord, ACCENTS.values())}
+LETTERS = {*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x386, 0x3D7), 0x3F0, 0x3F1, 0x3F5}
+CYRILLIC = {0x401, *range(0x410, 0x450), 0x451}
+MARKED = {  # letter and mark in one: so they come, since names are in NFC
+    ord(both)
+    for letter in string.ascii_letters + "".join(GREEK.values())
+    for mark in ACCENTS.values()
+    if len(both := unicodedata.normalize("NFC", letter + mark)) == 1
+}
+MARKS = {*range(0x300, 0x30D), 0x323, 0x331, 0x332, *map(ord, ACCENTS.values())}
 RAISED = set(map(ord, "".join([*SUBSCRIPTS, *SUPERSCRIPTS, *PRIMES, *GREEK.values(), "⁽⁾₍₎₌⁼"])))
 POINTS = set(map(ord, "–—‘’“”„†‡•…‖ℓ‐‑⁄\u2009\u202f\ufffd"))
-# Signs that the text faces lack, and the bold, script and blackboard letters of names.
-SIGNS = set(map(ord, "−∗∘∙⋅√∑∏∫∞∂∇∆∈∉∀∃±∓×÷≈≠≡≤≥≪≫⊙⊕⊗⊤⊥←→↑↓↔⇒⟨⟩∥∼∝ℝℂℕℤℬℰℱℋℐℒℳℛ\u20d7"))
-SIGNS |= {*range(0x1D400, 0x1D434), *range(0x1D49C, 0x1D4D0), *range(0x1D6A8, 0x1D6E2)}
-SHAPES = set(map(ord, "▶◀▸◂●○✓⚠⯃"))
+TEXT = LETTERS | CYRILLIC | MARKED | MARKS | RAISED | POINTS
+# Signs that the text faces lack, and the bold and blackboard letters of names.
+SIGNS = set(map(ord, "−∗∘∙⋅√∑∏∫∞∂∇∈∀∃±×÷≈≠≡≤≥≪≫⊙⊕⊗⊤⊥←→↑↓↔⇒⟨⟩∥∼∝ℝℂℕℤℒ\u20d7"))
+SIGNS |= {*range(0x1D400, 0x1D434), *range(0x1D6C2, 0x1D6DB)}
+SHAPES = set(map(ord, "▶◀▸◂●○✓"))
 
-# (our family, style, file, characters)
-FACES = (
-    ("Eqgraph Serif", "Regular", "NotoSerif-Regular", LETTERS | CYRILLIC | MARKS | RAISED | POINTS),
-    ("Eqgraph Serif", "Italic", "NotoSerif-Italic", LETTERS | CYRILLIC | MARKS | RAISED | POINTS),
-    ("Eqgraph Sans", "Regular", "NotoSans-Regular", LETTERS | CYRILLIC | MARKS | RAISED | POINTS),
-    ("Eqgraph Math", "Regular", "NotoSansMath-Regular", SIGNS),
-    ("Eqgraph Symbols", "Regular", "NotoSansSymbols2-Regular", SHAPES),
-)
+FACES = ("Serif-Regular", "Serif-Italic", "Sans-Regular")
+# Every face gets all signs: a rasteriser that looks for another face may change the whole text.
+SOURCES = (("SansMath-Regular", SIGNS), ("SansSymbols2-Regular", SHAPES))
 
 
 def make(folder: Path) -> None:
-    """Write every face and the list of characters that they cover together."""
-    covered: set[int] = set()
-    for family, style, file, characters in FACES:
-        font = TTFont(folder / f"{file}.ttf", recalcTimestamp=False)
-        _reduce(font, characters)
-        _rename(font, family, style)
-        covered |= set(font.getBestCmap())
-        path = TARGET / f"{family.replace(' ', '')}-{style}.ttf"
+    """Write every face, and the list of characters that each of them has."""
+    covered: list[set[int]] = []
+    for face in FACES:
+        with tempfile.TemporaryDirectory() as parts:
+            files = []
+            known: set[int] = set()
+            for source, characters in ((face, TEXT), *SOURCES):
+                part = _reduced(folder / f"Noto{source}.ttf", characters - known)
+                known |= set(part.getBestCmap())
+                files.append(f"{parts}/{source}.ttf")
+                part.save(files[-1])
+            font = merge.Merger().merge(files)
+        _name(font, *face.split("-"))
+        path = TARGET / f"Eqgraph{face}.ttf"
+        font["head"].created = font["head"].modified = 0  # else the time of day
+        font.recalcTimestamp = False
         font.save(path)
-        print(f"{path.name:28} {path.stat().st_size:7} bytes, {len(font.getBestCmap())} characters")
-    (TARGET / "covered.txt").write_text(_ranges(covered), encoding="ascii")
+        covered.append(set(font.getBestCmap()))
+        print(f"{path.name:26} {path.stat().st_size:6} bytes, {len(covered[-1])} characters")
+    (TARGET / "covered.txt").write_text(_ranges(set.intersection(*covered)), encoding="ascii")
 
 
-def _reduce(font: TTFont, characters: set[int]) -> None:
+def _reduced(path: Path, characters: set[int]) -> TTFont:
     """Keep the characters and the places of marks; drop kerning and hints, which no name needs."""
     options = subset.Options(
         hinting=False,
         layout_features=["mark", "mkmk", "ccmp"],
-        name_IDs=[0, 7, 13, 14],
         glyph_names=False,
         notdef_outline=True,
+        name_IDs=[0, 7, 13, 14],
         drop_tables=["DSIG", "MATH", "STAT"],
     )
+    font = TTFont(path, recalcTimestamp=False)
     reducer = subset.Subsetter(options)
     reducer.populate(unicodes=characters)
     reducer.subset(font)
+    return font
 
 
-def _rename(font: TTFont, family: str, style: str) -> None:
-    """Give the reduced font a name of its own, so that it is never taken for the whole one."""
-    plain = f"{family.replace(' ', '')}-{style}"
-    for number, text in ((1, family), (2, style), (3, plain), (4, f"{family} {style}"), (6, plain)):
+def _name(font: TTFont, family: str, style: str) -> None:
+    """Give the font a name of its own, so that it is never taken for the whole one."""
+    plain = f"Eqgraph{family}-{style}"
+    whole = f"Eqgraph {family}"
+    for number, text in ((1, whole), (2, style), (3, plain), (4, f"{whole} {style}"), (6, plain)):
         font["name"].setName(text, number, 3, 1, 0x409)
 
 
