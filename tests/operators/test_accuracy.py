@@ -36,12 +36,18 @@ EXACT: dict[str, Callable[[Any], Any]] = {
     "tanh": mp.tanh,
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log1p(mp.exp(x)),
+    "log1mexp": lambda x: mp.log1p(-mp.exp(x)) if x < -1 else mp.log(-mp.expm1(x)),
 }
 SLOPES: dict[str, Callable[[Any], Any]] = {
     "sech2": lambda x: mp.sech(x) ** 2,
     "dsigmoid": lambda x: mp.exp(-abs(x)) / (1 + mp.exp(-abs(x))) ** 2,
 }
-RANGES = {"log": (5e-324, 700.0), "sqrt": (0.0, 700.0), "log1p": (-1.0, 700.0)}
+RANGES = {
+    "log": (5e-324, 700.0),
+    "sqrt": (0.0, 700.0),
+    "log1p": (-1.0, 700.0),
+    "log1mexp": (-700.0, -1e-300),
+}
 
 
 def points(low: float = -700.0, high: float = 700.0) -> np.ndarray:
