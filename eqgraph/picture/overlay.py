@@ -15,7 +15,6 @@ from eqgraph.picture.tiles import num
 if TYPE_CHECKING:
     from eqgraph.graph import Graph, Node
 
-_COMMUTING = {"add", "mul", "maximum", "minimum"}
 _CARDS = 3  # at most so many at once
 _LONGEST = 60
 _SIDES = ((0, -1), (0, 1), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (1, 0), (-1, 0))
@@ -25,7 +24,7 @@ def ordered(node: Node) -> bool:
     """Tell whether the operands of a node cannot change places."""
     if node.operator is None or len(node.operands) < 2:
         return False
-    return node.operator.name not in _COMMUTING
+    return not node.operator.commutative
 
 
 def halo(box: Rect) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.picture import edges, overlay
@@ -30,6 +31,16 @@ _LEAST = 0.72  # scaled further, names would fall under 10.5 px
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Hold a drawing before it is wrapped up: its size, what is drawn, and what lies over it."""
+
+    width: float
+    height: float
+    drawn: str
+    over: str
+
+
 def svg(
     graph: Graph,
     frame: Frame | Mapping[str, Mapping[str, Any]] | None = None,
@@ -43,27 +54,37 @@ def svg(
     `places=False` draws the structure only, without room for values.
     """
     shown = as_frame(frame) if frame is not None else None
+    drawn = figure(graph, shown, theme, places=places)
+    about = f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>"
+    phase = f' data-phase="{shown.phase}"' if shown else ""
+    return wrapped(drawn, about, style(theme), phase)
+
+
+def wrapped(drawn: Figure, about: str, rules: str, attributes: str = "") -> str:
+    """Make a drawing a document of its own."""
+    width, height = num(drawn.width), num(drawn.height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="eqg-graph" role="group"{attributes} '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">{about}'
+        f'<style>{rules}</style><rect class="eqg-ground" width="{width}" height="{height}"/>'
+        f'{drawn.drawn}<g class="eqg-overlay">{drawn.over}</g></svg>'
+    )
+
+
+def figure(graph: Graph, shown: Frame | None, theme: Themes, *, places: bool = True) -> Figure:
+    """Lay a graph out and draw it."""
     parts = anatomies(graph, places=places)
     place = _shifted(arrange(graph, parts), _PAD)
     ids = node_ids(graph)
     boxes = {node: place.nodes[ids[node]] for node in graph.nodes}
-    width, height = place.width, place.height
-    phase = f' data-phase="{shown.phase}"' if shown else ""
-    body = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="eqg-graph" role="group"{phase} '
-        f'width="{num(width)}" height="{num(height)}" viewBox="0 0 {num(width)} {num(height)}">',
-        f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>",
-        f"<style>{style(theme)}</style>",
-        f'<rect class="eqg-ground" width="{num(width)}" height="{num(height)}"/>',
+    drawn = [
         *_equations(graph, place),
         *(overlay.halo(boxes[n]) for n in graph.nodes if shown and _state(shown, n) == "current"),
         *_edges(graph, place, boxes, shown),
         *(_node(node, boxes[node], parts[node], shown, theme) for node in graph.nodes),
-        '<g class="eqg-overlay">',
-        *(overlay.draw(graph, place, boxes, shown) if shown else ()),
-        "</g></svg>",
     ]
-    return "".join(body)
+    over = "".join(overlay.draw(graph, place, boxes, shown)) if shown else ""
+    return Figure(place.width, place.height, "".join(drawn), over)
 
 
 def fitted(drawing: str) -> str:

@@ -1,0 +1,122 @@
+"""Draw how a graph changes: for each step the graph before and after, what changes lit.
+
+All steps are in one picture, one over the other; `data-step` of the player around it, or of the
+picture itself, says which one is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.graph.graph import assemble
+from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
+from eqgraph.picture.labels import cut, text
+from eqgraph.picture.style import Themes, style
+from eqgraph.picture.svg import Figure, figure, wrapped
+from eqgraph.picture.tiles import num
+
+if TYPE_CHECKING:
+    from eqgraph.graph import Graph, Node
+
+WHOLE = 60  # of a graph of more nodes only what changes is drawn, with what is next to it
+_WIDE = 1000.0  # px that two panels may take beside each other
+_CAPTION = 26.0  # px for the line above a panel
+_RULES = """
+.eqg-shot { visibility: hidden; }
+.eqg-caption { fill: var(--eqg-ink2); font-size: 13px; font-weight: 600; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Hold one graph of a step: the nodes that change, and the line above it."""
+
+    graph: Graph
+    lit: tuple[Node, ...]
+    caption: str
+
+
+def changes(shots: Sequence[tuple[Panel, ...]], theme: Themes = "auto", step: int = 0) -> str:
+    """Draw all steps; a step is one panel, or two: before and after."""
+    drawn = [_shot(number, panels, theme) for number, panels in enumerate(shots)]
+    width = max(shot.width for shot in drawn)
+    height = max(shot.height for shot in drawn)
+    seen = "".join(
+        f'[data-step="{k}"] .eqg-shot[data-shot="{k}"] {{ visibility: visible; }}\n'
+        for k in range(len(shots))
+    )
+    whole = Figure(width, height, "".join(shot.drawn for shot in drawn), "")
+    about = "<title>graph before and after a rewrite</title>"
+    attributes = "" if theme == "inherit" else f' data-step="{step}" data-phase="forward"'
+    return wrapped(whole, about, style(theme) + _RULES + seen, attributes)
+
+
+def shot_ref(node: Node, number: int) -> str:
+    """Return what a picture calls a node of step `number`: from step 1 on, names repeat."""
+    return ref(node) if number == 0 else f"{ref(node)} @{number}"
+
+
+def _shot(number: int, panels: tuple[Panel, ...], theme: Themes) -> Figure:
+    """Draw the panels of a step beside each other, or under each other if they are wide."""
+    drawn = [_panel(panel, k == len(panels) - 1, theme) for k, panel in enumerate(panels)]
+    beside = sum(part.width for part in drawn) <= _WIDE
+    parts, x, y, width, height = [], 0.0, 0.0, 0.0, 0.0
+    for k, (panel, part) in enumerate(zip(panels, drawn, strict=True)):
+        last = k == len(panels) - 1
+        body = _renamed(part.drawn, panel.graph, number, last)
+        phase: Phase = "forward" if last else "backward"
+        parts.append(
+            f'<g data-phase="{phase}" transform="translate({num(x)} {num(y + _CAPTION)})">'
+            f'<text class="eqg-caption" x="20" y="8">{text(cut(panel.caption))}</text>{body}</g>'
+        )
+        width, height = max(width, x + part.width), max(height, y + part.height + _CAPTION)
+        x, y = (x + part.width, y) if beside else (x, y + part.height + _CAPTION)
+    group = f'<g class="eqg-shot" data-shot="{number}">{"".join(parts)}</g>'
+    return Figure(width, height, group, "")
+
+
+def _panel(panel: Panel, last: bool, theme: Themes) -> Figure:
+    lit = {ref(n) for n in panel.lit}
+    shown = near(panel.graph, panel.lit)
+    states = {
+        ref(n): NodeFrame(state="current" if ref(n) in lit else "done") for n in shown.nodes
+    }
+    edges: dict[Any, Any] = {}
+    frame = Frame(states, edges, "forward" if last else "backward")
+    return figure(shown, frame, theme, places=False)
+
+
+def _renamed(drawn: str, graph: Graph, number: int, last: bool) -> str:
+    """Name the nodes of the last panel by their step; the others are only looked at."""
+    drawn = drawn.replace(' data-edge="waiting"', "")
+    if not last:
+        return drawn.replace(" data-node=", " data-ref=").replace(" data-from=", " data-origin=")
+    if number == 0:
+        return drawn
+    for node in graph.nodes:
+        old, new = text(ref(node)), text(shot_ref(node, number))
+        for hook in ("node", "from", "to"):
+            drawn = drawn.replace(f'data-{hook}="{old}"', f'data-{hook}="{new}"')
+    return drawn
+
+
+def near(graph: Graph, nodes: Sequence[Node]) -> Graph:
+    """Return the graph, or of a large one the part around some nodes: users and operands."""
+    if len(graph.nodes) <= WHOLE:
+        return graph
+    inside = {x.id for n in nodes for x in (n, *n.users, *n.operands)}
+    made: dict[str, Node] = {}
+    for node in graph.nodes:
+        if node.id not in inside:
+            continue
+        for x in node.operands:
+            if x.id not in inside and x.id not in made:
+                kind: Any = x.kind if x.leaf else "input"
+                made[x.id] = replace(x, kind=kind, operator=None, operands=(), folded=not x.leaf)
+        made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
+        if len(made) > WHOLE:
+            break
+    kept = [made[n.id] for n in graph.nodes if n.id in made]
+    return assemble(kept, text=graph.text, dtype=graph.dtype, keep_ids=True)
