@@ -16,6 +16,7 @@ from eqgraph import EqGraphError, Machine, ValuesError, graph
 from eqgraph.errors import visible
 
 _LARGEST = 64 * 2**20  # bytes of a values file
+_FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--step", type=int, help="the place on the tape that is shown")
     parser.add_argument("--html", type=Path, help="write the player as one page")
     parser.add_argument("--svg", type=Path, help="write the picture")
+    parser.add_argument("--png", type=Path, help="write the picture with its words as PNG")
+    parser.add_argument("--sheet", type=Path, help="write the steps side by side, as .png or .svg")
+    parser.add_argument("--pdf", type=Path, help="write one page a step")
+    parser.add_argument("--gif", type=Path, help="write an animation, one picture a step")
+    parser.add_argument("--webp", type=Path, help="write the animation, smaller")
+    parser.add_argument("--steps", help='of these: all, equations, or numbers such as "0 5 12"')
     parser.add_argument("--tape", action="store_true", help="print the listing of the tape")
     options = parser.parse_args(arguments)
     try:
@@ -47,8 +54,8 @@ def _show(options: argparse.Namespace) -> None:
     """Do what the options ask for; without one, print the values and the gradients."""
     text = _read(options.file)
     values = read_values(options.values) if options.values else None
-    plain = not (options.html or options.svg or options.tape)
-    if options.svg and values is None and not options.html and not options.tape:
+    files = [name for name in _FILES if getattr(options, name)]
+    if files == ["svg"] and values is None and not options.tape:
         g = graph(text, dtype=options.dtype)
         if g.inputs:
             options.svg.write_text(g.svg(), encoding="utf-8")
@@ -56,19 +63,43 @@ def _show(options: argparse.Namespace) -> None:
     machine = Machine(graph(text, values or {}, dtype=options.dtype), options.of)
     if options.tape:
         print(machine.tape)
-    if options.html or options.svg:
-        from eqgraph.player import Player
-
-        player = Player(machine)
-        player.step = (
-            options.step if options.step is not None else 0 if options.html else player.steps
-        )
-        if options.html:
-            player.save_html(options.html)
-        if options.svg:
-            options.svg.write_text(player.svg(), encoding="utf-8")
-    if plain:
+    if files:
+        _save(machine, options)
+    elif not options.tape:
         _print_results(machine)
+
+
+def _save(machine: Machine, options: argparse.Namespace) -> None:
+    """Write the files that the options name."""
+    from eqgraph.player import Player
+
+    player = Player(machine)
+    if options.step is not None:
+        player.step = options.step
+    if options.html:
+        player.save_html(options.html)
+    shown = player.steps if options.step is None else options.step
+    if options.svg:
+        player.step = shown
+        options.svg.write_text(player.svg(), encoding="utf-8")
+    if options.png:
+        player.save_png(options.png, shown)
+    steps = _steps(options.steps)
+    if options.sheet:
+        player.save_sheet(options.sheet, steps)
+    if options.pdf:
+        player.save_pdf(options.pdf, steps)
+    if options.gif:
+        player.save_gif(options.gif, steps=steps)
+    if options.webp:
+        player.save_webp(options.webp, steps=steps)
+
+
+def _steps(listed: str | None) -> Any:
+    """Read the numbers of --steps; its words and nothing stay as they are."""
+    if listed is None or not listed.replace(" ", "").isdecimal():
+        return listed
+    return [int(number) for number in listed.split()]
 
 
 def _print_results(machine: Machine) -> None:

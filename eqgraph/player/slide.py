@@ -54,7 +54,8 @@ class Slides:
         scale: float = 1.0,
     ) -> None:
         self.machine, self.theme = machine, theme
-        self._inner = _size(picture.svg(machine.graph, theme=theme))
+        self._first = {step: self._picture(step) for step in steps[:1]}
+        self._inner = _size(self._first[steps[0]])
         self.width = max(self._inner[0], _NARROW) if words else self._inner[0]
         self._scale = max(1.0, self.width / _FULL) * scale
         self.words = Words(machine, self.width, self._scale)
@@ -65,7 +66,7 @@ class Slides:
 
     def svg(self, step: int) -> str:
         """Draw the slide of a step."""
-        drawn = self._picture(step)
+        drawn = self._first.pop(step, "") or self._picture(step)
         if not self._bottom:
             return drawn
         size = f'width="{num(self.width)}" height="{num(self.height)}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 from xml.etree.ElementTree import Element, SubElement
 
 from PIL import Image
@@ -38,7 +38,7 @@ def chosen(machine: Machine, steps: Steps = None) -> list[int]:
     >>> import eqgraph as eg
     >>> m = eg.Machine(eg.graph("q = x + y\\nf = q*z", {"x": -2, "y": 5, "z": -4}))
     >>> chosen(m), chosen(m, "equations")
-    ([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 5, 7])
+    ([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 5, 7])
     """
     total = len(machine.tape)
     if steps is None:
@@ -47,7 +47,7 @@ def chosen(machine: Machine, steps: Steps = None) -> list[int]:
         if steps not in ("all", "equations"):
             raise MachineError(f'steps are "all", "equations" or whole numbers, not {steps!r}')
         return list(range(total + 1)) if steps == "all" else _ends(machine)
-    listed = list(steps)
+    listed = list(steps) if isinstance(steps, Iterable) else [steps]
     if not listed:
         raise MachineError("no step is chosen", hint='give steps="all" or some whole numbers')
     return [checked(machine, step) for step in listed]
@@ -61,9 +61,16 @@ def checked(machine: Machine, step: int) -> int:
     return int(step)
 
 
+def _slides(machine: Machine, steps: Sequence[int], theme: Theme, **options: Any) -> Slides:
+    """Prepare slides with fixed colours."""
+    if theme not in PALETTE:
+        raise MachineError(f'a theme is "light" or "dark", not {theme!r}')
+    return Slides(machine, steps, theme, **options)
+
+
 def step_svg(machine: Machine, step: int, theme: Theme = "light", *, words: bool = True) -> str:
     """Draw one step as SVG that needs no style sheet, for any program."""
-    slides = Slides(machine, [checked(machine, step)], theme, words=words)
+    slides = _slides(machine, [checked(machine, step)], theme, words=words)
     return attributes(slides.svg(step))
 
 
@@ -71,14 +78,14 @@ def step_png(
     machine: Machine, step: int, scale: float = 2.0, theme: Theme = "light", *, words: bool = True
 ) -> bytes:
     """Draw one step as PNG, `scale` pixels for each px."""
-    slides = Slides(machine, [checked(machine, step)], theme, words=words)
+    slides = _slides(machine, [checked(machine, step)], theme, words=words)
     return png(slides.svg(step), scale)
 
 
 def sheet(machine: Machine, steps: Steps = None, theme: Theme = "light") -> str:
     """Draw a contact sheet of the steps as SVG."""
     listed = chosen(machine, steps)
-    slides = Slides(machine, listed, theme, scale=_WORDS)
+    slides = _slides(machine, listed, theme, scale=_WORDS)
     width, height = _THUMB, _THUMB * slides.height / slides.width
     columns = min(len(listed), max(1, round(math.sqrt(1.4 * len(listed) * height / width))))
     rows = math.ceil(len(listed) / columns)
@@ -111,7 +118,7 @@ def sheet_png(
 def pages(machine: Machine, steps: Steps = None, theme: Theme = "light") -> bytes:
     """Return a PDF with one page a step."""
     listed = chosen(machine, steps)
-    slides = Slides(machine, listed, theme)
+    slides = _slides(machine, listed, theme)
     scale = fitting(slides.width, slides.height, _PRINT)
     texts = [slides.words.spoken(step) for step in listed]
     return pdf(_drawn(slides, listed, scale), texts, (slides.width, slides.height))
@@ -129,7 +136,7 @@ def film(
     if not (isinstance(seconds, int | float) and 0.02 <= seconds <= 600):
         raise MachineError(f"a step is shown for 0.02 to 600 seconds, not {seconds!r}")
     listed = chosen(machine, steps)
-    slides = Slides(machine, listed, theme)
+    slides = _slides(machine, listed, theme)
     if scale is None:
         scale = min(_SCREEN, _FILM / slides.width)
     palette, frames = reduce(_drawn(slides, listed, scale))

@@ -17,12 +17,15 @@ from eqgraph.picture import Themes
 from eqgraph.player.page import page
 from eqgraph.player.payload import payload
 from eqgraph.player.requests import answer
+from eqgraph.player.saving import Saving
+from eqgraph.player.slide import Slides
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
+_FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
 
 
-class Player(anywidget.AnyWidget):
+class Player(Saving, anywidget.AnyWidget):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. Everything
@@ -81,7 +84,8 @@ class Player(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
-        return {**data, "image/svg+xml": picture.fitted(self.svg()), "text/plain": text}, metadata
+        slide = Slides(self.machine, [self.step], "auto", scale=_FITTED).svg(self.step)
+        return {**data, "image/svg+xml": picture.fitted(slide), "text/plain": text}, metadata
 
 
 def play(

@@ -123,7 +123,7 @@ class Words:
             label = item.get("label", "")
             named = mathematics(label) if label else [Run(item["role"])]
             runs += [Run(run.text, f"{run.look} quiet") for run in named]
-            runs.append(Run(f" {_amount(self._arrays.arrays[item['array']])}", "number"))
+            runs.append(Run(f" {_amount(self._arrays.arrays[item['array']])}", "amount"))
         return runs
 
 
