@@ -9,6 +9,7 @@ from eqgraph.graph import Graph, Node
 from eqgraph.picture import ref
 from eqgraph.player.facts import facts
 from eqgraph.player.story import Story
+from eqgraph.syntax.mathml import mathml
 from eqgraph.tape import Instruction, Machine, Problem, problems
 
 VERSION = 1  # what player/src/payload.js reads
@@ -45,9 +46,7 @@ def payload(machine: Machine, svg: str | None = None) -> dict[str, Any]:
         "title": ", ".join(r.name for r in graph.results),
         "svg": svg or picture.svg(graph, theme="inherit"),
         "of": machine.of.name,
-        "equations": [
-            {"name": e.name, "text": places.text(k)} for k, e in enumerate(graph.equations)
-        ],
+        "equations": equations(graph, places),
         "nodes": [_node(machine, n, places, arrays) for n in graph.nodes],
         "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
         "arrays": arrays.arrays,
@@ -77,6 +76,30 @@ class Places:
                     found.append([number, start - first, end - first])
                     break
         return found
+
+
+def equations(graph: Graph, places: Places) -> list[dict[str, Any]]:
+    """Return the equations as text and as MathML, with the node that each results in.
+
+    `left` is the place of the name, which is no node's own; it is None if the name was made up.
+    """
+    marks = {place: ref(node) for node in graph.nodes for place in node.spans}
+    written = []
+    for k, (equation, result) in enumerate(zip(graph.equations, graph.results, strict=True)):
+        start, left = equation.span[0], None
+        if equation.given:
+            left = [at - start for at in equation.name_span]
+            marks[equation.name_span] = ref(result)
+        written.append(
+            {
+                "name": equation.name,
+                "text": places.text(k),
+                "node": ref(result),
+                "left": left,
+                "mathml": mathml(equation, lambda *place: marks.get(place)),
+            }
+        )
+    return written
 
 
 def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> dict[str, Any]:

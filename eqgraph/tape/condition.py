@@ -188,7 +188,7 @@ class _Reader:
             )
         inner = self._atom()
         self.depth -= 1
-        return inner if minus % 2 == 0 else lambda look: -inner(look)
+        return inner if minus % 2 == 0 else lambda look: -_count(inner(look))
 
     def _atom(self) -> Evaluate:
         kind, token, start = self.tokens[self.at]
@@ -240,7 +240,12 @@ class _Reader:
 
 
 def _combine(function: Any, left: Evaluate, right: Evaluate) -> Evaluate:
-    return lambda look: function(left(look), right(look))
+    return lambda look: function(_count(left(look)), _count(right(look)))
+
+
+def _count(x: Any) -> Any:
+    """Let true and false count as 1 and 0."""
+    return x * 1.0
 
 
 def _join(test: Callable[..., bool], left: Evaluate, right: Evaluate, text: str) -> Evaluate:

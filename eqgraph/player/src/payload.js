@@ -23,6 +23,8 @@ export const VERSION = 1;
  * @property {Plain | null} [mean]
  * @property {number} [nan]
  * @property {number} [inf]
+ * @property {number} [zeros]
+ * @property {number[]} [histogram]  counts in equal bins from −m to m, m the largest magnitude
  */
 
 /**
@@ -30,7 +32,16 @@ export const VERSION = 1;
  * @typedef {[equation: number, start: number, end: number]} Span
  */
 
-/** @typedef {{name: string, text: string}} EquationText */
+/**
+ * An equation; `node` is the ref of its result, `left` where its name stands, `mathml` the same
+ * as MathML, its parts with data-ref.
+ * @typedef {object} EquationText
+ * @property {string} name
+ * @property {string} text
+ * @property {string | null} [node]
+ * @property {[start: number, end: number] | null} [left]
+ * @property {string | null} [mathml]
+ */
 
 /**
  * A node; `ref` is its data-node, `value` the array of a leaf, known from the start.
@@ -45,7 +56,17 @@ export const VERSION = 1;
  * @property {string[]} users
  * @property {Span[]} [spans]
  * @property {number | null} [value]
+ * @property {string[]} [names]
+ * @property {string} [dtype]
+ * @property {string} [doc]
+ * @property {string} [operator]
+ * @property {string} [formula]
+ * @property {string | null} [template]  with {0}, {1} for the numbers of the operands
+ * @property {(string | null)[]} [derivatives]  one an operand
+ * @property {[number, number] | null} [band]  outside of it an entry is saturated
  */
+
+/** @typedef {{kind: string, step: number, node: string, text: string, nodes: string[]}} ProblemInfo */
 
 /**
  * A thing in the step strip: a sign, or an array (or a short text in its place) with its label.
@@ -76,6 +97,7 @@ export const VERSION = 1;
  * @property {Edge[]} edges
  * @property {number} value
  * @property {[number, number] | null} [part]
+ * @property {number | null} [contribution]  what it adds to the gradient
  * @property {string} sentence
  * @property {string} [speech]
  * @property {Item[][]} [rows]
@@ -93,6 +115,7 @@ export const VERSION = 1;
  * @property {Instruction[]} instructions
  * @property {Summary[]} arrays
  * @property {number} turn
+ * @property {ProblemInfo[]} [problems]
  */
 
 /** Says what is wrong with a payload, in words for the reader. */
@@ -118,6 +141,9 @@ export function readPayload(raw) {
   const refs = new Set(checked.nodes.map((node) => node.ref));
   if (refs.size !== checked.nodes.length) throw new PayloadError("nodes: a ref stands twice");
   checked.instructions.forEach((instruction, k) => checkInstruction(checked, refs, instruction, k));
+  for (const problem of list(payload.problems ?? [], "problems")) {
+    whole(record(problem, "problems").step, "problems", checked.instructions.length);
+  }
   const turn = whole(checked.turn, "turn", checked.instructions.length);
   checked.instructions.forEach((instruction, k) => {
     if ((instruction.phase === "forward") !== k < turn) {
@@ -132,8 +158,13 @@ export function readPayload(raw) {
 /** @param {unknown} raw @param {number} k */
 function checkEquation(raw, k) {
   const equation = record(raw, `equations[${k}]`);
-  text(equation.name, `equations[${k}].name`);
-  text(equation.text, `equations[${k}].text`);
+  for (const key of ["name", "text"]) text(equation[key], `equations[${k}].${key}`);
+  for (const key of ["node", "mathml"]) {
+    if (equation[key] !== null) text(equation[key] ?? "", `equations[${k}].${key}`);
+  }
+  for (const place of list(equation.left ?? [], `equations[${k}].left`)) {
+    whole(place, `equations[${k}].left`);
+  }
 }
 
 /** @param {unknown} raw @param {number} k */
@@ -141,7 +172,11 @@ function checkArray(raw, k) {
   const where = `arrays[${k}]`;
   const array = record(raw, where);
   const data = list(array.data, `${where}.data`);
-  list(array.shape, `${where}.shape`);
+  for (const key of ["shape", "histogram"]) {
+    for (const n of list(array[key] ?? (key === "shape" ? null : []), `${where}.${key}`)) {
+      whole(n, `${where}.${key}`);
+    }
+  }
   const cells = whole(array.rows, `${where}.rows`) * whole(array.cols, `${where}.cols`);
   if (data.length !== cells)
     throw new PayloadError(`${where}: ${data.length} numbers for ${cells} cells`);
@@ -158,6 +193,10 @@ function checkNode(payload, raw, k) {
   const node = record(raw, where);
   for (const key of ["ref", "name", "kind"]) text(node[key], `${where}.${key}`);
   for (const key of ["operands", "users"]) list(node[key], `${where}.${key}`);
+  for (const key of ["names", "derivatives", "band"]) list(node[key] ?? [], `${where}.${key}`);
+  for (const key of ["dtype", "doc", "operator", "formula", "template"]) {
+    text(node[key] ?? "", `${where}.${key}`);
+  }
   optional(node.equation, `${where}.equation`, payload.equations.length);
   optional(node.value, `${where}.value`, payload.arrays.length);
   checkSpans(payload, node.spans, where);
@@ -181,6 +220,7 @@ function checkInstruction(payload, refs, raw, k) {
   }
   optional(instruction.equation, `${where}.equation`, payload.equations.length);
   whole(instruction.value, `${where}.value`, payload.arrays.length - 1);
+  optional(instruction.contribution, `${where}.contribution`, payload.arrays.length);
   checkSpans(payload, instruction.spans, where);
   for (const row of list(instruction.rows ?? [], `${where}.rows`)) {
     for (const item of list(row, `${where}.rows`)) {

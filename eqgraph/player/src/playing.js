@@ -5,8 +5,9 @@ import { play, STEP_TIME } from "./timeline.js";
 /**
  * @param {Document} document @param {import("./timeline.js").Timeline} timeline
  * @param {() => number} place @param {(place: number) => void} go
+ * @param {(place: number) => boolean} [stops]  whether there is a breakpoint
  */
-export function playerOf(document, timeline, place, go) {
+export function playerOf(document, timeline, place, go, stops) {
   const window = document.defaultView ?? globalThis;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -24,9 +25,9 @@ export function playerOf(document, timeline, place, go) {
     timer = /** @type {any} */ (window.setTimeout(step, STEP_TIME / speed));
   };
   const step = () => {
-    const next = play(timeline, place(), from);
+    const next = play(timeline, place(), from, stops);
     if (next !== null) go(next);
-    if (next === null || play(timeline, next, from) === null) pause();
+    if (next === null || play(timeline, next, from, stops) === null) pause();
     else if (playing()) wait();
   };
   return {

@@ -15,9 +15,10 @@
  * @property {number} steps
  * @property {number} turn
  * @property {Group[]} groups
+ * @property {number[]} problems  the places of problems, rising
  */
 
-/** @typedef {"next" | "back" | "first" | "last" | "over" | "over-back"} Command */
+/** @typedef {"next" | "back" | "first" | "last" | "over" | "over-back" | "problem"} Command */
 
 /** The time of one step at normal speed, in milliseconds. */
 export const STEP_TIME = 700;
@@ -26,7 +27,7 @@ export const STEP_TIME = 700;
 export const SPEEDS = [0.5, 1, 2, 4];
 
 /** @param {import("./payload.js").Payload} payload @returns {Timeline} */
-export function timelineOf({ instructions, turn }) {
+export function timelineOf({ instructions, turn, problems = [] }) {
   /** @type {Group[]} */
   const groups = [];
   instructions.forEach(({ phase, equation }, k) => {
@@ -34,7 +35,13 @@ export function timelineOf({ instructions, turn }) {
     if (last && last.phase === phase && last.equation === equation) last.end = k + 1;
     else groups.push({ phase, equation, start: k, end: k + 1 });
   });
-  return { steps: instructions.length, turn, groups };
+  const places = new Set(problems.map(({ step }) => step).filter((step) => step > 0));
+  return {
+    steps: instructions.length,
+    turn,
+    groups,
+    problems: [...places].sort((a, b) => a - b),
+  };
 }
 
 /**
@@ -64,16 +71,19 @@ export function move(timeline, place, command) {
       return timeline.groups.find((group) => group.end > place)?.end ?? timeline.steps;
     case "over-back":
       return timeline.groups.findLast((group) => group.start < place)?.start ?? 0;
+    case "problem":
+      return timeline.problems.find((at) => at > place) ?? timeline.problems[0] ?? place;
   }
 }
 
 /**
  * Say where playing goes next, or null where it pauses: at the end, and at the turn when it
- * arrives there (`from` is where playing began, so that playing on from the turn goes on).
- * @param {Timeline} timeline @param {number} place @param {number} from @returns {number | null}
+ * arrives there or at a breakpoint (`from` is where playing began, so that playing on goes on).
+ * @param {Timeline} timeline @param {number} place @param {number} from
+ * @param {(place: number) => boolean} [stops] @returns {number | null}
  */
-export function play(timeline, place, from) {
+export function play(timeline, place, from, stops = () => false) {
   if (place >= timeline.steps) return null;
-  if (place === timeline.turn && from !== place && place > 0) return null;
+  if (from !== place && place > 0 && (place === timeline.turn || stops(place))) return null;
   return place + 1;
 }

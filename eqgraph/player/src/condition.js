@@ -1,0 +1,383 @@
+// The condition of a breakpoint: a small grammar of its own, never JavaScript's. This is the twin
+// of tape/condition.py; both run the cases of tests/js/fixtures/conditions.json.
+
+import { canonical, nearest } from "./names.js";
+
+const LONGEST = 500;
+const DEEPEST = 50;
+const TOKEN =
+  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(<=|>=|==|!=|[-+*/()|<>−≤≥≠])|([^\s\d+\-*/()|<>=!−≤≥≠](?:\{[^{}]*\}|[^\s+\-*/()|<>=!−≤≥≠])*))/uy;
+const TWINS = new Map([..."−≤≥≠"].map((sign, k) => [sign, ["-", "<=", ">=", "!="][k]]));
+const WORDS = new Set(["and", "or", "not"]);
+
+/**
+ * An array in a condition: its numbers, or only its figures where it is too large for the payload.
+ * @typedef {object} Values
+ * @property {number[]} shape
+ * @property {number[] | null} data
+ * @property {{norm: number, min: number, max: number, mean: number, nan: number, inf: number}} [figures]
+ */
+
+/** @typedef {number | Values} Operand */
+/** @typedef {(name: string) => Operand | null} LookUp  null: not known yet */
+/** @typedef {(look: LookUp) => Operand} Evaluate */
+
+/** What is wrong with a condition, in words, and where. */
+export class ConditionError extends Error {
+  /** @param {string} message @param {[start: number, end: number] | null} [span] */
+  constructor(message, span = null) {
+    super(message);
+    this.span = span;
+  }
+}
+
+/** A name of the condition has no value yet. */
+class Unknown extends Error {}
+
+/**
+ * Read a condition; throws a ConditionError that points at what is wrong in it.
+ * @param {string} text
+ * @param {ReadonlyMap<string, string>} names  refs of nodes by canonical name
+ * @param {import("./words.js").Words["condition"]} words
+ * @returns {{text: string, holds: (look: LookUp) => boolean}}
+ */
+export function parseCondition(text, names, words) {
+  if (text.length > LONGEST) throw new ConditionError(words.long(LONGEST));
+  const reader = new Reader(text, names, words);
+  const evaluate = reader.disjunction();
+  reader.end();
+  return {
+    text,
+    holds(look) {
+      try {
+        const known = (/** @type {string} */ name) => {
+          const value = look(name);
+          if (value === null) throw new Unknown();
+          return value;
+        };
+        return truth(single(evaluate(known), words));
+      } catch (error) {
+        if (error instanceof Unknown) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * A summary of the payload as an operand; scalars are numbers.
+ * @param {import("./payload.js").Summary} array @returns {Operand}
+ */
+export function operandOf(array) {
+  if (!array.shape.length) return Number(array.data[0]);
+  if (!array.cut) return { shape: array.shape, data: array.data.map(Number) };
+  const figure = (/** @type {import("./payload.js").Plain | null | undefined} */ x) =>
+    x === null || x === undefined || array.nan ? NaN : Number(x);
+  const figures = {
+    norm: Number(array.norm ?? NaN),
+    min: figure(array.min),
+    max: figure(array.max),
+    mean: figure(array.mean),
+    nan: array.nan ?? 0,
+    inf: array.inf ?? 0,
+  };
+  return { shape: array.shape, data: null, figures };
+}
+
+/** NaN counts as true, as in Python. @param {number} x */
+const truth = (x) => x !== 0;
+
+/** @param {Operand} x @param {Reader["words"]} words @returns {number} */
+function single(x, words) {
+  if (typeof x === "number") return x;
+  throw new ConditionError(words.array(x.shape.join(" × ")));
+}
+
+class Reader {
+  /**
+   * @param {string} text @param {ReadonlyMap<string, string>} names
+   * @param {import("./words.js").Words["condition"]} words
+   */
+  constructor(text, names, words) {
+    this.names = names;
+    this.words = words;
+    this.depth = 0;
+    this.at = 0;
+    /** @type {{kind: "number" | "sign" | "name" | "end", token: string, start: number}[]} */
+    this.tokens = [];
+    const end = text.trimEnd().length;
+    TOKEN.lastIndex = 0;
+    for (let from = 0; from < end; from = TOKEN.lastIndex) {
+      TOKEN.lastIndex = from;
+      const found = TOKEN.exec(text);
+      if (!found) throw new ConditionError(words.unreadable(text[from]), [from, from + 1]);
+      const k = found.findIndex((group, k) => k > 0 && group !== undefined);
+      const token = found[k];
+      const kind = /** @type {const} */ (["number", "sign", "name"])[k - 1];
+      this.tokens.push({ kind, token: TWINS.get(token) ?? token, start: TOKEN.lastIndex - token.length });
+    }
+    this.tokens.push({ kind: "end", token: "", start: end });
+  }
+
+  get next() {
+    return this.tokens[this.at];
+  }
+
+  /** @param {string[]} signs */
+  accept(...signs) {
+    const { kind, token } = this.next;
+    if (kind === "number" || kind === "end" || !signs.includes(token)) return null;
+    this.at += 1;
+    return token;
+  }
+
+  /** @param {string} what @returns {never} */
+  fail(what) {
+    const { start, token } = this.next;
+    throw new ConditionError(what, [start, start + Math.max(1, token.length)]);
+  }
+
+  /** @param {string} sign @param {string} what */
+  expect(sign, what) {
+    if (this.accept(sign) === null) this.fail(what);
+  }
+
+  end() {
+    if (this.next.kind !== "end") this.fail(this.words.expectedEnd);
+  }
+
+  /** @returns {Evaluate} */
+  disjunction() {
+    let left = this.conjunction();
+    while (this.accept("or")) left = join(true, left, this.conjunction(), this.words);
+    return left;
+  }
+
+  /** @returns {Evaluate} */
+  conjunction() {
+    let left = this.negation();
+    while (this.accept("and")) left = join(false, left, this.negation(), this.words);
+    return left;
+  }
+
+  /** @returns {Evaluate} */
+  negation() {
+    let turned = false;
+    while (this.accept("not")) turned = !turned;
+    const inner = this.comparison();
+    return turned ? (look) => Number(!truth(single(inner(look), this.words))) : inner;
+  }
+
+  /** @returns {Evaluate} */
+  comparison() {
+    const left = this.sum();
+    const sign = this.accept(...Object.keys(COMPARE));
+    if (sign === null) return left;
+    const right = this.sum();
+    const compare = COMPARE[sign];
+    const { words } = this;
+    return (look) => {
+      const [x, y] = [left(look), right(look)];
+      return Number(compare(single(x, words), single(y, words)));
+    };
+  }
+
+  /** @returns {Evaluate} */
+  sum() {
+    return this.chain(() => this.term(), { "+": (x, y) => x + y, "-": (x, y) => x - y });
+  }
+
+  /** @returns {Evaluate} */
+  term() {
+    return this.chain(() => this.factor(), { "*": (x, y) => x * y, "/": (x, y) => x / y });
+  }
+
+  /**
+   * @param {() => Evaluate} part @param {Record<string, (x: number, y: number) => number>} signs
+   * @returns {Evaluate}
+   */
+  chain(part, signs) {
+    let left = part();
+    for (let sign = this.accept(...Object.keys(signs)); sign; ) {
+      const [before, after, combine] = [left, part(), signs[sign]];
+      left = (look) => elementwise(combine, before(look), after(look), this.words);
+      sign = this.accept(...Object.keys(signs));
+    }
+    return left;
+  }
+
+  /** @returns {Evaluate} */
+  factor() {
+    let minus = false;
+    while (this.accept("-")) minus = !minus;
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw new ConditionError(this.words.deep(DEEPEST), [0, 1]);
+    const inner = this.atom();
+    this.depth -= 1;
+    return minus ? (look) => elementwise((_, y) => -y, 0, inner(look), this.words) : inner;
+  }
+
+  /** @returns {Evaluate} */
+  atom() {
+    const { kind, token } = this.next;
+    const { words } = this;
+    if (kind === "number") {
+      this.at += 1;
+      const number = Number(token);
+      return () => number;
+    }
+    if (this.accept("(")) {
+      const inner = this.disjunction();
+      this.expect(")", words.expectedParenthesis);
+      return inner;
+    }
+    if (this.accept("|")) {
+      const inner = this.sum();
+      this.expect("|", words.expectedBar);
+      return (look) => FUNCTIONS.norm(inner(look), words);
+    }
+    if (kind !== "name" || WORDS.has(token)) this.fail(words.expectedOperand);
+    if (Object.hasOwn(FUNCTIONS, token) && this.tokens[this.at + 1].token === "(") {
+      this.at += 2;
+      const inner = this.disjunction();
+      this.expect(")", words.expectedParenthesis);
+      return (look) => FUNCTIONS[token](inner(look), words);
+    }
+    return this.name(token);
+  }
+
+  /** @param {string} token @returns {Evaluate} */
+  name(token) {
+    if (token === "inf" || token === "nan") {
+      const number = token === "inf" ? Infinity : NaN;
+      this.at += 1;
+      return () => number;
+    }
+    if (token === "value" || token === "grad") {
+      this.at += 1;
+      return (look) => look(token) ?? 0; // null is thrown by holds, before it comes here
+    }
+    const ref = this.names.get(canonical(token));
+    if (ref === undefined) this.fail(this.words.unknown(token, nearest(token, this.names.keys())));
+    this.at += 1;
+    return (look) => look(`=${ref}`) ?? 0;
+  }
+}
+
+/** @type {Record<string, (x: number, y: number) => boolean>} */
+const COMPARE = {
+  "<": (x, y) => x < y,
+  "<=": (x, y) => x <= y,
+  ">": (x, y) => x > y,
+  ">=": (x, y) => x >= y,
+  "==": (x, y) => x === y,
+  "!=": (x, y) => x !== y,
+};
+
+/** @typedef {import("./words.js").Words["condition"]} ConditionWords */
+
+/** @type {Record<string, (x: Operand, words: ConditionWords) => Operand>} */
+const FUNCTIONS = {
+  isnan: (x) => Number(figures(x).nan > 0),
+  isinf: (x) => Number(figures(x).inf > 0),
+  norm: (x) => figures(x).norm,
+  min: (x, words) => some(x, words).min,
+  max: (x, words) => some(x, words).max,
+  mean: (x) => figures(x).mean,
+  abs: (x, words) => elementwise((_, y) => Math.abs(y), 0, x, words),
+};
+
+/** @param {Operand} x @param {ConditionWords} words */
+function some(x, words) {
+  if (typeof x !== "number" && x.shape.includes(0)) throw new ConditionError(words.nothing);
+  return figures(x);
+}
+
+/** @param {Operand} x */
+function figures(x) {
+  if (typeof x !== "number" && !x.data) return x.figures ?? none;
+  const data = typeof x === "number" ? [x] : (x.data ?? []);
+  const nan = data.filter(Number.isNaN).length;
+  return {
+    nan,
+    inf: data.filter((y) => Math.abs(y) === Infinity).length,
+    norm: Math.sqrt(data.reduce((sum, y) => sum + y * y, 0)),
+    min: nan ? NaN : data.reduce((least, y) => Math.min(least, y), Infinity),
+    max: nan ? NaN : data.reduce((most, y) => Math.max(most, y), -Infinity),
+    mean: data.reduce((sum, y) => sum + y, 0) / data.length,
+  };
+}
+
+const none = { nan: 0, inf: 0, norm: NaN, min: NaN, max: NaN, mean: NaN };
+
+/**
+ * Combine element by element, with the broadcasting of NumPy.
+ * @param {(x: number, y: number) => number} combine @param {Operand} left @param {Operand} right
+ * @param {ConditionWords} words @returns {Operand}
+ */
+function elementwise(combine, left, right, words) {
+  if (typeof left === "number" && typeof right === "number") return combine(left, right);
+  const [a, b] = [left, right].map((x) =>
+    typeof x === "number" ? { shape: [], data: [x] } : x,
+  );
+  if (!a.data || !b.data) {
+    throw new ConditionError(words.large((a.data ? b : a).shape.join(" × ")));
+  }
+  const shape = broadcast(a.shape, b.shape);
+  if (!shape) throw new ConditionError(words.shapes(a.shape.join(" × "), b.shape.join(" × ")));
+  const count = shape.reduce((product, n) => product * n, 1);
+  const [xs, ys] = [a.data, b.data];
+  const data = Array.from({ length: count }, (_, k) =>
+    combine(xs[place(k, shape, a.shape)], ys[place(k, shape, b.shape)]),
+  );
+  return { shape, data };
+}
+
+/** @param {number[]} a @param {number[]} b @returns {number[] | null} the common shape */
+export function broadcast(a, b) {
+  const shape = [];
+  for (let k = 1; k <= Math.max(a.length, b.length); k++) {
+    const [m, n] = [a.at(-k) ?? 1, b.at(-k) ?? 1];
+    if (m !== n && m !== 1 && n !== 1) return null;
+    shape.unshift(m === 1 ? n : m);
+  }
+  return shape;
+}
+
+/**
+ * Where the k-th element of a broadcast array comes from.
+ * @param {number} k @param {number[]} shape @param {number[]} own @returns {number}
+ */
+export function place(k, shape, own) {
+  let [rest, at, stride] = [k, 0, 1];
+  for (let axis = 1; axis <= shape.length; axis++) {
+    const size = shape[shape.length - axis];
+    const index = rest % size;
+    rest = Math.floor(rest / size);
+    const mine = own[own.length - axis] ?? 1;
+    if (mine !== 1) at += index * stride;
+    stride *= mine;
+  }
+  return at;
+}
+
+/**
+ * What is not known yet decides nothing that the other side decides.
+ * @param {boolean} any @param {Evaluate} left @param {Evaluate} right
+ * @param {ConditionWords} words @returns {Evaluate}
+ */
+function join(any, left, right, words) {
+  return (look) => {
+    const sides = [left, right].map((side) => {
+      try {
+        return truth(single(side(look), words));
+      } catch (error) {
+        if (error instanceof Unknown) return null;
+        throw error;
+      }
+    });
+    if (sides.includes(any)) return Number(any);
+    if (sides.includes(null)) throw new Unknown();
+    return Number(!any);
+  };
+}

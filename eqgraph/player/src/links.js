@@ -1,0 +1,85 @@
+// One thing, many places: what is pointed at and what is selected, for every part of the player.
+
+/**
+ * What the reader points at: nodes by ref, perhaps by way of one edge.
+ * @typedef {object} Pointed
+ * @property {string[]} refs
+ * @property {import("./payload.js").Edge | null} edge
+ */
+
+/** @typedef {{selected: string | null}} Choice  what outlives the data */
+
+const NOTHING = /** @type {Pointed} */ ({ refs: [], edge: null });
+
+/** @param {Choice} [choice]  kept up to date */
+export function linksOf(choice = { selected: null }) {
+  let pointed = NOTHING;
+  let passing = false; // a selection that ends with the next step
+  /** @type {Set<() => void>} */
+  const listeners = new Set();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    pointed: () => pointed,
+    selected: () => choice.selected,
+    passing: () => passing,
+    /** @param {string[]} refs @param {Pointed["edge"]} [edge] */
+    point(refs, edge = null) {
+      if (String(refs) === String(pointed.refs) && String(edge) === String(pointed.edge)) return;
+      pointed = refs.length || edge ? { refs, edge } : NOTHING;
+      tell();
+    },
+    /** @param {string | null} ref @param {boolean} [onlyHere]  until the next step */
+    select(ref, onlyHere = false) {
+      passing = onlyHere && ref !== null;
+      if (ref === choice.selected) return;
+      choice.selected = ref;
+      tell();
+    },
+    /** @param {() => void} listener */
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof linksOf>} Links */
+
+/**
+ * The node whose operator makes what an instruction writes: in the text, that is the part at work.
+ * @param {import("./payload.js").Instruction} instruction
+ */
+export const makerOf = ({ kind, node, reads }) => (kind === "accumulate" ? (reads[0] ?? node) : node);
+
+/**
+ * Light what carries data-ref (or data-node) inside an element: the pointed and the selected.
+ * @param {Element} element @param {Links} links @param {string} [attribute]
+ */
+export function light(element, links, attribute = "data-ref") {
+  const { refs } = links.pointed();
+  const selected = links.selected();
+  for (const part of element.querySelectorAll(`[${attribute}]`)) {
+    const ref = part.getAttribute(attribute) ?? "";
+    part.classList.toggle("eqg-pointed", refs.includes(ref));
+    part.classList.toggle("eqg-selected", ref === selected);
+  }
+}
+
+/**
+ * Point while the mouse is over what carries a ref, innermost first.
+ * @param {Element} element @param {Links} links @param {(part: Element) => Pointed} [read]
+ * @param {string} [selector]
+ */
+export function pointFrom(element, links, read = refOf, selector = "[data-ref]") {
+  element.addEventListener("pointerover", (event) => {
+    const part = /** @type {Element} */ (event.target).closest(selector);
+    const found = part ? read(part) : NOTHING;
+    links.point(found.refs, found.edge);
+  });
+  element.addEventListener("pointerleave", () => links.point([]));
+}
+
+/** @param {Element} part @returns {Pointed} */
+const refOf = (part) => ({ refs: [part.getAttribute("data-ref") ?? ""], edge: null });

@@ -1,0 +1,66 @@
+"""The cases that the conditions of Python and those of the player have in common."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.picture import summarise
+from eqgraph.tape.condition import parse_condition
+
+TABLE = json.loads(
+    (Path(__file__).parents[1] / "js/fixtures/conditions.json").read_text(encoding="utf-8")
+)
+
+
+def array(spec: Any) -> Any:
+    """Make the array that the table describes; None is what is not known yet."""
+    if spec is None:
+        return None
+    if isinstance(spec, dict):
+        return np.arange(spec["range"], dtype=float).reshape(spec["shape"])
+    return np.array(spec, dtype=float)
+
+
+VALUES = {name: array(spec) for name, spec in TABLE["values"].items()}
+OF_A_NODE = ("value", "grad")  # every other name is a node's
+
+
+@pytest.fixture(name="graph", scope="module")
+def _graph() -> eg.Graph:
+    leaves = {
+        name: 0.0 if value is None else value
+        for name, value in VALUES.items()
+        if name not in OF_A_NODE
+    }
+    return eg.graph(" + ".join(f"∑({name})" for name in leaves), leaves)
+
+
+@pytest.mark.parametrize(("text", "outcome"), TABLE["cases"])
+def test_the_table(text: str, outcome: bool | str, graph: eg.Graph) -> None:
+    if outcome == "unreadable":
+        with pytest.raises(eg.ParseError):
+            parse_condition(text, graph)
+        return
+    condition = parse_condition(text, graph)
+    if outcome == "array":
+        with pytest.raises(eg.MachineError):
+            condition.holds(VALUES.get)
+    else:
+        assert condition.holds(VALUES.get) is outcome
+
+
+def test_the_player_has_the_same_arrays() -> None:
+    known = {name: value for name, value in VALUES.items() if value is not None}
+    fresh = {name: summarise(value).as_json() for name, value in known.items()}
+    assert TABLE["arrays"] == json.loads(json.dumps(fresh))
+
+
+def test_the_table_is_broad() -> None:
+    outcomes = [outcome for _, outcome in TABLE["cases"]]
+    assert all(outcomes.count(one) >= 8 for one in (True, False, "unreadable", "array"))
