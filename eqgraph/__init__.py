@@ -14,12 +14,12 @@ from eqgraph.errors import (
     ValuesError,
 )
 from eqgraph.graph import Graph, Node, derivative, graph
-from eqgraph.learn import Model, model, preset
+from eqgraph.learn import Model, Trainer, load, model, preset, train
 from eqgraph.syntax import Equations, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
-    from eqgraph.player import Player, play
+    from eqgraph.player import Player, Rewrites, play, rewrites
 
 __version__ = "0.1.0"
 
@@ -35,23 +35,28 @@ __all__ = [
     "ParseError",
     "Player",
     "Problem",
+    "Rewrites",
     "ShapeError",
+    "Trainer",
     "UnknownName",
     "ValuesError",
     "check_gradients",
     "derivative",
     "graph",
+    "load",
     "model",
     "parse",
     "play",
     "preset",
     "problems",
+    "rewrites",
+    "train",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load the player, and with it the widgets, only when it is asked for."""
-    if name in ("Player", "play"):
+    if name in ("Player", "Rewrites", "play", "rewrites"):
         from eqgraph import player
 
         return getattr(player, name)

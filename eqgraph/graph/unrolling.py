@@ -145,7 +145,7 @@ class _Unrolling:
                 node = self._leaf(shown, "input", states.get(family), value)
                 node.time, node.given = step, equation is not None
                 self.families[family, step] = node
-                if equation is not None and len(self.named[equation.id]) == 1:
+                if equation is not None and equation.kind == "constant":
                     self.once[equation.id] = node
         return replaced
 

@@ -1,16 +1,33 @@
 """Learn: models over time, their parameters on disk, optimisers, training, figures to look at."""
 
+from eqgraph.learn import schedules
 from eqgraph.learn.conventions import from_keras, from_torch, to_keras, to_torch
+from eqgraph.learn.files import load, load_values
+from eqgraph.learn.history import History
 from eqgraph.learn.model import Model, model
+from eqgraph.learn.optimisers import SGD, Adagrad, Adam, AdamW, Optimiser, RMSProp
 from eqgraph.learn.presets import PRESETS, preset
+from eqgraph.learn.training import Trainer, train
 
 __all__ = [
     "PRESETS",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "History",
     "Model",
+    "Optimiser",
+    "RMSProp",
+    "Trainer",
     "from_keras",
     "from_torch",
+    "load",
+    "load_values",
     "model",
     "preset",
+    "schedules",
     "to_keras",
     "to_torch",
+    "train",
 ]

@@ -33,6 +33,9 @@ PLACES = {
     "ipywidgets": ("player/",),
     "traitlets": ("player/",),
     "IPython": ("player/",),
+    "safetensors": ("learn/tensors.py",),
+    "tqdm": ("learn/training.py",),
+    "matplotlib": ("learn/plots.py",),
 }
 
 # Not asked for by the package: imported in the function that needs it, with a hint where it lacks.

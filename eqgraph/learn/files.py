@@ -1,0 +1,108 @@
+"""Save and load models: `lstm.eq`, the text, and `lstm.safetensors`, the numbers.
+
+Both files are written beside the old ones first. Then the numbers are renamed, then the text; the
+numbers carry the fingerprint of their text. After a kill between the two, the new text still
+stands beside the old one, and its fingerprint says that it belongs to the numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from eqgraph.errors import ShapeError, ValuesError, visible
+from eqgraph.graph.values import Array
+from eqgraph.learn.model import Model
+from eqgraph.learn.tensors import LIMIT, read_tensors, write_tensors, write_whole
+from eqgraph.syntax.lexer import LIMIT as CHARACTERS
+
+_KEY = "eqgraph.text.sha256"
+
+
+def save(model: Model, path: str | Path) -> None:
+    """Write a model's text and numbers; a kill at any moment leaves a whole model."""
+    text, numbers = _pair(path)
+    coming = text.with_name(text.name + ".new")
+    write_whole(coming, model.text.encode("utf-8"))
+    write_tensors(numbers, model.values, {"format": "eqgraph", _KEY: _fingerprint(model.text)})
+    coming.replace(text)
+
+
+def load(path: str | Path, *, limit: int = LIMIT) -> Model:
+    """Return the model of `path.eq` and `path.safetensors`.
+
+    Raise `ValuesError`, `ShapeError` or `ParseError` for files that are cut off, hostile or too
+    large (`limit`, in bytes), and for numbers that do not fit the text: names missing, too many,
+    or of another shape.
+    """
+    text, numbers = _pair(path)
+    arrays, metadata = read_tensors(numbers, limit)
+    model = Model(_read_text(text, metadata.get(_KEY)))
+    fill(model, arrays, numbers.name)
+    return model
+
+
+def load_values(model: Model, path: str | Path, *, limit: int = LIMIT) -> Model:
+    """Give a model the numbers of `path.safetensors`; after an error it is as it was."""
+    _, numbers = _pair(path)
+    arrays, _ = read_tensors(numbers, limit)
+    fill(model, arrays, numbers.name)
+    return model
+
+
+def fill(model: Model, arrays: dict[str, Array], name: str) -> None:
+    """Check that the arrays are the model's parameters, all and no others, then take them."""
+    missing = [p for p in model.parameters if p not in arrays]
+    more = [visible(a[:40]) for a in arrays if a not in model.parameters]
+    # A model may be saved before its parameters have values: then none is there.
+    if (missing and arrays) or more:
+        parts = [f"{', '.join(missing)} missing"] if missing else []
+        parts += [f"{', '.join(more[:10])} too much"] if more else []
+        raise ValuesError(f"the numbers of {name} do not belong to the text: {'; '.join(parts)}")
+    dtypes = {array.dtype for array in arrays.values()}
+    if len(dtypes) > 1:
+        raise ValuesError(f"the numbers of {name} mix float32 and float64")
+    try:
+        model.set(arrays, dtype=dtypes.pop() if dtypes else "float64")
+    except ShapeError as error:
+        raise ShapeError(
+            f"{name}: {error.message}", text=error.text, span=error.span, hint=error.hint
+        ) from None
+
+
+def _read_text(path: Path, fingerprint: str | None) -> str:
+    """Read the text; after a kill while saving, the one that belongs to the numbers."""
+    coming = path.with_name(path.name + ".new")
+    if coming.exists() and fingerprint is not None:
+        text = _decode(coming)
+        if _fingerprint(text) == fingerprint:
+            return text
+    return _decode(path)
+
+
+def _decode(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(4 * CHARACTERS + 1)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise ValuesError(f"{path.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ValuesError(f"{path.name} is no UTF-8 text: byte {error.start}") from None
+    if len(text) > CHARACTERS:
+        raise ValuesError(f"{path.name} is too long: a text has at most {CHARACTERS:,} characters")
+    return text.replace("\r\n", "\n")
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _pair(path: str | Path) -> tuple[Path, Path]:
+    """Return the two files of a path, given with or without an ending."""
+    base = Path(path)
+    if base.suffix in (".eq", ".safetensors"):
+        base = base.with_suffix("")
+    elif base.suffix in (".pt", ".pth", ".pkl", ".pickle", ".npz", ".npy", ".ckpt"):
+        return base, base  # refused, with its reason, when it is read
+    return base.with_name(base.name + ".eq"), base.with_name(base.name + ".safetensors")

@@ -1,0 +1,205 @@
+"""Change parameters by their gradients: SGD, momentum, RMSProp, Adagrad, Adam, AdamW.
+
+An optimiser is plain data; its memory is a dict of arrays by (slot, parameter), so that a
+checkpoint can hold it. `update` writes into the parameters' arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import ValuesError
+from eqgraph.learn.schedules import Schedule
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Arrays = Mapping[str, Array]
+
+
+@dataclass(kw_only=True)
+class Optimiser:
+    """Hold what all optimisers share: the rate or its schedule, and weight decay added to g.
+
+    `count` is the number of updates done, `memory` what is kept from one to the next.
+    """
+
+    rate: float | Schedule = 0.01
+    decay: float = 0.0
+    count: int = 0
+    memory: dict[str, Array] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if not callable(self.rate) and not self.rate >= 0:
+            raise ValuesError(f"the rate is {self.rate}; expected a number from 0")
+
+    def update(self, parameters: Arrays, gradients: Arrays) -> float:
+        """Change the parameters in place, and return the rate that was used."""
+        rate = float(self.rate(self.count)) if callable(self.rate) else float(self.rate)
+        self.count += 1
+        for name, value in parameters.items():
+            g = gradients[name]
+            if self.decay and self.coupled:
+                g = g + self.decay * value
+            self.change(name, value, g, rate)
+        return rate
+
+    coupled = True  # the decay is part of the gradient
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Change one parameter in place."""
+        raise NotImplementedError
+
+    def slot(self, kind: str, name: str, like: Array, start: float = 0.0) -> Array:
+        """Return the memory of a parameter, filled with `start` at first."""
+        key = f"{kind}/{name}"
+        if key not in self.memory:
+            self.memory[key] = np.full(like.shape, start, like.dtype)
+        return self.memory[key]
+
+    def options(self) -> dict[str, Any]:
+        """Return the options that can be written down; a schedule is not among them."""
+        own = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {k: v for k, v in own if k not in ("count", "memory") and not callable(v)}
+
+
+@dataclass(kw_only=True)
+class SGD(Optimiser):
+    """Follow the gradient, with momentum if asked for.
+
+    Source: Sutskever et al., On the importance of initialization and momentum (2013), in the form
+    v ← μ·v + (1 − dampening)·g; x ← x − rate·v.
+    """
+
+    momentum: float = 0.0
+    dampening: float = 0.0
+    nesterov: bool = False
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Step along the velocity."""
+        if self.momentum:
+            key, first = f"velocity/{name}", f"velocity/{name}" not in self.memory
+            v = self.slot("velocity", name, value)
+            v *= self.momentum
+            v += g if first else (1 - self.dampening) * g
+            g = g + self.momentum * v if self.nesterov else self.memory[key]
+        value -= rate * g
+
+
+@dataclass(kw_only=True)
+class RMSProp(Optimiser):
+    """Divide by the root of a running mean of squares. Source: Hinton, lecture 6e (2012).
+
+    `centred` takes the running mean of g off: Graves, Generating sequences (2013), eq. 38 to 45.
+    """
+
+    rate: float | Schedule = 0.001
+    smoothing: float = 0.99
+    epsilon: float = 1e-8
+    momentum: float = 0.0
+    centred: bool = False
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Step along the gradient over its running root mean square."""
+        squares = self.slot("squares", name, value)
+        squares *= self.smoothing
+        squares += (1 - self.smoothing) * g * g
+        spread = squares
+        if self.centred:
+            mean = self.slot("mean", name, value)
+            mean *= self.smoothing
+            mean += (1 - self.smoothing) * g
+            spread = squares - mean * mean
+        scaled = g / (np.sqrt(spread) + self.epsilon)
+        if self.momentum:
+            v = self.slot("velocity", name, value)
+            v *= self.momentum
+            v += scaled
+            scaled = v
+        value -= rate * scaled
+
+
+@dataclass(kw_only=True)
+class Adagrad(Optimiser):
+    """Divide by the root of the sum of all squares. Source: Duchi et al. (2011), section 1.3."""
+
+    rate: float | Schedule = 0.01
+    epsilon: float = 1e-10
+    start: float = 0.0  # of the sum
+    slowing: float = 0.0  # the rate is divided by 1 + slowing·updates
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Step along the gradient over the root of the sum of its squares."""
+        total = self.slot("sum", name, value, self.start)
+        total += g * g
+        rate = rate / (1 + (self.count - 1) * self.slowing)
+        value -= rate * g / (np.sqrt(total) + self.epsilon)
+
+
+@dataclass(kw_only=True)
+class Adam(Optimiser):
+    """Divide a running mean by the root of a running mean of squares, both without bias.
+
+    Source: Kingma and Ba, Adam (2015), algorithm 1; `amsgrad`: Reddi et al. (2018), algorithm 2.
+    """
+
+    rate: float | Schedule = 0.001
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
+    amsgrad: bool = False
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Step along the first moment over the root of the second."""
+        first, second = self.betas
+        m, v = self.slot("mean", name, value), self.slot("squares", name, value)
+        m *= first
+        m += (1 - first) * g
+        v *= second
+        v += (1 - second) * g * g
+        if self.amsgrad:
+            largest = self.slot("largest", name, value)
+            np.maximum(largest, v, out=largest)
+            v = largest
+        root = np.sqrt(v) / np.sqrt(1 - second**self.count) + self.epsilon
+        value -= (rate / (1 - first**self.count)) * m / root
+
+
+@dataclass(kw_only=True)
+class AdamW(Adam):
+    """Adam whose decay acts on the weights, not on the gradient.
+
+    Source: Loshchilov and Hutter, Decoupled weight decay (2019), algorithm 2.
+    """
+
+    decay: float = 0.01
+    coupled = False
+
+    def change(self, name: str, value: Array, g: Array, rate: float) -> None:
+        """Shrink the parameter, then step as Adam does."""
+        value *= 1 - rate * self.decay
+        super().change(name, value, g, rate)
+
+
+def clip_values(gradients: Mapping[str, Array], bound: float) -> None:
+    """Cut every entry to [−bound, bound], in place."""
+    for g in gradients.values():
+        np.clip(g, -bound, bound, out=g)
+
+
+def global_norm(gradients: Mapping[str, Array]) -> float:
+    """Return the norm of all gradients taken as one vector."""
+    return float(np.sqrt(sum(float(np.vdot(g, g)) for g in gradients.values())))
+
+
+def clip_norm(gradients: Mapping[str, Array], bound: float) -> float:
+    """Scale all gradients so that their common norm is at most `bound`; return it as it was.
+
+    Source: Pascanu et al., On the difficulty of training recurrent networks (2013), algorithm 1.
+    """
+    norm = global_norm(gradients)
+    if norm > bound:  # a NaN stays to be seen
+        for g in gradients.values():
+            g *= bound / norm
+    return norm

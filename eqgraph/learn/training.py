@@ -1,0 +1,259 @@
+"""Train a model: one update after another, as a plain loop or all at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import ValuesError
+from eqgraph.graph.values import Array, dtype_of
+from eqgraph.learn.history import History
+from eqgraph.learn.model import Model
+from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
+from eqgraph.learn.windows import Cut, Windows
+from eqgraph.tape.program import Program, compile_program
+
+
+class Trainer:
+    """Train a model update by update; `update()` returns the loss and leaves the model current.
+
+    >>> import numpy as np
+    >>> m = Model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
+    >>> trainer = Trainer(m, {"xₜ": [1.0, 2.0], "yₜ": [3.0, 6.0]}, Adam(rate=0.1))
+    >>> losses = [trainer.update() for _ in range(200)]
+    >>> losses[0], round(float(m.values["w"]), 2)
+    (45.0, 3.0)
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        data: Mapping[str, Any],
+        optimiser: Optimiser | None = None,
+        *,
+        window: int | None = None,
+        batch: int | None = None,
+        norm: float | None = None,
+        bound: float | None = None,
+        seed: int = 0,
+        dtype: Any = "float64",
+    ) -> None:
+        missing = [p for p in model.parameters if p not in model.values]
+        if missing:
+            raise ValuesError(
+                f"{', '.join(missing)} has no value", hint="draw them: model.init(sizes, seed=0)"
+            )
+        if model.loss is None:
+            raise ValuesError("the text does not say what to minimise", hint="write loss L = …")
+        self.model, self.dtype = model, dtype_of(dtype)
+        self.optimiser = optimiser if optimiser is not None else Adam()
+        self.windows = Windows(model, data, window, batch, seed, self.dtype)
+        self.norm, self.bound = norm, bound
+        self.history = History()
+        self.parameters: dict[str, Array] = {
+            name: np.array(model.values[name], self.dtype) for name in model.parameters
+        }
+        self.carried: dict[str, Array] = {}
+        self._programs: dict[Any, Program] = {}
+        self._initial = self._before()
+        self._free = True  # all initial values are leaves, which take the carried states
+
+    def update(self, *, look: bool = False) -> float:
+        """Do one update, and give the model its new values; with `look`, note ‖ΔW‖/‖W‖."""
+        loss = self.advance(look=look)
+        self.commit()
+        return loss
+
+    def advance(self, *, look: bool = False) -> float:
+        """Do one update; the model itself keeps its values until `commit`."""
+        cut = self.windows.cut(len(self.history.losses))
+        program = self._program(cut)
+        program.run()
+        loss = float(program.value(self.model.loss or ""))
+        gradients = {name: self._gradient(program, name) for name in self.parameters}
+        self._carry(program, cut.steps)
+        if self.bound is not None:
+            clip_values(gradients, self.bound)
+        size = global_norm(gradients) if self.norm is None else clip_norm(gradients, self.norm)
+        before = {k: v.copy() for k, v in self.parameters.items()} if look else {}
+        rate = self.optimiser.update(self.parameters, gradients)
+        history = self.history
+        if look:
+            history.ratios[len(history.losses)] = {
+                k: float(np.linalg.norm(self.parameters[k] - v) / (np.linalg.norm(v) or 1.0))
+                for k, v in before.items()
+            }
+        history.rates.append(rate)
+        history.norms.append(size)
+        history.losses.append(loss)
+        return loss
+
+    def commit(self) -> None:
+        """Give the model the parameters as they are now, all at once."""
+        values = {}
+        for name, array in self.parameters.items():
+            values[name] = array.copy()
+            values[name].setflags(write=False)
+        self.model.values = values
+
+    def _gradient(self, program: Program, name: str) -> Array:
+        found = program.grad(name)
+        return np.zeros_like(self.parameters[name]) if found is None else found
+
+    def _program(self, cut: Cut) -> Program:
+        """Return the program for a cut's shapes, filled with its data, states and parameters."""
+        shapes = tuple((name, array.shape) for name, array in cut.arrays.items())
+        over = cut.goes_on and not self._free  # the text's initial values give way to the carried
+        program = self._programs.get((shapes, over))
+        if program is None:
+            given = self.carried if over else {}
+            values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
+            graph = self.model.unroll(cut.steps, values, dtype=self.dtype)
+            program = compile_program(graph, self.model.loss or "", self.model.parameters)
+            self._programs[shapes, over] = program
+            self._check(program)
+            self._free = over or set(self._initial) <= set(program.names)
+        first = self.model._template.source.clock.first
+        for name, array in cut.arrays.items():
+            rows = [self.model.at(name, first + k) for k in range(cut.steps)]
+            program.feed_rows(rows, array)
+        for name, array in self.parameters.items():
+            program.feed(name, array)
+        for name in program.names.intersection(self._initial):
+            program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
+        return program
+
+    def _check(self, program: Program) -> None:
+        if program.shape(self.model.loss or "") != ():
+            raise ValuesError(
+                f"the loss {self.model.loss} is no single number",
+                hint="add it up: ∑ adds all elements, ∑ₜ all steps",
+            )
+
+    def _before(self) -> list[str]:
+        """Return the names of the states before the first step."""
+        clock = self.model._template.source.clock
+        return [
+            clock.at(family, clock.first - k)
+            for family, lag in self.model._template.lags().items()
+            for k in range(1, lag + 1)
+        ]
+
+    def _carry(self, program: Program, steps: int) -> None:
+        """Keep the last states: the next window starts with them."""
+        clock = self.model._template.source.clock
+        last = clock.first + steps - 1
+        self.carried = {
+            clock.at(family, clock.first - k): program.value(clock.at(family, last - k + 1)).copy()
+            for family, lag in self.model._template.lags().items()
+            for k in range(1, lag + 1)
+        }
+
+
+def train(
+    model: Model,
+    data: Mapping[str, Any],
+    optimiser: Optimiser | None = None,
+    *,
+    updates: int | None = None,
+    epochs: int | None = None,
+    window: int | None = None,
+    batch: int | None = None,
+    norm: float | None = None,
+    bound: float | None = None,
+    seed: int = 0,
+    dtype: Any = "float64",
+    progress: bool = True,
+    every: int = 100,
+    report: Callable[[Trainer], None] | None = None,
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
+) -> History:
+    """Train a model, and return its history; the model holds the last values.
+
+    `data` maps each input to an array whose axes are time, (with `batch`) sequence, and its own.
+    `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
+    the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
+    `report` is called and `checkpoint` written; with `resume`, a training goes on from there
+    exactly as if it had not stopped. Ctrl-C ends it after the update at hand.
+    """
+    from eqgraph.learn.checkpoints import restore, write
+
+    trainer = Trainer(
+        model, data, optimiser, window=window, batch=batch, norm=norm, bound=bound, seed=seed,
+        dtype=dtype,
+    )  # fmt: skip
+    if updates is None:
+        updates = (epochs if epochs is not None else 1) * trainer.windows.per_epoch
+    path = Path(checkpoint) if checkpoint is not None else None
+    if resume and path is not None and path.exists():
+        restore(trainer, path)
+    done = len(trainer.history.losses)
+    with _interruptible() as stop, _bar(updates, done, progress) as bar:
+        while done < updates and not stop():
+            last = done + 1 == updates
+            look = (done + 1) % every == 0 or last
+            loss = trainer.advance(look=look)
+            done += 1
+            bar(loss)
+            if look:
+                trainer.commit()
+                if path is not None:
+                    write(trainer, path)
+                if report is not None:
+                    report(trainer)
+        trainer.history.interrupted = stop()
+    trainer.commit()
+    if path is not None and trainer.history.interrupted:
+        write(trainer, path)
+    return trainer.history
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Note the first Ctrl-C instead of raising it: the update at hand is finished first."""
+    pressed = False
+
+    def note(number: int, frame: Any) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: pressed
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar(total: int, done: int, wanted: bool) -> Iterator[Callable[[float], None]]:
+    """Show the progress and the loss, if tqdm is there and half a second has passed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda loss: None
+        return
+    mean: float | None = None
+    with tqdm(total=total, initial=done, delay=0.5, unit="update", leave=False) as bar:
+
+        def show(loss: float) -> None:
+            nonlocal mean
+            mean = loss if mean is None else 0.98 * mean + 0.02 * loss
+            bar.update()
+            if bar.n % 10 == 0:
+                bar.set_postfix_str(f"loss {mean:.4f}", refresh=False)
+
+        yield show

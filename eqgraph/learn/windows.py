@@ -1,0 +1,85 @@
+"""Cut the data of a training: batches of sequences, and windows of time within each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import ValuesError
+from eqgraph.graph import as_array
+from eqgraph.graph.values import Array
+from eqgraph.learn.model import Model
+from eqgraph.syntax import canonical, display
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Hold one piece of the data: its arrays, and whether it goes on where the last one ended."""
+
+    arrays: dict[str, Array]
+    steps: int
+    goes_on: bool
+
+
+class Windows:
+    """Cut arrays whose axes are time, sequence, …: cut number k is always the same piece.
+
+    With `batch`, the second axis holds sequences, taken in an order drawn anew each epoch. With
+    `window`, each is cut in time; the states are handed on from window to window, and no gradient
+    flows across (truncated backpropagation through time: Williams and Peng 1990).
+    """
+
+    def __init__(
+        self, model: Model, data: Mapping[str, Any], window: int | None, batch: int | None,
+        seed: int, dtype: np.dtype[Any],
+    ) -> None:  # fmt: skip
+        wanted = set(model.inputs)
+        self.arrays = {display(canonical(k)): as_array(v, str(k), dtype) for k, v in data.items()}
+        missing = wanted - set(self.arrays)
+        if missing:
+            raise ValuesError(f"the data lacks {', '.join(sorted(missing))}")
+        self.series = {k: v for k, v in self.arrays.items() if k in wanted}
+        self.rest = {k: v for k, v in self.arrays.items() if k not in wanted}
+        lengths = {k: len(v) if v.ndim else 0 for k, v in self.series.items()}
+        if not lengths or len(set(lengths.values())) > 1 or 0 in lengths.values():
+            shown = ", ".join(f"{k} has {n}" for k, n in lengths.items())
+            raise ValuesError(f"the data must have one number of steps: {shown or 'there is none'}")
+        self.steps = next(iter(lengths.values()))
+        self.sequences = self._count(batch)
+        self.batch, self.seed = batch, seed
+        self.window = min(window or self.steps, self.steps)
+        if self.window < 1 or (batch is not None and batch < 1):
+            raise ValuesError("a window and a batch hold at least one")
+
+    def _count(self, batch: int | None) -> int:
+        if batch is None:
+            return 1
+        counts = {v.shape[1] if v.ndim > 1 else 0 for v in self.series.values()}
+        if len(counts) > 1 or 0 in counts:
+            raise ValuesError(
+                "with a batch, the second axis of all data counts the sequences; it differs",
+                hint="shapes are (time, sequences, …)",
+            )
+        return int(counts.pop())
+
+    @property
+    def per_epoch(self) -> int:
+        """Count the cuts in which all data comes by once."""
+        batches = -(-self.sequences // self.batch) if self.batch else 1
+        return batches * -(-self.steps // self.window)
+
+    def cut(self, number: int) -> Cut:
+        """Return a piece of the data by its number in the training."""
+        epoch, at = divmod(number, self.per_epoch)
+        batch, window = divmod(at, -(-self.steps // self.window))
+        start = window * self.window
+        piece = slice(start, min(start + self.window, self.steps))
+        arrays = {name: array[piece] for name, array in self.series.items()}
+        if self.batch is not None:
+            order = np.random.default_rng([self.seed, epoch]).permutation(self.sequences)
+            chosen = order[batch * self.batch : (batch + 1) * self.batch]
+            arrays = {name: array[:, chosen] for name, array in arrays.items()}
+        return Cut(arrays, piece.stop - piece.start, window > 0)

@@ -1,0 +1,192 @@
+"""Models on disk: round trips, kills in the middle, hostile files."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.learn import load_values
+
+TEXT = "# a ĉ comment\nparam W ∈ ℝ^{h×n}; param b ∈ ℝ\nyₜ = W·xₜ + b\n"
+
+
+def small(seed: int = 0, dtype: str = "float64") -> eg.Model:
+    sizes = {"h": 2, "n": 3}
+    return eg.model(TEXT).init(sizes, seed=seed, scheme="normal", each={"b": 0.5}, dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["m", "m.eq", "m.safetensors", "m.v1"])
+def test_round_trip(tmp_path: Path, dtype: str, name: str) -> None:
+    model = small(dtype=dtype)
+    model.save(tmp_path / name)
+    again = eg.load(tmp_path / name)
+    assert again.text == model.text
+    assert again.values.keys() == model.values.keys()
+    for key, value in model.values.items():
+        assert again.values[key].dtype == value.dtype == np.dtype(dtype)
+        assert again.values[key].shape == value.shape
+        np.testing.assert_array_equal(again.values[key], value)
+    base = "m.v1" if name == "m.v1" else "m"
+    assert {p.name for p in tmp_path.iterdir()} == {f"{base}.eq", f"{base}.safetensors"}
+
+
+def test_a_model_without_values_keeps_its_text(tmp_path: Path) -> None:
+    eg.model("aₜ = w*xₜ").save(tmp_path / "m")
+    assert eg.load(tmp_path / "m").values == {}
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_a_kill_leaves_a_whole_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Stop at each rename and each forcing to disk; what loads is the old model or the new."""
+    import os
+
+    old, new = small(1), eg.model(TEXT.replace("+ b", "- b")).set(small(2).values)
+    old.save(tmp_path / "m")
+    left = moment
+
+    def or_die(function: Any) -> Any:
+        def call(*args: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise SystemExit  # as a kill: nothing of ours runs after it but `except`
+            return function(*args)
+
+        return call
+
+    with monkeypatch.context() as m:
+        m.setattr(Path, "replace", or_die(Path.replace))
+        m.setattr(os, "fsync", or_die(os.fsync))
+        with contextlib.suppress(SystemExit):
+            new.save(tmp_path / "m")
+    found = eg.load(tmp_path / "m")
+    matches = [
+        found.text == model.text
+        and all(np.array_equal(found.values[k], v) for k, v in model.values.items())
+        for model in (old, new)
+    ]
+    assert any(matches)
+    new.save(tmp_path / "m")  # and saving goes on
+    assert eg.load(tmp_path / "m").text == new.text
+
+
+def header_of(data: bytes) -> tuple[dict[str, Any], bytes]:
+    length = int.from_bytes(data[:8], "little")
+    return json.loads(data[8 : 8 + length]), data[8 + length :]
+
+
+def packed(header: Any, numbers: bytes) -> bytes:
+    raw = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return len(raw).to_bytes(8, "little") + raw + numbers
+
+
+def changed(**entry: Any) -> Any:
+    def change(header: dict[str, Any], numbers: bytes) -> bytes:
+        header["W"].update(entry)
+        return packed(header, numbers)
+
+    return change
+
+
+HOSTILE = {
+    "empty": lambda h, n: b"",
+    "short": lambda h, n: b"\x01\x02",
+    "truncated numbers": lambda h, n: packed(h, n[:-1]),
+    "more numbers": lambda h, n: packed(h, n + b"\0"),
+    "truncated header": lambda h, n: packed(h, n)[:40],
+    "a huge header": lambda h, n: (2**63).to_bytes(8, "little") + b"{}",
+    "no JSON": lambda h, n: packed(b"{W: 1}", n),
+    "not UTF-8": lambda h, n: packed(b'{"\xff\xfe": 1}', n),
+    "a list": lambda h, n: packed([], n),
+    "a deep header": lambda h, n: packed(b"[" * 100_000, n),
+    "twice": lambda h, n: packed(json.dumps(h).encode()[:-1] + b',"W":{}}', n),
+    "a pickle": lambda h, n: b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00",
+    "a zip bomb": lambda h, n: b"PK\x03\x04" + b"\0" * 100,
+    "negative offsets": changed(data_offsets=[-48, 0]),
+    "overlap": changed(data_offsets=[4, 52]),
+    "huge shape": changed(shape=[2**40, 2**40]),
+    "huge product": changed(shape=[2**31, 2**31, 2**31]),
+    "negative shape": changed(shape=[-2, -3]),
+    "true as a size": changed(shape=[True, 6]),
+    "many axes": changed(shape=[1] * 70 + [6]),
+    "whole numbers": changed(dtype="I64"),
+    "unknown dtype": changed(dtype="OBJECT"),
+    "dtype as a list": changed(dtype=["F64"]),
+    "an extra key": changed(url="http://example.org"),
+    "metadata of numbers": lambda h, n: packed({**h, "__metadata__": {"a": 1}}, n),
+    "another shape": changed(shape=[6]),
+    "a missing name": lambda h, n: packed({k: v for k, v in h.items() if k != "W"}, n[:8]),
+    "another name": lambda h, n: packed({("V" if k == "W" else k): v for k, v in h.items()}, n),
+    "a path as a name": lambda h, n: packed(
+        {("../../x" if k == "W" else k): v for k, v in h.items()}, n
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_files(tmp_path: Path, kind: str) -> None:
+    model = small()
+    model.save(tmp_path / "m")
+    file = tmp_path / "m.safetensors"
+    file.write_bytes(HOSTILE[kind](*header_of(file.read_bytes())))
+    before = dict(model.values)
+    with pytest.raises(eg.EqGraphError) as caught:
+        load_values(model, tmp_path / "m")
+    assert "m.safetensors" in str(caught.value)
+    assert all(model.values[k] is v for k, v in before.items())
+    assert model.values.keys() == before.keys()
+    with pytest.raises(eg.EqGraphError):
+        eg.load(tmp_path / "m")
+
+
+def test_too_large_a_file_is_not_read(tmp_path: Path) -> None:
+    small().save(tmp_path / "m")
+    with (tmp_path / "m.safetensors").open("ab") as file:
+        file.truncate(1 << 40)  # sparse: it takes no room
+    with pytest.raises(eg.ValuesError, match="the limit is"):
+        eg.load(tmp_path / "m")
+
+
+def test_hostile_texts(tmp_path: Path) -> None:
+    small().save(tmp_path / "m")
+    text = tmp_path / "m.eq"
+    for raw in (b"\xff\xfe", b"x" * 900_000, b"y = (", b"\x00", b"__import__('os').system('ls')"):
+        text.write_bytes(raw)
+        with pytest.raises(eg.EqGraphError):
+            eg.load(tmp_path / "m")
+    text.unlink()
+    with pytest.raises(eg.ValuesError, match=r"m\.eq cannot be read"):
+        eg.load(tmp_path / "m")
+
+
+@pytest.mark.parametrize("name", ["m.pt", "m.pkl", "m.npz", "m.pth"])
+def test_files_with_code_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\x80\x04.")
+    with pytest.raises(eg.ValuesError, match="code"):
+        eg.load(tmp_path / name)
+
+
+def test_values_say_what_is_missing(tmp_path: Path) -> None:
+    small().save(tmp_path / "m")
+    (tmp_path / "m.eq").write_text("param W ∈ ℝ^{h×n}; yₜ = W·xₜ + a", "utf-8")
+    with pytest.raises(eg.ValuesError, match="a missing; b too much"):
+        eg.load(tmp_path / "m")
+    (tmp_path / "m.eq").write_text("param W ∈ ℝ^{4×n}; yₜ = W·xₜ + b", "utf-8")
+    with pytest.raises(eg.ShapeError, match="is declared"):
+        eg.load(tmp_path / "m")
+
+
+def test_a_comment_may_change(tmp_path: Path) -> None:
+    small().save(tmp_path / "m")
+    text = (tmp_path / "m.eq").read_text("utf-8").replace("comment", "remark")
+    (tmp_path / "m.eq").write_text(text, "utf-8")
+    assert "remark" in eg.load(tmp_path / "m").text

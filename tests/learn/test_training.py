@@ -1,0 +1,243 @@
+"""Training: what is learned, what goes on exactly, what an interrupt leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.learn import SGD, Adam, Trainer
+from eqgraph.learn.initialisers import SCHEMES, Fan, rng_for
+
+SIZES = {"n": 2, "h": 3, "k": 2}
+
+
+def data(steps: int = 12, sequences: int = 5) -> dict[str, Any]:
+    rng = np.random.default_rng(0)
+    y = np.eye(2)[rng.integers(0, 2, (steps, sequences))]
+    return {"xₜ": rng.normal(size=(steps, sequences, 2)), "yₜ": y}
+
+
+def fresh(preset: str = "lstm") -> eg.Model:
+    return eg.preset(preset, classify=True).init(SIZES, seed=4)
+
+
+def test_an_update_is_a_step_down_the_gradient() -> None:
+    model = fresh()
+    m = eg.Machine(model.unroll(values=data())).run()
+    wanted = {k: v - 0.1 * m.grad(k) for k, v in model.values.items()}
+    trainer = Trainer(model, data(), SGD(rate=0.1))
+    assert trainer.update() == pytest.approx(float(m.value("L")), rel=1e-12)
+    for name, value in wanted.items():
+        np.testing.assert_allclose(model.values[name], value, rtol=1e-10, atol=1e-14)
+
+
+def test_the_first_loss_is_that_of_guessing() -> None:
+    loss = Trainer(fresh(), data()).update()
+    assert loss == pytest.approx(np.log(2), rel=0.3)
+
+
+def test_two_sequences_are_learned_by_heart() -> None:
+    model = fresh()
+    few = {k: v[:, :2] for k, v in data().items()}
+    history = eg.train(model, few, Adam(rate=0.05), updates=300, progress=False)
+    assert history.losses[-1] < 0.01 < history.losses[0]
+
+
+@pytest.mark.parametrize("preset", ["rnn", "lstm", "gru", "gru_reset_before"])
+def test_windows_hand_on_the_states(preset: str) -> None:
+    """With a rate of 0, the windows' losses are those of the whole sequence, cut."""
+    model = fresh(preset)
+    whole = float(eg.Machine(model.unroll(values=data()), "L").run().value("L"))
+    trainer = Trainer(model, data(), SGD(rate=0.0), window=5)
+    losses = [trainer.advance() for _ in range(3)]  # windows of 5, 5 and 2 steps
+    assert np.dot(losses, [5, 5, 2]) / 12 == pytest.approx(whole, rel=1e-12)
+    assert trainer.advance() == pytest.approx(losses[0], rel=1e-12)  # and starts anew
+
+
+def test_a_learned_start_is_learned_in_the_first_window_only() -> None:
+    text = "param p ∈ ℝ; aₜ = 0.5*aₜ₋₁ + xₜ; a₀ = p; loss L = ∑ₜ aₜ²"
+    model = eg.model(text).set({"p": 1.0})
+    trainer = Trainer(model, {"xₜ": np.zeros(4)}, SGD(rate=0.1), window=2)
+    first, second = trainer.update(), trainer.update()
+    assert first == pytest.approx(0.25 + 0.0625)
+    assert second == pytest.approx(0.0625**1 / 4 + 0.0625 / 16)
+    assert model.values["p"] == pytest.approx(1 - 0.1 * 2 * (0.25 + 0.0625))
+
+
+def test_minibatches_cover_all_data_once_an_epoch() -> None:
+    trainer = Trainer(fresh(), data(), batch=2, window=6)
+    windows = trainer.windows
+    assert windows.per_epoch == 6
+    seen = np.concatenate([windows.cut(k).arrays["xₜ"][:, :, 0].T for k in range(0, 6, 2)])
+    np.testing.assert_allclose(sorted(seen[:, 0]), sorted(data()["xₜ"][0, :, 0]))
+    other = np.concatenate([windows.cut(k).arrays["xₜ"][0, :, 0] for k in range(6, 12, 2)])
+    assert list(other) != list(seen[:, 0])  # another order in the next epoch
+    for _ in range(6):
+        trainer.update()
+
+
+def test_clipping_is_honoured() -> None:
+    model = fresh()
+    before = dict(model.values)
+    trainer = Trainer(model, data(), SGD(rate=1.0), norm=1e-3)
+    trainer.update()
+    change = sum(float(np.sum((model.values[k] - v) ** 2)) for k, v in before.items())
+    assert np.sqrt(change) == pytest.approx(1e-3)
+    assert trainer.history.norms[0] > 1e-3
+    trainer = Trainer(model, data(), SGD(rate=1.0), bound=1e-5)
+    before = dict(model.values)
+    trainer.update()
+    largest = max(np.abs(model.values[k] - v).max() for k, v in before.items())
+    assert largest == pytest.approx(1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_resume_is_exact(tmp_path: Path, dtype: str) -> None:
+    options: dict[str, Any] = {
+        "window": 5, "batch": 2, "norm": 1.0, "seed": 3, "dtype": dtype, "progress": False,
+        "every": 7,
+    }  # fmt: skip
+    through = fresh()
+    one = eg.train(through, data(), Adam(rate=0.01), updates=28, **options)
+    path = tmp_path / "t.safetensors"
+    eg.train(fresh(), data(), Adam(rate=0.01), updates=14, checkpoint=path, **options)
+    later = fresh().init(SIZES, seed=99)  # what it held does not matter
+    two = eg.train(
+        later, data(), Adam(rate=0.01), updates=28, checkpoint=path, resume=True, **options
+    )
+    assert one.losses == two.losses
+    for name, value in through.values.items():
+        np.testing.assert_array_equal(later.values[name], value)
+
+
+def test_another_training_is_not_resumed(tmp_path: Path) -> None:
+    path = tmp_path / "t.safetensors"
+    options: dict[str, Any] = {"checkpoint": path, "progress": False}
+    eg.train(fresh(), data(), Adam(rate=0.01), updates=2, **options)
+    for model, optimiser in ((fresh("gru"), Adam(rate=0.01)), (fresh(), Adam(rate=0.02))):
+        before = dict(model.values)
+        with pytest.raises(eg.ValuesError, match="differs"):
+            eg.train(model, data(), optimiser, updates=4, resume=True, **options)
+        assert all(model.values[k] is v for k, v in before.items())
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(eg.ValuesError, match="no sound"):
+        eg.train(fresh(), data(), Adam(rate=0.01), updates=4, resume=True, **options)
+
+
+def test_an_interrupt_leaves_a_whole_update(tmp_path: Path) -> None:
+    model, path = fresh(), tmp_path / "t.safetensors"
+
+    class Interrupting(SGD):
+        def change(self, name: str, value: Any, g: Any, rate: float) -> None:
+            if self.count == 3 and name == "Wᵢ":
+                os.kill(os.getpid(), signal.SIGINT)  # in the middle of the third update
+            super().change(name, value, g, rate)
+
+    history = eg.train(
+        model, data(), Interrupting(rate=0.1), updates=50, progress=False, checkpoint=path
+    )
+    assert history.interrupted
+    assert len(history.losses) == 3
+    wanted = fresh()
+    eg.train(wanted, data(), SGD(rate=0.1), updates=3, progress=False)
+    for name, value in wanted.values.items():
+        np.testing.assert_array_equal(model.values[name], value)
+    assert path.exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_reports_come_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    seen: list[int] = []
+    history = eg.train(
+        fresh(), data(), updates=25, every=10, progress=True,
+        report=lambda trainer: seen.append(len(trainer.history.losses)),
+    )  # fmt: skip
+    assert seen == [10, 20, 25]
+    assert set(history.ratios) == {9, 19, 24}
+    assert all(0 < r < 1 for r in history.ratios[9].values())
+    assert "<svg" in history.svg()
+    assert "25 updates" in repr(history)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"xₜ": np.zeros((12, 5, 2))}, "lacks yₜ"),
+        ({"xₜ": np.zeros((9, 5, 2)), "yₜ": np.zeros((12, 5, 2))}, "one number of steps"),
+    ],
+)
+def test_wrong_data(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(eg.ValuesError, match=message):
+        Trainer(fresh(), change)
+
+
+def test_what_training_needs_is_said() -> None:
+    with pytest.raises(eg.ValuesError, match=r"model\.init"):
+        Trainer(eg.preset("lstm", classify=True), data())
+    with pytest.raises(eg.ValuesError, match="what to minimise"):
+        Trainer(eg.preset("lstm").init(SIZES), data())
+
+    with pytest.raises(eg.EqGraphError, match="outside of time"):
+        eg.model("loss L = ∑ₜ w*xₜ")
+    vector = eg.model("param w ∈ ℝ; loss L = ∑ₜ (w*xₜ)").set({"w": 1.0})
+    with pytest.raises(eg.ValuesError, match="no single number"):
+        Trainer(vector, {"xₜ": np.ones((3, 2))}).update()
+
+
+# --- initialisers ---------------------------------------------------------------------------------
+
+
+def test_draws_depend_on_seed_and_name_only() -> None:
+    one = eg.model("param W, V ∈ ℝ^{h×h}; y = W·V").init({"h": 4}, seed=1).values
+    two = eg.model("param V, U, W ∈ ℝ^{h×h}; y = V·U·W").init({"h": 4}, seed=1).values
+    np.testing.assert_array_equal(one["W"], two["W"])
+    assert not np.array_equal(one["W"], one["V"])
+    other = eg.model("param W ∈ ℝ^{h×h}; y = W").init({"h": 4}, seed=2).values
+    assert not np.array_equal(one["W"], other["W"])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_schemes_have_their_spread(scheme: str) -> None:
+    array = SCHEMES[scheme](rng_for(0, "W"), (300, 500), Fan(300, 500))
+    wanted = {
+        "zeros": 0.0, "uniform": 0.08 / np.sqrt(3), "normal": 0.08,
+        "glorot": np.sqrt(2 / 800), "he": np.sqrt(2 / 300), "orthogonal": np.sqrt(1 / 500),
+    }  # fmt: skip
+    assert np.std(array) == pytest.approx(wanted[scheme], rel=0.02, abs=1e-12)
+    assert abs(np.mean(array)) < 2e-3
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (5, 3), (4, 4)])
+def test_orthogonal_is(shape: tuple[int, int]) -> None:
+    w = SCHEMES["orthogonal"](rng_for(0, "W"), shape, Fan(1, 1))
+    small = w @ w.T if shape[0] <= shape[1] else w.T @ w
+    np.testing.assert_allclose(small, np.eye(min(shape)), atol=1e-14)
+
+
+def test_fans_follow_the_product() -> None:
+    """He's spread is by what goes in: the rows of x·W, the columns of W·x."""
+    sizes = {"n": 400, "h": 100}
+    right = eg.model("param W ∈ ℝ^{n×h}; yₜ = xₜ·W").init(sizes, scheme="he").values["W"]
+    left = eg.model("param W ∈ ℝ^{h×n}; yₜ = W·xₜ").init(sizes, scheme="he").values["W"]
+    for w in (right, left):
+        assert np.std(w) == pytest.approx(np.sqrt(2 / 400), rel=0.02)
+
+
+def test_init_says_what_it_needs() -> None:
+    model = eg.preset("lstm")
+    with pytest.raises(eg.ShapeError, match="the size h"):
+        model.init({"n": 3})
+    with pytest.raises(eg.ShapeError, match="not declared"):
+        eg.model("yₜ = W·xₜ").init()
+    with pytest.raises(eg.ValuesError, match="no scheme"):
+        model.init({"n": 3, "h": 2}, scheme="xavier")
+    with pytest.raises(eg.UnknownName, match="no parameter Bq"):
+        model.init({"n": 3, "h": 2}, each={"Bq": 1.0})
+    model.init({"n": 3, "h": 2}, each={"Bf": 1.0})
+    assert set(model.values["Bf"]) == {1.0}
