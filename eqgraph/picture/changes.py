@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WHOLE = 60  # of a graph of more nodes only what changes is drawn, with what is next to it
 _WIDE = 1000.0  # px that two panels may take beside each other
-_CAPTION = 26.0  # px for the line above a panel
+_CAPTION = 44.0  # px for the line above a panel
 _RULES = """
 .eqg-shot { visibility: hidden; }
 .eqg-caption { fill: var(--eqg-ink2); font-size: 13px; font-weight: 600; }
@@ -69,7 +69,7 @@ def _shot(number: int, panels: tuple[Panel, ...], theme: Themes) -> Figure:
         phase: Phase = "forward" if last else "backward"
         parts.append(
             f'<g data-phase="{phase}" transform="translate({num(x)} {num(y + _CAPTION)})">'
-            f'<text class="eqg-caption" x="20" y="8">{text(cut(panel.caption))}</text>{body}</g>'
+            f'<text class="eqg-caption" x="20" y="-14">{text(cut(panel.caption))}</text>{body}</g>'
         )
         width, height = max(width, x + part.width), max(height, y + part.height + _CAPTION)
         x, y = (x + part.width, y) if beside else (x, y + part.height + _CAPTION)
@@ -80,9 +80,7 @@ def _shot(number: int, panels: tuple[Panel, ...], theme: Themes) -> Figure:
 def _panel(panel: Panel, last: bool, theme: Themes) -> Figure:
     lit = {ref(n) for n in panel.lit}
     shown = near(panel.graph, panel.lit)
-    states = {
-        ref(n): NodeFrame(state="current" if ref(n) in lit else "done") for n in shown.nodes
-    }
+    states = {ref(n): NodeFrame(state="current" if ref(n) in lit else "done") for n in shown.nodes}
     edges: dict[Any, Any] = {}
     frame = Frame(states, edges, "forward" if last else "backward")
     return figure(shown, frame, theme, places=False)

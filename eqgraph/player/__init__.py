@@ -2,6 +2,7 @@
 
 from eqgraph.player.page import page
 from eqgraph.player.payload import payload
+from eqgraph.player.rewriting import Rewrites, rewrites
 from eqgraph.player.widget import Player, play
 
-__all__ = ["Player", "page", "payload", "play"]
+__all__ = ["Player", "Rewrites", "page", "payload", "play", "rewrites"]
