@@ -71,8 +71,10 @@ def by_hand(v: dict[str, np.ndarray], batch: int | None) -> Callable[[], dict[st
         zc = dcell * i * (1 - g * g)
         return {
             "hₜ": o * t, "Bᵢ": zi, "Bf": zf, "Bₒ": zo, "Bc": zc, "cₜ₋₁": dcell * f,
-            "Wᵢ": np.outer(zi, x), "Wf": np.outer(zf, x), "Wₒ": np.outer(zo, x), "Wc": np.outer(zc, x),
-            "Uᵢ": np.outer(zi, h), "Uf": np.outer(zf, h), "Uₒ": np.outer(zo, h), "Uc": np.outer(zc, h),
+            "Wᵢ": np.outer(zi, x), "Wf": np.outer(zf, x),
+            "Wₒ": np.outer(zo, x), "Wc": np.outer(zc, x),
+            "Uᵢ": np.outer(zi, h), "Uf": np.outer(zf, h),
+            "Uₒ": np.outer(zo, h), "Uc": np.outer(zc, h),
             "xₜ": wc.T @ zc + wo.T @ zo + wf.T @ zf + wi.T @ zi,
             "hₜ₋₁": uc.T @ zc + uo.T @ zo + uf.T @ zf + ui.T @ zi,
         }  # fmt: skip
@@ -145,10 +147,8 @@ def main() -> None:
         for batch in (None, 32):
             for dtype in ("float32", "float64"):
                 hand, ours, ratio = compare(size, batch, dtype, rounds)
-                print(
-                    f"{size:4d} {batch or 'none':>6} {dtype:8} {hand:9.1f} {ours:11.1f} {ratio:6.2f}",
-                    flush=True,
-                )
+                case = f"{size:4d} {batch or 'none':>6} {dtype:8}"
+                print(f"{case} {hand:9.1f} {ours:11.1f} {ratio:6.2f}", flush=True)
 
 
 if __name__ == "__main__":

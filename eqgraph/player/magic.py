@@ -53,11 +53,15 @@ class EqGraphMagics(Magics):
 def gather(
     equations: Any, given: Mapping[str, Any], namespace: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Add to the given values what the namespace has for names that are missing."""
-    values = dict(given)
-    spelled = {_display(key) for key in given}
+    """Take what the equations read from the given values, and the rest from the namespace.
+
+    A dict of a notebook serves many cells: what this one does not read is passed over.
+    """
     names = [s.name for e in equations.equations for s in e.expr.free_symbols]
     wanted = sorted({canonical(n) for n in names} - {e.symbol.name for e in equations.equations})
+    shown = {display(name) for name in wanted}
+    values = {key: value for key, value in given.items() if _display(key) in shown}
+    spelled = {_display(key) for key in values}
     for name in wanted:
         if display(name) in spelled:
             continue

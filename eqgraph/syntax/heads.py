@@ -21,7 +21,7 @@ _NAMES = {
 _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any number of operands
 
 
-class Head(sympy.Function):  # type: ignore[misc]
+class Head(sympy.Function):
     """Be the class of all generated heads: an operator applied to operands, never evaluated.
 
     `args` are the operands, then the axis as an Integer where one is given.

@@ -3,10 +3,11 @@
 from eqgraph.tape.check import GradientCheck, check_gradients
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.problem import Problem
 from eqgraph.tape.stops import Stop
 from eqgraph.tape.tape import Tape, contribution, named, right_side
 from eqgraph.tape.trace import Event, Trace
-from eqgraph.tape.trouble import Problem, problems
+from eqgraph.tape.trouble import problems
 
 __all__ = [
     "Event",

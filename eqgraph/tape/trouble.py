@@ -8,45 +8,24 @@ of the seed (root mean square), as exploded over ten thousand times the seed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from eqgraph.graph import Node
 from eqgraph.operators import numpy_algebra
+from eqgraph.tape.flow import flow
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.problem import Problem, Trouble, line_of
 from eqgraph.tape.registers import Array
 from eqgraph.tape.stops import brief
 
-Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]
-
 _FLAT = 0.01  # of the largest slope: an entry below is saturated
 _MANY = 0.5  # of the entries: a node with that many saturated ones is reported
-_VANISHED, _EXPLODED = 1e-6, 1e4  # root mean square of a gradient, relative to the seed's
-_ROUNDING = 1e-13  # relative; what an operator that sums leaves of a gradient that cancels
 _STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
 _SLOPE = {"sigmoid": "dsigmoid", "tanh": "sech2"}
 _MASKS = ("relu", "maximum", "minimum", "max", "min")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Report one trouble: its kind, the step to look at, the node, and one sentence.
-
-    `nodes` are all nodes that it reaches: those poisoned by a NaN, or those along a path.
-    """
-
-    kind: Trouble
-    step: int
-    node: Node
-    text: str
-    nodes: tuple[Node, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
 
 
 def problems(machine: Machine) -> tuple[Problem, ...]:
@@ -62,7 +41,7 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     machine = _copy(machine)
     found = [*_first_causes(machine), *_masked(machine), *_saturated(machine), *_dead(machine)]
     if not any(p.kind in ("nan", "inf") for p in found):
-        found += _flow(machine)
+        found += flow(machine)
     return tuple(sorted(found, key=lambda p: p.step))
 
 
@@ -120,7 +99,7 @@ def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
         else machine.read(instruction)
     )
     got = _culprit(operands, result)
-    line = _line(machine, maker)
+    line = line_of(machine, maker)
     place = f"step {instruction.step}{line}"
     nodes = _poisoned(machine, instruction.step)
     if instruction.phase == "backward":
@@ -151,13 +130,6 @@ def _what(array: Any) -> str:
     return "∞" if np.isposinf(array).any() else "−∞"
 
 
-def _line(machine: Machine, node: Node) -> str:
-    """Write the line of the text in which a node stands."""
-    if not node.spans:
-        return ""
-    return f", line {machine.graph.text.count(chr(10), 0, node.spans[0][0]) + 1}"
-
-
 def _poisoned(machine: Machine, step: int) -> tuple[Node, ...]:
     """Return the nodes that hold a bad value or gradient from a step on."""
     found: dict[str, Node] = {}
@@ -183,7 +155,7 @@ def _masked(machine: Machine) -> Iterator[Problem]:
                 step = machine.tape.by_node[node.id][0].step
                 text = (
                     f"{node.operator.name} hides {_what(hidden)} of {x.name} at step {step}"
-                    f"{_line(machine, node)}: {node.name} looks healthy, its gradient may not be"
+                    f"{line_of(machine, node)}: {node.name} looks healthy, its gradient may not be"
                 )
                 yield Problem("masked", step, node, text, (x,))
 
@@ -204,7 +176,7 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
             step = machine.tape.by_node[node.id][0].step
             entries = "it is" if x.ndim == 0 else f"{flat} of its {x.size} entries are"
             text = (
-                f"{node.name} is saturated at step {step}{_line(machine, node)}: {entries} where"
+                f"{node.name} is saturated at step {step}{line_of(machine, node)}: {entries} where"
                 f" the slope of {node.operator.notation.text} is under 1 % of its largest"
             )
             yield Problem("saturated", step, node, text, (node,))
@@ -220,83 +192,7 @@ def _dead(machine: Machine) -> Iterator[Problem]:
             step = machine.tape.by_node[node.id][0].step
             entries = "its operand is" if x.ndim == 0 else f"all {x.size} entries are"
             text = (
-                f"{node.name} is a dead relu at step {step}{_line(machine, node)}: {entries} 0 or"
+                f"{node.name} is a dead relu at step {step}{line_of(machine, node)}: {entries} 0 or"
                 " less, so no gradient comes through"
             )
             yield Problem("dead", step, node, text, (node,))
-
-
-def _flow(machine: Machine) -> Iterator[Problem]:
-    """Find the leaf whose gradient has vanished or exploded most, and where on the way."""
-    seed = _rms(machine.seed)
-    sizes = {
-        n.id: _rms(grad) / seed
-        for n in machine.graph.nodes
-        if (grad := machine.grad_of(n)) is not None and seed > 0
-    }
-    leaves = [n for n in machine.graph.inputs if sizes.get(n.id, 0.0) > 0]
-    if not leaves:
-        return
-    leaf = min(leaves, key=lambda n: sizes[n.id])
-    path = _path(machine, leaf)
-    if sizes[leaf.id] < _VANISHED and not _cancelled(path, sizes):
-        yield _along(machine, "vanishing", leaf, path, sizes)
-    leaf = max(leaves, key=lambda n: sizes[n.id])
-    if sizes[leaf.id] > _EXPLODED:
-        yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
-
-
-def _path(machine: Machine, leaf: Node) -> list[Node]:
-    """Follow the largest contribution at each node, from a leaf up to `of`."""
-    path, node = [leaf], leaf
-    while node is not machine.of:
-        writers = [i for i in machine.tape.by_node[node.id] if i.kind == "accumulate"]
-        if not writers:
-            break
-        node = max(writers, key=lambda i: _rms(machine.contribution(i.step))).maker
-        path.append(node)
-    return path
-
-
-def _cancelled(path: list[Node], sizes: dict[str, float]) -> bool:
-    """Tell whether a zero was only missed by rounding: contributions to a sum that cancel."""
-    return any(
-        above.operator is not None
-        and not above.operator.elementwise
-        and sizes.get(below.id, 0.0) < _ROUNDING * sizes.get(above.id, 0.0)
-        for below, above in pairwise(path)
-    )
-
-
-def _along(
-    machine: Machine, kind: Trouble, leaf: Node, path: list[Node], sizes: dict[str, float]
-) -> Problem:
-    """Report a path and its steepest place."""
-    factors = [
-        (sizes[below.id] / sizes[above.id], below, above)
-        for below, above in pairwise(path)
-        if sizes.get(above.id, 0) > 0 and sizes.get(below.id, 0) > 0
-    ]
-    factor, below, above = (min if kind == "vanishing" else max)(factors, key=lambda f: f[0])
-    step = next(
-        i.step
-        for i in machine.tape.by_node[below.id]
-        if i.kind == "accumulate" and i.maker is above
-    )
-    bars = machine.tape.bars
-    word = "vanishes" if kind == "vanishing" else "explodes"
-    text = (
-        f"the gradient {word} on the way to {leaf.name}: {bars[leaf.id]} is {sizes[leaf.id]:.1e} of"
-        f" the seed; the steepest place is from {bars[above.id]} to {bars[below.id]},"
-        f" a factor of {factor:.1e}, step {step}{_line(machine, above)}"
-    ).replace("e-", "e−")
-    return Problem(kind, step, below, text, tuple(path))
-
-
-def _rms(array: Any) -> float:
-    """Return the root mean square, without overflow on the way."""
-    values = np.abs(np.asarray(array, np.float64)).ravel()
-    top = float(values.max()) if values.size else 0.0
-    if top == 0 or not np.isfinite(top):
-        return top
-    return float(np.sqrt(np.mean((values / top) ** 2)) * top)

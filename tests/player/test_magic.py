@@ -32,6 +32,12 @@ def test_missing_names_are_looked_up_in_ascii_then_folded(shell):
     np.testing.assert_array_equal(player.machine.run().value("y"), [1.5, 2.5])
 
 
+def test_a_dict_of_the_notebook_may_hold_more(shell):
+    shell.user_ns["numbers"] = {"x": 2.0, "other": 1.0, "not a name!": 0}
+    player = shell.run_cell_magic("eqgraph", "numbers", "y = x*x")
+    assert player.machine.run().value("y") == 4.0
+
+
 def test_a_folded_form_of_two_names_is_refused(shell):
     shell.user_ns.update(ht=1.0)
     with pytest.raises(UsageError, match="folds"):

@@ -11,7 +11,9 @@ def test_a_power_of_a_reduction_gets_a_hint(text):
     assert "is a power of the whole call" in hint and "line 1, column 5" in hint
 
 
-@pytest.mark.parametrize("text", ["L = ∑((h − y)²)", "L = tanh(x)²", "L = max(a, b)²", "L = ∑(x)*2"])
+@pytest.mark.parametrize(
+    "text", ["L = ∑((h − y)²)", "L = tanh(x)²", "L = max(a, b)²", "L = ∑(x)*2"]
+)
 def test_others_get_none(text):
     assert eg.parse(text).hints == ()
 

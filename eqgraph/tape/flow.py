@@ -1,0 +1,92 @@
+"""Find gradients that vanish or explode on the way from the seed to a leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from eqgraph.graph import Node
+from eqgraph.tape.machine import Machine
+from eqgraph.tape.problem import Problem, Trouble, line_of
+
+_VANISHED, _EXPLODED = 1e-6, 1e4  # root mean square of a gradient, relative to the seed's
+_ROUNDING = 1e-13  # relative; what an operator that sums leaves of a gradient that cancels
+
+
+def flow(machine: Machine) -> Iterator[Problem]:
+    """Find the leaf whose gradient has vanished or exploded most, and where on the way."""
+    seed = _rms(machine.seed)
+    sizes = {
+        n.id: _rms(grad) / seed
+        for n in machine.graph.nodes
+        if (grad := machine.grad_of(n)) is not None and seed > 0
+    }
+    leaves = [n for n in machine.graph.inputs if sizes.get(n.id, 0.0) > 0]
+    if not leaves:
+        return
+    leaf = min(leaves, key=lambda n: sizes[n.id])
+    path = _path(machine, leaf)
+    if sizes[leaf.id] < _VANISHED and not _cancelled(path, sizes):
+        yield _along(machine, "vanishing", leaf, path, sizes)
+    leaf = max(leaves, key=lambda n: sizes[n.id])
+    if sizes[leaf.id] > _EXPLODED:
+        yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
+
+
+def _path(machine: Machine, leaf: Node) -> list[Node]:
+    """Follow the largest contribution at each node, from a leaf up to `of`."""
+    path, node = [leaf], leaf
+    while node is not machine.of:
+        writers = [i for i in machine.tape.by_node[node.id] if i.kind == "accumulate"]
+        if not writers:
+            break
+        node = max(writers, key=lambda i: _rms(machine.contribution(i.step))).maker
+        path.append(node)
+    return path
+
+
+def _cancelled(path: list[Node], sizes: dict[str, float]) -> bool:
+    """Tell whether a zero was only missed by rounding: contributions to a sum that cancel."""
+    return any(
+        above.operator is not None
+        and not above.operator.elementwise
+        and sizes.get(below.id, 0.0) < _ROUNDING * sizes.get(above.id, 0.0)
+        for below, above in pairwise(path)
+    )
+
+
+def _along(
+    machine: Machine, kind: Trouble, leaf: Node, path: list[Node], sizes: dict[str, float]
+) -> Problem:
+    """Report a path and its steepest place."""
+    factors = [
+        (sizes[below.id] / sizes[above.id], below, above)
+        for below, above in pairwise(path)
+        if sizes.get(above.id, 0) > 0 and sizes.get(below.id, 0) > 0
+    ]
+    factor, below, above = (min if kind == "vanishing" else max)(factors, key=lambda f: f[0])
+    step = next(
+        i.step
+        for i in machine.tape.by_node[below.id]
+        if i.kind == "accumulate" and i.maker is above
+    )
+    bars = machine.tape.bars
+    word = "vanishes" if kind == "vanishing" else "explodes"
+    text = (
+        f"the gradient {word} on the way to {leaf.name}: {bars[leaf.id]} is {sizes[leaf.id]:.1e} of"
+        f" the seed; the steepest place is from {bars[above.id]} to {bars[below.id]},"
+        f" a factor of {factor:.1e}, step {step}{line_of(machine, above)}"
+    ).replace("e-", "e−")
+    return Problem(kind, step, below, text, tuple(path))
+
+
+def _rms(array: Any) -> float:
+    """Return the root mean square, without overflow on the way."""
+    values = np.abs(np.asarray(array, np.float64)).ravel()
+    top = float(values.max()) if values.size else 0.0
+    if top == 0 or not np.isfinite(top):
+        return top
+    return float(np.sqrt(np.mean((values / top) ** 2)) * top)

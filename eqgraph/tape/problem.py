@@ -1,0 +1,35 @@
+"""Define a problem of a run: what is wrong, where, and which nodes it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from eqgraph.graph import Node
+from eqgraph.tape.machine import Machine
+
+Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Report one trouble: its kind, the step to look at, the node, and one sentence.
+
+    `nodes` are all nodes that it reaches: those poisoned by a NaN, or those along a path.
+    """
+
+    kind: Trouble
+    step: int
+    node: Node
+    text: str
+    nodes: tuple[Node, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def line_of(machine: Machine, node: Node) -> str:
+    """Write the line of the text in which a node stands."""
+    if not node.spans:
+        return ""
+    return f", line {machine.graph.text.count(chr(10), 0, node.spans[0][0]) + 1}"
