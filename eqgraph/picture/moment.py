@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from eqgraph.graph import Node
 from eqgraph.picture.frame import EdgeFrame, EdgeKey, Frame, NodeFrame, Phase, State, ref
+from eqgraph.picture.numbers import number
 from eqgraph.picture.summary import Summary, summarise
-from eqgraph.tape import Machine
+from eqgraph.tape import Instruction, Machine
 
 
 def frame(machine: Machine) -> Frame:
@@ -39,5 +40,17 @@ def _edges(machine: Machine, phase: Phase) -> dict[EdgeKey, EdgeFrame]:
         user = instruction.maker
         for k, x in enumerate(user.operands):
             if phase == "forward" or k == instruction.operand:
-                edges[ref(x), ref(user), k] = EdgeFrame(state)
+                card = _card(machine, instruction) if state == "current" else None
+                edges[ref(x), ref(user), k] = EdgeFrame(state, card)
     return edges
+
+
+def _card(machine: Machine, instruction: Instruction) -> tuple[str, str] | None:
+    """Write what the current backward step sends along its edge, and how much that is."""
+    if instruction.kind != "accumulate":
+        return None
+    _, sent = instruction.text.split(" += ", 1)
+    part = f"{instruction.part} of {instruction.parts}: " if instruction.parts > 1 else ""
+    amount = summarise(machine.contribution(instruction.step))
+    shown = amount.text if amount.scalar else f"norm {number(amount.norm)}"
+    return f"{part}{sent}", f"contribution {shown}"
