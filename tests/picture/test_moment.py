@@ -27,7 +27,7 @@ def test_the_current_edge_carries_its_local_derivative():
 
 
 def test_one_of_several_contributions_is_counted():
-    machine = eg.Machine(eg.graph("L = ∑(x*x)", {"x": np.array([3.0, 4.0])})).seek(4)
+    machine = eg.Machine(eg.graph("L = ∑(x*x)", {"x": np.array([3.0, 4.0])})).seek(5)
     (card,) = [e.card for e in picture.frame(machine).edges.values() if e.card]
     assert card == ("1 of 2: v̄1*x", "contribution norm 5.00")
 
