@@ -90,9 +90,9 @@ def many_digits(numbers: Any, digits: int) -> Any:
 def compute(row: Operator, *xs: Any, digits: int, **params: Any) -> Any | None:
     """Compute an operator with so many digits; None where the result is no real number.
 
-    >>> y = compute(OPERATORS["log1p"], many_digits(1e-15, 40), digits=40)
-    >>> round(y, 20)
-    9.9999999999999950044e-16
+    >>> y = compute(OPERATORS["log"], many_digits(2.0, 40), digits=40)
+    >>> str(y)
+    '0.6931471805599453094172321214581765680755'
     """
     if row.name in _GROWING and any(abs(x) > _FAR for x in np.ravel(np.asarray(xs[-1], object))):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.graph.rewrites.rule import Rule
@@ -31,7 +32,7 @@ RULES = (
         sentence="1 + x forgets the digits of a small x; log1p never forms the sum",
         hint="log1p keeps 16 digits at small x",
         source=_GORGONIA,
-        domain=(-1.0, 1000.0),
+        domain=(-1.0, math.inf),
     ),
     Rule(
         name="log(1−x)",
@@ -40,7 +41,7 @@ RULES = (
         sentence="1 − x forgets the digits of a small x; log1p never forms the difference",
         hint="log1p(−x) keeps 16 digits at small x",
         source=_GORGONIA,
-        domain=(-1000.0, 1.0),
+        domain=(-math.inf, 1.0),
     ),
     Rule(
         name="expm1",
@@ -167,7 +168,7 @@ RULES = (
         sentence="neither log1p nor expm1 alone keeps all digits; log1mexp changes at −log 2",
         hint="log1mexp keeps 16 digits at small and at large x",
         source=_MACHLER,
-        domain=(-1000.0, 0.0),
+        domain=(-math.inf, 0.0),
     ),
     Rule(
         name="log exp",

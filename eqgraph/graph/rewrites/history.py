@@ -60,8 +60,8 @@ class History(Sequence[Step]):
     >>> import eqgraph as eg
     >>> from eqgraph.graph.rewrites.history import history
     >>> print(history(eg.graph("y = log(1/(1 + exp(-x)))")))
-    line 1, column 9: sigmoid: 1/(1 + exp(−x)) → σ(x) (7 → 4 nodes)
-    line 1, column 5: log sigmoid: log(σ(x)) → −softplus(−x) (4 → 4 nodes)
+    line 1, column 9: sigmoid: 1/(1 + exp(−x)) → σ(x) (7 → 3 nodes)
+    line 1, column 5: log sigmoid: log(σ(x)) → −softplus(−x) (3 → 4 nodes)
     """
 
     graph: Graph

@@ -1,0 +1,136 @@
+"""Read the two sides of a rule in mpmath, and in floats: values and gradients at points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+
+import eqgraph as eg
+from eqgraph.graph.algebra import GraphAlgebra
+from eqgraph.graph.graph import assemble
+from eqgraph.graph.rewrites import RULES, Rule
+from eqgraph.graph.sketch import Sketch
+from eqgraph.operators import OPERATORS
+from eqgraph.operators.algebra import WORDS, Algebra, Word
+
+mp = mpmath.mp.clone()
+mp.prec = 4000  # 1 − exp(−1000) needs 1450 bits, the square of 1e200 next to 1 another 1330
+
+# As in the notes of the field: tiny, small and large, both signs, and where floats turn.
+MAGNITUDES = [
+    *(10.0**k for k in range(-20, 3)), 3e-17, 1e-300, 5e-9, 0.3, 0.5, 0.6931471805599453, 2.0, 4.0,
+    5.5, 17.0, 18.5, 19.0615, 22.0, 33.0, 36.0, 36.5, 36.75, 37.5, 40.0, 88.0, 300.0, 400.0, 699.0,
+    709.0, 709.9, 710.0, 745.0, 746.0, 800.0, 999.0,
+]  # fmt: skip
+POINTS = sorted({0.0, *MAGNITUDES, *(-x for x in MAGNITUDES)})
+HUGE = [1e155, -1e155, 1e200, -1e200, 1e-162, 1e-200]  # for squares
+LOWEST, HIGHEST = float(np.finfo(np.float64).tiny), float(np.finfo(np.float64).max)
+PATTERNS = [rule for rule in RULES.values() if rule.before is not None]
+STABILITY = [rule for rule in PATTERNS if "stability" in rule.groups and rule.hint]
+
+
+def _each(function: Callable[..., Any]) -> Word:
+    return np.vectorize(function, otypes=[object])
+
+
+class Exact(Algebra):
+    """Mean numbers of mpmath, in arrays of objects: no row has a kernel here."""
+
+    def word(self, name: str) -> Word | None:
+        if name in ("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "sqrt"):
+            return _each(getattr(mp, name))
+        own: dict[str, Word] = {
+            "square": lambda x: x * x,
+            "abs": np.abs,
+            "sign": _each(mp.sign),
+            "maximum": np.maximum,
+            "minimum": np.minimum,
+            "matmul": np.matmul,
+            "sum": lambda x, *, axis=None: np.sum(x, axis=axis, keepdims=False),
+            "neg": lambda x: -x,
+        }
+        return own.get(name) or WORDS.get(name)
+
+
+exact = Exact()
+
+
+def lift(x: Any) -> Any:
+    """Turn floats into an array of mpmath numbers."""
+    out = np.empty(np.shape(x), dtype=object)
+    for index in np.ndindex(out.shape):
+        out[index] = mp.mpf(float(np.asarray(x)[index]))
+    return out
+
+
+def fits(rule: Rule, points: list[Any]) -> list[Any]:
+    """Keep the points inside the open domain of a rule."""
+    low, high = rule.domain
+    return [x for x in points if low < np.min(x) and np.max(x) < high]
+
+
+def samples(rule: Rule) -> list[tuple[Any, ...]]:
+    """Return points, one number or vector an operand, that suit a rule."""
+    rng = np.random.default_rng(len(rule.name))
+    if whole(rule):
+        vectors = [rng.normal(0, s, 5) for s in (1e-9, 1e-3, 1, 30, 400)]
+        vectors += [np.array([0.0, 0.0, 0.0]), np.array([1e8, 1e8 + 1, 1e8 + 3]), np.array([2.5])]
+        vectors += [np.array([800.0, 1.0, 0.0]), np.array([-800.0, -801.0]), np.array([1.0, 800.0])]
+        if rule.name == "xᵀᵀ":
+            return [(rng.normal(size=(2, 3)),)]
+        if len(rule.variables) == 2:
+            return [(np.abs(v[::-1]) + 0.1, v) for v in vectors]
+        return [(v,) for v in vectors]
+    points: list[Any] = fits(rule, POINTS + (HUGE if "√" in rule.shown[0] else []))
+    if len(rule.variables) == 1:
+        return [(x,) for x in points]
+    other = [*rng.permutation(points), *points]
+    return [(a, float(x)) for a, x in zip(points * 2, other, strict=False)]
+
+
+def whole(rule: Rule) -> bool:
+    """Tell whether a rule is about arrays as wholes."""
+    words = ("∑", "softmax", "logsumexp", "‖", "mean", "ᵀ")
+    return any(word in rule.shown[0] + rule.shown[1] for word in words)
+
+
+def graphs(rule: Rule, at: tuple[Any, ...]) -> tuple[eg.Graph, eg.Graph]:
+    """Build both sides of a rule as graphs, through the algebra of graphs itself."""
+    made = []
+    values = {
+        name: np.asarray(x, dtype=np.float64) for name, x in zip(rule.variables, at, strict=True)
+    }
+    for side in (rule.before, rule.after):
+        sketch = Sketch(np.dtype("float64"))
+        m = GraphAlgebra(sketch)
+        leaves = {n: m.term(sketch.leaf(n, "input", v.shape)) for n, v in values.items()}
+        assert side is not None
+        top = side(m, **leaves).node
+        if top.operator is None:  # the side is one of its operands
+            top = sketch.apply(OPERATORS["add"], top, 0.0)
+        for k, node in enumerate(n for n in sketch.nodes if n.operator is not None):
+            node.name, node.names = f"v{k}", (f"v{k}",)
+        top.name, top.names, top.given = "y", ("y",), True
+        made.append(assemble(sketch.nodes, results=(top,), values=values, dtype=sketch.dtype))
+    return made[0], made[1]
+
+
+def off(got: Any, want: Any, *, normwise: bool = False) -> float:
+    """Return the largest relative error of entries, or of the largest error to the largest entry.
+
+    What no normal float can hold is not counted.
+    """
+    pairs = list(zip(np.ravel(got), np.ravel(np.asarray(want, object)), strict=True))
+    largest = max(abs(w) for _, w in pairs)
+    worst = 0.0
+    for g, w in pairs:
+        if abs(w) > HIGHEST or (abs(w) < LOWEST and abs(g) <= LOWEST):
+            continue
+        if not math.isfinite(g):
+            return math.inf
+        worst = max(worst, float(abs(mp.mpf(float(g)) - w) / (largest if normwise else abs(w))))
+    return worst
