@@ -32,10 +32,12 @@ def png(svg: str, scale: float = 2.0) -> bytes:
     _check(width, height, scale)
     for element in root.iter():
         _set_type(element)
+    root.set("viewBox", root.get("viewBox", f"0 0 {width} {height}"))
+    root.set("preserveAspectRatio", "none")  # whole pixels, at a loss of less than one
+    root.set("width", str(max(1, round(width * scale))))
+    root.set("height", str(max(1, round(height * scale))))
     return resvg_py.svg_to_bytes(
         svg_string=written(root),
-        width=max(1, round(width * scale)),
-        height=max(1, round(height * scale)),
         font_files=[str(FONTS / f"{face}.ttf") for face in _FACES],
         skip_system_fonts=all(ord(c) in covered() for text in root.itertext() for c in text),
         font_family=SANS,

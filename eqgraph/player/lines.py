@@ -12,6 +12,7 @@ from eqgraph.syntax.alphabet import SUBSCRIPTS
 from eqgraph.syntax.letters import is_base, is_letter, is_mark
 
 _WORD = re.compile(r"\s+|\S+")
+_NUMBER = re.compile(r"[0-9][0-9.]*(?:[eE][-+−]?[0-9]+)?")
 _MATH = 1.04  # how much wider the serif face is than what `text_width` reckons with
 
 
@@ -81,7 +82,10 @@ def _names(written: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(written):
         start = at
-        if is_letter(written[at]):
+        digits = _NUMBER.match(written, at)
+        if digits:
+            at = digits.end()
+        elif is_letter(written[at]):
             while at < len(written) and (is_base(written[at]) or written[at] in SUBSCRIPTS):
                 at += 1
             if written[at : at + 1] != "(":
