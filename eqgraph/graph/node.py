@@ -52,7 +52,7 @@ class Node:
     @property
     def sign(self) -> str:
         """Return the short label of the operator: `+`, `·`, `tanh`; empty for a leaf."""
-        if self.folded and self.operator:
+        if self.folded > 1 and self.operator:
             return f"⊞ {self.folded} nodes"
         return self.operator.notation.sign if self.operator else ""
 

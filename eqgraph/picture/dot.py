@@ -149,13 +149,13 @@ def _depths(graph: Graph) -> dict[Node, int]:
 
 def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:
     """Count how many equations each edge passes by on its way."""
-    levels: dict[int | None, int] = {}
+    levels: dict[int | str | None, int] = {}
     for node in graph.nodes:
         for operand in node.operands:
-            if operand.operator is not None and operand.equation != node.equation:
-                before = levels.get(operand.equation, 0)
-                levels[node.equation] = max(levels.get(node.equation, 0), before + 1)
-    level = {node: levels.get(node.equation, 0) for node in graph.nodes}
+            if operand.operator is not None and _place(operand) != _place(node):
+                before = levels.get(_place(operand), 0)
+                levels[_place(node)] = max(levels.get(_place(node), 0), before + 1)
+    level = {node: levels.get(_place(node), 0) for node in graph.nodes}
     start = {
         node: level[node] + 1
         if node.operator is not None
@@ -164,3 +164,8 @@ def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:
     }
     edges = ((x, user) for user in graph.nodes for x in user.operands)
     return {(x, user): max(0, level[user] - start[x]) for x, user in edges}
+
+
+def _place(node: Node) -> int | str | None:
+    """Return what stands for the equation of a node: a folded one is its own."""
+    return node.id if node.folded and node.operator is not None else node.equation

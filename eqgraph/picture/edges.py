@@ -30,15 +30,22 @@ def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> l
     return moved
 
 
-def parts(points: Sequence[Point], index: int, mark: Point) -> str:
-    """Draw what an edge consists of: line, both heads, the operand's mark."""
+def parts(points: Sequence[Point], index: int, mark: Point | None) -> str:
+    """Draw what an edge consists of: line, both heads, the operand's mark if it has a place."""
     start, end = points[0], points[-1]
     into, back = _angle(points[-2], end), _angle(points[1], start)
     shortened = (end[0] - _SHORT * math.cos(into), end[1] - _SHORT * math.sin(into))
-    x, y = mark
+    number = _number(index, mark) if mark else ""
     return (
         f'<path class="eqg-line" d="{_path([*points[:-1], shortened])}"/>'
         f"{_head('forward', end, into)}{_head('backward', start, back)}"
+        f"{number}"
+    )
+
+
+def _number(index: int, mark: Point) -> str:
+    x, y = mark
+    return (
         f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="{_MARK}"/>'
         f'<text x="{num(x)}" y="{num(y + 3.7)}">{index + 1}</text></g>'
     )

@@ -1,87 +1,111 @@
-"""Fold equations: an overview with one node an equation, and one picture inside each."""
+"""Fold equations: an overview with one node a group, and one picture inside each.
+
+A group is an equation, in an unrolled model an equation at one time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from eqgraph.graph import Graph, Node, assemble
 
 FOLDED = 60  # a graph of more nodes opens folded
-WHOLE = 400  # a graph of more nodes is not drawn in one picture at all
+WHOLE = 400  # a graph of more nodes is not drawn in one picture, if it can be folded
+
+Group = int | tuple[int, int]  # an equation, or an equation and a time
+Groups = Mapping[Group, list[Node]]
 
 
-def overview(graph: Graph) -> Graph:
-    """Return the graph in which each equation is one node: its result, with all behind it.
-
-    Its operands are what the equation reads from outside: leaves that several equations share,
-    and results of other equations.
-    """
-    inside = members(graph)
-    result = {number: _result(graph, number, nodes) for number, nodes in inside.items()}
-    made: dict[str, Node] = {}
-    kept: list[Node] = []
+def members(graph: Graph) -> Groups:
+    """Return the nodes that are drawn in each group, in topological order."""
+    inside: dict[Group, list[Node]] = {}
     for node in graph.nodes:
-        if node.equation is None:
-            made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
-            kept.append(made[node.id])
-        elif node is result.get(node.equation):
-            nodes = inside[node.equation]
-            reads = _outside(nodes, node.equation, result)
-            made[node.id] = replace(
-                node, operands=tuple(made[x.id] for x in reads), folded=len(nodes), equation=None
-            )
-            kept.append(made[node.id])
-    return _graph(graph, kept)
-
-
-def inner(graph: Graph, number: int) -> Graph:
-    """Return the graph of one equation, with what it reads from outside as leaves."""
-    nodes = members(graph)[number]
-    made: dict[str, Node] = {}
-    kept: list[Node] = []
-    for node in nodes:
-        for x in node.operands:
-            if x.id not in made and x.equation != number:
-                kind: Any = x.kind if x.leaf else "input"
-                behind = 0 if x.leaf else 1
-                made[x.id] = replace(
-                    x, kind=kind, operator=None, operands=(), equation=None, folded=behind
-                )
-                kept.append(made[x.id])
-        made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
-        kept.append(made[node.id])
-    return _graph(graph, kept)
-
-
-def members(graph: Graph) -> dict[int, list[Node]]:
-    """Return the nodes that are drawn in each equation, in topological order."""
-    inside: dict[int, list[Node]] = {}
-    for node in graph.nodes:
-        if node.equation is not None:
-            inside.setdefault(node.equation, []).append(node)
+        group = group_of(node)
+        if group is not None:
+            inside.setdefault(group, []).append(node)
     return inside
 
 
-def _result(graph: Graph, number: int, nodes: list[Node]) -> Node:
-    """Return the node that stands for an equation: its result, or the last one drawn in it."""
-    result = graph.results[number] if number < len(graph.results) else nodes[-1]
-    return result if result.equation == number else nodes[-1]
+def group_of(node: Node) -> Group | None:
+    """Return the group that a node is drawn in; shared leaves are in none."""
+    if node.equation is None or node.time is None:
+        return node.equation
+    return node.equation, node.time
 
 
-def _outside(nodes: list[Node], number: int, result: dict[int, Node]) -> list[Node]:
-    """List what the nodes of an equation read from outside, in order of appearance.
+def folds(graph: Graph, inside: Groups) -> bool:
+    """Tell whether an overview says more than the graph: some of several groups hide nodes."""
+    return len(inside) > 1 and any(len(nodes) > 1 for nodes in inside.values())
 
-    A node of another equation that is no result, but shared, is reached through that equation.
+
+def overview(graph: Graph, inside: Groups | None = None) -> Graph:
+    """Return the graph in which each group is one node: its result, with all behind it.
+
+    Its operands are what the group reads from outside: leaves that several groups share, and
+    results of other groups.
+    """
+    inside = inside or members(graph)
+    results = {group: result_of(graph, group, nodes) for group, nodes in inside.items()}
+    made: dict[str, Node] = {}
+    for node in graph.nodes:
+        group = group_of(node)
+        if group is None:
+            made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
+        elif node is results[group]:
+            reads = _outside(inside[group], group, results)
+            made[node.id] = replace(
+                node,
+                operands=tuple(made[x.id] for x in reads if x.id in made),
+                folded=len(inside[group]),
+                equation=None,
+            )
+    return assemble(
+        made.values(), equations=graph.equations, text=graph.text, values=graph.values,
+        dtype=graph.dtype, keep_ids=True,
+    )  # fmt: skip
+
+
+def inner(graph: Graph, group: Group, inside: Groups | None = None) -> Graph:
+    """Return the graph of one group, with what it reads from outside as leaves."""
+    made: dict[str, Node] = {}
+    nodes = (inside or members(graph))[group]
+    for node in nodes:
+        for x in node.operands:
+            if x.id not in made and group_of(x) != group:
+                kind: Any = x.kind if x.leaf else "input"
+                made[x.id] = replace(
+                    x, kind=kind, operator=None, operands=(), equation=None, folded=0 if x.leaf else 1
+                )
+        made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
+    number = group if isinstance(group, int) else group[0]
+    own = graph.equations[number : number + 1]
+    text = graph.text[slice(*own[0].span)] if own else graph.text
+    return assemble(
+        made.values(), equations=own, text=text, values=graph.values, dtype=graph.dtype,
+        keep_ids=True,
+    )  # fmt: skip
+
+
+def result_of(graph: Graph, group: Group, nodes: list[Node]) -> Node:
+    """Return the node that stands for a group: the equation's result, or its last node."""
+    number = group if isinstance(group, int) else group[0]
+    if number < len(graph.results) and group_of(graph.results[number]) == group:
+        return graph.results[number]
+    return next((node for node in reversed(nodes) if node.given), nodes[-1])
+
+
+def _outside(nodes: list[Node], group: Group, results: Mapping[Group, Node]) -> list[Node]:
+    """List what the nodes of a group read from outside, in order of appearance.
+
+    A node of another group that is no result, but shared, is reached through that group.
     """
     found: dict[str, Node] = {}
     for node in nodes:
         for x in node.operands:
-            if x.equation != number:
-                shown = x if x.equation is None else result[x.equation]
+            other = group_of(x)
+            if other != group:
+                shown = x if other is None else results[other]
                 found.setdefault(shown.id, shown)
     return list(found.values())
-
-
-def _graph(graph: Graph, nodes: list[Node]) -> Graph:
-    return assemble(nodes, text=graph.text, values=graph.values, dtype=graph.dtype, keep_ids=True)

@@ -22,7 +22,7 @@ _SIDES = ((0, -1), (0, 1), (0.6, -1), (-0.6, -1), (0.6, 1), (-0.6, 1), (1, 0), (
 
 def ordered(node: Node) -> bool:
     """Tell whether the operands of a node cannot change places."""
-    if node.operator is None or len(node.operands) < 2:
+    if node.operator is None or node.folded > 1 or len(node.operands) < 2:
         return False
     return not node.operator.commutative
 

@@ -53,6 +53,7 @@ _EDGES = """
 .eqg-head-backward, .eqg-mark { display: none; }
 .eqg-mark circle { fill: var(--eqg-bg); stroke: var(--eqg-edge-done); stroke-width: 1; }
 .eqg-mark text { fill: var(--eqg-ink2); font-size: 10.5px; text-anchor: middle; }
+.eqg-crowd:not([data-edge$="-current"]) { display: none; }
 .eqg-far:not([data-edge]) > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
 .eqg-ordered:not([data-edge]) > .eqg-mark { display: inline; }
 .eqg-edge[data-edge="waiting"] > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }

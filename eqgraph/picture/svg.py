@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _RADII = {"operator": 13.0, "result": 7.0}
 _PAD = 20.0
+_CROWD = 60  # edges that the engine did not lay out: from here on they are shown one by one
 _ROOM = 940.0  # px that a notebook's cell has at least, on a laptop
 _LEAST = 0.72  # scaled further, names would fall under 10.5 px
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -143,31 +144,34 @@ def _edges(
     graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame | None
 ) -> list[str]:
     drawn, ids, taken = [], node_ids(graph), list(boxes.values())
+    count = sum(len(user.operands) for user in graph.nodes)
+    crowded = count - len(place.edges) > _CROWD
     for user in graph.nodes:
         for index, operand in enumerate(user.operands):
             laid = place.edges.get((ids[operand], ids[user], str(index)))
             ends = (boxes[operand], boxes[user])
             radii = (radius(operand), radius(user))
             points = edges.touching(laid or edges.direct(*ends), *ends, radii)
-            mark = edges.mark(points, taken)
-            if overlay.ordered(user):
+            hidden = crowded and not laid
+            mark = None if hidden else edges.mark(points, taken)
+            if mark and overlay.ordered(user):
                 taken.append(mark)
             state = ""
             if frame is not None:
                 known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
                 state = f' data-edge="{known.shown(frame.phase)}"'
-            kind = _edge_class(user) + ("" if laid else " eqg-far")
+            far = "" if laid else " eqg-far eqg-crowd" if crowded else " eqg-far"
             drawn.append(
-                f'<g class="{kind}" data-from="{text(ref(operand))}" '
+                f'<g class="{_edge_class(user)}{far}" data-from="{text(ref(operand))}" '
                 f'data-to="{text(ref(user))}" data-operand="{index}"{state}>'
-                f"{edges.parts(points, index, mark.centre)}</g>"
+                f"{edges.parts(points, index, mark.centre if mark else None)}</g>"
             )
     return drawn
 
 
 def _edge_class(user: Node) -> str:
     """Say whether operands are numbered: always where they cannot change places."""
-    several = " eqg-several" if len(user.operands) > 1 else ""
+    several = " eqg-several" if len(user.operands) > 1 and user.folded < 2 else ""
     return f"eqg-edge{several}{' eqg-ordered' if overlay.ordered(user) else ''}"
 
 
@@ -178,7 +182,7 @@ def _state(frame: Frame, node: Node) -> str:
 def _node(node: Node, box: Rect, parts: Anatomy, frame: Frame | None, theme: Themes) -> str:
     known = frame.nodes.get(ref(node), NodeFrame()) if frame else NodeFrame()
     result = " eqg-result" if radius(node) == _RADII["result"] else ""
-    if node.folded:
+    if node.folded > 1 or (node.folded and node.leaf):
         result += " eqg-folded" if node.operator else " eqg-outside"
     drawn = [
         f'<g class="eqg-node eqg-{node.kind}{result}" data-node="{text(ref(node))}" '
@@ -212,7 +216,7 @@ def _box(node: Node, box: Rect) -> str:
                 f'H{num(x)}Z"/>')  # fmt: skip
     outline = (f'<rect class="eqg-box" x="{num(x)}" y="{num(y)}" width="{num(box.w)}" '
                f'height="{num(box.h)}" rx="{num(radius(node))}"/>')  # fmt: skip
-    if node.folded:  # a second line inside says that there is more behind it
+    if node.folded > 1:  # a second line inside says that there is more behind it
         outline += (f'<rect class="eqg-inside" x="{num(x + 3)}" y="{num(y + 3)}" '
                     f'width="{num(box.w - 6)}" height="{num(box.h - 6)}" rx="5"/>')  # fmt: skip
     return outline
