@@ -201,6 +201,7 @@ class FlatProgram:
     def __init__(self, tape: Tape, seed: Array) -> None:
         m = FlatAlgebra(tape.graph.dtype)
         self._inputs: list[tuple[str, Array]] = []
+        self._loaded: dict[str, Array] = {}  # what the inputs hold
         self._values: dict[str, Place] = {}
         self._grads: dict[str, Place] = {}
         for node in tape.graph.nodes:
@@ -241,7 +242,8 @@ class FlatProgram:
     def run(self, values: Mapping[str, Array]) -> None:
         """Fill all arrays from the leaves' values."""
         for name, array in self._inputs:
-            array[...] = values[name]
+            if self._loaded.get(name) is not values[name]:  # the values themselves are read-only
+                array[...] = self._loaded[name] = values[name]
         with np.errstate(all="ignore"):
             for function, arguments in self._calls:
                 function(*arguments)
