@@ -28,13 +28,14 @@ class Saving:
         self,
         path: str | Path,
         step: int | None = None,
-        scale: float = 2.0,
+        scale: float | None = None,
         *,
         theme: Theme = "light",
         words: bool = True,
     ) -> Path:
-        """Write a step, by default the present one, as PNG with `scale` pixels for each px.
+        """Write a step, by default the present one, as PNG.
 
+        There are `scale` pixels for each px: by default 2, fewer in a very large picture.
         `words=False` leaves only the graph. Raise `GraphError` if it would not fit into memory.
         """
         place = self.step if step is None else step

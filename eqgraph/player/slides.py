@@ -24,6 +24,7 @@ Steps = Iterable[int] | Literal["all", "equations"] | None
 
 _SMALL = 100  # steps up to which all are taken
 _FILM, _SCREEN = 1280.0, 2.0  # px: how wide an animation is; the most pixels a px
+_LARGE = 40e6  # pixels of one picture, unless a scale is asked for
 _PRINT = 1.6  # pixels a px on paper: 180 to an inch for an LSTM cell across A4
 _LONGER = {"turn": 2.0, "last": 3.0}  # how much longer these steps are shown
 _THUMB, _GAP, _WORDS = 560.0, 16.0, 1.5  # px of a contact sheet; how much larger its words are
@@ -75,10 +76,17 @@ def step_svg(machine: Machine, step: int, theme: Theme = "light", *, words: bool
 
 
 def step_png(
-    machine: Machine, step: int, scale: float = 2.0, theme: Theme = "light", *, words: bool = True
+    machine: Machine,
+    step: int,
+    scale: float | None = None,
+    theme: Theme = "light",
+    *,
+    words: bool = True,
 ) -> bytes:
-    """Draw one step as PNG, `scale` pixels for each px."""
+    """Draw one step as PNG, `scale` pixels for each px: by default 2, fewer if it is large."""
     slides = _slides(machine, [checked(machine, step)], theme, words=words)
+    if scale is None:
+        scale = fitting(slides.width, slides.height, _SCREEN, _LARGE)
     return png(slides.svg(step), scale)
 
 
@@ -112,7 +120,7 @@ def sheet_png(
     drawn = sheet(machine, steps, theme)
     root = tree(drawn)
     size = float(root.get("width", "0")), float(root.get("height", "0"))
-    return png(drawn, fitting(*size, pixels=40e6) if scale is None else scale)
+    return png(drawn, fitting(*size, _SCREEN, _LARGE) if scale is None else scale)
 
 
 def pages(machine: Machine, steps: Steps = None, theme: Theme = "light") -> bytes:
