@@ -19,6 +19,7 @@ from eqgraph.syntax import Equations, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
+    from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
     from eqgraph.player import Player, Rewrites, play, rewrites
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ __all__ = [
     "Problem",
     "Rewrites",
     "ShapeError",
+    "SyntaxTree",
     "Trainer",
     "UnknownName",
     "ValuesError",
@@ -50,16 +52,21 @@ __all__ = [
     "preset",
     "problems",
     "rewrites",
+    "syntax_tree",
     "train",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the player, and with it the widgets, only when it is asked for."""
+    """Load the player, and with it the widgets, and pictures only when they are asked for."""
     if name in ("Player", "Rewrites", "play", "rewrites"):
         from eqgraph import player
 
         return getattr(player, name)
+    if name in ("SyntaxTree", "syntax_tree"):
+        from eqgraph.picture import syntax_tree
+
+        return getattr(syntax_tree, name)
     raise AttributeError(f"eqgraph has no {name!r}")
 
 

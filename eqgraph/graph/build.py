@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError
@@ -25,7 +25,7 @@ _SIDE_LETTERS = frozenset("QK")  # beside Q and K, V is a value of attention
 
 
 def graph(
-    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic],
+    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic] | Callable[..., Any],
     values: Mapping[str, Any] | None = None,
     *,
     dtype: Any = "float64",
@@ -34,7 +34,8 @@ def graph(
 ) -> Graph:
     """Build the expression graph of equations, exactly as they are written.
 
-    `source` is a text, `Equations`, a SymPy expression or `Eq`, or {name: SymPy expression}.
+    `source` is a text, `Equations`, a SymPy expression or `Eq`, {name: SymPy expression}, or a
+    Python function of arithmetic and NumPy functions, which is read and never run.
     `values` maps every name that no equation defines, in any spelling, to a number or an array;
     without it the graph is only a structure. `dtype` is float64 or float32. `parameters` names
     the leaves that are learned; by default those called W, U, V, B, w, b, θ, … without a time.

@@ -1,14 +1,16 @@
-"""Read all that equations can come from: a text, or SymPy expressions made by hand."""
+"""Read all that equations can come from: a text, a Python function, SymPy expressions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from inspect import isfunction
 from typing import Any
 
 import sympy
 
 from eqgraph.errors import GraphError
 from eqgraph.syntax.equations import Equation, Equations, parse
+from eqgraph.syntax.function import equations_of_function
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.text import to_text
 
@@ -19,6 +21,8 @@ def equations_of(source: Any) -> tuple[tuple[Equation, ...], str]:
     """Return the equations of any accepted source, and their text."""
     if isinstance(source, str):
         source = parse(source)
+    elif isfunction(source):
+        source = equations_of_function(source)
     if isinstance(source, Equations):
         return source.equations, source.text
     if isinstance(source, sympy.Eq):
