@@ -15,7 +15,7 @@ from eqgraph.player.story import Story
 from eqgraph.tape import Instruction, Machine
 
 _EQUATION, _SENTENCE, _SMALL = 16.0, 17.0, 14.0  # px of type
-_EDGE = 20.0  # px left and right of the words
+_EDGE = 20.0  # px left and right of words of their usual size
 _COLUMNS, _ROWS = 4, 8  # of equations; where there are more, only the one at hand is shown
 _FEW = 4  # entries of an array that are written out
 _ARROWS = {"forward": "forward ▶", "backward": "◀ backward"}
@@ -47,7 +47,9 @@ class Words:
     """Set the words of the steps of one machine, `width` wide and `scale` times as large."""
 
     def __init__(self, machine: Machine, width: float, scale: float) -> None:
-        self.machine, self.width, self.scale = machine, width, scale
+        self.machine, self.scale = machine, scale
+        self._edge = _EDGE * scale
+        self._room = width - 2 * self._edge
         self._places, self._arrays = Places(machine.graph), Arrays()
         self._story = Story(machine, self._arrays)
 
@@ -74,15 +76,15 @@ class Words:
         size = _EQUATION * self.scale
         indent = 1.6 * size
         widest = max((text_width(text, size) for text in texts), default=0.0) + 2.5 * size + indent
-        columns = max(1, min(len(texts), int((self.width - 2 * _EDGE) / widest), _COLUMNS))
+        columns = max(1, min(len(texts), int(self._room / widest), _COLUMNS))
         shown = list(range(len(texts)))
         if math.ceil(len(texts) / columns) > _ROWS:
             columns, shown = 1, [maker.equation or 0 if maker else 0]
-        room = (self.width - 2 * _EDGE) / columns
+        room = self._room / columns
         rows = math.ceil(len(shown) / columns)
         lines: list[Line] = []
         for place, k in enumerate(shown):
-            right = _EDGE + place // rows * room
+            right = self._edge + place // rows * room
             above = lines[-1].down if place % rows else 0.0
             spans = self._places.of(maker) if maker and maker.equation == k else []
             runs = mathematics(texts[k], [(a, b) for own, a, b in spans if own == k])
@@ -95,15 +97,15 @@ class Words:
         """Set the number of the step, its instruction and sentence, and the numbers in it."""
         instruction, told = self.instruction(step), self._told(step)
         small, size = _SMALL * self.scale, _SENTENCE * self.scale
-        room = self.width - 2 * _EDGE
+        room = self._room
         arrow = Run(f"{_ARROWS[self.phase(step)]}  ", "phase strong")
-        lines = [*_set([[arrow, Run(self._count(step), "quiet")]], _EDGE, 0.0, small, 1.7)]
+        lines = [*_set([[arrow, Run(self._count(step), "quiet")]], self._edge, 0.0, small, 1.7)]
         done = [*mathematics(instruction.text), Run(" — ")] if instruction else []
         said = broken([*done, Run(_sentence(told))], size, room)
-        lines += _set(said, _EDGE, lines[-1].down, size, 1.55)
+        lines += _set(said, self._edge, lines[-1].down, size, 1.55)
         for row in told.get("rows", []):
             numbers = broken(self._numbers(row), small, room)
-            lines += _set(numbers, _EDGE, lines[-1].down + 0.2 * small, small, 1.5)
+            lines += _set(numbers, self._edge, lines[-1].down + 0.2 * small, small, 1.5)
         return Block(tuple(lines), lines[-1].down + 1.1 * small)
 
     def _told(self, step: int) -> dict[str, Any]:
