@@ -15,7 +15,7 @@ from eqgraph.errors import (
 )
 from eqgraph.graph import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, load, model, preset, train
-from eqgraph.syntax import Equations, parse
+from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ __all__ = [
     "ValuesError",
     "check_gradients",
     "derivative",
+    "from_latex",
     "graph",
     "load",
     "model",

@@ -152,7 +152,7 @@ ROWS = (
         spellings=("log_softmax",),
         params={"axis": -1},
         elementwise=False,
-        notation=call("log_softmax", r"\operatorname{{log\_softmax}}"),
+        notation=call("log_softmax", r"\operatorname{log\_softmax}"),
         shape=shapes.along,
         doc="Take the logarithm of softmax without leaving the range of floats.",
         forward=lambda m, x, *, axis=-1: m.log(m.softmax(x, axis=axis)),

@@ -12,6 +12,7 @@ from eqgraph.syntax.alphabet import ACCENT_LATEX, GREEK_LATEX
 from eqgraph.syntax.forms import Form, write
 from eqgraph.syntax.names import canonical, label, split
 
+_MARKS = "".join(ACCENT_LATEX)
 _FRACTIONS = 3  # more quotients in one product are written in a line
 _ESCAPES = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -49,7 +50,8 @@ def latex_name(name: str) -> str:
     except ParseError:
         return rf"\text{{{''.join(_ESCAPES.get(c, c) for c in label(name))}}}"
     word = _letters(parts.base)
-    base = rf"\mathit{{{parts.base}}}" if len(parts.base) > 1 and parts.base.isascii() else word
+    single = len(unicodedata.normalize("NFD", parts.base).rstrip(_MARKS)) == 1
+    base = word if single else rf"\mathit{{{word}}}"
     sup = f"^{{({_index(parts.sup)})}}" if parts.sup else ""
     sub = f"_{_index(parts.sub)}" if len(parts.sub) == 1 else f"_{{{_index(parts.sub)}}}"
     return base + "'" * parts.prime + sup + (sub if parts.sub else "")
@@ -105,7 +107,12 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
     if form.kind == "negation":
         return Piece(_sign("neg") + _inside(xs[0], NEGATION + 1), NEGATION, number=xs[0].number)
     if form.kind == "power":
-        return Piece(f"{_base(xs[0])}^{{{xs[1].text}}}", POWER, number=xs[0].number)
+        ten = (
+            xs[0].number and xs[0].text == "10"
+        )  # 2 \times 10^{5} is one number, 2 \times {10}^5 not
+        base = "{10}" if ten else _base(xs[0])
+        exponent = "{T}" if xs[1].text == "T" else xs[1].text  # x^T is a transpose in LaTeX
+        return Piece(f"{base}^{{{exponent}}}", POWER, number=xs[0].number)
     if form.kind == "root":
         return Piece(rf"\sqrt{{{xs[0].text}}}")
     if form.kind == "equation":
@@ -135,14 +142,20 @@ def _sum(form: Form, xs: list[Piece]) -> str:
 
 
 def _product(form: Form, xs: list[Piece]) -> Piece:
-    """Write factors from the left; each quotient becomes the numerator of what is below next."""
+    """Write factors from the left; each quotient becomes the numerator of what is below next.
+
+    A product in brackets of its own, (a*b)/c, keeps braces: unseen, but they read back.
+    """
     inline = sum(form.marks) > _FRACTIONS
     first, *rest = zip(xs, form.marks, strict=True)
     whole, number = first[0], first[0].number
     text, open_ = whole.text, whole.precedence <= PRODUCT
     for x, below in rest:
         if below and not inline:
-            text = rf"\frac{{{text}}}{{{x.text}}}"
+            grouped = open_ and whole.precedence == PRODUCT and text is whole.text
+            text = (
+                rf"\frac{{{{{text}}}}}{{{x.text}}}" if grouped else rf"\frac{{{text}}}{{{x.text}}}"
+            )
             open_, number = False, number and x.number
             continue
         left = rf"\left({text}\right)" if open_ else text

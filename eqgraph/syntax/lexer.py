@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
 def tokens(text: str, grammar: Grammar) -> list[Token]:
     """Split a text; the last token is "end", or "fault" at the first thing without meaning."""
-    _check(text)
+    check_text(text)
     out: list[Token] = []
     append = out.append
     try:
@@ -59,7 +59,7 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
     return out
 
 
-def _check(text: str) -> None:
+def check_text(text: str) -> None:
     """Refuse what is no text, too long, or not safe to show."""
     if not isinstance(text, str):
         raise ParseError(f"equations must be a text, not {type(text).__name__}")

@@ -43,7 +43,7 @@ LATEX = [
     ("h′ₜ", r"h'_t"),
     ("Wf", r"\mathit{Wf}"),
     ("W_{cx}", "W_{cx}"),
-    ("β*Δx", r"\beta \odot \Delta x"),
+    ("β*Δx", r"\beta \odot \mathit{\Delta x}"),
     ("my_long_name", r"\mathit{my}_{long\_name}"),
     ("x_{β,i}", r"x_{\beta ,i}"),
     ("π", r"\pi"),
