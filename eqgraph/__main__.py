@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ _FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that n
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status: 0, or 1 after an error message."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["fmt"]:
+        return _guarded(_format, _format_options(words[1:]))
     parser = argparse.ArgumentParser(prog="python -m eqgraph", description=__doc__)
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
@@ -38,16 +41,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--webp", type=Path, help="write the animation, smaller")
     parser.add_argument("--steps", help='of these: all, equations, or numbers such as "0 5 12"')
     parser.add_argument("--tape", action="store_true", help="print the listing of the tape")
-    options = parser.parse_args(arguments)
+    return _guarded(_show, parser.parse_args(words))
+
+
+def _guarded(work: Callable[[argparse.Namespace], int | None], options: argparse.Namespace) -> int:
+    """Do the work and return its exit status; an error is told in words."""
     try:
-        _show(options)
+        return work(options) or 0
     except EqGraphError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
     except OSError as error:
         print(f"error: {visible(str(error))}", file=sys.stderr)
-        return 1
-    return 0
+    return 1
+
+
+def _format_options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m eqgraph fmt", description="Format equations: in Unicode, or in ASCII."
+    )
+    parser.add_argument("file", type=Path, nargs="+", help="text files, or - for standard input")
+    parser.add_argument("--ascii", action="store_true", help="write ASCII instead of Unicode")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if it would change")
+    return parser.parse_args(words)
+
+
+def _format(options: argparse.Namespace) -> int:
+    """Format files in place; standard input goes to standard output."""
+    from eqgraph.syntax.formatter import formatted
+
+    changed = 0
+    for path in options.file:
+        text = _read(path)
+        written = formatted(text, ascii=options.ascii)
+        if options.check:
+            if written != text:
+                changed += 1
+                print(f"{path} would change", file=sys.stderr)
+        elif str(path) == "-":
+            print(written, end="")
+        elif written != text:
+            path.write_text(written, encoding="utf-8")
+    return int(bool(changed))
 
 
 def _show(options: argparse.Namespace) -> None:

@@ -49,7 +49,7 @@ def latex_name(name: str) -> str:
         parts = split(canonical(name))
     except ParseError:
         return rf"\text{{{''.join(_ESCAPES.get(c, c) for c in label(name))}}}"
-    word = _letters(parts.base)
+    word = letters(parts.base)
     single = len(unicodedata.normalize("NFD", parts.base).rstrip(_MARKS)) == 1
     base = word if single else rf"\mathit{{{word}}}"
     sup = f"^{{({_index(parts.sup)})}}" if parts.sup else ""
@@ -57,7 +57,7 @@ def latex_name(name: str) -> str:
     return base + "'" * parts.prime + sup + (sub if parts.sub else "")
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Write letters with their marks: ĉ as a hat over c, Greek by name."""
     out: list[str] = []
     for char in unicodedata.normalize("NFC", text):
