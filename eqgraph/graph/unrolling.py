@@ -194,7 +194,17 @@ class _Unrolling:
             made = self._read(node, reading.kind, reading.name, reading.step, step)
         here[node.id] = made
         for name in self.named.get(node.id, ()):
-            if step is None:
+            moment = self.clock.moment(name)
+            if (
+                moment is not None
+                and self.families.get((moment.family, moment.offset), made) is not made
+            ):
+                continue  # another initial value was given
+            if step is None and self.clock.read(name):  # at t, but the same at all steps
+                for k in range(self.clock.first, self.clock.first + self.values.steps):
+                    self.families[name, k] = made
+                    self._call(made, self.clock.at(name, k))
+            elif step is None:
                 self._call(made, display(name))
             elif self.clock.read(name):
                 self.families[name, step] = made

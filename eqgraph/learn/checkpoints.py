@@ -85,8 +85,8 @@ def _check(trainer: Trainer, parts: dict[str, dict[str, Any]], path: Path, count
     lengths = {len(parts["history"].get(name, ())) for name in _LISTS}
     fits = values == {name: array.shape for name, array in trainer.parameters.items()}
     for key, array in parts["memory"].items():
-        name = key.partition("/")[2]
-        fits = fits and name in values and array.shape == values[name]
+        block = trainer.blocks.get(key.partition("/")[2])
+        fits = fits and block is not None and array.shape == block.shape
     if not fits or len(lengths) != 1 or set(parts["history"]) != set(_LISTS) or len(parts) != 4:
         raise ValuesError(f"{path.name} does not fit the model: arrays are missing or misshapen")
     if lengths != {count}:

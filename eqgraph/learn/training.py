@@ -56,13 +56,18 @@ class Trainer:
         self.windows = Windows(model, data, window, batch, seed, self.dtype)
         self.norm, self.bound = norm, bound
         self.history = History()
+        self.carried: dict[str, Array] = {}
+        self._programs: dict[Any, Program] = {}
+        self._home: Program | None = None
+        self._initial = self._before()
+        self._free = True  # all initial values are leaves, which take the carried states
         self.parameters: dict[str, Array] = {
             name: np.array(model.values[name], self.dtype) for name in model.parameters
         }
-        self.carried: dict[str, Array] = {}
-        self._programs: dict[Any, Program] = {}
-        self._initial = self._before()
-        self._free = True  # all initial values are leaves, which take the carried states
+        # The parameters live where the first program reads them, and are changed there.
+        self._home = self._program(self.windows.cut(0))
+        self.parameters = {name: self._home.value(name) for name in model.parameters}
+        self.blocks, self._gradients = self._home.whole(model.parameters)
 
     def update(self, *, look: bool = False) -> float:
         """Do one update, and give the model its new values; with `look`, note ‖ΔW‖/‖W‖."""
@@ -76,13 +81,18 @@ class Trainer:
         program = self._program(cut)
         program.run()
         loss = float(program.value(self.model.loss or ""))
-        gradients = {name: self._gradient(program, name) for name in self.parameters}
+        gradients = self._gradients
+        if self._home is not None and program is not self._home:
+            for name in self.parameters:
+                here, there = self._home.grad(name), program.grad(name)
+                if here is not None:
+                    here[...] = 0 if there is None else there
         self._carry(program, cut.steps)
         if self.bound is not None:
             clip_values(gradients, self.bound)
         size = global_norm(gradients) if self.norm is None else clip_norm(gradients, self.norm)
         before = {k: v.copy() for k, v in self.parameters.items()} if look else {}
-        rate = self.optimiser.update(self.parameters, gradients)
+        rate = self.optimiser.update(self.blocks, gradients)
         history = self.history
         if look:
             history.ratios[len(history.losses)] = {
@@ -102,10 +112,6 @@ class Trainer:
             values[name].setflags(write=False)
         self.model.values = values
 
-    def _gradient(self, program: Program, name: str) -> Array:
-        found = program.grad(name)
-        return np.zeros_like(self.parameters[name]) if found is None else found
-
     def _program(self, cut: Cut) -> Program:
         """Return the program for a cut's shapes, filled with its data, states and parameters."""
         shapes = tuple((name, array.shape) for name, array in cut.arrays.items())
@@ -123,8 +129,9 @@ class Trainer:
         for name, array in cut.arrays.items():
             rows = [self.model.at(name, first + k) for k in range(cut.steps)]
             program.feed_rows(rows, array)
-        for name, array in self.parameters.items():
-            program.feed(name, array)
+        if program is not self._home:
+            for name, array in self.parameters.items():
+                program.feed(name, array)
         for name in program.names.intersection(self._initial):
             program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
         return program

@@ -11,9 +11,11 @@ from eqgraph.errors import MachineError
 from eqgraph.graph import Graph
 from eqgraph.operators import Shape
 from eqgraph.tape.flat import FlatProgram
+from eqgraph.tape.stacked import StackedRun, Unstackable
 from eqgraph.tape.tape import record
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Arrays = dict[str, Array]
 
 
 class Program(Protocol):
@@ -44,8 +46,11 @@ class Program(Protocol):
     def shape(self, name: str) -> Shape:
         """Return the shape of a node."""
 
+    def whole(self, names: Sequence[str]) -> tuple[Arrays, Arrays]:
+        """Return the values and the gradients of leaves as they lie in memory, to be updated."""
 
-def compile_program(graph: Graph, of: str, wanted: Iterable[str] = ()) -> Program:
+
+def compile_program(graph: Graph, of: str, wanted: Sequence[str] = ()) -> Program:
     """Return a program that computes `of` and its gradients by the wanted leaves.
 
     >>> import eqgraph as eg
@@ -56,18 +61,26 @@ def compile_program(graph: Graph, of: str, wanted: Iterable[str] = ()) -> Progra
     missing = [n.name for n in graph.inputs if n.name not in graph.values]
     if missing:
         raise MachineError(f"the graph has no value for {', '.join(missing)}")
-    return FlatRun(graph, of)
+    try:
+        return StackedRun(graph, of, wanted)
+    except Unstackable:
+        return FlatRun(graph, of, wanted)
 
 
 class FlatRun:
     """Run the flat list of a tape as it is."""
 
-    def __init__(self, graph: Graph, of: str) -> None:
+    def __init__(self, graph: Graph, of: str, wanted: Iterable[str] = ()) -> None:
         target = graph[of]
         self.graph = graph
         self._program = FlatProgram(record(graph, target), np.ones(target.shape or (), graph.dtype))
         self._leaves = dict(self._program._inputs)
         self.names = frozenset(self._leaves)
+        self._grads: dict[str, tuple[Array, Array]] = {}  # ours, and the one it is copied from
+        for name in wanted:
+            place = self._program._grads.get(graph[name].id)
+            if place is not None:
+                self._grads[name] = (np.empty_like(place.array), place.array)
         for name, array in self._leaves.items():
             array[...] = graph.values[name]
 
@@ -90,15 +103,22 @@ class FlatRun:
         with np.errstate(all="ignore"):
             for function, arguments in self._program._calls:
                 function(*arguments)
+        for ours, theirs in self._grads.values():
+            np.copyto(ours, theirs)
 
     def value(self, name: str) -> Array:
         """Return the value of a node; the next run overwrites it."""
         return self._program._values[self.graph[name].id].array
 
     def grad(self, name: str) -> Array | None:
-        """Return the gradient of a leaf; the next run overwrites it."""
-        place = self._program._grads.get(self.graph[name].id)
-        return None if place is None else place.array
+        """Return the gradient of a wanted leaf; the next run overwrites it."""
+        found = self._grads.get(self.graph[name].name)
+        return None if found is None else found[0]
+
+    def whole(self, names: Sequence[str]) -> tuple[Arrays, Arrays]:
+        """Return the values and the gradients of leaves as they lie in memory, to be updated."""
+        kept = [name for name in names if name in self._grads]
+        return {name: self.value(name) for name in kept}, {k: self._grads[k][0] for k in kept}
 
     def shape(self, name: str) -> Shape:
         """Return the shape of a node."""

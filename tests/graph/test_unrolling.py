@@ -128,6 +128,9 @@ def test_initial_values() -> None:
     assert zero["h₀"].shape == (5, 2)  # of the batch, too
     learned = eg.model(text.format("p")).unroll(values=values | {"p": np.zeros(2)})
     assert learned["h₀"] is learned["p"]
+    given = eg.model(text.format("p")).unroll(values=values | {"p": np.zeros(2), "h₀": np.ones(2)})
+    assert given["h₀"] is not given["p"]
+    assert eg.Machine(given).value("h₀").sum() == 2
     carried = eg.model(text.format("0")).unroll(values=values | {"h_0": np.zeros((5, 2))})
     found = [eg.Machine(g).run().value("L") for g in (zero, learned, carried)]
     assert found[0] == pytest.approx(found[1])
