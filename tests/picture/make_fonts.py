@@ -12,9 +12,7 @@ import sys
 import tempfile
 import unicodedata
 from pathlib import Path
-
-from fontTools import merge, subset
-from fontTools.ttLib import TTFont
+from typing import Any
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, PRIMES, SUBSCRIPTS, SUPERSCRIPTS
 
@@ -44,6 +42,8 @@ SOURCES = (("SansMath-Regular", SIGNS), ("SansSymbols2-Regular", SHAPES))
 
 def make(folder: Path) -> None:
     """Write every face, and the list of characters that each of them has."""
+    from fontTools import merge  # asked for late: the tests run without it
+
     covered: list[set[int]] = []
     for face in FACES:
         with tempfile.TemporaryDirectory() as parts:
@@ -65,8 +65,11 @@ def make(folder: Path) -> None:
     (TARGET / "covered.txt").write_text(_ranges(set.intersection(*covered)), encoding="ascii")
 
 
-def _reduced(path: Path, characters: set[int]) -> TTFont:
+def _reduced(path: Path, characters: set[int]) -> Any:
     """Keep the characters and the places of marks; drop kerning and hints, which no name needs."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(
         hinting=False,
         layout_features=["mark", "mkmk", "ccmp"],
@@ -82,7 +85,7 @@ def _reduced(path: Path, characters: set[int]) -> TTFont:
     return font
 
 
-def _name(font: TTFont, family: str, style: str) -> None:
+def _name(font: Any, family: str, style: str) -> None:
     """Give the font a name of its own, so that it is never taken for the whole one."""
     plain = f"Eqgraph{family}-{style}"
     whole = f"Eqgraph {family}"
