@@ -44,6 +44,7 @@ __all__ = [
     "ValuesError",
     "check_gradients",
     "derivative",
+    "doctor",
     "from_latex",
     "graph",
     "load",
@@ -69,6 +70,13 @@ def __getattr__(name: str) -> Any:
 
         return getattr(syntax_tree, name)
     raise AttributeError(f"eqgraph has no {name!r}")
+
+
+def doctor() -> None:
+    """Print versions, what is installed and what works here; it never raises."""
+    from eqgraph.player.doctor import doctor as examine
+
+    examine()
 
 
 def load_ipython_extension(ipython: Any) -> None:
