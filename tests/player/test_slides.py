@@ -244,10 +244,10 @@ def test_a_film_has_a_frame_a_step(player, kind: str) -> None:
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_each_frame_is_the_picture_of_its_step(player, kind: str) -> None:
     film = image(slides.film(player.machine, kind, scale=1))
+    deck = Slides(player.machine, range(8))
     for step in (0, 4, 7):
         film.seek(step)
         frame = np.asarray(film.convert("RGB")).astype(int)
-        deck = Slides(player.machine, range(8))
         drawn = np.asarray(image(slides.png(deck.svg(step), 1)).convert("RGB")).astype(int)
         assert abs(frame - drawn).max() < 16
         assert (frame != drawn).any(axis=2).mean() < 0.05
@@ -313,7 +313,8 @@ def test_the_same_steps_are_the_same_bytes(tmp_path, name: str) -> None:
     def saved(place: str) -> bytes:
         player = eg.play(*DENSE)
         save = getattr(player, f"save_{name.split('.')[0]}")
-        return save(tmp_path / f"{place}.{name}").read_bytes()
+        which = {"step": 9} if name in ("png", "svg") else {"steps": [0, 4, 9]}
+        return save(tmp_path / f"{place}.{name}", **which).read_bytes()
 
     assert saved("a") == saved("b")
 
