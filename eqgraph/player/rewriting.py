@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph import picture
 from eqgraph.graph import Graph, Node, graph
 from eqgraph.graph.rewrites import Choice
 from eqgraph.graph.rewrites.history import History, Step, history
@@ -69,8 +70,10 @@ class Rewrites(Player):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the listing beside the widget."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": str(self.history)}, metadata
+        bundle = super(Player, self)._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        drawn = picture.fitted(self.svg())
+        return {**data, "image/svg+xml": drawn, "text/plain": str(self.history)}, metadata
 
 
 def rewrites(
@@ -111,10 +114,16 @@ def rewrite_payload(told: History) -> dict[str, Any]:
     start = told.steps[0].was if told.steps else told.graph
     graphs = [start, *(step.now for step in told)]
     known = arrays(np.array(float(len(start))))
+    drawn = changes(_shots(told), theme="inherit")
     return {
         "version": VERSION,
         "title": "rewrites of " + ", ".join(r.name for r in told.graph.results),
-        "svg": changes(_shots(told), theme="inherit"),
+        # The steps of a rewrite are in one picture, which does not fold.
+        "svg": drawn,
+        "pictures": {"whole": drawn},
+        "style": "",
+        "groups": [],
+        "opens": "whole",
         "of": told.graph.results[-1].name if told.graph.results else "",
         "equations": [
             {"name": e.name, "text": places.text(k)} for k, e in enumerate(told.graph.equations)

@@ -89,7 +89,9 @@ def samples(rule: Rule) -> list[tuple[Any, ...]]:
     if len(rule.variables) == 1:
         return [(x,) for x in points]
     other = [*rng.permutation(points), *points]
-    return [(a, float(x)) for a, x in zip(points * 2, other, strict=False)]
+    pairs = [(a, float(x)) for a, x in zip(points * 2, other, strict=False)]
+    # Beyond −708 the σ of a*σ(x) is no normal float itself.
+    return [p for p in pairs if p[1] > -708] if rule.name == "a·sigmoid" else pairs
 
 
 def whole(rule: Rule) -> bool:
@@ -98,24 +100,30 @@ def whole(rule: Rule) -> bool:
     return any(word in rule.shown[0] + rule.shown[1] for word in words)
 
 
-def graphs(rule: Rule, at: tuple[Any, ...]) -> tuple[eg.Graph, eg.Graph]:
-    """Build both sides of a rule as graphs, through the algebra of graphs itself."""
+def graphs(rule: Rule, at: tuple[Any, ...], *, weighed: bool = False) -> tuple[eg.Graph, eg.Graph]:
+    """Build both sides of a rule as graphs, through the algebra of graphs itself.
+
+    If weighed, y is a sum of the entries with weights: the plain sum of a softmax is flat.
+    """
     made = []
     values = {
         name: np.asarray(x, dtype=np.float64) for name, x in zip(rule.variables, at, strict=True)
     }
     for side in (rule.before, rule.after):
-        sketch = Sketch(np.dtype("float64"))
+        sketch, given = Sketch(np.dtype("float64")), dict(values)
         m = GraphAlgebra(sketch)
         leaves = {n: m.term(sketch.leaf(n, "input", v.shape)) for n, v in values.items()}
         assert side is not None
         top = side(m, **leaves).node
+        if weighed:
+            given["c"] = np.cos(np.arange(float(np.prod(top.shape)))).reshape(top.shape)
+            top = m.sum(m.term(top) * m.term(sketch.leaf("c", "input", top.shape))).node
         if top.operator is None:  # the side is one of its operands
             top = sketch.apply(OPERATORS["add"], top, 0.0)
         for k, node in enumerate(n for n in sketch.nodes if n.operator is not None):
             node.name, node.names = f"v{k}", (f"v{k}",)
         top.name, top.names, top.given = "y", ("y",), True
-        made.append(assemble(sketch.nodes, results=(top,), values=values, dtype=sketch.dtype))
+        made.append(assemble(sketch.nodes, results=(top,), values=given, dtype=sketch.dtype))
     return made[0], made[1]
 
 
@@ -132,5 +140,25 @@ def off(got: Any, want: Any, *, normwise: bool = False) -> float:
             continue
         if not math.isfinite(g):
             return math.inf
-        worst = max(worst, float(abs(mp.mpf(float(g)) - w) / (largest if normwise else abs(w))))
+        size = max(largest if normwise else abs(w), LOWEST)
+        worst = max(worst, float(abs(mp.mpf(float(g)) - w) / size))
     return worst
+
+
+def exact_gradients(rule: Rule, at: tuple[Any, ...]) -> list[Any]:
+    """Return the gradient to each operand with many digits, by the rows' rules in mpmath."""
+    g = graphs(rule, at, weighed=whole(rule))[1]
+    found = []
+    for name in rule.variables:
+        d = eg.derivative(g, "y", name)
+        values: dict[str, Any] = {}
+        for node in d.nodes:
+            if node.operator is None:
+                values[node.id] = lift(g.values[node.name] if node.value is None else node.value)
+                continue
+            operands = [values[x.id] for x in node.operands]
+            values[node.id] = np.asarray(
+                node.operator.forward(exact, *operands, **node.params), dtype=object
+            )
+        found.append(values[d[f"∂y/∂{name}"].id])
+    return found

@@ -39,7 +39,7 @@ def hints(g: Graph) -> tuple[Hint, ...]:
         if event.rule.hint and id(event.after[0]) in kept:
             last[event.origin.id] = event
     events = sorted(last.values(), key=lambda e: e.origin.spans[:1] or ((len(g.text), 0),))
-    return tuple(_hint(g, event) for event in events)
+    return tuple(dict.fromkeys(_hint(g, event) for event in events))  # each time step the same
 
 
 def _hint(g: Graph, event: Event) -> Hint:
