@@ -14,7 +14,7 @@ from eqgraph.errors import (
     ValuesError,
 )
 from eqgraph.graph import Graph, Node, derivative, graph
-from eqgraph.learn import Model, Trainer, load, model, preset, train
+from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
 from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
@@ -45,6 +45,7 @@ __all__ = [
     "check_gradients",
     "derivative",
     "doctor",
+    "diagnose",
     "from_latex",
     "graph",
     "load",

@@ -1,7 +1,9 @@
 """Learn: models over time, their parameters on disk, optimisers, training, figures to look at."""
 
 from eqgraph.learn import schedules
+from eqgraph.learn.characters import Characters, sample
 from eqgraph.learn.conventions import from_keras, from_torch, to_keras, to_torch
+from eqgraph.learn.diagnosis import Diagnosis, diagnose
 from eqgraph.learn.files import load, load_values
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model, model
@@ -15,17 +17,21 @@ __all__ = [
     "Adagrad",
     "Adam",
     "AdamW",
+    "Characters",
+    "Diagnosis",
     "History",
     "Model",
     "Optimiser",
     "RMSProp",
     "Trainer",
+    "diagnose",
     "from_keras",
     "from_torch",
     "load",
     "load_values",
     "model",
     "preset",
+    "sample",
     "schedules",
     "to_keras",
     "to_torch",

@@ -1,0 +1,288 @@
+"""Look at a recurrent model over time: saturation, gradients by step and by path, idle units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import MachineError
+from eqgraph.graph import Graph, Node
+from eqgraph.tape import Machine
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Family = dict[int, Node]  # the nodes of an equation, by step
+
+_LOW, _HIGH = 0.1, 0.9  # Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015)
+_IDLE = 1e-6  # of the variance over time and batch
+_FADES, _GROWS = 1e-3, 1e3  # what is left of a gradient over all steps
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Hold figures of a run, each a plain array with one entry a step (NaN where there is none).
+
+    `low` and `high` are the fractions of saturated units of each gate; `gradients` is ‖∂L/∂hₜ‖ of
+    each state, `paths` the same by where it comes from; `products` is what the gates of a state
+    leave of it until the end; `transfer` is
+    which part of a state's gradient a step hands back to the step before.
+    """
+
+    steps: Array
+    low: Mapping[str, Array]
+    high: Mapping[str, Array]
+    gradients: Mapping[str, Array]
+    paths: Mapping[str, Mapping[str, Array]]
+    products: Mapping[str, Array]
+    transfer: Mapping[str, Array]
+    constant: Mapping[str, list[int]]
+    dead: Mapping[str, list[int]]
+    loss: float | None = None
+    guess: float | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    def table(self) -> dict[str, Array]:
+        """Return all figures that have one entry a step, by the heading of their column."""
+        out: dict[str, Array] = {"t": self.steps}
+        for name, values in self.gradients.items():
+            out[f"‖∂L/∂{name}‖"] = values
+            for path, part in self.paths[name].items():
+                out[f"‖∂L/∂{name}‖ {path}"] = part
+        for gate, product in self.products.items():
+            out[f"∏ {gate}"] = product
+        for gate in self.low:
+            out[f"{gate} low"], out[f"{gate} high"] = self.low[gate], self.high[gate]
+        for name, handed in self.transfer.items():
+            out[f"{name} handed back"] = handed
+        return out
+
+    def plot(self) -> Any:
+        """Draw the figures with matplotlib, and return its Figure."""
+        from eqgraph.learn.plots import plot
+
+        return plot(self)
+
+    def __str__(self) -> str:
+        table = self.table()
+        width = {head: max(9, len(head)) for head in table}
+        lines = ["  ".join(head.rjust(width[head]) for head in table)]
+        for k in range(len(self.steps)):
+            cells = [f"{values[k]:.3g}".rjust(width[head]) for head, values in table.items()]
+            lines.append("  ".join(cells))
+        return "\n".join([*lines, *self.warnings])
+
+    __repr__ = __str__
+
+
+def diagnose(machine: Machine) -> Diagnosis:
+    """Return the figures over time of a machine at the end of its tape.
+
+    The graph must be a model's, unrolled.
+
+    >>> import eqgraph as eg
+    >>> m = eg.model("fₜ = σ(b + xₜ); cₜ = fₜ*cₜ₋₁; c₀ = 1; loss L = c_T")
+    >>> d = diagnose(eg.Machine(m.unroll(values={"b": 0.0, "xₜ": [0.0] * 3})).run())
+    >>> d.gradients["cₜ"].tolist(), d.products["fₜ"].tolist()
+    ([0.25, 0.5, 1.0], [0.125, 0.25, 0.5])
+    """
+    if machine.pc < len(machine.tape):
+        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
+    families = _families(machine.graph)
+    if not families:
+        raise MachineError(
+            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
+        )
+    steps = sorted({t for nodes in families.values() for t in nodes})
+    states = {name: nodes for name, nodes in families.items() if _is_state(nodes)}
+    low, high = _saturation(machine, families, steps)
+    paths = {name: _paths(machine, nodes, steps) for name, nodes in states.items()}
+    gradients = {name: _norms(machine, nodes, steps) for name, nodes in states.items()}
+    transfer = {name: _transfer(machine, nodes, steps) for name, nodes in states.items()}
+    constant, dead = _idle(machine, families)
+    found = Diagnosis(
+        np.array(steps), low, high, gradients, paths, _products(machine, states, families, steps),
+        transfer, constant, dead, _loss(machine), _guess(machine.graph),
+    )  # fmt: skip
+    found.warnings.extend(_warnings(found))
+    return found
+
+
+def _families(graph: Graph) -> dict[str, Family]:
+    """Return the nodes of each equation that holds at every step."""
+    out: dict[str, Family] = {}
+    for node in graph.nodes:
+        timed = node.time is not None and node.equation is not None and node.operator is not None
+        if timed and node.given and node.equation is not None and node.time is not None:
+            out.setdefault(graph.equations[node.equation].name, {})[node.time] = node
+    return out
+
+
+def _is_state(nodes: Family) -> bool:
+    return any(u.time is not None and u.time > t for t, node in nodes.items() for u in node.users)
+
+
+def _value(machine: Machine, node: Node) -> Array:
+    value = machine.value_of(node)
+    assert value is not None
+    return value
+
+
+def _over(steps: list[int], values: Mapping[int, float]) -> Array:
+    return np.array([values.get(t, math.nan) for t in steps])
+
+
+def _saturation(
+    machine: Machine, families: Mapping[str, Family], steps: list[int]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return the fractions of units near the ends of σ, or of tanh."""
+    low: dict[str, Array] = {}
+    high: dict[str, Array] = {}
+    for name, nodes in families.items():
+        operator = next(iter(nodes.values())).operator
+        if operator is None or operator.name not in ("sigmoid", "tanh"):
+            continue
+        lowest = _LOW if operator.name == "sigmoid" else -_HIGH
+        values = {t: _value(machine, node) for t, node in nodes.items()}
+        low[name] = _over(steps, {t: float(np.mean(v < lowest)) for t, v in values.items()})
+        high[name] = _over(steps, {t: float(np.mean(v > _HIGH)) for t, v in values.items()})
+    return low, high
+
+
+def _norms(machine: Machine, nodes: Family, steps: list[int]) -> Array:
+    found: dict[int, float] = {}
+    for t, node in nodes.items():
+        gradient = machine.grad_of(node)
+        found[t] = 0.0 if gradient is None else float(np.linalg.norm(gradient))
+    return _over(steps, found)
+
+
+def _contributions(machine: Machine, node: Node) -> list[tuple[Node | None, Array]]:
+    """Return what each edge adds to a node's gradient, with the user at its other end."""
+    writers = (i for i in machine.tape.by_node[node.id] if i.phase == "backward")
+    return [(i.user, machine.contribution(i.step)) for i in writers]
+
+
+def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array]:
+    """Split the gradient of a state by the equations that it comes back through."""
+    equations = machine.graph.equations
+    found: dict[str, dict[int, Array]] = {}
+    for t, node in nodes.items():
+        for user, part in _contributions(machine, node):
+            if user is None or user.equation is None:
+                continue
+            later = user.time is not None and user.time > t
+            path = f"through {equations[user.equation].name}" + (" later" if later else "")
+            at = found.setdefault(path, {})
+            at[t] = at[t] + part if t in at else part
+    return {
+        path: _over(steps, {t: float(np.linalg.norm(x)) for t, x in parts.items()})
+        for path, parts in found.items()
+    }
+
+
+def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
+    """Return ‖what comes back to sₜ from t+1‖ / ‖∂L/∂sₜ₊₁‖ of a state s."""
+    found: dict[int, float] = {}
+    for t, node in nodes.items():
+        after = machine.grad_of(nodes[t + 1]) if t + 1 in nodes else None
+        later = [
+            part
+            for user, part in _contributions(machine, node)
+            if user is not None and user.time is not None and user.time > t
+        ]
+        whole = 0.0 if after is None else float(np.linalg.norm(after))
+        if later and whole:
+            found[t] = float(np.linalg.norm(sum(later))) / whole
+    return _over(steps, found)
+
+
+def _products(
+    machine: Machine,
+    states: Mapping[str, Family],
+    families: Mapping[str, Family],
+    steps: list[int],
+) -> dict[str, Array]:
+    """Return for each gate that multiplies a state its mean product from a step to the end."""
+    homes = {node.id: name for name, nodes in families.items() for node in nodes.values()}
+    out: dict[str, Array] = {}
+    for nodes in states.values():
+        for gate in dict.fromkeys(_gates(nodes, homes)):
+            values = {t: _value(machine, node) for t, node in families[gate].items()}
+            total: Any = 1.0
+            found: dict[int, float] = {}
+            for t in sorted(values, reverse=True):
+                total = total * values[t]
+                found[t] = float(np.mean(total))
+            out[gate] = _over(steps, found)
+    return out
+
+
+def _gates(nodes: Family, homes: Mapping[str, str]) -> list[str]:
+    """Return the equations whose value multiplies a state of the step before."""
+    out: list[str] = []
+    for t, node in nodes.items():
+        for user in node.users:
+            if user.sign == "*" and user.time == t + 1:
+                others = (x for x in user.operands if x is not node)
+                out += [homes[x.id] for x in others if x.id in homes and x.time == t + 1]
+    return out
+
+
+def _idle(
+    machine: Machine, families: Mapping[str, Family]
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return the units that do not change over time and batch, and those without any gradient."""
+    constant: dict[str, list[int]] = {}
+    dead: dict[str, list[int]] = {}
+    for name, nodes in families.items():
+        shape = next(iter(nodes.values())).shape
+        if not shape:
+            continue
+        rows = [_value(machine, n).reshape(-1, shape[-1]) for n in nodes.values()]
+        spread = np.concatenate(rows).var(0)
+        gradients = [g for n in nodes.values() if (g := machine.grad_of(n)) is not None]
+        if (still := np.flatnonzero(spread < _IDLE)).size:
+            constant[name] = still.tolist()
+        if gradients:
+            size = np.concatenate([np.abs(g).reshape(-1, shape[-1]) for g in gradients]).max(0)
+            if (none := np.flatnonzero(size == 0)).size:
+                dead[name] = none.tolist()
+    return constant, dead
+
+
+def _loss(machine: Machine) -> float | None:
+    value = machine.value_of(machine.of)
+    return float(value) if value is not None and value.shape == () else None
+
+
+def _guess(graph: Graph) -> float | None:
+    """Return −ln(1/K), the mean loss of guessing among the K classes of a softmax."""
+    for node in graph.nodes:
+        if node.operator is not None and node.operator.name in ("softmax", "log_softmax"):
+            return math.log(node.shape[-1]) if node.shape else None
+    return None
+
+
+def _warnings(found: Diagnosis) -> list[str]:
+    out: list[str] = []
+    # What is handed back step by step, multiplied up: of the state that keeps most of it.
+    left = {name: float(np.nanprod(x)) for name, x in found.transfer.items()}
+    if left:
+        best = max(left, key=lambda name: left[name])
+        steps = int(np.isfinite(found.transfer[best]).sum())
+        if left[best] < _FADES:
+            out.append(
+                f"the gradient vanishes: of ‖∂L/∂{best}‖, {left[best]:.1e} comes back over "
+                f"{steps} steps"
+            )
+        elif left[best] > _GROWS:
+            out.append(f"the gradient explodes: ‖∂L/∂{best}‖ grows {left[best]:.1e} times")
+    for gate in found.low:
+        for side, values in (("low", found.low[gate]), ("high", found.high[gate])):
+            if np.nanmean(values) > 0.9:
+                out.append(f"{gate} is saturated: {np.nanmean(values):.0%} of it is {side}")
+    out += [f"{name} has {len(units)} constant units" for name, units in found.constant.items()]
+    return out
