@@ -15,6 +15,7 @@ from eqgraph.errors import (
 )
 from eqgraph.graph import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
+from eqgraph.quiz import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
@@ -36,6 +37,7 @@ __all__ = [
     "ParseError",
     "Player",
     "Problem",
+    "Quiz",
     "Rewrites",
     "ShapeError",
     "SyntaxTree",
@@ -44,8 +46,8 @@ __all__ = [
     "ValuesError",
     "check_gradients",
     "derivative",
-    "doctor",
     "diagnose",
+    "doctor",
     "from_latex",
     "graph",
     "load",
@@ -54,6 +56,7 @@ __all__ = [
     "play",
     "preset",
     "problems",
+    "quiz",
     "rewrites",
     "syntax_tree",
     "train",

@@ -14,6 +14,7 @@ ORDER = (
     ("errors", "operators", "syntax", "graph", "tape", "picture", "player"),
     ("errors", "operators", "syntax", "graph", "tape", "export"),
     ("errors", "operators", "syntax", "graph", "tape", "learn"),
+    ("errors", "operators", "syntax", "graph", "tape", "quiz"),
 )
 # The face and the command line stand above all layers.
 ABOVE = {"__init__", "__main__"}
