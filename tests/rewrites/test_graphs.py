@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 import eqgraph as eg
 from eqgraph.graph.graph import assemble
-from eqgraph.graph.rewrites import RULES, rewrite
+from eqgraph.graph.rewrites import RULES, Rule, rewrite
 from eqgraph.graph.rewrites.chains import cheapest
 from eqgraph.graph.rewrites.history import history
 from eqgraph.graph.rewrites.rewriter import Rewriter
@@ -214,6 +214,16 @@ def test_parameters_go_along(axis: int) -> None:
         assert operators(new) == [name]
         assert new["y"].params["axis"] == axis
         np.testing.assert_allclose(value(new, "y"), value(g, "y"), rtol=1e-13)
+
+
+def test_a_rule_that_changes_the_shape_is_not_applied() -> None:
+    wrong = Rule(
+        name="wrong", sentence="", source="", before=lambda m, x: m.exp(x),
+        after=lambda m, x: m.sum(x),
+    )  # fmt: skip
+    vector, scalar = (eg.graph("y = exp(x)", {"x": x}) for x in ([1, 2], 1))
+    assert operators(Rewriter(vector, [wrong]).run()) == ["exp"]
+    assert operators(Rewriter(scalar, [wrong]).run()) == ["sum"]
 
 
 # Products of matrices.
