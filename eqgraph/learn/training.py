@@ -59,6 +59,7 @@ class Trainer:
         self.carried: dict[str, Array] = {}
         self._programs: dict[Any, Program] = {}
         self._home: Program | None = None
+        self._names: dict[tuple[str, int], list[str]] = {}
         self._initial = self._before()
         self._free = True  # all initial values are leaves, which take the carried states
         self.parameters: dict[str, Array] = {
@@ -125,10 +126,8 @@ class Trainer:
             self._programs[shapes, over] = program
             self._check(program)
             self._free = over or set(self._initial) <= set(program.names)
-        first = self.model._template.source.clock.first
         for name, array in cut.arrays.items():
-            rows = [self.model.at(name, first + k) for k in range(cut.steps)]
-            program.feed_rows(rows, array)
+            program.feed_rows(self._rows(name, cut.steps), array)
         if program is not self._home:
             for name, array in self.parameters.items():
                 program.feed(name, array)
@@ -154,13 +153,23 @@ class Trainer:
 
     def _carry(self, program: Program, steps: int) -> None:
         """Keep the last states: the next window starts with them."""
-        clock = self.model._template.source.clock
-        last = clock.first + steps - 1
-        self.carried = {
-            clock.at(family, clock.first - k): program.value(clock.at(family, last - k + 1)).copy()
-            for family, lag in self.model._template.lags().items()
-            for k in range(1, lag + 1)
-        }
+        ends = self._rows("", steps)
+        pairs = zip(self._initial, ends, strict=True)
+        self.carried = {start: program.value(end).copy() for start, end in pairs}
+
+    def _rows(self, name: str, steps: int) -> list[str]:
+        """Return the names of an input at all steps; without a name, those of the last states."""
+        known = self._names.get((name, steps))
+        if known is None:
+            clock = self.model._template.source.clock
+            last = clock.first + steps - 1
+            if name:
+                known = [self.model.at(name, k) for k in range(clock.first, last + 1)]
+            else:
+                lags = self.model._template.lags().items()
+                known = [clock.at(f, last - k + 1) for f, lag in lags for k in range(1, lag + 1)]
+            self._names[name, steps] = known
+        return known
 
 
 def train(

@@ -18,14 +18,14 @@ SONNETS = Path(__file__).resolve().parents[2] / "notebooks" / "texts" / "sonnets
 def learned() -> dict[str, tuple[eg.Model, Characters, eg.learn.History]]:
     text = SONNETS.read_text("utf-8")
     characters = Characters(text)
-    data = characters.data(text, 16, "float32")
+    data = characters.data(text, 32, "float32")
     out = {}
     for name in ("rnn", "lstm"):
-        sizes = {"n": len(characters), "h": 100, "k": len(characters)}
+        sizes = {"n": len(characters), "h": 64, "k": len(characters)}
         each = {"Bf": 1.0} if name == "lstm" else {}
         model = eg.preset(name, classify=True).init(sizes, seed=1, each=each)
         history = eg.train(
-            model, data, Adam(rate=0.004), updates=1500, window=25, norm=5.0, dtype="float32",
+            model, data, Adam(rate=0.01), updates=700, window=25, norm=5.0, dtype="float32",
             progress=False,
         )  # fmt: skip
         out[name] = (model, characters, history)
@@ -37,8 +37,8 @@ def test_the_lstm_beats_the_rnn(
 ) -> None:
     rnn, lstm = (learned[name][2].smooth(100) for name in ("rnn", "lstm"))
     assert lstm[0] == pytest.approx(np.log(57), rel=0.1)  # it starts by guessing
-    assert lstm[-1] < rnn[-1] - 0.05
-    assert lstm[-1] < 1.3
+    assert lstm[-1] < rnn[-1] - 0.1
+    assert lstm[-1] < 1.35
 
 
 def test_the_samples_are_no_loops(

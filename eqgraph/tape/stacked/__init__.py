@@ -7,7 +7,7 @@ The passes look for patterns of any graph, never for names:
 `program`: the weights' gradients are one product over all steps.
 """
 
+from eqgraph.tape.stacked.operation import Unstackable
 from eqgraph.tape.stacked.program import StackedRun
-from eqgraph.tape.stacked.stack import Unstackable
 
 __all__ = ["StackedRun", "Unstackable"]

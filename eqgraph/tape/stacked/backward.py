@@ -13,7 +13,8 @@ import numpy as np
 from eqgraph.tape.stacked.cells import Cell, Read
 from eqgraph.tape.stacked.components import Component
 from eqgraph.tape.stacked.forward import Forward, sliced
-from eqgraph.tape.stacked.stack import Array, Operation, Stack, StackAlgebra, Unstackable
+from eqgraph.tape.stacked.operation import Array, Operation, Unstackable
+from eqgraph.tape.stacked.stack import Stack, StackAlgebra, look
 from eqgraph.tape.stacked.weights import gathered
 
 
@@ -192,6 +193,7 @@ class Backward:
             part = m.sum_to(part, xs[k])
         if cell.stacked and not part.stacked:
             array = np.broadcast_to(part.array, (m.steps, *part.shape))
+            look(part)
             part = Stack(m, array, True)
         return part
 
@@ -200,6 +202,7 @@ class Backward:
         key, rows = id(read.cell), self.forward.rows[id(read.cell)]
         first, m = rows - read.lag, self.m
         if inside is None or key not in inside:
+            look(part)
             if read.cell.stacked and id(read.cell) in self.needed:
                 at = slice(0, m.steps - read.lag)
                 self._parts(read.cell).rows.append((at, _tail(part, read.lag)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from eqgraph.graph import Graph, Node
 from eqgraph.operators import Operator, Shape
-from eqgraph.tape.stacked.stack import Unstackable
+from eqgraph.tape.stacked.operation import Unstackable
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eqgraph.tape.stacked.cells import Cell, Cells
-from eqgraph.tape.stacked.stack import Unstackable
+from eqgraph.tape.stacked.operation import Unstackable
 
 
 @dataclass(frozen=True, slots=True)

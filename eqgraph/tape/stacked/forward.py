@@ -8,7 +8,8 @@ import numpy as np
 
 from eqgraph.tape.stacked.cells import Cell, Cells, Read
 from eqgraph.tape.stacked.components import Component
-from eqgraph.tape.stacked.stack import Array, Operation, Stack, StackAlgebra, Unstackable
+from eqgraph.tape.stacked.operation import Array, Operation, Unstackable
+from eqgraph.tape.stacked.stack import Stack, StackAlgebra, look
 
 
 class Forward:
@@ -114,6 +115,7 @@ def total(m: StackAlgebra, x: Stack) -> Stack:
 
 def cut(m: StackAlgebra, x: Stack, cell: Cell) -> Stack:
     """Return the view of a slice."""
+    look(x)
     return Stack(m, sliced(x.array, cell), x.stacked, x.loop)
 
 

@@ -14,7 +14,8 @@ from eqgraph.tape.stacked.bundles import bundle
 from eqgraph.tape.stacked.cells import Cell, find_cells
 from eqgraph.tape.stacked.components import components
 from eqgraph.tape.stacked.forward import Forward, sliced
-from eqgraph.tape.stacked.stack import Array, Stack, StackAlgebra
+from eqgraph.tape.stacked.operation import Array
+from eqgraph.tape.stacked.stack import Stack, StackAlgebra
 
 
 class StackedRun:

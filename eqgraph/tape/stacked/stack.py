@@ -15,36 +15,7 @@ import numpy as np
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.algebra import WORDS, Word, swap_last
 from eqgraph.operators.shapes import axis_of, broadcast, matmul
-
-Array = np.ndarray[Any, np.dtype[Any]]
-Call = tuple[Callable[..., Any], tuple[Any, ...]]
-
-
-class Unstackable(Exception):
-    """A graph has no form that this package can run; the flat list runs it."""
-
-
-class Operation:
-    """Hold one operation: `whole` runs all steps in one call (None: step by step), `step` one."""
-
-    __slots__ = ("operands", "out", "stacked", "step", "whole")
-
-    def __init__(self, step: Any, whole: Any, operands: list[Stack], out: Array, stacked: bool):
-        self.step, self.whole, self.operands = step, whole, operands
-        self.out, self.stacked = out, stacked
-
-    def at(self, k: int) -> Call:
-        """Return the call of one step."""
-        arrays = [p.array[k, ...] if p.stacked else p.array for p in self.operands]
-        return self.step, (*arrays, self.out[k, ...] if self.stacked else self.out)
-
-    def calls(self, steps: int) -> list[Call]:
-        """Return the calls for all steps."""
-        if not self.stacked:
-            return [(self.step, (*(p.array for p in self.operands), self.out))]
-        if self.whole is None:
-            return [self.at(k) for k in range(steps)]
-        return [(self.whole, (*(p.array for p in self.operands), self.out))]
+from eqgraph.tape.stacked.operation import Array, Call, Operation
 
 
 class Stack:
@@ -163,10 +134,13 @@ class StackAlgebra(Algebra):
         stacked = any(x.stacked for x in xs)
         array = self.new(shape, stacked) if out is None else out
         operation = Operation(step, whole, xs, array, stacked)
+        for x in xs:
+            look(x)
         inside = self.body is not None and any(x.loop is self.body for x in xs)
         if inside:
             assert self.body is not None
             self.body.append(operation)
+            operation.loop = self.body
         else:
             self.calls += operation.calls(self.steps)
         made = Stack(self, array, stacked, self.body if inside else None, operation)
@@ -176,8 +150,9 @@ class StackAlgebra(Algebra):
 
     def write(self, x: Stack, out: Array) -> None:
         """Make sure that a value stands in `out`: computed there, or copied."""
-        if x.made is not None and self.body and x.made is self.body[-1]:
+        if self.body is not None and x.made and x.made.loop is self.body and not x.made.read:
             x.made.out = x.array = out  # nobody has read it yet
+            x.made.read = True
             return
         self.emit(_copy, _copy, [x], x.shape, out=out)
 
@@ -198,6 +173,7 @@ class StackAlgebra(Algebra):
 
     def _view(self, x: Any, change: Callable[[Array], Array]) -> Stack:
         x = self.of(x)
+        look(x)
         return Stack(self, change(x.array), x.stacked, x.loop)
 
     def _other(self, name: str, *operands: Any, **params: Any) -> Stack:
@@ -292,6 +268,12 @@ def _rows_times(a: Array, b: Array, out: Array) -> None:
 
 def _copy(x: Array, out: Array) -> None:
     np.copyto(out, x)
+
+
+def look(x: Stack) -> None:
+    """Note that a stack's array is looked at: its operation may not write elsewhere any more."""
+    if x.made is not None:
+        x.made.read = True
 
 
 def _identity(x: Array) -> Hashable:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from eqgraph.operators import Operator
-from eqgraph.tape.stacked.stack import Array, Stack, StackAlgebra
+from eqgraph.tape.stacked.operation import Array
+from eqgraph.tape.stacked.stack import Stack, StackAlgebra
 
 
 def gathered(
