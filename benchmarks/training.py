@@ -10,23 +10,22 @@ All run in one process in turns; each round gives a ratio, and the median is pri
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")  # read when NumPy is imported
 
-import eqgraph as eg
-from eqgraph.learn import Adagrad
-from eqgraph.tape.program import FlatRun, compile_program
-from eqgraph.tape.stacked import StackedRun
+import numpy as np  # noqa: E402
+
+import eqgraph as eg  # noqa: E402
+from eqgraph.learn import Adagrad  # noqa: E402
+from eqgraph.tape.program import FlatRun, compile_program  # noqa: E402
+from eqgraph.tape.stacked import StackedRun  # noqa: E402
 
 T, N, H = 25, 65, 100
 RATE, EPSILON = 0.01, 1e-10
