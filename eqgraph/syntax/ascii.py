@@ -3,7 +3,6 @@ r"""Write the Unicode text of the language in ASCII: W_i@x_t, \hat{c}_t, x.T, sq
 from __future__ import annotations
 
 from eqgraph.errors import ParseError
-from eqgraph.operators.row import SPELLINGS
 from eqgraph.syntax.alphabet import GREEK_LATEX
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.latex import letters
@@ -52,8 +51,8 @@ def _called(word: str) -> str:
     """Return the ASCII spelling of a function."""
     if word == "√":
         return "sqrt"
-    row = SPELLINGS.get(word)
-    spellings = row.spellings if row is not None else ()
+    rows = grammar().functions.get(word, ())
+    spellings = [spelling for row in rows for spelling in row.spellings]
     return next((s for s in spellings if s.isascii()), word)
 
 

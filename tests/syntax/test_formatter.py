@@ -23,7 +23,7 @@ PAIRS = [
     ("y = W^{(1)}_i*h' + pi", "y = W⁽¹⁾ᵢ*h′ + π"),
     ("y = softmax(x, axis=0)", "y = softmax(x, axis=0)"),
     (r"y = \sigma_g + sigmoid(\beta)", "y = σ_g + σ(β)"),
-    ("tanh(x)", "tanh(x)"),
+    ("tanh(x) + log_softmax(x)", "tanh(x) + log_softmax(x)"),
 ]
 
 
