@@ -1,0 +1,44 @@
+// Renewal, pure: a new run of the same graph takes the place of the old one, value by value.
+// The objects stay themselves, so that every part of the player goes on with what it holds.
+
+/** @typedef {import("./payload.js").Payload} Payload */
+
+/**
+ * Whether two payloads are runs of one graph: the same picture, equations, nodes and tape.
+ * @param {Payload} old @param {Payload} fresh @returns {boolean}
+ */
+export function sameGraph(old, fresh) {
+  return (
+    old.svg === fresh.svg &&
+    old.of === fresh.of &&
+    old.turn === fresh.turn &&
+    same(old.equations, fresh.equations, ({ text }) => text) &&
+    same(old.nodes, fresh.nodes, ({ ref }) => ref) &&
+    same(old.instructions, fresh.instructions, ({ node, text }) => `${node}\n${text}`)
+  );
+}
+
+/**
+ * @template T
+ * @param {T[]} old @param {T[]} fresh @param {(one: T) => string} key
+ */
+const same = (old, fresh, key) =>
+  old.length === fresh.length && old.every((one, k) => key(one) === key(fresh[k]));
+
+/**
+ * Put the fresh run into the payload that the parts hold.
+ * @param {Payload} held @param {Payload} fresh
+ */
+export function takeOver(held, fresh) {
+  const { equations, nodes, instructions, arrays } = held;
+  replace(arrays, fresh.arrays);
+  nodes.forEach((node, k) => Object.assign(node, fresh.nodes[k]));
+  instructions.forEach((instruction, k) => Object.assign(instruction, fresh.instructions[k]));
+  Object.assign(held, fresh, { equations, nodes, instructions, arrays });
+}
+
+/** @template T @param {T[]} list @param {T[]} by */
+function replace(list, by) {
+  list.length = by.length;
+  for (let k = 0; k < by.length; k++) list[k] = by[k];
+}

@@ -1,0 +1,94 @@
+"""Put a player of a notebook on a bench: its module in a bare page, its kernel in this process.
+
+The page holds a model with the face that anywidget gives it; what the player sends is answered by
+the Python side itself, so only the transport is missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import eqgraph as eg
+from eqgraph.player.requests import answer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>bench</title>
+<style>body { margin: 16px; } @media (prefers-color-scheme: dark) { body { background: #14171c; } }
+CSS</style></head><body><main id="bench"></main></body></html>"""
+
+MODEL = """([values, module]) => {
+    const listeners = new Map();
+    const emit = (name, ...given) => { for (const f of [...listeners.get(name) ?? []]) f(...given); };
+    const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    const model = {
+        get: (key) => values[key],
+        set(key, value) {
+            if (values[key] === value) return;
+            values[key] = value;
+            emit(`change:${key}`);
+        },
+        save_changes() { model.saved += 1; },
+        saved: 0,
+        on(name, f) { listeners.set(name, (listeners.get(name) ?? new Set()).add(f)); },
+        off(name, f) { listeners.get(name)?.delete(f); },
+        listening: () => [...listeners.values()].reduce((sum, set) => sum + set.size, 0),
+        async send(content) {
+            bench.sent.push(content);
+            if (bench.dead) return;
+            while (bench.held) await new Promise((go) => setTimeout(go, 5));
+            const { payload, reply, buffers } = JSON.parse(await ask(JSON.stringify(content)));
+            if (payload) model.set("payload", payload);
+            emit("msg:custom", reply, buffers.map(bytes));
+        },
+    };
+    window.bench = { model, sent: [], held: false, dead: false, views: [] };
+    window.show = async () => {
+        bench.module ??= (await import(URL.createObjectURL(
+            new Blob([module], { type: "text/javascript" })))).default;
+        const el = document.createElement("div");
+        document.querySelector("#bench").append(el);
+        const close = bench.module.render({ model, el });
+        bench.views.push({ el, close: () => { close(); el.remove(); } });
+    };
+}"""
+
+
+class Bench:
+    """Hold the page and the player, and count what was asked."""
+
+    def __init__(self, page: Page, player: eg.Player) -> None:
+        self.page, self.player = page, player
+        page.expose_function("ask", self._ask)
+        css = str(player._css).replace("\\", "\\")
+        page.set_content(PAGE.replace("CSS", css))
+        page.evaluate(MODEL, [{"payload": player.payload, "step": 0}, str(player._esm)])
+        self.show()
+
+    def show(self) -> Locator:
+        """Open one more view and give it the focus."""
+        self.page.evaluate("show()")
+        view = self.page.locator(".eqgraph-player").last
+        view.focus()
+        return view
+
+    def _ask(self, text: str) -> str:
+        before = self.player.payload
+        reply, buffers = answer(self.player, json.loads(text))
+        after = self.player.payload
+        return json.dumps(
+            {
+                "payload": None if after is before else after,
+                "reply": reply,
+                "buffers": [base64.b64encode(b).decode() for b in buffers],
+            },
+            allow_nan=False,
+        )
+
+    def sent(self, kind: str) -> list[Any]:
+        """Return what the player asked for, of one kind."""
+        found: list[Any] = self.page.evaluate("bench.sent")
+        return [one for one in found if one["kind"] == kind]
