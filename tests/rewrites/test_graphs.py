@@ -136,7 +136,9 @@ def test_what_nothing_uses_is_left_out() -> None:
     "text",
     ["s = 1 + x\ny = log(s)", "s = σ(x)\ny = log(s)", "e = exp(x)\ny = e − 1", "one = 1\n"
      "y = log(one + x)", "s = x²\ny = √(s)", "a = −x\ny = −a", "p = exp(x)\ny = p/∑p",
-     "s = softmax(x)\ny = log(s)", "c = 2\ny = c*3*x", "t = xᵀ\ny = tᵀ·x"],
+     "s = softmax(x)\ny = log(s)", "e = exp(−x)\ny = 1/(1 + e)",
+     "a = 4*x\nb = a²\ny = √(x² + b)", "m = x²\ny = mean(m) − mean(x)²",
+     "c = 2\ny = c*3*x", "t = xᵀ\ny = tᵀ·x"],
 )  # fmt: skip
 def test_no_rule_reaches_through_a_name(text: str) -> None:
     values = {"x": [0.5, 0.25]}
