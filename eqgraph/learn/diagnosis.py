@@ -11,6 +11,8 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, Node
+from eqgraph.syntax import canonical, display
+from eqgraph.syntax.clock import Clock
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -28,7 +30,9 @@ class Diagnosis:
     `low` and `high` are the fractions of saturated units of each gate; `gradients` is ‖∂L/∂hₜ‖ of
     each state, `paths` the same by where it comes from; `products` is what the gates of a state
     leave of it until the end; `transfer` is
-    which part of a state's gradient a step hands back to the step before.
+    which part of a state's gradient a step hands back to the step before; `reach` is ‖∂L/∂xₜ‖ of
+    each input: 0 where L does not depend on it. To see on which inputs the value of a step depends,
+    let the gradient flow from there: `eg.Machine(graph, of="h₉")`.
     """
 
     steps: Array
@@ -38,6 +42,7 @@ class Diagnosis:
     paths: Mapping[str, Mapping[str, Array]]
     products: Mapping[str, Array]
     transfer: Mapping[str, Array]
+    reach: Mapping[str, Array]
     constant: Mapping[str, list[int]]
     dead: Mapping[str, list[int]]
     loss: float | None = None
@@ -57,6 +62,8 @@ class Diagnosis:
             out[f"{gate} low"], out[f"{gate} high"] = self.low[gate], self.high[gate]
         for name, handed in self.transfer.items():
             out[f"{name} handed back"] = handed
+        for name, values in self.reach.items():
+            out[f"‖∂L/∂{name}‖"] = values
         return out
 
     def plot(self) -> Any:
@@ -104,7 +111,7 @@ def diagnose(machine: Machine) -> Diagnosis:
     constant, dead = _idle(machine, families)
     found = Diagnosis(
         np.array(steps), low, high, gradients, paths, _products(machine, states, families, steps),
-        transfer, constant, dead, _loss(machine), _guess(machine.graph),
+        transfer, _reach(machine, steps), constant, dead, _loss(machine), _guess(machine.graph),
     )  # fmt: skip
     found.warnings.extend(_warnings(found))
     return found
@@ -197,6 +204,18 @@ def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
         if later and whole:
             found[t] = float(np.linalg.norm(sum(later))) / whole
     return _over(steps, found)
+
+
+def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
+    """Return the norm of the gradient of each input that is read step by step."""
+    found: dict[str, dict[int, float]] = {}
+    for node in machine.graph.inputs:
+        moment = Clock().moment(canonical(node.name))
+        if node.kind == "input" and node.time in steps and moment is not None:
+            gradient = machine.grad_of(node)
+            norm = 0.0 if gradient is None else float(np.linalg.norm(gradient))
+            found.setdefault(display(moment.family), {})[moment.offset] = norm
+    return {name: _over(steps, norms) for name, norms in found.items()}
 
 
 def _products(

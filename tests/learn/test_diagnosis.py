@@ -103,6 +103,14 @@ def test_the_loss_at_the_start_is_near_guessing() -> None:
     assert found.loss == pytest.approx(found.guess, rel=0.3)
 
 
+def test_a_step_reaches_no_later_input() -> None:
+    model, values = lstm(1.0)
+    machine = eg.Machine(model.unroll(values=values), "h_{20}").run()
+    reach = eg.diagnose(machine).reach["xₜ"]
+    assert (reach[:20] > 0).all()
+    assert (reach[20:] == 0).all()
+
+
 def test_the_table_and_its_plot() -> None:
     found = eg.diagnose(run(*lstm(1.0)))
     table = found.table()
