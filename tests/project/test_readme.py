@@ -23,6 +23,7 @@ RUN_BY = {
     command("test"): ".ci/run takes this very line from the README",
     "python -m eqgraph cell.txt --values cell.json --html page.html": "here",
     "python -m eqgraph cell.txt --values cell.json --tape": "here",
+    "python -m eqgraph fmt cell.txt --ascii": "here",
     "bash .ci/run": "the continuous integration; its syntax here",
     'python -m pip install -e ".[dev]"': ".ci/run",
     "python -m tests.project.notebook notebooks/01_lstm_cell.ipynb": "test_notebooks.py",

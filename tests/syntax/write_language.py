@@ -53,8 +53,8 @@ IPython lacks).
 TAIL = """
 In LaTeX products are written: only a number or a fraction may stand right before its factor.
 `^T` is the transpose, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two typefaces of one
-letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\` and
-`$` are layout. `\\sum_i` is an error: `\\sum` adds all elements.
+letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\`
+and `$` are layout. `\\sum_i` is an error: `\\sum` adds all elements.
 """
 
 
