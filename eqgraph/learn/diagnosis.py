@@ -11,15 +11,13 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, Node
+from eqgraph.learn.units import Family, idle, over, saturation, value_of
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.clock import Clock
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Family = dict[int, Node]  # the nodes of an equation, by step
 
-_LOW, _HIGH = 0.1, 0.9  # Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015)
-_IDLE = 1e-6  # of the variance over time and batch
 _FADES, _GROWS = 1e-3, 1e3  # what is left of a gradient over all steps
 
 
@@ -104,11 +102,11 @@ def diagnose(machine: Machine) -> Diagnosis:
         )
     steps = sorted({t for nodes in families.values() for t in nodes})
     states = {name: nodes for name, nodes in families.items() if _is_state(nodes)}
-    low, high = _saturation(machine, families, steps)
+    low, high = saturation(machine, families, steps)
     paths = {name: _paths(machine, nodes, steps) for name, nodes in states.items()}
     gradients = {name: _norms(machine, nodes, steps) for name, nodes in states.items()}
     transfer = {name: _transfer(machine, nodes, steps) for name, nodes in states.items()}
-    constant, dead = _idle(machine, families)
+    constant, dead = idle(machine, families)
     found = Diagnosis(
         np.array(steps), low, high, gradients, paths, _products(machine, states, families, steps),
         transfer, _reach(machine, steps), constant, dead, _loss(machine), _guess(machine.graph),
@@ -131,39 +129,12 @@ def _is_state(nodes: Family) -> bool:
     return any(u.time is not None and u.time > t for t, node in nodes.items() for u in node.users)
 
 
-def _value(machine: Machine, node: Node) -> Array:
-    value = machine.value_of(node)
-    assert value is not None
-    return value
-
-
-def _over(steps: list[int], values: Mapping[int, float]) -> Array:
-    return np.array([values.get(t, math.nan) for t in steps])
-
-
-def _saturation(
-    machine: Machine, families: Mapping[str, Family], steps: list[int]
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return the fractions of units near the ends of σ, or of tanh."""
-    low: dict[str, Array] = {}
-    high: dict[str, Array] = {}
-    for name, nodes in families.items():
-        operator = next(iter(nodes.values())).operator
-        if operator is None or operator.name not in ("sigmoid", "tanh"):
-            continue
-        lowest = _LOW if operator.name == "sigmoid" else -_HIGH
-        values = {t: _value(machine, node) for t, node in nodes.items()}
-        low[name] = _over(steps, {t: float(np.mean(v < lowest)) for t, v in values.items()})
-        high[name] = _over(steps, {t: float(np.mean(v > _HIGH)) for t, v in values.items()})
-    return low, high
-
-
 def _norms(machine: Machine, nodes: Family, steps: list[int]) -> Array:
     found: dict[int, float] = {}
     for t, node in nodes.items():
         gradient = machine.grad_of(node)
         found[t] = 0.0 if gradient is None else float(np.linalg.norm(gradient))
-    return _over(steps, found)
+    return over(steps, found)
 
 
 def _contributions(machine: Machine, node: Node) -> list[tuple[Node | None, Array]]:
@@ -185,7 +156,7 @@ def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array
             at = found.setdefault(path, {})
             at[t] = at[t] + part if t in at else part
     return {
-        path: _over(steps, {t: float(np.linalg.norm(x)) for t, x in parts.items()})
+        path: over(steps, {t: float(np.linalg.norm(x)) for t, x in parts.items()})
         for path, parts in found.items()
     }
 
@@ -203,7 +174,7 @@ def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
         whole = 0.0 if after is None else float(np.linalg.norm(after))
         if later and whole:
             found[t] = float(np.linalg.norm(sum(later))) / whole
-    return _over(steps, found)
+    return over(steps, found)
 
 
 def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
@@ -215,7 +186,7 @@ def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
             gradient = machine.grad_of(node)
             norm = 0.0 if gradient is None else float(np.linalg.norm(gradient))
             found.setdefault(display(moment.family), {})[moment.offset] = norm
-    return {name: _over(steps, norms) for name, norms in found.items()}
+    return {name: over(steps, norms) for name, norms in found.items()}
 
 
 def _products(
@@ -229,13 +200,13 @@ def _products(
     out: dict[str, Array] = {}
     for nodes in states.values():
         for gate in dict.fromkeys(_gates(nodes, homes)):
-            values = {t: _value(machine, node) for t, node in families[gate].items()}
+            values = {t: value_of(machine, node) for t, node in families[gate].items()}
             total: Any = 1.0
             found: dict[int, float] = {}
             for t in sorted(values, reverse=True):
                 total = total * values[t]
                 found[t] = float(np.mean(total))
-            out[gate] = _over(steps, found)
+            out[gate] = over(steps, found)
     return out
 
 
@@ -248,28 +219,6 @@ def _gates(nodes: Family, homes: Mapping[str, str]) -> list[str]:
                 others = (x for x in user.operands if x is not node)
                 out += [homes[x.id] for x in others if x.id in homes and x.time == t + 1]
     return out
-
-
-def _idle(
-    machine: Machine, families: Mapping[str, Family]
-) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Return the units that do not change over time and batch, and those without any gradient."""
-    constant: dict[str, list[int]] = {}
-    dead: dict[str, list[int]] = {}
-    for name, nodes in families.items():
-        shape = next(iter(nodes.values())).shape
-        if not shape:
-            continue
-        rows = [_value(machine, n).reshape(-1, shape[-1]) for n in nodes.values()]
-        spread = np.concatenate(rows).var(0)
-        gradients = [g for n in nodes.values() if (g := machine.grad_of(n)) is not None]
-        if (still := np.flatnonzero(spread < _IDLE)).size:
-            constant[name] = still.tolist()
-        if gradients:
-            size = np.concatenate([np.abs(g).reshape(-1, shape[-1]) for g in gradients]).max(0)
-            if (none := np.flatnonzero(size == 0)).size:
-                dead[name] = none.tolist()
-    return constant, dead
 
 
 def _loss(machine: Machine) -> float | None:
