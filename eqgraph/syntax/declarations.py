@@ -166,7 +166,7 @@ def _time(text: str, names: list[tuple[str, Span]], found: re.Match[str], out: D
         if last < first:
             raise ParseError(f"time would end at {last}, before it starts at {first}",
                              text=text, span=place)  # fmt: skip
-        out.clock = Clock(name, first, "", last)
+        out.clock = Clock(name, first, "T", last)
     else:
         out.clock = Clock(name, first, end if not lag else "")
     out.ranged = True

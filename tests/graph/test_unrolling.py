@@ -119,6 +119,11 @@ def test_the_last_step_and_two_lags() -> None:
     assert (m.value("y"), m.value("z")) == (13, 10)
 
 
+def test_the_last_step_of_a_text_that_counts() -> None:
+    m = eg.Machine(eg.model("t ∈ 1…3; hₜ = hₜ₋₁ + T; h₀ = 0; y = h_T").unroll()).run()
+    assert m.value("y") == 9
+
+
 def test_initial_values() -> None:
     text = "hₜ = tanh(xₜ·W + hₜ₋₁·U); h₀ = {}; L = ∑ₜ ‖hₜ‖²"
     rng = np.random.default_rng(1)
