@@ -26,6 +26,8 @@ def prompt(question: Question, machine: Machine, hidden: Collection[str]) -> str
     if question.kind == "gradient":
         edges = {i.user.name for i in machine.tape.by_node[question.node.id] if i.user is not None}
         text = f"what is {question.name}, the gradient of {of} by {question.node.name}"
+        if not question.node.leaf and not question.node.given:  # what is v1?
+            text = f"{machine.tape.by_node[question.node.id][0].text}: {text}"
         users = [u for u in question.node.users if u.name in edges]
         return f"{text}?" + _when([(bars[u.id], machine.grad_of(u)) for u in users], hidden)
     made = machine.tape.by_node[maker.id][0].text

@@ -140,6 +140,8 @@ def test_answers_stay_out_of_readable_text() -> None:
 
 
 def test_a_prompt_shows_what_is_known_by_then() -> None:
+    unnamed = eg.quiz("f = (x + y)*z", CIRCUIT[1], ask=["v̄1"])
+    assert unnamed.prompt(0).startswith("v1 ← x + y: what is v̄1")
     q = eg.quiz(*CIRCUIT, ask=["q", "f"])
     assert "q = ?" in q.prompt(1)
     q.answer(0, 3)
