@@ -102,7 +102,7 @@ def _renamed(drawn: str, graph: Graph, number: int, last: bool) -> str:
 
 def near(graph: Graph, nodes: Sequence[Node]) -> Graph:
     """Return the graph, or of a large one the part around some nodes: users and operands."""
-    if len(graph.nodes) <= WHOLE:
+    if len(graph.nodes) <= WHOLE or not nodes:
         return graph
     inside = {x.id for n in nodes for x in (n, *n.users, *n.operands)}
     made: dict[str, Node] = {}

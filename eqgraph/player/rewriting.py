@@ -13,7 +13,7 @@ from eqgraph.graph import Graph, Node, graph
 from eqgraph.graph.rewrites import Choice
 from eqgraph.graph.rewrites.history import History, Step, history
 from eqgraph.picture import Themes
-from eqgraph.picture.changes import Panel, changes, shot_ref
+from eqgraph.picture.changes import Panel, changes, near, shot_ref
 from eqgraph.player.payload import VERSION, Arrays, Places
 from eqgraph.player.widget import Player
 
@@ -94,13 +94,18 @@ def rewrites(
 
 def _shots(told: History) -> list[tuple[Panel, ...]]:
     """Return the panels of all steps; step 0 is the graph as written."""
-    start = told.steps[0].was if told.steps else told.graph
-    shots: list[tuple[Panel, ...]] = [(Panel(start, (), f"as written, {_nodes(start)}"),)]
+    caption = f"as written, {_nodes(told.graph)}"
+    shots: list[tuple[Panel, ...]] = [(Panel(_start(told), (), caption),)]
     for step in told:
         before = Panel(step.was, step.before, f"before, {_nodes(step.was)}")
         after = Panel(step.now, step.after, f"after, {_nodes(step.now)}")
         shots.append((before, after))
     return shots
+
+
+def _start(told: History) -> Graph:
+    """Return the graph as written; of a large one the part where the first rule fits."""
+    return near(told.steps[0].was, told.steps[0].before) if told.steps else told.graph
 
 
 def _nodes(g: Graph) -> str:
@@ -111,8 +116,8 @@ def rewrite_payload(told: History) -> dict[str, Any]:
     """Return what the browser needs: the same data as for a tape, one instruction a rewrite."""
     arrays, places = Arrays(), Places(told.graph)
     counts = [arrays(np.array(float(len(step.now)))) for step in told]
-    start = told.steps[0].was if told.steps else told.graph
-    graphs = [start, *(step.now for step in told)]
+    start = _start(told)
+    graphs = [start, *(near(step.now, step.after) for step in told)]
     known = arrays(np.array(float(len(start))))
     drawn = changes(_shots(told), theme="inherit")
     return {

@@ -134,3 +134,8 @@ def test_a_large_graph_shows_what_is_next_to_the_change() -> None:
     assert len(step.was) > 80
     names = [n for n in ET.fromstring(r.svg()).iter(f"{SVG}g") if n.get("data-node")]
     assert len(names) < 80
+    root = picture(r.payload)
+    hooks = [g.get("data-node") for g in root.iter(f"{SVG}g") if g.get("data-node")]
+    assert sorted(hooks) == sorted(node["ref"] for node in r.payload["nodes"])
+    assert "y_0" not in hooks
+    assert {"y₀", "y₀ @1"} <= set(hooks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -257,3 +258,12 @@ def test_the_rule_is_found_in_all_its_spellings(rule: Rule) -> None:
         rewriter.run()
         assert [e.rule for e in rewriter.events] == [rule]
         assert isinstance(rewriter.events[0].before[0], Node)
+
+
+def test_the_generated_table_lists_every_rule() -> None:
+    table = Path(__file__).parents[2] / "benchmarks" / "rewrites.md"
+    rows = [line for line in table.read_text(encoding="utf-8").splitlines() if "`" in line]
+    shown = [row for row in rows if row.startswith("| ")]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in shown] == list(RULES)
+    for row, rule in zip(shown, RULES.values(), strict=True):
+        assert rule.shown[0].replace("|x|", r"\|x\|") in row

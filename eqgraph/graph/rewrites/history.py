@@ -17,7 +17,8 @@ from eqgraph.operators.formula import Formula, write
 from eqgraph.operators.notation import ATOM, NEGATION
 
 MOST = 200  # rewrites that are told one by one
-_DEEP = 6  # operators under each other that are written out
+_DEPTHS = (10, 8, 6, 5, 4, 3)  # operators under each other that are written out
+_LONGEST = 80  # characters of a form; a longer one is written less deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _step(event: Event, was: State, now: State, exact: dict[str, Any]) -> Step:
     before, after = tuple(n for n in met if n is not None), now[0].outcome(event)
     line, column = place(g, origin)
     if event.after:
-        formulas = spell(event.before[0]).text, spell(event.after[0]).text
+        formulas = spelled(event.before[0]), spelled(event.after[0])
     else:  # dead nodes, which are those of the given graph
         before, formulas = event.before, (", ".join(n.name for n in event.before), "nothing")
     comparison = None
@@ -144,8 +145,14 @@ def _compare(was: Graph, now: Graph, before: Node, after: Node, exact: Any) -> C
     return Comparison(x, y, exact, error(x, exact), error(y, exact))
 
 
-def spell(node: Node, deep: int = _DEEP) -> Formula:
-    """Write what a node computes, down to the names that the user gave."""
+def spelled(node: Node) -> str:
+    """Write what a node computes as deep as fits, down to the names that the user gave."""
+    texts = (spell(node, deep).text for deep in _DEPTHS)
+    return next((text for text in texts if len(text) <= _LONGEST), spell(node, 2).text)
+
+
+def spell(node: Node, deep: int) -> Formula:
+    """Write what a node computes, so many operators deep."""
     literal_minus = node.kind == "constant" and node.name.startswith("−")
     if node.operator is None:
         return Formula(node.name, NEGATION if literal_minus else ATOM, node.shape or ())
