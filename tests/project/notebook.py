@@ -50,10 +50,23 @@ def _settled(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out what differs from run to run and from machine to machine."""
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
+        if "outputs" in cell:
+            cell["outputs"] = _joined(cell["outputs"])
         for place, output in enumerate(cell.get("outputs", ())):
             if WIDGET in output.get("data", {}):
                 output["data"][WIDGET]["model_id"] = f"{cell['id']}-{place}"
     return notebook
+
+
+def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join what was printed in pieces: where it is cut depends on the machine's speed."""
+    out: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if out and output.get("name") and output.get("name") == out[-1].get("name"):
+            out[-1]["text"] += output["text"]
+        else:
+            out.append(output)
+    return out
 
 
 def shown(notebook: nbformat.NotebookNode) -> dict[str, list[dict[str, Any]]]:
