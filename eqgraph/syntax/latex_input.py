@@ -45,7 +45,7 @@ def from_latex(text: str) -> Equations:
         raise ParseError(error.message, text=text, span=place, hint=error.hint) from None
     lines = [str(e) if e.given else to_text(e.expr) for e in found.equations]
     clean = parse("\n".join(lines))
-    notes = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints)
+    notes = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
     return Equations(clean.text, clean.equations, (*notes, *clean.hints))
 
 

@@ -70,9 +70,16 @@ class Names:
         if token.kind == "number" and len(token.value) > 1:  # x^12 is x¹2 in LaTeX, and no 12
             hint = f"write {self.value(at)}{{{token.value}}}"
             raise self.fault(first, "braces must hold more than one character", hint)
-        after = first + 1
-        if token.value[1:] in FACES or token.value[1:] in ACCENTS:
-            after = self.argument(first).after
+        after = first
+        while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
+            after += 1
+            if after - first > _DEEP:
+                raise self.fault(first, f"nested more than {_DEEP} levels deep")
+        if after >= len(self.tokens) or self.value(after) in ("}", "\n"):
+            raise self.fault(
+                after - 1, f"something must follow {self.value(after - 1)}", "such as {…}"
+            )
+        after = self.closing.get(after, after) + 1
         return Argument(first, after, after)
 
     def begins(self, at: int) -> bool:

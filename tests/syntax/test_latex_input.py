@@ -160,6 +160,7 @@ def test_anything_reads_or_gets_our_error(latex: str) -> None:
         r"\frac{" * 3000,
         "{" * 3000 + "x" + "}" * 3000,
         r"\left(" * 3000,
+        r"\hat" * 30000,
         r"\hat{" * 3000 + "x" + "}" * 3000,
         "x^{" * 3000 + "x" + "}" * 3000,
     ],
