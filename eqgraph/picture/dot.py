@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
 _FAR = 3  # columns that a parameter may lie before its user
 _CROWDED = 24  # equations that the edges of shared leaves may skip, all together
+_LONG, _STRETCHED = 8, 1000  # columns that an edge may pass by, and that all longer ones may
 _BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
 
 
@@ -116,10 +117,11 @@ def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]
 def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str], *, labels: bool) -> None:
     depths, skipped = _depths(graph), _skipped(graph)
     crowded = not labels and sum(skipped.values()) > _CROWDED
+    stretched = set() if labels else _stretched(graph)
     for user in graph.nodes:
         # Graphviz stacks bottom-up from left to right: the last operand is declared first
         for index, operand in reversed(list(enumerate(user.operands))):
-            if crowded and skipped[operand, user]:
+            if (crowded and skipped[operand, user]) or (operand, user) in stretched:
                 continue  # we draw it ourselves: Graphviz would need minutes for all of them
             attributes = {"class": str(index), "weight": str(_weight(operand, user))}
             if operand.kind == "input":
@@ -145,6 +147,23 @@ def _depths(graph: Graph) -> dict[Node, int]:
         own = [depths[o] for o in node.operands if o.equation == node.equation]
         depths[node] = (1 if node.operator is not None else 0) + max(own, default=0)
     return depths
+
+
+def _stretched(graph: Graph) -> set[tuple[Node, Node]]:
+    """Return the long edges, if they pass by too many columns in all.
+
+    A node stands just before its first user, so that each keeps a short edge.
+    """
+    column: dict[Node, int] = {}
+    for node in reversed(graph.nodes):
+        column[node] = min((column[user] for user in node.users), default=0) - 1
+    passed = {
+        (x, user): column[user] - column[x] - 1
+        for user in graph.nodes
+        for x in user.operands
+    }
+    far = {edge: columns for edge, columns in passed.items() if columns > _LONG}
+    return set(far) if sum(far.values()) > _STRETCHED else set()
 
 
 def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:

@@ -83,6 +83,20 @@ def test_order_of_time_runs_to_the_right_although_weights_are_shared(steps):
     assert len(set(columns)) == steps
 
 
+@pytest.mark.parametrize("operand", ["x", "h"])
+def test_a_value_used_everywhere_keeps_its_short_edges_only(operand):
+    chain = operand
+    for _ in range(300):
+        chain = ("add", chain, operand)
+    graph = build({"h": ("tanh", "x"), "y": chain}, inputs="x")
+    place, ids = arrange(graph, anatomies(graph)), node_ids(graph)  # with all edges: hours
+    node = next(n for n in graph.nodes if n.name == operand)
+    laid = [edge for edge in place.edges if edge[0] == ids[node]]
+    assert 2 <= len(laid) < 20
+    columns = [place.nodes[ids[n]].x for n in graph.nodes if n.operator is not None]
+    assert columns == sorted(columns)
+
+
 def test_nodes_clusters_and_edges_lie_together():
     graph = lstm()
     place, ids = arrange(graph, anatomies(graph)), node_ids(graph)
