@@ -158,9 +158,7 @@ def _stretched(graph: Graph) -> set[tuple[Node, Node]]:
     for node in reversed(graph.nodes):
         column[node] = min((column[user] for user in node.users), default=0) - 1
     passed = {
-        (x, user): column[user] - column[x] - 1
-        for user in graph.nodes
-        for x in user.operands
+        (x, user): column[user] - column[x] - 1 for user in graph.nodes for x in user.operands
     }
     far = {edge: columns for edge, columns in passed.items() if columns > _LONG}
     return set(far) if sum(far.values()) > _STRETCHED else set()
