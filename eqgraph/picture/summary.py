@@ -110,8 +110,9 @@ def _histogram(values: Floats) -> tuple[int, ...]:
     finite = values[np.isfinite(values)]
     if finite.size < 2:
         return ()
-    scaled = finite / _scale(finite)
-    return tuple(int(n) for n in np.histogram(scaled, BINS, (-1.0, 1.0))[0])
+    scaled = finite / _scale(finite)  # the largest lies in [1, 2): no quotient overflows
+    most = float(np.abs(scaled).max()) or 1.0
+    return tuple(int(n) for n in np.histogram(scaled / most, BINS, (-1.0, 1.0))[0])
 
 
 def _flat(shape: tuple[int, ...]) -> tuple[int, int]:

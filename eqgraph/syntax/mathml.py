@@ -48,7 +48,9 @@ def mathml(equation: Equation, mark: Mark = lambda start, end: None) -> str:
     """
     right = _write(equation.expr, equation.spans, mark).text
     if equation.given:
-        left = _marked(name_of(equation.symbol.name)[0], mark(*equation.name_span))
+        left, ref = name_of(equation.symbol.name)[0], mark(*equation.name_span)
+        if ref is not None:
+            left = tag("mrow", left, **{"class": "eqg-left", "data-ref": ref})
         right = tag("mrow", left, "<mo>=</mo>", right)
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">{right}</math>'
 

@@ -27,27 +27,53 @@ test("tokens lose nothing", () => {
   }
 });
 
-test("marked ranges become spans, and the text stays as it was", () => {
+test("parts stand in parts, and the text stays as it was", () => {
   const { document } = page();
   const span = document.createElement("span");
   const text = "hₜ = oₜ*tanh(cₜ)";
+  const part = (/** @type {string} */ ref, /** @type {number} */ start, /** @type {number} */ end) => ({
+    ref,
+    start,
+    end,
+    order: ref.length,
+  });
   writeMath(span, text, [
-    [5, 7],
-    [8, 16],
+    part("c", 13, 15),
+    part("tanh", 8, 16),
+    part("product", 5, 16),
+    part("o", 5, 7),
+    part("twin", 5, 7),
   ]);
   assert.equal(span.textContent, text);
-  assert.deepEqual(
-    [...span.querySelectorAll(".eqg-part")].map((part) => part.textContent),
-    ["oₜ", "tanh(cₜ)"],
-  );
-  writeMath(span, text, [
-    [5, 9],
-    [7, 16],
+  const shown = [...span.querySelectorAll("[data-ref]")].map((one) => [
+    one.getAttribute("data-ref"),
+    one.textContent,
+    one.parentElement?.getAttribute("data-ref") ?? null,
   ]);
-  assert.deepEqual(
-    [...span.querySelectorAll(".eqg-part")].map((part) => part.textContent),
-    ["oₜ*tanh(cₜ)"],
-  );
+  assert.deepEqual(shown, [
+    ["product", "oₜ*tanh(cₜ)", null],
+    ["twin", "oₜ", "product"],
+    ["o", "oₜ", "twin"],
+    ["tanh", "tanh(cₜ)", "product"],
+    ["c", "cₜ", "tanh"],
+  ]);
+});
+
+test("parts that overlap or lie outside lose no text", () => {
+  const { document } = page();
+  const span = document.createElement("span");
+  const text = "a + b + c";
+  for (const ends of [[0, 5, 4, 9], [0, 99, 0, 99], [3, 2, 50, 60], [0, 9, 8, 9]]) {
+    const [a, b, c, d] = ends;
+    writeMath(span, text, [
+      { ref: "1", start: a, end: b, order: 1 },
+      { ref: "2", start: c, end: d, order: 2 },
+    ]);
+    assert.equal(span.textContent, text, String(ends));
+  }
+  const many = Array.from({ length: 300 }, (_, k) => ({ ref: `${k}`, start: 0, end: 301 - k, order: k }));
+  writeMath(span, "x".repeat(301), many);
+  assert.equal(span.textContent, "x".repeat(301));
 });
 
 test("markup in a text stays text", () => {

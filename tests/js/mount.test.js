@@ -75,7 +75,9 @@ test("letters stay in the player, other keys pass", () => {
     press(key);
   assert.deepEqual(heard, []);
   press("Enter", { shiftKey: true });
-  press("Escape");
+  press("Escape"); // closes what Enter opened,
+  press("Escape"); // selects nothing,
+  press("Escape"); // and has nothing more to do here
   press("Tab");
   press("s", { ctrlKey: true });
   press("c", { metaKey: true });

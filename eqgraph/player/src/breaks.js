@@ -1,6 +1,6 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
-import { operandOf, parseCondition } from "./condition.js";
+import { ConditionError, operandOf, parseCondition } from "./condition.js";
 
 /**
  * @typedef {object} Breakpoint
@@ -19,7 +19,7 @@ import { operandOf, parseCondition } from "./condition.js";
  * @param {import("./words.js").Words} words @param {Wishes} [wishes]  kept up to date
  */
 export function breaksOf(index, names, words, wishes = []) {
-  const look = lookUps(index);
+  let look = lookUps(index);
   /** @type {Breakpoint[]} */
   let all = [];
   /** @type {Set<() => void>} */
@@ -79,6 +79,18 @@ export function breaksOf(index, names, words, wishes = []) {
           : places().findLast((one) => one < place);
       return found ?? null;
     },
+    /** The numbers are new: look again where conditions hold. */
+    renew() {
+      look = lookUps(index);
+      all = all.flatMap(({ kind, text }) => {
+        try {
+          return [make(kind, text)];
+        } catch {
+          return []; // With these numbers it cannot be evaluated.
+        }
+      });
+      told();
+    },
     /** @param {() => void} listener */
     subscribe(listener) {
       listeners.add(listener);
@@ -99,7 +111,14 @@ function placesOf({ payload }, names, words, look, kind, text) {
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
   const condition = parseCondition(text, names, words.condition);
-  return all.filter((k) => condition.holds(look(k)));
+  return all.filter((k) => {
+    try {
+      return condition.holds(look(k));
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      throw new ConditionError(error.message + words.condition.at(k));
+    }
+  });
 }
 
 /**

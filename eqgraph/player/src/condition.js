@@ -2,6 +2,7 @@
 // of tape/condition.py; both run the cases of tests/js/fixtures/conditions.json.
 
 import { canonical, nearest } from "./names.js";
+import { broadcast, place, sizeOf } from "./shapes.js";
 
 const LONGEST = 500;
 const DEEPEST = 50;
@@ -325,40 +326,12 @@ function elementwise(combine, left, right, words) {
   }
   const shape = broadcast(a.shape, b.shape);
   if (!shape) throw new ConditionError(words.shapes(a.shape.join(" × "), b.shape.join(" × ")));
-  const count = shape.reduce((product, n) => product * n, 1);
+  const count = sizeOf(shape);
   const [xs, ys] = [a.data, b.data];
   const data = Array.from({ length: count }, (_, k) =>
     combine(xs[place(k, shape, a.shape)], ys[place(k, shape, b.shape)]),
   );
   return { shape, data };
-}
-
-/** @param {number[]} a @param {number[]} b @returns {number[] | null} the common shape */
-export function broadcast(a, b) {
-  const shape = [];
-  for (let k = 1; k <= Math.max(a.length, b.length); k++) {
-    const [m, n] = [a.at(-k) ?? 1, b.at(-k) ?? 1];
-    if (m !== n && m !== 1 && n !== 1) return null;
-    shape.unshift(m === 1 ? n : m);
-  }
-  return shape;
-}
-
-/**
- * Where the k-th element of a broadcast array comes from.
- * @param {number} k @param {number[]} shape @param {number[]} own @returns {number}
- */
-export function place(k, shape, own) {
-  let [rest, at, stride] = [k, 0, 1];
-  for (let axis = 1; axis <= shape.length; axis++) {
-    const size = shape[shape.length - axis];
-    const index = rest % size;
-    rest = Math.floor(rest / size);
-    const mine = own[own.length - axis] ?? 1;
-    if (mine !== 1) at += index * stride;
-    stride *= mine;
-  }
-  return at;
 }
 
 /**

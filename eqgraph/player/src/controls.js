@@ -6,7 +6,7 @@ import { SPEEDS } from "./timeline.js";
 
 /**
  * What a key or a button asks for.
- * @typedef {import("./timeline.js").Command | "play" | "fit"} Action
+ * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems"} Action
  */
 
 /** @type {Record<string, Action>} */
@@ -21,24 +21,51 @@ const KEYS = {
   End: "last",
   " ": "play",
   f: "fit",
+  c: "continue",
+  "Shift+c": "continue-back",
+  b: "break",
+  "Shift+b": "breaks",
+  n: "problem",
+  "Shift+n": "problems",
+  w: "what-if",
+  t: "transcript",
+  m: "menu",
+  "/": "find",
+  "?": "help",
+  Enter: "inspect",
+  Escape: "close",
+  F8: "continue",
+  "Shift+F8": "continue-back",
+  F10: "over",
+  "Shift+F10": "over-back",
 };
+
+/** The name of a key in the table above. @param {KeyboardEvent} event */
+function nameOf({ key, shiftKey }) {
+  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  const shifted = shiftKey && (letter || key.startsWith("Arrow") || /^F\d+$/.test(key));
+  return `${shifted ? "Shift+" : ""}${letter ? key.toLowerCase() : key}`;
+}
 
 /**
  * Listen to the keys of the player. Letters stay here, since a notebook in command mode would
- * take them (`x` cuts the cell); Shift+Enter, Escape, Tab and all with Ctrl, Meta or Alt pass.
- * @param {HTMLElement} root @param {(action: Action) => void} act
+ * take them (`x` cuts the cell); Shift+Enter, Tab and all with Ctrl, Meta or Alt pass, and so
+ * does Escape where it closes nothing.
+ * @param {HTMLElement} root @param {(action: Action) => boolean | void} act  false: nothing done
  * @returns {() => void} how to stop
  */
 export function listenToKeys(root, act) {
   /** @param {KeyboardEvent} event */
   const heard = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Tab" || event.key === "Escape") return;
-    if (event.key === "Enter" && event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
+    if (event.key === "Enter" && event.shiftKey && !isField(event)) return;
+    const action = KEYS[nameOf(event)];
+    if (action === "close") {
+      if (act(action) === false) return;
+      event.preventDefault();
+    }
     event.stopPropagation();
-    const action =
-      KEYS[event.shiftKey && event.key.startsWith("Arrow") ? `Shift+${event.key}` : event.key];
-    if (!action || event.defaultPrevented || ownKeys(event)) return;
+    if (!action || action === "close" || event.defaultPrevented || ownKeys(event)) return;
     event.preventDefault();
     act(action);
   };
@@ -55,7 +82,8 @@ export function focusOnClick(root) {
   /** @param {MouseEvent} event */
   const heard = (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (!target.closest("button, select, input, summary")) root.focus({ preventScroll: true });
+    if (!target.closest("button, select, input, summary, label, dialog, .eqg-grid-cell"))
+      root.focus({ preventScroll: true });
   };
   root.addEventListener("click", heard);
   return () => root.removeEventListener("click", heard);
@@ -64,13 +92,19 @@ export function focusOnClick(root) {
 /** Some elements mean something themselves by a key. @param {KeyboardEvent} event */
 function ownKeys(event) {
   const tag = /** @type {Element} */ (event.target).tagName;
-  if (tag === "SELECT" || tag === "TEXTAREA") return true;
-  return event.key === " " && (tag === "BUTTON" || tag === "SUMMARY");
+  if (tag === "SELECT" || isField(event)) return true;
+  return (event.key === " " || event.key === "Enter") && (tag === "BUTTON" || tag === "SUMMARY");
+}
+
+/** Where text is typed, keys are letters. @param {KeyboardEvent} event */
+function isField({ target }) {
+  const { tagName, type } = /** @type {HTMLInputElement} */ (target);
+  return tagName === "TEXTAREA" || (tagName === "INPUT" && type !== "range");
 }
 
 /**
- * @param {import("./mount.js").Context & {act: (action: Action) => void, setSpeed: (speed: number) => void}} context
- * @returns {import("./mount.js").View & {setPlaying: (playing: boolean) => void, resize: () => void}}
+ * @param {import("./mount.js").Context & {act: (action: Action) => unknown, setSpeed: (speed: number) => void}} context
+ * @returns {import("./mount.js").View & {setPlaying: (playing: boolean) => void, setBreaks: (open: boolean) => void, resize: () => void, stop: () => void}}
  */
 export function controlsView(context) {
   const { document, words, timeline, act, setSpeed } = context;
@@ -78,21 +112,25 @@ export function controlsView(context) {
   element.setAttribute("role", "toolbar");
   element.setAttribute("aria-label", words.controls);
   const buttons = html(document, "div", "eqg-buttons");
-  /** @param {"first" | "back" | "play" | "next" | "last"} name */
+  /** @param {"first" | "back" | "play" | "next" | "last" | "continue" | "breaks"} name */
   const button = (name) => {
     const made = html(document, "button", `eqg-button eqg-button-${name}`);
     made.type = "button";
     face(made, words.buttons[name], ICONS[name]);
-    made.addEventListener("click", () => act(name));
+    made.addEventListener("click", (event) =>
+      act(name === "continue" && event.shiftKey ? "continue-back" : name),
+    );
     buttons.append(made);
     return made;
   };
-  const [first, back, play, next, last] = /** @type {const} */ ([
+  const [first, back, play, next, last, , stones] = /** @type {const} */ ([
     "first",
     "back",
     "play",
     "next",
     "last",
+    "continue",
+    "breaks",
   ]).map(button);
   buttons.append(speedOf(context, setSpeed));
   const slider = sliderView(context);
@@ -115,6 +153,11 @@ export function controlsView(context) {
       const name = playing ? "pause" : "play";
       face(play, words.buttons[name], ICONS[name]);
     },
+    /** @param {boolean} open */
+    setBreaks(open) {
+      stones.setAttribute("aria-expanded", String(open));
+    },
+    stop: slider.stop,
     resize: () => slider.resize(slider.element.clientWidth),
   };
 }

@@ -1,7 +1,9 @@
 // The equations, on top: number, how far each is in both directions, and the running part.
 
 import { html } from "./element.js";
+import { lightsOf, makerOf, pointFrom } from "./links.js";
 import { unitOffset, writeMath } from "./math.js";
+import { mathOf } from "./mathml.js";
 import { keepInView } from "./scroll.js";
 
 /** @type {Record<"forward" | "backward", Record<import("./frame.js").Tick, string>>} */
@@ -10,11 +12,14 @@ const MARKS = {
   backward: { none: "·", waiting: "·", running: "◂", done: "✓" },
 };
 
+const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, but nothing runs there
+
 /**
  * @param {import("./mount.js").Context} context
  * @returns {import("./mount.js").View}
  */
-export function equationsView({ document, payload, words, timeline, seek }) {
+export function equationsView(context) {
+  const { document, payload, words, timeline, seek, links, session, select } = context;
   const element = html(document, "div", "eqg-equations");
   const list = html(document, "ol", "eqg-equations-list");
   list.setAttribute("aria-label", words.equations);
@@ -24,6 +29,7 @@ export function equationsView({ document, payload, words, timeline, seek }) {
     "--eqg-equation-width",
     `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`,
   );
+  const parts = partsOf(payload);
   const rows = payload.equations.map((equation, k) => {
     const row = html(document, "li", "eqg-equation-row");
     row.dataset.ref = equation.name;
@@ -36,19 +42,58 @@ export function equationsView({ document, payload, words, timeline, seek }) {
       backward,
       text,
     );
-    writeMath(text, equation.text);
     const start = timeline.groups.find((group) => group.equation === k)?.start;
     if (start !== undefined) row.addEventListener("click", () => seek(start + 1));
     list.append(row);
-    return { row, ticks: { forward, backward }, text, marked: "" };
+    return { row, ticks: { forward, backward }, text };
   });
+  /** @type {import("./frame.js").Frame | null} */
+  let shown = null;
+
+  const lights = lightsOf(links, () => list.querySelectorAll(PART));
+  const write = () => {
+    rows.forEach(({ text }, k) => {
+      const { text: plain, mathml } = payload.equations[k];
+      const math = session.math ? mathOf(document, mathml) : null;
+      if (math) text.replaceChildren(math);
+      else writeMath(text, plain, parts[k]);
+    });
+    element.classList.toggle("eqg-as-math", session.math);
+    lights.renew();
+    run();
+  };
+  const run = () => {
+    for (const part of element.querySelectorAll(".eqg-part")) part.classList.remove("eqg-part");
+    const current = shown?.current;
+    if (!current) return;
+    const maker = makerOf(current);
+    const named = rows.map(({ text }) =>
+      [...text.querySelectorAll("[data-ref]")].filter(
+        (part) => part.getAttribute("data-ref") === maker && !part.classList.contains("eqg-left"),
+      ),
+    );
+    // A node is named in other equations too; it runs in its own.
+    const own = named[current.equation ?? -1] ?? [];
+    for (const part of own.length ? own : named.flat()) part.classList.add("eqg-part");
+  };
+  if (payload.equations.some(({ mathml }) => mathml)) {
+    element.append(writtenAs(context, write));
+  }
+  write();
+  pointFrom(list, links, undefined, PART);
+  list.addEventListener("click", (event) => {
+    const part = /** @type {Element} */ (event.target).closest(PART);
+    if (part) select(part.getAttribute("data-ref"));
+  });
+  const stop = links.subscribe(lights.update);
 
   return {
     element,
+    stop,
     update(frame) {
-      const marked = spansByEquation(payload, runningSpans(frame.current));
+      shown = frame;
       frame.equations.forEach((state, k) => {
-        const { row, ticks, text } = rows[k];
+        const { row, ticks } = rows[k];
         row.classList.toggle("eqg-running", state.current);
         row.classList.toggle(
           "eqg-reached",
@@ -65,40 +110,55 @@ export function equationsView({ document, payload, words, timeline, seek }) {
           ticks[phase].textContent = MARKS[phase][tick];
           ticks[phase].title = words.tick[phase][tick];
         }
-        const ranges = marked.get(k) ?? [];
-        if (rows[k].marked === String(ranges)) return;
-        rows[k].marked = String(ranges);
-        writeMath(text, payload.equations[k].text, ranges);
       });
+      run();
     },
   };
 }
 
 /**
- * A node is named in other equations too; it runs in its own.
- * @param {import("./payload.js").Instruction | null} current
- * @returns {import("./payload.js").Span[]}
+ * What each equation's text is made of: all nodes that stand in it.
+ * @param {import("./payload.js").Payload} payload @returns {import("./math.js").Part[][]}
  */
-function runningSpans(current) {
-  const spans = current?.spans ?? [];
-  const own = spans.filter(([equation]) => equation === current?.equation);
-  return own.length ? own : spans;
+function partsOf(payload) {
+  /** @type {import("./math.js").Part[][]} */
+  const parts = payload.equations.map(({ text, node, left }) =>
+    node && left
+      ? [{ ref: node, start: unitOffset(text, left[0]), end: unitOffset(text, left[1]), order: 0, className: "eqg-term eqg-left" }]
+      : [],
+  );
+  payload.nodes.forEach(({ ref, spans = [] }, order) => {
+    for (const [equation, start, end] of spans) {
+      const { text } = payload.equations[equation];
+      parts[equation].push({ ref, start: unitOffset(text, start), end: unitOffset(text, end), order });
+    }
+  });
+  return parts;
 }
 
 /**
- * @param {import("./payload.js").Payload} payload @param {import("./payload.js").Span[]} spans
- * @returns {Map<number, [number, number][]>}
+ * The switch between the text as typed and mathematics as set.
+ * @param {import("./mount.js").Context} context @param {() => void} changed
  */
-function spansByEquation(payload, spans) {
-  /** @type {Map<number, [number, number][]>} */
-  const found = new Map();
-  for (const [equation, start, end] of spans) {
-    const { text } = payload.equations[equation];
-    const range = /** @type {[number, number]} */ ([
-      unitOffset(text, start),
-      unitOffset(text, end),
-    ]);
-    found.set(equation, [...(found.get(equation) ?? []), range]);
-  }
-  return found;
+function writtenAs({ document, words, session }, changed) {
+  const box = html(document, "div", "eqg-switch");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", words.written.label);
+  const buttons = /** @type {const} */ (["text", "math"]).map((kind) => {
+    const button = html(document, "button", "eqg-switch-side", words.written[kind]);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      session.math = kind === "math";
+      paint();
+      changed();
+    });
+    box.append(button);
+    return { kind, button };
+  });
+  const paint = () => {
+    for (const { kind, button } of buttons)
+      button.setAttribute("aria-pressed", String(session.math === (kind === "math")));
+  };
+  paint();
+  return box;
 }

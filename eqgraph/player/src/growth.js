@@ -1,5 +1,7 @@
 // How a gradient grows, pure: every contribution to it, and whether the place has reached it.
 
+import { formatNumber } from "./numbers.js";
+
 /**
  * @typedef {object} Term
  * @property {number} place  the step that adds it
@@ -13,7 +15,7 @@
 /** @typedef {"leaf" | "waiting" | "none" | "growing" | "complete"} Reach */
 
 /**
- * @param {import("./frame.js").Index} index @param {string} ref @param {number} step
+ * @param {Pick<import("./frame.js").Index, "payload">} index @param {string} ref @param {number} step
  * @returns {Term[]} in the order of the tape
  */
 export function termsOf({ payload }, ref, step) {
@@ -57,4 +59,22 @@ export function sumText(texts, all, words) {
   );
   const rest = texts.length < all ? " + …" : "";
   return `${words.part(texts.length, all)}: ${shown.join(" ")}${rest}`;
+}
+
+/**
+ * The gradient of a node in words: not yet, no path, or the sum of what came so far.
+ * @param {Pick<import("./mount.js").Context, "payload" | "words">} context
+ * @param {import("./payload.js").NodeInfo} node @param {import("./frame.js").Frame} frame
+ */
+export function growthText({ payload, words }, node, frame) {
+  const terms = termsOf({ payload }, node.ref, frame.step);
+  const reach = reachOf(node, terms, frame.step === payload.instructions.length);
+  if (reach === "leaf") return "";
+  if (reach === "waiting") return words.node.notYet;
+  if (reach === "none") return words.node.noPath(payload.of);
+  const done = terms.filter((term) => term.done);
+  const sum = payload.arrays[done[done.length - 1].sum];
+  if (sum.shape.length || terms.length < 2) return sum.text;
+  const texts = done.map((term) => formatNumber(Number(payload.arrays[term.array].data[0])));
+  return `${sumText(texts, terms.length, words)} = ${sum.text}`;
 }

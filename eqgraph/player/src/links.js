@@ -54,17 +54,41 @@ export function linksOf(choice = { selected: null }) {
 export const makerOf = ({ kind, node, reads }) => (kind === "accumulate" ? (reads[0] ?? node) : node);
 
 /**
- * Light what carries data-ref (or data-node) inside an element: the pointed and the selected.
- * @param {Element} element @param {Links} links @param {string} [attribute]
+ * Light what is pointed at and what is selected, among elements that carry a ref.
+ * @param {Links} links @param {() => Iterable<Element>} find  asked once, and after `renew`
+ * @param {string} [attribute]
  */
-export function light(element, links, attribute = "data-ref") {
-  const { refs } = links.pointed();
-  const selected = links.selected();
-  for (const part of element.querySelectorAll(`[${attribute}]`)) {
-    const ref = part.getAttribute(attribute) ?? "";
-    part.classList.toggle("eqg-pointed", refs.includes(ref));
-    part.classList.toggle("eqg-selected", ref === selected);
-  }
+export function lightsOf(links, find, attribute = "data-ref") {
+  /** @type {Map<string, Element[]> | null} */
+  let known = null;
+  /** @type {[Element, string][]} */
+  let lit = [];
+  const put = (/** @type {string | null} */ ref, /** @type {string} */ className) => {
+    for (const element of (ref !== null && known?.get(ref)) || []) {
+      element.classList.add(className);
+      lit.push([element, className]);
+    }
+  };
+  const update = () => {
+    if (!known) {
+      known = new Map();
+      for (const element of find()) {
+        const ref = element.getAttribute(attribute) ?? "";
+        known.set(ref, [...(known.get(ref) ?? []), element]);
+      }
+    }
+    for (const [element, className] of lit) element.classList.remove(className);
+    lit = [];
+    for (const ref of links.pointed().refs) put(ref, "eqg-pointed");
+    put(links.selected(), "eqg-selected");
+  };
+  return {
+    update,
+    renew() {
+      known = null;
+      update();
+    },
+  };
 }
 
 /**

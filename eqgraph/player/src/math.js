@@ -33,28 +33,54 @@ export function unitOffset(text, offset) {
 }
 
 /**
- * Write mathematics into an element; the marked ranges become spans of class eqg-part.
- * @param {Element} parent @param {string} text @param {[start: number, end: number][]} [marked]
- *   in UTF-16 units
+ * A part of a text with a name of its own, in UTF-16 units; of parts at one place the one of
+ * higher order stands outside.
+ * @typedef {{ref: string, start: number, end: number, order: number, className?: string}} Part
  */
-export function writeMath(parent, text, marked = []) {
-  const document = parent.ownerDocument;
+
+const DEEPEST = 60; // parts inside each other; a sum of many terms has more partial sums
+
+/**
+ * Write mathematics into an element; its parts become spans with data-ref, one in another.
+ * @param {Element} parent @param {string} text @param {Part[]} [parts]
+ */
+export function writeMath(parent, text, parts = []) {
   parent.replaceChildren();
-  const ranges = merged(marked, text.length);
-  const cuts = [0, ...ranges.flat(), text.length];
-  const all = tokens(text);
-  for (let k = 0; k + 1 < cuts.length; k++) {
-    const [start, end] = [cuts[k], cuts[k + 1]];
-    if (start >= end) continue;
-    /** @type {Element} */
-    let into = parent;
-    if (k % 2 === 1) {
-      into = document.createElement("span");
-      into.className = "eqg-part";
-      parent.append(into);
+  const sorted = parts
+    .map((part) => ({ ...part, end: Math.min(part.end, text.length) }))
+    .filter(({ start, end }) => start < end)
+    .sort((a, b) => a.start - b.start || b.end - a.end || b.order - a.order);
+  writePart(parent, tokens(text), text, 0, text.length, sorted, 0);
+}
+
+/**
+ * @param {Element} parent @param {Token[]} all @param {string} text @param {number} start
+ * @param {number} end @param {Part[]} parts  sorted @param {number} depth
+ */
+function writePart(parent, all, text, start, end, parts, depth) {
+  let at = start;
+  for (let k = 0; k < parts.length; ) {
+    const part = parts[k];
+    const from = Math.max(part.start, at);
+    const to = Math.min(part.end, end);
+    let next = k + 1;
+    while (next < parts.length && parts[next].start < to) next += 1;
+    const inside = parts.slice(k + 1, next);
+    if (depth >= DEEPEST && inside.length) {
+      k += 1; // as deep as it gets: what is inside goes on beside
+      continue;
     }
-    writeTokens(into, all, text, start, end);
+    k = next;
+    if (from >= to) continue;
+    writeTokens(parent, all, text, at, from);
+    const span = parent.ownerDocument.createElement("span");
+    span.className = part.className ?? "eqg-term";
+    span.setAttribute("data-ref", part.ref);
+    parent.append(span);
+    writePart(span, all, text, from, to, inside, depth + 1);
+    at = to;
   }
+  writeTokens(parent, all, text, at, end);
 }
 
 /**
@@ -83,16 +109,4 @@ function writeTokens(parent, all, text, start, end) {
     parent.append(name);
   }
   flush();
-}
-
-/** @param {[number, number][]} ranges @param {number} length @returns {[number, number][]} */
-function merged(ranges, length) {
-  /** @type {[number, number][]} */
-  const joined = [];
-  for (const [start, end] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    const last = joined.at(-1);
-    if (last && start <= last[1]) last[1] = Math.max(last[1], Math.min(end, length));
-    else if (start < Math.min(end, length)) joined.push([start, Math.min(end, length)]);
-  }
-  return joined;
 }

@@ -1,10 +1,19 @@
 // Mounting: the parts of the player are put together, and hear of every frame.
 
+import { breakBox } from "./breakbox.js";
+import { breaksOf } from "./breaks.js";
 import { controlsView, focusOnClick, listenToKeys } from "./controls.js";
 import { html } from "./element.js";
 import { equationsView } from "./equations.js";
+import { extrasOf } from "./extras.js";
+import { findView } from "./find.js";
 import { frameAt, indexOf } from "./frame.js";
+import { helpView } from "./help.js";
+import { inspectorView } from "./inspector.js";
+import { linksOf } from "./links.js";
 import { liveRegion } from "./live.js";
+import { marksOf } from "./marks.js";
+import { namesOf } from "./names.js";
 import { paneView } from "./pane.js";
 import { readPayload } from "./payload.js";
 import { playerOf } from "./playing.js";
@@ -25,6 +34,22 @@ const NARROW = 800; // px below which the tape is a drawer
  * @property {import("./words.js").Words} words
  * @property {(place: number) => void} seek
  * @property {() => boolean} calm  whether the reader asked for less motion
+ * @property {import("./store.js").Store} store
+ * @property {import("./frame.js").Index} index
+ * @property {import("./links.js").Links} links
+ * @property {import("./breaks.js").Breaks} breaks
+ * @property {Session} session
+ * @property {(ref: string | null) => void} select  a node, and bring it into view
+ * @property {(kind: "node" | "instruction", text: string) => void} toggleBreak
+ */
+
+/**
+ * What outlives the data: a new run of the same graph opens as the last one was left.
+ * @typedef {object} Session
+ * @property {boolean} math  equations are shown as set mathematics
+ * @property {boolean} inspecting
+ * @property {import("./breaks.js").Wishes} breaks
+ * @property {import("./links.js").Choice} choice
  */
 
 /**
@@ -32,6 +57,7 @@ const NARROW = 800; // px below which the tape is a drawer
  * @typedef {object} View
  * @property {HTMLElement} element
  * @property {(frame: import("./frame.js").Frame, spoken: string) => void} update
+ * @property {() => void} [stop]
  */
 
 /**
@@ -44,32 +70,40 @@ export function mount(el, store, words = english) {
   const root = html(el.ownerDocument, "div", "eqgraph-player");
   root.tabIndex = 0;
   el.append(root);
-  let close = open(root, store, words);
+  /** @type {Session} */
+  const session = { math: false, inspecting: false, breaks: [], choice: { selected: null } };
+  let opened = open(root, store, words, session);
   const stops = [
     followTheme(root),
     store.subscribe("payload", () => {
-      close();
-      close = open(root, store, words);
+      if (opened.renew()) return;
+      opened.close();
+      opened = open(root, store, words, session);
     }),
   ];
   return () => {
-    close();
+    opened.close();
     for (const stop of stops) stop();
     root.remove();
   };
 }
 
 /**
+ * A player at work; `renew` takes what the store holds now, if it is a run of the same graph.
+ * @typedef {{close: () => void, renew: () => boolean}} Opened
+ */
+
+/**
  * Open what the store holds; a damaged payload becomes a message.
  * @param {HTMLElement} root @param {import("./store.js").Store} store
- * @param {import("./words.js").Words} words @returns {() => void}
+ * @param {import("./words.js").Words} words @param {Session} session @returns {Opened}
  */
-function open(root, store, words) {
+function open(root, store, words, session) {
   root.replaceChildren();
   try {
-    return start(root, store, words);
+    return start(root, store, words, session);
   } catch (error) {
-    return trouble(root, words, error);
+    return { close: trouble(root, words, error), renew: () => false };
   }
 }
 
@@ -89,13 +123,18 @@ function trouble(root, words, error) {
 
 /**
  * @param {HTMLElement} root @param {import("./store.js").Store} store
- * @param {import("./words.js").Words} words @returns {() => void}
+ * @param {import("./words.js").Words} words @param {Session} session @returns {Opened}
  */
-function start(root, store, words) {
+function start(root, store, words, session) {
   const document = root.ownerDocument;
   const payload = readPayload(store.get("payload"));
   const timeline = timelineOf(payload);
   const index = indexOf(payload);
+  if (!payload.nodes.some(({ ref }) => ref === session.choice.selected)) {
+    session.choice.selected = null;
+  }
+  const links = linksOf(session.choice);
+  const breaks = breaksOf(index, namesOf(payload), words, session.breaks);
   /** @type {number | null} */
   let shown = null;
 
@@ -107,6 +146,20 @@ function start(root, store, words) {
     words,
     seek: (place) => (player.pause(), go(place)),
     calm: () => isCalm(document),
+    store,
+    index,
+    links,
+    breaks,
+    session,
+    select(ref) {
+      links.select(ref === links.selected() ? null : ref);
+      if (links.selected() !== null) marks.reveal(links.selected() ?? "");
+    },
+    toggleBreak(kind, text) {
+      const set = breaks.toggle(kind, text);
+      const what = kind === "node" ? `${words.breaks.node} ${text}` : words.breaks.instruction(text);
+      live.say(set ? words.breaks.set(what) : words.breaks.gone(what), false);
+    },
   };
   const pane = paneView(context);
   const tape = tapeView(context);
@@ -116,9 +169,35 @@ function start(root, store, words) {
     timeline,
     () => shown ?? 0,
     (place) => go(place),
+    breaks.stopsAt,
   );
   const controls = controlsView({ ...context, act, setSpeed: player.setSpeed });
-  const views = [equationsView(context), pane, tape, stripView(context), controls];
+  const inspector = inspectorView(context, () => act("close"));
+  const marks = marksOf(context, pane.element, (ref) => {
+    links.select(ref);
+    inspect(true);
+  });
+  const find = findView(
+    context,
+    ({ ref, place }) => {
+      if (place !== null) context.seek(place);
+      links.select(ref);
+      marks.reveal(ref);
+    },
+    () => act("close"),
+  );
+  const help = helpView(context, () => root.focus({ preventScroll: true }));
+  const stones = breakBox(context, () => act("breaks"));
+  const equations = equationsView(context);
+  const strip = stripView(context);
+  const extras = extrasOf(context, {
+    root,
+    pane: pane.element,
+    controls: controls.element,
+    tell: (text) => live.say(text, false),
+    help: help.open,
+  });
+  const views = [equations, pane, tape, strip, controls, inspector, marks, stones, ...extras.views];
   player.listen(controls.setPlaying);
 
   /** @param {number} step */
@@ -139,6 +218,7 @@ function start(root, store, words) {
   function go(place) {
     const step = clamp(timeline, place);
     if (step === shown) return;
+    if (links.passing()) links.select(null);
     guarded(() => show(step));
     store.set("step", step);
   }
@@ -147,8 +227,64 @@ function start(root, store, words) {
   function act(action) {
     if (action === "play") return player.toggle();
     if (action === "fit") return pane.fit();
+    if (action === "inspect") return inspect(true);
+    if (action === "help") return help.open();
+    if (action === "find") return find.toggle(true);
+    if (action === "close") return shut();
+    if (action === "what-if") return extras.open.whatIf();
+    if (action === "transcript") return extras.open.transcript();
+    if (action === "menu") return extras.open.menu();
+    if (action === "problems") return extras.open.problems();
+    if (action === "breaks") return showBreaks(!stones.isOpen());
+    if (action === "break") {
+      const ref = links.selected() ?? frameAt(index, shown ?? 0).current?.node;
+      if (ref === undefined) return live.say(words.breaks.noNode, false);
+      return context.toggleBreak("node", ref);
+    }
     player.pause();
+    if (action === "continue" || action === "continue-back") {
+      const forward = action === "continue";
+      const next = breaks.next(shown ?? 0, forward ? "forward" : "back");
+      go(next ?? (forward ? timeline.steps : 0));
+      if (next === null) live.say(words.breaks.passed, false);
+      return;
+    }
     go(move(timeline, shown ?? 0, action));
+  }
+
+  /** @param {boolean} open */
+  function inspect(open) {
+    if (open && links.selected() === null) {
+      const { current } = frameAt(index, shown ?? 0);
+      links.select(current?.node ?? payload.nodes[0]?.ref ?? null);
+    }
+    session.inspecting = open;
+    tape.element.hidden = open;
+    middle.classList.toggle("eqg-inspecting", open);
+    inspector.toggle(open);
+    if (shown !== null) pane.update(frameAt(index, shown), "");
+    if (open) marks.reveal(links.selected() ?? "");
+    reachable(pane.element);
+  }
+
+  /** @param {boolean} open */
+  function showBreaks(open) {
+    stones.toggle(open);
+    controls.setBreaks(open);
+    if (!open) root.focus({ preventScroll: true });
+  }
+
+  /** Close what is open, one thing at a time. @returns {boolean} whether there was anything */
+  function shut() {
+    if (help.isOpen()) help.close();
+    else if (extras.shut()) return true;
+    else if (find.isOpen()) find.toggle(false);
+    else if (stones.isOpen()) showBreaks(false);
+    else if (inspector.isOpen()) inspect(false);
+    else if (links.selected() !== null) links.select(null);
+    else return false;
+    root.focus({ preventScroll: true });
+    return true;
   }
 
   /** @param {() => void} action */
@@ -162,16 +298,26 @@ function start(root, store, words) {
   }
 
   const middle = html(document, "div", "eqg-middle");
-  middle.append(pane.element, tape.element);
-  const [equations, , , strip] = views;
+  middle.append(pane.element, tape.element, inspector.element, find.element, extras.note);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(payload.title));
-  root.append(equations.element, middle, strip.element, controls.element, live.element);
+  root.append(equations.element, middle, strip.element, stones.element, ...extras.docks);
+  root.append(extras.popups, controls.element);
+  root.append(live.element, help.element);
   show(clamp(timeline, store.get("step")));
+  controls.setBreaks(false);
+  if (session.inspecting) inspect(true);
+  const copy = (/** @type {ClipboardEvent} */ event) => {
+    if (inspector.copy(event)) live.say(words.node.copied, false);
+  };
+  root.addEventListener("copy", copy);
 
   const stops = [
     player.pause,
     live.stop,
+    extras.stop,
+    ...[equations, tape, controls, inspector, marks, stones].map(({ stop }) => () => stop?.()),
+    () => root.removeEventListener("copy", copy),
     listenToKeys(root, act),
     focusOnClick(root),
     store.subscribe("step", () => {
@@ -189,7 +335,20 @@ function start(root, store, words) {
   const stop = () => {
     for (const end of stops.splice(0)) end();
   };
-  return stop;
+  return {
+    close: stop,
+    renew() {
+      try {
+        if (!stops.length || !extras.renew(store.get("payload"))) return false;
+      } catch {
+        return false; // Damaged: opening says how.
+      }
+      breaks.renew();
+      inspector.renew();
+      guarded(() => show(clamp(timeline, store.get("step"))));
+      return true;
+    },
+  };
 }
 
 /**

@@ -21,15 +21,16 @@ export function formatNumber(x, digits = 3) {
 
 /**
  * Write numbers that stand side by side: one number of decimals, one power of ten for all.
- * @param {number[]} values @returns {{texts: string[], power: string}}
+ * @param {number[]} values @param {number} [more]  decimals more than a strip has
+ * @returns {{texts: string[], power: string}}
  */
-export function formatStrip(values) {
+export function formatStrip(values, more = 0) {
   const largest = largestOf(values);
   const power =
     largest && (largest < SMALL || largest >= LARGE) ? Math.floor(Math.log10(largest)) : 0;
   const shown = values.map((x) => shifted(x, power));
   const top = largestOf(shown);
-  const decimals = [1, 10, 100].filter((bound) => top < bound).length;
+  const decimals = [1, 10, 100].filter((bound) => top < bound).length + more;
   const texts = shown.map((x) =>
     !Number.isFinite(x) || x === 0 ? special(x) : minus(x.toFixed(decimals)),
   );

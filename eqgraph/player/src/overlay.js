@@ -4,6 +4,7 @@
 import { svg } from "./element.js";
 import { edgeKey } from "./frame.js";
 import { freeSpace, grown, nearest, overlap } from "./geometry.js";
+import { growthText } from "./growth.js";
 
 const HALO = 6;
 const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
@@ -12,12 +13,21 @@ const PILL = { height: 16, pad: 8, size: 11 };
 const OUTSIDE = 10; // so much worse is it to be cut off than to cover a node
 const MANY = 400; // with more edges than this, a card does not try to keep off the lines
 
+const CARDS = 3; // at most so many contributions of the current node
+
 /** @typedef {import("./geometry.js").Box} Box */
+
+/** @type {WeakMap<SVGSVGElement, {point: (instruction: import("./payload.js").Instruction | null) => void}>} */
+const overlays = new WeakMap();
+
+/** The overlay of a picture that is shown. @param {SVGSVGElement} picture */
+export const overlayOn = (picture) => overlays.get(picture);
 
 /**
  * @param {SVGSVGElement} picture @param {import("./words.js").Words} words
+ * @param {import("./payload.js").Payload} payload
  */
-export function overlayOf(picture, words) {
+export function overlayOf(picture, words, payload) {
   const document = picture.ownerDocument;
   const over =
     picture.querySelector(".eqg-overlay") ??
@@ -26,6 +36,18 @@ export function overlayOf(picture, words) {
   const under = svg(document, "g", { class: "eqg-underlay", "aria-hidden": "true" });
   const first = picture.querySelector(".eqg-edge, .eqg-node");
   first?.parentNode?.insertBefore(under, first);
+  const asked = svg(document, "g", { class: "eqg-asked-card" });
+  /** @type {((instruction: import("./payload.js").Instruction) => void) | null} */
+  let draw = null;
+  /** @type {import("./payload.js").Instruction[]} */
+  let carded = [];
+  overlays.set(picture, {
+    point(instruction) {
+      asked.replaceChildren();
+      if (instruction && !carded.includes(instruction)) draw?.(instruction);
+      over.append(asked);
+    },
+  });
 
   return {
     /**
@@ -48,17 +70,56 @@ export function overlayOf(picture, words) {
           words.part(...growing),
           words.shortPart(...growing),
         ]);
-        taken.push(pill(over, box, contents, taken, view, unit, ref === frame.current?.node));
+        const tip = growthText({ payload, words }, nodeOf(payload, ref), frame);
+        const own = ref === frame.current?.node;
+        taken.push(pill(over, box, contents, tip, taken, view, unit, own));
       }
-      if (!frame.current || !current) return;
-      taken.push(grown(current, HALO + 2));
-      const lines = frame.phase === "backward" ? (frame.current.card ?? []) : [];
-      const edge = frame.current.edges[0];
-      const points = edge ? measured.pointsOf(edgeKey(...edge)) : [];
-      if (lines.length && points.length) card(over, lines, points, measured, taken, view, unit);
+      if (current) taken.push(grown(current, HALO + 2));
+      const put = (
+        /** @type {Element} */ into,
+        /** @type {import("./payload.js").Instruction} */ instruction,
+        /** @type {string} */ more,
+      ) => {
+        const edge = instruction.edges[0];
+        const points = edge ? measured.pointsOf(edgeKey(...edge)) : [];
+        const lines = [...(instruction.card ?? []), ...(more ? [more] : [])];
+        const box = instruction.card?.length && points.length
+          ? card(into, lines, points, measured, taken, view, unit)
+          : null;
+        if (box) taken.push(box);
+        return box !== null;
+      };
+      draw = (instruction) => {
+        put(asked, instruction, "");
+        taken.length = Math.min(taken.length, fixed);
+      };
+      carded = [];
+      const all = contributions(payload, frame);
+      for (const instruction of all.slice(0, CARDS)) {
+        const last = carded.length === CARDS - 1 && all.length > CARDS;
+        const more = last ? words.moreCards(all.length - CARDS) : "";
+        if (put(over, instruction, more)) carded.push(instruction);
+      }
+      const fixed = taken.length;
     },
   };
 }
+
+/**
+ * What the current node has received so far, the last one first.
+ * @param {import("./payload.js").Payload} payload @param {import("./frame.js").Frame} frame
+ */
+function contributions({ instructions, turn }, { current, step, phase }) {
+  if (!current || phase !== "backward") return [];
+  return instructions
+    .slice(turn, step)
+    .filter(({ kind, node }) => kind === "accumulate" && node === current.node)
+    .reverse();
+}
+
+/** @param {import("./payload.js").Payload} payload @param {string} ref */
+const nodeOf = ({ nodes }, ref) =>
+  /** @type {import("./payload.js").NodeInfo} */ (nodes.find((node) => node.ref === ref));
 
 /** @param {Document} document @param {Box} box */
 function halo(document, box) {
@@ -106,11 +167,13 @@ function badge(over, node, phase, word, obstacles, view, unit) {
 /**
  * How far a gradient has grown: below its node, or elsewhere beside it.
  * @param {Element} over @param {Box} node @param {[string, string]} contents  long and short
- * @param {Box[]} obstacles @param {Box} view @param {number} unit @param {boolean} current
+ * @param {string} tip @param {Box[]} obstacles @param {Box} view @param {number} unit @param {boolean} current
  * @returns {Box}
  */
-function pill(over, node, [long, short], obstacles, view, unit, current) {
+function pill(over, node, [long, short], tip, obstacles, view, unit, current) {
   const group = svg(over.ownerDocument, "g", { class: "eqg-pill" });
+  const title = svg(over.ownerDocument, "title");
+  title.textContent = tip;
   over.append(group);
   const text = line(group, long, PILL.size * unit);
   const h = PILL.height * unit;
@@ -134,6 +197,7 @@ function pill(over, node, [long, short], obstacles, view, unit, current) {
   }
   group.prepend(svg(over.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }));
   place(text, box.x + PILL.pad * unit, box.y + 12 * unit);
+  group.prepend(title);
   return box;
 }
 
@@ -142,7 +206,7 @@ function pill(over, node, [long, short], obstacles, view, unit, current) {
  * since the strip says the same.
  * @param {Element} over @param {string[]} lines @param {import("./geometry.js").Point[]} points
  * @param {import("./paint.js").Measured} measured @param {Box[]} taken @param {Box} view
- * @param {number} unit
+ * @param {number} unit @returns {Box | null}
  */
 function card(over, lines, points, measured, taken, view, unit) {
   const document = over.ownerDocument;
@@ -164,7 +228,7 @@ function card(over, lines, points, measured, taken, view, unit) {
   const box = freeSpace(dot, size, view, obstacles, crossed);
   if (!box) {
     group.remove();
-    return;
+    return null;
   }
   const end = nearest(dot, box);
   group.prepend(
@@ -173,6 +237,7 @@ function card(over, lines, points, measured, taken, view, unit) {
     svg(document, "rect", { ...rectOf(box), rx: 5 }),
   );
   texts.forEach((text, k) => place(text, box.x + box.w / 2, box.y + (16 + k * CARD.line) * unit));
+  return box;
 }
 
 /**

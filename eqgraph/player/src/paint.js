@@ -5,6 +5,7 @@ import { position, rampCss, rampInkCss } from "./colour.js";
 import { svg } from "./element.js";
 import { edgeKey } from "./frame.js";
 import { boxOf, grown, pointsOf } from "./geometry.js";
+import { hatchOf } from "./hatch.js";
 import { formatNumber, largestOf, toNumber } from "./numbers.js";
 import { overlayOf } from "./overlay.js";
 import { PayloadError } from "./payload.js";
@@ -21,7 +22,7 @@ const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
  * @property {boolean} scalar
  * @property {SVGElement[]} cells
  * @property {SVGElement[]} dashes  made when they are first needed
- * @property {number | null} shown
+ * @property {import("./payload.js").Summary | null | undefined} shown
  */
 
 /**
@@ -63,7 +64,7 @@ export function pictureOf({ document, payload, words }) {
   }
   const equations = [...element.querySelectorAll("g.eqg-equation")];
   const measured = measure(element, nodes, edges);
-  const overlay = overlayOf(element, words);
+  const overlay = overlayOf(element, words, payload);
   /** @type {import("./frame.js").Frame | null} */
   let last = null;
   let scale = 1;
@@ -115,13 +116,14 @@ function paintNode(part, state, last, arrays) {
  * @param {import("./payload.js").Summary[]} arrays
  */
 function paintTile(tile, shown, arrays) {
-  if (tile.shown === shown) return;
-  tile.shown = shown;
   const array = shown === null ? null : arrays[shown];
+  if (tile.shown === array) return; // the array itself: in a new run an index means other numbers
+  tile.shown = array;
   tile.group.toggleAttribute("data-known", array !== null);
   const numbers = array ? array.data.map(toNumber) : [];
   const odd = numbers.some((x) => !Number.isFinite(x)) || Boolean(array?.nan || array?.inf);
   tile.group.classList.toggle("eqg-odd", odd);
+  if (odd) hatch(tile);
   if (tile.scalar) writeNumber(tile, array ? formatNumber(numbers[0]) : "");
   else {
     if (tile.text) tile.text.textContent = array?.text ?? "";
@@ -175,6 +177,14 @@ function dashOf(cell) {
   return dash;
 }
 
+/** Hatch a tile that holds a NaN or an ∞. @param {Tile} tile */
+function hatch({ group, text, scalar }) {
+  if (group.querySelector(".eqg-hatch")) return;
+  const read = (/** @type {string} */ name) => Number(group.getAttribute(`data-${name}`) ?? 0);
+  const lines = hatchOf(group.ownerDocument, { x: read("x"), y: read("y"), w: read("w"), h: read("h") });
+  group.insertBefore(lines, scalar && text?.parentNode === group ? text : null);
+}
+
 /**
  * Say NaN or ∞ over a tile that holds one: a colour alone would hide it.
  * @param {Tile} tile
@@ -205,7 +215,7 @@ function tileOf(node, kind) {
     scalar,
     cells: scalar || cells.length ? cells : makeCells(group, text),
     dashes: [],
-    shown: null,
+    shown: undefined,
   };
 }
 

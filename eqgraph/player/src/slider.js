@@ -2,6 +2,7 @@
 // A native range input lies over the drawing, so that dragging, touch and screen readers work.
 
 import { html } from "./element.js";
+import { octagonOf } from "./marks.js";
 import { writeMath } from "./math.js";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
@@ -9,9 +10,9 @@ const NARROWEST = 13; // px a part needs to get its name
 
 /**
  * @param {import("./mount.js").Context} context
- * @returns {import("./mount.js").View & {resize: (width: number) => void}}
+ * @returns {import("./mount.js").View & {resize: (width: number) => void, stop: () => void}}
  */
-export function sliderView({ document, payload, words, timeline, seek }) {
+export function sliderView({ document, payload, words, timeline, seek, breaks }) {
   const { steps, turn, groups } = timeline;
   const share = (/** @type {number} */ place) => (steps ? `${(100 * place) / steps}%` : "0%");
   const element = html(document, "div", "eqg-slider");
@@ -45,8 +46,24 @@ export function sliderView({ document, payload, words, timeline, seek }) {
     input,
   );
 
+  /** @type {Element[]} */
+  let stones = [];
+  const mark = () => {
+    for (const stone of stones) stone.remove();
+    stones = breaks.all().flatMap(({ kind, places }) =>
+      places.map((place) => {
+        const stone = octagonOf(document, kind === "condition" ? "eqg-hollow" : "");
+        stone.style.left = share(place);
+        track.append(stone);
+        return stone;
+      }),
+    );
+  };
+  mark();
+
   return {
     element,
+    stop: breaks.subscribe(mark),
     update(frame, spoken) {
       if (Number(input.value) !== frame.step) input.value = String(frame.step);
       input.setAttribute("aria-valuetext", spoken);

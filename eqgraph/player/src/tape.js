@@ -1,6 +1,8 @@
 // The tape: the listing of all instructions, grouped by phase and equation.
 
 import { html } from "./element.js";
+import { lightsOf, makerOf, pointFrom } from "./links.js";
+import { octagonOf } from "./marks.js";
 import { writeMath } from "./math.js";
 import { keepInView } from "./scroll.js";
 
@@ -10,7 +12,7 @@ const ROOM = 1 / 3; // the current line stands in the middle third
  * @param {import("./mount.js").Context} context
  * @returns {import("./mount.js").View}
  */
-export function tapeView({ document, payload, words, timeline, seek }) {
+export function tapeView({ document, payload, words, timeline, seek, links, breaks, toggleBreak }) {
   const element = html(document, "details", "eqg-tape");
   element.open = true;
   const list = html(document, "ol", "eqg-tape-list");
@@ -21,21 +23,50 @@ export function tapeView({ document, payload, words, timeline, seek }) {
   for (const group of timeline.groups) {
     list.append(heading(document, payload, words, group));
     for (let k = group.start; k < group.end; k++) {
-      const line = lineOf(document, payload.instructions[k], k);
+      const line = lineOf(document, words, payload.instructions[k], k);
       lines.push(line);
       list.append(line);
     }
   }
   list.addEventListener("click", (event) => {
-    const line = /** @type {Element} */ (event.target).closest(".eqg-tape-line");
-    if (line) seek(Number(line.getAttribute("data-place")));
+    const target = /** @type {Element} */ (event.target);
+    const line = target.closest(".eqg-tape-line");
+    const place = Number(line?.getAttribute("data-place"));
+    if (target.closest(".eqg-tape-number")) toggleBreak("instruction", String(place));
+    else if (line) {
+      seek(place);
+      links.select(line.getAttribute("data-ref"), true);
+    }
   });
+  // Pointing at a line points at what it writes and at the operator it belongs to.
+  const pointed = (/** @type {Element} */ line) => {
+    const instruction = payload.instructions[Number(line.getAttribute("data-place")) - 1];
+    const edge = instruction.kind === "accumulate" ? (instruction.edges[0] ?? null) : null;
+    return { refs: [...new Set([instruction.node, makerOf(instruction)])], edge };
+  };
+  pointFrom(list, links, pointed, ".eqg-tape-line");
+  const lights = lightsOf(links, () => lines);
+  /** @type {Element[]} */
+  let stones = [];
+  const mark = () => {
+    for (const stone of stones) stone.remove();
+    stones = breaks.all().flatMap(({ kind, places }) =>
+      places.map((place) => {
+        const stone = octagonOf(document, kind === "condition" ? "eqg-hollow" : "");
+        lines[place - 1].prepend(stone);
+        return stone;
+      }),
+    );
+  };
+  mark();
+  const stops = [links.subscribe(lights.update), breaks.subscribe(mark)];
 
   let shown = 0; // lines before this one are past
   /** @type {HTMLElement | null} */
   let current = null;
   return {
     element,
+    stop: () => stops.forEach((stop) => stop()),
     update(frame) {
       for (let k = Math.min(shown, frame.step); k < Math.max(shown, frame.step); k++) {
         lines[k].classList.toggle("eqg-past", k < frame.step);
@@ -72,18 +103,21 @@ function heading(document, payload, words, group) {
 
 /**
  * @param {Document} document
+ * @param {import("./words.js").Words} words
  * @param {import("./payload.js").Instruction} instruction
  * @param {number} k
  */
-function lineOf(document, instruction, k) {
+function lineOf(document, words, instruction, k) {
   const line = html(document, "li", `eqg-tape-line eqg-${instruction.phase}`);
   line.dataset.place = String(k + 1);
   line.dataset.ref = instruction.node;
   const text = html(document, "span", "eqg-tape-text eqg-math");
   writeMath(text, instruction.text);
   text.title = instruction.text;
+  const number = html(document, "span", "eqg-tape-number", String(k + 1));
+  number.title = words.breaks.toggle(k + 1);
   line.append(
-    html(document, "span", "eqg-tape-number", String(k + 1)),
+    number,
     html(document, "span", "eqg-tape-mark"),
     text,
   );

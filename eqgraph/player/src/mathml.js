@@ -1,0 +1,38 @@
+// Equations as MathML, which browsers set without a library. It is read as data: only the
+// elements and attributes listed here are made, and text is only text.
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const ELEMENTS = new Set(
+  "math mrow mi mn mo mtext msub msup msubsup mover mfrac msqrt".split(" "),
+);
+const ATTRIBUTES = new Set(["data-ref", "displaystyle", "accent", "stretchy", "mathvariant"]);
+const CLASSES = new Set(["eqg-word", "eqg-left"]);
+
+/**
+ * @param {Document} document @param {string | null | undefined} text
+ * @returns {Element | null} null where there is nothing to show
+ */
+export function mathOf(document, text) {
+  if (!text) return null;
+  const Parser = document.defaultView?.DOMParser ?? DOMParser;
+  const parsed = new Parser().parseFromString(text, "application/xml");
+  const root = parsed.documentElement;
+  if (root?.localName !== "math" || parsed.querySelector("parsererror")) return null;
+  return copy(document, root);
+}
+
+/** @param {Document} document @param {Element} element @returns {Element | null} */
+function copy(document, element) {
+  if (!ELEMENTS.has(element.localName)) return null;
+  const made = document.createElementNS(MATHML, element.localName);
+  for (const { name, value } of element.attributes) {
+    if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+    if (name === "class" && CLASSES.has(value)) made.setAttribute(name, value);
+  }
+  for (const child of element.childNodes) {
+    if (child.nodeType === 3) made.append(child.nodeValue ?? "");
+    const part = child.nodeType === 1 && copy(document, /** @type {Element} */ (child));
+    if (part) made.append(part);
+  }
+  return made;
+}
