@@ -103,7 +103,10 @@ def _leaves(equations: tuple[Equation, ...], defined: Mapping[str, Equation]) ->
 def _kinds(shown: Mapping[str, str], parameters: Iterable[str] | None) -> dict[str, Kind]:
     """Tell parameters from inputs: as the user says, or by the habits of papers."""
     if parameters is not None:
-        chosen = {display(canonical(p)) for p in parameters}
+        listed = [parameters] if isinstance(parameters, str) else parameters
+        if not isinstance(listed, Iterable):
+            raise GraphError(f"parameters are a list of names, not {type(listed).__name__}")
+        chosen = {display(canonical(p)) for p in listed}
         unknown = chosen - set(shown.values())
         if unknown:
             raise GraphError(f"{', '.join(sorted(unknown))} in parameters: no equation reads it")

@@ -28,6 +28,8 @@ def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
     >>> round(float(eg.Machine(d).run().value("∂y/∂x")), 12)
     0.419974341614
     """
+    if not isinstance(wrt, Iterable):
+        raise GraphError(f"wrt is a name or a list of names, not {type(wrt).__name__}")
     names = [wrt] if isinstance(wrt, str) else list(wrt)
     target, sources = g[of], [g[name] for name in names]
     sketch = Sketch(g.dtype)

@@ -18,6 +18,7 @@ from eqgraph.syntax import Equation, canonical, display, to_latex
 if TYPE_CHECKING:
     from eqgraph.picture import Dot, Themes
 
+_SHOWN = 60  # characters of an unknown name in a message
 Values = Mapping[str, np.ndarray[Any, Any]]
 
 
@@ -58,16 +59,17 @@ class Graph:
 
     def __getitem__(self, name: str) -> Node:
         """Return the node of a name in any accepted spelling."""
-        if name in self._names:
+        if isinstance(name, str) and name in self._names:
             return self._names[name]
         try:
             known = self._names.get(display(canonical(name)))
         except EqGraphError:
             known = None
         if known is None:
-            near = get_close_matches(str(name), self._names, 1, 0.5)
+            near = get_close_matches(str(name)[:_SHOWN], self._names, 1, 0.5)
             hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
-            raise UnknownName(f"the graph has no node {name!r}", hint=hint)
+            shown = name[:_SHOWN] if isinstance(name, str) else name
+            raise UnknownName(f"the graph has no node {shown!r}", hint=hint)
         return known
 
     def __contains__(self, name: object) -> bool:

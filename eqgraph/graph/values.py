@@ -67,7 +67,7 @@ def _known(key: Any, wanted: list[str], made: set[str]) -> str:
         return name
     if name in made:
         raise ValuesError(f"{name} is given a value, but an equation defines it")
-    near = get_close_matches(name, wanted, 1, 0.4)
+    near = get_close_matches(name[:60], wanted, 1, 0.4)
     hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(wanted)
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
@@ -78,6 +78,10 @@ def as_array(value: Any, name: str, dtype: np.dtype[Any], shape: Shape | None = 
     Raise `ValuesError` for what is no array of real numbers, and `ShapeError` if `shape` is given
     and differs.
     """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValuesError(
+            f"the value of {name} has masked elements", hint="fill them first: a.filled(0)"
+        )
     try:
         raw = np.asarray(value)
     except (ValueError, TypeError, RuntimeError) as error:

@@ -58,6 +58,8 @@ def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str]:
             else display(_name(key))
         )
         name = canonical(shown)
+        if any(e.name == shown for e in equations):
+            raise GraphError(f"{shown} is defined twice", hint="give one of them another name")
         start = len(text)
         text += f"{shown} = {_write(expr)}\n"
         equations.append(

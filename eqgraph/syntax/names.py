@@ -12,6 +12,7 @@ from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
 from eqgraph.syntax.runs import Fault, read_run
 
 _LONG = 100  # longer spellings are not kept in the caches
+_LONGEST = 10_000  # characters of a spelling that is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def canonical(spelling: str) -> str:
     """
     if not isinstance(spelling, str):
         raise ParseError(f"a name must be text, not {type(spelling).__name__}")
+    if len(spelling) > _LONGEST:
+        raise ParseError("this name is too long", hint="a name has at most 400 characters")
     return _canonical(spelling) if len(spelling) < _LONG else _canonical.__wrapped__(spelling)
 
 

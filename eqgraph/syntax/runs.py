@@ -160,8 +160,8 @@ def _base(run: str, at: int) -> tuple[str, int]:
         else:
             break
         at += 1
-    if at - start > 400:
-        raise Fault("this name is too long", start, at, "a name has at most 400 characters")
+        if at - start > 400:
+            raise Fault("this name is too long", start, at, "a name has at most 400 characters")
     return base, at
 
 

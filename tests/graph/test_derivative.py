@@ -171,6 +171,7 @@ def test_without_values_where_no_shape_is_asked_for() -> None:
         ("nothing", "x", eg.UnknownName, "no node"),
         ("s", "x", eg.GraphError, "does not depend on x"),
         ("y", ["x", "z"], eg.GraphError, "does not depend on z"),
+        ("y", None, eg.GraphError, "a list of names, not NoneType"),
     ],
 )
 def test_what_cannot_be_differentiated(of: str, wrt: object, error: type, message: str) -> None:

@@ -187,6 +187,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"y": "x + 1"}, "no SymPy expression"),
     ({"y": 3}, "no SymPy expression"),
     ({"y": y}, "cycle|itself|each other"),
+    ({"h_t": x, "hₜ": y}, "hₜ is defined twice"),
     (3, "not int"),
     (None, "not NoneType"),
 ]

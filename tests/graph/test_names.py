@@ -183,8 +183,11 @@ def test_parameters_are_told_from_inputs() -> None:
     assert kinds("y = wₜ + w_i")["wₜ"] == "input"
     assert kinds("A = softmax(Q·Kᵀ/√dₖ)·V")["V"] == "input"
     assert kinds("y = a*x", parameters=["a"]) == {"a": "parameter", "x": "input"}
+    assert kinds("y = a₁*x", parameters="a_1") == {"a₁": "parameter", "x": "input"}
     with pytest.raises(eg.GraphError, match="no equation reads"):
         eg.graph("y = a*x", parameters=["q"])
+    with pytest.raises(eg.GraphError, match="a list of names, not int"):
+        eg.graph("y = a*x", parameters=1)  # type: ignore[arg-type]
 
 
 def test_an_equation_places_its_own_nodes() -> None:
@@ -223,6 +226,10 @@ def test_a_graph_is_asked_in_any_spelling() -> None:
         g["hₜ₋2"]
     with pytest.raises(KeyError):
         g["__import__('os')"]
+    for odd in (3, None, ["iₜ"], "k" * 1_000_000):
+        with pytest.raises(eg.UnknownName, match="no node") as caught:
+            g[odd]  # type: ignore[index]
+        assert len(str(caught.value)) < 500
 
 
 def test_a_graph_and_its_nodes_print() -> None:

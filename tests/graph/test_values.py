@@ -36,6 +36,8 @@ def run(text: str, values: Any, **options: Any) -> np.ndarray:
         ({"x": [[1], [1, 2]], "hₜ₋₁": 1}, eg.ValuesError, "x is no array"),
         ({"x": np.array(["2020-01-01"], "M8[D]"), "hₜ₋₁": 1}, eg.ValuesError, "x holds datetime"),
         ({"x": sympy.Symbol("q"), "hₜ₋₁": 1}, eg.ValuesError, "x holds Python objects"),
+        ({"x": np.ma.array([1, 2], mask=[0, 1]), "hₜ₋₁": 1}, eg.ValuesError, "x has masked"),
+        ({"x": 1, "hₜ₋₁": 1, "k" * 1_000_000: 2}, eg.UnknownName, "no equation reads 'kkk"),
         ([("x", 1)], eg.ValuesError, "must be a dict"),
     ],
 )
