@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,11 @@ from eqgraph import EqGraphError, Machine, ValuesError, graph
 from eqgraph.errors import visible
 
 _LARGEST = 64 * 2**20  # bytes of a values file
+_LONGEST = 10**6  # characters of a text file: far more than a text may have
+_BROKEN = (  # what a broken or hostile .npz raises, here or inside NumPy
+    *(ValueError, OSError, EOFError, MemoryError, RuntimeError),
+    *(SyntaxError, KeyError, zipfile.BadZipFile, zlib.error),
+)
 _FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
 
 
@@ -133,7 +140,8 @@ def _steps(listed: str | None) -> Any:
     """Read the numbers of --steps; its words and nothing stay as they are."""
     if listed is None or not listed.replace(" ", "").isdecimal():
         return listed
-    return [int(number) for number in listed.split()]
+    numbers = listed.split()
+    return listed if max(map(len, numbers)) > 9 else [int(number) for number in numbers]
 
 
 def _print_results(machine: Machine) -> None:
@@ -151,9 +159,13 @@ def _read(path: Path) -> str:
     if str(path) == "-":
         return sys.stdin.read()
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(_LONGEST + 1)
     except UnicodeDecodeError:
         raise ValuesError(f"{path.name} is no UTF-8 text") from None
+    if len(text) > _LONGEST:
+        raise ValuesError(f"{path.name} is longer than {_LONGEST:,} characters")
+    return text
 
 
 def read_values(path: Path) -> dict[str, Any]:
@@ -169,19 +181,31 @@ def read_values(path: Path) -> dict[str, Any]:
                 return {name: archive[name] for name in archive.files}
         except ValuesError:
             raise
-        except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except _BROKEN as error:
             raise ValuesError(
                 f"{path.name} is no .npz of plain arrays: {str(error)[:80]}"
             ) from None
     if path.suffix != ".json":
         raise ValuesError(f"{path.name}: values come as .json or .npz")
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_unique)
+    except EqGraphError:
+        raise
     except (ValueError, RecursionError) as error:
         raise ValuesError(f"{path.name} is no JSON: {str(error)[:80]}") from None
     if not isinstance(values, dict):
         raise ValuesError(f"{path.name} must hold an object from names to numbers")
     return values
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make a dict of the pairs of a JSON object; refuse a name that stands there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        twice = counted.most_common(1)[0][0]
+        raise ValuesError(f"{visible(twice[:60])} is given twice")
+    return found
 
 
 if __name__ == "__main__":

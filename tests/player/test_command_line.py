@@ -1,11 +1,15 @@
 """`python -m eqgraph FILE`: page, picture, listing, numbers, and clear errors."""
 
 import json
+import random
+import zipfile
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
-from eqgraph.__main__ import main
+from eqgraph.__main__ import main, read_values
+from eqgraph.errors import EqGraphError
 
 TEXT = "q = x + y\nf = q*z\n"
 
@@ -51,6 +55,7 @@ def test_a_picture_of_the_structure_needs_no_values(files):
         ("v.json", '{"x": "a", "y": 1, "z": 1}', "the value of x holds text"),
         ("v.json", '{"x": 1, "y": 1}', "no value for z"),
         ("v.json", '{"x": 1, "y": 1, "z": 1, "zz": 1}', "no equation reads 'zz'"),
+        ("v.json", '{"x": 1, "y": 1, "z": 1, "x": 2}', "x is given twice"),
         ("v.npz", "PK\x03\x04nothing", "is no .npz"),
         ("v.txt", "x=1", ".json or .npz"),
     ],
@@ -65,6 +70,44 @@ def test_pickles_are_refused(files, capsys):
     np.savez(files / "v.npz", x=np.array([print], dtype=object))
     assert main([str(files / "f.eq"), "--values", str(files / "v.npz")]) == 1
     assert "is no .npz of plain arrays" in capsys.readouterr().err
+
+
+def npy(shape):
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}}}\n".encode("ascii")
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+@pytest.mark.parametrize("member", [npy("(10**13,)"), npy("(10000000000000,)"), npy("(-1,)"), b""])
+def test_arrays_that_are_not_there_are_refused(files, capsys, member):
+    with zipfile.ZipFile(files / "v.npz", "w") as archive:
+        archive.writestr("x.npy", member)
+    assert main([str(files / "f.eq"), "--values", str(files / "v.npz")]) == 1
+    assert "error: " in capsys.readouterr().err
+
+
+def test_any_damage_to_an_npz_is_an_error_of_ours(files):
+    np.savez_compressed(files / "v.npz", x=-2.0, y=5.0, z=-4.0)
+    whole = (files / "v.npz").read_bytes()
+    chance = random.Random(0)
+    for _ in range(500):
+        damaged = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        (files / "d.npz").write_bytes(damaged)
+        with suppress(EqGraphError):
+            read_values(files / "d.npz")
+
+
+def test_an_endless_text_ends(files, capsys):
+    (files / "f.eq").write_text("x + " * 500_000, encoding="utf-8")
+    assert main([str(files / "f.eq")]) == 1
+    assert "longer than" in capsys.readouterr().err
+
+
+def test_steps_of_thousands_of_digits(files, capsys):
+    out = ["--sheet", str(files / "s.svg"), "--steps", "9" * 5000]
+    assert main([str(files / "f.eq"), "--values", str(files / "v.json"), *out]) == 1
+    assert "steps are" in capsys.readouterr().err
 
 
 def test_a_bad_equation_points_at_its_place(files, capsys):
