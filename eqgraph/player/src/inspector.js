@@ -6,7 +6,7 @@ import { reachOf, sumText, termsOf } from "./growth.js";
 import { histogramOf } from "./histogram.js";
 import { pointFrom } from "./links.js";
 import { writeMath } from "./math.js";
-import { formatNumber, toNumber } from "./numbers.js";
+import { formatNumber, largestOf, toNumber } from "./numbers.js";
 import { indexAt, shapeText, sizeOf, tableOf } from "./shapes.js";
 import { wholeOf } from "./whole.js";
 import { backwardWorking, forwardWorking } from "./working.js";
@@ -228,8 +228,9 @@ function sourceOf({ payload }, array, ask) {
     const [rows, cols] = tableOf(all.shape);
     return { shape: all.shape, rows, cols, data: all.data, largest, means: false };
   }
-  const { shape, rows, cols, data, cut } = summary;
-  return { shape, rows, cols, data: data.map(toNumber), largest, means: Boolean(cut) };
+  const { shape, rows, cols, cut } = summary;
+  const data = summary.data.map(toNumber);
+  return { shape, rows, cols, data, largest: cut ? largestOf(data) : largest, means: Boolean(cut) };
 }
 
 /**

@@ -211,7 +211,7 @@ function pill(over, node, [long, short], tip, obstacles, view, unit, current) {
 function card(over, lines, points, measured, taken, view, unit) {
   const document = over.ownerDocument;
   const group = svg(document, "g", { class: "eqg-card" });
-  over.append(group);
+  over.insertBefore(group, over.querySelector(":scope > .eqg-card")); // the first stays on top
   const texts = lines.map((content, k) => {
     const text = line(group, content, CARD.size * unit);
     text.setAttribute("class", k ? "eqg-card-number" : "eqg-card-formula");
