@@ -34,7 +34,10 @@ class EqGraphMagics(Magics):
         left out, is looked up among the notebook's variables: as its ASCII spelling, then as
         Python folds it (hₜ becomes ht) if that is unambiguous.
         """
-        arguments = parse_argstring(self.eqgraph, line)
+        try:
+            arguments = parse_argstring(self.eqgraph, line)
+        except ValueError as error:  # a quote that is never closed
+            raise UsageError(f"%%eqgraph: {error}") from None
         namespace: Mapping[str, Any] = self.shell.user_ns if self.shell is not None else {}
         given: Mapping[str, Any] = {}
         if arguments.values is not None:

@@ -50,6 +50,11 @@ def test_values_are_looked_up_never_evaluated(shell, line):
         shell.run_cell_magic("eqgraph", line, "y = x")
 
 
+def test_an_open_quote_is_one_message(shell):
+    with pytest.raises(UsageError, match="No closing quotation"):
+        shell.run_cell_magic("eqgraph", 'values "x', "y = x")
+
+
 def test_an_error_of_the_equations_is_one_message(shell):
     with pytest.raises(UsageError, match="line 2"):
         shell.run_cell_magic("eqgraph", "", "y = 1\nz = (y")
