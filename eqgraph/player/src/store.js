@@ -49,12 +49,14 @@ export function fromModel(model) {
         if (content?.id !== id) return;
         end(content.kind === "error" ? new Error(String(content.text)) : { content, buffers: buffers ?? [] });
       };
-      const timer = setTimeout(() => end(new Error("")), PATIENCE);
+      const fail = () => end(new Error(""));
+      let timer = setTimeout(fail, PATIENCE);
       model.on("msg:custom", listen);
       try {
         model.send({ ...data, kind, id });
       } catch {
-        end(new Error(""));
+        clearTimeout(timer);
+        timer = setTimeout(fail); // an answer never comes before the question has ended
       }
       return stop;
     },
