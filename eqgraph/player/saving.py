@@ -21,8 +21,12 @@ class Saving:
     Each method returns the path, and raises `MachineError` for a step that is not on the tape.
     """
 
-    machine: Machine
     step: Any
+
+    @property
+    def machine(self) -> Machine:
+        """Return the machine that is played."""
+        raise NotImplementedError
 
     def save_png(
         self,

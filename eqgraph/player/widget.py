@@ -43,13 +43,35 @@ class Player(Saving, anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: Any) -> None:
-        self.machine = machine
+        self._machine: Machine | None = machine
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
         reply, data = answer(self, content)
         self.send(reply, data)
+
+    def close(self) -> None:
+        """Close the player in all its views, and let go of the machine and of the payload.
+
+        What is shown already goes on stepping; the kernel keeps nothing of it. Without this a
+        player lives as long as the kernel, as every widget does.
+        """
+        layout = self.layout if self.comm is not None else None
+        super().close()
+        if layout is not None:
+            layout.close()  # a widget of its own that every DOMWidget brings along
+        self.on_msg(self._answer, remove=True)
+        self.unobserve_all()
+        self._trait_values.pop("payload", None)
+        self._machine = None
+
+    @property
+    def machine(self) -> Machine:
+        """Return the machine that is played."""
+        if self._machine is None:
+            raise MachineError("this player is closed")
+        return self._machine
 
     @property
     def steps(self) -> int:

@@ -22,8 +22,11 @@ CSS</style></head><body><main id="bench"></main></body></html>"""
 
 MODEL = """([values, module]) => {
     const listeners = new Map();
-    const emit = (name, ...given) => { for (const f of [...listeners.get(name) ?? []]) f(...given); };
-    const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    const emit = (name, ...given) => {
+        for (const heard of [...listeners.get(name) ?? []]) heard(...given);
+    };
+    const bytes = (text) =>
+        new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
     const model = {
         get: (key) => values[key],
         set(key, value) {
@@ -65,8 +68,13 @@ class Bench:
         page.expose_function("ask", self._ask)
         css = str(player._css).replace("\\", "\\")
         page.set_content(PAGE.replace("CSS", css))
-        page.evaluate(MODEL, [{"payload": player.payload, "step": 0}, str(player._esm)])
+        self.fill()
         self.show()
+
+    def fill(self) -> None:
+        """Put a model of the player into the page; views shown from now on are of it."""
+        values = {"payload": self.player.payload, "step": self.player.step}
+        self.page.evaluate(MODEL, [values, str(self.player._esm)])
 
     def show(self) -> Locator:
         """Open one more view and give it the focus."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import eqgraph
+import eqgraph as eg
+from tests.browser.bench import Bench
 from tests.browser.lab import JupyterLab, running
 from tests.browser.manners import Manners
 
@@ -47,6 +49,12 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert manners.complaints == []
+
+
+@pytest.fixture
+def bench(browser_page: Page) -> Callable[[eg.Machine], Bench]:
+    """Put machines on a bench: a player in a bare page, its kernel in this process."""
+    return lambda machine: Bench(browser_page, eg.play(machine))
 
 
 @pytest.fixture(scope="session")

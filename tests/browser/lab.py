@@ -114,7 +114,7 @@ def running(folder: Path, package: Path) -> Iterator[JupyterLab]:
     notebooks = folder / "notebooks"
     notebooks.mkdir()
     environment = _environment(folder, package)
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
@@ -152,7 +152,7 @@ def _environment(folder: Path, package: Path) -> dict[str, str]:
     return {**os.environ, **own, "PYTHONPATH": str(package), "PYTHONWARNINGS": "default"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

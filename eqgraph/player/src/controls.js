@@ -57,8 +57,7 @@ function nameOf({ key, shiftKey }) {
 export function listenToKeys(root, act) {
   /** @param {KeyboardEvent} event */
   const heard = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
-    if (event.key === "Enter" && event.shiftKey && !isField(event)) return;
+    if (isHosts(event)) return;
     const action = KEYS[nameOf(event)];
     if (action === "close") {
       if (act(action) === false) return;
@@ -72,6 +71,17 @@ export function listenToKeys(root, act) {
   root.addEventListener("keydown", heard);
   return () => root.removeEventListener("keydown", heard);
 }
+
+/**
+ * Keys that the player never takes: they belong to the page around it.
+ * @param {KeyboardEvent} event @param {EventTarget | null} [target]
+ */
+export const isHosts = (event, target = event.target) =>
+  event.ctrlKey ||
+  event.metaKey ||
+  event.altKey ||
+  event.key === "Tab" ||
+  (event.key === "Enter" && event.shiftKey && !isField({ target }));
 
 /**
  * A click anywhere gives the player the focus, and with it the keys.
@@ -96,7 +106,7 @@ function ownKeys(event) {
   return (event.key === " " || event.key === "Enter") && (tag === "BUTTON" || tag === "SUMMARY");
 }
 
-/** Where text is typed, keys are letters. @param {KeyboardEvent} event */
+/** Where text is typed, keys are letters. @param {{target: EventTarget | null}} event */
 function isField({ target }) {
   const { tagName, type } = /** @type {HTMLInputElement} */ (target);
   return tagName === "TEXTAREA" || (tagName === "INPUT" && type !== "range");

@@ -75,6 +75,7 @@ export function extrasOf(context, { root, pane, controls, tell, help }) {
     popups: above,
     views: [warnings, problems, transcript, menu, deltas],
     open: { ...open, menu: () => menu.toggle(!menu.isOpen()), problems: () => problems.toggle(!problems.isOpen()) },
+    isOpen: () => [...popups, ...docks].some((one) => one.isOpen()),
     /** Close what is open, the popups first. @returns {boolean} whether there was anything */
     shut() {
       const popup = popups.find((one) => one.isOpen());

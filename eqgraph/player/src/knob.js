@@ -71,9 +71,9 @@ export function knobOf({ document, payload, words, links }, node, read, wish) {
     }
     if (Number(range.value) !== value) range.value = String(value);
     range.setAttribute("aria-valuetext", formatNumber(value, 4));
-    if (document.activeElement !== field || Number(field.value) !== value) {
-      field.value = Number.isFinite(value) ? String(value) : "";
-    }
+    const short = Number.isFinite(value) ? String(Number(value.toPrecision(5))) : "";
+    if (field.value === "" || Number(field.value) !== value) field.value = short;
+    field.title = String(value);
     const original = /** @type {number} */ (first.get(k));
     reset.title = say.back(formatNumber(original, 4));
     reset.style.visibility = Object.is(original, value) ? "hidden" : "";
@@ -108,7 +108,7 @@ export function knobOf({ document, payload, words, links }, node, read, wish) {
       verdict.title = "";
       if (!found || found === "asked") return;
       verdict.classList.add(found.ok ? "eqg-agrees" : "eqg-differs");
-      verdict.textContent = found.ok ? `✓ ${say.agrees}` : `✗ ${say.differs}`;
+      verdict.textContent = found.ok ? `✓ ${say.agrees}` : `✗ ${found.error === null ? "NaN" : say.differs}`;
       const error = found.error === null ? "NaN" : formatNumber(toNumber(found.error), 2);
       verdict.title = say.verdict(error, found.entries, sizeOf(shape), found.kinks);
     },

@@ -56,7 +56,7 @@ export function menuView(context, pane, open, tell) {
   item(say.svg, "", () => save("svg"));
   item(say.png, "", () => save("png"));
   item(say.tape, "", async () => {
-    const done = await copyText(document, popup.element, tapeText(payload, words));
+    const done = await copyText(document, pane, tapeText(payload, words));
     tell(done ? say.copied : say.noClipboard);
   });
   item(words.help.title, "?", open.help, false);

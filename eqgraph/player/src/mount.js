@@ -2,12 +2,13 @@
 
 import { breakBox } from "./breakbox.js";
 import { breaksOf } from "./breaks.js";
-import { controlsView, focusOnClick, listenToKeys } from "./controls.js";
+import { controlsView, focusOnClick, isHosts, listenToKeys } from "./controls.js";
 import { html } from "./element.js";
 import { equationsView } from "./equations.js";
 import { extrasOf } from "./extras.js";
 import { findView } from "./find.js";
 import { frameAt, indexOf } from "./frame.js";
+import { keepKeys } from "./guest.js";
 import { helpView } from "./help.js";
 import { inspectorView } from "./inspector.js";
 import { linksOf } from "./links.js";
@@ -274,6 +275,9 @@ function start(root, store, words, session) {
     if (!open) root.focus({ preventScroll: true });
   }
 
+  const opened = () =>
+    [help, extras, find, stones, inspector].some((one) => one.isOpen()) || links.selected() !== null;
+
   /** Close what is open, one thing at a time. @returns {boolean} whether there was anything */
   function shut() {
     if (help.isOpen()) help.close();
@@ -319,6 +323,7 @@ function start(root, store, words, session) {
     ...[equations, tape, controls, inspector, marks, stones].map(({ stop }) => () => stop?.()),
     () => root.removeEventListener("copy", copy),
     listenToKeys(root, act),
+    keepKeys(root, (event, target) => isHosts(event, target) || (event.key === "Escape" && !opened())),
     focusOnClick(root),
     store.subscribe("step", () => {
       const step = clamp(timeline, store.get("step"));

@@ -9,12 +9,22 @@
  */
 export function sameGraph(old, fresh) {
   return (
-    old.svg === fresh.svg &&
+    samePictures(old, fresh) &&
     old.of === fresh.of &&
     old.turn === fresh.turn &&
     same(old.equations, fresh.equations, ({ text }) => text) &&
     same(old.nodes, fresh.nodes, ({ ref }) => ref) &&
     same(old.instructions, fresh.instructions, ({ node, text }) => `${node}\n${text}`)
+  );
+}
+
+/** Texts, or texts by name. @param {any} old @param {any} fresh */
+function samePictures({ svg, pictures = {} }, fresh) {
+  const names = Object.keys(pictures);
+  return (
+    svg === fresh.svg &&
+    names.length === Object.keys(fresh.pictures ?? {}).length &&
+    names.every((name) => pictures[name] === fresh.pictures[name])
   );
 }
 

@@ -1,4 +1,4 @@
-// The theme: JupyterLab's, VS Code's or Colab's if the page has one, else the system's.
+// The theme: that of JupyterLab, marimo, VS Code or Colab if the page has one, else the system's.
 
 /**
  * @param {HTMLElement} root  gets data-theme, now and whenever the page changes
@@ -18,7 +18,7 @@ export function followTheme(root) {
     if (watched)
       observer?.observe(watched, {
         attributes: true,
-        attributeFilter: ["class", "theme", "data-jp-theme-light"],
+        attributeFilter: ["class", "theme", "data-theme", "data-jp-theme-light"],
       });
   }
   return () => {
@@ -35,6 +35,8 @@ export function followTheme(root) {
 function pageTheme(body, page) {
   const jupyter = body?.dataset.jpThemeLight;
   if (jupyter !== undefined) return jupyter === "false";
+  const marimo = body?.dataset.theme;
+  if (marimo === "dark" || marimo === "light") return marimo === "dark";
   if (body?.classList.contains("vscode-dark") || page.getAttribute("theme") === "dark") return true;
   if (body?.classList.contains("vscode-light") || page.getAttribute("theme") === "light")
     return false;

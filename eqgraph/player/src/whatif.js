@@ -75,6 +75,12 @@ export function whatIfView(context, parts) {
     return knob;
   };
 
+  // The keys of a slider are its own here; neither the tape nor the notebook hears them.
+  list.addEventListener("keydown", (event) => {
+    const { type } = /** @type {HTMLInputElement} */ (event.target);
+    if (type === "range" && /^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation();
+  });
+
   const head = html(document, "div", "eqg-dock-head");
   const button = (/** @type {string} */ text, /** @type {() => void} */ action) => {
     const made = html(document, "button", "eqg-plain-button", text);
