@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { breaksOf } from "../../eqgraph/player/src/breaks.js";
-import { operandOf, parseCondition } from "../../eqgraph/player/src/condition.js";
+import { parseCondition } from "../../eqgraph/player/src/condition.js";
 import { frameAt, indexOf } from "../../eqgraph/player/src/frame.js";
 import { namesOf } from "../../eqgraph/player/src/names.js";
+import { operandOf } from "../../eqgraph/player/src/operands.js";
 import { words } from "../../eqgraph/player/src/words.js";
 import { fixture } from "./setup.js";
 
@@ -59,7 +60,10 @@ test("breakpoints at nodes and at instructions", () => {
     one.node === "c" ? [k + 1] : [],
   );
   assert.equal(writes.length, 2);
-  assert.deepEqual(breaks.places(), [...writes, 5].sort((a, b) => a - b));
+  assert.deepEqual(
+    breaks.places(),
+    [...writes, 5].sort((a, b) => a - b),
+  );
   assert.ok(breaks.stopsAt(5));
   assert.equal(breaks.toggle("node", "c"), false);
   assert.deepEqual(breaks.places(), [5]);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConditionError, operandOf, parseCondition } from "../../eqgraph/player/src/condition.js";
+import { parseCondition } from "../../eqgraph/player/src/condition.js";
 import { canonical, nearest } from "../../eqgraph/player/src/names.js";
+import { ConditionError, operandOf } from "../../eqgraph/player/src/operands.js";
 import { words } from "../../eqgraph/player/src/words.js";
 import { fixture } from "./setup.js";
 

@@ -9,17 +9,30 @@ function open(payload, step, store = fromObject({ payload, step })) {
   const at = page();
   const dispose = mount(at.el, store);
   const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
-  const press = (/** @type {string} */ key, /** @type {any} */ more = {}, /** @type {Element} */ target = root) => {
-    const event = new at.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+  const press = (
+    /** @type {string} */ key,
+    /** @type {any} */ more = {},
+    /** @type {Element} */ target = root,
+  ) => {
+    const event = new at.window.KeyboardEvent("keydown", {
+      key,
+      bubbles: true,
+      cancelable: true,
+      ...more,
+    });
     target.dispatchEvent(event);
     return event;
   };
-  const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-  const all = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+  const one = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (root.querySelector(selector));
+  const all = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
   const node = (/** @type {string} */ ref) =>
     /** @type {Element} */ (all("[data-node]").find((g) => g.getAttribute("data-node") === ref));
   const click = (/** @type {Element} */ element, /** @type {any} */ more = {}) =>
-    element.dispatchEvent(new at.window.MouseEvent("click", { bubbles: true, cancelable: true, ...more }));
+    element.dispatchEvent(
+      new at.window.MouseEvent("click", { bubbles: true, cancelable: true, ...more }),
+    );
   const hover = (/** @type {Element} */ element) =>
     element.dispatchEvent(new at.window.MouseEvent("pointerover", { bubbles: true }));
   return { ...at, root, store, dispose, press, one, all, node, click, hover };
@@ -35,7 +48,10 @@ test("a click looks into a node, Esc closes and then selects nothing", () => {
   assert.equal(one(".eqg-inspector").hidden, false);
   assert.equal(one(".eqg-tape").hidden, true);
   assert.equal(one(".eqg-inspector-name").textContent, "cₜ");
-  assert.match(one(".eqg-inspector-facts").textContent ?? "", /operator 4 · float64 · used 2 times/);
+  assert.match(
+    one(".eqg-inspector-facts").textContent ?? "",
+    /operator 4 · float64 · used 2 times/,
+  );
   assert.ok(one(".eqg-brackets"));
   assert.equal(press("Escape").defaultPrevented, true);
   assert.equal(one(".eqg-inspector").hidden, true);
@@ -53,7 +69,10 @@ test("the gradient grows term by term: not yet, so far, complete", () => {
   const status = () => one(".eqg-block-gradient .eqg-block-status").textContent ?? "";
   assert.equal(status(), "not yet");
   assert.equal(all(".eqg-term-waiting").length, 4);
-  const first = payload.instructions.findIndex((/** @type {any} */ i) => i.phase === "backward" && i.node === "xₜ") + 1;
+  const first =
+    payload.instructions.findIndex(
+      (/** @type {any} */ i) => i.phase === "backward" && i.node === "xₜ",
+    ) + 1;
   store.set("step", first);
   assert.match(status(), /^so far, 1 of 4 · \[1\] = −0\.6208/);
   assert.match(one(".eqg-sum").textContent ?? "", /1 of 4: −0\.621 \+ … = −0\.621/);
@@ -67,7 +86,9 @@ test("the gradient grows term by term: not yet, so far, complete", () => {
 
 test("a node without a path says so at the end, and only there", () => {
   const payload = fixture("neuron");
-  payload.instructions = payload.instructions.filter((/** @type {any} */ one) => one.phase === "forward" || one.node !== "x₀");
+  payload.instructions = payload.instructions.filter(
+    (/** @type {any} */ one) => one.phase === "forward" || one.node !== "x₀",
+  );
   const { one, node, click, store } = open(payload, payload.turn);
   click(node("x₀"));
   const status = () => one(".eqg-block-gradient .eqg-block-status").textContent;
@@ -75,7 +96,11 @@ test("a node without a path says so at the end, and only there", () => {
   store.set("step", payload.instructions.length);
   assert.equal(status(), `no path to ${payload.of}`);
   const title = node("x₀").querySelector("title");
-  node("x₀").dispatchEvent(new /** @type {any} */ (one(".eqg-pane").ownerDocument.defaultView).MouseEvent("pointerover", { bubbles: true }));
+  node("x₀").dispatchEvent(
+    new /** @type {any} */ (one(".eqg-pane").ownerDocument.defaultView).MouseEvent("pointerover", {
+      bubbles: true,
+    }),
+  );
   assert.match(title?.textContent ?? "", /gradient: no path to f/);
 });
 
@@ -102,14 +127,22 @@ test("figures, histograms, formula with numbers, derivatives, operands", () => {
   const payload = fixture("lstm");
   const { all, one, node, click } = open(payload, 88);
   click(node("hₜ"));
-  const figures = all(".eqg-figures tr").map((row) => [...row.children].map((cell) => cell.textContent));
+  const figures = all(".eqg-figures tr").map((row) =>
+    [...row.children].map((cell) => cell.textContent),
+  );
   assert.deepEqual(figures[0].slice(1), ["min", "max", "mean", "norm", "zeros", "NaN"]);
   assert.equal(figures.length, 3);
   assert.equal(figures[1][5], "0 of 4");
   assert.equal(all(".eqg-histogram").length, 2);
   assert.match(one(".eqg-working-formula").textContent ?? "", /^hₜ = oₜ\*v19$/);
-  assert.match(one(".eqg-working-numbers").textContent ?? "", /^hₜ\[1\] = −?[\d.]+ × \(?−?[\d.]+\)? = −?[\d.]+$/);
-  assert.deepEqual(all(".eqg-flows li").map((item) => item.textContent), ["ōₜ += h̄ₜ*v19", "v̄19 += h̄ₜ*oₜ"]);
+  assert.match(
+    one(".eqg-working-numbers").textContent ?? "",
+    /^hₜ\[1\] = −?[\d.]+ × \(?−?[\d.]+\)? = −?[\d.]+$/,
+  );
+  assert.deepEqual(
+    all(".eqg-flows li").map((item) => item.textContent),
+    ["ōₜ += h̄ₜ*v19", "v̄19 += h̄ₜ*oₜ"],
+  );
   all(".eqg-operands .eqg-chip")[0].click();
   assert.equal(one(".eqg-inspector-name").textContent, "oₜ");
 });
@@ -120,7 +153,10 @@ test("saturation is told where the operator has a band", () => {
   gate.band = [0.4, 0.6];
   const { one, node, click } = open(payload, 88);
   click(node("iₜ"));
-  assert.match(one(".eqg-inspector-body > .eqg-note").textContent ?? "", /^\d of 4 saturated \(\d+ %\)$/);
+  assert.match(
+    one(".eqg-inspector-body > .eqg-note").textContent ?? "",
+    /^\d of 4 saturated \(\d+ %\)$/,
+  );
   click(node("hₜ"));
   assert.equal(one(".eqg-inspector-body > .eqg-note").hidden, true);
 });
@@ -129,8 +165,9 @@ test("pointing at one lights the same in the text, the mathematics, the graph an
   const payload = fixture("lstm");
   const { all, node, click, hover, one } = open(payload, 60);
   /** @param {string} inside @param {string} name @param {string} attribute */
-  const lit = (inside, name, attribute = "data-ref") =>
-    [...new Set(all(`${inside} .${name}`).map((part) => part.getAttribute(attribute)))];
+  const lit = (inside, name, attribute = "data-ref") => [
+    ...new Set(all(`${inside} .${name}`).map((part) => part.getAttribute(attribute))),
+  ];
   const everywhere = (/** @type {string} */ ref) => {
     assert.ok(lit(".eqg-pane", "eqg-pointed", "data-node").includes(ref), `graph ${ref}`);
     assert.ok(lit(".eqg-equations", "eqg-pointed").includes(ref), `text ${ref}`);
@@ -144,7 +181,8 @@ test("pointing at one lights the same in the text, the mathematics, the graph an
       hover(node(ref));
       if (spans.length) everywhere(ref);
       const count = all(".eqg-equation-text .eqg-pointed:not(.eqg-left)").length;
-      if (kind !== "constant") assert.equal(count, spans.length, `${ref} in every place where it stands`);
+      if (kind !== "constant")
+        assert.equal(count, spans.length, `${ref} in every place where it stands`);
     }
     hover(/** @type {Element} */ (one('.eqg-equation-text [data-ref="fₜ"]')));
     everywhere("fₜ");
@@ -172,18 +210,25 @@ test("selecting in the text selects in the graph, and the selection shows in all
   assert.ok(all(".eqg-tape-line.eqg-selected").length >= 2);
   click(all(".eqg-tape-line")[40]);
   assert.equal(store.get("step"), 41);
-  assert.equal(all(".eqg-tape-line.eqg-selected").some((line) => line.dataset.place === "41"), true);
+  assert.equal(
+    all(".eqg-tape-line.eqg-selected").some((line) => line.dataset.place === "41"),
+    true,
+  );
   store.set("step", 42);
 });
 
 test("an edge that is done shows its card, another one does not", () => {
   const payload = fixture("neuron");
   const { all, hover } = open(payload, payload.turn);
-  const edge = all("g.eqg-edge").find((g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1");
+  const edge = all("g.eqg-edge").find(
+    (g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1",
+  );
   hover(/** @type {Element} */ (edge));
   assert.equal(all(".eqg-asked-card .eqg-card").length, 0);
   const done = open(payload, 21);
-  const again = done.all("g.eqg-edge").find((g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1");
+  const again = done
+    .all("g.eqg-edge")
+    .find((g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1");
   done.hover(/** @type {Element} */ (again));
   assert.equal(done.all(".eqg-edge.eqg-asked").length > 0, true);
 });
@@ -194,7 +239,9 @@ test("breakpoints: keys, margin, slider, continue in both directions", () => {
   click(/** @type {Element} */ (node("c").querySelector(".eqg-box")));
   press("b");
   assert.equal(all(".eqg-octagon-mark").length, 1);
-  const places = payload.instructions.flatMap((/** @type {any} */ i, /** @type {number} */ k) => (i.node === "c" ? [k + 1] : []));
+  const places = payload.instructions.flatMap((/** @type {any} */ i, /** @type {number} */ k) =>
+    i.node === "c" ? [k + 1] : [],
+  );
   assert.equal(all(".eqg-track .eqg-octagon").length, places.length);
   assert.equal(all(".eqg-tape-line .eqg-octagon").length, places.length);
   press("c");
@@ -306,15 +353,28 @@ test("new data keeps the breakpoints, the selection and what is open", () => {
 test("a large array is asked of the kernel; without one the page says what it shows", () => {
   const payload = fixture("neuron");
   const array = payload.arrays[payload.instructions[2].value];
-  Object.assign(array, { shape: [20, 10], rows: 8, cols: 8, data: Array(64).fill(0.5), cut: true, min: 0, max: 199 });
+  Object.assign(array, {
+    shape: [20, 10],
+    rows: 8,
+    cols: 8,
+    data: Array(64).fill(0.5),
+    cut: true,
+    min: 0,
+    max: 199,
+  });
   payload.nodes.find((/** @type {any} */ one) => one.ref === "c").shape = [20, 10];
   const alone = open(payload, 4);
   alone.click(alone.node("c"));
-  assert.match(alone.one(".eqg-block-value .eqg-note").textContent ?? "", /too large for this page/);
+  assert.match(
+    alone.one(".eqg-block-value .eqg-note").textContent ?? "",
+    /too large for this page/,
+  );
 
   /** @type {any[]} */
   const sent = [];
-  const model = Object.assign(fakeModel({ payload, step: 4 }), { send: (/** @type {any} */ x) => sent.push(x) });
+  const model = Object.assign(fakeModel({ payload, step: 4 }), {
+    send: (/** @type {any} */ x) => sent.push(x),
+  });
   const heard = /** @type {any} */ ({});
   const { on } = model;
   model.on = (name, listener) => {
@@ -323,18 +383,28 @@ test("a large array is asked of the kernel; without one the page says what it sh
   };
   const live = open(payload, 4, fromModel(/** @type {any} */ (model)));
   live.click(live.node("c"));
-  assert.deepEqual(sent.map(({ kind, step }) => [kind, step]), [["array", 3]]);
+  assert.deepEqual(
+    sent.map(({ kind, step }) => [kind, step]),
+    [["array", 3]],
+  );
   assert.match(live.one(".eqg-block-value .eqg-note").textContent ?? "", /asking the kernel/);
   const numbers = Float64Array.from({ length: 200 }, (_, k) => k);
-  heard["msg:custom"]({ kind: "array", id: "somebody else's", shape: [20, 10] }, [new DataView(numbers.buffer)]);
-  heard["msg:custom"]({ kind: "array", id: sent[0].id, shape: [20, 10] }, [new DataView(numbers.buffer)]);
+  heard["msg:custom"]({ kind: "array", id: "somebody else's", shape: [20, 10] }, [
+    new DataView(numbers.buffer),
+  ]);
+  heard["msg:custom"]({ kind: "array", id: sent[0].id, shape: [20, 10] }, [
+    new DataView(numbers.buffer),
+  ]);
   const cells = live.all(".eqg-grid-value .eqg-grid-cell");
   assert.equal(cells.length, 64);
   assert.equal(cells[9].title, "11");
   live.press("PageDown", {}, cells[0]);
   live.press("End", {}, cells[0]);
   assert.equal(live.one(".eqg-grid-value .eqg-pointed-cell").title, "89");
-  assert.match(live.one(".eqg-block-value .eqg-note").textContent ?? "", /all 200 numbers.*rows 2–9 of 20, columns 3–10 of 10/);
+  assert.match(
+    live.one(".eqg-block-value .eqg-note").textContent ?? "",
+    /all 200 numbers.*rows 2–9 of 20, columns 3–10 of 10/,
+  );
   live.dispose();
   assert.equal(model.listening(), 0);
 });

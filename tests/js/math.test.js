@@ -31,7 +31,11 @@ test("parts stand in parts, and the text stays as it was", () => {
   const { document } = page();
   const span = document.createElement("span");
   const text = "hₜ = oₜ*tanh(cₜ)";
-  const part = (/** @type {string} */ ref, /** @type {number} */ start, /** @type {number} */ end) => ({
+  const part = (
+    /** @type {string} */ ref,
+    /** @type {number} */ start,
+    /** @type {number} */ end,
+  ) => ({
     ref,
     start,
     end,
@@ -63,7 +67,12 @@ test("parts that overlap or lie outside lose no text", () => {
   const { document } = page();
   const span = document.createElement("span");
   const text = "a + b + c";
-  for (const ends of [[0, 5, 4, 9], [0, 99, 0, 99], [3, 2, 50, 60], [0, 9, 8, 9]]) {
+  for (const ends of [
+    [0, 5, 4, 9],
+    [0, 99, 0, 99],
+    [3, 2, 50, 60],
+    [0, 9, 8, 9],
+  ]) {
     const [a, b, c, d] = ends;
     writeMath(span, text, [
       { ref: "1", start: a, end: b, order: 1 },
@@ -71,7 +80,12 @@ test("parts that overlap or lie outside lose no text", () => {
     ]);
     assert.equal(span.textContent, text, String(ends));
   }
-  const many = Array.from({ length: 300 }, (_, k) => ({ ref: `${k}`, start: 0, end: 301 - k, order: k }));
+  const many = Array.from({ length: 300 }, (_, k) => ({
+    ref: `${k}`,
+    start: 0,
+    end: 301 - k,
+    order: k,
+  }));
   writeMath(span, "x".repeat(301), many);
   assert.equal(span.textContent, "x".repeat(301));
 });

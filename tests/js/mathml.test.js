@@ -44,7 +44,10 @@ test("only what is listed is made", () => {
       `<mtext>&lt;b&gt;</mtext><script>alert(1)</script><annotation-xml><div>no</div></annotation-xml>` +
       `<maction>no</maction><mi class="eqg-word">Wf</mi></math>`,
   );
-  assert.equal(math?.outerHTML, `<math><mi>a</mi><mtext>&lt;b&gt;</mtext><mi class="eqg-word">Wf</mi></math>`);
+  assert.equal(
+    math?.outerHTML,
+    `<math><mi>a</mi><mtext>&lt;b&gt;</mtext><mi class="eqg-word">Wf</mi></math>`,
+  );
 });
 
 test("what is no mathematics is nothing", () => {

@@ -38,7 +38,10 @@ for (const name of ["neuron", "lstm"]) {
         const again = value(worked.text);
         if (again === null) return;
         checked += 1;
-        assert.ok(Math.abs(again - x) < 0.02 * Math.max(1, Math.abs(x)), `${node.ref} ${worked.text} ${x}`);
+        assert.ok(
+          Math.abs(again - x) < 0.02 * Math.max(1, Math.abs(x)),
+          `${node.ref} ${worked.text} ${x}`,
+        );
       });
       for (const term of termsOf(index, node.ref, payload.instructions.length)) {
         if (term.seed) continue;
@@ -50,7 +53,10 @@ for (const name of ["neuron", "lstm"]) {
           const again = value(worked.text);
           if (again === null) return;
           checked += 1;
-          assert.ok(Math.abs(again - x) < 0.02 * Math.max(1, Math.abs(x)), `${node.ref} ${worked.text} ${x}`);
+          assert.ok(
+            Math.abs(again - x) < 0.02 * Math.max(1, Math.abs(x)),
+            `${node.ref} ${worked.text} ${x}`,
+          );
         });
       }
     }
@@ -60,14 +66,31 @@ for (const name of ["neuron", "lstm"]) {
 
 test("a row times a column, and a negative factor in parentheses", () => {
   const payload = fixture("lstm");
-  const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({ ...payload.arrays[0], shape, data });
+  const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({
+    ...payload.arrays[0],
+    shape,
+    data,
+  });
   const matmul = { ...payload.nodes[0], operator: "matmul", operands: ["W", "x"] };
   const [W, x] = [array([2, 2], [1, -2, 3, 4]), array([2], [-5, 6])];
-  assert.equal(forwardWorking(matmul, array([2], [-17, 9]), [W, x], 0)?.text, "1.00 × (−5.00) + (−2.00) × 6.00");
-  assert.equal(forwardWorking(matmul, array([2], [-17, 9]), [W, x], 1)?.text, "3.00 × (−5.00) + 4.00 × 6.00");
-  assert.equal(forwardWorking(matmul, array([2], [1, 1]), [W, x], 0), null, "what does not agree is not shown");
+  assert.equal(
+    forwardWorking(matmul, array([2], [-17, 9]), [W, x], 0)?.text,
+    "1.00 × (−5.00) + (−2.00) × 6.00",
+  );
+  assert.equal(
+    forwardWorking(matmul, array([2], [-17, 9]), [W, x], 1)?.text,
+    "3.00 × (−5.00) + 4.00 × 6.00",
+  );
+  assert.equal(
+    forwardWorking(matmul, array([2], [1, 1]), [W, x], 0),
+    null,
+    "what does not agree is not shown",
+  );
   const times = { ...matmul, operator: "mul", template: "{0}*{1}" };
-  assert.equal(forwardWorking(times, array([2], [5, 12]), [array([], [-1]), x], 0)?.text, "−1.00 × (−5.00)");
+  assert.equal(
+    forwardWorking(times, array([2], [5, 12]), [array([], [-1]), x], 0)?.text,
+    "−1.00 × (−5.00)",
+  );
   const tanh = { ...matmul, operator: "tanh", operands: ["x"], template: "tanh({0})" };
   assert.equal(forwardWorking(tanh, array([2], [-1, 1]), [x], 0)?.text, "tanh(−5.00)");
   const square = { ...matmul, operator: "square", operands: ["x"], template: "{0}²" };

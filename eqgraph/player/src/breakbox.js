@@ -1,6 +1,6 @@
 // The box of breakpoints: the list of them, and the field in which a condition is typed.
 
-import { ConditionError } from "./condition.js";
+import { ConditionError } from "./operands.js";
 import { html } from "./element.js";
 import { octagonOf } from "./marks.js";
 import { writeMath } from "./math.js";
@@ -44,7 +44,8 @@ export function breakBox(context, closed) {
     message.textContent = error.message;
     input.setAttribute("aria-invalid", "true");
     input.focus({ preventScroll: true });
-    if (error.span) input.setSelectionRange(error.span[0], Math.min(error.span[1], input.value.length));
+    if (error.span)
+      input.setSelectionRange(error.span[0], Math.min(error.span[1], input.value.length));
   };
   const settle = () => {
     message.textContent = "";
@@ -76,7 +77,11 @@ export function breakBox(context, closed) {
         const item = html(document, "li", "eqg-breaks-item");
         const name = html(document, "span", "eqg-math", "");
         if (one.kind !== "instruction") writeMath(name, one.text);
-        const what = { node: say.node, instruction: say.instruction(one.text), condition: say.condition };
+        const what = {
+          node: say.node,
+          instruction: say.instruction(one.text),
+          condition: say.condition,
+        };
         const remove = html(document, "button", "eqg-close", "×");
         remove.type = "button";
         const spoken = `${what[one.kind]} ${name.textContent}`.trim();

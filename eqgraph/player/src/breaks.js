@@ -1,6 +1,7 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
-import { ConditionError, operandOf, parseCondition } from "./condition.js";
+import { parseCondition } from "./condition.js";
+import { ConditionError, operandOf } from "./operands.js";
 
 /**
  * @typedef {object} Breakpoint
@@ -32,7 +33,11 @@ export function breaksOf(index, names, words, wishes = []) {
   /** @param {Breakpoint["kind"]} kind @param {string} text */
   const find = (kind, text) => all.find((one) => one.kind === kind && one.text === text);
   /** @param {Breakpoint["kind"]} kind @param {string} text */
-  const make = (kind, text) => ({ kind, text, places: placesOf(index, names, words, look, kind, text) });
+  const make = (kind, text) => ({
+    kind,
+    text,
+    places: placesOf(index, names, words, look, kind, text),
+  });
   for (const { kind, text } of [...wishes]) {
     try {
       all.push(make(kind, text));
@@ -129,7 +134,7 @@ function placesOf({ payload }, names, words, look, kind, text) {
  */
 function lookUps({ payload, lives }) {
   const byRef = new Map(lives.map((life) => [life.node.ref, life]));
-  /** @type {Map<number, import("./condition.js").Operand>} */
+  /** @type {Map<number, import("./operands.js").Operand>} */
   const known = new Map();
   const operand = (/** @type {number | null} */ array) => {
     if (array === null) return null;

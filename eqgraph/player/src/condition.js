@@ -2,7 +2,7 @@
 // of tape/condition.py; both run the cases of tests/js/fixtures/conditions.json.
 
 import { canonical, nearest } from "./names.js";
-import { broadcast, place, sizeOf } from "./shapes.js";
+import { ConditionError, elementwise, FUNCTIONS, single } from "./operands.js";
 
 const LONGEST = 500;
 const DEEPEST = 50;
@@ -11,26 +11,10 @@ const TOKEN =
 const TWINS = new Map([..."−≤≥≠"].map((sign, k) => [sign, ["-", "<=", ">=", "!="][k]]));
 const WORDS = new Set(["and", "or", "not"]);
 
-/**
- * An array in a condition: its numbers, or only its figures where it is too large for the payload.
- * @typedef {object} Values
- * @property {number[]} shape
- * @property {number[] | null} data
- * @property {{norm: number, min: number, max: number, mean: number, nan: number, inf: number}} [figures]
- */
-
-/** @typedef {number | Values} Operand */
+/** @typedef {import("./operands.js").Operand} Operand */
+/** @typedef {import("./operands.js").ConditionWords} ConditionWords */
 /** @typedef {(name: string) => Operand | null} LookUp  null: not known yet */
 /** @typedef {(look: LookUp) => Operand} Evaluate */
-
-/** What is wrong with a condition, in words, and where. */
-export class ConditionError extends Error {
-  /** @param {string} message @param {[start: number, end: number] | null} [span] */
-  constructor(message, span = null) {
-    super(message);
-    this.span = span;
-  }
-}
 
 /** A name of the condition has no value yet. */
 class Unknown extends Error {}
@@ -65,34 +49,8 @@ export function parseCondition(text, names, words) {
   };
 }
 
-/**
- * A summary of the payload as an operand; scalars are numbers.
- * @param {import("./payload.js").Summary} array @returns {Operand}
- */
-export function operandOf(array) {
-  if (!array.shape.length) return Number(array.data[0]);
-  if (!array.cut) return { shape: array.shape, data: array.data.map(Number) };
-  const figure = (/** @type {import("./payload.js").Plain | null | undefined} */ x) =>
-    x === null || x === undefined || array.nan ? NaN : Number(x);
-  const figures = {
-    norm: Number(array.norm ?? NaN),
-    min: figure(array.min),
-    max: figure(array.max),
-    mean: figure(array.mean),
-    nan: array.nan ?? 0,
-    inf: array.inf ?? 0,
-  };
-  return { shape: array.shape, data: null, figures };
-}
-
 /** NaN counts as true, as in Python. @param {number} x */
 const truth = (x) => x !== 0;
-
-/** @param {Operand} x @param {Reader["words"]} words @returns {number} */
-function single(x, words) {
-  if (typeof x === "number") return x;
-  throw new ConditionError(words.array(x.shape.join(" × ")));
-}
 
 class Reader {
   /**
@@ -115,7 +73,11 @@ class Reader {
       const k = found.findIndex((group, k) => k > 0 && group !== undefined);
       const token = found[k];
       const kind = /** @type {const} */ (["number", "sign", "name"])[k - 1];
-      this.tokens.push({ kind, token: TWINS.get(token) ?? token, start: TOKEN.lastIndex - token.length });
+      this.tokens.push({
+        kind,
+        token: TWINS.get(token) ?? token,
+        start: TOKEN.lastIndex - token.length,
+      });
     }
     this.tokens.push({ kind: "end", token: "", start: end });
   }
@@ -199,7 +161,7 @@ class Reader {
    */
   chain(part, signs) {
     let left = part();
-    for (let sign = this.accept(...Object.keys(signs)); sign; ) {
+    for (let sign = this.accept(...Object.keys(signs)); sign;) {
       const [before, after, combine] = [left, part(), signs[sign]];
       left = (look) => elementwise(combine, before(look), after(look), this.words);
       sign = this.accept(...Object.keys(signs));
@@ -274,65 +236,6 @@ const COMPARE = {
   "==": (x, y) => x === y,
   "!=": (x, y) => x !== y,
 };
-
-/** @typedef {import("./words.js").Words["condition"]} ConditionWords */
-
-/** @type {Record<string, (x: Operand, words: ConditionWords) => Operand>} */
-const FUNCTIONS = {
-  isnan: (x) => Number(figures(x).nan > 0),
-  isinf: (x) => Number(figures(x).inf > 0),
-  norm: (x) => figures(x).norm,
-  min: (x, words) => some(x, words).min,
-  max: (x, words) => some(x, words).max,
-  mean: (x) => figures(x).mean,
-  abs: (x, words) => elementwise((_, y) => Math.abs(y), 0, x, words),
-};
-
-/** @param {Operand} x @param {ConditionWords} words */
-function some(x, words) {
-  if (typeof x !== "number" && x.shape.includes(0)) throw new ConditionError(words.nothing);
-  return figures(x);
-}
-
-/** @param {Operand} x */
-function figures(x) {
-  if (typeof x !== "number" && !x.data) return x.figures ?? none;
-  const data = typeof x === "number" ? [x] : (x.data ?? []);
-  const nan = data.filter(Number.isNaN).length;
-  return {
-    nan,
-    inf: data.filter((y) => Math.abs(y) === Infinity).length,
-    norm: Math.sqrt(data.reduce((sum, y) => sum + y * y, 0)),
-    min: nan ? NaN : data.reduce((least, y) => Math.min(least, y), Infinity),
-    max: nan ? NaN : data.reduce((most, y) => Math.max(most, y), -Infinity),
-    mean: data.reduce((sum, y) => sum + y, 0) / data.length,
-  };
-}
-
-const none = { nan: 0, inf: 0, norm: NaN, min: NaN, max: NaN, mean: NaN };
-
-/**
- * Combine element by element, with the broadcasting of NumPy.
- * @param {(x: number, y: number) => number} combine @param {Operand} left @param {Operand} right
- * @param {ConditionWords} words @returns {Operand}
- */
-function elementwise(combine, left, right, words) {
-  if (typeof left === "number" && typeof right === "number") return combine(left, right);
-  const [a, b] = [left, right].map((x) =>
-    typeof x === "number" ? { shape: [], data: [x] } : x,
-  );
-  if (!a.data || !b.data) {
-    throw new ConditionError(words.large((a.data ? b : a).shape.join(" × ")));
-  }
-  const shape = broadcast(a.shape, b.shape);
-  if (!shape) throw new ConditionError(words.shapes(a.shape.join(" × "), b.shape.join(" × ")));
-  const count = sizeOf(shape);
-  const [xs, ys] = [a.data, b.data];
-  const data = Array.from({ length: count }, (_, k) =>
-    combine(xs[place(k, shape, a.shape)], ys[place(k, shape, b.shape)]),
-  );
-  return { shape, data };
-}
 
 /**
  * What is not known yet decides nothing that the other side decides.

@@ -124,13 +124,26 @@ function partsOf(payload) {
   /** @type {import("./math.js").Part[][]} */
   const parts = payload.equations.map(({ text, node, left }) =>
     node && left
-      ? [{ ref: node, start: unitOffset(text, left[0]), end: unitOffset(text, left[1]), order: 0, className: "eqg-term eqg-left" }]
+      ? [
+          {
+            ref: node,
+            start: unitOffset(text, left[0]),
+            end: unitOffset(text, left[1]),
+            order: 0,
+            className: "eqg-term eqg-left",
+          },
+        ]
       : [],
   );
   payload.nodes.forEach(({ ref, spans = [] }, order) => {
     for (const [equation, start, end] of spans) {
       const { text } = payload.equations[equation];
-      parts[equation].push({ ref, start: unitOffset(text, start), end: unitOffset(text, end), order });
+      parts[equation].push({
+        ref,
+        start: unitOffset(text, start),
+        end: unitOffset(text, end),
+        order,
+      });
     }
   });
   return parts;

@@ -18,8 +18,12 @@ export function hitsOf({ nodes, instructions }, text) {
   if (!wanted) return [];
   const named = nodes.flatMap(({ ref, name, names }) => {
     const all = (names ?? [name]).map(folded);
-    const at = Math.min(...all.map((one) => (one.includes(wanted) ? one.indexOf(wanted) : Infinity)));
-    return at === Infinity ? [] : [{ ref, place: null, at: all.includes(wanted) ? -1 : Math.min(at, 1) }];
+    const at = Math.min(
+      ...all.map((one) => (one.includes(wanted) ? one.indexOf(wanted) : Infinity)),
+    );
+    return at === Infinity
+      ? []
+      : [{ ref, place: null, at: all.includes(wanted) ? -1 : Math.min(at, 1) }];
   });
   named.sort((a, b) => a.at - b.at);
   const steps = instructions.flatMap(({ node, text: written }, k) =>

@@ -77,6 +77,7 @@ export function gridView({ document, words }, kind, point) {
     });
     element.replaceChildren(thead, tbody);
     element.style.setProperty("--eqg-cols", String(cols));
+    element.classList.toggle("eqg-narrow", cols > NARROW);
   };
   const paint = () => {
     if (!source) return;
@@ -93,7 +94,10 @@ export function gridView({ document, words }, kind, point) {
     const { texts } = formatStrip([...numbers, largest], wide > NARROW ? 0 : 1);
     heads.cols.forEach((head, c) => (head.textContent = String(corner.col + c + 1)));
     heads.rows.forEach((head, r) => {
-      const name = shape.length > 2 && !means ? indexAt(at(r, 0), shape).slice(0, -1).join(",") : corner.row + r + 1;
+      const name =
+        shape.length > 2 && !means
+          ? indexAt(at(r, 0), shape).slice(0, -1).join(",")
+          : corner.row + r + 1;
       head.textContent = String(name);
     });
     cells.forEach((line, r) =>

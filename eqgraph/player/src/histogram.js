@@ -35,7 +35,10 @@ export function histogramOf(document, array, kind, label, title) {
       height: high,
     });
     bar.style.fill = rampCss(position(place, 1));
-    drawn.append(bar, words(document, k * wide + wide / 2, base - high - 3, String(count), "middle"));
+    drawn.append(
+      bar,
+      words(document, k * wide + wide / 2, base - high - 3, String(count), "middle"),
+    );
   });
   const end = Math.max(Math.abs(Number(array.min)), Math.abs(Number(array.max)));
   drawn.append(

@@ -51,7 +51,8 @@ export function linksOf(choice = { selected: null }) {
  * The node whose operator makes what an instruction writes: in the text, that is the part at work.
  * @param {import("./payload.js").Instruction} instruction
  */
-export const makerOf = ({ kind, node, reads }) => (kind === "accumulate" ? (reads[0] ?? node) : node);
+export const makerOf = ({ kind, node, reads }) =>
+  kind === "accumulate" ? (reads[0] ?? node) : node;
 
 /**
  * Light what is pointed at and what is selected, among elements that carry a ref.

@@ -106,8 +106,12 @@ export function marksOf(context, pane, open) {
       const group = drawn(ref);
       if (!group) return;
       const [inner, outer] = [group.getBoundingClientRect(), pane.getBoundingClientRect()];
-      const by = (/** @type {number} */ a, /** @type {number} */ n, /** @type {number} */ from, /** @type {number} */ room) =>
-        a < from + 8 || a + n > from + room - 8 ? a + n / 2 - from - room / 2 : 0;
+      const by = (
+        /** @type {number} */ a,
+        /** @type {number} */ n,
+        /** @type {number} */ from,
+        /** @type {number} */ room,
+      ) => (a < from + 8 || a + n > from + room - 8 ? a + n / 2 - from - room / 2 : 0);
       const left = by(inner.left, inner.width, outer.left, outer.width);
       const top = by(inner.top, inner.height, outer.top, outer.height);
       if (left || top) pane.scrollBy?.({ left, top, behavior: context.calm() ? "auto" : "smooth" });
@@ -136,7 +140,9 @@ function pointedAt(part) {
  */
 function cardOf({ payload }, edge, step) {
   const done = payload.instructions.slice(payload.turn, step);
-  return done.find((one) => one.kind === "accumulate" && String(one.edges[0]) === String(edge)) ?? null;
+  return (
+    done.find((one) => one.kind === "accumulate" && String(one.edges[0]) === String(edge)) ?? null
+  );
 }
 
 /**

@@ -59,7 +59,7 @@ export function writeMath(parent, text, parts = []) {
  */
 function writePart(parent, all, text, start, end, parts, depth) {
   let at = start;
-  for (let k = 0; k < parts.length; ) {
+  for (let k = 0; k < parts.length;) {
     const part = parts[k];
     const from = Math.max(part.start, at);
     const to = Math.min(part.end, end);

@@ -2,9 +2,7 @@
 // elements and attributes listed here are made, and text is only text.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
-const ELEMENTS = new Set(
-  "math mrow mi mn mo mtext msub msup msubsup mover mfrac msqrt".split(" "),
-);
+const ELEMENTS = new Set("math mrow mi mn mo mtext msub msup msubsup mover mfrac msqrt".split(" "));
 const ATTRIBUTES = new Set(["data-ref", "displaystyle", "accent", "stretchy", "mathvariant"]);
 const CLASSES = new Set(["eqg-word", "eqg-left"]);
 

@@ -83,9 +83,10 @@ export function overlayOf(picture, words, payload) {
         const edge = instruction.edges[0];
         const points = edge ? measured.pointsOf(edgeKey(...edge)) : [];
         const lines = [...(instruction.card ?? []), ...(more ? [more] : [])];
-        const box = instruction.card?.length && points.length
-          ? card(into, lines, points, measured, taken, view, unit)
-          : null;
+        const box =
+          instruction.card?.length && points.length
+            ? card(into, lines, points, measured, taken, view, unit)
+            : null;
         if (box) taken.push(box);
         return box !== null;
       };

@@ -47,7 +47,11 @@ export function fromModel(model) {
       };
       const listen = (/** @type {any} */ content, /** @type {DataView[]} */ buffers) => {
         if (content?.id !== id) return;
-        end(content.kind === "error" ? new Error(String(content.text)) : { content, buffers: buffers ?? [] });
+        end(
+          content.kind === "error"
+            ? new Error(String(content.text))
+            : { content, buffers: buffers ?? [] },
+        );
       };
       const fail = () => end(new Error(""));
       let timer = setTimeout(fail, PATIENCE);

@@ -116,10 +116,6 @@ function lineOf(document, words, instruction, k) {
   text.title = instruction.text;
   const number = html(document, "span", "eqg-tape-number", String(k + 1));
   number.title = words.breaks.toggle(k + 1);
-  line.append(
-    number,
-    html(document, "span", "eqg-tape-mark"),
-    text,
-  );
+  line.append(number, html(document, "span", "eqg-tape-mark"), text);
   return line;
 }

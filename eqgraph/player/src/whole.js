@@ -34,7 +34,8 @@ export function wholeOf(store, heard) {
     state(array, words) {
       const found = known.get(array);
       if (found === "asked") return words.fetching;
-      if (found instanceof Error) return found.message ? `${words.large} (${found.message})` : words.large;
+      if (found instanceof Error)
+        return found.message ? `${words.large} (${found.message})` : words.large;
       return words.large;
     },
     /** Forget everything: a new run has new numbers. */
@@ -54,7 +55,11 @@ function read({ content, buffers }) {
   const { shape } = content;
   const view = buffers[0];
   if (!Array.isArray(shape) || !(view?.byteLength >= 0)) return new Error("");
-  const { buffer, byteOffset = 0, byteLength } = /** @type {any} */ (
+  const {
+    buffer,
+    byteOffset = 0,
+    byteLength,
+  } = /** @type {any} */ (
     view instanceof ArrayBuffer ? { buffer: view, byteLength: view.byteLength } : view
   );
   const count = shape.reduce((product, n) => product * n, 1);
@@ -62,5 +67,8 @@ function read({ content, buffers }) {
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
   if (LITTLE) return { shape, data: new Float64Array(bytes) };
   const read = new DataView(bytes);
-  return { shape, data: Float64Array.from({ length: count }, (_, k) => read.getFloat64(8 * k, true)) };
+  return {
+    shape,
+    data: Float64Array.from({ length: count }, (_, k) => read.getFloat64(8 * k, true)),
+  };
 }

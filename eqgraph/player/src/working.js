@@ -35,7 +35,10 @@ export function forwardWorking(node, value, operands, k) {
     return { text: `(${sumOf(all.map((x) => formatNumber(x)))}) / ${all.length}`, result };
   if (node.operator !== "max" && node.operator !== "min") return null;
   const shown = all.slice(0, TERMS + 1).map((x) => formatNumber(x));
-  return { text: `${node.operator}(${[...shown, ...(all.length > shown.length ? ["…"] : [])].join(", ")})`, result };
+  return {
+    text: `${node.operator}(${[...shown, ...(all.length > shown.length ? ["…"] : [])].join(", ")})`,
+    result,
+  };
 }
 
 /**
@@ -116,14 +119,13 @@ function checked(pairs, result) {
   if (!pairs.length) return null;
   const sum = pairs.reduce((total, [x, y]) => total + x * y, 0);
   if (!close(sum, result)) return null;
-  const texts = pairs.map(
-    ([x, y], n) => `${bracketed(x, n === 0)} × ${bracketed(y)}`,
-  );
+  const texts = pairs.map(([x, y], n) => `${bracketed(x, n === 0)} × ${bracketed(y)}`);
   return { text: sumOf(texts), result };
 }
 
 /** @param {number} a @param {number} b */
-const close = (a, b) => Object.is(a, b) || Math.abs(a - b) <= AGREES * Math.max(1e-300, Math.abs(b));
+const close = (a, b) =>
+  Object.is(a, b) || Math.abs(a - b) <= AGREES * Math.max(1e-300, Math.abs(b));
 
 /** @param {string[]} texts */
 function sumOf(texts) {
