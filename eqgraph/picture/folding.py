@@ -76,7 +76,12 @@ def inner(graph: Graph, group: Group, inside: Groups | None = None) -> Graph:
             if x.id not in made and group_of(x) != group:
                 kind: Any = x.kind if x.leaf else "input"
                 made[x.id] = replace(
-                    x, kind=kind, operator=None, operands=(), equation=None, folded=0 if x.leaf else 1
+                    x,
+                    kind=kind,
+                    operator=None,
+                    operands=(),
+                    equation=None,
+                    folded=0 if x.leaf else 1,
                 )
         made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
     number = group if isinstance(group, int) else group[0]

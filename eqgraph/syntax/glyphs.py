@@ -68,7 +68,7 @@ def _letters(text: str) -> str:
     out: list[str] = []
     run = ""
     for char in unicodedata.normalize("NFC", text):
-        letter, *marks = unicodedata.normalize("NFD", char)
+        letter, *marks = list(unicodedata.normalize("NFD", char))
         if unicodedata.category(char) == "Mn" and char in _MARKS and (run or out):
             if run:
                 out += [*_run(run[:-1]), tag("mi", word(run[-1]))]

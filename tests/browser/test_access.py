@@ -82,7 +82,7 @@ def test_tab_reaches_every_control_and_leaves(bench: Opener, root: Path) -> None
     b = bench(lstm(root))
     page = b.page
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button>after</button>')")
-    names = []
+    names: list[str] = []
     while len(names) < 40 and (not names or names[-1] != "after"):
         page.keyboard.press("Tab")
         names.append(page.evaluate(NAME))
@@ -183,8 +183,8 @@ def test_the_menu_saves_pictures_that_stand_alone(
     text = files["SVG"].read_text(encoding="utf-8")
     for foreign in ("var(", "<style", "class=", "href", "color-mix", "color(srgb"):
         assert foreign not in text, foreign
-    size = [int(n) for n in (files["PNG"].read_bytes()[16:20], files["PNG"].read_bytes()[20:24])
-            for n in [int.from_bytes(n, "big")]]  # fmt: skip
+    header = files["PNG"].read_bytes()[16:24]  # its width and height
+    size = [int.from_bytes(header[:4], "big"), int.from_bytes(header[4:], "big")]
     drawn = context.new_page()
     drawn.goto(files["SVG"].as_uri())
     shown = drawn.evaluate("[document.documentElement.width.baseVal.value, "

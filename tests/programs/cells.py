@@ -24,7 +24,9 @@ def lstm(xₜ, hₜ, c, W, U):
 
 
 def grouped(a, b, c):
-    return a + (b + c) - a / (b * c) * (a / b) ** 2 - (-a) ** 2 - a**-1 + a * (b / c) - (a - (b - c))
+    return (
+        a + (b + c) - a / (b * c) * (a / b) ** 2 - (-a) ** 2 - a**-1 + a * (b / c) - (a - (b - c))
+    )
 
 
 def words(a, b):
@@ -150,5 +152,3 @@ def printed(x):
 
 def effect(x):
     return [].append(x) or __import__("os").system("echo ran")
-
-
