@@ -1,6 +1,6 @@
 """Make the animation of the LSTM cell: `python -m notebooks.images.make`, from the root.
 
-The equations and the numbers are those of the first notebook. The same versions of eqgraph and of
+The equations and the numbers are those of the LSTM notebook. The same versions of eqgraph and of
 what it stands on write the same bytes.
 """
 
@@ -12,7 +12,7 @@ import eqgraph as eg
 from tests.project.notebook import names
 
 HERE = Path(__file__).parent
-NOTEBOOK = HERE.parent / "01_lstm_cell.ipynb"
+NOTEBOOK = HERE.parent / "06_lstm.ipynb"
 SECONDS = 0.5  # a step
 
 

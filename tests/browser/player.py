@@ -47,8 +47,8 @@ class Sight:
 
 
 def lstm(root: Path) -> eg.Machine:
-    """Build once more what the first notebook plays, from its own cells."""
-    found = names(root / "notebooks/01_lstm_cell.ipynb", "imports", "equations", "values")
+    """Build once more what the LSTM notebook plays, from its own cells."""
+    found = names(root / "notebooks/06_lstm.ipynb", "imports", "equations", "values")
     return eg.Machine(eg.graph(found["eqs"], found["values"]), of="L")
 
 

@@ -16,7 +16,7 @@ from tests.browser.player import keep, lightness, look, lstm, press_through
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-NOTEBOOK = "notebooks/01_lstm_cell.ipynb"
+NOTEBOOK = "notebooks/06_lstm.ipynb"
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ RUN_BY = {
     "python -m eqgraph fmt cell.txt --ascii": "here",
     "bash .ci/run": "the continuous integration; its syntax here",
     'python -m pip install -e ".[dev]"': ".ci/run",
-    "python -m tests.project.notebook notebooks/01_lstm_cell.ipynb": "test_notebooks.py",
+    "python -m tests.project.notebook notebooks/06_lstm.ipynb": "test_notebooks.py",
     "python -m tests.browser.portrait notebooks/images": "tests/browser/test_portrait.py",
 }
 
