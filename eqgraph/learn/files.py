@@ -13,7 +13,7 @@ from pathlib import Path
 from eqgraph.errors import ShapeError, ValuesError, visible
 from eqgraph.graph.values import Array
 from eqgraph.learn.model import Model
-from eqgraph.learn.tensors import LIMIT, read_tensors, write_tensors, write_whole
+from eqgraph.learn.tensors import LIMIT, opened, read_tensors, rename, write_tensors, write_whole
 from eqgraph.syntax.lexer import LIMIT as CHARACTERS
 
 _KEY = "eqgraph.text.sha256"
@@ -25,7 +25,7 @@ def save(model: Model, path: str | Path) -> None:
     coming = text.with_name(text.name + ".new")
     write_whole(coming, model.text.encode("utf-8"))
     write_tensors(numbers, model.values, {"format": "eqgraph", _KEY: _fingerprint(model.text)})
-    coming.replace(text)
+    rename(coming, text)
 
 
 def load(path: str | Path, *, limit: int = LIMIT) -> Model:
@@ -36,8 +36,13 @@ def load(path: str | Path, *, limit: int = LIMIT) -> Model:
     or of another shape.
     """
     text, numbers = _pair(path)
-    arrays, metadata = read_tensors(numbers, limit)
-    model = Model(_read_text(text, metadata.get(_KEY)))
+    while True:
+        before = _state(numbers)
+        arrays, metadata = read_tensors(numbers, limit)
+        written = _read_text(text, metadata.get(_KEY))
+        if _state(numbers) == before:  # else another process has saved in between
+            break
+    model = Model(written)
     fill(model, arrays, numbers.name)
     return model
 
@@ -73,20 +78,29 @@ def fill(model: Model, arrays: dict[str, Array], name: str) -> None:
 def _read_text(path: Path, fingerprint: str | None) -> str:
     """Read the text; after a kill while saving, the one that belongs to the numbers."""
     coming = path.with_name(path.name + ".new")
-    if coming.exists() and fingerprint is not None:
-        text = _decode(coming)
+    if fingerprint is not None and _state(coming) is not None:
+        try:
+            text = _decode(coming)
+        except ValuesError:  # renamed just now, or none of ours
+            text = ""
         if _fingerprint(text) == fingerprint:
             return text
     return _decode(path)
 
 
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file at a path from the next, or None if there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 def _decode(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            raw = file.read(4 * CHARACTERS + 1)
-        text = raw.decode("utf-8")
-    except OSError as error:
-        raise ValuesError(f"{path.name} cannot be read: {error.strerror}") from None
+        with opened(path, 4 * CHARACTERS) as (file, size):
+            text = file.read(size).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValuesError(f"{path.name} is no UTF-8 text: byte {error.start}") from None
     if len(text) > CHARACTERS:

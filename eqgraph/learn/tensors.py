@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -39,17 +41,54 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write beside the file, force to disk, then rename: there is never half a file."""
     beside = path.with_name(path.name + ".part")
     try:
-        with beside.open("wb") as file:
+        # What a kill left, or a link that somebody laid there: neither is written through.
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ValuesError(f"{path.name} cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise ValuesError(f"{path.name} cannot be written: {_why(error)}") from None
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+    rename(beside, path)
+
+
+def rename(beside: Path, path: Path) -> None:
+    """Put a file in the place of another, in one move."""
+    try:
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ValuesError(f"{path.name} cannot be written: {_why(error)}") from None
+
+
+@contextmanager
+def opened(path: Path, limit: int) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a file of at most `limit` bytes, and count them; refuse what is no plain file."""
+    try:
+        file = open(path, "rb", opener=_at_once)  # noqa: SIM115 (a Path has no opener)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise ValuesError(f"{path.name} cannot be read: {_why(error)}") from None
+    with file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise ValuesError(f"{path.name} is no plain file, but a pipe or a device")
+        if found.st_size > limit:
+            raise ValuesError(
+                f"{path.name} is too long: it has {found.st_size:,} bytes, the limit is {limit:,}"
+            )
+        yield file, found.st_size
+
+
+def _at_once(name: str, flags: int) -> int:
+    """Open without waiting for a writer: a pipe would keep us for ever."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_tensors(path: Path, limit: int = LIMIT) -> tuple[dict[str, Array], dict[str, str]]:
@@ -61,20 +100,14 @@ def read_tensors(path: Path, limit: int = LIMIT) -> tuple[dict[str, Array], dict
             f"{path.name} is not read: such files can hold code that runs when they are opened",
             hint="save the numbers as safetensors",
         )
-    try:
-        size = path.stat().st_size
-        if size > limit + _HEADER:
-            raise _unsound(path, f"it has {size:,} bytes, the limit is {limit:,}")
-        with path.open("rb") as file:
-            head = file.read(8)
-            length = int.from_bytes(head, "little")
-            if len(head) < 8 or not 2 <= length <= min(_HEADER, size - 8):
-                raise _unsound(path, "its header is cut off or too long")
-            entries, metadata = _header(path, file.read(length), size - 8 - length)
-            file.seek(0)
-            data = file.read(size)
-    except OSError as error:
-        raise ValuesError(f"{path.name} cannot be read: {error.strerror}") from None
+    with opened(path, limit + _HEADER) as (file, size):
+        head = file.read(8)
+        length = int.from_bytes(head, "little")
+        if len(head) < 8 or not 2 <= length <= min(_HEADER, size - 8):
+            raise _unsound(path, "its header is cut off or too long")
+        entries, metadata = _header(path, file.read(length), size - 8 - length)
+        file.seek(0)
+        data = file.read(size)
     if len(data) != size:
         raise _unsound(path, "it changed while it was read")
     arrays = load(data)
@@ -122,6 +155,9 @@ def _place(path: Path, name: str, entry: Any) -> tuple[int, int]:
         raise _unsound(path, f"{shown} is {visible(str(dtype)[:20])}, not F32 or F64")
     if not _counts(shape) or len(shape) > _AXES or not _counts(offsets) or len(offsets) != 2:
         raise _unsound(path, f"the shape or the place of {shown} is not made of counts")
+    # The sizes beside a 0 count, too: NumPy multiplies them all.
+    if math.prod(max(size, 1) for size in shape) > LIMIT:
+        raise _unsound(path, f"the shape of {shown} is too large")
     if offsets[1] - offsets[0] != math.prod(shape) * _SIZES[dtype]:
         raise _unsound(path, f"the shape of {shown} does not fit its place")
     return offsets[0], offsets[1]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +52,6 @@ def test_a_kill_leaves_a_whole_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
     """Stop at each rename and each forcing to disk; what loads is the old model or the new."""
-    import os
-
     old, new = small(1), eg.model(TEXT.replace("+ b", "- b")).set(small(2).values)
     old.save(tmp_path / "m")
     left = moment
@@ -77,6 +80,77 @@ def test_a_kill_leaves_a_whole_model(
     assert any(matches)
     new.save(tmp_path / "m")  # and saving goes on
     assert eg.load(tmp_path / "m").text == new.text
+
+
+def killed(work: Callable[[], None], moment: int) -> bool:
+    """Do some work in a child; kill it before it opens, forces, renames or removes once more."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads: the child starts none and waits for none
+        child = os.fork()
+    if child == 0:  # pragma: no cover (another process)
+        left = moment
+
+        def count(event: str, arguments: Any) -> None:
+            nonlocal left
+            if event in ("open", "os.rename", "os.remove", "fsync"):
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        force = os.fsync
+        os.fsync = lambda file: (count("fsync", ()), force(file))[1]
+        sys.addaudithook(count)
+        work()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_sigkill_at_every_moment_of_a_save(tmp_path: Path) -> None:
+    """The kernel ends the process before each call that touches a file, until none is left."""
+    old, new = small(1), eg.model(TEXT.replace("+ b", "- b")).set(small(2).values)
+    small(3).save(tmp_path / "warm")  # modules are loaded now: what is opened is ours
+    seen = []
+    for moment in range(100):
+        old.save(tmp_path / "m")
+        over = not killed(lambda: new.save(tmp_path / "m"), moment)
+        found = eg.load(tmp_path / "m")
+        for k, model in enumerate((old, new)):
+            same = (np.array_equal(found.values[n], v) for n, v in model.values.items())
+            if found.text == model.text and all(same):
+                seen.append(k)
+        assert len(seen) == moment + 1  # one of the two, whole
+        if over:
+            break
+        again = small(4)  # and saving goes on, over what the kill has left
+        again.save(tmp_path / "m")
+        np.testing.assert_array_equal(eg.load(tmp_path / "m").values["W"], again.values["W"])
+    assert seen == sorted(seen)  # never back to the old one
+    assert seen.count(0) >= 5
+    assert seen.count(1) >= 2  # between the numbers and the text, and at the end
+
+
+def test_a_reader_beside_a_writer_gets_a_pair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process saves between the reading of the numbers and of the text."""
+    from eqgraph.learn import files
+
+    old, new = small(1), eg.model(TEXT.replace("+ b", "- b")).set(small(2).values)
+    old.save(tmp_path / "m")
+    saves = [new]
+    read = files.read_tensors
+
+    def slowly(*args: Any) -> Any:
+        found = read(*args)
+        if saves:
+            saves.pop().save(tmp_path / "m")
+        return found
+
+    monkeypatch.setattr(files, "read_tensors", slowly)
+    found = eg.load(tmp_path / "m")
+    assert found.text == new.text
+    np.testing.assert_array_equal(found.values["W"], new.values["W"])
 
 
 def header_of(data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -115,6 +189,20 @@ HOSTILE = {
     "overlap": changed(data_offsets=[4, 52]),
     "huge shape": changed(shape=[2**40, 2**40]),
     "huge product": changed(shape=[2**31, 2**31, 2**31]),
+    "a 0 that hides a huge shape": lambda h, n: packed(
+        {**h, "W": {"dtype": "F64", "shape": [0, 2**32, 2**32, 2**32], "data_offsets": [8, 8]}},
+        n[:8],
+    ),
+    "endless digits": lambda h, n: packed(
+        json.dumps(h).encode().replace(b"[2, 3]", b"[" + b"9" * 5000 + b"]"), n
+    ),
+    "NaN as a size": changed(shape=[float("nan"), 3]),
+    "a surrogate as a name": lambda h, n: packed({**h, "\ud800": h["b"]}, n),
+    "half precision": changed(dtype="F16"),
+    "a hundred thousand names": lambda h, n: packed(
+        {f"x{k}": {"dtype": "F64", "shape": [0], "data_offsets": [0, 0]} for k in range(100_000)},
+        b"",
+    ),
     "negative shape": changed(shape=[-2, -3]),
     "true as a size": changed(shape=[True, 6]),
     "many axes": changed(shape=[1] * 70 + [6]),
@@ -154,6 +242,61 @@ def test_too_large_a_file_is_not_read(tmp_path: Path) -> None:
         file.truncate(1 << 40)  # sparse: it takes no room
     with pytest.raises(eg.ValuesError, match="the limit is"):
         eg.load(tmp_path / "m")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("ending", ["eq", "safetensors"])
+def test_what_is_no_plain_file(tmp_path: Path, ending: str) -> None:
+    """A pipe would keep the reader for ever, a device would never end."""
+    small().save(tmp_path / "m")
+    file = tmp_path / f"m.{ending}"
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(eg.ValuesError, match="no plain file"):
+        eg.load(tmp_path / "m")
+    for target, message in (("/dev/zero", "no plain file"), (file.name, "cannot be read")):
+        file.unlink()
+        file.symlink_to(target)
+        with pytest.raises(eg.ValuesError, match=message):
+            eg.load(tmp_path / "m")
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(eg.ValuesError, match="cannot be read"):
+        eg.load(tmp_path / "m")
+    with pytest.raises(eg.ValuesError, match="cannot be written"):
+        small().save(tmp_path / "m")
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    for path in (tmp_path / "none" / "m", "\0", "x" * 5000):
+        with pytest.raises(eg.ValuesError, match="cannot be read"):
+            eg.load(path)
+        with pytest.raises(eg.ValuesError, match="cannot be written"):
+            small().save(path)
+
+
+def test_links_are_read_and_never_written_through(tmp_path: Path) -> None:
+    """Who may write in the folder could lay links where the new files are prepared."""
+    small(1).save(tmp_path / "real")
+    for ending in ("eq", "safetensors"):
+        (tmp_path / f"m.{ending}").symlink_to(tmp_path / f"real.{ending}")
+    np.testing.assert_array_equal(eg.load(tmp_path / "m").values["W"], small(1).values["W"])
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    for name in ("m.eq.new", "m.eq.new.part", "m.safetensors.part"):
+        (tmp_path / name).symlink_to(victim)
+    small(2).save(tmp_path / "m")
+    assert victim.read_text() == "precious"
+    np.testing.assert_array_equal(eg.load(tmp_path / "real").values["W"], small(1).values["W"])
+    np.testing.assert_array_equal(eg.load(tmp_path / "m").values["W"], small(2).values["W"])
+    assert not (tmp_path / "m.eq").is_symlink()
+
+
+def test_nan_is_a_number_like_others(tmp_path: Path) -> None:
+    """What has diverged is kept as it is: the machine's search for trouble says where."""
+    model = small().set({"W": [[np.nan, np.inf, -0.0], [1, 2, 3]], "b": -np.inf})
+    model.save(tmp_path / "m")
+    assert eg.load(tmp_path / "m").values["W"].tobytes() == model.values["W"].tobytes()
 
 
 def test_hostile_texts(tmp_path: Path) -> None:
