@@ -15,17 +15,23 @@ from eqgraph.learn.tensors import read_tensors, write_tensors
 if TYPE_CHECKING:
     from eqgraph.learn.training import Trainer
 
+Array = np.ndarray[Any, np.dtype[Any]]
 _LISTS = ("losses", "rates", "norms")
+_KINDS = ("value", "memory", "state", "history", "ratio")
 
 
 def write(trainer: Trainer, path: Path) -> None:
-    """Write everything that the next updates depend on, in one file."""
+    """Write everything that the next updates depend on, and the history, in one file."""
+    history, optimiser = trainer.history, trainer.optimiser
     arrays = {f"value/{name}": array for name, array in trainer.parameters.items()}
-    arrays |= {f"memory/{key}": array for key, array in trainer.optimiser.memory.items()}
+    arrays |= {f"memory/{key}": array for key, array in optimiser.memory.items()}
     arrays |= {f"state/{name}": array for name, array in trainer.carried.items()}
-    history = trainer.history
-    arrays |= {f"history/{name}": np.array(getattr(history, name), "float64") for name in _LISTS}
-    write_tensors(path, arrays, {"eqgraph.training": json.dumps(_description(trainer))})
+    arrays |= {f"history/{name}": _numbers(getattr(history, name)) for name in _LISTS}
+    arrays["history/looked"] = _numbers(history.ratios)
+    for name in trainer.parameters:
+        arrays[f"ratio/{name}"] = _numbers([row[name] for row in history.ratios.values()])
+    about = json.dumps({**_description(trainer), "count": optimiser.count})
+    write_tensors(path, arrays, {"eqgraph.training": about})
 
 
 def restore(trainer: Trainer, path: Path) -> None:
@@ -35,26 +41,32 @@ def restore(trainer: Trainer, path: Path) -> None:
         found = json.loads(metadata.get("eqgraph.training", "{}"))
     except (ValueError, RecursionError):
         found = {}
-    wanted = _description(trainer)
-    found_count = found.pop("count", None) if isinstance(found, dict) else None
-    wanted.pop("count")
-    if not isinstance(found_count, int) or found_count < 0 or set(found) != set(wanted):
+    # As JSON gives it back: a tuple is a list.
+    wanted = json.loads(json.dumps(_description(trainer)))
+    count = found.pop("count", None) if isinstance(found, dict) else None
+    if type(count) is not int or count < 0 or set(found) != set(wanted):
         raise ValuesError(f"{path.name} is no checkpoint of a training")
-    other = [key for key in wanted if json.loads(json.dumps(wanted[key])) != found[key]]
+    other = [key for key in wanted if wanted[key] != found[key]]
     if other:
         raise ValuesError(
             f"{path.name} is of another training: its {', '.join(other)} differs",
-            hint="resume with the same model, data shapes and options, or without the checkpoint",
+            hint="resume with the same model, data and options, or without the checkpoint",
         )
-    parts = _parts(arrays)
-    _check(trainer, parts, path, found_count)
+    parts: dict[str, dict[str, Array]] = {kind: {} for kind in _KINDS}
+    for key, array in arrays.items():
+        kind, _, name = key.partition("/")
+        parts.setdefault(kind, {})[name] = array
+    _check(trainer, parts, path, count)
     for name, array in parts["value"].items():
         trainer.parameters[name][...] = array
     trainer.optimiser.memory = {k: v.copy() for k, v in parts["memory"].items()}
-    trainer.optimiser.count = found_count
+    trainer.optimiser.count = count
     trainer.carried = {k: v.copy() for k, v in parts["state"].items()}
     for name in _LISTS:
-        setattr(trainer.history, name, [float(x) for x in parts["history"][name]])
+        setattr(trainer.history, name, parts["history"][name].tolist())
+    for k, update in enumerate(parts["history"]["looked"]):
+        row = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
+        trainer.history.ratios[int(update)] = row
     trainer.commit()
 
 
@@ -65,29 +77,42 @@ def _description(trainer: Trainer) -> dict[str, Any]:
         "text": hashlib.sha256(trainer.model.text.encode()).hexdigest(),
         "optimiser": [type(trainer.optimiser).__name__, trainer.optimiser.options()],
         "dtype": str(trainer.dtype),
-        "data": {name: list(array.shape) for name, array in windows.arrays.items()},
-        "cuts": [windows.window, windows.batch, windows.seed],
-        "clipping": [trainer.norm, trainer.bound],
-        "count": trainer.optimiser.count,
+        "data": windows.fingerprint,
+        "window": windows.window,
+        "batch": windows.batch,
+        "seed": windows.seed,
+        "clipping": [None if x is None else float(x) for x in (trainer.norm, trainer.bound)],
     }
 
 
-def _parts(arrays: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    parts: dict[str, dict[str, Any]] = {"value": {}, "memory": {}, "state": {}, "history": {}}
-    for key, array in arrays.items():
-        kind, _, name = key.partition("/")
-        parts.setdefault(kind, {})[name] = array
-    return parts
-
-
-def _check(trainer: Trainer, parts: dict[str, dict[str, Any]], path: Path, count: int) -> None:
-    values = {name: array.shape for name, array in parts["value"].items()}
-    lengths = {len(parts["history"].get(name, ())) for name in _LISTS}
-    fits = values == {name: array.shape for name, array in trainer.parameters.items()}
-    for key, array in parts["memory"].items():
-        block = trainer.blocks.get(key.partition("/")[2])
-        fits = fits and block is not None and array.shape == block.shape
-    if not fits or len(lengths) != 1 or set(parts["history"]) != set(_LISTS) or len(parts) != 4:
+def _check(trainer: Trainer, parts: dict[str, dict[str, Array]], path: Path, count: int) -> None:
+    """Compare all arrays with what the training would have written."""
+    optimiser, history = trainer.optimiser, parts["history"]
+    blocks = {name: array.shape for name, array in trainer.blocks.items()} if count else {}
+    shapes = {
+        "value": {name: array.shape for name, array in trainer.parameters.items()},
+        "memory": {f"{kind}/{name}": blocks[name] for kind in optimiser.kinds() for name in blocks},
+        "state": trainer.state_shapes(count),
+        "history": {name: (count,) for name in _LISTS} | {"looked": _shape(history, "looked")},
+        "ratio": dict.fromkeys(trainer.parameters, _shape(history, "looked")),
+    }
+    found = {kind: {k: v.shape for k, v in arrays.items()} for kind, arrays in parts.items()}
+    held = {v.dtype for k in ("value", "memory", "state") for v in parts[k].values()}
+    told = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
+    if found != shapes or held > {trainer.dtype} or told > {np.dtype("float64")}:
         raise ValuesError(f"{path.name} does not fit the model: arrays are missing or misshapen")
-    if lengths != {count}:
-        raise ValuesError(f"{path.name} counts {count} updates, but tells of {lengths.pop()}")
+    rate = optimiser.rate
+    if callable(rate) and [float(rate(k)) for k in range(count)] != history["rates"].tolist():
+        raise ValuesError(
+            f"{path.name} is of another training: its schedule gave other rates",
+            hint="a schedule is a function of the number of the update, and of nothing else",
+        )
+
+
+def _shape(arrays: dict[str, Array], name: str) -> tuple[int, ...]:
+    """Return the length of an array, or what no array has."""
+    return (len(arrays[name]),) if name in arrays and arrays[name].ndim == 1 else (-1,)
+
+
+def _numbers(values: Any) -> Array:
+    return np.array(list(values), np.float64)

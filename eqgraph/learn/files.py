@@ -57,8 +57,9 @@ def load_values(model: Model, path: str | Path, *, limit: int = LIMIT) -> Model:
 
 def fill(model: Model, arrays: dict[str, Array], name: str) -> None:
     """Check that the arrays are the model's parameters, all and no others, then take them."""
-    missing = [p for p in model.parameters if p not in arrays]
-    more = [visible(a[:40]) for a in arrays if a not in model.parameters]
+    known = set(model.parameters)
+    missing = [name for name in model.parameters if name not in arrays]
+    more = [visible(name[:40]) for name in arrays if name not in known]
     # A model may be saved before its parameters have values: then none is there.
     if (missing and arrays) or more:
         parts = [f"{', '.join(missing)} missing"] if missing else []

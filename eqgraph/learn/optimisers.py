@@ -7,13 +7,13 @@ checkpoint can hold it. `update` writes into the parameters' arrays.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.learn.schedules import Schedule
+from eqgraph.learn.schedules import Named, Schedule
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Arrays = Mapping[str, Array]
@@ -60,9 +60,23 @@ class Optimiser:
         return self.memory[key]
 
     def options(self) -> dict[str, Any]:
-        """Return the options that can be written down; a schedule is not among them."""
+        """Return the options as they can be written down; of a function, that it is one."""
         own = ((f.name, getattr(self, f.name)) for f in fields(self))
-        return {k: v for k, v in own if k not in ("count", "memory") and not callable(v)}
+        return {k: _written(v) for k, v in own if k not in ("count", "memory")}
+
+    def kinds(self) -> set[str]:
+        """Return what is remembered of each parameter, as in `slot`."""
+        other = replace(self, rate=0.0, count=0, memory={})
+        other.update({"x": np.zeros(1)}, {"x": np.zeros(1)})
+        return {key.partition("/")[0] for key in other.memory}
+
+
+def _written(option: Any) -> Any:
+    if isinstance(option, Named):
+        return [option.name, {k: _written(v) for k, v in option.options.items()}]
+    if callable(option):
+        return "a function"
+    return option if isinstance(option, bool | str | tuple) else float(option)
 
 
 @dataclass(kw_only=True)

@@ -113,6 +113,16 @@ class Trainer:
             values[name].setflags(write=False)
         self.model.values = values
 
+    def state_shapes(self, done: int) -> dict[str, tuple[int, ...] | None]:
+        """Return the shapes of the states that are carried on after so many updates."""
+        if not done:
+            return {}
+        cut = self.windows.cut(done - 1)
+        values = {**self.windows.rest, **self.parameters, **cut.arrays}
+        graph = self.model.unroll(cut.steps, values, dtype=self.dtype)
+        ends = self._rows("", cut.steps)
+        return {k: graph[end].shape for k, end in zip(self._initial, ends, strict=True)}
+
     def _program(self, cut: Cut) -> Program:
         """Return the program for a cut's shapes, filled with its data, states and parameters."""
         shapes = tuple((name, array.shape) for name, array in cut.arrays.items())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,6 +66,16 @@ class Windows:
                 hint="shapes are (time, sequences, …)",
             )
         return int(counts.pop())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return what tells these data from others."""
+        found = hashlib.sha256()
+        for name in sorted(self.arrays):
+            array = np.ascontiguousarray(self.arrays[name])
+            found.update(f"{name} {array.dtype} {array.shape} ".encode())
+            found.update(array.data)
+        return found.hexdigest()
 
     @property
     def per_epoch(self) -> int:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
-import sys
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +13,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import load_values
+from tests.learn.kill import killed
 
 TEXT = "# a ĉ comment\nparam W ∈ ℝ^{h×n}; param b ∈ ℝ\nyₜ = W·xₜ + b\n"
 
@@ -80,29 +77,6 @@ def test_a_kill_leaves_a_whole_model(
     assert any(matches)
     new.save(tmp_path / "m")  # and saving goes on
     assert eg.load(tmp_path / "m").text == new.text
-
-
-def killed(work: Callable[[], None], moment: int) -> bool:
-    """Do some work in a child; kill it before it opens, forces, renames or removes once more."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of threads: the child starts none and waits for none
-        child = os.fork()
-    if child == 0:  # pragma: no cover (another process)
-        left = moment
-
-        def count(event: str, arguments: Any) -> None:
-            nonlocal left
-            if event in ("open", "os.rename", "os.remove", "fsync"):
-                left -= 1
-                if left < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        force = os.fsync
-        os.fsync = lambda file: (count("fsync", ()), force(file))[1]
-        sys.addaudithook(count)
-        work()
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,62 +92,6 @@ def test_clipping_is_honoured() -> None:
     trainer.update()
     largest = max(np.abs(model.values[k] - v).max() for k, v in before.items())
     assert largest == pytest.approx(1e-5)
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_resume_is_exact(tmp_path: Path, dtype: str) -> None:
-    options: dict[str, Any] = {
-        "window": 5, "batch": 2, "norm": 1.0, "seed": 3, "dtype": dtype, "progress": False,
-        "every": 7,
-    }  # fmt: skip
-    through = fresh()
-    one = eg.train(through, data(), Adam(rate=0.01), updates=28, **options)
-    path = tmp_path / "t.safetensors"
-    eg.train(fresh(), data(), Adam(rate=0.01), updates=14, checkpoint=path, **options)
-    later = fresh().init(SIZES, seed=99)  # what it held does not matter
-    two = eg.train(
-        later, data(), Adam(rate=0.01), updates=28, checkpoint=path, resume=True, **options
-    )
-    assert one.losses == two.losses
-    for name, value in through.values.items():
-        np.testing.assert_array_equal(later.values[name], value)
-
-
-def test_another_training_is_not_resumed(tmp_path: Path) -> None:
-    path = tmp_path / "t.safetensors"
-    options: dict[str, Any] = {"checkpoint": path, "progress": False}
-    eg.train(fresh(), data(), Adam(rate=0.01), updates=2, **options)
-    for model, optimiser in ((fresh("gru"), Adam(rate=0.01)), (fresh(), Adam(rate=0.02))):
-        before = dict(model.values)
-        with pytest.raises(eg.ValuesError, match="differs"):
-            eg.train(model, data(), optimiser, updates=4, resume=True, **options)
-        assert all(model.values[k] is v for k, v in before.items())
-    path.write_bytes(path.read_bytes()[:-3])
-    with pytest.raises(eg.ValuesError, match="no sound"):
-        eg.train(fresh(), data(), Adam(rate=0.01), updates=4, resume=True, **options)
-
-
-def test_an_interrupt_leaves_a_whole_update(tmp_path: Path) -> None:
-    before = signal.getsignal(signal.SIGINT)  # a shell's background job ignores it
-    model, path = fresh(), tmp_path / "t.safetensors"
-
-    class Interrupting(SGD):
-        def change(self, name: str, value: Any, g: Any, rate: float) -> None:
-            if self.count == 3 and name.startswith("Wᵢ"):
-                os.kill(os.getpid(), signal.SIGINT)  # in the middle of the third update
-            super().change(name, value, g, rate)
-
-    history = eg.train(
-        model, data(), Interrupting(rate=0.1), updates=50, progress=False, checkpoint=path
-    )
-    assert history.interrupted
-    assert len(history.losses) == 3
-    wanted = fresh()
-    eg.train(wanted, data(), SGD(rate=0.1), updates=3, progress=False)
-    for name, value in wanted.values.items():
-        np.testing.assert_array_equal(model.values[name], value)
-    assert path.exists()
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_reports_come_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
