@@ -59,11 +59,11 @@ def fill(model: Model, arrays: dict[str, Array], name: str) -> None:
     """Check that the arrays are the model's parameters, all and no others, then take them."""
     known = set(model.parameters)
     missing = [name for name in model.parameters if name not in arrays]
-    more = [visible(name[:40]) for name in arrays if name not in known]
+    more = [name for name in arrays if name not in known]
     # A model may be saved before its parameters have values: then none is there.
     if (missing and arrays) or more:
         parts = [f"{', '.join(missing)} missing"] if missing else []
-        parts += [f"{', '.join(more[:10])} too much"] if more else []
+        parts += [f"{', '.join(visible(name[:40]) for name in more[:10])} too much"] if more else []
         raise ValuesError(f"the numbers of {name} do not belong to the text: {'; '.join(parts)}")
     dtypes = {array.dtype for array in arrays.values()}
     if len(dtypes) > 1:

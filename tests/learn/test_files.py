@@ -173,8 +173,8 @@ HOSTILE = {
     "NaN as a size": changed(shape=[float("nan"), 3]),
     "a surrogate as a name": lambda h, n: packed({**h, "\ud800": h["b"]}, n),
     "half precision": changed(dtype="F16"),
-    "a hundred thousand names": lambda h, n: packed(
-        {f"x{k}": {"dtype": "F64", "shape": [0], "data_offsets": [0, 0]} for k in range(100_000)},
+    "ten thousand names": lambda h, n: packed(
+        {f"x{k}": {"dtype": "F64", "shape": [0], "data_offsets": [0, 0]} for k in range(10_000)},
         b"",
     ),
     "negative shape": changed(shape=[-2, -3]),
