@@ -85,6 +85,13 @@ def _peak(x: Any, *, axis: int | None = None) -> Any:
     return top / np.sum(top, axis=axis, keepdims=True)
 
 
+def _binade(x: Any, *, axis: int | None = None) -> Any:
+    """Return the power of two of the largest magnitude, 1 where all is 0 or one is not finite."""
+    top = np.max(np.abs(x), axis=axis, initial=0)
+    exponent = np.where(np.isfinite(top) & (top > 0), np.frexp(top)[1] - 1, 0)
+    return np.ldexp(np.ones_like(top), exponent)
+
+
 def _divide_or_zero(x: Any, y: Any) -> Any:
     zero = np.equal(y, 0)
     return np.where(zero, np.zeros_like(y), x / np.where(zero, np.ones_like(y), y))
@@ -114,6 +121,7 @@ WORDS: dict[str, Word] = {
     "greater_equal": lambda a, b: np.greater_equal(a, b).astype(np.result_type(a, b)),
     "not_equal": lambda a, b: np.not_equal(a, b).astype(np.result_type(a, b)),
     "divide_or_zero": _divide_or_zero,
+    "binade": _binade,
     "finite": lambda x: np.where(np.isfinite(x), x, np.zeros_like(x)),
 }
 

@@ -24,6 +24,11 @@ def _logsumexp_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
     return m.log(m.sum(m.exp(x - m.spread(top, x, axis=axis)), axis=axis)) + top
 
 
+def _norm_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
+    unit = m.binade(x, axis=axis)  # a power of two: to scale by it rounds nothing
+    return m.sqrt(m.sum(m.square(x / m.spread(unit, x, axis=axis)), axis=axis)) * unit
+
+
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
     Operator(
@@ -101,6 +106,7 @@ ROWS = (
         shape=shapes.reduce,
         doc="Take the root of the sum of squares; its derivative at 0 is 0.",
         forward=lambda m, x, *, axis=None: m.sqrt(m.sum(m.square(x), axis=axis)),
+        kernel=_norm_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None: (
                 m.spread(g, x, axis=axis) * m.ratio(x, m.spread(y, x, axis=axis))

@@ -39,7 +39,8 @@ def _written(token: Token, text: str, *, called: bool) -> str:
     if token.kind == "name":
         return _called(token.value) if called else ascii_name(token.value)
     if token.kind == "power":
-        return f"^{token.value}" if token.value.isalnum() else f"^({token.value})"
+        spelled = "".join(ascii_name(c) if c.isalpha() else c for c in token.value)
+        return f"^{spelled}" if token.value.isalnum() else f"^({spelled})"
     if token.kind == "sign" and token.value in ("√", "∑"):
         return _called(token.value)
     if token.kind == "sign":

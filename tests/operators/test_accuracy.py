@@ -158,6 +158,35 @@ def test_logsumexp_of_infinities() -> None:
     assert value("logsumexp", np.array([-np.inf, 2.0])) == 2.0
 
 
+LENGTHS = [
+    [1e200, 2e200], [1e-200, -3e-200, 5e-324], [1e200, 1.0, 1e-200], [1e308, -1e308], [3.0, 4.0],
+    [1e-310, 0.0], [0.1, 0.2, 0.3],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("vector", LENGTHS)
+def test_a_norm_and_its_slope_leave_the_range_only_with_their_results(vector: list[float]) -> None:
+    x = np.array(vector)
+    length = mp.sqrt(mp.fsum(mp.mpf(v) ** 2 for v in vector))
+    y = value("norm", x)
+    assert ulps(y[None], np.zeros(1), lambda _: length).max() <= 2
+    rule = OPERATORS["norm"].rule(0)
+    assert rule is not None
+    if length > TINY:  # else the norm itself has lost its digits
+        slope = rule(numpy_algebra, np.ones(()), y, x)
+        want = {v: v / length for v in map(mp.mpf, vector)}
+        assert ulps(slope, x, lambda v: want[v]).max() <= 8
+
+
+def test_a_norm_by_rows_and_of_what_is_no_number() -> None:
+    x = np.array([[3e200, 4e200], [3e-200, 4e-200], [0.0, 0.0], [np.inf, 1.0], [np.nan, 1.0]])
+    got = numpy_algebra.norm(x, axis=-1)
+    np.testing.assert_allclose(got, [5e200, 5e-200, 0.0, np.inf, np.nan], rtol=4e-16)
+    large = np.float32([3e30, 4e30])
+    assert numpy_algebra.norm(large) == np.float32(5e30)
+    assert numpy_algebra.norm(large).dtype == np.float32
+
+
 def test_the_measure_can_fail() -> None:
     x = points()
     naive = 1 - np.tanh(x) ** 2

@@ -50,7 +50,7 @@ def _extended(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         inner.map(lambda x: f"-{x}"),
         st.tuples(st.sampled_from(FUNCTIONS), inner).map(lambda p: f"{p[0]}({p[1]})"),
         st.tuples(st.sampled_from(["tanh", "exp", "√"]), atoms).map(" ".join),
-        st.tuples(inner, st.sampled_from(["²", "⁻¹", "⁻²", "ᵀ", "ⁿ", "ⁿ⁺¹", ".T"])).map(
+        st.tuples(inner, st.sampled_from(["²", "⁻¹", "⁻²", "ᵀ", "ⁿ", "ⁿ⁺¹", "ᵝ", "ᵝ⁺¹", ".T"])).map(
             lambda p: f"({p[0]}){p[1]}"
         ),
         st.tuples(inner, st.sampled_from(["|", "‖"])).map(lambda p: f"{p[1]}({p[0]}){p[1]}"),

@@ -21,6 +21,7 @@ PAIRS = [
     ("L = sum((h - y)^2)/2", "L = ∑((h − y)²)/2"),
     ("y = ||x||^2 + |x| + x^n + x^(n + 1) + x^(-2)", "y = ‖x‖² + |x| + xⁿ + x^(n + 1) + x⁻²"),
     ("y = W^{(1)}_i*h' + pi", "y = W⁽¹⁾ᵢ*h′ + π"),
+    (r"y = x^\beta + x^(\beta + 1)", "y = xᵝ + x^(β + 1)"),
     ("y = softmax(x, axis=0)", "y = softmax(x, axis=0)"),
     (r"y = \sigma_g + sigmoid(\beta)", "y = σ_g + σ(β)"),
     ("tanh(x) + log_softmax(x)", "tanh(x) + log_softmax(x)"),
