@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import (
@@ -61,6 +63,20 @@ __all__ = [
     "syntax_tree",
     "train",
 ]
+
+
+class _Face(ModuleType):
+    """Keep `eg.graph` and `eg.quiz` functions: each has a subpackage of the same name.
+
+    Whoever imports such a subpackage anew (a test runner, a reload) sets it on this module.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (isinstance(value, ModuleType) and callable(self.__dict__.get(name))):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:

@@ -17,8 +17,8 @@ def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
 
     The result holds the nodes of `g` and, for each name in `wrt`, a node `∂of/∂name` of the
     shape of that name. A non-scalar `of` is seeded with ones: the gradient is that of its sum.
-    Raise `GraphError` where `of` does not depend on a name, or where a rule needs shapes that
-    are not known.
+    Where no path leads from a name to `of` it is zero. Raise `GraphError` where a rule needs
+    shapes that are not known.
 
     Source: reverse accumulation, Griewank and Walther, Evaluating Derivatives (2008), chapter 3.
 
@@ -40,12 +40,15 @@ def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
     results: dict[str, Node] = {}
     for name, source in zip(names, sources, strict=True):
         found = cotangents.get(copies[source.id].id)
-        if found is None:
-            raise GraphError(
-                f"{target.name} does not depend on {source.name}", hint="its gradient is zero"
-            )
+        if found is None:  # no path leads from it to the target
+            found = _zeros(sketch, copies[source.id])
         results[f"∂{_called(target, of)}/∂{_called(source, name)}"] = found
     return finish(g, sketch, results)
+
+
+def _zeros(sketch: Sketch, like: Node) -> Node:
+    m = GraphAlgebra(sketch)
+    return sketch.constant(0.0) if like.shape == () else m.zeros_like(m.term(like)).node
 
 
 def _called(node: Node, asked: str) -> str:

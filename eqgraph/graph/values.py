@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from difflib import get_close_matches
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -84,10 +86,12 @@ def as_array(value: Any, name: str, dtype: np.dtype[Any], shape: Shape | None = 
         )
     try:
         raw = np.asarray(value)
-    except (ValueError, TypeError, RuntimeError) as error:
+    except Exception as error:  # an object of any library may come, and raise what it likes
         raise ValuesError(f"the value of {name} is no array: {str(error)[:80]}") from None
+    if raw.dtype.kind == "O":
+        raw = _floats(raw, name)
     if raw.dtype.kind not in "biuf":
-        what = {"c": "complex numbers", "O": "Python objects", "U": "text", "S": "bytes"}
+        what = {"c": "complex numbers", "U": "text", "T": "text", "S": "bytes", "V": "records"}
         kind = what.get(raw.dtype.kind, str(raw.dtype))
         raise ValuesError(f"the value of {name} holds {kind}; expected real numbers")
     if shape is not None and raw.shape != shape:
@@ -96,3 +100,20 @@ def as_array(value: Any, name: str, dtype: np.dtype[Any], shape: Shape | None = 
         array = np.array(raw, dtype=dtype)
     array.setflags(write=False)
     return array
+
+
+def _floats(objects: Array, name: str) -> Array:
+    """Turn integers of any size, fractions and decimals into floats; refuse all other objects."""
+    floats = np.empty(objects.shape)
+    for index in np.ndindex(objects.shape):
+        number = objects[index]
+        if not isinstance(number, Real | Decimal):
+            kind = type(number).__name__
+            raise ValuesError(
+                f"the value of {name} holds Python objects ({kind}); expected real numbers"
+            )
+        try:
+            floats[index] = float(number)
+        except (OverflowError, ValueError):  # 10**400, a signalling NaN
+            raise ValuesError(f"a number in the value of {name} does not fit a float64") from None
+    return floats

@@ -6,6 +6,7 @@ from eqgraph.operators import (  # noqa: F401  (they fill the table)
     products,
     reductions,
     shaping,
+    trigonometry,
 )
 from eqgraph.operators.algebra import Algebra, numpy_algebra
 from eqgraph.operators.notation import Notation

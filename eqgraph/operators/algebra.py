@@ -113,7 +113,6 @@ WORDS: dict[str, Word] = {
     "piece": _piece,
     "peak": _peak,
     # What only kernels use: comparisons give 0 and 1 in the dtype of their operands.
-    "cosh": np.cosh,
     "where": np.where,
     "log_sum": np.logaddexp,
     "long_side": np.hypot,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
 from eqgraph import picture
@@ -25,6 +26,16 @@ STATIC = files("eqgraph.player") / "static"
 _FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
 
 
+class Place(traitlets.Int[int, Any]):
+    """Hold a place on the tape; what is no whole number is an error of ours, not of traitlets."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Refuse what `Machine.seek` refuses."""
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            raise MachineError(f"a step is a whole number, not {value!r}")
+        return super().validate(obj, int(value))
+
+
 class Player(Saving, anywidget.AnyWidget):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
@@ -40,7 +51,7 @@ class Player(Saving, anywidget.AnyWidget):
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     payload = traitlets.Dict().tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    step = Place(0).tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: Any) -> None:
         self._machine: Machine | None = machine
@@ -85,6 +96,13 @@ class Player(Saving, anywidget.AnyWidget):
                 f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}"
             )
         return int(proposal.value)
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        try:
+            return f"<{name} at step {self.step} of {self.steps}>"
+        except MachineError:
+            return f"<{name}, closed>"
 
     def svg(self, *, theme: Themes = "auto") -> str:
         """Return the picture at the present step as an SVG text."""

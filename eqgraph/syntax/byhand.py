@@ -12,6 +12,7 @@ from eqgraph.errors import GraphError
 from eqgraph.syntax.equations import Equation, Equations, parse
 from eqgraph.syntax.function import equations_of_function
 from eqgraph.syntax.names import canonical, display
+from eqgraph.syntax.ordinary import ordinary, refuse
 from eqgraph.syntax.text import to_text
 
 _SHOWN = 2000  # a larger hand-made tree is not written out
@@ -52,6 +53,7 @@ def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str]:
                 f"the expression of {key!r} is no SymPy expression: {type(expr).__name__}"
             )
         symbols = _check(expr)
+        expr = ordinary(expr, _post(expr))
         shown = (
             next(f"v{k}" for k in range(1, 99999) if f"v{k}" not in taken | symbols)
             if key is None
@@ -81,18 +83,19 @@ def _name(key: Any) -> str:
 
 
 def _check(expr: sympy.Expr) -> set[str]:
-    """Refuse two symbols of one name, and names that the language cannot write."""
+    """Refuse what is no operator, two symbols of one name, and names that nothing can write."""
     seen: dict[str, sympy.Symbol] = {}
-    for symbol in walk(expr):
-        if symbol.is_symbol and symbol.is_commutative is False:
+    for part in walk(expr):
+        if part.is_symbol and part.is_commutative is False:
             raise GraphError(
-                f"{type(symbol).__name__} {symbol} does not commute: here `*` is elementwise",
+                f"{type(part).__name__} {part} does not commute: here `*` is elementwise",
                 hint="use plain Symbols; a text writes the matrix product as W·x",
             )
-        if symbol.is_Symbol:
-            shown = display(canonical(symbol.name))
-            if seen.setdefault(shown, symbol) != symbol:
+        if part.is_Symbol:
+            shown = display(canonical(part.name))
+            if seen.setdefault(shown, part) != part:
                 raise GraphError(f"two different symbols are called {shown}")
+        refuse(part)
     return set(seen)
 
 

@@ -27,10 +27,12 @@ _SIGNS: dict[type[ast.AST], str] = {
 _WORDS: dict[str, str] = {
     **{name: name for name in (
         *("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "sqrt", "square", "reciprocal"),
+        *("tan", "sinh", "cosh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
         *("abs", "sign", "maximum", "minimum", "hypot", "logaddexp", "matmul"),
         *("sum", "mean", "max", "min", "transpose"),
     )},
     "absolute": "abs", "fabs": "abs", "add": "add", "subtract": "sub", "multiply": "mul",
+    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "divide": "div", "true_divide": "div", "power": "pow", "pow": "pow", "negative": "neg",
     "amax": "max", "amin": "min", "linalg.norm": "norm",
 }  # fmt: skip

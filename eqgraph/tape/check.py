@@ -49,8 +49,9 @@ class GradientCheck:
         lines = [f"{'input':12} {'entries':>7}  {'relative error':>14}"]
         for c in self.inputs:
             kinks = f"  {len(c.kinks)} at a kink" if c.kinks else ""
+            error = f"{c.error:.2g}" if c.error else "0"
             lines.append(
-                f"{c.name:12} {c.entries:7d}  {c.error:14.2e}  {'ok' if c.ok else 'WRONG'}{kinks}"
+                f"{c.name:12} {c.entries:7d}  {error:>14}  {'ok' if c.ok else 'WRONG'}{kinks}"
             )
         return "\n".join(lines)
 

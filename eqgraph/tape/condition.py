@@ -66,6 +66,7 @@ class Condition:
 
     text: str
     evaluate: Evaluate
+    reads: bool = True  # a name: without one it holds always, or never
 
     def holds(self, look_up: Lookup) -> bool:
         """Tell whether the condition holds; not so while a value in it is not known yet."""
@@ -101,12 +102,12 @@ def parse_condition(text: str, graph: Graph) -> Condition:
     reader = _Reader(text, graph)
     evaluate = reader.disjunction()
     reader.expect("", "an operator or the end")
-    return Condition(text, evaluate)
+    return Condition(text, evaluate, reader.reads)
 
 
 class _Reader:
     def __init__(self, text: str, graph: Graph) -> None:
-        self.text, self.graph, self.depth = text, graph, 0
+        self.text, self.graph, self.depth, self.reads = text, graph, 0, False
         self.tokens: list[tuple[str, str, int]] = []
         at = 0
         while at < len(text.rstrip()):
@@ -227,6 +228,7 @@ class _Reader:
         if name in ("inf", "nan"):
             number = math.inf if name == "inf" else math.nan
             return lambda look: number
+        self.reads = True
         if name not in ("value", "grad"):
             try:
                 name = self.graph[name].name

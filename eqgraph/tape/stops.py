@@ -71,7 +71,13 @@ def breakpoint_at(where: str | int | Callable[[Event], bool], tape: Tape) -> Bre
         if where in tape.graph:
             node = tape.graph[where]
             return Breakpoint(node.name, node=node.id)
-        return Breakpoint(where, condition=parse_condition(where, tape.graph))
+        condition = parse_condition(where, tape.graph)
+        if not condition.reads:
+            raise MachineError(
+                f"the condition {where!r} is the same at every step",
+                hint="it compares value, grad or a name, such as |grad| < 1e-6",
+            )
+        return Breakpoint(where, condition=condition)
     if isinstance(where, int | np.integer) and not isinstance(where, bool):
         if not 1 <= where <= len(tape):
             raise MachineError(f"there is no step {where}: the tape has steps 1 to {len(tape)}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from sympy.codegen.cfunctions import expm1, log1p
+from sympy.codegen.cfunctions import Cbrt, Sqrt, exp2, expm1, hypot, log1p, log2, log10
 
 import eqgraph as eg
 
@@ -159,6 +159,31 @@ def test_the_depth_of_a_tree_costs_no_recursion() -> None:
     assert len(eg.graph(nested).nodes) == 3001
 
 
+ORDINARY = [
+    *(f(x / 2) for f in (sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.asin, sympy.acos)),
+    *(f(x) for f in (sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch, sympy.asinh)),
+    *(f(x) for f in (sympy.atan, sympy.acot, sympy.Heaviside, log2, log10, exp2, Sqrt, Cbrt)),
+    *(f(x + 1) for f in (sympy.asec, sympy.acsc, sympy.acosh, sympy.acoth)),
+    *(f(x / 2) for f in (sympy.atanh, sympy.asech, sympy.acsch)),
+    hypot(x, y), sympy.UnevaluatedExpr(x) * 2, sympy.log(x, 10), sympy.Max(x, y, 1),
+    3 * sympy.sec(sympy.tan(y) + sympy.Max(x, 2)) ** 2 - sympy.exp(sympy.coth(x) / y),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expr", ORDINARY, ids=str)
+def test_ordinary_functions_made_by_hand(expr: sympy.Expr) -> None:
+    point = {"x": 0.7, "y": 1.3}
+    g = eg.graph(expr, {s.name: point[s.name] for s in expr.free_symbols})
+    want = sympy.N(
+        sympy.expand_func(expr).doit().subs({s: point[s.name] for s in expr.free_symbols})
+    )
+    got = eg.Machine(g).run()
+    assert float(got.value(g.results[-1].name)) == pytest.approx(float(want), rel=1e-14)
+    again = eg.Machine(eg.graph(g.text, g.values)).run()  # what is shown says the same
+    assert again.value("v1") == got.value("v1")
+    assert eg.check_gradients(got).ok
+
+
 f = sympy.Function("f")
 REFUSED: list[tuple[Any, str]] = [
     (sympy.I, "not real"),
@@ -173,7 +198,9 @@ REFUSED: list[tuple[Any, str]] = [
     (sympy.Piecewise((x, x > 0), (y, True)), "Piecewise is no operator"),
     (f(x), "f is no operator"),
     (sympy.factorial(x), "factorial is no operator"),
-    (sympy.tan(x), "tan is no operator"),
+    (sympy.erf(x), "erf is no operator"),
+    (sympy.Lambda(x, x), "IdentityFunction is no operator"),
+    (sympy.Heaviside(x, 1), "Heaviside with 1 at 0"),
     (x < y, "not StrictLessThan"),
     (sympy.Eq(x + 1, y), "left side"),
     (sympy.true, "not BooleanTrue"),
@@ -205,3 +232,7 @@ def test_an_unknown_function_lists_the_known() -> None:
     assert caught.value.hint is not None
     assert "tanh" in caught.value.hint
     assert "σ" in caught.value.hint
+    with pytest.raises(eg.GraphError, match="no branches"):
+        eg.graph(sympy.Piecewise((x, x > 0), (0, True)))
+    with pytest.raises(eg.GraphError, match="doit"):
+        eg.graph(sympy.Integral(x, (x, 0, y)))

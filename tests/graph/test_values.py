@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,18 @@ def run(text: str, values: Any, **options: Any) -> np.ndarray:
     out = m.value(m.of.name)
     assert out is not None
     return out
+
+
+class Raises:
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise OSError("the disk is on fire")
+
+
+class Column:
+    """As pandas does it: an array on demand."""
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        return np.array([1.0, 2.0])
 
 
 @pytest.mark.parametrize(
@@ -38,6 +53,11 @@ def run(text: str, values: Any, **options: Any) -> np.ndarray:
         ({"x": sympy.Symbol("q"), "hₜ₋₁": 1}, eg.ValuesError, "x holds Python objects"),
         ({"x": np.ma.array([1, 2], mask=[0, 1]), "hₜ₋₁": 1}, eg.ValuesError, "x has masked"),
         ({"x": 1, "hₜ₋₁": 1, "k" * 1_000_000: 2}, eg.UnknownName, "no equation reads 'kkk"),
+        ({"x": Raises(), "hₜ₋₁": 1}, eg.ValuesError, "x is no array: the disk is on fire"),
+        ({"x": 10**400, "hₜ₋₁": 1}, eg.ValuesError, "does not fit a float64"),
+        ({"x": Decimal("sNaN"), "hₜ₋₁": 1}, eg.ValuesError, "does not fit a float64"),
+        ({"x": {1, 2}, "hₜ₋₁": 1}, eg.ValuesError, r"Python objects \(set\)"),
+        ({"x": np.zeros(2, "f8, i4"), "hₜ₋₁": 1}, eg.ValuesError, "x holds records"),
         ([("x", 1)], eg.ValuesError, "must be a dict"),
     ],
 )
@@ -59,6 +79,31 @@ def test_numbers_become_floats(value: Any) -> None:
     g = eg.graph("y = x + 0", {"x": value})
     assert g.values["x"].dtype == np.float64
     assert eg.Machine(g).run().value("y").dtype == np.float64  # type: ignore[union-attr]
+
+
+TENTHS = np.arange(12.0).reshape(3, 4) / 10
+FROZEN = TENTHS.copy()
+FROZEN.setflags(write=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "want"),
+    [
+        (2**64, 2.0**64), ([2**70, 1], [2.0**70, 1]), (Fraction(1, 4), 0.25), (Decimal("0.1"), 0.1),
+        (np.array([1, 2.5], object), [1, 2.5]), (sympy.Rational(1, 4), 0.25),
+        (Decimal("NaN"), np.nan),
+        (memoryview(array("d", [1, 2])), [1, 2]), (Column(), [1, 2]), (range(3), [0, 1, 2]),
+        (TENTHS[::2, ::-1], TENTHS[::2, ::-1].tolist()), (TENTHS.T, TENTHS.T.tolist()),
+        (FROZEN, TENTHS.tolist()), (np.array([1, 2], ">f8"), [1, 2]),
+        (np.longdouble(0.5), 0.5), (np.asfortranarray(TENTHS), TENTHS.tolist()),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_holds_real_numbers_becomes_floats(value: Any, want: Any) -> None:
+    got = eg.graph("y = x + 0", {"x": value}).values["x"]
+    assert got.dtype == np.float64
+    np.testing.assert_array_equal(got, want)
+    assert eg.Machine(eg.graph("y = x + 0", {"x": value})).let("x", value).run().pc == 3
 
 
 def test_nan_and_inf_are_values() -> None:

@@ -76,6 +76,7 @@ test("what cannot be read is not kept, and wishes outlive the data", () => {
   const { breaks } = made("lstm", wishes);
   assert.throws(() => breaks.add("condition", "value > 1"), /array of shape/);
   assert.throws(() => breaks.add("condition", "nobody > 1"), /knows no nobody/);
+  assert.throws(() => breaks.add("condition", "1/0"), /the same at every step/);
   assert.deepEqual(breaks.all(), []);
   let heard = 0;
   breaks.subscribe(() => (heard += 1));

@@ -41,6 +41,22 @@ def test_a_step_off_the_tape_is_refused():
     with pytest.raises(eg.MachineError, match="steps 0 to 7"):
         player.step = 8
     assert player.step == 7
+    for wrong in ("1", None, 1.5, True):
+        with pytest.raises(eg.MachineError, match="whole number"):
+            player.step = wrong
+    player.step = np.int64(3)
+    assert repr(player) == "<Player at step 3 of 7>"
+    player.close()
+    assert repr(player) == "<Player, closed>"
+
+
+def test_a_player_keeps_its_numbers_when_the_array_changes():
+    mine = np.array([1.0, 2.0])
+    player = eg.play("y = 2*x", {"x": mine})
+    was, drawn = player.payload, player.svg()
+    mine[:] = 7
+    assert player.svg() == drawn and player.payload == was
+    assert player.machine.run().value("y").tolist() == [2, 4]
 
 
 def test_every_display_carries_a_picture_and_a_text():

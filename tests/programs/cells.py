@@ -78,7 +78,7 @@ def foreign(x):
 
 
 def tangent(x):
-    return np.tan(x)
+    return np.arctan2(x, x)
 
 
 def default(x, k=2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 
 import pytest
@@ -102,3 +103,14 @@ def test_each_layer_has_its_place() -> None:
 def test_the_check_itself(module: str, text: str, fine: bool) -> None:
     (found,) = imports(module, ast.parse(text))
     assert allowed(found) is fine
+
+
+@pytest.mark.parametrize("name", ["graph", "quiz"])
+def test_importing_a_subpackage_leaves_the_function_of_its_name(name: str) -> None:
+    code = (
+        f"import sys, importlib, eqgraph as eg; function = eg.{name}; import eqgraph.{name}\n"
+        f"assert eg.{name} is function\n"
+        f"del sys.modules['eqgraph.{name}']; importlib.import_module('eqgraph.{name}')\n"
+        f"assert eg.{name} is function and callable(function)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

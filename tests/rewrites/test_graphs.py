@@ -373,3 +373,9 @@ def test_a_plain_graph_tells_where_a_rule_would_help() -> None:
 def test_hints_of_trees_made_by_hand() -> None:
     g = eg.graph({"y": sympy.sqrt(sympy.Symbol("x") ** 2 + 1)})
     assert g.hints == ("√(1 + x²): hypot has no overflow",)
+
+
+@pytest.mark.parametrize("wrong", [3, 1.5, object()])
+def test_what_is_no_choice_is_refused(wrong: Any) -> None:
+    with pytest.raises(eg.GraphError, match="a list of rules"):
+        eg.graph("y = x", rewrite=wrong)

@@ -50,6 +50,13 @@ def test_a_wrong_breakpoint_is_refused(where: Any) -> None:
         eg.Machine(graph("cs231n")).break_at(where)
 
 
+@pytest.mark.parametrize("text", ["1/0", "1 < 2", "not 0", "isnan(1)", "inf"])
+def test_a_condition_that_names_no_value_is_refused(text: str) -> None:
+    m = eg.Machine(eg.graph("y = 2*x", {"x": 1}))
+    with pytest.raises(eg.MachineError, match="the same at every step"):
+        m.break_at(text)
+
+
 def test_seek_and_step_pass_every_stop() -> None:
     m = eg.Machine(graph("cs231n")).break_at("q").watch()
     assert m.seek(7).pc == 7
@@ -205,8 +212,8 @@ FAULTS: list[tuple[str, str, Any, str, str, str, list[str]]] = [
      "log q", ["1e-300"]),
     ("gradients that cancel as infinities", "L = √a − √b*1 + √a*c", {"a": 0, "b": 1, "c": -1},
      "NaN", "backward", "sqrt L|mul L|add L|sub L", []),
-    ("norm of what overflows", "L = ‖a‖", {"a": [1e200, 1e200]}, "Inf", "forward", "norm L",
-     ["1e+200"]),
+    ("norm of what overflows", "L = ‖a‖", {"a": [1.5e308, 1e308]}, "Inf", "forward", "norm L",
+     ["1.5e+308"]),
     ("matrix product", "p = W·x\nq = p·x", {"W": [[1e200, 1e200], [0, 1]], "x": [1e150, 1]}, "Inf",
      "forward", "matmul p", ["1e+200"]),
 ]  # fmt: skip

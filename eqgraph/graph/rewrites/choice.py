@@ -25,6 +25,11 @@ def choose(rules: Choice) -> tuple[Rule, ...]:
     """
     if isinstance(rules, bool):
         return tuple(RULES.values()) if rules else ()
+    if not isinstance(rules, Iterable):
+        raise GraphError(
+            f"rewrite is True, False or a list of rules, not {type(rules).__name__}",
+            hint=f"its groups are {' and '.join(GROUPS)}",
+        )
     chosen = (rules,) if isinstance(rules, str) else tuple(rules)
     for name in chosen:
         if name not in RULES and name not in GROUPS:

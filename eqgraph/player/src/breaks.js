@@ -116,6 +116,7 @@ function placesOf({ payload }, names, words, look, kind, text) {
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
   const condition = parseCondition(text, names, words.condition);
+  if (!condition.reads) throw new ConditionError(words.condition.constant);
   return all.filter((k) => {
     try {
       return condition.holds(look(k));

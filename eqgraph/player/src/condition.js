@@ -24,7 +24,7 @@ class Unknown extends Error {}
  * @param {string} text
  * @param {ReadonlyMap<string, string>} names  refs of nodes by canonical name
  * @param {import("./words.js").Words["condition"]} words
- * @returns {{text: string, holds: (look: LookUp) => boolean}}
+ * @returns {{text: string, reads: boolean, holds: (look: LookUp) => boolean}}  reads: a name
  */
 export function parseCondition(text, names, words) {
   if (text.length > LONGEST) throw new ConditionError(words.long(LONGEST));
@@ -33,6 +33,7 @@ export function parseCondition(text, names, words) {
   reader.end();
   return {
     text,
+    reads: reader.reads,
     holds(look) {
       try {
         const known = (/** @type {string} */ name) => {
@@ -61,6 +62,7 @@ class Reader {
     this.names = names;
     this.words = words;
     this.depth = 0;
+    this.reads = false;
     this.at = 0;
     /** @type {{kind: "number" | "sign" | "name" | "end", token: string, start: number}[]} */
     this.tokens = [];
@@ -216,6 +218,7 @@ class Reader {
       this.at += 1;
       return () => number;
     }
+    this.reads = true;
     if (token === "value" || token === "grad") {
       this.at += 1;
       return (look) => look(token) ?? 0; // null is thrown by holds, before it comes here

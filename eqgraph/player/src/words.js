@@ -93,6 +93,7 @@ export const words = {
       `shapes ${a} and ${b} do not fit together`,
     large: (/** @type {string} */ shape) =>
       `an array of shape ${shape} is too large for this page to compute with; |x|, min, max, mean, isnan and isinf of it are known`,
+    constant: "this is the same at every step; compare value, grad or a name",
     nothing: "an array without elements has no smallest and no largest",
     at: (/** @type {number} */ place) => ` (at step ${place})`,
   },
