@@ -13,6 +13,7 @@ from eqgraph.graph import Graph, Node, assemble
 
 FOLDED = 60  # a graph of more nodes opens folded
 WHOLE = 400  # a graph of more nodes is not drawn in one picture, if it can be folded
+MOST = 1200  # an overview of more nodes is not drawn either
 
 Group = int | tuple[int, int]  # an equation, or an equation and a time
 Groups = Mapping[Group, list[Node]]
@@ -38,6 +39,17 @@ def group_of(node: Node) -> Group | None:
 def folds(graph: Graph, inside: Groups) -> bool:
     """Tell whether an overview says more than the graph: some of several groups hide nodes."""
     return len(inside) > 1 and any(len(nodes) > 1 for nodes in inside.values())
+
+
+def readable(graph: Graph) -> Graph:
+    """Return what is drawn of a graph in one picture: all, the overview, or only the last group."""
+    if len(graph) <= WHOLE or any(node.folded for node in graph.nodes):
+        return graph
+    inside = members(graph)
+    if not folds(graph, inside):
+        return graph
+    drawn = overview(graph, inside)
+    return drawn if len(drawn) <= MOST else inner(graph, list(inside)[-1], inside)
 
 
 def overview(graph: Graph, inside: Groups | None = None) -> Graph:

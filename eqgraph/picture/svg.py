@@ -15,6 +15,7 @@ from eqgraph.picture import edges, overlay
 from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
+from eqgraph.picture.folding import readable
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
 from eqgraph.picture.labels import text, tooltip
 from eqgraph.picture.layout import Layout, Rect
@@ -48,26 +49,30 @@ def svg(
     theme: Themes = "auto",
     *,
     places: bool = True,
+    styled: bool = True,
 ) -> str:
     """Draw a graph; with a frame, also the values, gradients and states of that step.
 
-    The theme "auto" follows the system, "inherit" takes the variables of the page around.
-    `places=False` draws the structure only, without room for values.
+    A graph of very many nodes is drawn as its overview, one node an equation. The theme "auto" follows the system, "inherit" takes the variables of the page around.
+    `places=False` draws the structure only, without room for values; `styled=False` leaves the
+    style sheet to the page, for many pictures on one.
     """
     shown = as_frame(frame) if frame is not None else None
+    graph = readable(graph)
     drawn = figure(graph, shown, theme, places=places)
     about = f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>"
     phase = f' data-phase="{shown.phase}"' if shown else ""
-    return wrapped(drawn, about, style(theme), phase)
+    return wrapped(drawn, about, style(theme) if styled else "", phase)
 
 
 def wrapped(drawn: Figure, about: str, rules: str, attributes: str = "") -> str:
     """Make a drawing a document of its own."""
     width, height = num(drawn.width), num(drawn.height)
+    sheet = f"<style>{rules}</style>" if rules else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="eqg-graph" role="group"{attributes} '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">{about}'
-        f'<style>{rules}</style><rect class="eqg-ground" width="{width}" height="{height}"/>'
+        f'{sheet}<rect class="eqg-ground" width="{width}" height="{height}"/>'
         f'{drawn.drawn}<g class="eqg-overlay">{drawn.over}</g></svg>'
     )
 

@@ -7,6 +7,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from eqgraph.player.groups import opening
+
 # The page may run and show only what is in it: no address is ever asked.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -45,6 +47,6 @@ def page(payload: dict[str, Any], step: int) -> str:
         css=static.joinpath("player.css").read_text(encoding="utf-8"),
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
-        svg=payload["svg"],
+        svg=opening(payload),
         script=script.replace("</script", "<\\/script"),
     )

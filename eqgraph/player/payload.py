@@ -1,58 +1,56 @@
-"""Write the payload: all that the browser needs to play a tape, as plain JSON data, once."""
+"""Write the payload: all that the browser needs to play a tape, as plain JSON data, once.
+
+What the browser can work out from the rest is left out; player/src/complete.js puts it back.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Any
 
-from eqgraph import picture
 from eqgraph.graph import Graph, Node
 from eqgraph.picture import ref
-from eqgraph.player.facts import facts
+from eqgraph.player.arrays import Arrays
+from eqgraph.player.facts import facts, operators
+from eqgraph.player.groups import pictures
+from eqgraph.player.limits import fitted, plenty
 from eqgraph.player.story import Story
 from eqgraph.syntax.mathml import mathml
 from eqgraph.tape import Instruction, Machine, Problem, problems
 
-VERSION = 1  # what player/src/payload.js reads
+VERSION = 2  # what player/src/payload.js reads
+PICTURES = ("pictures", "style", "groups", "opens")
+
+__all__ = ["VERSION", "Arrays", "Places", "payload"]
 
 
-class Arrays:
-    """Collect the summaries of arrays; the same array object is summarised once."""
-
-    def __init__(self) -> None:
-        self.arrays: list[dict[str, object]] = []
-        self._known: dict[int, tuple[object, int]] = {}
-
-    def __call__(self, array: Any) -> int:
-        """Put an array in and return its index."""
-        known = self._known.get(id(array))
-        if known is not None:
-            return known[1]
-        self.arrays.append(picture.summarise(array).as_json())
-        index = len(self.arrays) - 1
-        self._known[id(array)] = (array, index)  # the object is kept, so its id stays its own
-        return index
-
-
-def payload(machine: Machine, svg: str | None = None) -> dict[str, Any]:
+def payload(machine: Machine, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the payload of a machine's whole tape; the machine stays where it is.
 
-    `svg` is the picture of an earlier run of the same graph, so that nothing is laid out again.
+    `before` is the payload of an earlier run of the same graph, so that nothing is laid out again.
+    A run that is too large for one message is sent as summaries.
     """
-    graph, arrays = machine.graph, Arrays()
+    graph, arrays = machine.graph, Arrays(lean=True)
     story = Story(machine, arrays)
     places = Places(graph)
-    return {
+    drawn = {key: before[key] for key in PICTURES} if before else pictures(graph)
+    instructions = [_instruction(machine, i, arrays, story) for i in machine.tape]
+    sent = {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),
-        "svg": svg or picture.svg(graph, theme="inherit"),
+        **drawn,
         "of": machine.of.name,
+        "dtype": str(graph.dtype),
+        "operators": operators(graph),
         "equations": equations(graph, places),
         "nodes": [_node(machine, n, places, arrays) for n in graph.nodes],
-        "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
+        "instructions": instructions,
         "arrays": arrays.arrays,
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
     }
+    return fitted(sent)
 
 
 class Places:
@@ -60,6 +58,9 @@ class Places:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        spans = [(*equation.span, number) for number, equation in enumerate(graph.equations)]
+        self._spans = sorted(spans)
+        self._starts = [start for start, _, _ in self._spans]
 
     def text(self, number: int) -> str:
         """Return the text of an equation as written, on one line."""
@@ -70,11 +71,10 @@ class Places:
         """Return where a node stands in the equations."""
         found = []
         for start, end in node.spans:
-            for number, equation in enumerate(self.graph.equations):
-                first, last = equation.span
-                if first <= start and end <= last:
-                    found.append([number, start - first, end - first])
-                    break
+            at = bisect_right(self._starts, start) - 1
+            if at >= 0 and end <= self._spans[at][1]:
+                first, _, number = self._spans[at]
+                found.append([number, start - first, end - first])
         return found
 
 
@@ -103,20 +103,23 @@ def equations(graph: Graph, places: Places) -> list[dict[str, Any]]:
 
 
 def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> dict[str, Any]:
-    return {
-        "ref": ref(node),
-        "name": node.name,
-        "names": list(node.names),
-        "kind": node.kind,
-        "sign": node.sign,
-        "shape": None if node.shape is None else list(node.shape),
-        "equation": node.equation,
-        "operands": [ref(x) for x in node.operands],
-        "users": [ref(x) for x in node.users],
-        "spans": places.of(node),
-        "value": arrays(machine.value_of(node)) if node.leaf else None,
-        **facts(machine, node),
-    }
+    """Describe a node; its users, and what its name and dtype usually are, go without saying."""
+    name = ref(node)
+    said: dict[str, Any] = {"ref": name, "kind": node.kind}
+    if node.name != name:
+        said["name"] = node.name
+    if list(node.names) != [node.name]:
+        said["names"] = list(node.names)
+    if node.dtype != machine.graph.dtype:
+        said["dtype"] = str(node.dtype)
+    if node.leaf:
+        said["value"] = arrays(machine.value_of(node))
+    else:
+        said["operands"] = [ref(x) for x in node.operands]
+    said["shape"] = None if node.shape is None else list(node.shape)
+    said["equation"] = node.equation
+    said["spans"] = places.of(node)
+    return {**said, **facts(machine, node)}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -130,32 +133,21 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _instruction(
-    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, story: Story
+    machine: Machine, instruction: Instruction, arrays: Arrays, story: Story
 ) -> dict[str, Any]:
-    maker = instruction.maker
-    reads: list[Node] = []
-    edges: list[list[Any]] = []
-    if instruction.kind == "compute":
-        reads = list(maker.operands)
-        edges = [[ref(x), ref(maker), k] for k, x in enumerate(maker.operands)]
-    elif instruction.kind == "accumulate":
-        reads = [maker]
-        edges = [[ref(instruction.node), ref(maker), instruction.operand]]
-    part, contribution = None, None
+    """Describe an instruction; phase, edges, equation and places follow from its nodes."""
+    said: dict[str, Any] = {"node": ref(instruction.node), "text": instruction.text}
     if instruction.kind == "accumulate":
-        part = [instruction.part, instruction.parts]
-        contribution = arrays(story.contribution(instruction))
-    return {
-        "phase": instruction.phase,
-        "kind": instruction.kind,
-        "node": ref(instruction.node),
-        "text": instruction.text,
-        "equation": maker.equation,
-        "spans": places.of(maker),
-        "reads": list(dict.fromkeys(map(ref, reads))),
-        "edges": edges,
-        "value": arrays(machine.result(instruction.step)),
-        "part": part,
-        "contribution": contribution,
-        **story.tell(instruction),
-    }
+        said["user"] = ref(instruction.maker)
+        said["operand"] = instruction.operand
+        said["part"] = [instruction.part, instruction.parts]
+        said["contribution"] = arrays(story.contribution(instruction))
+    said["value"] = arrays(story.result(instruction))
+    rows = plenty(instruction.index, machine.tape.turn, len(machine.tape))
+    told = story.tell(instruction, rows=rows)
+    said["sentence"] = told["sentence"]
+    if told["card"]:
+        said["card"] = told["card"]
+    if rows:
+        said["rows"] = [[item.get("sign", item) for item in row] for row in told["rows"]]
+    return said

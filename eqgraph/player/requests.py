@@ -56,7 +56,7 @@ def _let(player: Player, request: Mapping[str, Any]) -> Answer:
         raise MachineError(f"{node.name} has no element {list(index)}")
     changed[index] = value
     machine.let(node.name, changed)
-    player.payload = payload(machine, player.payload["svg"])
+    player.payload = payload(machine, player.payload)
     return {"kind": "run"}, []
 
 

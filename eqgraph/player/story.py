@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from eqgraph.tape.tape import algebra_of
 Item = dict[str, Any]
 Store = Callable[[Any], int]  # puts an array into the payload and returns its index
 
-_SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
+_LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
 
 class Story:
@@ -24,28 +25,62 @@ class Story:
 
     def __init__(self, machine: Machine, store: Store) -> None:
         self.machine, self.tape, self.store = machine, machine.tape, store
-        self._contributions: dict[int, Any] = {}
+        self._added: tuple[int, Any] = (-1, None)
+        self._sums: dict[str, tuple[int, Any, Any]] = {}  # part, the sum before it, and after it
 
     def contribution(self, instruction: Instruction) -> Any:
-        """Return what an instruction adds to a gradient, the same array each time."""
-        if instruction.index not in self._contributions:
-            self._contributions[instruction.index] = self.machine.contribution(instruction.step)
-        return self._contributions[instruction.index]
+        """Return what an instruction adds to a gradient, the same array if asked again."""
+        if self._added[0] != instruction.index:
+            self._added = (instruction.index, self.machine.contribution(instruction.step))
+        return self._added[1]
 
-    def tell(self, instruction: Instruction) -> dict[str, Any]:
-        """Return the payload's sentence, speech, rows and card of an instruction."""
+    def result(self, instruction: Instruction) -> Any:
+        """Return what an instruction wrote; told in order, large sums are added up only once."""
+        if math.prod(instruction.node.shape or ()) <= _LARGE or instruction.parts == 1:
+            return self.machine.result(instruction.step)
+        return self._sum(instruction)[2]
+
+    def _sum(self, instruction: Instruction) -> tuple[int, Any, Any]:
+        """Return a part of a large gradient: its number, the sum before it, and after it."""
+        key, part = instruction.node.id, instruction.part
+        done, _, after = self._sums.get(key, (0, None, None))
+        if done == part - 1 and part > 1:
+            with np.errstate(all="ignore"):
+                self._sums[key] = (part, after, after + self.contribution(instruction))
+        elif done != part:
+            before = self.machine.result(self._previous(instruction).step) if part > 1 else None
+            self._sums[key] = (part, before, self.machine.result(instruction.step))
+        return self._sums[key]
+
+    def _previous(self, instruction: Instruction) -> Instruction:
+        """Return the instruction that added the part before."""
+        writers = self.tape.by_node[instruction.node.id]
+        return writers[len(writers) - instruction.parts + instruction.part - 2]
+
+    def _before(self, instruction: Instruction) -> Any:
+        """Return the gradient before an instruction that adds to it."""
+        if math.prod(instruction.node.shape or ()) <= _LARGE:
+            return self.machine.result(self._previous(instruction).step)
+        return self._sum(instruction)[1]
+
+    def tell(self, instruction: Instruction, *, rows: bool = True) -> dict[str, Any]:
+        """Return the payload's sentence, rows and card of an instruction."""
+        if not rows:
+            return self._briefly(instruction)
         if instruction.kind == "compute":
-            told = self._compute(instruction)
-        elif instruction.kind == "seed":
-            told = self._seed(instruction)
-        else:
-            told = self._accumulate(instruction)
-        result = self.machine.result(instruction.step)
-        told["speech"] = (
-            f"{instruction.phase}, step {instruction.step} of {len(self.tape)}: "
-            f"{instruction.text}, now {_spoken(result)}. {told['sentence']}"
-        )
-        return told
+            return self._compute(instruction)
+        if instruction.kind == "seed":
+            return self._seed(instruction)
+        return self._accumulate(instruction)
+
+    def _briefly(self, instruction: Instruction) -> dict[str, Any]:
+        """Tell an instruction without its numbers."""
+        maker = instruction.maker
+        if instruction.kind == "seed" or maker.operator is None:
+            return {**self._seed(instruction), "rows": []}
+        back = instruction.kind == "accumulate"
+        sentence = maker.operator.reason_back if back else maker.operator.reason
+        return {"sentence": sentence, "rows": [], "card": None}
 
     def _compute(self, instruction: Instruction) -> dict[str, Any]:
         node = instruction.node
@@ -54,9 +89,7 @@ class Story:
             self._item(x.name, f"operand {k + 1}" if len(node.operands) > 1 else "operand", array)
             for k, (x, _, array) in enumerate(self.machine.read(instruction))
         ]
-        result = self._item(
-            node.name, "new value", self.machine.result(instruction.step), result=True
-        )
+        result = self._item(node.name, "new value", self.result(instruction), result=True)
         note = node.operator.notation
         row: list[Item] = []
         if note.kind in ("call", "prefix", "root", "fence", "join"):
@@ -108,21 +141,15 @@ class Story:
     def _growth(self, instruction: Instruction, added: Any) -> list[Item]:
         """Show the gradient before, what this step adds, and the gradient after."""
         part, parts, bar = instruction.part, instruction.parts, self.tape.bars[instruction.node.id]
-        after = self.machine.result(instruction.step)
+        after = self.result(instruction)
         last = "gradient, complete" if part == parts else f"gradient so far, {part} of {parts}"
         result = self._item(bar, last, after, result=True)
         this = self._item("", f"contribution {part}, from {instruction.maker.name}", added)
         if part == 1:
             return [this, {"sign": "="}, result]
-        writers = [i for i in self.tape.by_node[instruction.node.id] if i.phase == "backward"]
-        previous = writers[writers.index(instruction) - 1]
-        if previous.kind == "seed":
-            role = "the seed"
-        elif part == 2:
-            role = f"contribution 1, from {previous.maker.name}"
-        else:
-            role = f"contributions 1 to {part - 1}"
-        before = self._item("", role, self.machine.result(previous.step))
+        first = f"contribution 1, from {self._previous(instruction).maker.name}"
+        role = first if part == 2 else f"contributions 1 to {part - 1}"
+        before = self._item("", role, self._before(instruction))
         return [before, {"sign": "+"}, this, {"sign": "="}, result]
 
     def _product(self, instruction: Instruction) -> tuple[list[Item], str]:
@@ -191,7 +218,7 @@ def _number_of(store: Store, item: Item) -> str | None:
     array = store.arrays[item["array"]]  # type: ignore[attr-defined]
     if array["shape"]:
         return None
-    text: str = array["text"]
+    text = number(float(array["data"][0]))
     return f"({text})" if text.startswith("−") else text
 
 
@@ -199,10 +226,3 @@ def _factor(local: Told) -> str:
     """Write a local derivative as a factor."""
     text = local.formula.text
     return f"({text})" if local.formula.precedence <= 20 else text
-
-
-def _spoken(array: Any) -> str:
-    summary = summarise(array)
-    if array.size <= _SPOKEN:
-        return summary.text
-    return f"of norm {number(summary.norm)}"
