@@ -42,14 +42,14 @@ def folds(graph: Graph, inside: Groups) -> bool:
 
 
 def readable(graph: Graph) -> Graph:
-    """Return what is drawn of a graph in one picture: all, the overview, or only the last group."""
-    if len(graph) <= WHOLE or any(node.folded for node in graph.nodes):
+    """Return what is drawn in one picture: all, the overview, or only the last group."""
+    if len(graph.nodes) <= WHOLE or any(node.folded for node in graph.nodes):
         return graph
     inside = members(graph)
     if not folds(graph, inside):
         return graph
     drawn = overview(graph, inside)
-    return drawn if len(drawn) <= MOST else inner(graph, list(inside)[-1], inside)
+    return drawn if len(drawn.nodes) <= MOST else inner(graph, list(inside)[-1], inside)
 
 
 def overview(graph: Graph, inside: Groups | None = None) -> Graph:

@@ -5,34 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eqgraph.graph import Graph, Node
-from eqgraph.picture.folding import readable
+from eqgraph.picture.folding import group_of, readable
 from eqgraph.picture.frame import EdgeFrame, EdgeKey, Frame, NodeFrame, Phase, State, ref
+from eqgraph.picture.numbers import number
 from eqgraph.picture.summary import Summary, summarise
-from eqgraph.tape import Machine
+from eqgraph.tape import Instruction, Machine
 
 
 def frame(machine: Machine) -> Frame:
     """Return values and gradients as far as they are known, and the states about this phase."""
     phase: Phase = "backward" if machine.phase == "backward" else "forward"
     drawn = readable(machine.graph)
-    stands = _stands(machine.graph, drawn)
+    seen = _seen(machine.graph, drawn)
+    current = machine.current and seen.get(machine.current.node.id)
     own = {node.id: node for node in machine.graph.nodes}
-    current = machine.current and stands.get(machine.current.node.id)
     nodes = {ref(n): _node(machine, own[n.id], phase, n.id == current) for n in drawn.nodes}
-    return Frame(nodes=nodes, edges=_edges(machine, phase, drawn, stands), phase=phase)
+    return Frame(nodes=nodes, edges=_edges(machine, phase, drawn, seen), phase=phase)
 
 
-def _stands(graph: Graph, drawn: Graph) -> dict[str, str]:
-    """Say by which drawn node each node is seen: itself, or what it is folded into."""
-    seen = {node.id: node.id for node in drawn.nodes}
-    if drawn is graph:
-        return seen
-    for node in graph.nodes:
-        group = node.equation, node.time
-        for user in (node, *node.users):
-            if node.id not in seen and user.id in seen and (user.equation, user.time) == group:
-                seen[node.id] = seen[user.id]
-    return seen
+def _seen(graph: Graph, drawn: Graph) -> dict[str, str]:
+    """Say by which drawn node each node is seen: by itself, or by what it is folded into."""
+    shown = {node.id for node in drawn.nodes}
+    stands = {group_of(node): node.id for node in graph.nodes if node.id in shown}
+    seen = {n.id: n.id if n.id in shown else stands.get(group_of(n)) for n in graph.nodes}
+    return {node: by for node, by in seen.items() if by is not None}
 
 
 def _node(machine: Machine, node: Node, phase: Phase, current: bool) -> NodeFrame:
@@ -48,20 +44,34 @@ def _summary(array: object) -> Summary | None:
 
 
 def _edges(
-    machine: Machine, phase: Phase, drawn: Graph, stands: Mapping[str, str]
+    machine: Machine, phase: Phase, drawn: Graph, seen: Mapping[str, str]
 ) -> dict[EdgeKey, EdgeFrame]:
     """Light the edges that this phase has taken, the last instruction's as the current ones."""
-    keys = {
-        (x.id, user.id): (ref(x), ref(user), k)
-        for user in drawn.nodes for k, x in enumerate(user.operands)
-    }  # fmt: skip
+    ends: dict[tuple[str, str], list[EdgeKey]] = {}
+    for user in drawn.nodes:
+        for k, x in enumerate(user.operands):
+            ends.setdefault((x.id, user.id), []).append((ref(x), ref(user), k))
     edges: dict[EdgeKey, EdgeFrame] = {}
     for instruction in machine.tape[: machine.pc]:
         if instruction.phase != phase or instruction.kind == "seed":
             continue
-        state: State = "current" if instruction is machine.current else "done"
+        state: State = "current" if instruction.index == machine.pc - 1 else "done"
         user = instruction.maker
         for k, x in enumerate(user.operands):
             if phase == "forward" or k == instruction.operand:
-                edges[ref(x), ref(user), k] = EdgeFrame(state)
+                card = _card(machine, instruction) if state == "current" else None
+                for key in ends.get((seen.get(x.id, ""), seen.get(user.id, "")), []):
+                    if key[2] == k or drawn is not machine.graph:  # a folded node has its own
+                        edges[key] = EdgeFrame(state, card)
     return edges
+
+
+def _card(machine: Machine, instruction: Instruction) -> tuple[str, str] | None:
+    """Write what the current backward step sends along its edge, and how much that is."""
+    if instruction.kind != "accumulate":
+        return None
+    _, sent = instruction.text.split(" += ", 1)
+    part = f"{instruction.part} of {instruction.parts}: " if instruction.parts > 1 else ""
+    amount = summarise(machine.contribution(instruction.step))
+    shown = amount.text if amount.scalar else f"norm {number(amount.norm)}"
+    return f"{part}{sent}", f"contribution {shown}"

@@ -53,9 +53,10 @@ def svg(
 ) -> str:
     """Draw a graph; with a frame, also the values, gradients and states of that step.
 
-    A graph of very many nodes is drawn as its overview, one node an equation. The theme "auto" follows the system, "inherit" takes the variables of the page around.
-    `places=False` draws the structure only, without room for values; `styled=False` leaves the
-    style sheet to the page, for many pictures on one.
+    A graph of very many nodes is drawn as its overview, one node an equation. The theme "auto"
+    follows the system, "inherit" takes the variables of the page around. `places=False` draws the
+    structure only, without room for values; `styled=False` leaves the style sheet to the page,
+    for many pictures on one.
     """
     shown = as_frame(frame) if frame is not None else None
     graph = readable(graph)

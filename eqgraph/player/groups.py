@@ -72,13 +72,13 @@ def opening(payload: dict[str, Any]) -> str:
 def _group(
     graph: Graph, inside: Groups, group: Group, drawn: Graph, number: str, known: dict[str, str]
 ) -> dict[str, Any]:
-    """Describe a group; `shown` are the nodes of its picture, in the order in which it has them."""
+    """Describe a group: what its picture shows, in the order of groups with the same picture."""
     own = {node.id for node in inside[group]}
     return {
         "picture": number if number in known else None,
         "node": ref(result_of(graph, group, inside[group])),
         "equation": group if isinstance(group, int) else group[0],
-        "members": [ref(node) for node in inside[group]],
+        "members": [ref(node) for node in drawn.nodes if node.id in own],
         "outside": [ref(node) for node in drawn.nodes if node.id not in own],
     }
 

@@ -17,6 +17,7 @@ import numpy as np
 from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.player.arrays import Entry, plain
+from eqgraph.tape import Tape
 
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
 _TOLD = 12_000  # instructions whose rows are written at all
@@ -29,25 +30,22 @@ def fitted(payload: Payload, limit: int = LIMIT) -> Payload:
 
     Raise `MachineError` for a run that does not fit even so.
     """
-    for shrink in (_nothing, _fewer_rows, _cells(4), _cells(2), _cells(1), _fewer_words, _no_pictures):
+    steps = (_nothing, _fewer_rows, _cells(4), _cells(2), _cells(1), _fewer_words, _no_pictures)
+    for shrink in steps:
         shrink(payload, limit)
         size = bytes_of(payload)
         if size <= limit:
             return payload
     raise MachineError(
-        f"the run is too large to be played: {size / 2**20:.0f} MiB for {len(payload['instructions'])}"
-        " steps, even as summaries",
+        f"the run is too large to be played: {size / 2**20:.0f} MiB, even as summaries, for "
+        f"{len(payload['instructions'])} steps",
         hint="play a part of the equations",
     )
 
 
-def plenty(index: int, turn: int, steps: int) -> bool:
-    """Tell whether the rows of an instruction are worth writing: on long tapes, not all are.
-
-    >>> plenty(50_000, 60_000, 150_000), plenty(50_000, 51_000, 150_000)
-    (False, True)
-    """
-    return steps <= _TOLD or _far(index, turn, steps) < _TOLD // 4
+def plenty(index: int, tape: Tape) -> bool:
+    """Tell whether the numbers of an instruction are worth telling: on long tapes, not all are."""
+    return len(tape) <= _TOLD or _far(index, tape.turn, len(tape)) < _TOLD // 4
 
 
 def bytes_of(data: Any) -> int:
@@ -63,7 +61,7 @@ def _far(index: int, turn: int, steps: int) -> int:
 
 def _nothing(payload: Payload, limit: int) -> None:
     """Give nothing up, but say so if rows were left out from the start."""
-    if any("rows" not in one for one in payload["instructions"]):
+    if not all(one["rows"] for one in payload["instructions"]):
         payload["reduced"] = "rows"
 
 
@@ -71,13 +69,13 @@ def _fewer_rows(payload: Payload, limit: int) -> None:
     """Give up the numbers of the farthest steps, as many as it needs."""
     instructions, turn = payload["instructions"], payload["turn"]
     excess = bytes_of(payload) - limit
-    order = sorted(
-        range(len(instructions)), key=lambda k: -_far(k, turn, len(instructions))
-    )
+    order = sorted(range(len(instructions)), key=lambda k: -_far(k, turn, len(instructions)))
     for k in order:
         if excess <= 0:
             break
-        excess -= bytes_of(instructions[k].pop("rows", []))
+        one = instructions[k]
+        excess -= bytes_of(one["rows"]) + bytes_of(one.pop("speech", ""))
+        one["rows"] = []
     payload["reduced"] = "rows"
     _collect(payload)
 
@@ -93,13 +91,13 @@ def _cells(most: int) -> Callable[[Payload, int], None]:
 
 
 def _smaller(one: Entry, most: int) -> Entry:
-    """Return an entry of at most most × most cells, means of blocks; figures stay what they were."""
+    """Return an entry of at most most × most cells, means of blocks; its figures stay."""
     shape = one["shape"]
     rows, cols = one.get("rows", math.prod(shape[:-1])), one.get("cols", math.prod(shape[-1:]))
     if rows <= most and cols <= most:
         return one
     data = np.array([float(x) for x in one["data"]]).reshape(rows, cols)
-    known = one if "norm" in one else picture.summarise(data.reshape(shape)).as_json()
+    known: Entry = one if "norm" in one else picture.summarise(data.reshape(shape)).as_json()
     for axis, parts in ((0, most), (1, most)):
         size = data.shape[axis]
         if size > parts:
@@ -117,11 +115,11 @@ def _smaller(one: Entry, most: int) -> Entry:
 def _fewer_words(payload: Payload, limit: int) -> None:
     """Give up cards, templates, and the equations as mathematics."""
     for one in payload["instructions"]:
-        one.pop("card", None)
-        one.pop("contribution", None)
+        one["card"] = one["contribution"] = None
     for node in payload["nodes"]:
         node.pop("template", None)
         node.pop("derivatives", None)
+        node.pop("doc", None)
     for equation in payload["equations"]:
         equation["mathml"] = None
     _collect(payload)
@@ -153,9 +151,7 @@ def _references(payload: Payload) -> Iterator[tuple[dict[str, Any], str]]:
         for key in ("value", "contribution"):
             if one.get(key) is not None:
                 yield one, key
-        seen: set[int] = set()
-        for row in one.get("rows", []):
+        for row in one["rows"]:
             for item in row:
-                if isinstance(item, dict) and "array" in item and id(item) not in seen:
-                    seen.add(id(item))
+                if "array" in item:
                     yield item, "array"

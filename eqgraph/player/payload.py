@@ -1,6 +1,6 @@
 """Write the payload: all that the browser needs to play a tape, as plain JSON data, once.
 
-What the browser can work out from the rest is left out; player/src/complete.js puts it back.
+An array that is sent whole is only its shape and its numbers; player/src/arrays.js adds the rest.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from eqgraph.graph import Graph, Node
 from eqgraph.picture import ref
 from eqgraph.player.arrays import Arrays
-from eqgraph.player.facts import facts, operators
+from eqgraph.player.facts import facts
 from eqgraph.player.groups import pictures
 from eqgraph.player.limits import fitted, plenty
 from eqgraph.player.story import Story
@@ -35,17 +35,14 @@ def payload(machine: Machine, before: Mapping[str, Any] | None = None) -> dict[s
     story = Story(machine, arrays)
     places = Places(graph)
     drawn = {key: before[key] for key in PICTURES} if before else pictures(graph)
-    instructions = [_instruction(machine, i, arrays, story) for i in machine.tape]
     sent = {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),
         **drawn,
         "of": machine.of.name,
-        "dtype": str(graph.dtype),
-        "operators": operators(graph),
         "equations": equations(graph, places),
         "nodes": [_node(machine, n, places, arrays) for n in graph.nodes],
-        "instructions": instructions,
+        "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
         "arrays": arrays.arrays,
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
@@ -103,23 +100,20 @@ def equations(graph: Graph, places: Places) -> list[dict[str, Any]]:
 
 
 def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> dict[str, Any]:
-    """Describe a node; its users, and what its name and dtype usually are, go without saying."""
-    name = ref(node)
-    said: dict[str, Any] = {"ref": name, "kind": node.kind}
-    if node.name != name:
-        said["name"] = node.name
-    if list(node.names) != [node.name]:
-        said["names"] = list(node.names)
-    if node.dtype != machine.graph.dtype:
-        said["dtype"] = str(node.dtype)
-    if node.leaf:
-        said["value"] = arrays(machine.value_of(node))
-    else:
-        said["operands"] = [ref(x) for x in node.operands]
-    said["shape"] = None if node.shape is None else list(node.shape)
-    said["equation"] = node.equation
-    said["spans"] = places.of(node)
-    return {**said, **facts(machine, node)}
+    return {
+        "ref": ref(node),
+        "name": node.name,
+        "names": list(node.names),
+        "kind": node.kind,
+        "sign": node.sign,
+        "shape": None if node.shape is None else list(node.shape),
+        "equation": node.equation,
+        "operands": [ref(x) for x in node.operands],
+        "users": [ref(x) for x in node.users],
+        "spans": places.of(node),
+        "value": arrays(machine.value_of(node)) if node.leaf else None,
+        **facts(machine, node),
+    }
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -133,21 +127,32 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _instruction(
-    machine: Machine, instruction: Instruction, arrays: Arrays, story: Story
+    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, story: Story
 ) -> dict[str, Any]:
-    """Describe an instruction; phase, edges, equation and places follow from its nodes."""
-    said: dict[str, Any] = {"node": ref(instruction.node), "text": instruction.text}
+    maker = instruction.maker
+    reads: list[Node] = []
+    edges: list[list[Any]] = []
+    if instruction.kind == "compute":
+        reads = list(maker.operands)
+        edges = [[ref(x), ref(maker), k] for k, x in enumerate(maker.operands)]
+    elif instruction.kind == "accumulate":
+        reads = [maker]
+        edges = [[ref(instruction.node), ref(maker), instruction.operand]]
+    part, contribution = None, None
     if instruction.kind == "accumulate":
-        said["user"] = ref(instruction.maker)
-        said["operand"] = instruction.operand
-        said["part"] = [instruction.part, instruction.parts]
-        said["contribution"] = arrays(story.contribution(instruction))
-    said["value"] = arrays(story.result(instruction))
-    rows = plenty(instruction.index, machine.tape.turn, len(machine.tape))
-    told = story.tell(instruction, rows=rows)
-    said["sentence"] = told["sentence"]
-    if told["card"]:
-        said["card"] = told["card"]
-    if rows:
-        said["rows"] = [[item.get("sign", item) for item in row] for row in told["rows"]]
-    return said
+        part = [instruction.part, instruction.parts]
+        contribution = arrays(story.contribution(instruction))
+    return {
+        "phase": instruction.phase,
+        "kind": instruction.kind,
+        "node": ref(instruction.node),
+        "text": instruction.text,
+        "equation": maker.equation,
+        "spans": places.of(maker),
+        "reads": list(dict.fromkeys(map(ref, reads))),
+        "edges": edges,
+        "value": arrays(story.result(instruction)),
+        "part": part,
+        "contribution": contribution,
+        **story.tell(instruction, rows=plenty(instruction.index, machine.tape)),
+    }

@@ -14,6 +14,7 @@ from eqgraph.graph.rewrites import Choice
 from eqgraph.graph.rewrites.history import History, Step, history
 from eqgraph.picture import Themes
 from eqgraph.picture.changes import Panel, changes, near, shot_ref
+from eqgraph.player.groups import single
 from eqgraph.player.payload import VERSION, Arrays, Places
 from eqgraph.player.widget import Player
 
@@ -119,16 +120,10 @@ def rewrite_payload(told: History) -> dict[str, Any]:
     start = _start(told)
     graphs = [start, *(near(step.now, step.after) for step in told)]
     known = arrays(np.array(float(len(start))))
-    drawn = changes(_shots(told), theme="inherit")
     return {
         "version": VERSION,
         "title": "rewrites of " + ", ".join(r.name for r in told.graph.results),
-        # The steps of a rewrite are in one picture, which does not fold.
-        "svg": drawn,
-        "pictures": {"whole": drawn},
-        "style": "",
-        "groups": [],
-        "opens": "whole",
+        **single(changes(_shots(told), theme="inherit")),
         "of": told.graph.results[-1].name if told.graph.results else "",
         "equations": [
             {"name": e.name, "text": places.text(k)} for k, e in enumerate(told.graph.equations)

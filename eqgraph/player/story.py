@@ -17,6 +17,7 @@ from eqgraph.tape.tape import algebra_of
 Item = dict[str, Any]
 Store = Callable[[Any], int]  # puts an array into the payload and returns its index
 
+_SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
 _LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
 
@@ -64,14 +65,20 @@ class Story:
         return self._sum(instruction)[1]
 
     def tell(self, instruction: Instruction, *, rows: bool = True) -> dict[str, Any]:
-        """Return the payload's sentence, rows and card of an instruction."""
+        """Return the payload's sentence, speech, rows and card; `rows=False` leaves numbers out."""
         if not rows:
             return self._briefly(instruction)
         if instruction.kind == "compute":
-            return self._compute(instruction)
-        if instruction.kind == "seed":
-            return self._seed(instruction)
-        return self._accumulate(instruction)
+            told = self._compute(instruction)
+        elif instruction.kind == "seed":
+            told = self._seed(instruction)
+        else:
+            told = self._accumulate(instruction)
+        told["speech"] = (
+            f"{instruction.phase}, step {instruction.step} of {len(self.tape)}: "
+            f"{instruction.text}, now {_spoken(self.result(instruction))}. {told['sentence']}"
+        )
+        return told
 
     def _briefly(self, instruction: Instruction) -> dict[str, Any]:
         """Tell an instruction without its numbers."""
@@ -226,3 +233,10 @@ def _factor(local: Told) -> str:
     """Write a local derivative as a factor."""
     text = local.formula.text
     return f"({text})" if local.formula.precedence <= 20 else text
+
+
+def _spoken(array: Any) -> str:
+    summary = summarise(array)
+    if array.size <= _SPOKEN:
+        return summary.text
+    return f"of norm {number(summary.norm)}"

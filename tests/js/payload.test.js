@@ -16,8 +16,16 @@ const damage = {
   "a text": () => "payload",
   "a list": () => [],
   "an empty object": () => ({}),
-  "another version": (p) => ({ ...p, version: 2 }),
-  "no svg": (p) => ({ ...p, svg: null }),
+  "another version": (p) => ({ ...p, version: 1 }),
+  "no pictures": (p) => ({ ...p, pictures: null }),
+  "a picture that is a number": (p) => ({ ...p, pictures: { ...p.pictures, whole: 5 } }),
+  "a picture to open that is none": (p) => ({ ...p, opens: "nothing" }),
+  "a property of all objects as a picture": (p) => ({ ...p, opens: "toString" }),
+  "groups that are none": (p) => ({ ...p, groups: [5] }),
+  "a group of unknown nodes": (p) => ((p.groups[0].members = ["?"]), p),
+  "a group without its node": (p) => (delete p.groups[0].node, p),
+  "a group with the picture of another kind": (p) => ((p.groups[0].picture = String(p.groups.length)), p),
+  "a group of another size": (p) => (p.groups[0].members.push(p.groups[0].members[0]), p),
   "no arrays": (p) => ({ ...p, arrays: undefined }),
   "too few arrays": (p) => ({ ...p, arrays: p.arrays.slice(0, 3) }),
   "an array cut short": (p) => (p.arrays[0].data.pop(), p),
@@ -49,7 +57,7 @@ for (const [name, harm] of Object.entries(damage)) {
 test("a picture that is no picture: a message", () => {
   for (const svg of ["", "<svg", "<p xmlns='http://www.w3.org/1999/xhtml'>x</p>", "not xml"]) {
     const { el } = page();
-    mount(el, fromObject({ payload: { ...fixture("neuron"), svg }, step: 0 }));
+    mount(el, fromObject({ payload: { ...fixture("neuron"), pictures: { whole: svg }, groups: [] }, step: 0 }));
     assert.match(el.querySelector('[role="alert"]')?.textContent ?? "", /picture/);
   }
 });
@@ -57,7 +65,7 @@ test("a picture that is no picture: a message", () => {
 test("a picture brings no script and no handler", () => {
   const { el } = page();
   const payload = fixture("neuron");
-  payload.svg = payload.svg.replace(
+  payload.pictures.whole = payload.pictures.whole.replace(
     "<g ",
     '<script>window.bad = 1</script><g onclick="bad()" id="x" ',
   );

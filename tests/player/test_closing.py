@@ -69,8 +69,8 @@ def test_two_players_do_not_know_each_other() -> None:
     one, two = eg.play(TEXT, VALUES), eg.play(TEXT, VALUES)
     one.step = 3
     assert two.step == 0 and one.model_id != two.model_id
-    assert one.payload["svg"] == two.payload["svg"]
-    assert " id=" not in one.payload["svg"]
+    assert one.payload["pictures"] == two.payload["pictures"]
+    assert " id=" not in "".join(one.payload["pictures"].values())
     one.close()
     two.step = 2
     assert two.step == 2

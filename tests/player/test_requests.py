@@ -14,10 +14,10 @@ def _player():
 
 def test_a_new_element_runs_again_and_keeps_the_place(player):
     player.step = 3
-    before = player.payload["svg"]
+    before = player.payload["pictures"]["whole"]
     reply, _ = answer(player, {"kind": "let", "id": 7, "name": "x", "index": [1], "value": 2.0})
     assert reply == {"kind": "run", "id": 7}
-    assert player.step == 3 and player.payload["svg"] is before
+    assert player.step == 3 and player.payload["pictures"]["whole"] is before
     fresh = eg.play("y = W·x\nL = ∑(y*y)", {"W": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, 2.0]})
     assert player.payload["instructions"] == fresh.payload["instructions"]
     assert player.payload["arrays"] == fresh.payload["arrays"]

@@ -6,7 +6,7 @@ import { SPEEDS } from "./timeline.js";
 
 /**
  * What a key or a button asks for.
- * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems"} Action
+ * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems" | "open" | "open-all" | "up" | "zoom-in" | "zoom-out" | "pan-up" | "pan-down" | "pan-left" | "pan-right"} Action
  */
 
 /** @type {Record<string, Action>} */
@@ -21,6 +21,17 @@ const KEYS = {
   End: "last",
   " ": "play",
   f: "fit",
+  0: "fit",
+  "+": "zoom-in",
+  "=": "zoom-in",
+  "-": "zoom-out",
+  ArrowUp: "pan-up",
+  ArrowDown: "pan-down",
+  "Shift+ArrowUp": "pan-left",
+  "Shift+ArrowDown": "pan-right",
+  o: "open",
+  "Shift+o": "open-all",
+  Backspace: "up",
   c: "continue",
   "Shift+c": "continue-back",
   b: "break",

@@ -29,6 +29,7 @@
  * @property {number} step
  * @property {"forward" | "backward"} phase
  * @property {import("./payload.js").Instruction | null} current
+ * @property {string | null} at  the node that is current, as it is seen
  * @property {Map<string, NodeFrame>} nodes  by ref
  * @property {Map<string, EdgeState>} edges  by edgeKey
  * @property {EquationFrame[]} equations
@@ -114,7 +115,7 @@ export function frameAt(index, step) {
     backward: tick(life.backward, step, current !== null && current.equation === k),
     current: current !== null && current.equation === k,
   }));
-  return { step, phase, current, nodes, edges, equations };
+  return { step, phase, current, at: current && current.node, nodes, edges, equations };
 }
 
 /**

@@ -49,11 +49,7 @@ export function marksOf(context, pane, open) {
     lights.renew();
   };
   /** Where a node is drawn: itself, or what it is folded into. @param {string} ref */
-  const drawn = (ref) => {
-    const node = byRef.get(ref);
-    const folded = payload.equations[node?.equation ?? -1]?.node ?? "";
-    return nodes.get(ref) ?? nodes.get(folded);
-  };
+  const drawn = (ref) => nodes.get(context.seen(ref) ?? "");
   const box = (/** @type {Element} */ group) =>
     boxOf(
       /** @type {SVGGraphicsElement} */ (group.querySelector(".eqg-box") ?? group),

@@ -41,6 +41,7 @@ const NARROW = 800; // px below which the tape is a drawer
  * @property {import("./breaks.js").Breaks} breaks
  * @property {Session} session
  * @property {(ref: string | null) => void} select  a node, and bring it into view
+ * @property {(ref: string) => string | null} seen  the node that a node is seen as now, if it is
  * @property {(kind: "node" | "instruction", text: string) => void} toggleBreak
  */
 
@@ -49,6 +50,7 @@ const NARROW = 800; // px below which the tape is a drawer
  * @typedef {object} Session
  * @property {boolean} math  equations are shown as set mathematics
  * @property {boolean} inspecting
+ * @property {string | null} scene  the picture that is shown
  * @property {import("./breaks.js").Wishes} breaks
  * @property {import("./links.js").Choice} choice
  */
@@ -72,7 +74,7 @@ export function mount(el, store, words = english) {
   root.tabIndex = 0;
   el.append(root);
   /** @type {Session} */
-  const session = { math: false, inspecting: false, breaks: [], choice: { selected: null } };
+  const session = { math: false, inspecting: false, scene: null, breaks: [], choice: { selected: null } };
   let opened = open(root, store, words, session);
   const stops = [
     followTheme(root),
@@ -124,11 +126,12 @@ function trouble(root, words, error) {
 
 /**
  * @param {HTMLElement} root @param {import("./store.js").Store} store
- * @param {import("./words.js").Words} words @param {Session} session @returns {Opened}
+ * @param {import("./words.js").Words} wording @param {Session} session @returns {Opened}
  */
-function start(root, store, words, session) {
+function start(root, store, wording, session) {
   const document = root.ownerDocument;
   const payload = readPayload(store.get("payload"));
+  const words = { ...wording, ...payload.words };
   const timeline = timelineOf(payload);
   const index = indexOf(payload);
   if (!payload.nodes.some(({ ref }) => ref === session.choice.selected)) {
@@ -154,15 +157,16 @@ function start(root, store, words, session) {
     session,
     select(ref) {
       links.select(ref === links.selected() ? null : ref);
-      if (links.selected() !== null) marks.reveal(links.selected() ?? "");
+      if (links.selected() !== null) reveal(links.selected() ?? "");
     },
+    seen: (ref) => pane.seen(ref),
     toggleBreak(kind, text) {
       const set = breaks.toggle(kind, text);
       const what = kind === "node" ? `${words.breaks.node} ${text}` : words.breaks.instruction(text);
       live.say(set ? words.breaks.set(what) : words.breaks.gone(what), false);
     },
   };
-  const pane = paneView(context);
+  const pane = paneView(context, () => redraw());
   const tape = tapeView(context);
   const live = liveRegion(document);
   const player = playerOf(
@@ -175,6 +179,7 @@ function start(root, store, words, session) {
   const controls = controlsView({ ...context, act, setSpeed: player.setSpeed });
   const inspector = inspectorView(context, () => act("close"));
   const marks = marksOf(context, pane.element, (ref) => {
+    if (pane.folds(ref) && pane.openAt(ref)) return;
     links.select(ref);
     inspect(true);
   });
@@ -183,7 +188,7 @@ function start(root, store, words, session) {
     ({ ref, place }) => {
       if (place !== null) context.seek(place);
       links.select(ref);
-      marks.reveal(ref);
+      reveal(ref);
     },
     () => act("close"),
   );
@@ -200,6 +205,30 @@ function start(root, store, words, session) {
   });
   const views = [equations, pane, tape, strip, controls, inspector, marks, stones, ...extras.views];
   player.listen(controls.setPlaying);
+
+  /** Bring a node into view, in the picture that shows it. @param {string} ref */
+  function reveal(ref) {
+    if (pane.seen(ref) === null) pane.openAt(ref);
+    marks.reveal(ref);
+  }
+
+  /** Another picture is shown: what lies over it is drawn again. */
+  function redraw() {
+    if (shown === null) return;
+    const frame = frameAt(index, shown);
+    marks.update(frame);
+    for (const view of extras.views) view.update(frame);
+    reachable(pane.element);
+  }
+
+  /** The node that a command is about: the selected one, or else the current one. */
+  const meant = () => links.selected() ?? frameAt(index, shown ?? 0).current?.node;
+
+  /** Open the group of the node that is meant. */
+  function openGroup() {
+    const ref = meant();
+    if (ref === undefined || !pane.openAt(ref)) live.say(words.trail.nothing, false);
+  }
 
   /** @param {number} step */
   function show(step) {
@@ -228,7 +257,16 @@ function start(root, store, words, session) {
   function act(action) {
     if (action === "play") return player.toggle();
     if (action === "fit") return pane.fit();
-    if (action === "inspect") return inspect(true);
+    if (action === "zoom-in" || action === "zoom-out") return pane.zoom(action === "zoom-in" ? "in" : "out");
+    if (action === "pan-up" || action === "pan-down") return pane.pan(0, action === "pan-up" ? -1 : 1);
+    if (action === "pan-left" || action === "pan-right") return pane.pan(action === "pan-left" ? -1 : 1, 0);
+    if (action === "open") return openGroup();
+    if (action === "up") return void pane.up();
+    if (action === "open-all") return void pane.openAll();
+    if (action === "inspect") {
+      const ref = meant();
+      return ref !== undefined && pane.folds(ref) && pane.openAt(ref) ? undefined : inspect(true);
+    }
     if (action === "help") return help.open();
     if (action === "find") return find.toggle(true);
     if (action === "close") return shut();
@@ -238,7 +276,7 @@ function start(root, store, words, session) {
     if (action === "problems") return extras.open.problems();
     if (action === "breaks") return showBreaks(!stones.isOpen());
     if (action === "break") {
-      const ref = links.selected() ?? frameAt(index, shown ?? 0).current?.node;
+      const ref = meant();
       if (ref === undefined) return live.say(words.breaks.noNode, false);
       return context.toggleBreak("node", ref);
     }
@@ -263,8 +301,8 @@ function start(root, store, words, session) {
     tape.element.hidden = open;
     middle.classList.toggle("eqg-inspecting", open);
     inspector.toggle(open);
-    if (shown !== null) pane.update(frameAt(index, shown), "");
-    if (open) marks.reveal(links.selected() ?? "");
+    if (shown !== null) pane.update(frameAt(index, shown));
+    if (open) reveal(links.selected() ?? "");
     reachable(pane.element);
   }
 
@@ -276,7 +314,9 @@ function start(root, store, words, session) {
   }
 
   const opened = () =>
-    [help, extras, find, stones, inspector].some((one) => one.isOpen()) || links.selected() !== null;
+    [help, extras, find, stones, inspector].some((one) => one.isOpen()) ||
+    links.selected() !== null ||
+    pane.isDeep();
 
   /** Close what is open, one thing at a time. @returns {boolean} whether there was anything */
   function shut() {
@@ -286,7 +326,7 @@ function start(root, store, words, session) {
     else if (stones.isOpen()) showBreaks(false);
     else if (inspector.isOpen()) inspect(false);
     else if (links.selected() !== null) links.select(null);
-    else return false;
+    else if (!pane.up()) return false;
     root.focus({ preventScroll: true });
     return true;
   }
@@ -302,7 +342,7 @@ function start(root, store, words, session) {
   }
 
   const middle = html(document, "div", "eqg-middle");
-  middle.append(pane.element, tape.element, inspector.element, find.element, extras.note);
+  middle.append(pane.frame, tape.element, inspector.element, find.element, extras.note);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(payload.title));
   root.append(equations.element, middle, strip.element, stones.element, ...extras.docks);

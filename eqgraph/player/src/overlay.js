@@ -58,7 +58,7 @@ export function overlayOf(picture, words, payload) {
       under.replaceChildren();
       over.replaceChildren();
       const taken = [...measured.nodes.values()];
-      const current = frame.current && measured.nodes.get(frame.current.node);
+      const current = frame.at === null ? undefined : measured.nodes.get(frame.at);
       if (frame.current && current) {
         under.append(halo(document, current));
         taken.push(badge(over, current, frame.phase, words.now, taken, view, unit));
@@ -71,7 +71,7 @@ export function overlayOf(picture, words, payload) {
           words.shortPart(...growing),
         ]);
         const tip = growthText({ payload, words }, nodeOf(payload, ref), frame);
-        const own = ref === frame.current?.node;
+        const own = ref === frame.at;
         taken.push(pill(over, box, contents, tip, taken, view, unit, own));
       }
       if (current) taken.push(grown(current, HALO + 2));

@@ -2,18 +2,17 @@
 // and fills; what did not change since the last frame is not touched, and nothing ever moves.
 
 import { position, rampCss, rampInkCss } from "./colour.js";
+import { drawingOf, widen } from "./drawing.js";
 import { svg } from "./element.js";
 import { edgeKey } from "./frame.js";
 import { boxOf, grown, pointsOf } from "./geometry.js";
 import { hatchOf } from "./hatch.js";
 import { formatNumber, largestOf, toNumber } from "./numbers.js";
 import { overlayOf } from "./overlay.js";
-import { PayloadError } from "./payload.js";
+import { endsKey } from "./scenes.js";
 
-const MARGIN = { top: 34, side: 16, bottom: 24 }; // room for badges and cards at the rim
 const GAP = 0.4; // px left free around a cell
 const DIGIT = 8.4; // px a digit takes in a node
-const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
 
 /**
  * @typedef {object} Tile
@@ -40,13 +39,15 @@ const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
  *   cards are put into the visible part
  * @property {(scale: number) => void} setScale  badges and cards keep their size on the screen
  * @property {(ref: string) => import("./geometry.js").Box | null} boxOfNode
+ * @property {() => Map<string, import("./geometry.js").Box>} boxes
  */
 
 /**
- * @param {import("./mount.js").Context} context @returns {Picture}
+ * @param {Pick<import("./mount.js").Context, "document" | "payload" | "words">} context
+ * @param {import("./scenes.js").Scene} scene @returns {Picture}
  */
-export function pictureOf({ document, payload, words }) {
-  const element = parse(document, payload.svg);
+export function pictureOf({ document, payload, words }, scene) {
+  const element = drawingOf(document, payload, scene);
   const view = widen(element);
   element.setAttribute("aria-label", words.graph(payload.title));
   const nodes = new Map(
@@ -58,10 +59,12 @@ export function pictureOf({ document, payload, words }) {
   const edges = new Map(
     [...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]),
   );
-  for (const { ref, operands } of payload.nodes) {
+  for (const { ref, operands } of scene.name === "overview" ? [] : payload.nodes) {
     if (operands.length < 2) continue;
     operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
   }
+  const ends = new Map([...edges].map(([key, group]) => [key, endsOf(group)]));
+  const stateKey = (/** @type {string} */ key) => (scene.name === "overview" ? (ends.get(key) ?? key) : key);
   const equations = [...element.querySelectorAll("g.eqg-equation")];
   const measured = measure(element, nodes, edges);
   const overlay = overlayOf(element, words, payload);
@@ -73,19 +76,21 @@ export function pictureOf({ document, payload, words }) {
     element,
     view,
     boxOfNode: (ref) => measured().nodes.get(ref) ?? null,
+    boxes: () => measured().nodes,
     setScale(to) {
       scale = to;
       element.style.width = `${view.w * scale}px`;
       element.style.height = `${view.h * scale}px`;
     },
-    update(frame, visible) {
+    update(given, visible) {
+      const frame = scene.fold(given);
       for (const [ref, state] of frame.nodes) {
         const part = nodes.get(ref);
         if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
       }
-      for (const [key, state] of frame.edges) {
-        const group = edges.get(key);
-        if (group && state !== last?.edges.get(key)) group.setAttribute("data-edge", state);
+      for (const [key, group] of edges) {
+        const state = frame.edges.get(stateKey(key));
+        if (state && state !== last?.edges.get(stateKey(key))) group.setAttribute("data-edge", state);
       }
       for (const group of equations) {
         const k = Number(group.getAttribute("data-equation"));
@@ -245,6 +250,10 @@ const keyOf = (group) =>
     ),
   );
 
+/** @param {Element} group */
+const endsOf = (group) =>
+  endsKey(group.getAttribute("data-from") ?? "", group.getAttribute("data-to") ?? "");
+
 /**
  * @typedef {object} Measured
  * @property {Map<string, import("./geometry.js").Box>} nodes
@@ -284,50 +293,4 @@ function measure(element, nodes, edges) {
     };
     return measured;
   };
-}
-
-/**
- * Give the picture room at its rim, once.
- * @param {SVGSVGElement} element
- * @returns {import("./geometry.js").Box}
- */
-function widen(element) {
-  const read = (/** @type {string} */ name) => Number.parseFloat(element.getAttribute(name) ?? "");
-  const given = (element.getAttribute("viewBox") ?? "").split(/[\s,]+/).map(Number);
-  const [x, y, w, h] =
-    given.length === 4 && given.every(Number.isFinite)
-      ? given
-      : [0, 0, read("width") || 600, read("height") || 300];
-  const box = {
-    x: x - MARGIN.side,
-    y: y - MARGIN.top,
-    w: w + 2 * MARGIN.side,
-    h: h + MARGIN.top + MARGIN.bottom,
-  };
-  element.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
-  element.removeAttribute("width");
-  element.removeAttribute("height");
-  return box;
-}
-
-/**
- * The picture is ours, but it is read as data all the same.
- * @param {Document} document
- * @param {string} text
- * @returns {SVGSVGElement}
- */
-function parse(document, text) {
-  const Parser = document.defaultView?.DOMParser ?? DOMParser;
-  const parsed = new Parser().parseFromString(text, "image/svg+xml");
-  const root = parsed.documentElement;
-  if (root?.localName !== "svg" || parsed.querySelector("parsererror")) {
-    throw new PayloadError("svg: the picture cannot be read");
-  }
-  for (const element of [...root.querySelectorAll(UNSAFE)]) element.remove();
-  for (const element of [root, ...root.querySelectorAll("*")]) {
-    for (const { name } of [...element.attributes]) {
-      if (/^on|href$|^id$/i.test(name)) element.removeAttribute(name);
-    }
-  }
-  return /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.importNode(root, true)));
 }

@@ -1,7 +1,9 @@
 // The payload: what Python sends to the browser, once. This is the twin of player/payload.py.
 
+import { summaryOf } from "./arrays.js";
+
 /** The version of the payload that this player reads. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /**
  * A number as JSON can hold it: NaN and the infinities are strings.
@@ -108,7 +110,11 @@ export const VERSION = 1;
  * @typedef {object} Payload
  * @property {number} version
  * @property {string} title
- * @property {string} svg
+ * @property {Record<string, string>} pictures  SVG: the whole, the overview, and groups by number
+ * @property {string} style  the rules of all pictures
+ * @property {Group[]} groups
+ * @property {string | null} opens  the picture to begin with; null if there is none
+ * @property {"rows" | "cells" | "scalars"} [reduced]  what was given up to fit into a message
  * @property {string} of
  * @property {EquationText[]} equations
  * @property {NodeInfo[]} nodes
@@ -116,6 +122,18 @@ export const VERSION = 1;
  * @property {Summary[]} arrays
  * @property {number} turn
  * @property {ProblemInfo[]} [problems]
+ * @property {Partial<import("./words.js").Words>} [words]  instead of the player's own
+ */
+
+/**
+ * What folds into one node, and what its picture shows: its own nodes, and those they read. Groups
+ * of one structure share a picture, that of the group with this number, place by place.
+ * @typedef {object} Group
+ * @property {string | null} picture
+ * @property {string} node  stands for the group
+ * @property {number} equation
+ * @property {string[]} members
+ * @property {string[]} outside
  */
 
 /** Says what is wrong with a payload, in words for the reader. */
@@ -132,14 +150,15 @@ export function readPayload(raw) {
       `version ${show(payload.version)} of the data; this player reads version ${VERSION}`,
     );
   }
-  for (const key of ["title", "svg", "of"]) text(payload[key], key);
-  for (const key of ["equations", "nodes", "instructions", "arrays"]) list(payload[key], key);
-  const checked = /** @type {Payload} */ (/** @type {unknown} */ (payload));
+  for (const key of ["title", "style", "of"]) text(payload[key], key);
+  for (const key of ["equations", "nodes", "instructions", "arrays", "groups"]) list(payload[key], key);
+  const arrays = list(payload.arrays, "arrays").map(readArray);
+  const checked = /** @type {Payload} */ (/** @type {unknown} */ ({ ...payload, arrays }));
   checked.equations.forEach(checkEquation);
-  checked.arrays.forEach(checkArray);
   checked.nodes.forEach((node, k) => checkNode(checked, node, k));
   const refs = new Set(checked.nodes.map((node) => node.ref));
   if (refs.size !== checked.nodes.length) throw new PayloadError("nodes: a ref stands twice");
+  checkPictures(checked, refs);
   checked.instructions.forEach((instruction, k) => checkInstruction(checked, refs, instruction, k));
   for (const problem of list(payload.problems ?? [], "problems")) {
     whole(record(problem, "problems").step, "problems", checked.instructions.length);
@@ -165,6 +184,43 @@ function checkEquation(raw, k) {
   for (const place of list(equation.left ?? [], `equations[${k}].left`)) {
     whole(place, `equations[${k}].left`);
   }
+}
+
+/** @param {Payload} payload @param {Set<string>} refs */
+function checkPictures({ pictures, opens, groups, equations }, refs) {
+  for (const [name, picture] of Object.entries(record(pictures, "pictures"))) text(picture, `pictures.${name}`);
+  const known = (/** @type {unknown} */ name) => typeof name === "string" && Object.hasOwn(pictures, name);
+  groups.forEach((raw, k) => {
+    const where = `groups[${k}]`;
+    const group = record(raw, where);
+    whole(group.equation, `${where}.equation`, equations.length - 1);
+    for (const ref of [group.node, ...list(group.members, where), ...list(group.outside, where)]) {
+      if (!refs.has(/** @type {string} */ (ref))) throw new PayloadError(`${where}: no node ${show(ref)}`);
+    }
+  });
+  groups.forEach(({ picture, members, outside }, k) => {
+    if (picture === null) return;
+    const like = groups[Number(picture)];
+    const fits = like?.members.length === members.length && like.outside.length === outside.length;
+    if (!known(picture) || !fits) throw new PayloadError(`groups[${k}].picture: ${show(picture)} is no picture of it`);
+  });
+  if (opens !== null && !known(opens) && !groups[Number(opens)]?.picture) {
+    throw new PayloadError(`opens: no picture ${show(opens)}`);
+  }
+}
+
+/** @param {unknown} raw @param {number} k @returns {Summary} */
+function readArray(raw, k) {
+  const array = record(raw, `arrays[${k}]`);
+  if (array.rows !== undefined) {
+    checkArray(array, k);
+    return /** @type {any} */ (array);
+  }
+  const shape = list(array.shape, `arrays[${k}].shape`);
+  for (const n of shape) whole(n, `arrays[${k}].shape`);
+  const made = summaryOf({ shape: /** @type {number[]} */ (shape), data: /** @type {Plain[]} */ (list(array.data, `arrays[${k}].data`)) });
+  checkArray(made, k);
+  return made;
 }
 
 /** @param {unknown} raw @param {number} k */

@@ -10,6 +10,7 @@
 export function sameGraph(old, fresh) {
   return (
     samePictures(old, fresh) &&
+    same(old.groups, fresh.groups, ({ node }) => node) &&
     old.of === fresh.of &&
     old.turn === fresh.turn &&
     same(old.equations, fresh.equations, ({ text }) => text) &&
@@ -18,12 +19,11 @@ export function sameGraph(old, fresh) {
   );
 }
 
-/** Texts, or texts by name. @param {any} old @param {any} fresh */
-function samePictures({ svg, pictures = {} }, fresh) {
+/** @param {Payload} old @param {Payload} fresh */
+function samePictures({ pictures }, fresh) {
   const names = Object.keys(pictures);
   return (
-    svg === fresh.svg &&
-    names.length === Object.keys(fresh.pictures ?? {}).length &&
+    names.length === Object.keys(fresh.pictures).length &&
     names.every((name) => pictures[name] === fresh.pictures[name])
   );
 }

@@ -11,9 +11,8 @@ const HEIGHT = 14;
 /**
  * @param {import("./mount.js").Context} context @param {HTMLElement} pane  where the picture is
  */
-export function warningsOf({ document, payload, words }, pane) {
+export function warningsOf({ document, payload, words, seen }, pane) {
   const say = words.problems;
-  const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
   /** @type {SVGSVGElement | null} */
   let picture = null;
   /** @type {SVGElement | null} */
@@ -23,12 +22,6 @@ export function warningsOf({ document, payload, words }, pane) {
     [...(picture?.querySelectorAll("g[data-node]") ?? [])].find(
       (group) => group.getAttribute("data-node") === ref,
     );
-  /** @param {string} ref */
-  const place = (ref) => {
-    const equation = byRef.get(ref)?.equation ?? null;
-    const folded = equation === null ? null : payload.equations[equation]?.node;
-    return find(ref) ?? (folded ? find(folded) : undefined);
-  };
 
   return {
     /** @param {import("./frame.js").Frame} frame */
@@ -47,7 +40,7 @@ export function warningsOf({ document, payload, words }, pane) {
       drawn = key;
       layer?.replaceChildren();
       for (const warning of warnings) {
-        const group = place(warning.ref);
+        const group = find(seen(warning.ref) ?? "");
         const shape = group?.querySelector(".eqg-box") ?? group;
         if (!picture || !shape || !layer) continue;
         const box = boxOf(/** @type {SVGGraphicsElement} */ (shape), picture);
