@@ -21,7 +21,7 @@ test("a run of the same graph is known, another graph is not", () => {
   const old = fixture("neuron");
   assert.equal(sameGraph(old, doubled(fixture("neuron"))), true);
   assert.equal(sameGraph(old, fixture("lstm")), false);
-  assert.equal(sameGraph(old, { ...fixture("neuron"), svg: "<svg/>" }), false);
+  assert.equal(sameGraph(old, { ...fixture("neuron"), pictures: { whole: "<svg/>" } }), false);
 });
 
 test("the objects stay themselves and hold the new numbers", () => {
