@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -68,9 +69,11 @@ def _names(machine: Machine, instruction: Instruction) -> Callable[[str], Any]:
 def breakpoint_at(where: str | int | Callable[[Event], bool], tape: Tape) -> Breakpoint:
     """Make a breakpoint of a node's name, a step number, a condition's text or a function."""
     if isinstance(where, str):
-        if where in tape.graph:
-            node = tape.graph[where]
+        if where.strip() in tape.graph:
+            node = tape.graph[where.strip()]
             return Breakpoint(node.name, node=node.id)
+        if re.fullmatch(r"\s*[0-9]{1,9}\s*", where):
+            return breakpoint_at(int(where), tape)
         condition = parse_condition(where, tape.graph)
         if not condition.reads:
             raise MachineError(

@@ -4,7 +4,7 @@ import { breaksOf } from "../../eqgraph/player/src/breaks.js";
 import { parseCondition } from "../../eqgraph/player/src/condition.js";
 import { frameAt, indexOf } from "../../eqgraph/player/src/frame.js";
 import { namesOf } from "../../eqgraph/player/src/names.js";
-import { operandOf } from "../../eqgraph/player/src/operands.js";
+import { ConditionError, operandOf } from "../../eqgraph/player/src/operands.js";
 import { words } from "../../eqgraph/player/src/words.js";
 import { fixture } from "./setup.js";
 
@@ -68,6 +68,19 @@ test("breakpoints at nodes and at instructions", () => {
   assert.equal(breaks.toggle("node", "c"), false);
   assert.deepEqual(breaks.places(), [5]);
   assert.equal(breaks.next(5, "forward"), null);
+});
+
+test("a node, a step and a condition are typed alike, as in Python", () => {
+  for (const [text, kind] of fixture("conditions").places) {
+    const { breaks } = made("neuron");
+    if (kind === "nothing") assert.throws(() => breaks.read(text), ConditionError, text);
+    else breaks.read(text);
+    assert.deepEqual(
+      breaks.all().map((one) => one.kind),
+      kind === "nothing" ? [] : [kind],
+      text,
+    );
+  }
 });
 
 test("what cannot be read is not kept, and wishes outlive the data", () => {

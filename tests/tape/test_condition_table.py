@@ -12,6 +12,8 @@ import pytest
 import eqgraph as eg
 from eqgraph.picture import summarise
 from eqgraph.tape.condition import parse_condition
+from eqgraph.tape.stops import breakpoint_at
+from tests.js.fixtures.make import NEURON
 
 TABLE = json.loads(
     (Path(__file__).parents[1] / "js/fixtures/conditions.json").read_text(encoding="utf-8")
@@ -53,6 +55,18 @@ def test_the_table(text: str, outcome: bool | str, graph: eg.Graph) -> None:
             condition.holds(VALUES.get)
     else:
         assert condition.holds(VALUES.get) is outcome
+
+
+@pytest.mark.parametrize(("text", "kind"), TABLE["places"])
+def test_what_is_typed_is_a_node_a_step_or_a_condition(text: str, kind: str) -> None:
+    tape = eg.Machine(eg.graph(NEURON, {"w₀": 2, "x₀": -1, "w₁": -3, "x₁": -2, "w₂": -3})).tape
+    if kind == "nothing":
+        with pytest.raises(eg.EqGraphError):
+            breakpoint_at(text, tape)
+        return
+    made = breakpoint_at(text, tape)
+    known = {"node": made.node, "instruction": made.step, "condition": made.condition}
+    assert [name for name, value in known.items() if value is not None] == [kind]
 
 
 def test_the_player_has_the_same_arrays() -> None:

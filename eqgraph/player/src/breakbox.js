@@ -54,10 +54,9 @@ export function breakBox(context, closed) {
   input.addEventListener("input", settle);
   // No form is submitted: a page in a sandbox may not.
   const read = () => {
-    const text = input.value.trim();
     settle();
     try {
-      breaks.add("condition", text);
+      breaks.read(input.value);
       input.value = "";
     } catch (error) {
       complain(error);

@@ -1,6 +1,7 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
 import { parseCondition } from "./condition.js";
+import { canonical } from "./names.js";
 import { ConditionError, operandOf } from "./operands.js";
 
 /**
@@ -60,6 +61,20 @@ export function breaksOf(index, names, words, wishes = []) {
       if (find(kind, text)) return;
       all.push(make(kind, text));
       told();
+    },
+    /**
+     * Add what was typed: the name of a node, the number of a step, or a condition.
+     * @param {string} typed
+     */
+    read(typed) {
+      const text = typed.trim();
+      const node = names.get(canonical(text));
+      if (node !== undefined) return this.add("node", node);
+      if (!/^\d+$/.test(text)) return this.add("condition", text);
+      const { length } = index.payload.instructions;
+      const step = Number(text);
+      if (step < 1 || step > length) throw new ConditionError(words.condition.noStep(text, length));
+      this.add("instruction", String(step));
     },
     /** @param {Breakpoint["kind"]} kind @param {string} text */
     remove(kind, text) {

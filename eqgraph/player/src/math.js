@@ -17,6 +17,12 @@ export function tokens(text) {
   });
 }
 
+/** At most so many characters; what is cut off is marked. @param {string} text @param {number} most */
+export function clip(text, most) {
+  const all = [...text];
+  return all.length > most ? `${all.slice(0, most - 1).join("")}…` : text;
+}
+
 /** The twin of `italic` in picture/labels.py. @param {string} name */
 export function isItalic(name) {
   if (FUNCTIONS.has(name) || /^v\u0304?\d+[⁰¹²³⁴-⁹⁺⁻ᵀ]*$/u.test(name)) return false;

@@ -372,6 +372,7 @@ function start(root, store, wording, session) {
     watchSize(root, tape.element, () => {
       pane.resize();
       controls.resize();
+      strip.resize();
       for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
         reachable(/** @type {HTMLElement} */ (scroller));
       }

@@ -5,10 +5,11 @@ import { svg } from "./element.js";
 import { edgeKey } from "./frame.js";
 import { freeSpace, grown, nearest, overlap } from "./geometry.js";
 import { growthText } from "./growth.js";
+import { clip } from "./math.js";
 
 const HALO = 6;
 const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
-const CARD = { line: 17, pad: 9, size: 12 };
+const CARD = { line: 17, pad: 9, size: 12, longest: 44 };
 const PILL = { height: 16, pad: 8, size: 11 };
 const OUTSIDE = 10; // so much worse is it to be cut off than to cover a node
 const MANY = 400; // with more edges than this, a card does not try to keep off the lines
@@ -45,7 +46,8 @@ export function overlayOf(picture, words, payload) {
     point(instruction) {
       asked.replaceChildren();
       if (instruction && !carded.includes(instruction)) draw?.(instruction);
-      over.append(asked);
+      if (asked.firstChild) over.append(asked);
+      else asked.remove();
     },
   });
 
@@ -214,7 +216,7 @@ function card(over, lines, points, measured, taken, view, unit) {
   const group = svg(document, "g", { class: "eqg-card" });
   over.insertBefore(group, over.querySelector(":scope > .eqg-card")); // the first stays on top
   const texts = lines.map((content, k) => {
-    const text = line(group, content, CARD.size * unit);
+    const text = line(group, clip(content, CARD.longest), CARD.size * unit);
     text.setAttribute("class", k ? "eqg-card-number" : "eqg-card-formula");
     text.setAttribute("text-anchor", "middle");
     return text;

@@ -129,6 +129,7 @@ function paintTile(tile, shown, arrays) {
   const odd = numbers.some((x) => !Number.isFinite(x)) || Boolean(array?.nan || array?.inf);
   tile.group.classList.toggle("eqg-odd", odd);
   if (odd) hatch(tile);
+  else for (const mark of tile.group.querySelectorAll(".eqg-hatch, .eqg-poison")) mark.remove();
   if (tile.scalar) writeNumber(tile, array ? formatNumber(numbers[0]) : "");
   else {
     if (tile.text) tile.text.textContent = array?.text ?? "";
@@ -166,9 +167,12 @@ function paintCell(tile, cell, k, x, largest) {
   cell.style.fill = known ? rampCss(at) : "";
   cell.classList.toggle("eqg-empty", !known);
   const negative = known && x < 0;
-  if (!negative && !tile.dashes[k]) return;
+  if (!negative) {
+    tile.dashes[k]?.remove();
+    delete tile.dashes[k];
+    return;
+  }
   tile.dashes[k] ??= dashOf(cell);
-  tile.dashes[k].classList.toggle("eqg-empty", !negative);
   tile.dashes[k].style.fill = rampInkCss(at);
 }
 

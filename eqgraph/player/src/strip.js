@@ -2,33 +2,35 @@
 
 import { position, rampCss, rampInkCss } from "./colour.js";
 import { html, icon, ICONS } from "./element.js";
-import { writeMath } from "./math.js";
+import { clip, writeMath } from "./math.js";
 import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.js";
+import { heightOf, isCompact, LONGEST } from "./room.js";
 
 const SUMS = new Set(["+", "−", "-"]);
-const NUMBERED = 4; // matrices with more rows than this are shown without their numbers,
-// and so are all where the step has more than one row of cells: the strip must not grow
 
 /**
  * @param {import("./mount.js").Context} context
- * @returns {import("./mount.js").View}
+ * @returns {import("./mount.js").View & {resize: () => void}}
  */
 export function stripView({ document, payload, words }) {
   const element = html(document, "section", "eqg-strip");
   const sentence = html(document, "p", "eqg-sentence");
   const rows = html(document, "div", "eqg-strip-rows");
   element.append(sentence, rows);
-  // Room for the tallest step, so that the controls below never move.
-  element.style.setProperty("--eqg-strip-height", `${tallest(payload)}px`);
   const context = { document, payload, words };
 
   return {
     element,
+    /** Room for the tallest step, so that the controls below never move. */
+    resize() {
+      if (element.offsetWidth) element.style.height = `${heightOf(payload, element.offsetWidth)}px`;
+    },
     update({ current, step }) {
       sentence.replaceChildren(badge(context, current));
       if (current) {
         const text = html(document, "span", "eqg-math eqg-sentence-instruction");
-        writeMath(text, current.text);
+        writeMath(text, clip(current.text, LONGEST.instruction));
+        text.title = current.text.length > LONGEST.instruction ? current.text : "";
         sentence.append(
           text,
           ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`,
@@ -128,7 +130,8 @@ function block(context, instruction, item, scales) {
   const label = html(document, "div", "eqg-strip-label");
   if (item.label) {
     const name = html(document, "span", "eqg-math");
-    writeMath(name, item.label);
+    writeMath(name, clip(item.label, LONGEST.label));
+    if (item.label.length > LONGEST.label) name.title = item.label;
     label.append(name, " ");
   }
   label.append(item.role ?? "");
@@ -143,8 +146,7 @@ function block(context, instruction, item, scales) {
     return box;
   }
   const array = payload.arrays[item.array];
-  const compact = array.rows > NUMBERED || (array.rows > 1 && (instruction.rows ?? []).length > 1);
-  const power = fill(context, frame, array, scales.get(item) ?? [], compact);
+  const power = fill(context, frame, array, scales.get(item) ?? [], isCompact(array, instruction));
   if (power) label.append(` ${power}`);
   return box;
 }
@@ -192,20 +194,4 @@ function fill({ document, words }, frame, array, compared, plain) {
 function stripTexts(numbers, compared) {
   const { texts, power } = formatStrip([...numbers, ...compared]);
   return { texts: texts.slice(0, numbers.length), power };
-}
-
-/** @param {import("./payload.js").Payload} payload @returns {number} height in px */
-function tallest(payload) {
-  let most = 0;
-  for (const { rows = [] } of payload.instructions) {
-    let height = 0;
-    for (const row of rows) {
-      const matrix = row.some(
-        ({ array }) => typeof array === "number" && payload.arrays[array].rows > 1,
-      );
-      height += !matrix ? 57 : rows.length > 1 ? 71 : 95;
-    }
-    most = Math.max(most, height);
-  }
-  return 58 + most;
 }

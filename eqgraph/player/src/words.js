@@ -82,8 +82,8 @@ export const words = {
   breaks: {
     title: "Breakpoints",
     none: "None yet. B sets one at the node that is selected or current; a click at the edge of the tape sets one at an instruction.",
-    when: "stop when",
-    example: "such as |grad| < 1e-6",
+    when: "stop at",
+    example: "a node, a step, or |grad| < 1e-6",
     add: "add",
     here: (/** @type {number} */ place) => `at step ${place}`,
     remove: (/** @type {string} */ what) => `remove the breakpoint ${what}`,
@@ -97,11 +97,13 @@ export const words = {
     toggle: (/** @type {number} */ place) => `breakpoint at step ${place}`,
     passed: "no breakpoint ahead",
     noNode: "there is no node to set a breakpoint at: select one, or take a step",
-    known: "It knows value, grad, names, numbers, |x|, norm, min, max, mean, abs, isnan, isinf, + − * /, < <= > >= == !=, and, or, not.",
+    known: "A condition knows value, grad, names, numbers, |x|, norm, min, max, mean, abs, isnan, isinf, + − * /, < <= > >= == !=, and, or, not.",
   },
   condition: {
     long: (/** @type {number} */ n) => `a condition has at most ${n} characters`,
     deep: (/** @type {number} */ n) => `a condition nests at most ${n} deep`,
+    noStep: (/** @type {string} */ step, /** @type {number} */ steps) =>
+      `there is no step ${step}: the tape has steps 1 to ${steps}`,
     unreadable: (/** @type {string} */ char) => `${char} cannot be read in a condition`,
     expectedEnd: "expected an operator or the end here",
     expectedParenthesis: "expected a closing parenthesis here",
