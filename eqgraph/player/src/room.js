@@ -11,6 +11,7 @@ const NUMBERED = 4; // matrices with more rows than this are shown without their
 const NARROW = 800; // px of the player, as in player.css
 const PADDING = { across: 34, along: 25 };
 const BADGE = 115;
+const LONG_WORD = 60;
 const WIDTH = { math: 9.4, text: 8.1, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
 /** @typedef {import("./payload.js").Instruction} Instruction */
@@ -44,7 +45,8 @@ export function heightOf({ instructions, arrays }, width) {
 function sentenceHeight({ text, sentence }, room) {
   const math = clip(text, LONGEST.instruction).length * WIDTH.math;
   const width = BADGE + math + (sentence.length + 4) * WIDTH.text;
-  const lines = width <= room ? 1 : Math.ceil(width / Math.max(room - 80, 100));
+  const longWord = text.length > LONG_WORD ? 1 : 0; // it leaves the rest of a line empty
+  const lines = longWord + (width <= room ? 1 : Math.ceil(width / Math.max(room - 80, 100)));
   return 26 + 24 * (lines - 1);
 }
 
