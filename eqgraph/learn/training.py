@@ -16,6 +16,7 @@ from eqgraph.graph.values import Array, dtype_of
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
+from eqgraph.learn.progress import showing
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 
@@ -207,7 +208,8 @@ def train(
     `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
     the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
     `report` is called and `checkpoint` written; with `resume`, a training goes on from there
-    exactly as if it had not stopped. Ctrl-C ends it after the update at hand.
+    exactly as if it had not stopped. Ctrl-C ends it after the update at hand. With `progress`, a
+    notebook shows the curve of the losses while they come in, a terminal a bar.
     """
     from eqgraph.learn.checkpoints import restore, write
 
@@ -221,13 +223,13 @@ def train(
     if resume and path is not None and path.exists():
         restore(trainer, path)
     done = len(trainer.history.losses)
-    with _interruptible() as stop, _bar(updates, done, progress) as bar:
+    with _interruptible() as stop, showing(trainer.history, updates, progress) as show:
         while done < updates and not stop():
             last = done + 1 == updates
             look = (done + 1) % every == 0 or last
-            loss = trainer.advance(look=look)
+            trainer.advance(look=look)
             done += 1
-            bar(loss)
+            show()
             if look:
                 trainer.commit()
                 if path is not None:
@@ -260,26 +262,3 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _bar(total: int, done: int, wanted: bool) -> Iterator[Callable[[float], None]]:
-    """Show the progress and the loss, if tqdm is there and half a second has passed."""
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        wanted = False
-    if not wanted:
-        yield lambda loss: None
-        return
-    mean: float | None = None
-    with tqdm(total=total, initial=done, delay=0.5, unit="update", leave=False) as bar:
-
-        def show(loss: float) -> None:
-            nonlocal mean
-            mean = loss if mean is None else 0.98 * mean + 0.02 * loss
-            bar.update()
-            if bar.n % 10 == 0:
-                bar.set_postfix_str(f"loss {mean:.4f}", refresh=False)
-
-        yield show

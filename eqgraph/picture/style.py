@@ -107,9 +107,9 @@ _STATES = """
 RULES = (_SHAPES + _TILES + _EDGES + _STATES).replace("UI", UI_FONT).replace("MATH", MATH_FONT)
 
 
-def style(theme: Themes) -> str:
+def style(theme: Themes, rules: str = RULES) -> str:
     """Write the style sheet: with fixed colours, following the system, or the page around."""
-    rules = RULES.strip()
+    rules = rules.strip()
     if theme == "inherit":
         return rules
     if theme == "auto":

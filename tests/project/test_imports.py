@@ -21,7 +21,7 @@ ORDER = (
 ABOVE = {"__init__", "__main__"}
 
 # What shows itself in a notebook asks for its picture when it is shown, not before.
-LATE = {("graph", "picture"), ("tape", "picture")}
+LATE = {("graph", "picture"), ("tape", "picture"), ("learn", "picture")}
 
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {
@@ -34,9 +34,9 @@ PLACES = {
     "PIL": ("player/",),
     "ipywidgets": ("player/",),
     "traitlets": ("player/",),
-    "IPython": ("player/",),
+    "IPython": ("player/", "learn/progress.py"),
     "safetensors": ("learn/tensors.py",),
-    "tqdm": ("learn/training.py",),
+    "tqdm": ("learn/progress.py",),
     "matplotlib": ("learn/plots.py",),
 }
 

@@ -1,0 +1,98 @@
+"""Show a training at work: a curve in a notebook, a bar in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from eqgraph.learn.history import History
+
+_EVERY = 0.5  # seconds between two pictures: a front end keeps up, and training loses little
+
+
+@contextmanager
+def showing(history: History, total: int, wanted: bool) -> Iterator[Callable[[], None]]:
+    """Show the losses while they come in; what is yielded is called after each update."""
+    if not wanted:
+        yield lambda: None
+    elif _in_notebook():
+        with _curve(history, total) as show:
+            yield show
+    else:
+        with _bar(history, total) as show:
+            yield show
+
+
+def _in_notebook() -> bool:
+    """Tell whether a kernel runs us, whose front end can replace what it has shown."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None
+
+
+@contextmanager
+def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
+    """Draw the curve in one output that is replaced; a saved notebook keeps the last one."""
+    from IPython.display import display
+
+    began, last = monotonic(), 0.0
+    known = len(history.losses)
+    handle: Any = None
+
+    def draw(caption: str) -> None:
+        nonlocal handle
+        data = {"text/plain": caption, "image/svg+xml": history.svg(caption=caption, total=total)}
+        if handle is None:
+            handle = display(data, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            handle.update(data, raw=True)
+
+    def show() -> None:
+        nonlocal last
+        now = monotonic()
+        if handle is not None and now - last < _EVERY:
+            return
+        last = now
+        done = len(history.losses)
+        left = (total - done) * (now - began) / max(1, done - known)
+        draw(f"{history.told()} of {total:,} updates, {_duration(left)} left")
+
+    try:
+        yield show
+    finally:
+        if history.losses:
+            draw(f"{history.told()} updates in {_duration(monotonic() - began)}")
+
+
+def _duration(seconds: float) -> str:
+    """Write a duration.
+
+    >>> _duration(7.4), _duration(125)
+    ('7 s', '2 min 5 s')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@contextmanager
+def _bar(history: History, total: int) -> Iterator[Callable[[], None]]:
+    """Show the progress and the loss, if tqdm is there and half a second has passed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        yield lambda: None
+        return
+    with tqdm(
+        total=total, initial=len(history.losses), delay=_EVERY, unit="update", leave=False
+    ) as bar:
+
+        def show() -> None:
+            bar.update()
+            if bar.n % 10 == 0:
+                mean = sum(history.losses[-50:]) / len(history.losses[-50:])
+                bar.set_postfix_str(f"loss {mean:.4f}", refresh=False)
+
+        yield show
