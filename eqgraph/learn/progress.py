@@ -42,9 +42,9 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
     known = len(history.losses)
     handle: Any = None
 
-    def draw(caption: str) -> None:
+    def draw(caption: str, room: int | None = None) -> None:
         nonlocal handle
-        data = {"text/plain": caption, "image/svg+xml": history.svg(caption=caption, total=total)}
+        data = {"text/plain": caption, "image/svg+xml": history.svg(caption=caption, total=room)}
         if handle is None:
             handle = display(data, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:
@@ -58,7 +58,9 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
         last = now
         done = len(history.losses)
         left = (total - done) * (now - began) / max(1, done - known)
-        draw(f"{history.told()} of {total:,} updates, {_duration(left)} left")
+        # The axis grows in doubles: of a long training, the start fills half of it.
+        room = min(total, max(128, 2 ** done.bit_length()))
+        draw(f"{history.told()} of {total:,} updates, {_duration(left)} left", room)
 
     try:
         yield show

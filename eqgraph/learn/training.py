@@ -20,6 +20,8 @@ from eqgraph.learn.progress import showing
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 
+_WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth their while
+
 
 class Trainer:
     """Train a model update by update; `update()` returns the loss and leaves the model current.
@@ -223,7 +225,8 @@ def train(
     if resume and path is not None and path.exists():
         restore(trainer, path)
     done = len(trainer.history.losses)
-    with _interruptible() as stop, showing(trainer.history, updates, progress) as show:
+    show_it = showing(trainer.history, updates, progress)
+    with _interruptible() as stop, _few_threads(trainer), show_it as show:
         while done < updates and not stop():
             last = done + 1 == updates
             look = (done + 1) % every == 0 or last
@@ -262,3 +265,16 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _few_threads(trainer: Trainer) -> Iterator[None]:
+    """Let small products run in one thread: handing them out costs more than computing them."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        yield
+        return
+    wide = max((array.size for array in trainer.blocks.values()), default=0) >= _WIDE
+    with threadpool_limits(None if wide else 1, user_api="blas"):
+        yield

@@ -94,6 +94,24 @@ def test_clipping_is_honoured() -> None:
     assert largest == pytest.approx(1e-5)
 
 
+def test_small_products_run_in_one_thread() -> None:
+    """Two threads that wait for each other made training 15 times as long on a busy machine."""
+    pools = pytest.importorskip("threadpoolctl")
+    seen = set()
+
+    def threads() -> set[int]:
+        return {
+            pool["num_threads"] for pool in pools.threadpool_info() if pool["user_api"] == "blas"
+        }
+
+    with pools.threadpool_limits(2):
+        before = threads()
+        eg.train(fresh(), data(), updates=2, every=1, progress=False,
+                 report=lambda trainer: seen.update(threads()))  # fmt: skip
+        assert seen == {1}
+        assert threads() == before
+
+
 def test_reports_come_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     seen: list[int] = []
     history = eg.train(

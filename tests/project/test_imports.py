@@ -36,6 +36,7 @@ PLACES = {
     "traitlets": ("player/",),
     "IPython": ("player/", "learn/progress.py"),
     "safetensors": ("learn/tensors.py",),
+    "threadpoolctl": ("learn/training.py",),
     "tqdm": ("learn/progress.py",),
     "matplotlib": ("learn/plots.py",),
 }
