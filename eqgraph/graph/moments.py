@@ -18,6 +18,8 @@ from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.declarations import Declaration
 
+_MOST = 1_000_000  # steps: more would not end in a lifetime
+
 
 @dataclass(slots=True)
 class Values:
@@ -81,7 +83,7 @@ def _known(template: Template, key: Any) -> str:
     inputs, plain = set(template.inputs()), set(template.plain())
     if name in inputs or name in plain:
         return name
-    moment = clock.moment(name)
+    moment = clock.moment(name, template.families)
     if moment is not None and (moment.family in inputs or moment.family in lags):
         before = clock.first - moment.offset
         if moment.family in inputs and before <= 0:
@@ -92,6 +94,11 @@ def _known(template: Template, key: Any) -> str:
         return name  # declared, and read nowhere
     if name in defined or (moment is not None and moment.family in defined):
         raise ValuesError(f"{display(name)} is given a value, but an equation defines it")
+    if name == clock.end:
+        raise ValuesError(
+            f"{key} is the number of steps",
+            hint=f"declare it, const {key} ∈ ℝ, or call it something else",
+        )
     names = [display(n) for n in (*inputs, *plain)]
     names += [clock.at(f, clock.first - k) for f, n in lags.items() for k in range(1, n + 1)]
     near = get_close_matches(str(key), names, 1, 0.4)
@@ -108,6 +115,8 @@ def _steps(template: Template, values: Values, asked: int | None) -> int:
         raise ValuesError(f"the number of steps is a whole number, not {asked!r}")
     if asked is not None and said is not None and asked != said:
         raise ValuesError(f"the text says {said} steps, not {asked}")
+    if not template.families:
+        said = said or 1
     steps = asked if asked is not None else said
     if steps is None:
         if not rows:
@@ -118,8 +127,8 @@ def _steps(template: Template, values: Values, asked: int | None) -> int:
             listed = ", ".join(f"{display(n)} has {k}" for n, k in rows.items())
             raise ValuesError(f"the inputs differ in their number of steps: {listed}")
         steps = next(iter(rows.values()))
-    if steps < 1:
-        raise ValuesError(f"a model has at least one step, not {steps}")
+    if not 1 <= steps <= _MOST:
+        raise ValuesError(f"a model has 1 to {_MOST:,} steps, not {steps:,}")
     short = [name for name, k in rows.items() if k < steps]
     if short:
         raise ValuesError(f"{display(short[0])} has {rows[short[0]]} steps of {steps}")

@@ -42,7 +42,7 @@ def _one_step(
         reading = template.readings.get(node.id)
         if node.operator is not None:
             shapes[node.id] = _guess(node, [shapes[x.id] for x in node.operands])
-        elif reading is None or reading.kind == "count":
+        elif reading is None or reading.kind in ("count", "now"):
             shapes[node.id] = ()
         elif reading.kind == "timed" and reading.name in template.results:
             shapes[node.id] = states.get(reading.name)

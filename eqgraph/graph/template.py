@@ -15,6 +15,7 @@ from eqgraph.graph.node import Node
 from eqgraph.graph.order import order
 from eqgraph.graph.sketch import Sketch
 from eqgraph.syntax import Equation, canonical, display
+from eqgraph.syntax.clock import Timed
 from eqgraph.syntax.model import ModelText, Use
 
 Span = tuple[int, int]
@@ -23,12 +24,12 @@ Span = tuple[int, int]
 class Reading(NamedTuple):
     """Say what a leaf of the template stands for.
 
-    `timed`: a family at t + `step`; `moment`: a family at the step `step`; `end`: at the last
-    step + `step`; `count`: the number of steps; `plain`: the same leaf for all steps; `sum`: the
-    sum over time of another node.
+    `timed`: a family at t + `step`; `now`: the number of the step; `moment`: a family at the step
+    `step`; `end`: at the last step + `step`; `count`: the number of steps; `plain`: the same leaf
+    for all steps; `sum`: the sum over time of another node.
     """
 
-    kind: Literal["timed", "moment", "end", "count", "plain", "sum"]
+    kind: Literal["timed", "now", "moment", "end", "count", "plain", "sum"]
     name: str = ""  # canonical; of a family, at t
     step: int = 0
 
@@ -45,14 +46,17 @@ class Template:
     timed: frozenset[str]  # ids of what differs from step to step
     late: frozenset[str]  # ids of what is known after the last step only
     places: dict[str, Span]  # where a name is read first, by canonical name
+    families: frozenset[str]  # all names that have a time, at t
 
     @property
-    def families(self) -> dict[str, Equation]:
-        """Return the equations that hold at every step, by the canonical name at t."""
-        clock = self.source.clock
-        return {
-            e.symbol.name: e for e in self.source.equations.equations if clock.read(e.symbol.name)
-        }
+    def target(self) -> str:
+        """Return the name of the loss, or of the last equation that is no initial value."""
+        if self.source.loss is not None:
+            return self.source.loss
+        names: list[str] = [e.symbol.name for e in self.source.equations.equations]
+        read = self.source.clock.moment
+        later = (name for name in reversed(names) if read(name, self.families) is None)
+        return next(later, names[-1])
 
     @property
     def closed(self) -> bool:
@@ -114,13 +118,13 @@ class _Lowering(Lowering):
 
 def template(source: ModelText) -> Template:
     """Lower a model text; raise `GraphError` where its times do not fit together."""
-    places = _check_times(source)
+    families = _families(source)
+    places = _check_times(source, families)
     equations = source.equations.equations
     symbols: dict[str, Node] = {}
     readings: dict[str, Reading] = {}
     sketch = Sketch(np.dtype(np.float64))
     lowering = _Lowering(source, sketch, symbols)
-    families = _families(source)
     made: dict[str, list[Node]] = {}
     for equation in order(equations, source.text):
         for use in source.uses(equation):
@@ -139,28 +143,31 @@ def template(source: ModelText) -> Template:
     results = {e.symbol.name: symbols[e.symbol.name] for e in equations}
     timed, late = _times(sketch, readings)
     out = Template(
-        source, tuple(sketch.nodes), readings, lowering.summands, results, timed, late, places
-    )
+        source, tuple(sketch.nodes), readings, lowering.summands, results, timed, late, places,
+        families,
+    )  # fmt: skip
     _check_late(out)
     return out
 
 
-def _families(source: ModelText) -> set[str]:
+def _families(source: ModelText) -> frozenset[str]:
     """Return all names that have a time, at t."""
     names = {e.symbol.name for e in source.equations.equations}
     names |= {use.name for e in source.equations.equations for use in source.uses(e)}
     names |= set(source.declarations)
-    return {timed.family for timed in map(source.clock.read, names) if timed is not None}
+    return frozenset(timed.family for timed in map(source.clock.read, names) if timed is not None)
 
 
-def _reading(source: ModelText, name: str, families: set[str]) -> Reading:
+def _reading(source: ModelText, name: str, families: frozenset[str]) -> Reading:
     clock = source.clock
     timed = clock.read(name)
     if timed is not None:
         return Reading("timed", *timed)
-    if name == clock.end and name not in source.declarations:
+    if name == clock.index:
+        return Reading("now")
+    if name == clock.end and name not in source.declarations and families:
         return Reading("count")
-    for kind, found in (("end", clock.from_end(name)), ("moment", clock.moment(name))):
+    for kind, found in (("end", clock.from_end(name)), ("moment", clock.moment(name, families))):
         if found is not None and found.family in families:
             return Reading(kind, *found)  # type: ignore[arg-type]
     return Reading("plain", name)
@@ -172,7 +179,7 @@ def _times(sketch: Sketch, readings: dict[str, Reading]) -> tuple[frozenset[str]
     for node in sketch.nodes:
         reading = readings.get(node.id)
         if reading is not None:
-            if reading.kind == "timed":
+            if reading.kind in ("timed", "now"):
                 timed.add(node.id)
             elif reading.kind in ("sum", "end", "moment"):
                 late.add(node.id)
@@ -183,40 +190,59 @@ def _times(sketch: Sketch, readings: dict[str, Reading]) -> tuple[frozenset[str]
     return frozenset(timed), frozenset(late)
 
 
-def _check_times(source: ModelText) -> dict[str, Span]:
+def _check_times(source: ModelText, families: frozenset[str]) -> dict[str, Span]:
     """Refuse what reads the future, or a time where there is none; return the places of reads."""
     clock, text = source.clock, source.text
     defined = {e.symbol.name: e for e in source.equations.equations}
-    families = _families(source)
     places: dict[str, Span] = {}
     for equation in source.equations.equations:
-        left = clock.read(equation.symbol.name)
+        name = equation.symbol.name
+        left = clock.read(name)
+        if families and name in (clock.index, clock.end):
+            what = "the time" if name == clock.index else "the number of steps"
+            raise GraphError(
+                f"{equation.name} is {what}", text=text, span=equation.name_span,
+                hint=f"call it something else, or say how time runs: k ∈ 1…{clock.end or 'K'}",
+            )  # fmt: skip
+        _check_spelling(source, name, equation.name_span)
         if left is not None and left.offset:
             raise GraphError(
                 f"the left side is at {display(clock.index)}, not at {equation.name}", text=text,
                 span=equation.name_span,
                 hint=f"write {display(left.family)} = …, and shift the other times with it",
             )  # fmt: skip
-        moment = clock.moment(equation.symbol.name)
-        start = moment is not None and moment.family in families
-        if start and moment is not None and moment.offset >= clock.first:
+        moment = clock.moment(name, families)
+        if moment is not None and moment.offset >= clock.first:
             raise GraphError(
                 f"{equation.name} is no initial value: the first step is {clock.first}", text=text,
                 span=equation.name_span,
             )  # fmt: skip
         for use in source.uses(equation):
             places.setdefault(use.name, use.span)
+            _check_spelling(source, use.name, use.span)
             _check_use(source, use, left is not None or use.summed, equation, defined)
     return places
+
+
+def _check_spelling(source: ModelText, name: str, span: Span) -> None:
+    """Refuse names that hold the time in another way than as t, t−1, ….; x₂ₜ is not x at 2t."""
+    if not source.clock.muddled(name):
+        return
+    index = display(source.clock.index)
+    raise GraphError(
+        f"{display(name)} has no time that can be read", text=source.text, span=span,
+        hint=f"times are {index}, {index}−1, {index}−2, …; a label and a time are written "
+        f"x_{{1,{index}}}",
+    )  # fmt: skip
 
 
 def _check_use(
     source: ModelText, use: Use, has_time: bool, equation: Equation, defined: dict[str, Equation]
 ) -> None:
-    timed = source.clock.read(use.name)
+    index, shown = display(source.clock.index), display(use.name)
+    timed = source.clock.read(use.name) or (Timed(use.name, 0) if shown == index else None)
     if timed is None:
         return
-    index, shown = display(source.clock.index), display(use.name)
     if not has_time:
         last = source.clock.end or str(source.clock.last)
         raise GraphError(
@@ -253,7 +279,7 @@ def _check_late(template: Template) -> None:
     for equation in source.equations.equations:
         name, node = equation.symbol.name, template.results[equation.symbol.name]
         step = source.clock.read(name) is not None
-        if not step and source.clock.moment(name) is None:
+        if not step and source.clock.moment(name, template.families) is None:
             continue
         if node.id in template.late:
             raise GraphError(

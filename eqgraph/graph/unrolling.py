@@ -194,7 +194,7 @@ class _Unrolling:
             made = self._read(node, reading.kind, reading.name, reading.step, step)
         here[node.id] = made
         for name in self.named.get(node.id, ()):
-            moment = self.clock.moment(name)
+            moment = self.clock.moment(name, self.template.families)
             if (
                 moment is not None
                 and self.families.get((moment.family, moment.offset), made) is not made
@@ -219,8 +219,10 @@ class _Unrolling:
             return self._family(name, last + lag)
         if kind == "moment":
             return self._family(name, lag)
-        if kind == "count":
-            return self.sketch.constant(float(last), None)
+        if kind in ("count", "now"):
+            return self.sketch.constant(
+                float(last if kind == "count" or step is None else step), None
+            )
         if kind == "sum":
             return self._sum(node)
         return self._plain(name)
@@ -277,8 +279,8 @@ class _Unrolling:
                 node.name = next(self.fresh)
                 node.names = (node.name,)
         results = [self._result(e.symbol.name) for e in source.equations.equations]
-        if source.loss is not None and results[-1] is not (loss := self._result(source.loss)):
-            results.append(loss)
+        if results[-1] is not (target := self._result(self.template.target)):
+            results.append(target)
         check_results(self.template, self.values, self._result)
         return assemble(
             nodes, equations=source.equations.equations, results=tuple(results), text=source.text,
@@ -289,7 +291,7 @@ class _Unrolling:
         """Return the node of an equation; of one that holds at every step, that of the last."""
         if self.clock.read(name):
             return self.families[name, self.clock.first + self.values.steps - 1]
-        moment = self.clock.moment(name)
+        moment = self.clock.moment(name, self.template.families)
         if moment is not None and (moment.family, moment.offset) in self.families:
             return self.families[moment.family, moment.offset]
         return self.once[self.template.results[name].id]

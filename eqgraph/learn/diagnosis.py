@@ -181,7 +181,8 @@ def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
     """Return the norm of the gradient of each input that is read step by step."""
     found: dict[str, dict[int, float]] = {}
     for node in machine.graph.inputs:
-        moment = Clock().moment(canonical(node.name))
+        moments = Clock().moments(canonical(node.name))
+        moment = next((found for found in moments if found.offset == node.time), None)
         if node.kind == "input" and node.time in steps and moment is not None:
             gradient = machine.grad_of(node)
             norm = 0.0 if gradient is None else float(np.linalg.norm(gradient))

@@ -16,6 +16,7 @@ NEEDED = (
 OPTIONAL = {
     "jupyterlab": "the notebook",
     "safetensors": "saves the numbers of a model",
+    "threadpoolctl": "keeps small products in one thread while training",
     "tqdm": "the progress bar of training",
     "matplotlib": "plots for papers",
     "torch": "to compare with; nothing needs it",

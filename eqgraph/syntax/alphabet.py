@@ -94,7 +94,7 @@ LOOK_ALIKES = {ord(a): b for alike, plain in _ALIKE for a, b in zip(alike, plain
 
 # --- characters that have no meaning here: (what is wrong, what to write) ---
 _COMPARE = ("a comparison is no equation", "an equation is written with one `=`")
-_DECLARE = (
+DECLARATION = (
     "this is a declaration of a model text, not an equation",
     "eg.model reads model texts; eg.graph takes plain equations",
 )
@@ -106,7 +106,7 @@ _BRACES = (
 )
 REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys((*"<>≤≥≠≈≡∼≃≪≫", "==", "!=", "<=", ">="), _COMPARE),
-    **dict.fromkeys(("∈", "…", "..", "...", ":", "∉", "⊂"), _DECLARE),
+    **dict.fromkeys(("∈", "…", "..", "...", ":", "∉", "⊂"), DECLARATION),
     **dict.fromkeys((":=", "←", "≔", "→", "->", "<-", "⟵"), _ASSIGN),
     "∂": ("∂ is reserved: no equation is needed for a gradient", _GRADIENT),
     "∇": ("∇ is reserved: no equation is needed for a gradient", _GRADIENT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +37,17 @@ class Clock:
         """
         return self._read(name, self.index)
 
+    def muddled(self, name: str) -> bool:
+        """Tell whether a name holds the time index in a way that means no time.
+
+        >>> [Clock().muddled(x) for x in ("x_{2t}", "x_{t-0}", "x_{T-t}", "x_{t-1}", "W_{out}")]
+        [True, True, True, False, False]
+        """
+        index = re.escape(self.index)
+        found = re.compile(rf"(?:.*[\d+-])?{index}(?:[+-]0+)?|.*[\d+-]{index}[+-]\d+")
+        items = split(name).sub.split(",")
+        return any(item != self.index and found.fullmatch(item) for item in items)
+
     def from_end(self, name: str) -> Timed | None:
         """Return the family and the offset of a name at the last step, such as h_T.
 
@@ -53,17 +65,22 @@ class Clock:
                     return Timed(_with(name, items, k, self.index), int(lag[0] or 0))
         return None
 
-    def moment(self, name: str) -> Timed | None:
+    def moment(self, name: str, families: Collection[str]) -> Timed | None:
         """Return the family and the step of a name with a number in the place of the index.
 
-        >>> Clock().moment("h_0")
-        Timed(family='h_t', offset=0)
+        >>> Clock().moment("h_0", {"h_t"}), Clock().moment("h_0", {"x_t"})
+        (Timed(family='h_t', offset=0), None)
+        >>> Clock().moment("h_{1,0}", {"h_{1,t}"})
+        Timed(family='h_{1,t}', offset=0)
         """
+        return next((found for found in self.moments(name) if found.family in families), None)
+
+    def moments(self, name: str) -> Iterator[Timed]:
+        """Yield each way in which a number in a name may be a step: h_{1,0} has two."""
         items = split(name).sub.split(",")
         for k, item in enumerate(items):
             if _STEP.fullmatch(item):
-                return Timed(_with(name, items, k, self.index), int(item))
-        return None
+                yield Timed(_with(name, items, k, self.index), int(item))
 
     def at(self, family: str, step: int) -> str:
         """Return the displayed name of a family at a step.

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.alphabet import DECLARATION
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.lexer import Token
 from eqgraph.syntax.names import display
@@ -90,10 +91,7 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
             return unclosed(opener)
         return _at(token, "an = cannot stand inside brackets", _AXIS_ONLY)
     if token.kind == "name" and value == "in":
-        return _at(
-            token, "this is a declaration of a model text, not an equation",
-            "eg.model reads model texts; eg.graph takes plain equations",
-        )  # fmt: skip
+        return _at(token, *DECLARATION)
     if before.kind == "name" and token.kind == "mark" and value == "(":
         return _unknown_function(before, tokens, at)
     if before.kind == "name" and token.kind == "mark" and value == "[":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from eqgraph.errors import ParseError
@@ -12,22 +12,24 @@ from eqgraph.syntax.alphabet import KEYWORDS, SUPERSCRIPTS
 from eqgraph.syntax.clock import Clock
 from eqgraph.syntax.names import canonical, display
 
-Role = Literal["input", "parameter", ""]
+Role = Literal["input", "parameter", "loss", ""]
 Dim = int | str
 Span = tuple[int, int]
 
 _ROLES: dict[str, Role] = {
     "input": "input", "target": "input", "const": "input",
     "param": "parameter", "parameter": "parameter",
-    "state": "", "init": "", "output": "", "loss": "",
+    "state": "", "init": "", "output": "", "loss": "loss",
 }  # fmt: skip
 _OF_EQUATIONS = ("loss", "init", "state", "output")  # these may stand before an equation
 _STATEMENT = re.compile(r"[^\n\r;；]+")
 _KEYWORD = re.compile(rf"\s*({'|'.join(sorted(KEYWORDS))})(?=\s+[^\W\d_]|\s+\\)")
 _BELONGS = re.compile(r"[∈∊:：]|(?<=\s)in(?=\s+(?:[Rℝ{\d]))")
 _RANGE = re.compile(
-    r"\s*\{?\s*(-?\d+)\s*,?\s*(?:…|⋯|\.\.\.?)\s*,?\s*([^\W\d_]+|\d+)\s*([-−+]\s*\d+)?\s*\}?\s*"
+    r"\s*\{?\s*([-−]?\d{1,9})\s*,?\s*(?:…|⋯|\.\.\.?)\s*,?\s*([^\W\d_]+|\d{1,9})"
+    r"\s*([-−+]\s*\d{1,9})?\s*\}?\s*"
 )
+_DOTS = re.compile(r"…|⋯|\.\.")
 _REALS = re.compile(r"\s*[ℝR](?![A-Za-z0-9])\s*")
 _DIM = re.compile(r"\d+|[^\W\d_]\w*")
 _TIMES = re.compile(r"\s*(?:[×*,·]|(?<=[\d\s])x(?=[\d\s]))\s*")
@@ -59,7 +61,9 @@ class Declared:
     found: list[Declaration]
     clock: Clock
     ranged: bool = False  # the text says how time runs
-    keywords: dict[int, str] | None = None  # what stands before the equation that begins there
+    keywords: dict[int, str] = field(
+        default_factory=dict
+    )  # what stands before the equation that begins there
 
 
 def read_declarations(text: str) -> Declared:
@@ -69,7 +73,7 @@ def read_declarations(text: str) -> Declared:
     >>> str(found.found[0]), found.masked.strip("; ")
     ('W ∈ ℝ^{h×n}', 'y = W·x')
     """
-    out = Declared(text, [], Clock(), keywords={})
+    out = Declared(text, [], Clock())
     for start, end in _statements(text):
         statement = text[start:end]
         keyword = _KEYWORD.match(statement)
@@ -107,7 +111,6 @@ def _equation_keyword(text: str, start: int, keyword: re.Match[str], out: Declar
             f"`{keyword[1]}` declares a name that takes a value, and no equation defines it",
             text=text, span=place, hint="give its value in the values, or drop the keyword",
         )  # fmt: skip
-    assert out.keywords is not None
     after = start + keyword.end()
     after += len(text[after:]) - len(text[after:].lstrip())
     out.keywords[after] = keyword[1]
@@ -129,6 +132,11 @@ def _declaration(text: str, span: Span, keyword: str, out: Declared) -> None:
         if ranged is not None and not keyword:
             _time(text, names, ranged, out)
             return
+        if _DOTS.search(text, belongs.end(), end):
+            raise ParseError(
+                "this is no range of time", text=text, span=(belongs.end(), end),
+                hint="write t ∈ 1…T or t ∈ 1…25, in a line without another declaration",
+            )  # fmt: skip
         dims = _shape(text, belongs.end(), end)
     out.found += [Declaration(name, _ROLES[keyword or "state"], dims, at) for name, at in names]
 
@@ -141,6 +149,12 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
         at += len(piece) + 1
         if right == left:
             continue
+        if re.search(r"\s", text[left:right]):
+            raise ParseError(
+                "this is no name", text=text, span=(left, right),
+                hint="several names stand with commas: param W, U ∈ ℝ^{h×n}; values are given "
+                "to the model, not declared",
+            )  # fmt: skip
         try:
             yield canonical(text[left:right]), (left, right)
         except ParseError as error:
@@ -159,7 +173,10 @@ def _time(text: str, names: list[tuple[str, Span]], found: re.Match[str], out: D
         )
     if out.ranged:
         raise ParseError("time is declared twice", text=text, span=place)
-    first, end, shift = int(found[1]), found[2], found[3]
+    first, end, shift = int(found[1].replace("−", "-")), found[2], found[3]
+    if end == name:
+        raise ParseError(f"{name} is both the time and its end", text=text, span=place,
+                         hint="write t ∈ 1…T")  # fmt: skip
     lag = int(re.sub(r"\s", "", shift).replace("−", "-")) if shift else 0
     if end.isdigit():
         last = int(end) + lag

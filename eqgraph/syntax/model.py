@@ -9,15 +9,17 @@ from dataclasses import dataclass
 import sympy
 
 from eqgraph.errors import ParseError
-from eqgraph.syntax.alphabet import TO_SUBSCRIPT
+from eqgraph.syntax.alphabet import DECLARATION, TO_SUBSCRIPT
 from eqgraph.syntax.clock import Clock
-from eqgraph.syntax.declarations import Declaration, read_declarations, uncommented
+from eqgraph.syntax.declarations import Declaration, Declared, read_declarations, uncommented
 from eqgraph.syntax.equations import Equation, Equations, parse
 from eqgraph.syntax.heads import head_of
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.trees import Spans
 
 Span = tuple[int, int]
+
+_HINT = "a declaration stands in a line of its own: t ∈ 1…T, param W ∈ ℝ^{h×n}, input xₜ ∈ ℝⁿ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ def read_model(text: str) -> ModelText:
             raise ParseError("the model has no equation", hint="write one, such as hₜ = tanh(W·xₜ)")
         found = parse(masked)
     except ParseError as error:
-        raise ParseError(error.message, text=text, span=error.span, hint=error.hint) from None
+        hint = _HINT if error.message == DECLARATION[0] else error.hint
+        raise ParseError(error.message, text=text, span=error.span, hint=hint) from None
     equations = Equations(text, found.equations, found.hints)
-    loss = _loss(text, equations, declared.keywords or {})
-    return ModelText(
-        text, equations, _by_name(text, declared.found, declared.clock), declared.clock, sums, loss
-    )
+    declarations = _by_name(text, declared.found, declared.clock)
+    _check_roles(text, equations, declarations, declared.clock)
+    loss = _loss(text, equations, declared, declarations)
+    return ModelText(text, equations, declarations, declared.clock, sums, loss)
 
 
 def _mask_sums(text: str, clock: Clock) -> tuple[str, frozenset[int]]:
@@ -94,11 +97,21 @@ def _mask_sums(text: str, clock: Clock) -> tuple[str, frozenset[int]]:
     index = re.escape(clock.index)
     glyphs = "".join(TO_SUBSCRIPT.get(char, "") for char in clock.index)
     glyph = f"{re.escape(glyphs)}|" if len(glyphs) == len(clock.index) else ""
-    end = r"(?:\^(?:\{[^{}\n]*\}|[^\W_]))?"
-    subscript = rf"(?:{glyph}_{index}(?![\w])|_\{{\s*{index}\s*(?:=[^{{}}\n]*)?\}}{end})"
+    end = r"(?:\^(?:\{(?P<last>[^{}\n]*)\}|(?P<one>[^\W_])))?"
+    first = r"(?:=\s*(?P<first>[^{}\n]*?)\s*)?"
+    subscript = rf"(?:{glyph}_{index}(?![\w])|_\{{\s*{index}\s*{first}\}}{end})"
     sums: list[int] = []
+    ends = [clock.end or "the last", *([str(clock.last)] if clock.last is not None else [])]
 
     def mask(match: re.Match[str]) -> str:
+        start, last = match["first"], match["last"] or match["one"]
+        wrong = start is not None and start.replace("−", "-") != str(clock.first)
+        if wrong or (last is not None and last.strip() not in ends):
+            raise ParseError(
+                f"a sum over time adds all steps, from {clock.first} to {ends[-1]}",
+                text=text, span=match.span(),
+                hint="to leave steps out, multiply by an input that is 0 there",
+            )  # fmt: skip
         sums.append(match.start())
         return match[1] + " " * (match.end() - match.end(1))
 
@@ -106,13 +119,48 @@ def _mask_sums(text: str, clock: Clock) -> tuple[str, frozenset[int]]:
     return masked, frozenset(sums)
 
 
-def _loss(text: str, equations: Equations, keywords: Mapping[int, str]) -> str | None:
-    """Return the name of the equation that `loss` stands before."""
-    losses = [e for e in equations.equations if keywords.get(e.span[0]) == "loss"]
+def _check_roles(
+    text: str, equations: Equations, declarations: Mapping[str, Declaration], clock: Clock
+) -> None:
+    """Refuse equations for what takes a value, and for the time itself."""
+    for equation in equations.equations:
+        one = declarations.get(equation.symbol.name)
+        if one is not None and one.role in ("input", "parameter"):
+            raise ParseError(
+                f"{equation.name} is declared to take a value, and this equation defines it",
+                text=text, span=equation.name_span,
+                hint=f"drop the keyword before {one}, or the equation",
+            )  # fmt: skip
+    if clock.index in declarations:
+        raise ParseError(
+            f"{clock.index} is the time", text=text, span=declarations[clock.index].span,
+            hint="give what is declared another name, or write t ∈ 1…T",
+        )  # fmt: skip
+
+
+def _loss(
+    text: str, equations: Equations, declared: Declared, declarations: Mapping[str, Declaration]
+) -> str | None:
+    """Return the name of the equation that `loss` stands before, or that is declared as it."""
+    named = {name for name, one in declarations.items() if one.role == "loss"}
+    losses = [
+        e for e in equations.equations
+        if declared.keywords.get(e.span[0]) == "loss" or e.symbol.name in named
+    ]  # fmt: skip
+    for name in named - {e.symbol.name for e in losses}:
+        raise ParseError(
+            f"no equation defines the loss {display(name)}", text=text,
+            span=declarations[name].span, hint=f"write {display(name)} = …",
+        )  # fmt: skip
     if len(losses) > 1:
         raise ParseError(
             "a model has one loss", text=text, span=losses[1].name_span,
             hint=f"{losses[0].name} is one already; add them up in one equation",
+        )  # fmt: skip
+    if losses and declared.clock.read(losses[0].symbol.name):
+        raise ParseError(
+            f"the loss {losses[0].name} differs from step to step", text=text,
+            span=losses[0].name_span, hint="one number is made small: loss L = ∑ₜ …",
         )  # fmt: skip
     return losses[0].symbol.name if losses else None
 
