@@ -1,7 +1,7 @@
 // The box of breakpoints: the list of them, and the field in which a condition is typed.
 
 import { ConditionError } from "./operands.js";
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 import { octagonOf } from "./marks.js";
 import { writeMath } from "./math.js";
 
@@ -15,10 +15,7 @@ export function breakBox(context, closed) {
   element.setAttribute("aria-label", say.title);
   element.hidden = true;
   const head = html(document, "div", "eqg-breaks-head");
-  const close = html(document, "button", "eqg-close", "×");
-  close.type = "button";
-  close.title = `${say.close} (Esc)`;
-  close.setAttribute("aria-label", say.close);
+  const close = closeButton(document, say.close, words);
   close.addEventListener("click", () => closed());
   head.append(html(document, "h2", "eqg-breaks-title", say.title), close);
   const list = html(document, "ul", "eqg-breaks-list");

@@ -137,7 +137,7 @@ export function controlsView(context) {
   const button = (name) => {
     const made = html(document, "button", `eqg-button eqg-button-${name}`);
     made.type = "button";
-    face(made, words.buttons[name], ICONS[name]);
+    face(made, words.buttons[name], ICONS[name], words);
     made.addEventListener("click", (event) =>
       act(name === "continue" && event.shiftKey ? "continue-back" : name),
     );
@@ -172,7 +172,7 @@ export function controlsView(context) {
     },
     setPlaying(playing) {
       const name = playing ? "pause" : "play";
-      face(play, words.buttons[name], ICONS[name]);
+      face(play, words.buttons[name], ICONS[name], words);
     },
     /** @param {boolean} open */
     setBreaks(open) {
@@ -183,11 +183,14 @@ export function controlsView(context) {
   };
 }
 
-/** @param {HTMLElement} button @param {{label: string, key: string}} text @param {string} path */
-function face(button, { label, key }, path) {
+/**
+ * @param {HTMLElement} button @param {{label: string, key: string}} text @param {string} path
+ * @param {import("./words.js").Words} words
+ */
+function face(button, { label, key }, path, words) {
   button.replaceChildren(icon(button.ownerDocument, path));
   button.setAttribute("aria-label", label);
-  button.title = `${label} (${key})`;
+  button.title = words.withKey(label, key);
 }
 
 /** @param {import("./mount.js").Context} context @param {(speed: number) => void} setSpeed */

@@ -26,6 +26,18 @@ export function svg(document, tag, attributes = {}) {
 }
 
 /**
+ * A button that closes what it stands in, as Escape does.
+ * @param {Document} document @param {string} label @param {import("./words.js").Words} words
+ */
+export function closeButton(document, label, words) {
+  const button = html(document, "button", "eqg-close", "×");
+  button.type = "button";
+  button.title = words.withKey(label, words.escape);
+  button.setAttribute("aria-label", label);
+  return button;
+}
+
+/**
  * An icon of 16 × 16, filled with the colour of the text.
  * @param {Document} document @param {string} path
  */

@@ -1,6 +1,6 @@
 // Finding: a small box over the names of nodes and the texts of instructions.
 
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 import { canonical } from "./names.js";
 
 /**
@@ -52,10 +52,7 @@ export function findView({ document, words, payload }, go, closed) {
   input.spellcheck = false;
   const status = html(document, "span", "eqg-find-status");
   status.setAttribute("role", "status");
-  const button = html(document, "button", "eqg-close", "×");
-  button.type = "button";
-  button.title = `${say.close} (Esc)`;
-  button.setAttribute("aria-label", say.close);
+  const button = closeButton(document, say.close, words);
   element.append(input, status, button);
   /** @type {Hit[]} */
   let hits = [];

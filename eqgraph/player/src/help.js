@@ -1,6 +1,6 @@
 // The help: all keys, in a dialog.
 
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 
 /**
  * @param {Pick<import("./mount.js").Context, "document" | "words">} context
@@ -10,10 +10,7 @@ export function helpView({ document, words }, closed) {
   const say = words.help;
   const element = html(document, "dialog", "eqg-help");
   element.setAttribute("aria-label", say.title);
-  const button = html(document, "button", "eqg-close", "×");
-  button.type = "button";
-  button.title = `${say.close} (Esc)`;
-  button.setAttribute("aria-label", say.close);
+  const button = closeButton(document, say.close, words);
   const list = html(document, "dl", "eqg-keys");
   for (const [keys, text] of say.keys) {
     const term = html(document, "dt");

@@ -1,7 +1,7 @@
 // The inspector: looking into one node, in the place of the tape.
 
 import { chip } from "./chip.js";
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 import { pointFrom } from "./links.js";
 import { writeMath } from "./math.js";
 import { panelOf } from "./panel.js";
@@ -92,10 +92,7 @@ function headOf({ document, words, select }, node, byRef, close) {
   for (const ref of node.users) facts.append(" ", chip(document, byRef, ref, select));
   const others = (node.names ?? []).filter((one) => one !== node.name);
   if (others.length) facts.append(` · ${say.also(others.join(", "))}`);
-  const button = html(document, "button", "eqg-close", "×");
-  button.type = "button";
-  button.title = `${say.close} (Esc)`;
-  button.setAttribute("aria-label", say.close);
+  const button = closeButton(document, say.close, words);
   button.addEventListener("click", close);
   head.append(name, facts, button);
   return head;

@@ -17,7 +17,7 @@ export function menuView(context, pane, open, tell) {
   const popup = popupOf(document, "menu", say.title);
   popup.button.textContent = "⋯";
   popup.button.setAttribute("aria-label", say.title);
-  popup.button.title = `${say.title} (${say.key})`;
+  popup.button.title = words.withKey(say.title, say.key);
   const list = html(document, "ul", "eqg-menu-list");
   popup.element.append(list);
   let step = 0;

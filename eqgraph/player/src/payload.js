@@ -158,6 +158,7 @@ export function readPayload(raw) {
   checked.nodes.forEach((node, k) => checkNode(checked, node, k));
   const refs = new Set(checked.nodes.map((node) => node.ref));
   if (refs.size !== checked.nodes.length) throw new PayloadError("nodes: a ref stands twice");
+  checked.nodes.forEach((node, k) => checkLinks(node, refs, `nodes[${k}]`));
   checkPictures(checked, refs);
   checked.instructions.forEach((instruction, k) => checkInstruction(checked, refs, instruction, k));
   for (const problem of list(payload.problems ?? [], "problems")) {
@@ -248,14 +249,27 @@ function checkNode(payload, raw, k) {
   const where = `nodes[${k}]`;
   const node = record(raw, where);
   for (const key of ["ref", "name", "kind"]) text(node[key], `${where}.${key}`);
-  for (const key of ["operands", "users"]) list(node[key], `${where}.${key}`);
-  for (const key of ["names", "derivatives", "band"]) list(node[key] ?? [], `${where}.${key}`);
+  for (const n of list(node.shape ?? [], `${where}.shape`)) whole(n, `${where}.shape`);
+  for (const name of list(node.names ?? [], `${where}.names`)) text(name, `${where}.names`);
+  for (const rule of list(node.derivatives ?? [], `${where}.derivatives`)) {
+    text(rule ?? "", `${where}.derivatives`);
+  }
+  for (const end of list(node.band ?? [], `${where}.band`)) {
+    if (typeof end !== "number") throw new PayloadError(`${where}.band: ${show(end)} is no number`);
+  }
   for (const key of ["dtype", "doc", "operator", "formula", "template"]) {
     text(node[key] ?? "", `${where}.${key}`);
   }
   optional(node.equation, `${where}.equation`, payload.equations.length);
   optional(node.value, `${where}.value`, payload.arrays.length);
   checkSpans(payload, node.spans, where);
+}
+
+/** @param {NodeInfo} node @param {Set<string>} refs @param {string} where */
+function checkLinks({ operands, users }, refs, where) {
+  for (const ref of [...list(operands, `${where}.operands`), ...list(users, `${where}.users`)]) {
+    if (!refs.has(/** @type {string} */ (ref))) throw new PayloadError(`${where}: no node ${show(ref)}`);
+  }
 }
 
 /** @param {Payload} payload @param {Set<string>} refs @param {unknown} raw @param {number} k */
@@ -266,6 +280,9 @@ function checkInstruction(payload, refs, raw, k) {
     throw new PayloadError(`${where}.phase: ${show(instruction.phase)}`);
   }
   for (const key of ["kind", "node", "text", "sentence"]) text(instruction[key], `${where}.${key}`);
+  for (const line of [instruction.speech ?? "", ...list(instruction.card ?? [], `${where}.card`)]) {
+    text(line, `${where}.card`);
+  }
   for (const name of [instruction.node, ...list(instruction.reads, `${where}.reads`)]) {
     if (!refs.has(/** @type {string} */ (name)))
       throw new PayloadError(`${where}: no node ${show(name)}`);
@@ -280,7 +297,9 @@ function checkInstruction(payload, refs, raw, k) {
   checkSpans(payload, instruction.spans, where);
   for (const row of list(instruction.rows ?? [], `${where}.rows`)) {
     for (const item of list(row, `${where}.rows`)) {
-      optional(record(item, `${where}.rows`).array, `${where}.rows`, payload.arrays.length);
+      const { array, sign, label, role, text: alone } = record(item, `${where}.rows`);
+      optional(array, `${where}.rows`, payload.arrays.length);
+      for (const word of [sign, label, role, alone]) text(word ?? "", `${where}.rows`);
     }
   }
 }

@@ -22,7 +22,7 @@ export function problemBox(context, track) {
   const draw = () => {
     const problems = inOrder(payload.problems ?? []);
     popup.button.textContent = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
-    popup.button.title = problems.length ? `${say.open} (${say.key})` : say.noneHint;
+    popup.button.title = problems.length ? words.withKey(say.open, say.key) : say.noneHint;
     popup.button.classList.toggle("eqg-alarm", problems.length > 0);
     items = problems.map((problem) => {
       const item = html(document, "button", "eqg-problem");

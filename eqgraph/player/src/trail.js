@@ -47,7 +47,7 @@ export function trailView({ document, words, payload }, scenes, open) {
       if (here !== null) way.append(crumb(here, null));
       other = scene.name === "whole" ? "overview" : "whole";
       all.textContent = other === "whole" ? say.openAll : say.fold;
-      all.title = `${all.textContent} (Shift O)`;
+      all.title = words.withKey(all.textContent, say.key);
       all.hidden = !folds || !scenes.exists(other) || payload.opens === "whole";
     },
   };

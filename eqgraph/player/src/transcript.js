@@ -1,7 +1,7 @@
 // The transcript: every step so far as a sentence, to read again and to copy.
 
 import { copyText } from "./clipboard.js";
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 import { lineOf, transcriptText } from "./listing.js";
 
 /**
@@ -16,10 +16,7 @@ export function transcriptView({ document, payload, words, seek }, closed, tell)
   const head = html(document, "div", "eqg-dock-head");
   const copy = html(document, "button", "eqg-plain-button", say.copy);
   copy.type = "button";
-  const close = html(document, "button", "eqg-close", "×");
-  close.type = "button";
-  close.title = `${say.close} (Esc)`;
-  close.setAttribute("aria-label", say.close);
+  const close = closeButton(document, say.close, words);
   close.addEventListener("click", closed);
   head.append(html(document, "h2", "eqg-dock-title", say.title), copy, close);
   const list = html(document, "ol", "eqg-transcript-list");

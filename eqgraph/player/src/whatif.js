@@ -1,7 +1,7 @@
 // What if: every input has a knob; the kernel runs again and the place on the tape is kept.
 
 import { askerOf } from "./asking.js";
-import { html } from "./element.js";
+import { closeButton, html } from "./element.js";
 import { knobOf } from "./knob.js";
 import { indexAt } from "./shapes.js";
 import { wholeOf } from "./whole.js";
@@ -123,10 +123,7 @@ export function whatIfView(context, parts) {
   comparing.type = "checkbox";
   comparing.addEventListener("change", () => parts.compare(comparing.checked));
   compared.append(comparing, ` ${say.compare}`);
-  const close = html(document, "button", "eqg-close", "×");
-  close.type = "button";
-  close.title = `${say.close} (Esc)`;
-  close.setAttribute("aria-label", say.close);
+  const close = closeButton(document, say.close, words);
   close.addEventListener("click", parts.close);
   const title = html(document, "h2", "eqg-dock-title", say.title);
   if (store.request) head.append(title, check, pin, compared, status, close);

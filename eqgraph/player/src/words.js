@@ -43,6 +43,8 @@ export const words = {
   empty: "the tape holds no instruction: every value is known from the start",
   means: (/** @type {string} */ shape) => `${shape}, shown as means of blocks`,
   place: (/** @type {number} */ step, /** @type {number} */ steps) => `step ${step} of ${steps}`,
+  withKey: (/** @type {string} */ label, /** @type {string} */ key) => `${label} (${key})`,
+  escape: "Esc",
   buttons: {
     first: { label: "first step", key: "Home" },
     back: { label: "one step back", key: "←" },
@@ -63,6 +65,7 @@ export const words = {
     group: (/** @type {string} */ name, /** @type {number} */ n) => `${name} (${n} nodes)`,
     openAll: "open everything",
     fold: "fold again",
+    key: "Shift O",
     nothing: "nothing here opens",
     reduced: {
       rows: "a long run: the numbers of some steps are left out",

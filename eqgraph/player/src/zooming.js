@@ -14,7 +14,7 @@ export function zoomTools({ document, words }, act) {
     const { text, label, key } = words.zoom[name];
     const button = html(document, "button", "eqg-plain-button", text);
     button.type = "button";
-    button.title = `${label} (${key})`;
+    button.title = words.withKey(label, key);
     button.setAttribute("aria-label", label);
     button.addEventListener("click", () => act(name));
     element.append(button);

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mount } from "../../eqgraph/player/src/mount.js";
+import { PayloadError, readPayload } from "../../eqgraph/player/src/payload.js";
+import { fromObject } from "../../eqgraph/player/src/store.js";
+import { fixture, page } from "./setup.js";
+
+const KEYS = ["Enter", "b", "End", "c", "N", "t", "w", "Home"];
+const INSTEAD = [undefined, null, -1, "?", [null]];
+
+/**
+ * The places of a payload to damage: each key once, by its path without indices.
+ * @param {any} payload @returns {{path: string, holder: any, key: string}[]}
+ */
+function placesOf(payload) {
+  /** @type {Map<string, {path: string, holder: any, key: string}>} */
+  const first = new Map();
+  const last = new Map();
+  const walk = (/** @type {any} */ holder, /** @type {string} */ path) => {
+    for (const key of Object.keys(holder)) {
+      const at = `${path}.${Array.isArray(holder) ? "[]" : key}`;
+      if (!first.has(at)) first.set(at, { path: at, holder, key });
+      if (holder[key] && typeof holder[key] === "object") walk(holder[key], at);
+    }
+  };
+  walk(payload, "");
+  return [...first.values()];
+}
+
+const { el, window } = page();
+/** @type {unknown[]} */
+const thrown = [];
+window.addEventListener("error", (event) => thrown.push(event.error ?? event.message));
+
+/** @param {any} payload @returns {string} what the player shows after every key */
+function use(payload) {
+  const dispose = mount(el, fromObject({ payload, step: 3 }));
+  const root = /** @type {HTMLElement} */ (el.querySelector(".eqgraph-player"));
+  for (const key of KEYS) {
+    root.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true }));
+  }
+  for (const selector of ["[data-node]", ".eqg-tape-line", ".eqg-term"]) {
+    const part = root.querySelector(selector);
+    if (!part) continue;
+    part.dispatchEvent(new window.MouseEvent("pointerover", { bubbles: true }));
+    part.dispatchEvent(new window.MouseEvent("click", { bubbles: true }));
+  }
+  const shown = root.textContent ?? "";
+  dispose();
+  if (thrown.length) throw thrown.splice(0)[0];
+  return shown;
+}
+
+test("a payload damaged anywhere is a message or still plays, and never throws", () => {
+  const places = placesOf(fixture("neuron")).length;
+  assert.ok(places > 60, String(places));
+  /** @type {string[]} */
+  const wrong = [];
+  for (let k = 0; k < places; k++) {
+    for (const value of INSTEAD) {
+      const payload = fixture("neuron");
+      const { path, holder, key } = placesOf(payload)[k];
+      if (value === undefined && Array.isArray(holder)) holder.splice(Number(key), 1);
+      else if (value === undefined) delete holder[key];
+      else holder[key] = value;
+      try {
+        readPayload(payload);
+      } catch (error) {
+        if (!(error instanceof PayloadError)) wrong.push(`${path} = ${JSON.stringify(value)}: ${error}`);
+        continue;
+      }
+      try {
+        if (!use(payload).trim()) wrong.push(`${path} = ${JSON.stringify(value)}: blank`);
+      } catch (error) {
+        wrong.push(`${path} = ${JSON.stringify(value)}: ${error}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
