@@ -23,11 +23,12 @@ from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
     from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
-    from eqgraph.player import Player, Rewrites, play, rewrites
+    from eqgraph.player import Comparison, Player, Rewrites, compare, play, rewrites
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "EqGraphError",
     "Equations",
     "Graph",
@@ -47,6 +48,7 @@ __all__ = [
     "UnknownName",
     "ValuesError",
     "check_gradients",
+    "compare",
     "derivative",
     "diagnose",
     "doctor",
@@ -81,7 +83,7 @@ sys.modules[__name__].__class__ = _Face
 
 def __getattr__(name: str) -> Any:
     """Load the player, and with it the widgets, and pictures only when they are asked for."""
-    if name in ("Player", "Rewrites", "play", "rewrites"):
+    if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
         from eqgraph import player
 
         return getattr(player, name)

@@ -9,6 +9,7 @@ from eqgraph.learn.history import History
 from eqgraph.learn.model import Model, model
 from eqgraph.learn.optimisers import SGD, Adagrad, Adam, AdamW, Optimiser, RMSProp
 from eqgraph.learn.presets import PRESETS, preset
+from eqgraph.learn.reach import reach
 from eqgraph.learn.training import Trainer, train
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "load_values",
     "model",
     "preset",
+    "reach",
     "sample",
     "schedules",
     "to_keras",

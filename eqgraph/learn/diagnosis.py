@@ -11,9 +11,8 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, Node
-from eqgraph.learn.units import Family, idle, over, saturation, value_of
-from eqgraph.syntax import canonical, display
-from eqgraph.syntax.clock import Clock
+from eqgraph.learn.families import Family, families_of, gates_of, inputs_of, is_state, path_of
+from eqgraph.learn.units import idle, over, saturation, value_of
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -30,7 +29,8 @@ class Diagnosis:
     leave of it until the end; `transfer` is
     which part of a state's gradient a step hands back to the step before; `reach` is ‖∂L/∂xₜ‖ of
     each input: 0 where L does not depend on it. To see on which inputs the value of a step depends,
-    let the gradient flow from there: `eg.Machine(graph, of="h₉")`.
+    let the gradient flow from there: `eg.Machine(graph, of="h₉")`, or ask `reach`. `ratios` are
+    ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, what an update of plain SGD changes of it.
     """
 
     steps: Array
@@ -45,6 +45,7 @@ class Diagnosis:
     dead: Mapping[str, list[int]]
     loss: float | None = None
     guess: float | None = None
+    ratios: Mapping[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def table(self) -> dict[str, Array]:
@@ -95,13 +96,13 @@ def diagnose(machine: Machine) -> Diagnosis:
     """
     if machine.pc < len(machine.tape):
         raise MachineError("the machine has not come to the end of the tape", hint="run it first")
-    families = _families(machine.graph)
+    families = families_of(machine.graph)
     if not families:
         raise MachineError(
             "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
         )
     steps = sorted({t for nodes in families.values() for t in nodes})
-    states = {name: nodes for name, nodes in families.items() if _is_state(nodes)}
+    states = {name: nodes for name, nodes in families.items() if is_state(nodes)}
     low, high = saturation(machine, families, steps)
     paths = {name: _paths(machine, nodes, steps) for name, nodes in states.items()}
     gradients = {name: _norms(machine, nodes, steps) for name, nodes in states.items()}
@@ -110,23 +111,10 @@ def diagnose(machine: Machine) -> Diagnosis:
     found = Diagnosis(
         np.array(steps), low, high, gradients, paths, _products(machine, states, families, steps),
         transfer, _reach(machine, steps), constant, dead, _loss(machine), _guess(machine.graph),
+        _ratios(machine),
     )  # fmt: skip
     found.warnings.extend(_warnings(found))
     return found
-
-
-def _families(graph: Graph) -> dict[str, Family]:
-    """Return the nodes of each equation that holds at every step."""
-    out: dict[str, Family] = {}
-    for node in graph.nodes:
-        timed = node.time is not None and node.equation is not None and node.operator is not None
-        if timed and node.given and node.equation is not None and node.time is not None:
-            out.setdefault(graph.equations[node.equation].name, {})[node.time] = node
-    return out
-
-
-def _is_state(nodes: Family) -> bool:
-    return any(u.time is not None and u.time > t for t, node in nodes.items() for u in node.users)
 
 
 def _norms(machine: Machine, nodes: Family, steps: list[int]) -> Array:
@@ -145,14 +133,12 @@ def _contributions(machine: Machine, node: Node) -> list[tuple[Node | None, Arra
 
 def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array]:
     """Split the gradient of a state by the equations that it comes back through."""
-    equations = machine.graph.equations
     found: dict[str, dict[int, Array]] = {}
     for t, node in nodes.items():
         for user, part in _contributions(machine, node):
-            if user is None or user.equation is None:
+            path = path_of(machine.graph, t, user)
+            if path is None:
                 continue
-            later = user.time is not None and user.time > t
-            path = f"through {equations[user.equation].name}" + (" later" if later else "")
             at = found.setdefault(path, {})
             at[t] = at[t] + part if t in at else part
     return {
@@ -179,15 +165,8 @@ def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
 
 def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
     """Return the norm of the gradient of each input that is read step by step."""
-    found: dict[str, dict[int, float]] = {}
-    for node in machine.graph.inputs:
-        moments = Clock().moments(canonical(node.name))
-        moment = next((found for found in moments if found.offset == node.time), None)
-        if node.kind == "input" and node.time in steps and moment is not None:
-            gradient = machine.grad_of(node)
-            norm = 0.0 if gradient is None else float(np.linalg.norm(gradient))
-            found.setdefault(display(moment.family), {})[moment.offset] = norm
-    return {name: over(steps, norms) for name, norms in found.items()}
+    inputs = inputs_of(machine.graph, steps)
+    return {name: _norms(machine, nodes, steps) for name, nodes in inputs.items()}
 
 
 def _products(
@@ -197,10 +176,9 @@ def _products(
     steps: list[int],
 ) -> dict[str, Array]:
     """Return for each gate that multiplies a state its mean product from a step to the end."""
-    homes = {node.id: name for name, nodes in families.items() for node in nodes.values()}
     out: dict[str, Array] = {}
     for nodes in states.values():
-        for gate in dict.fromkeys(_gates(nodes, homes)):
+        for gate in gates_of(nodes, families):
             values = {t: value_of(machine, node) for t, node in families[gate].items()}
             total: Any = 1.0
             found: dict[int, float] = {}
@@ -211,14 +189,14 @@ def _products(
     return out
 
 
-def _gates(nodes: Family, homes: Mapping[str, str]) -> list[str]:
-    """Return the equations whose value multiplies a state of the step before."""
-    out: list[str] = []
-    for t, node in nodes.items():
-        for user in node.users:
-            if user.sign == "*" and user.time == t + 1:
-                others = (x for x in user.operands if x is not node)
-                out += [homes[x.id] for x in others if x.id in homes and x.time == t + 1]
+def _ratios(machine: Machine) -> dict[str, float]:
+    """Return ‖∂L/∂W‖/‖W‖ of each parameter that a gradient reaches; NaN where W is zero."""
+    out: dict[str, float] = {}
+    for node in machine.graph.inputs:
+        gradient = machine.grad_of(node)
+        if node.kind == "parameter" and gradient is not None:
+            size = float(np.linalg.norm(value_of(machine, node)))
+            out[node.name] = float(np.linalg.norm(gradient)) / size if size else math.nan
     return out
 
 

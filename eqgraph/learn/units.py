@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from eqgraph.graph import Node
+from eqgraph.learn.families import Family
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Family = dict[int, Node]  # the nodes of an equation, by step
 
 _LOW, _HIGH = 0.1, 0.9  # Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015)
 _IDLE = 1e-6  # of the variance over time and batch

@@ -14,6 +14,7 @@ from eqgraph.picture import ref
 from eqgraph.player.arrays import Arrays
 from eqgraph.player.facts import facts
 from eqgraph.player.groups import pictures
+from eqgraph.player.lanes import lanes
 from eqgraph.player.limits import fitted, plenty
 from eqgraph.player.story import Story
 from eqgraph.syntax.mathml import mathml
@@ -46,6 +47,7 @@ def payload(machine: Machine, before: Mapping[str, Any] | None = None) -> dict[s
         "arrays": arrays.arrays,
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
+        "time": lanes(machine),
     }
     return fitted(sent)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from eqgraph.graph import Graph
+from eqgraph.graph import Graph, Node
 from eqgraph.operators import numpy_algebra
 from eqgraph.operators.algebra import WORDS
 from eqgraph.tape.instruction import Instruction
@@ -56,15 +56,10 @@ class Registers:
         if instruction.kind == "seed":
             return self.seed
         user, node = instruction.user, instruction.node
-        assert user is not None and user.operator is not None and instruction.operand is not None
-        rule = user.operator.rule(instruction.operand)
-        assert rule is not None
+        assert user is not None and instruction.operand is not None
         reads = instruction.reads[: 2 + len(user.operands)]  # without the sum so far
         upstream, y, *xs = (self._arrays[r] for r in reads)
-        with np.errstate(all="ignore"):
-            part = rule(numpy_algebra, upstream, y, *xs, **user.params)
-            if np.shape(part) != node.shape:
-                part = WORDS["sum_to"](part, xs[instruction.operand])
+        part = handed_back(user, instruction.operand, upstream, y, xs)
         return _frozen(part, node.dtype)
 
     def _compute(self, instruction: Instruction) -> Array:
@@ -90,6 +85,19 @@ class Registers:
                 total = part if total is None else _frozen(total + part, part.dtype)
         assert total is not None
         return total
+
+
+def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
+    """Return what a node hands back to one of its operands, broadcasting summed out."""
+    assert user.operator is not None
+    rule = user.operator.rule(operand)
+    assert rule is not None
+    with np.errstate(all="ignore"):
+        part = rule(numpy_algebra, upstream, y, *xs, **user.params)
+        if np.shape(part) != user.operands[operand].shape:
+            part = WORDS["sum_to"](part, xs[operand])
+    found: Array = part
+    return found
 
 
 def _frozen(array: Any, dtype: np.dtype[Any]) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.learn.families import families_of
 
 STEPS = 50
 
@@ -127,3 +128,25 @@ def test_what_cannot_be_diagnosed() -> None:
         eg.diagnose(eg.Machine(graph).run())
     with pytest.raises(eg.MachineError, match="end of the tape"):
         eg.diagnose(eg.Machine(graph))
+
+
+def test_a_gate_multiplies_the_state_in_its_own_recurrence() -> None:
+    """In the GRU of the paper r multiplies the state too, on its way to the candidate."""
+    model = eg.preset("gru_reset_before", classify=True).init({"n": 3, "h": 4, "k": 3}, seed=1)
+    rng = np.random.default_rng(0)
+    values = {"xₜ": rng.normal(size=(4, 2, 3)), "yₜ": np.eye(3)[rng.integers(0, 3, (4, 2))]}
+    assert list(eg.diagnose(run(model, values)).products) == ["zₜ"]
+
+
+def test_ratios_of_gradients_to_weights() -> None:
+    model = eg.model("yₜ = w*xₜ + b; loss L = y_T")
+    found = eg.diagnose(run(model, {"w": -0.5, "b": 0.0, "xₜ": [1.0, 3.0]}))
+    assert found.ratios["w"] == pytest.approx(3 / 0.5)
+    assert math.isnan(found.ratios["b"])
+
+
+def test_a_loss_that_is_a_sum_over_time_is_no_gate() -> None:
+    model = eg.model("hₜ = tanh(w*hₜ₋₁ + xₜ); h₀ = 0; loss L = ∑ₜ ∑hₜ")
+    machine = run(model, {"w": 0.5, "xₜ": np.zeros((3, 2))})
+    assert list(families_of(machine.graph)) == ["hₜ"]
+    assert "L" not in eg.diagnose(machine).dead

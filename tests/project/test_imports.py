@@ -14,7 +14,7 @@ from tests.project.sources import Import, imports, modules
 ORDER = (
     ("errors", "operators", "syntax", "graph", "tape", "picture", "player"),
     ("errors", "operators", "syntax", "graph", "tape", "export"),
-    ("errors", "operators", "syntax", "graph", "tape", "learn"),
+    ("errors", "operators", "syntax", "graph", "tape", "learn", "player"),
     ("errors", "operators", "syntax", "graph", "tape", "quiz"),
 )
 # The face and the command line stand above all layers.

@@ -6,7 +6,7 @@ import { SPEEDS } from "./timeline.js";
 
 /**
  * What a key or a button asks for.
- * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems" | "open" | "open-all" | "up" | "zoom-in" | "zoom-out" | "pan-up" | "pan-down" | "pan-left" | "pan-right"} Action
+ * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems" | "open" | "open-all" | "up" | "zoom-in" | "zoom-out" | "pan-up" | "pan-down" | "pan-left" | "pan-right" | "views" | "time-mode" | "time-next" | "time-back"} Action
  */
 
 /** @type {Record<string, Action>} */
@@ -41,6 +41,10 @@ const KEYS = {
   w: "what-if",
   t: "transcript",
   m: "menu",
+  g: "views",
+  v: "time-mode",
+  ".": "time-next",
+  ",": "time-back",
   "/": "find",
   "?": "help",
   Enter: "inspect",

@@ -2,6 +2,7 @@
 
 import { breakBox } from "./breakbox.js";
 import { breaksOf } from "./breaks.js";
+import { compare, isComparison } from "./comparison.js";
 import { controlsView, focusOnClick, isHosts, listenToKeys } from "./controls.js";
 import { html } from "./element.js";
 import { equationsView } from "./equations.js";
@@ -22,8 +23,11 @@ import { stripView } from "./strip.js";
 import { tapeView } from "./tape.js";
 import { followTheme } from "./theme.js";
 import { clamp, move, timelineOf } from "./timeline.js";
+import { timeView } from "./timeview.js";
 import { words as english } from "./words.js";
 
+/** What is done in the graph, and brings it back where the steps of time stand in its place. */
+const AT_THE_GRAPH = new Set(["inspect", "find", "fit", "open", "open-all"]);
 const NARROW = 800; // px below which the tape is a drawer
 
 /**
@@ -51,6 +55,7 @@ const NARROW = 800; // px below which the tape is a drawer
  * @property {boolean} math  equations are shown as set mathematics
  * @property {boolean} inspecting
  * @property {string | null} scene  the picture that is shown
+ * @property {boolean} time  the steps of time stand in the place of the graph
  * @property {import("./breaks.js").Wishes} breaks
  * @property {import("./links.js").Choice} choice
  */
@@ -74,7 +79,7 @@ export function mount(el, store, words = english) {
   root.tabIndex = 0;
   el.append(root);
   /** @type {Session} */
-  const session = { math: false, inspecting: false, scene: null, breaks: [], choice: { selected: null } };
+  const session = { math: false, inspecting: false, scene: null, time: false, breaks: [], choice: { selected: null } };
   let opened = open(root, store, words, session);
   const stops = [
     followTheme(root),
@@ -104,6 +109,9 @@ export function mount(el, store, words = english) {
 function open(root, store, words, session) {
   root.replaceChildren();
   try {
+    if (isComparison(store.get("payload"))) {
+      return { close: compare(root, store, words), renew: () => false };
+    }
     return start(root, store, words, session);
   } catch (error) {
     return { close: trouble(root, words, error), renew: () => false };
@@ -203,7 +211,13 @@ function start(root, store, wording, session) {
     tell: (text) => live.say(text, false),
     help: help.open,
   });
-  const views = [equations, pane, tape, strip, controls, inspector, marks, stones, ...extras.views];
+  const time = timeView(context, (open) => {
+    middle.hidden = open;
+    if (open || shown === null) return;
+    pane.resize();
+    tape.update(frameAt(index, shown), "");
+  });
+  const views = [equations, pane, tape, strip, controls, inspector, marks, stones, time, ...extras.views];
   player.listen(controls.setPlaying);
 
   /** Bring a node into view, in the picture that shows it. @param {string} ref */
@@ -255,6 +269,9 @@ function start(root, store, wording, session) {
 
   /** @param {import("./controls.js").Action} action */
   function act(action) {
+    if (action === "views") return time.toggle(!time.isOpen());
+    if (action === "time-mode") return time.turn();
+    if (AT_THE_GRAPH.has(action)) time.toggle(false);
     if (action === "play") return player.toggle();
     if (action === "fit") return pane.fit();
     if (action === "zoom-in" || action === "zoom-out") return pane.zoom(action === "zoom-in" ? "in" : "out");
@@ -281,6 +298,9 @@ function start(root, store, wording, session) {
       return context.toggleBreak("node", ref);
     }
     player.pause();
+    if (action === "time-next" || action === "time-back") {
+      return go(time.stop(shown ?? 0, action === "time-next" ? 1 : -1));
+    }
     if (action === "continue" || action === "continue-back") {
       const forward = action === "continue";
       const next = breaks.next(shown ?? 0, forward ? "forward" : "back");
@@ -345,12 +365,13 @@ function start(root, store, wording, session) {
   middle.append(pane.frame, tape.element, inspector.element, find.element, extras.note);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(payload.title));
-  root.append(equations.element, middle, strip.element, stones.element, ...extras.docks);
+  root.append(equations.element, time.bar, middle, time.element, strip.element, stones.element, ...extras.docks);
   root.append(extras.popups, controls.element);
   root.append(live.element, help.element);
   show(clamp(timeline, store.get("step")));
   controls.setBreaks(false);
   if (session.inspecting) inspect(true);
+  time.toggle(session.time);
   const copy = (/** @type {ClipboardEvent} */ event) => {
     if (inspector.copy(event)) live.say(words.node.copied, false);
   };
@@ -371,6 +392,7 @@ function start(root, store, wording, session) {
     }),
     watchSize(root, tape.element, () => {
       pane.resize();
+      time.resize();
       controls.resize();
       strip.resize();
       for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
@@ -391,6 +413,7 @@ function start(root, store, wording, session) {
       }
       breaks.renew();
       inspector.renew();
+      time.renew();
       guarded(() => show(clamp(timeline, store.get("step"))));
       return true;
     },

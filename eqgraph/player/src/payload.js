@@ -122,6 +122,7 @@ export const VERSION = 2;
  * @property {Summary[]} arrays
  * @property {number} turn
  * @property {ProblemInfo[]} [problems]
+ * @property {import("./time.js").Time | null} [time]  of an unrolled model
  * @property {Partial<import("./words.js").Words>} [words]  instead of the player's own
  */
 

@@ -4,6 +4,7 @@
 import { html } from "./element.js";
 import { octagonOf } from "./marks.js";
 import { writeMath } from "./math.js";
+import { runsOf } from "./time.js";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
 const NARROWEST = 13; // px a part needs to get its name
@@ -24,14 +25,15 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
   track.append(halves.forward.rail, halves.backward.rail);
   const post = html(document, "span", "eqg-post");
   post.style.left = share(turn);
-  const names = groups.map((group) => {
+  const marks = payload.time ? timeMarks(payload.time, steps) : equationMarks(groups, payload);
+  const names = marks.map((mark) => {
     const tick = html(document, "span", "eqg-slider-tick");
-    tick.style.left = share(group.start);
+    tick.style.left = share(mark.start);
     const name = html(document, "span", "eqg-slider-name eqg-math");
-    name.style.left = share((group.start + group.end) / 2);
-    if (group.equation !== null) writeMath(name, payload.equations[group.equation].name);
+    name.style.left = share((mark.start + mark.end) / 2);
+    writeMath(name, mark.name);
     track.append(tick, name);
-    return { group, name };
+    return { mark, name };
   });
   const thumb = html(document, "span", "eqg-thumb");
   track.append(post, thumb);
@@ -48,7 +50,7 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
 
   /** @type {Element[]} */
   let stones = [];
-  const mark = () => {
+  const draw = () => {
     for (const stone of stones) stone.remove();
     stones = breaks.all().flatMap(({ kind, places }) =>
       places.map((place) => {
@@ -59,11 +61,11 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
       }),
     );
   };
-  mark();
+  draw();
 
   return {
     element,
-    stop: breaks.subscribe(mark),
+    stop: breaks.subscribe(draw),
     update(frame, spoken) {
       if (Number(input.value) !== frame.step) input.value = String(frame.step);
       input.setAttribute("aria-valuetext", spoken);
@@ -79,12 +81,38 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
     },
     resize(width) {
       const pixels = (width - THUMB) / Math.max(steps, 1);
-      for (const { group, name } of names) {
-        const room = (group.end - group.start) * pixels;
+      for (const { mark, name } of names) {
+        const room = (mark.end - mark.start) * mark.room * pixels;
         name.hidden = room < Math.max(NARROWEST, name.scrollWidth + 2);
       }
     },
   };
+}
+
+/**
+ * A mark on the track; its name has room for that many times its length.
+ * @typedef {{start: number, end: number, name: string, room: number}} Mark
+ */
+
+/** @param {import("./timeline.js").Group[]} groups @param {import("./payload.js").Payload} payload @returns {Mark[]} */
+const equationMarks = (groups, { equations }) =>
+  groups.map(({ start, end, equation }) => ({
+    start,
+    end,
+    name: equation === null ? "" : equations[equation].name,
+    room: 1,
+  }));
+
+/** The steps of time in place of equations, every fifth one named. @param {import("./time.js").Time} time @param {number} steps @returns {Mark[]} */
+function timeMarks(time, steps) {
+  const runs = runsOf(time, steps);
+  const longest = Math.max(...runs.map(({ start, end }) => end - start));
+  return runs
+    .filter(({ start, end }) => end - start > longest / 4) // not the places passed by in between
+    .map(({ start, end, t }, k, all) => {
+      const again = all[k - 1]?.t === t; // the last step, right after the turn
+      return { start, end, name: t % 5 || again ? "" : String(t), room: 5 };
+    });
 }
 
 /** @param {Document} document @param {string} phase @param {string} left @param {string} width */

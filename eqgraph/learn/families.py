@@ -1,0 +1,63 @@
+"""Find the families of an unrolled graph: the nodes of each equation that holds at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eqgraph.graph import Graph, Node
+from eqgraph.syntax import canonical, display
+from eqgraph.syntax.clock import Clock, Timed
+
+Family = dict[int, Node]  # the nodes of an equation, by step
+
+
+def families_of(graph: Graph) -> dict[str, Family]:
+    """Return the nodes of each equation that holds at every step, by its name."""
+    out: dict[str, Family] = {}
+    for node in graph.nodes:
+        if node.time is None or node.equation is None or node.operator is None or not node.given:
+            continue
+        if _moment(node) is not None:  # else a sum up to this step, such as L
+            out.setdefault(graph.equations[node.equation].name, {})[node.time] = node
+    return out
+
+
+def _moment(node: Node) -> Timed | None:
+    """Return the family and the step that a node is named after: (hₜ, 3) of h₃."""
+    moments = (moment for name in node.names for moment in Clock().moments(canonical(name)))
+    return next((moment for moment in moments if moment.offset == node.time), None)
+
+
+def is_state(nodes: Family) -> bool:
+    """Tell whether a family is read at a later step than its own."""
+    return any(u.time is not None and u.time > t for t, node in nodes.items() for u in node.users)
+
+
+def inputs_of(graph: Graph, steps: list[int]) -> dict[str, Family]:
+    """Return the inputs that are read step by step, as families."""
+    out: dict[str, Family] = {}
+    for node in graph.inputs:
+        moment = _moment(node)
+        if node.kind == "input" and node.time in steps and moment is not None:
+            out.setdefault(display(moment.family), {})[moment.offset] = node
+    return out
+
+
+def path_of(graph: Graph, step: int, user: Node | None) -> str | None:
+    """Name the way back from a user to a node of a step: through which equation, and when."""
+    if user is None or user.equation is None:
+        return None
+    later = user.time is not None and user.time > step
+    return f"through {graph.equations[user.equation].name}" + (" later" if later else "")
+
+
+def gates_of(nodes: Family, families: Mapping[str, Family]) -> list[str]:
+    """Return the families whose value multiplies a state in the state's own recurrence."""
+    homes = {node.id: name for name, found in families.items() for node in found.values()}
+    out: list[str] = []
+    for t, node in nodes.items():
+        for user in node.users:
+            if user.sign == "*" and user.time == t + 1 and user.equation == node.equation:
+                others = (x for x in user.operands if x is not node)
+                out += [homes[x.id] for x in others if x.id in homes and x.time == t + 1]
+    return list(dict.fromkeys(out))

@@ -1,0 +1,92 @@
+"""Define the comparison: the steps of time of two runs side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from eqgraph.errors import MachineError
+from eqgraph.learn import Diagnosis, diagnose
+from eqgraph.player.lanes import at_the_end, lanes
+from eqgraph.player.page import page
+from eqgraph.player.widget import Player
+from eqgraph.tape import Machine
+
+Runs = dict[str, Machine]
+
+
+class Comparison(anywidget.AnyWidget):
+    """Show runs of unrolled models side by side, on the same scales.
+
+    `step` is the stage that all runs stand at: 0, the steps of time forward, then backward, the
+    end. `diagnoses` are the figures of each run as plain arrays.
+
+    >>> import eqgraph as eg
+    >>> m = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    >>> runs = [eg.Machine(m.unroll(values={"w": w, "xₜ": [1.0, 1.0]})) for w in (0.5, 2.0)]
+    >>> eg.compare(*runs, names=("fades", "grows")).diagnoses["grows"].gradients["hₜ"].tolist()
+    [2.0, 1.0]
+    """
+
+    _esm, _css = Player._esm, Player._css
+    payload = traitlets.Dict().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, runs: Runs, **traits: Any) -> None:
+        written = [_run(name, machine) for name, machine in runs.items()]
+        self.diagnoses: dict[str, Diagnosis] = {}
+        for name, machine in runs.items():
+            with at_the_end(machine):
+                self.diagnoses[name] = diagnose(machine)
+        empty: dict[str, Any] = {
+            "pictures": {},
+            "opens": None,
+            "style": "",
+        }  # there is no graph to see
+        super().__init__(payload={"title": ", ".join(runs), **empty, "runs": written}, **traits)
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the comparison as one file that needs no kernel; return its path."""
+        target = Path(path)
+        target.write_text(page(self.payload, self.step), encoding="utf-8")
+        return target
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Carry the figures as text beside the widget."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        text = "\n\n".join(f"{name}\n{found}" for name, found in self.diagnoses.items())
+        return {**data, "text/plain": text}, metadata
+
+
+def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None) -> Comparison:
+    """Return the runs of machines over time, side by side; `names` are their headings.
+
+    The machines stay where they are. Raise `MachineError` where a graph has no steps in time, or
+    the names are not as many as the machines, and different.
+    """
+    titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
+    if len(machines) < 2:
+        raise MachineError("a comparison needs two machines")
+    if len(titles) != len(machines) or len(set(titles)) != len(titles):
+        raise MachineError(f"{len(machines)} machines need as many different names")
+    return Comparison(dict(zip(titles, machines, strict=True)))
+
+
+def _run(name: str, machine: Machine) -> dict[str, Any]:
+    time = lanes(machine)
+    if time is None:
+        raise MachineError(
+            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
+        )
+    tape = machine.tape
+    return {
+        "name": name,
+        "steps": len(tape),
+        "turn": tape.turn,
+        "of": machine.of.name,
+        "time": time,
+    }

@@ -1,0 +1,234 @@
+"""Write what the player shows of an unrolled model over time: lanes, curves, reach, figures.
+
+Every number comes from `eg.diagnose`, or is the value or gradient of a node. With it stands the
+place on the tape from which it is known, so that nothing is shown before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from eqgraph.learn import Diagnosis, diagnose, reach
+from eqgraph.learn.families import Family, families_of, inputs_of, path_of
+from eqgraph.learn.reach import outputs
+from eqgraph.tape import Machine
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Entry = dict[str, Any]
+
+_ROWS = 16  # of a lane; more units are shown as means of neighbours
+_CELLS = 40_000  # of all heat maps; more steps leave fewer rows
+_RANGES = {"sigmoid": [0, 1], "tanh": [-1, 1], "softmax": [0, 1]}
+
+
+def lanes(machine: Machine) -> Entry | None:
+    """Return the view over time as plain JSON data, or None where the graph has no steps.
+
+    The machine stays where it is.
+    """
+    if not families_of(machine.graph):
+        return None
+    with at_the_end(machine), np.errstate(all="ignore"):
+        return _Lanes(machine).write()
+
+
+@contextmanager
+def at_the_end(machine: Machine) -> Iterator[Machine]:
+    """Bring a machine to the end of its tape for a while."""
+    place, stopped = machine.pc, machine.stopped
+    yield machine.seek(len(machine.tape))
+    machine.seek(place)
+    machine.stopped = stopped
+
+
+class _Lanes:
+    """Hold a machine at the end of its tape, its families, and when each node is known."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine, self.end = machine, len(machine.tape)
+        self.families = families_of(machine.graph)
+        self.found: Diagnosis = diagnose(machine)
+        self.steps = [int(t) for t in self.found.steps]
+        self.inputs = inputs_of(machine.graph, self.steps)
+        self.trace = machine.trace
+
+    def write(self) -> Entry:
+        """Write all parts."""
+        found = self.found
+        cells = 2 * len(self.families) * len(self.steps)
+        rows = max(1, min(_ROWS, _CELLS // cells))
+        times = Counter(n.time for n in self.machine.graph.nodes if not n.leaf)
+        return {
+            "steps": self.steps,
+            "folded": max(times[t] for t in self.steps),
+            "clock": self._clock(),
+            "lanes": [self._lane(name, nodes, rows) for name, nodes in self.families.items()],
+            "curves": self._curves(),
+            "reach": self._reach(),
+            "weights": self._weights(),
+            "loss": _plain(found.loss),
+            "guess": _plain(found.guess),
+            "warnings": list(found.warnings),
+        }
+
+    def _clock(self) -> list[list[int | None]]:
+        """Return [place, step of time] wherever the step of time changes along the tape."""
+        out: list[list[int | None]] = [[0, None]]
+        for one in self.machine.tape:
+            t = one.maker.time if one.maker.time in self.steps else None
+            if t != out[-1][1]:
+                out.append([one.step, t])
+        return out
+
+    # --- when something is known --------------------------------------------------------------
+
+    def _known(self, node: Any) -> int:
+        """Return the place from which the value of a computed node is known."""
+        return self.machine.tape.by_node[node.id][0].step
+
+    def _backs(self, node: Any) -> list[int]:
+        """Return the places of the contributions to a gradient; the last one completes it."""
+        return [i.step for i in self.machine.tape.by_node[node.id] if i.phase == "backward"]
+
+    def _complete(self, node: Any) -> int:
+        """Return the place from which the gradient of a node is known; at the end that it is 0."""
+        return max(self._backs(node), default=self.end)
+
+    # --- lanes --------------------------------------------------------------------------------
+
+    def _lane(self, name: str, nodes: Family, rows: int) -> Entry:
+        found, machine = self.found, self.machine
+        first = next(iter(nodes.values()))
+        units = first.shape[-1] if first.shape else 1
+        saturated = {
+            side: [_plain(x) for x in by_name[name]]
+            for side, by_name in (("low", found.low), ("high", found.high))
+            if name in by_name
+        }
+        return {
+            "name": name,
+            "units": units,
+            "batch": math.prod((first.shape or ())[:-1]),
+            "rows": min(rows, units),
+            "range": _RANGES.get(first.operator.name if first.operator else ""),
+            "state": name in found.gradients,
+            "value": self._heat(nodes, rows, machine.value_of),
+            "gradient": self._heat(nodes, rows, machine.grad_of),
+            "known": self._over(nodes, self._known),
+            "backs": self._over(nodes, self._backs),
+            **saturated,
+            "constant": found.constant.get(name, []),
+            "dead": found.dead.get(name, []),
+        }
+
+    def _heat(self, nodes: Family, rows: int, read: Any) -> list[Any]:
+        return self._over(nodes, lambda node: _column(read(node), rows))
+
+    def _over(self, nodes: Family, read: Any) -> list[Any]:
+        """Return one entry a step, None where the family has no node."""
+        return [read(nodes[t]) if t in nodes else None for t in self.steps]
+
+    # --- curves -------------------------------------------------------------------------------
+
+    def _curves(self) -> list[Entry]:
+        found, out = self.found, list[Entry]()
+        for name, values in found.gradients.items():
+            nodes = self.families[name]
+            curve = _curve("gradient", name, values, self._over(nodes, self._complete))
+            out.append({**curve, "partial": self._over(nodes, self._partial)})
+            for path, part in found.paths[name].items():
+                places = self._over(nodes, lambda n, path=path: self._path_places(n, path))
+                out.append({**_curve("path", name, part, places), "path": path})
+        for name, values in found.products.items():
+            nodes = self.families[name]
+            every = max(self._known(node) for node in nodes.values())  # it runs to the end
+            out.append(_curve("product", name, values, self._over(nodes, lambda _, at=every: at)))
+        for name, values in found.transfer.items():
+            later = self._over(self.families[name], self._later_places)
+            out.append(_curve("transfer", name, values, later))
+        for name, values in found.reach.items():
+            places = self._over(self.inputs[name], self._complete)
+            out.append(_curve("input", name, values, places))
+        return out
+
+    def _partial(self, node: Any) -> list[Any]:
+        """Return the norm of a gradient after each contribution but the last."""
+        return [_plain(self.trace[place - 1].norm) for place in self._backs(node)[:-1]]
+
+    def _path_places(self, node: Any, path: str) -> int | None:
+        graph = self.machine.graph
+        return max(
+            (
+                i.step
+                for i in self.machine.tape.by_node[node.id]
+                if i.phase == "backward" and path_of(graph, node.time, i.user) == path
+            ),
+            default=None,
+        )
+
+    def _later_places(self, node: Any) -> int | None:
+        """Return the place from which all is known that comes back from the step after."""
+        return max(
+            (
+                i.step
+                for i in self.machine.tape.by_node[node.id]
+                if i.user is not None and i.user.time is not None and i.user.time > node.time
+            ),
+            default=None,
+        )
+
+    # --- reach and weights --------------------------------------------------------------------
+
+    def _reach(self) -> list[Entry]:
+        """Return for each output the norms of its gradients, up to its own step."""
+        out = []
+        for name in outputs(self.machine):
+            at, norms = reach(self.machine, name)
+            known = [self._known(self.families[name][t]) for t in at]
+            for source, table in norms.items():
+                if not np.nan_to_num(table).any():
+                    continue
+                rows = [[_rounded(x) for x in row] for row in table.tolist()]
+                out.append({"of": name, "input": source, "at": at, "known": known, "rows": rows})
+        return out
+
+    def _weights(self) -> list[Entry]:
+        """Return ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, the update/weight ratio of SGD."""
+        graph = self.machine.graph
+        return [
+            {"name": name, "ratio": _plain(x), "place": self._complete(graph[name])}
+            for name, x in self.found.ratios.items()
+        ]
+
+
+def _curve(kind: str, name: str, values: Array, places: list[int | None]) -> Entry:
+    return {"kind": kind, "name": name, "values": [_plain(x) for x in values], "places": places}
+
+
+def _column(array: Array | None, rows: int) -> list[Any] | None:
+    """Return one number a unit: the mean over the batch, of many units the mean of neighbours."""
+    if array is None:
+        return None
+    units = array.reshape(-1, array.shape[-1]).mean(0) if array.ndim else array.reshape(1)
+    if len(units) > rows:
+        units = np.array([block.mean() for block in np.array_split(units, rows)])
+    return [_rounded(x) for x in units.tolist()]
+
+
+def _rounded(x: float) -> float | str | None:
+    """Return three digits of a number: what a colour and a tooltip can show."""
+    return float(f"{x:.3g}") if math.isfinite(x) else "NaN" if math.isnan(x) else _plain(x)
+
+
+def _plain(x: Any) -> float | str | None:
+    """Return a number as JSON can hold it; a NaN in a figure means that there is none."""
+    if x is None or math.isnan(x):
+        return None
+    value = float(x)
+    return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
