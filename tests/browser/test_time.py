@@ -128,7 +128,7 @@ def test_figures_equal_those_of_diagnose(opened: Opener) -> None:
         value = float(values[at])
         share = heading.endswith((" low", " high"))
         expected = f"{value:.0%}".replace("%", " %") if share else number(value)
-        assert shown.pop(heading) == ("not yet" if np.isnan(value) else expected), heading
+        assert shown.pop(heading) == ("none" if np.isnan(value) else expected), heading
     assert shown == {}
     page.locator(".eqg-time-summary").click()
     rate = page.get_by_label("learning rate")

@@ -209,6 +209,10 @@ test("stages of a comparison: forward, backward, the end", () => {
   const places = all.map((_, k) => placeAt(one, all, k));
   assert.deepEqual([...places].sort((a, b) => a - b), places);
   assert.deepEqual([places[0], places.at(-1)], [0, end]);
+  time.steps.forEach((/** @type {number} */ t, /** @type {number} */ k) => {
+    const last = time.lanes.map((/** @type {any} */ one) => one.backs[k].at(-1));
+    assert.equal(places[2 * time.steps.length - k], Math.max(...last), `backward, t = ${t}`);
+  });
   const longer = stagesOf([...time.steps, 99]);
   assert.equal(placeAt(one, longer, time.steps.length + 1), payload.turn, "a step that the run lacks");
 });

@@ -75,7 +75,7 @@ export function curvesOf(document, words, plot) {
     const line = svg(document, "path", { class: "eqg-curve-line", "stroke-dasharray": dashes[k] || "none" });
     const dots = svg(document, "g");
     const text = svg(document, "text", { class: "eqg-curve-label", x: across + 10 });
-    text.textContent = name;
+    text.textContent = curve.path ? `${curve.name} ${words.time.path(curve.path)}` : name; // as is room for
     group.append(line, dots, ...(grid.right > 60 ? [text] : []));
     element.append(group);
     const lane = time.lanes.find((one) => one.name === curve.name);

@@ -51,7 +51,7 @@ export function timeFigures(document, words, { time, end, of, turn }, wishes) {
       for (const { number, pair, values, write } of rows) {
         const value = values(place)[last];
         pair.classList.toggle("eqg-waiting", value === null);
-        number.textContent = value === null ? words.node.notYet : write(value);
+        number.textContent = value !== null ? write(value) : place >= end ? say.none : words.node.notYet;
       }
       weights.update(place);
       const lines = [place >= turn ? lossText(time, of, words) : say.lossNotYet];

@@ -358,6 +358,7 @@ export const words = {
     zeroWeights: "weights are 0",
     loss: (/** @type {string} */ of, /** @type {string} */ loss, /** @type {string | null} */ guess) =>
       `${of} = ${loss}${guess ? `; guessing among the classes costs ${guess}` : ""}`,
+    none: "none",
     noLoss: "what flows back is no single number",
     lossNotYet: "the loss is not known yet",
     newsAtEnd: "what to worry about shows at the end of the tape",
