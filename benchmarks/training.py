@@ -5,16 +5,19 @@ forward, backward, and an Adagrad update. The peer is `hand fused`: the four gat
 input products and weight gradients taken over all steps at once, as a careful person writes them.
 All run in one process in turns; each round gives a ratio, and the median is printed.
 
-    python benchmarks/training.py [--rounds 31]
+    python benchmarks/training.py [--rounds 31] [--write]    # --write: into benchmarks/training.md
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
+import platform
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -197,8 +200,11 @@ def with_jax(values: dict[str, Any], d: dict[str, Any], dtype: str) -> Step | No
     return step
 
 
-def compare(batch: int, dtype: str, rounds: int) -> None:
-    """Print the times and ratios of one size, after checking that all losses agree."""
+def compare(batch: int, dtype: str, rounds: int) -> list[str]:
+    """Print the times and ratios of one size, after checking that all losses agree.
+
+    Return the rows of the table.
+    """
     start, d = model(dtype), data(batch, dtype)
     steps: dict[str, Step | None] = {"hand fused": by_hand(start.values, d, dtype)}
     for kind in ("flat", "gathered", "stacked", "trainer"):
@@ -218,10 +224,16 @@ def compare(batch: int, dtype: str, rounds: int) -> None:
     for k in range(rounds):
         for name in names[k % len(names) :] + names[: k % len(names)]:
             times[name].append(_time(runs[name], repeats))
+    rows = []
     for name in names:
         ratios = [a / b for a, b in zip(times[name], times["hand fused"], strict=True)]
-        ms = 1e3 * statistics.median(times[name])
-        print(f"{dtype:8} {batch:5d}  {name:18} {ms:9.3f} {statistics.median(ratios):7.2f}")
+        ms, ratio = 1e3 * statistics.median(times[name]), statistics.median(ratios)
+        low, _, high = statistics.quantiles(ratios, n=4)
+        print(f"{dtype:8} {batch:5d}  {name:18} {ms:9.3f} {ratio:7.2f}   {low:.2f} to {high:.2f}")
+        rows.append(
+            f"| {dtype} | {batch} | {name} | {ms:.3f} | {ratio:.2f} | {low:.2f} to {high:.2f} |"
+        )
+    return rows
 
 
 def _time(step: Step, repeats: int) -> float:
@@ -236,11 +248,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=31)
     parser.add_argument("--dtypes", nargs="*", default=["float32", "float64"])
+    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    print(f"{'dtype':8} {'batch':>5}  {'':18} {'ms':>9} {'ratio':>7}")
-    for dtype in asked.dtypes:
-        for batch in (1, 32):
-            compare(batch, dtype, asked.rounds)
+    print(f"{'dtype':8} {'batch':>5}  {'':18} {'ms':>9} {'ratio':>7}   quartiles")
+    rows = [
+        row
+        for dtype in asked.dtypes
+        for batch in (1, 32)
+        for row in compare(batch, dtype, asked.rounds)
+    ]
+    if asked.write:
+        head = "| numbers | batch | | ms | ratio | quartiles |\n|---|---|---|---|---|---|\n"
+        write("speed", f"One training step, in turns; {asked.rounds} rounds.", head, rows)
+
+
+def write(part: str, about: str, head: str, rows: list[str]) -> None:
+    """Put a table into benchmarks/training.md, in the place of the one from before."""
+    path = Path(__file__).with_suffix("").with_name("training.md")
+    text = path.read_text("utf-8") if path.exists() else "# Training an LSTM, generated\n"
+    start, end = f"<!-- {part} -->\n", f"<!-- end of {part} -->\n"
+    if start in text:
+        text = text[: text.index(start)] + text[text.index(end) + len(end) :]
+    made = (
+        f"{datetime.date.today()}, {platform.machine()} with {os.cpu_count()} cores, one thread, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}."
+    )
+    body = f"{start}\n{about} {made}\n\n{head}" + "\n".join(rows) + f"\n\n{end}"
+    path.write_text(text + body, "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from eqgraph.learn import schedules
 from eqgraph.learn.characters import Characters, sample
+from eqgraph.learn.comparison import compare
 from eqgraph.learn.conventions import from_keras, from_torch, to_keras, to_torch
 from eqgraph.learn.diagnosis import Diagnosis, diagnose
 from eqgraph.learn.files import load, load_values
@@ -25,6 +26,7 @@ __all__ = [
     "Optimiser",
     "RMSProp",
     "Trainer",
+    "compare",
     "diagnose",
     "from_keras",
     "from_torch",

@@ -74,40 +74,130 @@ def test_the_article_equals_torch() -> None:
         np.testing.assert_allclose(m.grad(name), wanted.T, rtol=1e-12, atol=1e-12)
 
 
-def gru_by_hand(v: Values, x: Any, *, before: bool) -> Any:
-    def sigma(a: Any) -> Any:
-        return 1 / (1 + np.exp(-a))
+# The equations of a GRU as papers write them, for vectors: columns, W·x.
+GRU = """
+rₜ = σ(Wᵣ·xₜ + Uᵣ·hₜ₋₁ + Bᵣ)
+zₜ = σ(Wz·xₜ + Uz·hₜ₋₁ + Bz)
+ĥₜ = tanh(Wh·xₜ + Bh + {})
+hₜ = (1 - zₜ)*ĥₜ + zₜ*hₜ₋₁
+input gₜ; loss L = ∑ₜ (gₜ·hₜ)
+"""
+INNER = {"gru": "rₜ*(Uh·hₜ₋₁ + Bᵤ)", "gru_reset_before": "Uh·(rₜ*hₜ₋₁)"}
 
-    h = np.zeros((x.shape[1], H))
+
+@pytest.mark.torch
+def test_the_equations_of_the_gru_equal_torch() -> None:
+    cell = torch_cell("gru")
+    state = {k: v.detach().numpy() for k, v in cell.state_dict().items()}
+    rng = np.random.default_rng(1)
+    x, weights = rng.normal(size=(T, N)), rng.normal(size=(T, H))
+    out, grads, dx = flow(cell, x, weights)
+    columns = {k: v.T for k, v in from_torch("gru", state).items()}
+    values = {**columns, "h₀": np.zeros(H), "xₜ": x, "gₜ": weights}
+    m = eg.Machine(eg.model(GRU.format(INNER["gru"])).unroll(values=values)).run()
+    for k in range(T):
+        np.testing.assert_allclose(m.value(f"h_{k + 1}"), out[k], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(m.grad(f"x_{k + 1}"), dx[k], rtol=0, atol=1e-12)
+    for name, wanted in weigh(from_torch("gru", grads), "gru").items():
+        np.testing.assert_allclose(m.grad(name), wanted.T, rtol=1e-12, atol=1e-12)
+
+
+def by_torch(v: Values, x: Any, weights: Any) -> tuple[list[Any], Values, Any]:
+    """Compute a GRU whose reset stands before the product; PyTorch only differentiates."""
+    torch = pytest.importorskip("torch")
+    p = {k: torch.tensor(w, requires_grad=True) for k, w in v.items()}
+    data = torch.tensor(x, requires_grad=True)
+    h = torch.zeros(*x.shape[1:-1], H, dtype=torch.float64)
+    hs = []
+    for row in data:
+        r = 1 / (1 + torch.exp(-(row @ p["Wᵣ"] + h @ p["Uᵣ"] + p["Bᵣ"])))
+        z = 1 / (1 + torch.exp(-(row @ p["Wz"] + h @ p["Uz"] + p["Bz"])))
+        h = (1 - z) * torch.tanh(row @ p["Wh"] + p["Bh"] + (r * h) @ p["Uh"]) + z * h
+        hs.append(h)
+    (torch.stack(hs) * torch.tensor(weights)).sum().backward()
+    grads = {k: w.grad.numpy() for k, w in p.items()}
+    return [h.detach().numpy() for h in hs], grads, data.grad.numpy()
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("batch", [(), (B,)])
+def test_the_reset_before_the_product_equals_autograd(batch: tuple[int, ...]) -> None:
+    """The row preset with a batch, and the equations for vectors."""
+    rng = np.random.default_rng(6)
+    start = eg.preset("gru_reset_before").init({"n": N, "h": H}, seed=3, scheme="normal").values
+    v = {k: w + 0.5 * rng.normal(size=w.shape) for k, w in start.items()}
+    x, weights = rng.normal(size=(T, *batch, N)), rng.normal(size=(T, *batch, H))
+    out, grads, dx = by_torch(v, x, weights)
+    values = {**v, "xₜ": x, "gₜ": weights}
+    if batch:
+        text = eg.preset("gru_reset_before").text + "input gₜ\nloss L = ∑ₜ ∑(gₜ*hₜ)"
+    else:
+        text = GRU.format(INNER["gru_reset_before"])
+        values |= {k: w.T for k, w in v.items()} | {"h₀": np.zeros(H)}
+    m = eg.Machine(eg.model(text).unroll(values=values)).run()
+    for k in range(T):
+        np.testing.assert_allclose(m.value(f"h_{k + 1}"), out[k], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(m.grad(f"x_{k + 1}"), dx[k], rtol=0, atol=1e-12)
+    for name, wanted in grads.items():
+        found = m.grad(name) if batch else m.grad(name).T
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12)
+
+
+def sigma(a: Any) -> Any:
+    return 1 / (1 + np.exp(-a))
+
+
+def by_keras(preset: str, weights: list[Any], x: Any) -> list[Any]:
+    """Compute a layer as the cells of Keras do: keras/src/layers/rnn/{simple_rnn,lstm,gru}.py."""
+    kernel, recurrent, bias = weights
+    h = c = np.zeros((x.shape[1], H))
+    out = []
     for row in x:
-        r = sigma(row @ v["Wᵣ"] + h @ v["Uᵣ"] + v["Bᵣ"])
-        z = sigma(row @ v["Wz"] + h @ v["Uz"] + v["Bz"])
-        inner = (r * h) @ v["Uh"] if before else r * (h @ v["Uh"] + v["Bᵤ"])
-        h = (1 - z) * np.tanh(row @ v["Wh"] + v["Bh"] + inner) + z * h
-    return h
+        if preset == "rnn":
+            h = np.tanh(row @ kernel + bias + h @ recurrent)
+        elif preset == "lstm":
+            z0, z1, z2, z3 = np.split(row @ kernel + h @ recurrent + bias, 4, axis=1)
+            c = sigma(z1) * c + sigma(z0) * np.tanh(z2)
+            h = sigma(z3) * np.tanh(c)
+        else:
+            after = preset == "gru"
+            input_bias, recurrent_bias = bias if after else (bias, 0.0)
+            x_z, x_r, x_h = np.split(row @ kernel + input_bias, 3, axis=1)
+            inner = h @ recurrent + recurrent_bias
+            z, r = sigma(x_z + inner[:, :H]), sigma(x_r + inner[:, H : 2 * H])
+            inside = r * inner[:, 2 * H :] if after else (r * h) @ recurrent[:, 2 * H :]
+            h = z * h + (1 - z) * np.tanh(x_h + inside)
+        out.append(h)
+    return out
 
 
-@pytest.mark.parametrize("preset", ["gru", "gru_reset_before"])
-def test_both_resets(preset: str) -> None:
-    model = eg.preset(preset).init({"n": N, "h": H}, seed=5, each={"Bz": 0.3, "Bh": -0.2})
-    x = np.random.default_rng(2).normal(size=(T, B, N))
+def keras_weights(preset: str, rng: np.random.Generator) -> list[Any]:
+    gates = {"rnn": 1, "lstm": 4}.get(preset, 3)
+    bias = (2, gates * H) if preset == "gru" else (gates * H,)
+    return [rng.normal(size=shape) for shape in ((N, gates * H), (H, gates * H), bias)]
+
+
+PRESETS = ["rnn", "lstm", "gru", "gru_reset_before"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_weights_of_keras(preset: str) -> None:
+    rng = np.random.default_rng(8)
+    weights, x = keras_weights(preset, rng), rng.normal(size=(T, B, N))
+    model = eg.preset(preset).set(from_keras(preset, weights))
     m = eg.Machine(model.unroll(values={"xₜ": x}), "h₂₅").run()
-    wanted = gru_by_hand(model.values, x, before=preset == "gru_reset_before")
-    np.testing.assert_allclose(m.value("h₂₅"), wanted, rtol=0, atol=1e-13)
+    for k, wanted in enumerate(by_keras(preset, weights, x)):
+        np.testing.assert_allclose(m.value(f"h_{{{k + 1}}}"), wanted, rtol=0, atol=1e-12)
+    again = by_keras(preset, to_keras(preset, model.values), x)
+    np.testing.assert_allclose(m.value("h₂₅"), again[-1], rtol=0, atol=1e-12)
 
 
-def test_the_reset_before_the_product_has_right_gradients() -> None:
-    model = eg.preset("gru_reset_before", classify=True).init({"n": 2, "h": 2, "k": 2}, seed=5)
-    rng = np.random.default_rng(2)
-    values = {"xₜ": rng.normal(size=(3, 2, 2)), "yₜ": rng.normal(size=(3, 2, 2))}
-    assert eg.check_gradients(eg.Machine(model.unroll(values=values)).run()).ok
-
-
-@pytest.mark.parametrize("preset", CELLS)
+@pytest.mark.parametrize("preset", PRESETS)
 def test_converters_go_both_ways(preset: str) -> None:
     model = eg.preset(preset).init({"n": N, "h": H}, seed=1, scheme="normal")
     values = {k: v + 0.1 for k, v in model.values.items()}
-    for there, back in ((to_torch, from_torch), (to_keras, from_keras)):
+    pairs = [(to_torch, from_torch), (to_keras, from_keras)]
+    for there, back in pairs[preset not in CELLS :]:  # PyTorch has no reset before the product
         again = back(preset, there(preset, values))
         assert again.keys() == values.keys()
         for name in values:
