@@ -3,7 +3,8 @@
 The work: 25 steps, 100 hidden units, 65 characters as one-hot vectors, softmax cross entropy,
 forward, backward, and an Adagrad update. The peer is `hand fused`: the four gates in one matrix,
 input products and weight gradients taken over all steps at once, as a careful person writes them.
-All run in one process in turns; each round gives a ratio, and the median is printed.
+All run in one process in turns; each round gives a ratio, and the median is printed. Times are
+the processor's, not the clock's: neighbours on the machine count less.
 
     python benchmarks/training.py [--rounds 31] [--write]    # --write: into benchmarks/training.md
 """
@@ -237,10 +238,10 @@ def compare(batch: int, dtype: str, rounds: int) -> list[str]:
 
 
 def _time(step: Step, repeats: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(repeats):
         step()
-    return (time.perf_counter() - start) / repeats
+    return (time.process_time() - start) / repeats
 
 
 def main() -> None:
@@ -259,7 +260,12 @@ def main() -> None:
     ]
     if asked.write:
         head = "| numbers | batch | | ms | ratio | quartiles |\n|---|---|---|---|---|---|\n"
-        write("speed", f"One training step, in turns; {asked.rounds} rounds.", head, rows)
+        write(
+            "speed",
+            f"One training step, in turns, processor time; {asked.rounds} rounds.",
+            head,
+            rows,
+        )
 
 
 def write(part: str, about: str, head: str, rows: list[str]) -> None:
