@@ -12,6 +12,7 @@ import pytest
 import eqgraph as eg
 from tests.browser.manners import Manners
 from tests.browser.player import keep, look, lstm
+from tests.browser.test_moving import shared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -179,6 +180,22 @@ def test_pointing_lights_one_thing_in_four_places(
     drawn = player.locator(".eqg-equation-text math").first.bounding_box()
     assert drawn is not None
     assert drawn["width"] > 100
+
+
+def test_a_shared_subexpression_is_lit_in_all_its_places(opened: Opener, tmp_path: Path) -> None:
+    machine = shared()
+    page, player = opened(machine)
+    page.keyboard.press("End")
+    common = machine.tape[1].node  # a*b + c
+    node(player, common.name).locator(".eqg-box").hover(position=RIM)
+    parts = player.locator(f'.eqg-equation-text .eqg-pointed[data-ref="{common.name}"]')
+    assert parts.all_inner_texts() == ["a*b + c"] * 3
+    page.keyboard.press("Escape")
+    node(player, common.name).locator(".eqg-box").click(position=RIM)
+    chosen = player.locator(f'.eqg-equation-text .eqg-selected[data-ref="{common.name}"]')
+    assert chosen.count() == 3
+    assert player.locator(".eqg-brackets").count() == 1
+    keep(page, tmp_path, "shared_places")
 
 
 def test_an_edge_that_is_done_shows_its_card(opened: Opener, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A step changes what it writes and nothing else: the same place is the same page, to the letter."""
+"""A step changes what it writes and nothing else: one place is one page, to the letter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ Opener = Callable[[eg.Machine, int], "Page"]
 TOOLS = """() => {
     const root = document.querySelector(".eqgraph-player");
     const range = root.querySelector(".eqg-range");
-    window.press = (key) => root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    window.press = (key) =>
+        root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     window.seek = (k) => {
         range.value = k;
         range.dispatchEvent(new Event("input"));

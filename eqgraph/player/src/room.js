@@ -10,9 +10,9 @@ const NUMBERED = 4; // matrices with more rows than this are shown without their
 // and so are all where the step has more than one row of cells: the strip must not grow
 const NARROW = 800; // px of the player, as in player.css
 const PADDING = { across: 34, along: 25 };
-const BADGE = 115;
+const BADGE = 112;
 const LONG_WORD = 60;
-const WIDTH = { math: 9.4, text: 8.1, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
+const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
 /** @typedef {import("./payload.js").Instruction} Instruction */
 /** @typedef {import("./payload.js").Item} Item */
