@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.project.notebook import TEXTS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -61,6 +63,7 @@ class JupyterLab:
     def open(self, page: Page, notebook: Path) -> None:
         """Open a copy of a notebook in the page, run all its cells and wait until they are done."""
         shutil.copy(notebook, self.folder / notebook.name)
+        shutil.copytree(TEXTS, self.folder / TEXTS.name, dirs_exist_ok=True)
         page.goto(
             f"http://127.0.0.1:{self.port}/lab/tree/{notebook.name}?token={TOKEN}&reset",
             wait_until="domcontentloaded",

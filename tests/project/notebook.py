@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,18 @@ from nbclient import NotebookClient
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NUMBER = re.compile(r" *-?\d+\.\d*(?:e[+-]?\d+)?")
 ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TEXTS = ROOT / "notebooks" / "texts"
+VARIES = "varies"  # the tag of a cell whose text depends on how the machine rounds
 
 
 def execute(path: Path, folder: Path) -> nbformat.NotebookNode:
-    """Return the notebook with the outputs that it gives when it runs in a folder."""
+    """Return the notebook with the outputs that it gives when it runs in a folder of its own.
+
+    The texts that notebooks read lie there, as beside the notebook; what it saves stays there.
+    """
     notebook = nbformat.read(path, as_version=4)
+    shutil.copytree(TEXTS, folder / TEXTS.name, dirs_exist_ok=True)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     client = NotebookClient(
         notebook,
@@ -69,6 +78,11 @@ def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]
     return out
 
 
+def kinds(notebook: nbformat.NotebookNode) -> dict[str, list[set[str]]]:
+    """Return the media types of what each code cell shows."""
+    return {name: [set(data) for data in outputs] for name, outputs in shown(notebook).items()}
+
+
 def shown(notebook: nbformat.NotebookNode) -> dict[str, list[dict[str, Any]]]:
     """Return what each code cell shows: a bundle of media types an output."""
     return {
@@ -93,10 +107,13 @@ def numbers(notebook: nbformat.NotebookNode) -> list[float]:
 
 
 def _texts(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[str]]]:
+    varying = {cell["id"] for cell in notebook.cells if VARIES in cell["metadata"].get("tags", ())}
     for name, outputs in shown(notebook).items():
-        yield name, [str(data.get("text/plain", "")) for data in outputs]
+        if name not in varying:
+            yield name, [str(data.get("text/plain", "")) for data in outputs]
 
 
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
-        nbformat.write(execute(Path(argument), Path(argument).parent), argument)
+        with tempfile.TemporaryDirectory() as made:
+            nbformat.write(execute(Path(argument), Path(made)), argument)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.project.notebook import ROOT, WIDGET, execute, numbers, shown, words
+from tests.project.notebook import NOTEBOOKS, ROOT, WIDGET, execute, kinds, numbers, shown, words
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -21,8 +22,24 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return nbformat.read(path, as_version=4), execute(path, tmp_path_factory.mktemp(path.stem))
 
 
-def test_there_is_a_notebook() -> None:
-    assert NOTEBOOKS
+def test_the_series_is_there_in_order() -> None:
+    numbered = [path.stem[:2] for path in NOTEBOOKS if path.stem != "index"]
+    assert numbered == [f"{k:02}" for k in range(1, len(numbered) + 1)]
+
+
+def test_the_index_leads_to_every_notebook() -> None:
+    cells = nbformat.read(ROOT / "notebooks" / "index.ipynb", as_version=4).cells
+    linked = {name for cell in cells for name in LINK.findall(cell["source"])}
+    assert {path.name for path in NOTEBOOKS} - {"index.ipynb"} <= linked
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_links_lead_somewhere_and_the_file_is_light(path: Path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell["cell_type"] == "markdown":
+            for name in LINK.findall(cell["source"]):
+                assert (path.parent / name).exists()
+    assert path.stat().st_size < 1_000_000
 
 
 def test_what_is_committed_is_what_it_shows(
@@ -32,9 +49,7 @@ def test_what_is_committed_is_what_it_shows(
     assert words(committed) == words(run)
     # Another processor rounds the last digits otherwise; what is nearly 0 may differ altogether.
     assert numbers(committed) == pytest.approx(numbers(run), rel=1e-6, abs=1e-6)
-    assert {
-        name: [set(data) for data in outputs] for name, outputs in shown(committed).items()
-    } == {name: [set(data) for data in outputs] for name, outputs in shown(run).items()}
+    assert kinds(committed) == kinds(run)
 
 
 def test_every_player_has_a_picture_beside_it(
