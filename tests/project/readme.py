@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,18 @@ def command(name: str) -> str:
     """Return one of the two main lines: "notebook" or "test"."""
     (line,) = [line for line in commands() if f"&& python -m {COMMANDS[name]}" in line]
     return line
+
+
+def asked_by(extra: str) -> list[str]:
+    """Return what the package and one of its extras ask for; an extra may name another one."""
+    project = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
+    extras, found = project["optional-dependencies"], list(project["dependencies"])
+    for requirement in extras[extra]:
+        inner = re.fullmatch(r"eqgraph\[(\w+)\]", requirement)
+        found += extras[inner[1]] if inner else [requirement]
+    return found
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.project.notebook import ROOT
+from tests.project.readme import asked_by
 
 BINDER = ROOT / "binder"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-ASKED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["notebook"]]
+ASKED = asked_by("notebook")
 
 LINES = [
     line

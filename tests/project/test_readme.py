@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from tests.project.notebook import ROOT, execute
-from tests.project.readme import README, Block, blocks, command, commands
+from tests.project.readme import README, Block, asked_by, blocks, command, commands
 
 # Each command, and what runs it. A new command needs a new line, and a test behind it.
 RUN_BY = {
@@ -99,12 +99,10 @@ def test_the_parts_of_the_notebook_command() -> None:
 
 
 def test_every_dependency_is_named_with_its_reason() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["notebook"]]
     rows = re.findall(
         r"^\| \[([\w-]+)\]\S+ \| .{20,} \|$", README.read_text(encoding="utf-8"), re.M
     )
-    assert rows == [re.split(r"[<>=]", requirement)[0] for requirement in asked]
+    assert rows == [re.split(r"[<>=]", requirement)[0] for requirement in asked_by("notebook")]
 
 
 def test_pictures_and_links_are_there() -> None:
