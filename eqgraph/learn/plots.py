@@ -21,7 +21,7 @@ def plot(found: Diagnosis) -> Any:
         from matplotlib.figure import Figure
     except ImportError:
         raise EqGraphError("plots need matplotlib", hint="pip install 'eqgraph[learn]'") from None
-    figure = Figure(figsize=(8, 7), layout="constrained")
+    figure = Figure(figsize=(9, 8), layout="constrained")
     top, middle, bottom = figure.subplots(3, 1, sharex=True)
     _curves(top, found.steps, {f"‖∂L/∂{n}‖": v for n, v in found.gradients.items()}, log=True)
     parts = {f"{n} {p}": v for n, ps in found.paths.items() for p, v in ps.items()}
@@ -37,7 +37,7 @@ def plot(found: Diagnosis) -> Any:
     for axes, title in ((top, "gradient"), (middle, "what is left"), (bottom, "saturated")):
         axes.set_ylabel(title)
         if axes.get_legend_handles_labels()[1]:
-            axes.legend(fontsize=7, ncols=2)
+            axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))  # beside the curves
     bottom.set_xlabel("step t")
     return figure
 
@@ -45,6 +45,6 @@ def plot(found: Diagnosis) -> Any:
 def _curves(axes: Any, steps: Any, curves: dict[str, Any], *, log: bool, style: str = "-") -> None:
     for k, (label, values) in enumerate(curves.items()):
         shown = np.where(values > 0, values, np.nan) if log else values
-        axes.plot(steps, shown, style, color=_COLOURS[k % len(_COLOURS)], label=label, lw=1.2)
+        axes.plot(steps, shown, style, color=_COLOURS[k % len(_COLOURS)], label=label, lw=1.5)
     if log:
         axes.set_yscale("log")
