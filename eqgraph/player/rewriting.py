@@ -26,7 +26,7 @@ _WORDS = {
     "fresh": "the graph as the equations are written",
     "freshHint": "each step is one rule: what changes is lit, before and after",
     "empty": "no rule fits: the graph stays as it is written",
-    "phase": {"forward": "rewrite"},
+    "phase": {"start": "start", "forward": "rewrite", "backward": "rewrite"},
     "forwardTo": "rewrites →",
 }
 Item = dict[str, Any]
