@@ -102,6 +102,7 @@ def _cells(notebook: str) -> list[tuple[str, str]]:
         for cell in cells
         if cell["cell_type"] == "code"
         and not cell["source"].startswith("%%")
+        and cell["id"] != "function"  # its source is read, which `exec` does not keep
         and VARIES not in cell["metadata"].get("tags", ())
     ]
 
