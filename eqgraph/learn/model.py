@@ -11,6 +11,8 @@ import numpy as np
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
 from eqgraph.graph import Graph, as_array
 from eqgraph.graph.moments import declared_shape
+from eqgraph.graph.rewrites import Choice
+from eqgraph.graph.rewrites import rewrite as rewritten
 from eqgraph.graph.template import Template, template
 from eqgraph.graph.unrolling import unroll
 from eqgraph.graph.values import Array, dtype_of
@@ -85,16 +87,17 @@ class Model:
 
     def unroll(
         self, steps: int | None = None, values: Mapping[str, Any] | None = None, *,
-        dtype: Any = "float64",
+        dtype: Any = "float64", rewrite: Choice = "stability",
     ) -> Graph:  # fmt: skip
         """Return the graph over so many steps; hₜ at step 3 is the node h₃.
 
         `values` are those of the inputs, an array named as at t, xₜ, holding one row a step, and
         of whatever differs from the model's own `values`. Without them the graph is a structure.
-        The number of steps is that of the data if it is not given.
+        The number of steps is that of the data if it is not given. Where floats would lose digits
+        the graph is rewritten; with `rewrite=False` it is the equations as written.
         """
         if values is None:
-            return unroll(self._template, steps, None, dtype=dtype)
+            return rewritten(unroll(self._template, steps, None, dtype=dtype), rewrite)
         merged: dict[str, Any] = dict(self.values)
         given: set[str] = set()
         for key, value in values.items():
@@ -103,7 +106,7 @@ class Model:
                 raise ValuesError(f"{name} is given twice, in two spellings")
             given.add(name)
             merged[name] = value
-        return unroll(self._template, steps, merged, dtype=dtype)
+        return rewritten(unroll(self._template, steps, merged, dtype=dtype), rewrite)
 
     def set(self, values: Mapping[str, Any], dtype: Any = "float64") -> Model:
         """Give parameters their values, after all of them have been checked."""

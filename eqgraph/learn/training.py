@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
+from eqgraph.graph import Graph
+from eqgraph.graph.rewrites import Choice
 from eqgraph.graph.values import Array, dtype_of
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
@@ -46,6 +48,7 @@ class Trainer:
         bound: float | None = None,
         seed: int = 0,
         dtype: Any = "float64",
+        rewrite: Choice = "stability",
     ) -> None:
         missing = [p for p in model.parameters if p not in model.values]
         if missing:
@@ -54,7 +57,7 @@ class Trainer:
             )
         if model.loss is None:
             raise ValuesError("the text does not say what to minimise", hint="write loss L = …")
-        self.model, self.dtype = model, dtype_of(dtype)
+        self.model, self.dtype, self.rewrite = model, dtype_of(dtype), rewrite
         self.optimiser = optimiser if optimiser is not None else Adam()
         self.windows = Windows(model, data, window, batch, seed, self.dtype)
         self.norm, self.bound = norm, bound
@@ -122,7 +125,7 @@ class Trainer:
             return {}
         cut = self.windows.cut(done - 1)
         values = {**self.windows.rest, **self.parameters, **cut.arrays}
-        graph = self.model.unroll(cut.steps, values, dtype=self.dtype)
+        graph = self._unroll(cut.steps, values)
         ends = self._rows("", cut.steps)
         return {k: graph[end].shape for k, end in zip(self._initial, ends, strict=True)}
 
@@ -134,7 +137,7 @@ class Trainer:
         if program is None:
             given = self.carried if over else {}
             values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
-            graph = self.model.unroll(cut.steps, values, dtype=self.dtype)
+            graph = self._unroll(cut.steps, values)
             program = compile_program(graph, self.model.loss or "", self.model.parameters)
             self._programs[shapes, over] = program
             self._check(program)
@@ -147,6 +150,9 @@ class Trainer:
         for name in program.names.intersection(self._initial):
             program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
         return program
+
+    def _unroll(self, steps: int, values: Mapping[str, Any]) -> Graph:
+        return self.model.unroll(steps, values, dtype=self.dtype, rewrite=self.rewrite)
 
     def _check(self, program: Program) -> None:
         if program.shape(self.model.loss or "") != ():
@@ -198,6 +204,7 @@ def train(
     bound: float | None = None,
     seed: int = 0,
     dtype: Any = "float64",
+    rewrite: Choice = "stability",
     progress: bool = True,
     every: int = 100,
     report: Callable[[Trainer], None] | None = None,
@@ -210,14 +217,15 @@ def train(
     `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
     the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
     `report` is called and `checkpoint` written; with `resume`, a training goes on from there
-    exactly as if it had not stopped. Ctrl-C ends it after the update at hand. With `progress`, a
-    notebook shows the curve of the losses while they come in, a terminal a bar.
+    exactly as if it had not stopped. `rewrite` chooses rewrites as in `eg.graph`: by default those
+    that keep digits. Ctrl-C ends it after the update at hand. With `progress`, a notebook shows the
+    curve of the losses while they come in, a terminal a bar.
     """
     from eqgraph.learn.checkpoints import restore, write
 
     trainer = Trainer(
         model, data, optimiser, window=window, batch=batch, norm=norm, bound=bound, seed=seed,
-        dtype=dtype,
+        dtype=dtype, rewrite=rewrite,
     )  # fmt: skip
     if updates is None:
         updates = (epochs if epochs is not None else 1) * trainer.windows.per_epoch

@@ -10,6 +10,8 @@ import pytest
 import eqgraph as eg
 from eqgraph.learn import SGD, Adam, Trainer
 from eqgraph.learn.initialisers import SCHEMES, Fan, rng_for
+from eqgraph.tape.program import compile_program
+from eqgraph.tape.stacked import StackedRun
 
 SIZES = {"n": 2, "h": 3, "k": 2}
 
@@ -201,3 +203,42 @@ def test_init_says_what_it_needs() -> None:
         model.init({"n": 3, "h": 2}, each={"Bq": 1.0})
     model.init({"n": 3, "h": 2}, each={"Bf": 1.0})
     assert set(model.values["Bf"]) == {1.0}
+
+
+NAIVE = """input xₜ ∈ ℝ^{n}
+input yₜ ∈ ℝ^{n}
+param W ∈ ℝ^{n×n}
+hₜ = tanh(xₜ·W + hₜ₋₁)
+h₀ = 0
+loss L = −∑ₜ ∑(yₜ*log(softmax(1000*hₜ)))"""
+
+
+def test_training_keeps_its_digits_unless_told_otherwise() -> None:
+    rng = np.random.default_rng(0)
+    series = {"xₜ": np.eye(3)[rng.integers(0, 3, 6)], "yₜ": np.eye(3)[rng.integers(0, 3, 6)]}
+    model = eg.model(NAIVE).init({"n": 3})
+    careful, plain = (Trainer(model, series, SGD(0.0), rewrite=r) for r in ("stability", False))
+    assert np.isfinite(careful.update())
+    assert np.isinf(plain.update())
+    assert Trainer(model, series, SGD(0.0)).update() == careful.update()
+
+
+def test_a_rewritten_model_still_runs_stacked() -> None:
+    series = {"xₜ": np.eye(3)[[0, 1, 2, 1]], "yₜ": np.eye(3)[[1, 2, 0, 0]]}
+    model = eg.model(NAIVE.replace("1000*", "")).init({"n": 3})
+    g, as_written = (model.unroll(values=series, rewrite=r) for r in ("stability", False))
+    assert "log_softmax" in {n.operator.name for n in g if n.operator is not None}
+    assert {n.time for n in g if n.operator is not None} == {1, 2, 3, 4, None}
+    assert len(g) < len(as_written)
+    program = compile_program(g, "L", model.parameters)
+    assert isinstance(program, StackedRun)
+    program.run()
+    m = eg.Machine(as_written, "L").run()
+    assert float(program.value("L")) == pytest.approx(float(m.value("L")), rel=1e-12)
+    np.testing.assert_allclose(program.grad("W"), m.grad("W"), rtol=1e-10)
+
+
+def test_where_no_rule_fits_the_graph_is_as_written() -> None:
+    model = fresh()
+    as_written = [n.sign for n in model.unroll(values=data(), rewrite=False)]
+    assert as_written == [n.sign for n in model.unroll(values=data())]

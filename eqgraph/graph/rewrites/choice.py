@@ -40,7 +40,7 @@ def choose(rules: Choice) -> tuple[Rule, ...]:
 
 
 def rewrite(g: Graph, rules: Choice = True) -> Graph:
-    """Return a graph of the same values, rewritten; the given one stays as it is.
+    """Return a graph of the same values, rewritten; the given one stays, and returns if none fits.
 
     `rules` is True for all, or a list of names and groups ("stability", "optimisation"). Names,
     places in the text and equations are kept, and no rule reaches through a name that the user
@@ -52,4 +52,6 @@ def rewrite(g: Graph, rules: Choice = True) -> Graph:
     >>> better["y"].operator, len(g), len(better)
     (OPERATORS['log1p'], 4, 2)
     """
-    return Rewriter(g, choose(rules)).run()
+    rewriter = Rewriter(g, choose(rules))
+    new = rewriter.run()
+    return new if rewriter.events else g

@@ -200,6 +200,7 @@ class Rewriter:
         if node.id not in self._copied and node.operator is not None:
             node.name, node.names = origin.name, origin.names
             node.given, node.equation, node.expr = origin.given, origin.equation, origin.expr
+            node.time = origin.time
         elif origin.given:
             node.names = tuple(dict.fromkeys((*node.names, *origin.names)))
             if not node.given and (not node.leaf or node.kind == "constant"):
@@ -216,7 +217,7 @@ class Rewriter:
         for node in nodes:
             origin = self._origins.get(node.id)
             if node.id not in self._copied and origin is not None:
-                node.spans, node.equation = origin.spans, origin.equation
+                node.spans, node.equation, node.time = origin.spans, origin.equation, origin.time
             if node.operator is not None and not node.names:
                 node.name = next(fresh)
                 node.names = (node.name,)
