@@ -217,10 +217,12 @@ def test_training_keeps_its_digits_unless_told_otherwise() -> None:
     rng = np.random.default_rng(0)
     series = {"xₜ": np.eye(3)[rng.integers(0, 3, 6)], "yₜ": np.eye(3)[rng.integers(0, 3, 6)]}
     model = eg.model(NAIVE).init({"n": 3})
-    careful, plain = (Trainer(model, series, SGD(0.0), rewrite=r) for r in ("stability", False))
+    careful, plain = (
+        Trainer(model, series, SGD(rate=0.0), rewrite=r) for r in ("stability", False)
+    )
     assert np.isfinite(careful.update())
     assert np.isinf(plain.update())
-    assert Trainer(model, series, SGD(0.0)).update() == careful.update()
+    assert Trainer(model, series, SGD(rate=0.0)).update() == careful.update()
 
 
 def test_a_rewritten_model_still_runs_stacked() -> None:
