@@ -11,6 +11,7 @@ from eqgraph.picture.tiles import num
 
 _HEAD = "M0 0L-6.6 -3L-6.6 3Z"
 _SHORT = 4.0  # px by which the line ends before the tip, so that a thick line stays behind it
+_APART = 2.5  # px between two of them
 _MARKS = (15.0, 19.0, 24.0, 30.0, 37.0, 45.0, 60.0, 80.0)  # px from the tip to the operand's number
 _MARK = 6.5  # px, the radius of its circle
 
@@ -57,7 +58,7 @@ def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
     for distance in _MARKS:
         x, y = along(points, distance)
         box = Rect(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK)
-        if not any(overlap(box, other, 0.5) for other in taken):
+        if not any(overlap(box, other, _APART) for other in taken):
             return box
         boxes.append(box)
     return boxes[0]

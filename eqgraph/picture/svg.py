@@ -153,15 +153,15 @@ def _edges(
     count = sum(len(user.operands) for user in graph.nodes)
     crowded = count - len(place.edges) > _CROWD
     for user in graph.nodes:
+        own: list[Rect] = []  # the numbers of one node keep apart; they are shown together
         for index, operand in enumerate(user.operands):
             laid = place.edges.get((ids[operand], ids[user], str(index)))
             ends = (boxes[operand], boxes[user])
             radii = (radius(operand), radius(user))
             points = edges.touching(laid or edges.direct(*ends), *ends, radii)
             hidden = crowded and not laid
-            mark = None if hidden else edges.mark(points, taken)
-            if mark and overlay.ordered(user):
-                taken.append(mark)
+            mark = None if hidden else edges.mark(points, [*taken, *own])
+            own += [mark] if mark else []
             state = ""
             if frame is not None:
                 known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
@@ -172,6 +172,7 @@ def _edges(
                 f'data-to="{text(ref(user))}" data-operand="{index}"{state}>'
                 f"{edges.parts(points, index, mark.centre if mark else None)}</g>"
             )
+        taken += own if overlay.ordered(user) else []
     return drawn
 
 

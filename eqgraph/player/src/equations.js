@@ -4,7 +4,7 @@ import { html } from "./element.js";
 import { lightsOf, makerOf, pointFrom } from "./links.js";
 import { unitOffset, writeMath } from "./math.js";
 import { mathOf } from "./mathml.js";
-import { keepInView } from "./scroll.js";
+import { keepInView, showAcross } from "./scroll.js";
 
 /** @type {Record<"forward" | "backward", Record<import("./frame.js").Tick, string>>} */
 const MARKS = {
@@ -59,6 +59,7 @@ export function equationsView(context) {
       else writeMath(text, plain, parts[k]);
     });
     element.classList.toggle("eqg-as-math", session.math);
+    for (const { text } of rows) showAcross(text);
     lights.renew();
     run();
   };
@@ -74,7 +75,11 @@ export function equationsView(context) {
     );
     // A node is named in other equations too; it runs in its own.
     const own = named[current.equation ?? -1] ?? [];
-    for (const part of own.length ? own : named.flat()) part.classList.add("eqg-part");
+    for (const part of own.length ? own : named.flat()) {
+      part.classList.add("eqg-part");
+      const text = /** @type {HTMLElement} */ (part.closest(".eqg-equation-text"));
+      showAcross(text, part);
+    }
   };
   if (payload.equations.some(({ mathml }) => mathml)) {
     element.append(writtenAs(context, write));

@@ -2,7 +2,6 @@
 // and the card of the current backward edge. A part of painting.
 
 import { svg } from "./element.js";
-import { edgeKey } from "./frame.js";
 import { freeSpace, grown, nearest, overlap } from "./geometry.js";
 import { growthText } from "./growth.js";
 import { clip } from "./math.js";
@@ -83,7 +82,7 @@ export function overlayOf(picture, words, payload) {
         /** @type {string} */ more,
       ) => {
         const edge = instruction.edges[0];
-        const points = edge ? measured.pointsOf(edgeKey(...edge)) : [];
+        const points = edge ? measured.pointsOf(edge) : [];
         const lines = [...(instruction.card ?? []), ...(more ? [more] : [])];
         const box =
           instruction.card?.length && points.length

@@ -66,7 +66,12 @@ export function pictureOf({ document, payload, words }, scene) {
   const ends = new Map([...edges].map(([key, group]) => [key, endsOf(group)]));
   const stateKey = (/** @type {string} */ key) => (scene.name === "overview" ? (ends.get(key) ?? key) : key);
   const equations = [...element.querySelectorAll("g.eqg-equation")];
-  const measured = measure(element, nodes, edges);
+  const byEnds = new Map([...ends].map(([key, between]) => [between, key]));
+  const keyHere = (/** @type {[string, string, number]} */ edge) => {
+    if (scene.name !== "overview") return edgeKey(...edge);
+    return byEnds.get(endsKey(scene.seen(edge[0]) ?? "", scene.seen(edge[1]) ?? "")) ?? "";
+  };
+  const measured = measure(element, nodes, edges, keyHere);
   const overlay = overlayOf(element, words, payload);
   /** @type {import("./frame.js").Frame | null} */
   let last = null;
@@ -262,7 +267,8 @@ const endsOf = (group) =>
  * @typedef {object} Measured
  * @property {Map<string, import("./geometry.js").Box>} nodes
  * @property {number} edges  how many there are
- * @property {(key: string) => import("./geometry.js").Point[]} pointsOf  of an edge, by its key
+ * @property {(edge: [string, string, number]) => import("./geometry.js").Point[]} pointsOf  of an
+ *   edge of the graph, where the picture shows it
  * @property {() => import("./geometry.js").Point[]} allPoints
  * @property {boolean} final  false while the page has no layout yet
  */
@@ -270,9 +276,9 @@ const endsOf = (group) =>
 /**
  * Measure when asked first, and again until the picture is really laid out.
  * @param {SVGSVGElement} element @param {Map<string, NodePart>} nodes @param {Map<string, Element>} edges
- * @returns {() => Measured}
+ * @param {(edge: [string, string, number]) => string} keyHere @returns {() => Measured}
  */
-function measure(element, nodes, edges) {
+function measure(element, nodes, edges, keyHere) {
   /** @type {Measured | null} */
   let measured = null;
   return () => {
@@ -291,7 +297,7 @@ function measure(element, nodes, edges) {
     measured = {
       nodes: new Map([...nodes].map(([ref, { group }]) => [ref, box(group)])),
       edges: edges.size,
-      pointsOf: pointsOfKey,
+      pointsOf: (edge) => pointsOfKey(keyHere(edge)),
       allPoints: () => [...edges.keys()].flatMap(pointsOfKey),
       final: element.isConnected && element.getBoundingClientRect().width > 0,
     };

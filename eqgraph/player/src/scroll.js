@@ -16,6 +16,19 @@ export function keepInView(list, line, rim) {
 }
 
 /**
+ * Scroll a line that is too long sideways, so that a part of it is seen.
+ * @param {HTMLElement} line @param {Element} [part]
+ */
+export function showAcross(line, part = line) {
+  const cut = line.scrollWidth > line.clientWidth;
+  line.classList.toggle("eqg-cut", cut);
+  if (!cut) return;
+  const [outer, inner] = [line.getBoundingClientRect(), part.getBoundingClientRect()];
+  if (inner.left >= outer.left && inner.right <= outer.right) return;
+  line.scrollLeft += inner.left - outer.left - 24;
+}
+
+/**
  * Where to scroll a pane, in one direction: nowhere unless the thing is at the rim.
  * @param {number} now
  * @param {number} room

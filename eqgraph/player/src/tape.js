@@ -95,7 +95,8 @@ function heading(document, payload, words, group) {
   const row = html(document, "li", `eqg-tape-group eqg-${phase}`, words.group[phase](number));
   if (number) {
     const name = html(document, "span", "eqg-math");
-    writeMath(name, payload.equations[Number(equation)].name);
+    name.title = payload.equations[Number(equation)].name;
+    writeMath(name, name.title);
     row.append(" ", name);
   }
   return row;
