@@ -16,6 +16,7 @@ from eqgraph.graph.sketch import Sketch
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
 if TYPE_CHECKING:
+    from eqgraph.graph.rewrites.hints import Hint
     from eqgraph.picture import Dot, Themes
 
 _SHOWN = 60  # characters of an unknown name in a message
@@ -51,7 +52,7 @@ class Graph:
         return tuple(n for n in self.nodes if not n.users)
 
     @property
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """Return where `rewrite="stability"` would keep digits that this graph loses, and why."""
         from eqgraph.graph.rewrites.hints import hints  # rewrites build graphs
 
@@ -92,6 +93,10 @@ class Graph:
         results = ", ".join(r.name for r in self.results)
         return f"<Graph of {len(self.nodes)} nodes: {results} from {leaves}>"
 
+    def __str__(self) -> str:
+        """Return the graph in short, and where it would lose digits."""
+        return "\n".join([repr(self), *(f"hint: {hint}" for hint in self.hints)])
+
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at the equals signs."""
         rows = [f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations]
@@ -117,7 +122,7 @@ class Graph:
         from eqgraph import picture
 
         svg = picture.fitted(self.svg())
-        return {"text/plain": repr(self), "image/svg+xml": svg}
+        return {"text/plain": str(self), "image/svg+xml": svg}
 
 
 def assemble(

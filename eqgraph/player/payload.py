@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
-from eqgraph.graph import Graph, Node
+from eqgraph.graph import Graph, Hint, Node
 from eqgraph.picture import ref
 from eqgraph.player.arrays import Arrays
 from eqgraph.player.facts import facts
@@ -48,6 +48,7 @@ def payload(machine: Machine, before: Mapping[str, Any] | None = None) -> dict[s
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
         "time": lanes(machine),
+        "hints": before["hints"] if before else [_hint(machine, hint) for hint in graph.hints],
     }
     return fitted(sent)
 
@@ -126,6 +127,12 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "text": problem.text,
         "nodes": [ref(n) for n in problem.nodes],
     }
+
+
+def _hint(machine: Machine, hint: Hint) -> dict[str, Any]:
+    """Describe what a rewrite would gain: no problem of this run, and none of any values."""
+    step = machine.tape.by_node[hint.node.id][0].step
+    return {"kind": "hint", "step": step, "node": ref(hint.node), "text": str(hint), "nodes": []}
 
 
 def _instruction(

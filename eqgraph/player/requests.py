@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
-from eqgraph.player.payload import payload
 from eqgraph.tape import check_gradients
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ def _let(player: Player, request: Mapping[str, Any]) -> Answer:
     ):
         raise MachineError(f"{node.name} has no element {list(index)}")
     changed[index] = value
-    machine.let(node.name, changed)
-    player.payload = payload(machine, player.payload)
+    machine.let(node.name, changed)  # the player follows
     return {"kind": "run"}, []
 
 

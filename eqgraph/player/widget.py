@@ -40,7 +40,7 @@ class Player(Saving, anywidget.AnyWidget):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. Everything
-    else is sent once, so that stepping needs no kernel.
+    else is sent once, so that stepping needs no kernel, and anew after a `machine.let`.
 
     >>> import eqgraph as eg
     >>> p = eg.play("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -57,6 +57,12 @@ class Player(Saving, anywidget.AnyWidget):
         self._machine: Machine | None = machine
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
+        machine.follow(self._renew)
+
+    def _renew(self) -> None:
+        """Show the run of the machine's new values."""
+        if self._machine is not None:
+            self.payload = payload(self._machine, self.payload)
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
         reply, data = answer(self, content)

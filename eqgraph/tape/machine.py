@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakMethod
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class Machine:
         self._breakpoints: list[Breakpoint] = []
         self._watches: list[Watch] = []
         self._flat: FlatProgram | None = None
+        self._followers: list[WeakMethod[Callable[[], None]]] = []
         self._restart()
 
     def _restart(self) -> None:
@@ -156,7 +158,14 @@ class Machine:
             )
         self._values[node.name] = as_array(value, node.name, self.graph.dtype, node.shape)
         self._restart()
+        for follower in self._followers:
+            if (heard := follower()) is not None:
+                heard()
         return self
+
+    def follow(self, heard: Callable[[], None]) -> None:
+        """Call a method of an object after each `let`, for as long as the object lives."""
+        self._followers.append(WeakMethod(heard))
 
     def value(self, name: str) -> Array | None:
         """Return the value of a node, or None before it is known."""

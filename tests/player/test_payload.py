@@ -147,3 +147,17 @@ def test_a_big_array_is_sent_as_a_summary():
     sent = payload(machine)
     assert max(len(a["data"]) for a in sent["arrays"]) <= 64
     assert len(json.dumps(sent)) < 100_000
+
+
+def test_hints_of_a_plain_graph_point_into_the_text():
+    machine = eg.Machine(eg.graph("a = x + 1\ny = log(1 + x)*a", {"x": 0.5}))
+    made = payload(machine)
+    (hint,) = made["hints"]
+    assert hint["kind"] == "hint" and "log1p keeps 16 digits" in hint["text"]
+    assert "line 2, column 5" in hint["text"]
+    node = next(n for n in made["nodes"] if n["ref"] == hint["node"])
+    assert node["spans"] == [[1, 4, 14]]  # log(1 + x)
+    assert made["instructions"][hint["step"] - 1]["node"] == hint["node"]
+    assert made["problems"] == []
+    careful = eg.graph("y = log(1 + x)", {"x": 0.5}, rewrite="stability")
+    assert payload(eg.Machine(careful))["hints"] == []

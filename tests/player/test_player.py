@@ -130,3 +130,15 @@ def test_float32_plays():
     player = eg.play("y = σ(x)", {"x": np.float32(0.5)}, dtype="float32")
     assert player.machine.value("y") is None
     assert player.machine.run().value("y").dtype == np.float32
+
+
+def test_a_player_follows_its_machine():
+    machine = eg.Machine(eg.graph("y = 2*x", {"x": 1.5}))
+    player, closed = eg.play(machine), eg.play(machine)
+    closed.close()
+    player.step = 1
+    machine.let("x", 4)
+    assert player.step == 1
+    assert [a["data"] for a in player.payload["arrays"]][:3] == [[4.0], [2.0], [8.0]]
+    assert ">8.00</text>" in player.svg() and ">3.00</text>" not in player.svg()
+    assert player.payload["pictures"] == eg.play(machine).payload["pictures"]

@@ -379,3 +379,12 @@ def test_hints_of_trees_made_by_hand() -> None:
 def test_what_is_no_choice_is_refused(wrong: Any) -> None:
     with pytest.raises(eg.GraphError, match="a list of rules"):
         eg.graph("y = x", rewrite=wrong)
+
+
+def test_the_text_form_of_a_graph_tells_its_hints() -> None:
+    g = eg.graph("y = log(1 + x)")
+    line = "hint: log(1 + x): log1p keeps 16 digits at small x (line 1, column 5)"
+    assert str(g) == f"<Graph of 4 nodes: y from x>\n{line}"
+    assert g._repr_mimebundle_()["text/plain"] == str(g)
+    assert g.hints[0].node is g["y"]
+    assert str(eg.graph("y = log1p(x)")) == "<Graph of 2 nodes: y from x>"

@@ -16,8 +16,12 @@ _LONGEST = 60  # characters of the text that are quoted
 
 
 class Hint(str):
-    """Be the text of a hint; `rule` names the rewrite, `line` and `column` the place or None."""
+    """Be the text of a hint; `rule` names the rewrite, `line` and `column` the place or None.
 
+    `node` is the node of the graph that the rule would replace.
+    """
+
+    node: Node
     rule: str
     line: int | None
     column: int | None
@@ -46,7 +50,8 @@ def _hint(g: Graph, event: Event) -> Hint:
     line, column = place(g, event.origin)
     where = f" (line {line}, column {column})" if line else ""
     hint = Hint(f"{excerpt(g, event.origin)}: {event.rule.hint}{where}")
-    hint.rule, hint.line, hint.column = event.rule.name, line, column
+    hint.node, hint.rule = event.origin, event.rule.name
+    hint.line, hint.column = line, column
     return hint
 
 

@@ -123,6 +123,7 @@ export const VERSION = 2;
  * @property {number} turn
  * @property {ProblemInfo[]} [problems]
  * @property {import("./time.js").Time | null} [time]  of an unrolled model
+ * @property {ProblemInfo[]} [hints]  where a rewrite would keep digits; no trouble of this run
  * @property {Partial<import("./words.js").Words>} [words]  instead of the player's own
  */
 
@@ -162,8 +163,10 @@ export function readPayload(raw) {
   checked.nodes.forEach((node, k) => checkLinks(node, refs, `nodes[${k}]`));
   checkPictures(checked, refs);
   checked.instructions.forEach((instruction, k) => checkInstruction(checked, refs, instruction, k));
-  for (const problem of list(payload.problems ?? [], "problems")) {
-    whole(record(problem, "problems").step, "problems", checked.instructions.length);
+  for (const key of ["problems", "hints"]) {
+    for (const problem of list(payload[key] ?? [], key)) {
+      whole(record(problem, key).step, key, checked.instructions.length);
+    }
   }
   const turn = whole(checked.turn, "turn", checked.instructions.length);
   checked.instructions.forEach((instruction, k) => {

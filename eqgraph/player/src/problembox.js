@@ -21,10 +21,12 @@ export function problemBox(context, track) {
 
   const draw = () => {
     const problems = inOrder(payload.problems ?? []);
-    popup.button.textContent = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
+    const hints = payload.hints ?? [];
+    const count = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
+    popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
     popup.button.title = problems.length ? words.withKey(say.open, say.key) : say.noneHint;
     popup.button.classList.toggle("eqg-alarm", problems.length > 0);
-    items = problems.map((problem) => {
+    items = [...problems, ...hints].map((problem) => {
       const item = html(document, "button", "eqg-problem");
       item.type = "button";
       item.append(
@@ -32,6 +34,7 @@ export function problemBox(context, track) {
         html(document, "strong", "eqg-problem-kind", say.kinds[problem.kind] ?? problem.kind),
         html(document, "span", "eqg-problem-text", problem.text),
       );
+      item.classList.toggle("eqg-hint", problem.kind === "hint");
       item.dataset.step = String(problem.step);
       item.addEventListener("click", () => {
         seek(problem.step);
@@ -46,7 +49,7 @@ export function problemBox(context, track) {
         return row;
       }),
     );
-    if (!items.length) list.append(html(document, "li", "eqg-note", say.noneHint));
+    if (!problems.length) list.prepend(html(document, "li", "eqg-note", say.noneHint));
     for (const mark of marks) mark.remove();
     marks = timeline.problems.map((place) => {
       const mark = html(document, "span", "eqg-problem-mark", "!");

@@ -224,6 +224,7 @@ export const words = {
     noneHint: "no NaN, no infinity, nothing saturated, no gradient that vanishes or explodes",
     open: "show the problems; N goes to the next",
     count: (/** @type {number} */ n) => (n === 1 ? "1 problem" : `${n} problems`),
+    hints: (/** @type {number} */ n) => (n === 1 ? "1 hint" : `${n} hints`),
     first: "first",
     kinds: /** @type {Record<string, string>} */ ({
       nan: "NaN",
@@ -233,6 +234,7 @@ export const words = {
       vanishing: "vanishing",
       exploding: "exploding",
       dead: "dead relu",
+      hint: "hint",
     }),
     marks: /** @type {Record<string, string>} */ ({
       nan: "NaN",
