@@ -96,11 +96,13 @@ def _show(options: argparse.Namespace) -> None:
     text = _read(options.file)
     values = read_values(options.values) if options.values else None
     files = [name for name in _FILES if getattr(options, name)]
-    if files == ["svg"] and values is None and not options.tape:
+    if values is None:
         g = graph(text, dtype=options.dtype)
-        if g.inputs:
+        if g.inputs and files == ["svg"] and not options.tape:
             options.svg.write_text(g.svg(), encoding="utf-8")
             return
+        if g.inputs:
+            raise _without_values([node.name for node in g.inputs])
     machine = Machine(graph(text, values or {}, dtype=options.dtype), options.of)
     if options.tape:
         print(machine.tape)
@@ -108,6 +110,16 @@ def _show(options: argparse.Namespace) -> None:
         _save(machine, options)
     elif not options.tape:
         _print_results(machine)
+
+
+def _without_values(names: list[str]) -> ValuesError:
+    """Say which values lack, and show a file that would hold them."""
+    few = [*(f'"{name}": 0.5' for name in names[:4]), *(["…"] if len(names) > 4 else [])]
+    return ValuesError(
+        f"the equations need values: {visible(', '.join(names))[:300]}",
+        hint=f"write them into a file, {{{', '.join(few)}}} (an array as [1, 2] or"
+        " [[1, 2], [3, 4]]), and name it: --values cell.json",
+    )
 
 
 def _save(machine: Machine, options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from eqgraph.graph.graph import assemble
 from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
 from eqgraph.picture.labels import cut, text
-from eqgraph.picture.style import Themes, style
+from eqgraph.picture.style import RULES, Themes, style
 from eqgraph.picture.svg import Figure, figure, wrapped
 from eqgraph.picture.tiles import num
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 WHOLE = 60  # of a graph of more nodes only what changes is drawn, with what is next to it
 _WIDE = 1000.0  # px that two panels may take beside each other
 _CAPTION = 44.0  # px for the line above a panel
-_RULES = """
-.eqg-shot { visibility: hidden; }
+CAPTION = """
 .eqg-caption { fill: var(--eqg-ink2); font-size: 13px; font-weight: 600; }
 """
+_RULES = CAPTION + ".eqg-shot { visibility: hidden; }\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def changes(shots: Sequence[tuple[Panel, ...]], theme: Themes = "auto", step: in
     whole = Figure(width, height, "".join(shot.drawn for shot in drawn), "")
     about = "<title>graph before and after a rewrite</title>"
     attributes = "" if theme == "inherit" else f' data-step="{step}" data-phase="forward"'
-    return wrapped(whole, about, style(theme) + _RULES + seen, attributes)
+    return wrapped(whole, about, style(theme, RULES + _RULES + seen), attributes)
 
 
 def shot_ref(node: Node, number: int) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
+from eqgraph.errors import EqGraphError
+from eqgraph.graph import Graph, Node, graph
+from eqgraph.operators.formula import Formula, write
+from eqgraph.picture.changes import CAPTION
 from eqgraph.picture.dot import Dot
 from eqgraph.picture.labels import cut, text, text_width, tooltip
 from eqgraph.picture.layout import Rect, layout
-from eqgraph.picture.style import Themes, style
-from eqgraph.picture.svg import Figure, wrapped
+from eqgraph.picture.style import RULES, Themes, style
+from eqgraph.picture.svg import Figure, figure, fitted, wrapped
 from eqgraph.picture.tiles import num
+from eqgraph.syntax.function import read_program
 from eqgraph.syntax.program import Part, parts_of
 
 _SIZE, _HEIGHT, _PAD = 14.5, 32.0, 20.0
+_CAPTION = 40.0  # px for the line above a panel
+_NARROWEST = 170.0  # px, the width of a caption
 _CLASSES = {
     "statement": "eqg-operator eqg-result",
     "operator": "eqg-operator",
@@ -25,19 +33,46 @@ class SyntaxTree:
     """Hold the syntax tree of a program; it shows itself as a picture.
 
     `source` is the program and `parts` are its nodes: label, kind, parent, place in the source.
+    `graph` is the expression graph of the same arithmetic, None where there is more to the program;
+    in a notebook it stands beside the tree.
 
-    >>> tree = syntax_tree("1 + 1")
-    >>> print(tree)
-    +
-      1
-      1
+    >>> print(syntax_tree("y = x*x").beside)
+    syntax tree  expression graph
+    =            y ← x*x
+      y
+      *
+        x
+        x
     """
 
-    def __init__(self, source: str, parts: tuple[Part, ...]) -> None:
-        self.source, self.parts = source, parts
+    def __init__(self, source: str, parts: tuple[Part, ...], graph: Graph | None = None) -> None:
+        self.source, self.parts, self.graph = source, parts, graph
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture as an SVG text; `theme` is light, dark or auto."""
+        """Return the picture of the tree as an SVG text; `theme` is light, dark or auto."""
+        return self._wrapped(self._figure(), style(theme))
+
+    def svg_beside(self, *, theme: Themes = "auto") -> str:
+        """Return the picture of the tree, and of the expression graph beside it."""
+        panels = [("syntax tree", self._figure())]
+        if self.graph is not None:
+            panels.append(("expression graph", figure(self.graph, None, theme, places=False)))
+        drawn, width, height = "", 0.0, 0.0
+        for caption, panel in panels:
+            drawn += (
+                f'<g transform="translate({num(width)} {num(_CAPTION)})">'
+                f'<text class="eqg-caption" x="{num(_PAD)}" y="-12">{caption}</text>'
+                f"{panel.drawn}</g>"
+            )
+            width += max(panel.width, _NARROWEST)
+            height = max(height, panel.height + _CAPTION)
+        return self._wrapped(Figure(width, height, drawn, ""), style(theme, RULES + CAPTION))
+
+    def _wrapped(self, drawn: Figure, rules: str) -> str:
+        about = f"<title>syntax tree</title><desc>{tooltip(self.source.strip())}</desc>"
+        return wrapped(drawn, about, rules)
+
+    def _figure(self) -> Figure:
         place = layout(self.dot().source)
         boxes = [place.nodes[f"t{k}"] for k in range(len(self.parts))]
         boxes = [Rect(b.x + _PAD, b.y + _PAD, b.w, b.h) for b in boxes]
@@ -48,9 +83,7 @@ class SyntaxTree:
         )
         nodes = (_node(k, part, boxes[k]) for k, part in enumerate(self.parts))
         size = (place.width + 2 * _PAD, place.height + 2 * _PAD)
-        drawn = Figure(*size, "".join([*lines, *nodes]), "")
-        about = f"<title>syntax tree</title><desc>{tooltip(self.source.strip())}</desc>"
-        return wrapped(drawn, about, style(theme))
+        return Figure(*size, "".join([*lines, *nodes]), "")
 
     def dot(self) -> Dot:
         """Return the tree as DOT that eqgraph made; labels are in the picture only."""
@@ -70,11 +103,21 @@ class SyntaxTree:
         lines = zip(depths, self.parts, strict=True)
         return "\n".join("  " * depth + part.label for depth, part in lines)
 
+    @property
+    def beside(self) -> str:
+        """Return the tree as text, and beside it what the expression graph computes."""
+        rows = [("syntax tree", "expression graph")]
+        computed = [n for n in self.graph or () if n.operator is not None]
+        rows += zip_longest(str(self).split("\n"), map(_line_of, computed), fillvalue="")
+        wide = max(len(left) for left, _ in rows)
+        return "\n".join(f"{left:{wide}}  {right}".rstrip() for left, right in rows)
+
     def __repr__(self) -> str:
         return f"<SyntaxTree of {len(self.parts)} nodes>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": str(self), "image/svg+xml": self.svg()}
+        text = str(self) if self.graph is None else self.beside
+        return {"text/plain": text, "image/svg+xml": fitted(self.svg_beside())}
 
 
 def syntax_tree(program: Any) -> SyntaxTree:
@@ -82,11 +125,24 @@ def syntax_tree(program: Any) -> SyntaxTree:
 
     The program is read by Python's own parser and never run. Raise `ParseError` that points at
     the line where it is no Python, and `GraphError` where there is no source.
+    Arithmetic has its expression graph beside it: `tree.graph`.
 
     >>> syntax_tree("y = x*x + 1")
     <SyntaxTree of 7 nodes>
     """
-    return SyntaxTree(*parts_of(program))
+    source, parts = parts_of(program)
+    try:
+        same = graph(read_program(source, getattr(program, "__globals__", None)))
+    except EqGraphError:  # more than arithmetic
+        same = None
+    return SyntaxTree(source, parts, same)
+
+
+def _line_of(node: Node) -> str:
+    """Write what a node computes by the names of its operands."""
+    assert node.operator is not None
+    operands = (Formula(x.name) for x in node.operands)
+    return f"{node.name} ← {write(node.operator, *operands, **node.params)}"
 
 
 def _shown(part: Part) -> str:

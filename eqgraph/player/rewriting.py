@@ -255,15 +255,17 @@ def digits(x: float) -> str:
 def off(error: float) -> str:
     """Say how far a value is off.
 
-    >>> off(0.11022), off(9e-17), off(2.5e-9), off(float("inf"))
-    ('off by 11 %', 'exact to 16 digits', 'off by 2.5·10⁻⁹ of it', 'not finite')
+    >>> off(0.11022), off(1.0), off(9e-17), off(2.5e-9), off(float("inf"))
+    ('off by 11 %', 'off by 100 %', 'exact to 16 digits', 'off by 2.5·10⁻⁹ of it', 'not finite')
     """
     if not math.isfinite(error):
         return "not finite"
     if error <= _EXACT:
         return "exact to 16 digits"
+    if error >= 10:
+        return f"off by {error:.2g} times"
     if error >= 0.005:
-        return f"off by {100 * error:.2g} %" if error < 10 else f"off by {error:.2g} times"
+        return f"off by {100 * float(f'{error:.2g}'):g} %"
     return f"off by {digits(float(f'{error:.2g}'))} of it"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 from types import ModuleType
 from typing import Any
 
@@ -59,6 +60,31 @@ def read_function(source: str, known: Mapping[str, Any] | None = None) -> Equati
     """Return the equations of a function's source; `known` is what its names mean outside."""
     reader = _Reader(source, _MODULES if known is None else known)
     return parse(reader.text())
+
+
+def read_program(source: str, known: Mapping[str, Any] | None = None) -> Equations:
+    """Return the equations of a program: a function, or assignments and an expression.
+
+    What is read before it is assigned is an input.
+
+    >>> print(read_program("z = w*x + 1\\nz*z"))
+    z = w*x + 1
+    v1 = z*z
+    """
+    body = read(source).body
+    if not body or any(isinstance(statement, ast.FunctionDef) for statement in body):
+        return read_function(source, known)
+    last = body[-1]
+    result: Any = last.value if isinstance(last, ast.Expr) else None
+    if isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name):
+        result = last.targets[0]
+    names = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Name)]
+    made = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {*_MODULES, "abs"}
+    given = dict.fromkeys(n.id for n in names if n.id not in made)
+    lines = [ast.unparse(s) for s in (body[:-1] if isinstance(last, ast.Expr) else body)]
+    lines += [f"return {ast.unparse(result)}"] if result is not None else []
+    text = "\n".join(lines)
+    return read_function(f"def program({', '.join(given)}):\n{indent(text, '    ')}", known)
 
 
 class _Reader:

@@ -78,7 +78,11 @@ def test_every_line_joins_a_node_and_its_parent() -> None:
 def test_it_shows_itself() -> None:
     tree = eg.syntax_tree("1+1")
     bundle = tree._repr_mimebundle_()
-    assert bundle["text/plain"] == str(tree)
+    assert (
+        bundle["text/plain"]
+        == tree.beside
+        == ("syntax tree  expression graph\n+            v1 ← 1 + 1\n  1\n  1")
+    )
     assert bundle["image/svg+xml"].startswith("<svg")
     assert "id=" not in bundle["image/svg+xml"]
     assert tree.dot().source.startswith("digraph program")
@@ -105,3 +109,43 @@ def test_errors(source: str, error: str) -> None:
 def test_what_has_no_source(given: Any) -> None:
     with pytest.raises(eg.GraphError, match="no Python function"):
         eg.syntax_tree(given)
+
+
+def test_the_expression_graph_of_the_same_arithmetic_stands_beside() -> None:
+    tree = eg.syntax_tree("1 + 1")
+    assert tree.graph is not None
+    assert [n.sign or n.name for n in tree.graph.nodes] == ["1", "1", "+"]
+    root = ET.fromstring(tree.svg_beside(theme="light"))
+    captions = [t.text for t in root.iter(f"{SVG}text") if t.get("class") == "eqg-caption"]
+    assert captions == ["syntax tree", "expression graph"]
+    assert "var(" not in tree.svg_beside(theme="dark")
+    drawn = [g.get("data-node") for g in root.iter(f"{SVG}g") if g.get("data-node")]
+    assert len(drawn) == 6  # a tree of three nodes, a graph of three nodes
+    assert "v1 ← 1 + 1" in tree._repr_mimebundle_()["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("program", "lines"),
+    [
+        ("y = x*x + 1", ["v1 ← x*x", "y ← v1 + 1"]),
+        ("z = w@x\nnp.tanh(z)*z", ["z ← w·x", "v2 ← tanh(z)", "v1 ← v2*z"]),
+        (cells.neuron, None),
+    ],
+)
+def test_a_program_and_its_graph(program: Any, lines: list[str] | None) -> None:
+    tree = eg.syntax_tree(program)
+    told = [row.split("  ")[-1].strip() for row in tree.beside.split("\n") if "←" in row]
+    assert told and (lines is None or told == lines)
+    assert lines is not None or [n.name for n in tree.graph or ()] == [
+        n.name for n in eg.graph(program)
+    ]
+
+
+@pytest.mark.parametrize(
+    "program", ["while x: pass", "def f(): pass", "x += 1", "print(x)", "x = y = 1"]
+)
+def test_more_than_arithmetic_has_no_graph(program: str) -> None:
+    tree = eg.syntax_tree(program)
+    assert tree.graph is None
+    assert tree._repr_mimebundle_()["text/plain"] == str(tree)
+    assert tree.svg_beside().count("eqg-caption") >= 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -33,7 +32,7 @@ RUN_BY = {
 
 def test_every_command_is_run_somewhere() -> None:
     assert set(commands()) == set(RUN_BY)
-    assert {block.language for block in blocks()} == {"sh", "python", "text"}
+    assert {block.language for block in blocks()} == {"sh", "python", "text", "eq", "json"}
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +66,9 @@ def test_the_error_is_shown(run: list[tuple[Block, str]]) -> None:
 
 
 def test_the_command_line(tmp_path: Path) -> None:
-    names: dict[str, object] = {}
-    example = next(block.text for block in blocks() if block.language == "python")
-    exec(example, names)
-    (tmp_path / "cell.txt").write_text(str(names["text"]), encoding="utf-8")
-    (tmp_path / "cell.json").write_text(json.dumps(names["values"]), encoding="utf-8")
+    for language, name in (("eq", "cell.txt"), ("json", "cell.json")):
+        (content,) = [block.text for block in blocks() if block.language == language]
+        (tmp_path / name).write_text(content, encoding="utf-8")
     for line, place in RUN_BY.items():
         if place == "here":
             done = subprocess.run(

@@ -80,6 +80,8 @@ def samples(rule: Rule) -> list[tuple[Any, ...]]:
         vectors = [rng.normal(0, s, 5) for s in (1e-9, 1e-3, 1, 30, 400)]
         vectors += [np.array([0.0, 0.0, 0.0]), np.array([1e8, 1e8 + 1, 1e8 + 3]), np.array([2.5])]
         vectors += [np.array([800.0, 1.0, 0.0]), np.array([-800.0, -801.0]), np.array([1.0, 800.0])]
+        if rule.name == "norm":
+            vectors += [np.array([1e200, -2e200]), np.array([1e-200, 3e-200])]
         if rule.name == "xᵀᵀ":
             return [(rng.normal(size=(2, 3)),)]
         if len(rule.variables) == 2:

@@ -42,8 +42,8 @@ RULES = (
         before=lambda m, x, *, axis=None: m.sqrt(m.sum(m.square(x), axis=axis)),
         also=(lambda m, x, *, axis=None: m.sqrt(m.sum(x * x, axis=axis)),),
         after=lambda m, x, *, axis=None: m.norm(x, axis=axis),
-        sentence="the root has no gradient at 0 and gives NaN; the norm gives 0",
-        hint="‖x‖ has a gradient at 0",
+        sentence="x² leaves the range of floats, and the root has no gradient at 0; the norm has",
+        hint="‖x‖ stays in the range of floats and has a gradient at 0",
         source=_HIGHAM,
     ),
     Rule(
