@@ -119,3 +119,12 @@ def test_a_bad_equation_points_at_its_place(files, capsys):
 def test_a_missing_file_is_named(files, capsys):
     assert main([str(files / "none.eq")]) == 1
     assert "none.eq" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--tape"], ["--html", "p.html"]])
+def test_missing_values_are_asked_for_with_an_example(files, capsys, options):
+    assert main([str(files / "f.eq"), *options]) == 1
+    said = capsys.readouterr().err
+    assert "need values: x, y, z" in said
+    assert "--values" in said and '{"x": 0.5, "y": 0.5, "z": 0.5}' in said
+    assert not (files / "p.html").exists()

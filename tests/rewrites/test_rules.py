@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from benchmarks.rewrites import errors, shown
 from eqgraph.graph.node import Node
 from eqgraph.graph.rewrites import GROUPS, RULES, Rule, choose
 from eqgraph.graph.rewrites.pattern import Pattern, patterns
@@ -267,3 +269,20 @@ def test_the_generated_table_lists_every_rule() -> None:
     assert [row.split(" | ")[0].removeprefix("| ") for row in shown] == list(RULES)
     for row, rule in zip(shown, RULES.values(), strict=True):
         assert rule.shown[0].replace("|x|", r"\|x\|") in row
+
+
+TOLD = [rule for rule in RULES.values() if rule.before is not None and rule.hint]
+
+
+@pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
+def test_the_generated_table_has_the_errors_of_today(rule: Rule) -> None:
+    table = Path(__file__).parents[2] / "benchmarks" / "rewrites.md"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    (row,) = [line for line in lines if line.startswith(f"| {rule.name} |")]
+    told = [number for pair in re.findall(r"(\S+) → (\S+)", row)[-2:] for number in pair]
+    assert len(told) == 4
+    for number, error in zip(told, errors(rule), strict=True):
+        if number == "∞" or math.isinf(error):
+            assert number == shown(error)
+        else:  # another processor rounds the last digits otherwise
+            assert max(float(number), 1e-15) == pytest.approx(max(error, 1e-15), rel=4)
