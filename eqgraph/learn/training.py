@@ -217,9 +217,8 @@ def train(
     `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
     the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
     `report` is called and `checkpoint` written; with `resume`, a training goes on from there
-    exactly as if it had not stopped. `rewrite` chooses rewrites as in `eg.graph`: by default those
-    that keep digits. Ctrl-C ends it after the update at hand. With `progress`, a notebook shows the
-    curve of the losses while they come in, a terminal a bar.
+    exactly as if it had not stopped. `rewrite` is that of `eg.graph`. Ctrl-C ends it after the update
+    at hand. With `progress`, a notebook shows the curve of the losses, a terminal a bar.
     """
     from eqgraph.learn.checkpoints import restore, write
 
