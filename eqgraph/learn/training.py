@@ -217,8 +217,8 @@ def train(
     `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
     the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
     `report` is called and `checkpoint` written; with `resume`, a training goes on from there
-    exactly as if it had not stopped. `rewrite` is that of `eg.graph`. Ctrl-C ends it after the update
-    at hand. With `progress`, a notebook shows the curve of the losses, a terminal a bar.
+    exactly as if it had not stopped. `rewrite` is that of `eg.graph`. Ctrl-C ends it after the
+    update at hand. With `progress`, a notebook shows the curve of the losses, a terminal a bar.
     """
     from eqgraph.learn.checkpoints import restore, write
 
@@ -235,8 +235,7 @@ def train(
     show_it = showing(trainer.history, updates, progress)
     with _interruptible() as stop, _few_threads(trainer), show_it as show:
         while done < updates and not stop():
-            last = done + 1 == updates
-            look = (done + 1) % every == 0 or last
+            look = (done + 1) % every == 0 or done + 1 == updates
             trainer.advance(look=look)
             done += 1
             show()
