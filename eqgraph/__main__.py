@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["fmt"]:
         return _guarded(_format, _format_options(words[1:]))
+    if words[:1] == ["site"]:
+        return _guarded(_site, _site_options(words[1:]))
     parser = argparse.ArgumentParser(prog="python -m eqgraph", description=__doc__)
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
@@ -89,6 +91,30 @@ def _format(options: argparse.Namespace) -> int:
         elif written != text:
             path.write_text(written, encoding="utf-8")
     return int(bool(changed))
+
+
+def _site_options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m eqgraph site",
+        description="Run notebooks; write each player that they show as a page, and an index.",
+    )
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("site"))
+    parser.add_argument("--notebooks", type=Path, nargs="+", default=[Path("notebooks")],
+                        help="notebooks, or folders of them")  # fmt: skip
+    parser.add_argument("--title", default="eqgraph", help="of the index")
+    return parser.parse_args(words)
+
+
+def _site(options: argparse.Namespace) -> None:
+    """Build the site and say where it is."""
+    from eqgraph.player.site import build
+
+    given = options.notebooks
+    found = [
+        one for path in given for one in (sorted(path.glob("*.ipynb")) if path.is_dir() else [path])
+    ]
+    pages = build(found, options.folder, options.title)
+    print(f"{len(pages)} pages: open {pages[0]}")
 
 
 def _show(options: argparse.Namespace) -> None:

@@ -51,7 +51,8 @@ class Comparison(anywidget.AnyWidget):
     def save_html(self, path: str | Path) -> Path:
         """Write the comparison as one file that needs no kernel; return its path."""
         target = Path(path)
-        target.write_text(page(self.payload, self.step), encoding="utf-8")
+        held = {"payload": self.payload, "step": self.step}
+        target.write_text(page(held, self.payload["title"], ""), encoding="utf-8")
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
-
-from eqgraph.player.groups import opening
 
 # The page may run and show only what is in it: no address is ever asked.
 _POLICY = (
@@ -36,17 +35,20 @@ body {{ margin: 16px; background: light-dark(#ffffff, #14171c); }}
 """
 
 
-def page(payload: dict[str, Any], step: int) -> str:
-    """Return the page of a payload, opened at a step."""
+def page(held: Mapping[str, Any], title: str, svg: str) -> str:
+    """Return the page of what a store holds: of a payload and a step, or of a quiz.
+
+    `svg` stands in where no JavaScript runs.
+    """
     static = files("eqgraph.player") / "static"
-    data = json.dumps({"payload": payload, "step": step}, ensure_ascii=False, allow_nan=False)
+    data = json.dumps(held, ensure_ascii=False, allow_nan=False)
     script = static.joinpath("page.js").read_text(encoding="utf-8")
     return _TEMPLATE.format(
-        title=html.escape(f"eqgraph · {payload['title']}"),
+        title=html.escape(f"eqgraph · {title}"),
         policy=_POLICY,
         css=static.joinpath("player.css").read_text(encoding="utf-8"),
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
-        svg=opening(payload),
+        svg=svg,
         script=script.replace("</script", "<\\/script"),
     )

@@ -15,6 +15,7 @@ from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, graph
 from eqgraph.picture import Themes
+from eqgraph.player.groups import opening
 from eqgraph.player.page import page
 from eqgraph.player.payload import payload
 from eqgraph.player.requests import answer
@@ -23,7 +24,7 @@ from eqgraph.player.slide import Slides
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
-_FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
+FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
 
 
 class Place(traitlets.Int[int, Any]):
@@ -122,7 +123,9 @@ class Player(Saving, anywidget.AnyWidget):
     def save_html(self, path: str | Path) -> Path:
         """Write the player as one file that needs no kernel and no network; return its path."""
         target = Path(path)
-        target.write_text(page(self.payload, self.step), encoding="utf-8")
+        data = {"payload": self.payload, "step": self.step}
+        made = page(data, self.payload["title"], opening(self.payload))
+        target.write_text(made, encoding="utf-8")
         return target
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -130,7 +133,7 @@ class Player(Saving, anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
-        slide = Slides(self.machine, [self.step], "auto", scale=_FITTED).svg(self.step)
+        slide = Slides(self.machine, [self.step], "auto", scale=FITTED).svg(self.step)
         return {**data, "image/svg+xml": picture.fitted(slide), "text/plain": text}, metadata
 
 

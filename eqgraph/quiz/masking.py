@@ -1,35 +1,77 @@
-"""Keep answers out of readable text. It stops a glance, and nobody who wants to know."""
+"""Keep answers out of readable text. It stops a glance, and nobody who wants to know.
+
+The twin of `unseal` is player/src/seal.js; both read the cases of tests/js/fixtures/seals.json.
+"""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from typing import Any
 
 import numpy as np
 
 
-def mask(value: Any, salt: str) -> str:
-    """Return a value as text that nobody reads by accident; `unmask` reads it with the salt.
+def seal(data: Any, salt: str) -> str:
+    """Return JSON data as text that nobody reads by accident; `unseal` reads it with the salt.
 
-    >>> hidden = mask([1.0, float("nan")], "salt")
-    >>> "1.0" in hidden, unmask(hidden, "salt")
-    (False, array([ 1., nan]))
+    >>> hidden = seal({"answer": 42}, "salt")
+    >>> "42" in hidden, unseal(hidden, "salt")
+    (False, {'answer': 42})
+    """
+    plain = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(_mixed(plain.encode(), salt)).decode()
+
+
+def unseal(text: str, salt: str) -> Any:
+    """Return the data of a sealed text."""
+    return json.loads(_mixed(base64.b64decode(text), salt))
+
+
+def plain(value: Any) -> dict[str, Any]:
+    """Return an array as plain JSON data: NaN and the infinities are strings.
+
+    >>> plain([1.0, float("nan")])
+    {'shape': [2], 'data': [1.0, 'NaN']}
     """
     array = np.asarray(value, dtype=np.float64)
-    plain = json.dumps({"shape": array.shape, "data": [repr(x) for x in array.ravel().tolist()]})
-    return base64.b64encode(_mixed(plain.encode(), salt)).decode()
+    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
+    data = ["NaN" if x != x else names.get(x, x) for x in array.ravel().tolist()]
+    return {"shape": list(array.shape), "data": data}
+
+
+def mask(value: Any, salt: str) -> str:
+    """Return a sealed array; `unmask` reads it with the salt.
+
+    >>> unmask(mask([1.0, float("nan")], "salt"), "salt")
+    array([ 1., nan])
+    """
+    return seal(plain(value), salt)
 
 
 def unmask(text: str, salt: str) -> np.ndarray[Any, Any]:
     """Return the value of a masked text."""
-    found = json.loads(_mixed(base64.b64decode(text), salt))
+    found = unseal(text, salt)
     return np.array([float(x) for x in found["data"]]).reshape(found["shape"])
 
 
 def _mixed(data: bytes, salt: str) -> bytes:
     """Mix bytes with a stream made from the salt; done twice, they are as before."""
-    blocks = (len(data) + 31) // 32
-    stream = b"".join(hashlib.sha256(f"{salt}/{k}".encode()).digest() for k in range(blocks))
-    return bytes(a ^ b for a, b in zip(data, stream, strict=False))
+    stream = _words(_start(salt), (len(data) + 3) // 4).astype("<u4").tobytes()
+    return (np.frombuffer(data, np.uint8) ^ np.frombuffer(stream, np.uint8)[: len(data)]).tobytes()
+
+
+def _start(salt: str) -> int:
+    """Return the FNV-1a hash of a salt."""
+    start = 0x811C9DC5
+    for byte in salt.encode():
+        start = (start ^ byte) * 0x01000193 % 2**32
+    return start
+
+
+def _words(start: int, count: int) -> np.ndarray[Any, Any]:
+    """Return 32-bit words: the finish of MurmurHash3, of numbers that count on from the start."""
+    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(start)
+    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return x ^ (x >> np.uint32(16))

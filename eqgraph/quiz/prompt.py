@@ -13,15 +13,25 @@ from eqgraph.tape import Machine
 _SHOWN = 8  # numbers of an array that are written out
 
 
+Facts = list[tuple[str, str]]  # what is known at the place of a question: names and numbers
+
+
 def prompt(question: Question, machine: Machine, hidden: Collection[str]) -> str:
     """Return a question in words; what is still hidden shows as a ?."""
+    text, facts = worded(question, machine)
+    known = [f"{name} = {'?' if name in hidden else number}" for name, number in facts]
+    return f"{text} ({', '.join(known)})" if known else text
+
+
+def worded(question: Question, machine: Machine) -> tuple[str, Facts]:
+    """Return a question in words, and the numbers that belong to it."""
     instruction = question.instruction
     maker = instruction.maker
     bars = machine.tape.bars
     if question.kind == "value":
         text = f"{instruction.text}: what is {question.name}?"
         known = [(x.name, machine.value_of(x)) for x in maker.operands if x.kind != "constant"]
-        return text + _when(known, hidden)
+        return text, _facts(known)
     of = machine.of.name
     if question.kind == "gradient":
         edges = {i.user.name for i in machine.tape.by_node[question.node.id] if i.user is not None}
@@ -29,19 +39,18 @@ def prompt(question: Question, machine: Machine, hidden: Collection[str]) -> str
         if not question.node.leaf and not question.node.given:  # what is v1?
             text = f"{machine.tape.by_node[question.node.id][0].text}: {text}"
         users = [u for u in question.node.users if u.name in edges]
-        return f"{text}?" + _when([(bars[u.id], machine.grad_of(u)) for u in users], hidden)
+        return f"{text}?", _facts([(bars[u.id], machine.grad_of(u)) for u in users])
     made = machine.tape.by_node[maker.id][0].text
     known = [(x.name, machine.value_of(x)) for x in maker.operands if x.kind != "constant"]
     if question.local:
         asked = f"what is {question.name}, the local derivative?"
-        return f"{made}: {asked}" + _when([*known, (maker.name, machine.value_of(maker))], hidden)
+        return f"{made}: {asked}", _facts([*known, (maker.name, machine.value_of(maker))])
     asked = f"what does this edge add to {bars[question.node.id]}?"
-    return f"{made}: {asked}" + _when([*known, (bars[maker.id], machine.grad_of(maker))], hidden)
+    return f"{made}: {asked}", _facts([*known, (bars[maker.id], machine.grad_of(maker))])
 
 
-def _when(known: list[tuple[str, Any]], hidden: Collection[str]) -> str:
-    facts = [f"{name} = {'?' if name in hidden else shown(value)}" for name, value in known]
-    return f" ({', '.join(dict.fromkeys(facts))})" if facts else ""
+def _facts(known: list[tuple[str, Any]]) -> Facts:
+    return list(dict.fromkeys((name, shown(value)) for name, value in known))
 
 
 def shown(value: Any) -> str:

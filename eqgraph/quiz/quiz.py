@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,9 +19,12 @@ from eqgraph.quiz.question import Question, questions
 from eqgraph.quiz.variants import generator, sample, variant
 from eqgraph.tape import Machine
 
+if TYPE_CHECKING:
+    from eqgraph.player.quizzing import QuizPlayer
+
 _SAMPLES = 5  # runs with other numbers, at which a formula must agree
 _TRIED = 30
-_COST = 0.25  # points that a hint costs
+COST = 0.25  # points that a hint costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class _Progress:
 
     @property
     def points(self) -> float:
-        return max(0.0, 1 - _COST * self.hints) if self.right and not self.revealed else 0.0
+        return max(0.0, 1 - COST * self.hints) if self.right and not self.revealed else 0.0
 
 
 class Quiz:
@@ -63,12 +67,14 @@ class Quiz:
     def __init__(
         self, machine: Machine, asked: list[Question], tolerance: float, salt: str
     ) -> None:
-        self._machine, self._tolerance, self._salt = machine, tolerance, salt
+        self.machine, self.tolerance, self.salt = machine, tolerance, salt
         self.questions = tuple(asked)
         self._progress = [_Progress() for _ in asked]
+        self._listeners: list[Callable[[], None]] = []
+        self._widget: QuizPlayer | None = None
         rng = generator(salt)
         runs = (sample(machine, rng) for _ in range(_TRIED))
-        self._samples = [
+        self.samples = [
             run for run, _ in zip((r for r in runs if r), range(_SAMPLES), strict=False)
         ]
 
@@ -80,29 +86,32 @@ class Quiz:
         `EqGraphError` for what cannot be read or gives the answer away; that is no try.
         """
         question = self._question(k)
-        samples = [(question.target(run), _known(run)) for run in self._samples]
-        known = _known(self._machine)
-        target = question.target(self._machine)
-        feedback = check(text, target, known, samples, question.forbidden, self._tolerance)
+        samples = [(question.target(run), names_of(run)) for run in self.samples]
+        known = names_of(self.machine)
+        target = question.target(self.machine)
+        feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
         if not self._progress[k].revealed:
             kept = text if isinstance(text, str) else np.asarray(text).tolist()
             self._progress[k].tries.append((kept, feedback))
+            self._changed()
         return feedback
 
     def hint(self, k: int) -> str:
         """Return the next hint to question k: first why, then the rule; the last one repeats."""
-        listed = hints(self._question(k), self._machine)
+        listed = hints(self._question(k), self.machine)
         progress = self._progress[k]
         told = listed[min(progress.hints, len(listed) - 1)]
         if not progress.right:
             progress.hints = min(progress.hints + 1, len(listed))
+            self._changed()
         return told
 
     def reveal(self, k: int) -> Any:
         """Return the right answer; without a right answer before, the question gives no points."""
         question = self._question(k)
         self._progress[k].revealed = self._progress[k].revealed or not self._progress[k].right
-        return question.target(self._machine)
+        self._changed()
+        return question.target(self.machine)
 
     def score(self) -> Score:
         """Return the points so far."""
@@ -113,16 +122,16 @@ class Quiz:
         """Return what was asked and done as plain JSON data; answers are masked, see `unmask`."""
         return {
             "version": 1,
-            "salt": self._salt,
-            "tolerance": self._tolerance,
-            "values": {name: value.tolist() for name, value in self._machine.values.items()},
+            "salt": self.salt,
+            "tolerance": self.tolerance,
+            "values": {name: value.tolist() for name, value in self.machine.values.items()},
             "questions": [self._told(k) for k in range(len(self.questions))],
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
 
     def restore(self, state: Mapping[str, Any]) -> Quiz:
         """Take up where a state of the same quiz left off; every try is checked anew."""
-        if state.get("salt") != self._salt or len(state["questions"]) != len(self.questions):
+        if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
             raise MachineError("this state belongs to another quiz")
         for k, told in enumerate(state["questions"]):
             self._progress[k] = _Progress()
@@ -130,19 +139,44 @@ class Quiz:
                 self.answer(k, one["answer"])
             self._progress[k].hints = int(told["hints"])
             self._progress[k].revealed = bool(told["revealed"])
+        self._changed()
         return self
+
+    def progress(self) -> list[dict[str, Any]]:
+        """Return what was done with each question, as plain JSON data."""
+        return [_done(progress) for progress in self._progress]
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call the listener after each answer, hint and revealing."""
+        self._listeners.append(listener)
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    @property
+    def widget(self) -> QuizPlayer:
+        """Return the quiz as a widget: the player, with a ? at each place that is asked for."""
+        from eqgraph.player.quizzing import QuizPlayer  # the one way up: what shows itself
+
+        if self._widget is None:
+            self._widget = QuizPlayer(self)
+        return self._widget
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the quiz as one file that needs no kernel and no network; return its path."""
+        return self.widget.save_html(path)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
 
     def _told(self, k: int) -> dict[str, Any]:
         question, progress = self.questions[k], self._progress[k]
-        target = np.asarray(question.target(self._machine))
-        tries = [{"answer": a, "right": f.right, "exact": f.exact, "approximate": f.approximate,
-                  "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
-                 for a, f in progress.tries]  # fmt: skip
+        target = np.asarray(question.target(self.machine))
         return {
             "kind": question.kind, "name": question.name, "step": question.step,
-            "node": question.node.name, "shape": list(target.shape), "tries": tries,
-            "hints": progress.hints, "revealed": progress.revealed, "right": progress.right,
-            "masked": mask(target, f"{self._salt}/{k}"),
+            "node": question.node.name, "shape": list(target.shape),
+            **_done(progress), "masked": mask(target, f"{self.salt}/{k}"),
         }  # fmt: skip
 
     def _question(self, k: int) -> Question:
@@ -156,19 +190,30 @@ class Quiz:
         """Return question k in words, with the numbers that are known so far."""
         hidden = {q.name for q, p in zip(self.questions, self._progress, strict=True)
                   if not (p.right or p.revealed)}  # fmt: skip
-        return prompt(self._question(k), self._machine, hidden)
+        return prompt(self._question(k), self.machine, hidden)
 
     def __len__(self) -> int:
         return len(self.questions)
 
     def __repr__(self) -> str:
-        lines = [self._machine.graph.text.strip("\n")]
-        for name, value in self._machine.values.items():
+        lines = [self.machine.graph.text.strip("\n")]
+        for name, value in self.machine.values.items():
             lines.append(f"  {name} = {shown(value)}")
         for k, progress in enumerate(self._progress):
             mark = "✓" if progress.right else "!" if progress.revealed else "?"
             lines.append(f"{mark} {k}: {self.prompt(k)}")
         return "\n".join([*lines, str(self.score())])
+
+
+def _done(progress: _Progress) -> dict[str, Any]:
+    tries = [
+        {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
+         "approximate": f.approximate, "message": f.message,
+         "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
+        for answer, f in progress.tries
+    ]  # fmt: skip
+    return {"tries": tries, "hints": progress.hints, "revealed": progress.revealed,
+            "right": progress.right}  # fmt: skip
 
 
 def quiz(
@@ -210,7 +255,7 @@ def quiz(
     return Quiz(machine, asked, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def _known(machine: Machine) -> dict[str, Any]:
+def names_of(machine: Machine) -> dict[str, Any]:
     """Return the values and gradients of a run by name."""
     out: dict[str, Any] = {}
     for node in machine.graph.nodes:

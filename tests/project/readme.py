@@ -1,4 +1,4 @@
-"""Read the README's commands and snippets: `python tests/project/readme.py test` prints one."""
+"""Read the commands and snippets of the pages: `python tests/project/readme.py test` prints one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 README = Path(__file__).resolve().parents[2] / "README.md"
+PAGES = (README, README.with_name("CONTRIBUTING.md"), README.parent / "docs" / "howto.md",
+         README.parent / "docs" / "explanation.md")  # fmt: skip
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {"notebook": "jupyterlab", "test": "pytest"}  # name -> the module that its line runs
 
@@ -21,15 +23,19 @@ class Block:
     text: str
 
 
-def blocks() -> list[Block]:
-    """Return the README's fenced blocks in order."""
-    return [Block(*found) for found in FENCE.findall(README.read_text(encoding="utf-8"))]
+def blocks(page: Path) -> list[Block]:
+    """Return the fenced blocks of a page in order."""
+    return [Block(*found) for found in FENCE.findall(page.read_text(encoding="utf-8"))]
 
 
 def commands() -> list[str]:
     """Return the lines that are typed into a shell."""
     return [
-        line for block in blocks() if block.language == "sh" for line in block.text.splitlines()
+        line
+        for page in PAGES
+        for block in blocks(page)
+        if block.language == "sh"
+        for line in block.text.splitlines()
     ]
 
 

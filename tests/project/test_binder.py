@@ -51,3 +51,21 @@ def test_jupyter_is_a_version_with_its_security_fixes() -> None:
 def test_nothing_there_hides_these_files() -> None:
     # repo2docker forgets runtime.txt where there is an environment.yml, and all for a Dockerfile.
     assert {path.name for path in BINDER.iterdir()} == {"requirements.txt", "runtime.txt"}
+
+
+def test_repo2docker_finds_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    packs = pytest.importorskip("repo2docker.buildpacks", reason="pip install jupyter-repo2docker")
+    monkeypatch.chdir(ROOT)
+    pack = packs.PythonBuildPack("buildpack-deps:24.04")
+    pack.platform = "linux/amd64"
+    assert pack.detect()
+    assert pack.python_version == "3.12"
+    scripts = " ".join(
+        text
+        for _, text in [
+            *pack.get_preassemble_scripts(),
+            *pack.get_assemble_scripts(),
+            *pack.get_post_build_scripts(),
+        ]
+    )
+    assert 'install --no-cache-dir -r "binder/requirements.txt"' in scripts

@@ -15,13 +15,13 @@ ORDER = (
     ("errors", "operators", "syntax", "graph", "tape", "picture", "player"),
     ("errors", "operators", "syntax", "graph", "tape", "export"),
     ("errors", "operators", "syntax", "graph", "tape", "learn", "player"),
-    ("errors", "operators", "syntax", "graph", "tape", "quiz"),
+    ("errors", "operators", "syntax", "graph", "tape", "quiz", "player"),
 )
 # The face and the command line stand above all layers.
 ABOVE = {"__init__", "__main__"}
 
 # What shows itself in a notebook asks for its picture when it is shown, not before.
-LATE = {("graph", "picture"), ("tape", "picture"), ("learn", "picture")}
+LATE = {("graph", "picture"), ("tape", "picture"), ("learn", "picture"), ("quiz", "player")}
 
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {
@@ -42,7 +42,11 @@ PLACES = {
 }
 
 # Not asked for by the package: imported in the function that needs it, with a hint where it lacks.
-OPTIONAL = {"safetensors": ("learn/",)}
+OPTIONAL = {
+    "safetensors": ("learn/",),
+    "nbclient": ("player/site.py",),
+    "nbformat": ("player/site.py",),
+}
 
 FOUND = [found for module, tree in modules().items() for found in imports(module, tree)]
 

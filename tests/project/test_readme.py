@@ -1,7 +1,8 @@
-"""Run what the README says: its snippets here, its commands here and where each is named."""
+"""Run what the pages say: their snippets here, their commands here and where each is named."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -13,8 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.project import write_reference
 from tests.project.notebook import ROOT, execute
-from tests.project.readme import README, Block, asked_by, blocks, command, commands
+from tests.project.readme import PAGES, README, Block, asked_by, blocks, command, commands
 
 # Each command, and what runs it. A new command needs a new line, and a test behind it.
 RUN_BY = {
@@ -27,47 +29,58 @@ RUN_BY = {
     'python -m pip install -e ".[dev]"': ".ci/run",
     "python -m tests.project.notebook notebooks/06_lstm.ipynb": "test_notebooks.py",
     "python -m tests.browser.portrait notebooks/images": "tests/browser/test_portrait.py",
+    "python -m notebooks.images.make": "by hand; the example here",
+    "python -m tests.project.write_reference": "a test below",
+    "python -m eqgraph site public": "tests/player/test_site.py",
 }
 
 
 def test_every_command_is_run_somewhere() -> None:
     assert set(commands()) == set(RUN_BY)
-    assert {block.language for block in blocks()} == {"sh", "python", "text", "eq", "json"}
+    assert {block.language for page in PAGES for block in blocks(page)} == {
+        "sh",
+        "python",
+        "text",
+        "eq",
+        "json",
+    }
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Block, str]]:
-    """Run all snippets as the cells of one notebook; return each with what it printed."""
-    snippets = [block for block in blocks() if block.language == "python"]
+@pytest.fixture(scope="module", params=PAGES, ids=lambda page: page.name)
+def run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[Block, str]]:
+    """Run all blocks of a page as the cells of one notebook; return each with what it printed."""
+    found = blocks(request.param)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
-    notebook.cells = [nbformat.v4.new_code_cell(block.text) for block in snippets]
-    folder = tmp_path_factory.mktemp("readme")
-    nbformat.write(notebook, folder / "readme.ipynb")
-    ran = execute(folder / "readme.ipynb", folder)
-    assert (folder / "page.html").stat().st_size > 10_000
+    notebook.cells = [
+        nbformat.v4.new_code_cell(block.text if block.language == "python" else "")
+        for block in found
+    ]
+    folder = tmp_path_factory.mktemp("page")
+    nbformat.write(notebook, folder / "page.ipynb")
+    ran = execute(folder / "page.ipynb", folder)
+    for block in found:
+        for path in re.findall(r'save_\w+\("([^"]+)"', block.text):
+            assert (folder / path).stat().st_size > 10_000
     return [
         (block, "".join(output.get("text", "") for output in cell["outputs"]))
-        for block, cell in zip(snippets, ran.cells, strict=True)
+        for block, cell in zip(found, ran.cells, strict=True)
     ]
 
 
-def test_snippets_print_what_the_readme_says(run: list[tuple[Block, str]]) -> None:
-    printed = {block: text for block, text in run}
-    for before, after in zip(blocks(), blocks()[1:], strict=False):
-        if after.language == "text":
-            assert printed[before].startswith(after.text)
-
-
-def test_the_error_is_shown(run: list[tuple[Block, str]]) -> None:
-    (text,) = [text for block, text in run if "except eg.EqGraphError" in block.text]
-    assert "W*x" in text
-    assert "^" in text
+def test_snippets_print_what_the_page_says(run: list[tuple[Block, str]]) -> None:
+    for (before, printed), (after, _) in itertools.pairwise(run):
+        if before.language == "python" and after.language == "text":
+            assert printed.startswith(after.text)
 
 
 def test_the_command_line(tmp_path: Path) -> None:
     for language, name in (("eq", "cell.txt"), ("json", "cell.json")):
-        (content,) = [block.text for block in blocks() if block.language == language]
+        (content,) = [
+            block.text for page in PAGES for block in blocks(page) if block.language == language
+        ]
         (tmp_path / name).write_text(content, encoding="utf-8")
     for line, place in RUN_BY.items():
         if place == "here":
@@ -102,13 +115,30 @@ def test_every_dependency_is_named_with_its_reason() -> None:
     assert rows == [re.split(r"[<>=]", requirement)[0] for requirement in asked_by("notebook")]
 
 
-def test_pictures_and_links_are_there() -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", [*sorted(ROOT.glob("docs/*.md")), *PAGES[:2]], ids=str)
+def test_pictures_and_links_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     files = re.findall(r'(?:src|srcset)="([^"]+)"', text) + re.findall(
         r"\]\((?!http)([^)]+)\)", text
     )
-    assert "notebooks/images/lstm.png" in files
-    assert all((ROOT / name).is_file() for name in files)
+    assert [name for name in files if not (page.parent / name).exists()] == []
+    assert page != README or "notebooks/images/lstm.webp" in files
+
+
+def test_animations_are_small() -> None:
+    for name in ("lstm.webp", "lstm_dark.webp"):
+        assert (ROOT / "notebooks" / "images" / name).stat().st_size < 2**20
+
+
+def test_the_reference_is_fresh() -> None:
+    written = write_reference.PAGE.read_text(encoding="utf-8")
+    assert written == write_reference.page(), "python -m tests.project.write_reference writes it"
+
+
+def test_the_citation_names_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {project['version']}\n" in citation
 
 
 def test_the_script_of_the_continuous_integration_reads_well() -> None:

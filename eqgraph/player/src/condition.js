@@ -53,12 +53,14 @@ export function parseCondition(text, names, words) {
 /** NaN counts as true, as in Python. @param {number} x */
 const truth = (x) => x !== 0;
 
-class Reader {
+/** Reads sums and products of numbers and names; formula.js reads more with it. */
+export class Reader {
   /**
    * @param {string} text @param {ReadonlyMap<string, string>} names
    * @param {import("./words.js").Words["condition"]} words
+   * @param {RegExp} [tokens]  sticky; its groups are a number, a sign and a name
    */
-  constructor(text, names, words) {
+  constructor(text, names, words, tokens = TOKEN) {
     this.names = names;
     this.words = words;
     this.depth = 0;
@@ -67,10 +69,9 @@ class Reader {
     /** @type {{kind: "number" | "sign" | "name" | "end", token: string, start: number}[]} */
     this.tokens = [];
     const end = text.trimEnd().length;
-    TOKEN.lastIndex = 0;
-    for (let from = 0; from < end; from = TOKEN.lastIndex) {
-      TOKEN.lastIndex = from;
-      const found = TOKEN.exec(text);
+    for (let from = 0; from < end; from = tokens.lastIndex) {
+      tokens.lastIndex = from;
+      const found = tokens.exec(text);
       if (!found) throw new ConditionError(words.unreadable(text[from]), [from, from + 1]);
       const k = found.findIndex((group, k) => k > 0 && group !== undefined);
       const token = found[k];
@@ -78,7 +79,7 @@ class Reader {
       this.tokens.push({
         kind,
         token: TWINS.get(token) ?? token,
-        start: TOKEN.lastIndex - token.length,
+        start: tokens.lastIndex - token.length,
       });
     }
     this.tokens.push({ kind: "end", token: "", start: end });
@@ -175,11 +176,17 @@ class Reader {
   factor() {
     let minus = false;
     while (this.accept("-")) minus = !minus;
+    const inner = this.nested(() => this.atom());
+    return minus ? (look) => elementwise((_, y) => -y, 0, inner(look), this.words) : inner;
+  }
+
+  /** @param {() => Evaluate} part @returns {Evaluate} */
+  nested(part) {
     this.depth += 1;
     if (this.depth > DEEPEST) throw new ConditionError(this.words.deep(DEEPEST), [0, 1]);
-    const inner = this.atom();
+    const inner = part();
     this.depth -= 1;
-    return minus ? (look) => elementwise((_, y) => -y, 0, inner(look), this.words) : inner;
+    return inner;
   }
 
   /** @returns {Evaluate} */

@@ -172,7 +172,7 @@ export function controlsView(context) {
       // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
       for (const at of [first, back]) at.setAttribute("aria-disabled", String(frame.step === 0));
       for (const at of [next, last])
-        at.setAttribute("aria-disabled", String(frame.step === timeline.steps));
+        at.setAttribute("aria-disabled", String(frame.step === timeline.limit));
     },
     setPlaying(playing) {
       const name = playing ? "pause" : "play";

@@ -1,5 +1,6 @@
 // Mounting: the parts of the player are put together, and hear of every frame.
 
+import { askedView } from "./asked.js";
 import { breakBox } from "./breakbox.js";
 import { breaksOf } from "./breaks.js";
 import { compare, isComparison } from "./comparison.js";
@@ -72,21 +73,23 @@ const NARROW = 800; // px below which the tape is a drawer
  * Put a player into an element. It reads `payload` and `step` from the store and writes `step`.
  * @param {HTMLElement} el @param {import("./store.js").Store} store
  * @param {import("./words.js").Words} [words]
+ * @param {HTMLElement | null} [top]  stays above the player, whatever is opened
  * @returns {() => void} dispose: removes the player and every listener
  */
-export function mount(el, store, words = english) {
+export function mount(el, store, words = english, top = null) {
   const root = html(el.ownerDocument, "div", "eqgraph-player");
   root.tabIndex = 0;
+  if (top) root.append(top);
   el.append(root);
   /** @type {Session} */
   const session = { math: false, inspecting: false, scene: null, time: false, breaks: [], choice: { selected: null } };
-  let opened = open(root, store, words, session);
+  let opened = open(root, store, words, session, top);
   const stops = [
     followTheme(root),
     store.subscribe("payload", () => {
       if (opened.renew()) return;
       opened.close();
-      opened = open(root, store, words, session);
+      opened = open(root, store, words, session, top);
     }),
   ];
   return () => {
@@ -104,10 +107,11 @@ export function mount(el, store, words = english) {
 /**
  * Open what the store holds; a damaged payload becomes a message.
  * @param {HTMLElement} root @param {import("./store.js").Store} store
- * @param {import("./words.js").Words} words @param {Session} session @returns {Opened}
+ * @param {import("./words.js").Words} words @param {Session} session
+ * @param {HTMLElement | null} top @returns {Opened}
  */
-function open(root, store, words, session) {
-  root.replaceChildren();
+function open(root, store, words, session, top) {
+  for (const part of [...root.children]) if (part !== top) part.remove(); // it may hold the focus
   try {
     if (isComparison(store.get("payload"))) {
       return { close: compare(root, store, words), renew: () => false };
@@ -217,7 +221,8 @@ function start(root, store, wording, session) {
     pane.resize();
     tape.update(frameAt(index, shown), "");
   });
-  const views = [equations, pane, tape, strip, controls, inspector, marks, stones, time, ...extras.views];
+  const asked = askedView(context, pane.element);
+  const views = [equations, pane, tape, strip, controls, inspector, marks, asked, stones, time, ...extras.views];
   player.listen(controls.setPlaying);
 
   /** Bring a node into view, in the picture that shows it. @param {string} ref */
@@ -231,6 +236,7 @@ function start(root, store, wording, session) {
     if (shown === null) return;
     const frame = frameAt(index, shown);
     marks.update(frame);
+    asked.update();
     for (const view of extras.views) view.update(frame);
     reachable(pane.element);
   }

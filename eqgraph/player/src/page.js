@@ -1,7 +1,9 @@
 // The entry for the stand-alone page: each element of class eqgraph-page becomes a player.
-// Inside it stands its data: <script type="application/json">{"payload": …, "step": 0}</script>.
+// Inside it stands its data: <script type="application/json">{"payload": …, "step": 0}</script>; a quiz has
+// {"task": …, "progress": […], "step": 0}.
 
 import { mount } from "./mount.js";
+import { mountQuiz } from "./quiz.js";
 import { fromObject } from "./store.js";
 
 for (const place of document.querySelectorAll(".eqgraph-page")) {
@@ -13,5 +15,5 @@ for (const place of document.querySelectorAll(".eqgraph-page")) {
   } catch {
     // The player itself says that there is nothing to show.
   }
-  mount(/** @type {HTMLElement} */ (place), fromObject(values));
+  (values.task ? mountQuiz : mount)(/** @type {HTMLElement} */ (place), fromObject(values));
 }

@@ -125,6 +125,8 @@ export const VERSION = 2;
  * @property {import("./time.js").Time | null} [time]  of an unrolled model
  * @property {ProblemInfo[]} [hints]  where a rewrite would keep digits; no trouble of this run
  * @property {Partial<import("./words.js").Words>} [words]  instead of the player's own
+ * @property {number} [limit]  how many instructions may be taken; all, but for a quiz
+ * @property {Asked[]} [asked]  what a quiz still asks for
  */
 
 /**
@@ -136,6 +138,12 @@ export const VERSION = 2;
  * @property {number} equation
  * @property {string[]} members
  * @property {string[]} outside
+ */
+
+/**
+ * A place that a quiz asks for: the k-th question, about a node or the edge to one of its users.
+ * @typedef {{k: number, kind: "value" | "gradient" | "edge", node: string, edge: Edge | null,
+ *   name: string}} Asked
  */
 
 /** Says what is wrong with a payload, in words for the reader. */
@@ -168,6 +176,7 @@ export function readPayload(raw) {
       whole(record(problem, key).step, key, checked.instructions.length);
     }
   }
+  optional(checked.limit, "limit", checked.instructions.length + 1);
   const turn = whole(checked.turn, "turn", checked.instructions.length);
   checked.instructions.forEach((instruction, k) => {
     if ((instruction.phase === "forward") !== k < turn) {

@@ -13,6 +13,8 @@ export function sameGraph(old, fresh) {
     same(old.groups, fresh.groups, ({ node }) => node) &&
     old.of === fresh.of &&
     old.turn === fresh.turn &&
+    old.limit === fresh.limit &&
+    old.asked?.length === fresh.asked?.length &&
     same(old.equations, fresh.equations, ({ text }) => text) &&
     same(old.nodes, fresh.nodes, ({ ref }) => ref) &&
     same(old.instructions, fresh.instructions, ({ node, text }) => `${node}\n${text}`)

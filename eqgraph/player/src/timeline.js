@@ -13,6 +13,7 @@
 /**
  * @typedef {object} Timeline
  * @property {number} steps
+ * @property {number} limit  the last place that may be shown: before what a quiz asks for
  * @property {number} turn
  * @property {Group[]} groups
  * @property {number[]} problems  the places of problems, rising
@@ -27,7 +28,7 @@ export const STEP_TIME = 700;
 export const SPEEDS = [0.5, 1, 2, 4];
 
 /** @param {import("./payload.js").Payload} payload @returns {Timeline} */
-export function timelineOf({ instructions, turn, problems = [] }) {
+export function timelineOf({ instructions, turn, limit, problems = [] }) {
   /** @type {Group[]} */
   const groups = [];
   instructions.forEach(({ phase, equation }, k) => {
@@ -35,9 +36,13 @@ export function timelineOf({ instructions, turn, problems = [] }) {
     if (last && last.phase === phase && last.equation === equation) last.end = k + 1;
     else groups.push({ phase, equation, start: k, end: k + 1 });
   });
-  const places = new Set(problems.map(({ step }) => step).filter((step) => step > 0));
+  const last = limit ?? instructions.length;
+  const places = new Set(
+    problems.map(({ step }) => step).filter((step) => step > 0 && step <= last),
+  );
   return {
     steps: instructions.length,
+    limit: last,
     turn,
     groups,
     problems: [...places].sort((a, b) => a - b),
@@ -48,9 +53,9 @@ export function timelineOf({ instructions, turn, problems = [] }) {
  * Bring anything that came from outside to a place on the tape.
  * @param {Timeline} timeline @param {unknown} place @returns {number}
  */
-export function clamp({ steps }, place) {
+export function clamp({ limit }, place) {
   const number = Math.trunc(Number(place));
-  return Number.isNaN(number) ? 0 : Math.min(Math.max(number, 0), steps);
+  return Number.isNaN(number) ? 0 : Math.min(Math.max(number, 0), limit);
 }
 
 /**
@@ -83,7 +88,7 @@ export function move(timeline, place, command) {
  * @param {(place: number) => boolean} [stops] @returns {number | null}
  */
 export function play(timeline, place, from, stops = () => false) {
-  if (place >= timeline.steps) return null;
+  if (place >= timeline.limit) return null;
   if (from !== place && place > 0 && (place === timeline.turn || stops(place))) return null;
   return place + 1;
 }

@@ -1,0 +1,161 @@
+// The verdict on an answer in a page without a kernel: a number against its digits, a formula at
+// several points. This is the twin of quiz/answer.py; both run tests/js/fixtures/quiz.json.
+
+import { parseFormula } from "./formula.js";
+import { ConditionError } from "./operands.js";
+
+const FORMULA = 1e-7; // relative: two formulas that round differently
+
+/** @typedef {import("./operands.js").Operand} Operand */
+/** @typedef {import("./operands.js").Values} Values */
+/** @typedef {{shape: number[], data: number[]}} Numbers */
+/** @typedef {{kind: "number" | "formula", right: boolean, exact: boolean, approximate: boolean,
+ *   max_diff: number | null, message: string, answer: string}} Feedback */
+
+/**
+ * Check what was typed as the answer to question k; throws a ConditionError for what cannot be
+ * read or gives the answer away.
+ * @param {string} typed @param {number} k @param {import("./task.js").Task} task
+ * @param {import("./words.js").Words} words @returns {Feedback}
+ */
+export function verdict(typed, k, task, words) {
+  const say = words.quiz;
+  const [own, ...others] = task.runs;
+  const target = own.targets[k];
+  if (!typed.trim()) throw new ConditionError(say.empty);
+  const listed = numbersOf(typed);
+  if (listed) return { ...compare(listed, target, task.tolerance, "", say), answer: typed };
+  const formula = parseFormula(typed, own.known.keys(), words.condition);
+  const given = task.questions[k].forbidden.find((name) => formula.used.has(name));
+  if (given) throw new ConditionError(say.given(given));
+  const value = evaluate(formula, own.known, target.shape);
+  if (!formula.used.size) {
+    return { ...compare(value, target, task.tolerance, typed, say), answer: typed };
+  }
+  const same = others.every((run) => agrees(formula, run, k));
+  return { ...compareFormula(value, target, same, say), answer: typed };
+}
+
+/** The numbers of `[[1, 2], [3, 4]]`; null for anything else. @param {string} typed @returns {Numbers | null} */
+function numbersOf(typed) {
+  try {
+    const found = JSON.parse(typed.replaceAll("−", "-"));
+    if (!Array.isArray(found)) return null;
+    const shape = [];
+    for (let at = found; Array.isArray(at); at = at[0]) shape.push(at.length);
+    const data = found.flat(shape.length).map(Number);
+    const whole = data.length === shape.reduce((product, n) => product * n, 1);
+    return whole && !data.some(Number.isNaN) ? { shape, data } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Operand} x @returns {Numbers} */
+const asNumbers = (x) =>
+  typeof x === "number" ? { shape: [], data: [x] } : { shape: x.shape, data: x.data ?? [] };
+
+/**
+ * The value of a formula, in a shape if it can be: the tape writes z̄·xᵀ for the product of a
+ * column and a row, so vectors are columns if that fits.
+ * @param {ReturnType<typeof parseFormula>} formula @param {Map<string, Numbers>} known
+ * @param {number[]} shape @returns {Numbers}
+ */
+function evaluate(formula, known, shape) {
+  const look = (/** @type {boolean} */ columns) => (/** @type {string} */ name) => {
+    const { shape: own, data } = /** @type {Numbers} */ (known.get(name));
+    if (!own.length) return data[0];
+    return { shape: columns && own.length === 1 ? [own[0], 1] : own, data };
+  };
+  /** @type {Numbers | ConditionError} */
+  let value;
+  try {
+    value = asNumbers(formula.value(look(false)));
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    value = error;
+  }
+  if (value instanceof ConditionError || String(value.shape) !== String(shape)) {
+    try {
+      const found = asNumbers(formula.value(look(true)));
+      const [a, b] = [found.shape, shape].map((one) => String(one.filter((n) => n > 1)));
+      if (found.shape.length && a === b) return { shape, data: found.data };
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+    }
+  }
+  if (value instanceof ConditionError) throw value;
+  if (value.shape.length || !formula.used.size) return value;
+  const count = shape.reduce((product, n) => product * n, 1);
+  return { shape, data: Array(count).fill(value.data[0]) };
+}
+
+/** @param {Numbers} value @param {Numbers} target @param {number} tolerance @param {string} typed @param {import("./words.js").Words["quiz"]} say */
+function compare(value, target, tolerance, typed, say) {
+  const kind = /** @type {const} */ ("number");
+  if (String(value.shape) !== String(target.shape)) return { kind, ...misfit(value, target, say) };
+  const gap = difference(value.data, target.data);
+  const exact = gap === 0;
+  const near = exact || gap <= tolerance * size(target) || rounded(typed, target);
+  const turned = difference(value.data.map((x) => -x), target.data) <= tolerance * size(target);
+  const message = near ? say.right : turned ? say.sign : say.notYet;
+  return { kind, right: near, exact, approximate: near, max_diff: finite(gap), message };
+}
+
+/** @param {Numbers} value @param {Numbers} target @param {boolean} same @param {import("./words.js").Words["quiz"]} say */
+function compareFormula(value, target, same, say) {
+  const kind = /** @type {const} */ ("formula");
+  if (String(value.shape) !== String(target.shape)) return { kind, ...misfit(value, target, say) };
+  const gap = difference(value.data, target.data);
+  const near = gap <= FORMULA * size(target);
+  const message = !near ? say.notYet : same ? say.right : say.others;
+  const right = near && same;
+  return { kind, right, exact: gap === 0, approximate: near, max_diff: finite(gap), message };
+}
+
+/** @param {ReturnType<typeof parseFormula>} formula @param {import("./task.js").Run} run @param {number} k */
+function agrees(formula, run, k) {
+  const target = run.targets[k];
+  if (!target.data.every(Number.isFinite)) return true;
+  try {
+    const value = evaluate(formula, run.known, target.shape);
+    if (String(value.shape) !== String(target.shape)) return false;
+    return difference(value.data, target.data) <= FORMULA * Math.max(size(target), 1e-6);
+  } catch (error) {
+    if (error instanceof ConditionError) return false;
+    throw error;
+  }
+}
+
+/** @param {Numbers} value @param {Numbers} target @param {import("./words.js").Words["quiz"]} say */
+function misfit(value, target, say) {
+  const [is, asked] = [value, target].map((x) => x.shape.join(" × ") || say.one);
+  const message = say.shape(is, asked);
+  return { right: false, exact: false, approximate: false, max_diff: null, message };
+}
+
+/** @param {Numbers} target */
+const size = ({ data }) => data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+/** @param {number} gap */
+const finite = (gap) => (Number.isFinite(gap) ? gap : null);
+
+/** @param {number[]} value @param {number[]} target */
+function difference(value, target) {
+  return value.reduce((most, x, k) => {
+    const y = target[k];
+    if (x === y || (Number.isNaN(x) && Number.isNaN(y))) return most;
+    const gap = Math.abs(x - y);
+    return Math.max(most, Number.isNaN(gap) ? Infinity : gap);
+  }, 0);
+}
+
+/** Whether a typed number is the target, rounded to two digits or more. @param {string} typed @param {Numbers} target */
+function rounded(typed, { shape, data }) {
+  const text = typed.trim().replaceAll("−", "-");
+  const found = /^[-+]?(\d*)\.?(\d*)$/.exec(text);
+  if (!found || shape.length || !Number.isFinite(data[0])) return false;
+  const digits = (found[1] + found[2]).replace(/^0+/, "");
+  const half = 0.5 * 10 ** -found[2].length;
+  return digits.length > 1 && Math.abs(Number(text) - data[0]) <= half * (1 + 1e-9);
+}
