@@ -79,6 +79,49 @@ def overview(graph: Graph, inside: Groups | None = None) -> Graph:
     )  # fmt: skip
 
 
+def moment(graph: Graph, time: int, inside: Groups | None = None) -> Graph:
+    """Return the overview of one time of an unrolled model, and of what has no time.
+
+    What it reads of other times are leaves; a leaf that only one equation reads is folded into it.
+    """
+    inside = inside or members(graph)
+    shown = [group for group in inside if isinstance(group, int) or group[1] == time]
+    results = {group: result_of(graph, group, inside[group]) for group in inside}
+    own = {results[group].id for group in shown}
+    reads = {group: _outside(inside[group], group, results) for group in shown}
+    made: dict[str, Node] = {}
+    for node in graph.nodes:
+        group = group_of(node)
+        if group not in reads or node is not results[group]:
+            continue
+        operands = []
+        for x in reads[group]:
+            if x.id not in own and (isinstance(group, int) or _alone(x)):
+                continue
+            if x.id not in made:
+                made[x.id] = _leaf(x)
+            operands.append(made[x.id])
+        folded = len(inside[group])
+        made[node.id] = replace(node, operands=tuple(operands), folded=folded, equation=None)
+    return assemble(
+        made.values(), equations=graph.equations, text=graph.text, values=graph.values,
+        dtype=graph.dtype, keep_ids=True,
+    )  # fmt: skip
+
+
+def _alone(node: Node) -> bool:
+    """Tell whether a leaf has no time, and one equation reads it."""
+    return node.leaf and node.time is None and len({user.equation for user in node.users}) < 2
+
+
+def _leaf(node: Node) -> Node:
+    """Return a node as a leaf, which stands for something outside."""
+    kind: Any = node.kind if node.leaf else "input"
+    return replace(
+        node, kind=kind, operator=None, operands=(), equation=None, folded=0 if node.leaf else 1
+    )
+
+
 def inner(graph: Graph, group: Group, inside: Groups | None = None) -> Graph:
     """Return the graph of one group, with what it reads from outside as leaves."""
     made: dict[str, Node] = {}
@@ -86,15 +129,7 @@ def inner(graph: Graph, group: Group, inside: Groups | None = None) -> Graph:
     for node in nodes:
         for x in node.operands:
             if x.id not in made and group_of(x) != group:
-                kind: Any = x.kind if x.leaf else "input"
-                made[x.id] = replace(
-                    x,
-                    kind=kind,
-                    operator=None,
-                    operands=(),
-                    equation=None,
-                    folded=0 if x.leaf else 1,
-                )
+                made[x.id] = _leaf(x)
         made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
     number = group if isinstance(group, int) else group[0]
     own = graph.equations[number : number + 1]

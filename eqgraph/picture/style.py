@@ -30,6 +30,7 @@ _SHAPES = """
 .eqg-sign:not(.eqg-word) { font-weight: 600; }
 .eqg-name { font-family: MATH; }
 .eqg-italic { font-style: italic; }
+.eqg-note { fill: var(--eqg-ink2); font-size: 13px; }
 .eqg-rule { fill: none; stroke: var(--eqg-rule); stroke-width: 1; }
 .eqg-shape { fill: var(--eqg-ink3); font-size: 10.5px; text-anchor: middle; }
 """

@@ -85,34 +85,41 @@ def summarise(array: ArrayLike) -> Summary:
     """
     values: Floats = np.asarray(array, dtype=np.float64)
     rows, cols, cut = grid(values.shape)
-    data = tuple(float(value) for value in _blocks(values, rows, cols).ravel())
-    known = values[~np.isnan(values)]
+    nan, inf = _odd(values)
+    known = values[~np.isnan(values)] if nan else values
+    scale = _scale(known[np.isfinite(known)] if inf else known)
     return Summary(
         shape=values.shape,
         rows=rows,
         cols=cols,
-        data=data,
+        data=tuple(float(value) for value in _blocks(values, rows, cols, scale).ravel()),
         cut=cut,
         text=_text(values),
-        norm=_norm(values),
+        norm=_norm(values, scale),
         least=float(known.min()) if known.size else None,
         greatest=float(known.max()) if known.size else None,
-        mean=_mean(known) if known.size else None,
-        nan=int(values.size - known.size),
-        inf=int(np.isinf(known).sum()),
-        zeros=int((values == 0).sum()),
-        histogram=_histogram(values),
+        mean=_mean(known, scale) if known.size else None,
+        nan=nan,
+        inf=inf,
+        zeros=int(values.size - np.count_nonzero(values)),
+        histogram=_histogram(known[np.isfinite(known)] if inf else known),
     )
 
 
-def _histogram(values: Floats) -> tuple[int, ...]:
-    """Count the finite numbers in equal bins that lie symmetric about 0."""
-    finite = values[np.isfinite(values)]
+def _odd(values: Floats) -> tuple[int, int]:
+    """Count the NaN and the infinities; a sum that is finite has neither, and is quick."""
+    with np.errstate(all="ignore"):
+        if values.size and np.isfinite(values.sum()):
+            return 0, 0
+    return int(np.isnan(values).sum()), int(np.isinf(values).sum())
+
+
+def _histogram(finite: Floats) -> tuple[int, ...]:
+    """Count finite numbers in equal bins that lie symmetric about 0."""
     if finite.size < 2:
         return ()
-    scaled = finite / _scale(finite)  # the largest lies in [1, 2): no quotient overflows
-    most = float(np.abs(scaled).max()) or 1.0
-    return tuple(int(n) for n in np.histogram(scaled / most, BINS, (-1.0, 1.0))[0])
+    most = max(abs(float(finite.min())), abs(float(finite.max()))) or 1.0
+    return tuple(int(n) for n in np.histogram(finite / most, BINS, (-1.0, 1.0))[0])
 
 
 def _flat(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -120,41 +127,47 @@ def _flat(shape: tuple[int, ...]) -> tuple[int, int]:
     return (math.prod(shape[:-1]), shape[-1]) if shape else (1, 1)
 
 
-def _blocks(values: Floats, rows: int, cols: int) -> Floats:
+def _blocks(values: Floats, rows: int, cols: int, scale: float) -> Floats:
     """Reduce to rows × cols means of blocks; a block with a NaN is NaN, so it stays visible."""
     table = values.reshape(_flat(values.shape))
-    if table.shape == (rows, cols):
-        return table
-    scale = _scale(table)
     with np.errstate(invalid="ignore"):  # ∞ − ∞ in a block is NaN, and shown as such
         for axis, parts in enumerate((rows, cols)):
             size = table.shape[axis]
             if size > parts:
                 starts = [k * size // parts for k in range(parts)]
                 counts = np.diff([*starts, size])
-                sums = np.add.reduceat(table / scale, starts, axis=axis)
+                sums = np.add.reduceat(_scaled(table, scale), starts, axis=axis)
                 shape = (-1, 1) if axis == 0 else (1, -1)
                 table = sums / counts.reshape(shape) * scale
     return table
 
 
-def _scale(values: Floats) -> float:
-    """Return a power of two near the largest magnitude: divided by it, sums do not overflow."""
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max()) if finite.size else 0.0
-    return math.ldexp(1.0, math.frexp(largest)[1] - 1) if largest else 1.0
+def _scale(finite: Floats) -> float:
+    """Return a power of two such that numbers divided by it neither over- nor underflow in sums.
+
+    That is one for all but the very large and the very small.
+    """
+    if not finite.size:
+        return 1.0
+    largest = max(abs(float(finite.min())), abs(float(finite.max())))
+    if not largest or 1e-100 < largest < 1e100:
+        return 1.0
+    return math.ldexp(1.0, math.frexp(largest)[1] - 1)
 
 
-def _mean(values: Floats) -> float:
-    scale = _scale(values)
+def _scaled(values: Floats, scale: float) -> Floats:
+    return values if scale == 1.0 else values / scale
+
+
+def _mean(values: Floats, scale: float) -> float:
     with np.errstate(invalid="ignore"):
-        return float(np.mean(values / scale) * scale)
+        return float(np.mean(_scaled(values, scale)) * scale)
 
 
-def _norm(values: Floats) -> float:
-    scale = _scale(values)
+def _norm(values: Floats, scale: float) -> float:
+    scaled = _scaled(values, scale).ravel()
     with np.errstate(over="ignore"):
-        return float(np.sqrt(np.sum(np.square(values / scale))) * scale)
+        return float(np.sqrt(np.dot(scaled, scaled)) * scale)
 
 
 def _text(values: Floats) -> str:

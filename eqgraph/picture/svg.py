@@ -17,7 +17,7 @@ from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
 from eqgraph.picture.folding import readable
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
-from eqgraph.picture.labels import text, tooltip
+from eqgraph.picture.labels import text, text_width, tooltip
 from eqgraph.picture.layout import Layout, Rect
 from eqgraph.picture.style import Themes, style
 from eqgraph.picture.tiles import num, tile
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _RADII = {"operator": 13.0, "result": 7.0}
 _PAD = 20.0
+_NOTE = 13.0  # px
 _CROWD = 60  # edges that the engine did not lay out: from here on they are shown one by one
 _ROOM = 940.0  # px that a notebook's cell has at least, on a laptop
 _LEAST = 0.72  # scaled further, names would fall under 10.5 px
@@ -59,11 +60,24 @@ def svg(
     for many pictures on one.
     """
     shown = as_frame(frame) if frame is not None else None
-    graph = readable(graph)
+    whole, graph = graph, readable(graph)
     drawn = figure(graph, shown, theme, places=places)
+    if graph is not whole:
+        drawn = _noted(drawn, whole, graph)
     about = f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>"
     phase = f' data-phase="{shown.phase}"' if shown else ""
     return wrapped(drawn, about, style(theme) if styled else "", phase)
+
+
+def _noted(drawn: Figure, whole: Graph, shown: Graph) -> Figure:
+    """Say below a picture that it does not show all, and what it shows."""
+    what = "each equation is one node"
+    if len(shown.equations) < len(whole.equations):
+        what = f"this is the last of {len(whole.equations)} equations"
+    note = f"{len(whole)} nodes are too many for one picture: {what}"
+    words = f'<text class="eqg-note" x="{num(_PAD)}" y="{num(drawn.height + 4)}">{note}</text>'
+    width = max(drawn.width, text_width(note, _NOTE) + 2 * _PAD)
+    return Figure(width, drawn.height + _PAD, drawn.drawn + words, drawn.over)
 
 
 def wrapped(drawn: Figure, about: str, rules: str, attributes: str = "") -> str:

@@ -21,6 +21,7 @@ from eqgraph.picture.folding import (
     folds,
     inner,
     members,
+    moment,
     overview,
     result_of,
 )
@@ -50,14 +51,23 @@ def pictures(graph: Graph) -> dict[str, Any]:
     groups = [
         _group(graph, inside, group, insides[group], str(shared[group]), drawn) for group in inside
     ]
-    first = next((g["picture"] for g in groups if g["picture"]), None)
-    opens = "whole" if len(graph) <= FOLDED else "overview" if "overview" in drawn else first
-    return {"pictures": drawn, "style": style("inherit"), "groups": groups, "opens": opens}
+    times = _times(graph, inside, drawn)
+    opens: str | None = "whole"
+    if len(graph) > FOLDED:
+        opens = next((name for name in (_first(times), *drawn) if name not in ("", "whole")), None)
+    return {
+        "pictures": drawn,
+        "style": style("inherit"),
+        "groups": groups,
+        "times": times,
+        "opens": opens,
+    }
 
 
 def single(svg: str, rules: str = "") -> dict[str, Any]:
     """Return the same fields for one picture that does not fold."""
-    return {"pictures": {"whole": svg}, "style": rules, "groups": [], "opens": "whole"}
+    return {"pictures": {"whole": svg}, "style": rules, "groups": [], "times": [],
+            "opens": "whole"}  # fmt: skip
 
 
 def opening(payload: dict[str, Any]) -> str:
@@ -78,12 +88,39 @@ def _group(
         "picture": number if number in known else None,
         "node": ref(result_of(graph, group, inside[group])),
         "equation": group if isinstance(group, int) else group[0],
+        "time": None if isinstance(group, int) else group[1],
         "members": [ref(node) for node in drawn.nodes if node.id in own],
         "outside": [ref(node) for node in drawn.nodes if node.id not in own],
     }
 
 
-def _shared(insides: dict[Group, Graph]) -> dict[Group, int]:
+def _first(times: list[dict[str, Any]]) -> str:
+    return f"t{times[0]['time']}" if times else ""
+
+
+def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[dict[str, Any]]:
+    """Draw the overview of each time of an unrolled model; most times share a picture."""
+    times = sorted({group[1] for group in inside if not isinstance(group, int)})
+    moments = {time: moment(graph, time, inside) for time in times}
+    shared = _shared(moments)
+    for time, shown in moments.items():
+        if len(shown) > WHOLE:
+            return []
+        pattern = f"t{times[shared[time]]}"
+        if pattern not in drawn:
+            chosen = moments[times[shared[time]]]
+            drawn[pattern] = picture.svg(chosen, theme="inherit", styled=False)
+    return [
+        {
+            "picture": f"t{times[shared[time]]}",
+            "time": time,
+            "shown": [ref(node) for node in shown.nodes],
+        }
+        for time, shown in moments.items()
+    ]
+
+
+def _shared(insides: dict[Any, Graph]) -> dict[Any, int]:
     """Choose for each group the one whose picture it uses: of its kind, that with most room."""
     kinds: dict[Hashable, list[int]] = {}
     widths = []

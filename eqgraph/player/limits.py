@@ -22,7 +22,18 @@ from eqgraph.tape import Tape
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
 _TOLD = 12_000  # instructions whose rows are written at all
 
+_MOST = 16_000  # instructions that fit into a message even as summaries
+
 Payload = dict[str, Any]
+
+
+def playable(tape: Tape) -> None:
+    """Raise `MachineError` for a tape that is too long to be sent, before any work is done."""
+    if len(tape) > _MOST:
+        raise MachineError(
+            f"{len(tape)} steps are too many for a player: about {_MOST} fit into a message",
+            hint="play a part of the equations, or step an eg.Machine: m.step(), m.value(name)",
+        )
 
 
 def fitted(payload: Payload, limit: int = LIMIT) -> Payload:
@@ -49,8 +60,8 @@ def plenty(index: int, tape: Tape) -> bool:
 
 
 def bytes_of(data: Any) -> int:
-    """Return how long data is as JSON."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Return how long data is as JSON, with the blanks that a kernel writes."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
     return len(text.encode("utf-8"))
 
 
@@ -91,7 +102,7 @@ def _cells(most: int) -> Callable[[Payload, int], None]:
 
 
 def _smaller(one: Entry, most: int) -> Entry:
-    """Return an entry of at most most × most cells, means of blocks; its figures stay."""
+    """Return an entry of at most most × most cells, means of blocks, if that is shorter."""
     shape = one["shape"]
     rows, cols = one.get("rows", math.prod(shape[:-1])), one.get("cols", math.prod(shape[-1:]))
     if rows <= most and cols <= most:
@@ -106,10 +117,11 @@ def _smaller(one: Entry, most: int) -> Entry:
                 data = np.stack([block.mean(axis=axis) for block in blocks], axis=axis)
     figures = {key: known[key] for key in ("norm", "min", "max", "mean", "nan", "inf", "zeros")}
     text = f"norm {picture.number(float(known['norm']))}"
-    return {
+    made = {
         "shape": shape, "data": [plain(x) for x in data.ravel().tolist()],
         "rows": data.shape[0], "cols": data.shape[1], "cut": True, "text": text, **figures,
     }  # fmt: skip
+    return made if bytes_of(made) < bytes_of(one) else one
 
 
 def _fewer_words(payload: Payload, limit: int) -> None:
@@ -131,6 +143,7 @@ def _no_pictures(payload: Payload, limit: int) -> None:
     payload["opens"] = None
     for group in payload["groups"]:
         group["picture"] = None
+    payload["times"] = []
 
 
 def _collect(payload: Payload) -> None:

@@ -41,7 +41,7 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
     `svg` stands in where no JavaScript runs.
     """
     static = files("eqgraph.player") / "static"
-    data = json.dumps(held, ensure_ascii=False, allow_nan=False)
+    data = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     script = static.joinpath("page.js").read_text(encoding="utf-8")
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),

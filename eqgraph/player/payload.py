@@ -15,13 +15,13 @@ from eqgraph.player.arrays import Arrays
 from eqgraph.player.facts import facts
 from eqgraph.player.groups import pictures
 from eqgraph.player.lanes import lanes
-from eqgraph.player.limits import fitted, plenty
+from eqgraph.player.limits import fitted, playable, plenty
 from eqgraph.player.story import Story
 from eqgraph.syntax.mathml import mathml
 from eqgraph.tape import Instruction, Machine, Problem, problems
 
 VERSION = 2  # what player/src/payload.js reads
-PICTURES = ("pictures", "style", "groups", "opens")
+PICTURES = ("pictures", "style", "groups", "times", "opens")
 
 __all__ = ["VERSION", "Arrays", "Places", "payload"]
 
@@ -32,6 +32,7 @@ def payload(machine: Machine, before: Mapping[str, Any] | None = None) -> dict[s
     `before` is the payload of an earlier run of the same graph, so that nothing is laid out again.
     A run that is too large for one message is sent as summaries.
     """
+    playable(machine.tape)
     graph, arrays = machine.graph, Arrays(lean=True)
     story = Story(machine, arrays)
     places = Places(graph)

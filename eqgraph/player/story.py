@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,11 @@ import numpy as np
 from eqgraph.operators.formula import ONE
 from eqgraph.operators.told import Told, ToldAlgebra
 from eqgraph.picture import number, summarise
+from eqgraph.player.arrays import Arrays
 from eqgraph.tape import Instruction, Machine, named
 from eqgraph.tape.tape import algebra_of
 
 Item = dict[str, Any]
-Store = Callable[[Any], int]  # puts an array into the payload and returns its index
-
 _SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
 _LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
@@ -24,9 +22,10 @@ _LARGE = 4096  # elements of an array whose partial sums the machine does not ke
 class Story:
     """Tell the steps of one machine; arrays go through `store`, which returns their index."""
 
-    def __init__(self, machine: Machine, store: Store) -> None:
+    def __init__(self, machine: Machine, store: Arrays) -> None:
         self.machine, self.tape, self.store = machine, machine.tape, store
         self._added: tuple[int, Any] = (-1, None)
+        self._wrote: tuple[int, Any] = (-1, None)
         self._sums: dict[str, tuple[int, Any, Any]] = {}  # part, the sum before it, and after it
 
     def contribution(self, instruction: Instruction) -> Any:
@@ -37,9 +36,11 @@ class Story:
 
     def result(self, instruction: Instruction) -> Any:
         """Return what an instruction wrote; told in order, large sums are added up only once."""
-        if math.prod(instruction.node.shape or ()) <= _LARGE or instruction.parts == 1:
-            return self.machine.result(instruction.step)
-        return self._sum(instruction)[2]
+        if math.prod(instruction.node.shape or ()) > _LARGE and instruction.parts > 1:
+            return self._sum(instruction)[2]
+        if self._wrote[0] != instruction.index:
+            self._wrote = (instruction.index, self.machine.result(instruction.step))
+        return self._wrote[1]
 
     def _sum(self, instruction: Instruction) -> tuple[int, Any, Any]:
         """Return a part of a large gradient: its number, the sum before it, and after it."""
@@ -76,7 +77,7 @@ class Story:
             told = self._accumulate(instruction)
         told["speech"] = (
             f"{instruction.phase}, step {instruction.step} of {len(self.tape)}: "
-            f"{instruction.text}, now {_spoken(self.result(instruction))}. {told['sentence']}"
+            f"{instruction.text}, now {self._spoken(self.result(instruction))}. {told['sentence']}"
         )
         return told
 
@@ -208,21 +209,31 @@ class Story:
         item: Item = {"label": label, "role": role, "array": self.store(array)}
         return {**item, "result": True} if result else item
 
+    def _spoken(self, array: Any) -> str:
+        if array.size <= _SPOKEN:
+            return summarise(array).text
+        return f"of norm {number(self._norm(array))}"
+
+    def _norm(self, array: Any) -> float:
+        """Return the norm of an array of the payload; that of a large one is known."""
+        known = self.store.arrays[self.store(array)]
+        return float(known["norm"]) if "norm" in known else summarise(array).norm
+
     def _amount(self, row: list[Item], added: Any) -> str:
         """Write the second line of a card: the numbers of scalars, else the norm."""
         if np.ndim(added) or any(np.ndim(x) for x in (added,)):
-            return f"contribution, norm {number(summarise(added).norm)}"
+            return f"contribution, norm {number(self._norm(added))}"
         texts = [_number_of(self.store, item) for item in row]
         if None in texts or row[0].get("sign") or len(row) == 1:
             return f"contribution {number(float(added))}"
         return f"{' '.join(t for t in texts if t)} = {number(float(added))}"
 
 
-def _number_of(store: Store, item: Item) -> str | None:
+def _number_of(store: Arrays, item: Item) -> str | None:
     """Write a scalar item of a row, in parentheses if negative; signs as they are."""
     if "sign" in item:
         return str(item["sign"])
-    array = store.arrays[item["array"]]  # type: ignore[attr-defined]
+    array = store.arrays[item["array"]]
     if array["shape"]:
         return None
     text = number(float(array["data"][0]))
@@ -233,10 +244,3 @@ def _factor(local: Told) -> str:
     """Write a local derivative as a factor."""
     text = local.formula.text
     return f"({text})" if local.formula.precedence <= 20 else text
-
-
-def _spoken(array: Any) -> str:
-    summary = summarise(array)
-    if array.size <= _SPOKEN:
-        return summary.text
-    return f"of norm {number(summary.norm)}"

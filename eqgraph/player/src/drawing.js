@@ -44,7 +44,8 @@ function rename(element, { nodes, equations, groups }, { names, group }) {
   for (const edge of element.querySelectorAll("g.eqg-edge")) {
     for (const end of ["data-from", "data-to"]) edge.setAttribute(end, own(edge.getAttribute(end)));
   }
-  const { equation } = groups[group ?? 0];
+  if (group === null) return;
+  const { equation } = groups[group];
   for (const frame of element.querySelectorAll("g.eqg-equation")) {
     frame.setAttribute("data-equation", String(equation));
     const number = frame.querySelector("text");

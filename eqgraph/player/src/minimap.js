@@ -3,6 +3,7 @@
 import { html, svg } from "./element.js";
 
 const SIZE = { w: 168, h: 112 };
+const NEARLY = 1.1; // so little more than the pane needs no map
 
 /**
  * @param {import("./mount.js").Context} context
@@ -62,7 +63,7 @@ export function minimapOf({ document }, go) {
       seen = now;
       if (!picture) return void (element.hidden = true);
       const { x, y, w, h } = picture.view;
-      const all = w * now.scale <= now.w + 2 && h * now.scale <= now.h + 2;
+      const all = w * now.scale <= now.w * NEARLY && h * now.scale <= now.h * NEARLY;
       element.hidden = !now.w || all;
       if (element.hidden) return;
       fill();

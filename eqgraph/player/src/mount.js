@@ -222,7 +222,7 @@ function start(root, store, wording, session) {
     tape.update(frameAt(index, shown), "");
   });
   const asked = askedView(context, pane.element);
-  const views = [equations, pane, tape, strip, controls, inspector, marks, asked, stones, time, ...extras.views];
+  const views = [pane, equations, tape, strip, controls, inspector, marks, asked, stones, time, ...extras.views];
   player.listen(controls.setPlaying);
 
   /** Bring a node into view, in the picture that shows it. @param {string} ref */

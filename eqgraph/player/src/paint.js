@@ -4,12 +4,12 @@
 import { position, rampCss, rampInkCss } from "./colour.js";
 import { drawingOf, widen } from "./drawing.js";
 import { svg } from "./element.js";
+import { endsKey } from "./folding.js";
 import { edgeKey } from "./frame.js";
 import { boxOf, grown, pointsOf } from "./geometry.js";
 import { hatchOf } from "./hatch.js";
 import { formatNumber, largestOf, toNumber } from "./numbers.js";
 import { overlayOf } from "./overlay.js";
-import { endsKey } from "./scenes.js";
 
 const GAP = 0.4; // px left free around a cell
 const DIGIT = 8.4; // px a digit takes in a node
@@ -59,12 +59,12 @@ export function pictureOf({ document, payload, words }, scene) {
   const edges = new Map(
     [...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]),
   );
-  for (const { ref, operands } of scene.name === "overview" ? [] : payload.nodes) {
+  for (const { ref, operands } of scene.folds ? [] : payload.nodes) {
     if (operands.length < 2) continue;
     operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
   }
   const ends = new Map([...edges].map(([key, group]) => [key, endsOf(group)]));
-  const stateKey = (/** @type {string} */ key) => (scene.name === "overview" ? (ends.get(key) ?? key) : key);
+  const stateKey = (/** @type {string} */ key) => (scene.folds ? (ends.get(key) ?? key) : key);
   const equations = [...element.querySelectorAll("g.eqg-equation")];
   const byEnds = new Map([...ends].map(([key, between]) => [between, key]));
   const keyHere = (/** @type {[string, string, number]} */ edge) => {

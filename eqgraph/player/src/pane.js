@@ -56,7 +56,8 @@ export function paneView(context, changed) {
   const fitting = () => {
     if (!picture) return 1;
     const { w, h } = picture.view;
-    const most = Number.parseFloat(document.defaultView?.getComputedStyle(element).maxHeight ?? "");
+    const style = document.defaultView?.getComputedStyle(element);
+    const most = trail.element.hidden ? Number.parseFloat(style?.maxHeight ?? "") : element.clientHeight;
     return Math.min(1, element.clientWidth / w, (most || h) / h);
   };
   const resize = () => {
@@ -114,6 +115,7 @@ export function paneView(context, changed) {
     resize();
     trail.show(scene);
     map.show(picture);
+    look();
   }
 
   /** @param {string | null} name @returns {boolean} whether there is such a picture */
@@ -146,15 +148,18 @@ export function paneView(context, changed) {
     up: () => open(scenes.up(scene)),
     /** Open the group that holds a node, if it is not open. @param {string} ref */
     openAt(ref) {
-      const group = scenes.groupOf(ref);
+      const group = scenes.groupOf(ref, scene.time);
       return group !== null && group !== scene.group && open(String(group));
     },
-    /** Open all in one picture, or fold again. */
-    openAll: () => open(scene.name === "whole" ? "overview" : "whole"),
+    /** Open more: all times, everything; and at the end fold again. */
+    openAll() {
+      const tops = scenes.tops(scene);
+      return open(tops[(tops.indexOf(scene.name) + 1) % tops.length] ?? null);
+    },
     isDeep: () => scenes.up(scene) !== null,
     /** Whether a node stands for more than it shows here. @param {string} ref */
     folds: (ref) =>
-      scene.name === "overview" && (payload.groups[scenes.groupOf(ref) ?? -1]?.members.length ?? 0) > 1,
+      scene.folds && payload.groups.some(({ node, members }) => node === scene.seen(ref) && members.length > 1),
     seen: (/** @type {string} */ ref) => scene.seen(ref),
     resize() {
       resize();
@@ -177,11 +182,12 @@ export function paneView(context, changed) {
     },
     /** @param {import("./frame.js").Frame} frame */
     update(frame) {
+      // Only a step leads on: what the reader opened stays open until then.
+      const place = frame.step === shown?.step ? scene.name : scenes.follow(scene, frame.step);
       shown = frame;
-      const place = scenes.follow(scene, frame.step);
       if (place !== scene.name) show(place);
       if (!picture) return;
-      const at = frame.current && scene.seen(frame.current.node);
+      const { at } = scene.fold(frame);
       const box = at ? picture.boxOfNode(at) : null;
       map.mark(box);
       const { clientWidth: w, clientHeight: h, scrollLeft, scrollTop } = element;

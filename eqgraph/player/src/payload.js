@@ -113,6 +113,7 @@ export const VERSION = 2;
  * @property {Record<string, string>} pictures  SVG: the whole, the overview, and groups by number
  * @property {string} style  the rules of all pictures
  * @property {Group[]} groups
+ * @property {{time: number, picture: string, shown: string[]}[]} times  of an unrolled model
  * @property {string | null} opens  the picture to begin with; null if there is none
  * @property {"rows" | "cells" | "scalars"} [reduced]  what was given up to fit into a message
  * @property {string} of
@@ -136,6 +137,7 @@ export const VERSION = 2;
  * @property {string | null} picture
  * @property {string} node  stands for the group
  * @property {number} equation
+ * @property {number | null} time
  * @property {string[]} members
  * @property {string[]} outside
  */
@@ -161,7 +163,7 @@ export function readPayload(raw) {
     );
   }
   for (const key of ["title", "style", "of"]) text(payload[key], key);
-  for (const key of ["equations", "nodes", "instructions", "arrays", "groups"]) list(payload[key], key);
+  for (const key of ["equations", "nodes", "instructions", "arrays", "groups", "times"]) list(payload[key], key);
   const arrays = list(payload.arrays, "arrays").map(readArray);
   const checked = /** @type {Payload} */ (/** @type {unknown} */ ({ ...payload, arrays }));
   checked.equations.forEach(checkEquation);
@@ -201,7 +203,7 @@ function checkEquation(raw, k) {
 }
 
 /** @param {Payload} payload @param {Set<string>} refs */
-function checkPictures({ pictures, opens, groups, equations }, refs) {
+function checkPictures({ pictures, opens, groups, times, equations }, refs) {
   for (const [name, picture] of Object.entries(record(pictures, "pictures"))) text(picture, `pictures.${name}`);
   const known = (/** @type {unknown} */ name) => typeof name === "string" && Object.hasOwn(pictures, name);
   groups.forEach((raw, k) => {
@@ -218,6 +220,19 @@ function checkPictures({ pictures, opens, groups, equations }, refs) {
     const fits = like?.members.length === members.length && like.outside.length === outside.length;
     if (!known(picture) || !fits) throw new PayloadError(`groups[${k}].picture: ${show(picture)} is no picture of it`);
   });
+  times.forEach((raw, k) => {
+    const where = `times[${k}]`;
+    const { time, shown, picture } = record(raw, where);
+    if (!Number.isInteger(time)) throw new PayloadError(`${where}.time: ${show(time)} is no time`);
+    for (const ref of list(shown, where)) {
+      if (!refs.has(/** @type {string} */ (ref))) throw new PayloadError(`${where}: no node ${show(ref)}`);
+    }
+    if (!known(picture)) throw new PayloadError(`${where}.picture: no picture ${show(picture)}`);
+  });
+  for (const { picture, shown } of times) {
+    const like = times.find(({ time }) => `t${time}` === picture);
+    if (like?.shown.length !== shown.length) throw new PayloadError(`times: ${show(picture)} is no picture of it`);
+  }
   if (opens !== null && !known(opens) && !groups[Number(opens)]?.picture) {
     throw new PayloadError(`opens: no picture ${show(opens)}`);
   }

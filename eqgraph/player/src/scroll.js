@@ -1,12 +1,28 @@
 // Scrolling inside the player: what is current is brought into view, and the page stays where it is.
 
+/** @type {WeakMap<HTMLElement, HTMLElement | null>} what each list is going to scroll to */
+const goals = new WeakMap();
+
 /**
- * Scroll a list so that a line stands between two shares of its height.
- * @param {HTMLElement} list
- * @param {HTMLElement} line
+ * Scroll a list so that a line stands between two shares of its height, or to its start; with the
+ * next frame, since measuring at once would lay out a long list within the handler of a key.
+ * @param {HTMLElement} list @param {HTMLElement | null} line
  * @param {number} rim  the share of the height that is kept free above and below, up to a half
  */
 export function keepInView(list, line, rim) {
+  const waiting = goals.has(list);
+  goals.set(list, line);
+  if (waiting) return;
+  list.ownerDocument.defaultView?.requestAnimationFrame(() => {
+    const goal = goals.get(list);
+    goals.delete(list);
+    if (goal) bring(list, goal, rim);
+    else list.scrollTop = 0;
+  });
+}
+
+/** @param {HTMLElement} list @param {HTMLElement} line @param {number} rim */
+function bring(list, line, rim) {
   const height = list.clientHeight;
   if (!height || list.scrollHeight <= height) return;
   const [outer, inner] = [list.getBoundingClientRect(), line.getBoundingClientRect()];

@@ -7,6 +7,7 @@ import { writeMath } from "./math.js";
 import { runsOf } from "./time.js";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
+const APART = 4; // px between ticks at least
 const NARROWEST = 13; // px a part needs to get its name
 
 /**
@@ -33,7 +34,7 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
     name.style.left = share((mark.start + mark.end) / 2);
     writeMath(name, mark.name);
     track.append(tick, name);
-    return { mark, name };
+    return { mark, name, tick };
   });
   const thumb = html(document, "span", "eqg-thumb");
   track.append(post, thumb);
@@ -81,10 +82,15 @@ export function sliderView({ document, payload, words, timeline, seek, breaks })
     },
     resize(width) {
       const pixels = (width - THUMB) / Math.max(steps, 1);
-      for (const { mark, name } of names) {
-        const room = (mark.end - mark.start) * mark.room * pixels;
-        name.hidden = room < Math.max(NARROWEST, name.scrollWidth + 2);
-      }
+      const rooms = names.map(({ mark }) => (mark.end - mark.start) * mark.room * pixels);
+      // Only names that may fit are measured, and all of them before anything changes.
+      const wide = names.map(({ name }, k) => rooms[k] >= NARROWEST && rooms[k] >= name.scrollWidth + 2);
+      let last = -Infinity;
+      names.forEach(({ mark, name, tick }, k) => {
+        name.hidden = !wide[k];
+        tick.hidden = mark.start * pixels < last + APART;
+        if (!tick.hidden) last = mark.start * pixels;
+      });
     },
   };
 }

@@ -77,8 +77,7 @@ export function tapeView({ document, payload, words, timeline, seek, links, brea
       current = frame.step > 0 ? lines[frame.step - 1] : null;
       current?.classList.add("eqg-current");
       current?.setAttribute("aria-current", "step");
-      if (current) keepInView(list, current, ROOM);
-      else list.scrollTop = 0;
+      keepInView(list, current, ROOM);
     },
   };
 }

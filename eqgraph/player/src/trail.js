@@ -12,18 +12,27 @@ export function trailView({ document, words, payload }, scenes, open) {
   const element = html(document, "nav", "eqg-trail");
   element.setAttribute("aria-label", say.label);
   const way = html(document, "ol", "eqg-trail-way");
-  const all = html(document, "button", "eqg-plain-button eqg-trail-all");
-  all.type = "button";
+  const others = html(document, "span", "eqg-trail-others");
   const note = html(document, "span", "eqg-trail-note", payload.reduced ? say.reduced[payload.reduced] : "");
-  element.append(way, note, all);
-  let other = "";
-  all.addEventListener("click", () => open(other));
+  element.append(way, note, others);
+  const times = payload.times.map(({ time }) => time);
 
-  /** @param {string} label @param {string | null} name  null: it is here */
-  const crumb = (label, name) => {
+  /** @param {string} label @param {string} title @param {string | undefined} name  where it leads, if anywhere */
+  const button = (label, title, name) => {
+    const made = html(document, "button", "eqg-plain-button", label);
+    made.type = "button";
+    made.disabled = name === undefined;
+    made.title = title;
+    made.setAttribute("aria-label", title);
+    made.addEventListener("click", () => open(name ?? ""));
+    return made;
+  };
+  /** @param {[string, string]} label  mathematics, and words @param {string | null} name  null: it is here */
+  const crumb = ([math, text], name) => {
     const item = html(document, "li", "eqg-trail-crumb");
     const part = html(document, name === null ? "span" : "button", "eqg-trail-name");
-    writeMath(part, label);
+    writeMath(part, math);
+    part.append(text);
     if (name === null) part.setAttribute("aria-current", "location");
     else {
       part.setAttribute("type", "button");
@@ -31,6 +40,20 @@ export function trailView({ document, words, payload }, scenes, open) {
     }
     item.append(part);
     return item;
+  };
+  /** The times before and after. @param {number} time */
+  const turning = (time) => {
+    const at = times.indexOf(time);
+    const name = (/** @type {number} */ k) => (times[k] === undefined ? undefined : `t${times[k]}`);
+    const pair = html(document, "span", "eqg-trail-times");
+    pair.append(button("‹", say.earlier, name(at - 1)), button("›", say.later, name(at + 1)));
+    return pair;
+  };
+  /** @param {string} name @returns {[string, string]} */
+  const label = (name) => {
+    const { time } = scenes.get(name);
+    if (time !== null) return [`t = ${time}`, say.time(times.at(-1) ?? 0)];
+    return ["", /** @type {Record<string, string>} */ (say.tops)[name] ?? name];
   };
 
   return {
@@ -40,26 +63,29 @@ export function trailView({ document, words, payload }, scenes, open) {
       const up = scenes.up(scene);
       const folds = payload.groups.length > 0 && (payload.opens !== "whole" || scene.name !== "whole");
       element.hidden = !folds && !payload.reduced;
-      const here = scene.group === null ? null : labelOf(payload, scene.group, words);
-      const top = up ?? scene.name;
       way.replaceChildren();
-      if (folds && /^\D/.test(top)) way.append(crumb(/** @type {any} */ (say)[top] ?? top, up));
-      if (here !== null) way.append(crumb(here, null));
-      other = scene.name === "whole" ? "overview" : "whole";
-      all.textContent = other === "whole" ? say.openAll : say.fold;
-      all.title = words.withKey(all.textContent, say.key);
-      all.hidden = !folds || !scenes.exists(other) || payload.opens === "whole";
+      others.replaceChildren();
+      if (!folds) return;
+      const top = scene.group === null ? scene.name : up;
+      if (top) way.append(crumb(label(top), up));
+      if (scene.group !== null) way.append(crumb(labelOf(payload, scene.group, words), null));
+      else if (scene.time !== null) way.append(turning(scene.time));
+      for (const name of scenes.tops(scene)) {
+        if (name === top) continue;
+        const text = scenes.get(name).time === null ? /** @type {any} */ (say.open)[name] : say.open.time;
+        others.append(button(text, words.withKey(text, say.key), name));
+      }
     },
   };
 }
 
 /**
- * A group in words: the number of its equation, and the name of its result.
+ * A group: the name of its result, and in words how many nodes it holds.
  * @param {import("./payload.js").Payload} payload @param {number} k
- * @param {import("./words.js").Words} words
+ * @param {import("./words.js").Words} words @returns {[string, string]}
  */
 function labelOf({ groups, nodes }, k, words) {
   const { node, members } = groups[k];
   const name = nodes.find(({ ref }) => ref === node)?.name ?? node;
-  return words.trail.group(name, members.length);
+  return [name, words.trail.group(members.length)];
 }

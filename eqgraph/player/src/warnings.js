@@ -81,6 +81,6 @@ function badge(document, node, warning, say, unit) {
 /** How many units of the picture one px of the screen is, at least one. @param {SVGSVGElement} picture */
 function unitOf(picture) {
   const width = Number((picture.getAttribute("viewBox") ?? "").split(/[\s,]+/)[2]);
-  const shown = picture.getBoundingClientRect().width;
+  const shown = Number.parseFloat(picture.style.width); // as the pane set it: nothing is measured
   return shown && width > shown ? Number((width / shown).toFixed(3)) : 1;
 }

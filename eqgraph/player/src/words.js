@@ -60,12 +60,13 @@ export const words = {
   },
   trail: {
     label: "where in the graph",
-    overview: "overview",
-    whole: "everything",
-    group: (/** @type {string} */ name, /** @type {number} */ n) => `${name} (${n} nodes)`,
-    openAll: "open everything",
-    fold: "fold again",
+    tops: { overview: "overview of all", whole: "everything" },
+    time: (/** @type {number} */ last) => ` of ${last}`,
+    earlier: "the time before",
+    later: "the time after",
+    group: (/** @type {number} */ n) => ` (${n === 1 ? "1 node" : `${n} nodes`})`,
     key: "Shift O",
+    open: { time: "one time", overview: "overview of all", whole: "open everything" },
     nothing: "nothing here opens",
     reduced: {
       rows: "a long run: the numbers of some steps are left out",

@@ -1,0 +1,157 @@
+"""Big graphs in Chromium: folding by keys and clicks, zooming, panning, and what the wheel does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from tests.browser.manners import Manners
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+MAP = ".eqg-minimap"
+
+
+def unrolled() -> eg.Machine:
+    """Return an LSTM over eight steps."""
+    draw = np.random.default_rng(1).normal
+    values = {"xₜ": draw(size=(8, 3))}
+    for gate in "ᵢfₒc":
+        values |= {f"W{gate}": draw(size=(3, 2)), f"U{gate}": draw(size=(2, 2))}
+        values[f"B{gate}"] = draw(size=2)
+    return eg.Machine(eg.preset("lstm").unroll(8, values))
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Locator]]:
+    context = browser.new_context(
+        viewport={"width": 1180, "height": 760}, reduced_motion="reduce", offline=True
+    )
+    page = context.new_page()
+    manners = Manners(page)
+    page.goto(eg.play(unrolled()).save_html(tmp_path / "page.html").as_uri())
+    player = page.locator(".eqgraph-player")
+    player.focus()
+    yield page, player
+    context.close()
+    assert manners.complaints == []
+
+
+def shown(player: Locator) -> set[str]:
+    """Return the nodes in the picture."""
+    refs = "all => all.map((one) => one.dataset.node)"
+    return set(player.locator(".eqg-pane g[data-node]").evaluate_all(refs))
+
+
+def current(player: Locator) -> list[str]:
+    """Return the nodes that are drawn as current."""
+    refs = "all => all.map((one) => one.dataset.node)"
+    return player.locator(".eqg-pane g[data-state=current]").evaluate_all(refs)  # type: ignore[no-any-return]
+
+
+def test_groups_open_and_follow_the_tape(opened: tuple[Page, Locator]) -> None:
+    page, player = opened
+    cell = shown(player)
+    assert {"i₁", "f₁", "o₁", "ĉ₁", "c₁", "h₁", "x₁"} <= cell and len(cell) <= 15
+    page.keyboard.press("ArrowRight")
+    assert current(player) == ["i₁"]
+    page.keyboard.press("Enter")
+    assert current(player) == ["v1₁"] and "Wᵢ" in shown(player)
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert "Wf" in shown(player) and "Wᵢ" not in shown(player), "the next group is at work"
+    page.keyboard.press("Backspace")
+    assert shown(player) == cell
+    for _ in range(25):
+        page.keyboard.press("ArrowRight")
+    assert "i₂" in shown(player) and "t = 2 of 8" in player.locator(".eqg-trail").inner_text()
+    player.locator('.eqg-pane g[data-node="c₂"]').click()
+    assert {"v17₂", "v18₂", "c₁"} <= shown(player)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+O")
+    assert {"i₁", "i₈"} <= shown(player)
+
+
+def test_values_in_a_shared_picture_are_those_of_its_time(opened: tuple[Page, Locator]) -> None:
+    page, player = opened
+    machine = unrolled().run()
+    page.keyboard.press("End")
+    page.keyboard.press("o")
+    for name in ("i₁", "v4₁"):
+        told = player.locator(f'.eqg-pane g[data-node="{name}"] [data-value]').text_content()
+        first = float((told or "").replace("−", "-").split()[0])
+        known = machine.value(name)
+        assert known is not None and first == pytest.approx(known[0], abs=0.01)
+
+
+def test_zoom_pan_and_fit(opened: tuple[Page, Locator]) -> None:
+    page, player = opened
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+O")
+    pane, width = player.locator(".eqg-pane"), "(one) => one.querySelector('svg').clientWidth"
+    reading = pane.evaluate(width)
+    assert player.locator(MAP).is_visible()
+    page.keyboard.press("+")
+    assert pane.evaluate(width) > reading
+    page.keyboard.press("-")
+    assert pane.evaluate(width) == pytest.approx(reading, abs=2)
+    page.keyboard.press("f")
+    assert pane.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+    assert not player.locator(MAP).is_visible()
+    page.keyboard.press("0")
+    assert pane.evaluate(width) == pytest.approx(reading, abs=2)
+    box = pane.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 500, box["y"] + box["height"] - 70
+    before = pane.evaluate("(one) => one.scrollLeft")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 120, y, steps=4)
+    page.mouse.up()
+    assert pane.evaluate("(one) => one.scrollLeft") == pytest.approx(before + 120, abs=2)
+
+
+def test_the_wheel_scrolls_the_page_until_it_is_asked_to_zoom(
+    opened: tuple[Page, Locator],
+) -> None:
+    page, player = opened
+    player.locator(".eqg-pane").hover()
+    width = "() => document.querySelector('.eqg-pane svg').clientWidth"
+    before = page.evaluate(width)
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.wheel(0, 90)
+    page.wait_for_function("window.scrollY > 0")
+    assert page.evaluate(width) == before
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(f"({width})() > {before}")
+    page.keyboard.up("Control")
+    at = page.evaluate("window.scrollY")
+    player.focus()
+    zoomed = page.evaluate(width)
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(f"({width})() > {zoomed}")
+    assert page.evaluate("window.scrollY") == at
+
+
+def test_the_current_node_stays_out_of_the_rim(opened: tuple[Page, Locator]) -> None:
+    page, player = opened
+    page.keyboard.press("Shift+O")
+    for _ in range(60):
+        page.keyboard.press("Shift+ArrowRight")
+        inside = player.locator(".eqg-pane").evaluate(
+            """(pane) => {
+                const node = pane.querySelector('g[data-state=current] .eqg-box');
+                if (!node) return true;
+                const [a, b] = [node.getBoundingClientRect(), pane.getBoundingClientRect()];
+                return a.left >= b.left && a.right <= b.right && a.top >= b.top
+                    && a.bottom <= b.bottom;
+            }"""
+        )
+        assert inside
