@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 README = Path(__file__).resolve().parents[2] / "README.md"
-PAGES = (README, README.with_name("CONTRIBUTING.md"), README.parent / "docs" / "howto.md",
-         README.parent / "docs" / "explanation.md")  # fmt: skip
+DOCS = README.parent / "notebooks" / "docs"
+PAGES = (
+    README,
+    README.with_name("CONTRIBUTING.md"),
+    DOCS / "howto.md",
+    DOCS / "explanation.md",
+)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {"notebook": "jupyterlab", "test": "pytest"}  # name -> the module that its line runs
 

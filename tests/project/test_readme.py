@@ -110,7 +110,7 @@ def test_every_dependency_is_named_with_its_reason() -> None:
     assert rows == [re.split(r"[<>=]", requirement)[0] for requirement in asked_by("notebook")]
 
 
-@pytest.mark.parametrize("page", [*sorted(ROOT.glob("docs/*.md")), *PAGES[:2]], ids=str)
+@pytest.mark.parametrize("page", [*sorted(ROOT.glob("notebooks/docs/*.md")), *PAGES[:2]], ids=str)
 def test_pictures_and_links_are_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     files = re.findall(r'(?:src|srcset)="([^"]+)"', text) + re.findall(

@@ -8,11 +8,11 @@ from typing import Any
 import eqgraph as eg
 from tests.project.notebook import ROOT
 
-PAGE = ROOT / "docs" / "reference.md"
+PAGE = ROOT / "notebooks" / "docs" / "reference.md"
 HEAD = """# Reference
 
 Every name of `import eqgraph as eg`, from its docstring; the examples are tests. The
-[language](../notebooks/language.md) has a page of its own, and [How to …](howto.md) has the tasks.
+[language](../language.md) has a page of its own, and [How to …](howto.md) has the tasks.
 Written by `python -m tests.project.write_reference`.
 """
 
