@@ -4,7 +4,7 @@ import { html } from "./element.js";
 import { lightsOf, makerOf, pointFrom } from "./links.js";
 import { unitOffset, writeMath } from "./math.js";
 import { mathOf } from "./mathml.js";
-import { keepInView, showAcross } from "./scroll.js";
+import { keepInView, markCut, showAcross } from "./scroll.js";
 
 /** @type {Record<"forward" | "backward", Record<import("./frame.js").Tick, string>>} */
 const MARKS = {
@@ -16,7 +16,7 @@ const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, bu
 
 /**
  * @param {import("./mount.js").Context} context
- * @returns {import("./mount.js").View}
+ * @returns {import("./mount.js").View & { resize(): void }}
  */
 export function equationsView(context) {
   const { document, payload, words, timeline, seek, links, session, select } = context;
@@ -51,6 +51,13 @@ export function equationsView(context) {
   let shown = null;
 
   const lights = lightsOf(links, () => list.querySelectorAll(PART));
+  // Only mathematics is kept on one line; text wraps.
+  const measure = () => {
+    for (const { text } of rows) {
+      if (session.math) markCut(text);
+      else text.classList.remove("eqg-cut");
+    }
+  };
   const write = () => {
     rows.forEach(({ text }, k) => {
       const { text: plain, mathml } = payload.equations[k];
@@ -59,7 +66,7 @@ export function equationsView(context) {
       else writeMath(text, plain, parts[k]);
     });
     element.classList.toggle("eqg-as-math", session.math);
-    for (const { text } of rows) showAcross(text);
+    measure();
     lights.renew();
     run();
   };
@@ -95,6 +102,7 @@ export function equationsView(context) {
   return {
     element,
     stop,
+    resize: measure,
     update(frame) {
       shown = frame;
       frame.equations.forEach((state, k) => {

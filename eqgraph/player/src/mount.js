@@ -397,6 +397,7 @@ function start(root, store, wording, session) {
       if (step !== shown) guarded(() => show(step));
     }),
     watchSize(root, tape.element, () => {
+      equations.resize();
       pane.resize();
       time.resize();
       controls.resize();

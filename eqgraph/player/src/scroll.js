@@ -32,13 +32,20 @@ function bring(list, line, rim) {
 }
 
 /**
- * Scroll a line that is too long sideways, so that a part of it is seen.
- * @param {HTMLElement} line @param {Element} [part]
+ * Mark a line that is too long for its place; the mark itself takes room, so it is off meanwhile.
+ * @param {HTMLElement} line
  */
-export function showAcross(line, part = line) {
-  const cut = line.scrollWidth > line.clientWidth;
-  line.classList.toggle("eqg-cut", cut);
-  if (!cut) return;
+export function markCut(line) {
+  line.classList.remove("eqg-cut");
+  line.classList.toggle("eqg-cut", line.scrollWidth > line.clientWidth + 1);
+}
+
+/**
+ * Scroll a line that is too long sideways, so that a part of it is seen.
+ * @param {HTMLElement} line @param {Element} part
+ */
+export function showAcross(line, part) {
+  if (!line.classList.contains("eqg-cut")) return;
   const [outer, inner] = [line.getBoundingClientRect(), part.getBoundingClientRect()];
   if (inner.left >= outer.left && inner.right <= outer.right) return;
   line.scrollLeft += inner.left - outer.left - 24;
