@@ -13,9 +13,10 @@ import eqgraph as eg
 from tests.browser.bench import Bench
 from tests.browser.lab import JupyterLab, running
 from tests.browser.manners import Manners
+from tests.browser.player import Opener, Saved
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 ARGUMENTS = (
     "--no-sandbox",  # the sandbox needs rights that a container does not have
@@ -47,6 +48,30 @@ def browser_page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     manners = Manners(page)
     yield page
+    context.close()
+    assert manners.complaints == []
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """Save a machine's player, or what saves itself, and open the file without a network."""
+    context = browser.new_context(offline=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    manners = Manners(page)
+
+    def open_page(
+        shown: eg.Machine | Saved, width: int = 1280, height: int = 1000
+    ) -> tuple[Page, Locator]:
+        saved: Saved = eg.play(shown) if isinstance(shown, eg.Machine) else shown
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(saved.save_html(tmp_path / "page.html").as_uri())
+        player = page.locator(".eqgraph-player")
+        player.wait_for()
+        player.focus()
+        return page, player
+
+    yield open_page
     context.close()
     assert manners.complaints == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import eqgraph as eg
 from tests.project.notebook import names
@@ -25,6 +25,22 @@ LOOK = """(root) => ({
     ])),
     groups: root.querySelectorAll("[data-node]").length,
 })"""
+
+
+class Saved(Protocol):
+    """What can be opened: a player, a comparison, a quiz."""
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write one file."""
+
+
+class Opener(Protocol):
+    """Open a page; the fixture `opened` is one."""
+
+    def __call__(
+        self, shown: eg.Machine | Saved, width: int = 1280, height: int = 1000
+    ) -> tuple[Page, Locator]:
+        """Return the page and the player in it, which has the focus."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +9,12 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from tests.browser.manners import Manners
-from tests.browser.player import keep, lstm
+from tests.browser.player import Opener, keep, lstm
 from tests.browser.test_moving import shared
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    pass
 
-Opener = Callable[[eg.Machine], "Page"]
 
 # For every node and element: the numbers of the listed contributions, that of the gradient, and
 # the sum in words. All digits stand in the titles, with a real minus.
@@ -58,22 +55,6 @@ TEXTS: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, offline=True)
-    page = context.new_page()
-    manners = Manners(page)
-
-    def open_page(machine: eg.Machine) -> Page:
-        page.goto(eg.play(machine).save_html(tmp_path / "page.html").as_uri())
-        page.locator(".eqgraph-player").focus()
-        return page
-
-    yield open_page
-    context.close()
-    assert manners.complaints == []
-
-
 @pytest.mark.parametrize("name", ["lstm", "shared", *TEXTS])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_listed_contributions_sum_to_the_gradient_at_every_node(
@@ -83,7 +64,7 @@ def test_the_listed_contributions_sum_to_the_gradient_at_every_node(
         machine = eg.Machine(eg.graph(*TEXTS[name]))
     else:
         machine = lstm(root) if name == "lstm" else shared()
-    page = opened(machine)
+    page, _ = opened(machine)
     page.emulate_media(color_scheme=scheme)
     seen = page.evaluate(LISTED)
     machine.run()

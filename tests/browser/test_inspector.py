@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,36 +9,14 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from tests.browser.manners import Manners
-from tests.browser.player import keep, look, lstm
+from tests.browser.player import Opener, keep, look, lstm
 from tests.browser.test_moving import shared
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
+WIDTH = 1140
 RIM: Any = {"x": 4, "y": 4}  # of a node, where no tile lies
-Opener = Callable[[eg.Machine], "tuple[Page, Locator]"]
-
-
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Save a machine's page and open the file in a browser that has no network."""
-    context = browser.new_context(viewport={"width": 1140, "height": 1000}, offline=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    manners = Manners(page)
-
-    def open_page(machine: eg.Machine) -> tuple[Page, Locator]:
-        path = eg.play(machine).save_html(tmp_path / "page.html")
-        page.goto(path.as_uri())
-        player = page.locator(".eqgraph-player")
-        player.wait_for()
-        player.focus()
-        return page, player
-
-    yield open_page
-    context.close()
-    assert manners.complaints == []
 
 
 @pytest.fixture
@@ -73,7 +50,7 @@ def node(player: Locator, name: str) -> Locator:
 def test_looking_into_a_node(
     opened: Opener, machine: eg.Machine, scheme: Any, width: int, tmp_path: Path
 ) -> None:
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 1000})
     page.keyboard.press("End")
@@ -97,7 +74,7 @@ def test_looking_into_a_node(
 
 
 def test_the_whole_inspector_by_keys(opened: Opener, machine: eg.Machine) -> None:
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     go(page, player, 3)
     page.keyboard.press("Enter")
     name = player.locator(".eqg-inspector-name")
@@ -124,7 +101,7 @@ def test_the_whole_inspector_by_keys(opened: Opener, machine: eg.Machine) -> Non
 
 def test_the_gradient_grows_term_by_term(opened: Opener, tmp_path: Path) -> None:
     machine = neuron()
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     node(player, "w").locator(".eqg-box").click(position=RIM)
     status = player.locator(".eqg-block-gradient .eqg-block-status")
     writes = [one.step for one in machine.tape if one.phase == "backward" and one.node.name == "w"]
@@ -143,7 +120,7 @@ def test_the_gradient_grows_term_by_term(opened: Opener, tmp_path: Path) -> None
 
 def test_no_path(opened: Opener) -> None:
     machine = eg.Machine(eg.graph("a = x*x; b = y*y", {"x": 2.0, "y": 3.0}), of="a")
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     node(player, "y").locator(".eqg-box").click(position=RIM)
     status = player.locator(".eqg-block-gradient .eqg-block-status")
     assert status.inner_text() == "not yet"
@@ -154,7 +131,7 @@ def test_no_path(opened: Opener) -> None:
 def test_pointing_lights_one_thing_in_four_places(
     opened: Opener, machine: eg.Machine, tmp_path: Path
 ) -> None:
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     page.keyboard.press("End")
 
     def lit() -> tuple[bool, bool, bool]:
@@ -184,7 +161,7 @@ def test_pointing_lights_one_thing_in_four_places(
 
 def test_a_shared_subexpression_is_lit_in_all_its_places(opened: Opener, tmp_path: Path) -> None:
     machine = shared()
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     page.keyboard.press("End")
     common = machine.tape[1].node  # a*b + c
     node(player, common.name).locator(".eqg-box").hover(position=RIM)
@@ -200,7 +177,7 @@ def test_a_shared_subexpression_is_lit_in_all_its_places(opened: Opener, tmp_pat
 
 def test_an_edge_that_is_done_shows_its_card(opened: Opener, tmp_path: Path) -> None:
     machine = neuron()
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     page.keyboard.press("End")
     edge = player.locator('g.eqg-edge[data-to="d"] .eqg-line')
     edge.dispatch_event("pointerover")
@@ -211,7 +188,7 @@ def test_an_edge_that_is_done_shows_its_card(opened: Opener, tmp_path: Path) -> 
 
 
 def test_breakpoints_and_conditions(opened: Opener, machine: eg.Machine, tmp_path: Path) -> None:
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     stops = [one.step for one in machine.tape if one.node.name == "cₜ"]
     player.locator('.eqg-equation-text [data-ref="cₜ"]').first.click()
     page.keyboard.press("b")
@@ -248,7 +225,7 @@ def test_breakpoints_and_conditions(opened: Opener, machine: eg.Machine, tmp_pat
 
 
 def test_find_and_help(opened: Opener, machine: eg.Machine, tmp_path: Path) -> None:
-    page, player = opened(machine)
+    page, player = opened(machine, WIDTH)
     page.keyboard.press("/")
     page.keyboard.type("c_t")
     page.keyboard.press("Enter")
@@ -270,7 +247,7 @@ def test_find_and_help(opened: Opener, machine: eg.Machine, tmp_path: Path) -> N
 
 def test_a_large_array_says_what_it_shows(opened: Opener, tmp_path: Path) -> None:
     values = {"W": np.arange(600.0).reshape(30, 20) / 600, "x": np.ones(20)}
-    page, player = opened(eg.Machine(eg.graph("y = W·x\nL = ∑(y)", values)))
+    page, player = opened(eg.Machine(eg.graph("y = W·x\nL = ∑(y)", values)), WIDTH)
     page.keyboard.press("End")
     node(player, "W").locator(".eqg-box").click(position=RIM)
     note = player.locator(".eqg-block-value .eqg-note")
@@ -280,7 +257,7 @@ def test_a_large_array_says_what_it_shows(opened: Opener, tmp_path: Path) -> Non
 
 def test_mathematics_with_fractions_and_roots(opened: Opener, tmp_path: Path) -> None:
     text = "y = (a + b)/(1 + c²)\nz = √(y + 1)/(2*y)\nL = ∑(z) + |a|"
-    page, player = opened(eg.Machine(eg.graph(text, {"a": 1.0, "b": [1.0, 2.0], "c": 2.0})))
+    page, player = opened(eg.Machine(eg.graph(text, {"a": 1.0, "b": [1.0, 2.0], "c": 2.0})), WIDTH)
     player.locator(".eqg-switch-side", has_text="math").click()
     fraction = player.locator("mfrac").first
     top, bottom = (fraction.locator(":scope > *").nth(k).bounding_box() for k in (0, 1))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import eqgraph as eg
-from tests.browser.manners import Manners
-from tests.browser.player import keep, lstm
+from tests.browser.player import Opener, keep, lstm
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-Opener = Callable[[eg.Machine, int], "Page"]
 
 TOOLS = """() => {
     const root = document.querySelector(".eqgraph-player");
@@ -101,23 +98,11 @@ def long_names() -> eg.Machine:
 GRAPHS = {"shared": shared, "poisoned": poisoned, "long names": long_names}
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Open a machine's page in a window of some width."""
-    context = browser.new_context(reduced_motion="reduce", offline=True)
-    page = context.new_page()
-    manners = Manners(page)
-
-    def open_page(machine: eg.Machine, width: int) -> Page:
-        page.set_viewport_size({"width": width, "height": 1000})
-        page.goto(eg.play(machine).save_html(tmp_path / "page.html").as_uri())
-        page.locator(".eqgraph-player").focus()
-        page.evaluate(TOOLS)
-        return page
-
-    yield open_page
-    context.close()
-    assert manners.complaints == []
+def ready(opened: Opener, machine: eg.Machine, width: int) -> Page:
+    page, _ = opened(machine, width)
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(TOOLS)
+    return page
 
 
 @pytest.mark.parametrize("name", ["lstm", *GRAPHS])
@@ -125,7 +110,7 @@ def test_seeking_equals_single_steps_and_back_undoes(
     opened: Opener, root: Path, name: str, tmp_path: Path
 ) -> None:
     machine = lstm(root) if name == "lstm" else GRAPHS[name]()
-    page = opened(machine, 1280)
+    page = ready(opened, machine, 1280)
     assert page.evaluate(PLACES) == {
         "sought": [],
         "undone": [],
@@ -140,7 +125,7 @@ def test_seeking_equals_single_steps_and_back_undoes(
 def test_nothing_moves_and_nothing_is_cut(
     opened: Opener, root: Path, name: str, width: int, tmp_path: Path
 ) -> None:
-    page = opened(lstm(root) if name == "lstm" else GRAPHS[name](), width)
+    page = ready(opened, lstm(root) if name == "lstm" else GRAPHS[name](), width)
     still = page.evaluate(STILL, 100)
     assert len(still["tops"]) == 1, still["tops"]
     assert (still["cut"], still["wide"]) == ([], [])

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import eqgraph as eg
 from eqgraph.picture import number
-from tests.browser.manners import Manners
-from tests.browser.player import keep, look
+from tests.browser.player import Opener, keep, look
 from tests.browser.test_access import AXE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator
 
 STEPS = 25
+SIZE = 1232, 1300  # of the window
 FOUND = """async () => (await axe.run(".eqgraph-player")).violations.map(({ id, nodes }) =>
     `${id}: ` + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" "))"""
 FIGURES = """(root) => Object.fromEntries([...root.querySelectorAll("[data-figure]")].map((pair) =>
     [pair.dataset.figure, pair.querySelector("dd").textContent]))"""
 KNOWN = """(root) => [...root.querySelectorAll(".eqg-lane")].map((lane) => [lane.dataset.lane,
     lane.querySelectorAll(".eqg-lane-column:not(.eqg-unknown)").length])"""
-
-
-class Saved(Protocol):
-    """What can be opened: a player or a comparison."""
-
-    def save_html(self, path: str | Path) -> Path:
-        """Write one file."""
-
-
-Opener = Callable[[Saved], "tuple[Page, Locator]"]
 
 
 def machine(steps: int = STEPS, bias: float = 1.0) -> eg.Machine:
@@ -48,32 +37,13 @@ def machine(steps: int = STEPS, bias: float = 1.0) -> eg.Machine:
     return eg.Machine(model.unroll(values=values))
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Save a page and open the file in a browser that has no network."""
-    context = browser.new_context(viewport={"width": 1232, "height": 1300}, offline=True)
-    page = context.new_page()
-    manners = Manners(page)
-
-    def open_page(saved: Saved) -> tuple[Page, Locator]:
-        page.goto(saved.save_html(tmp_path / "page.html").as_uri())
-        player = page.locator(".eqgraph-player")
-        player.wait_for()
-        player.focus()
-        return page, player
-
-    yield open_page
-    context.close()
-    assert manners.complaints == []
-
-
 def known(player: Locator) -> dict[str, int]:
     return dict(player.evaluate(KNOWN))
 
 
 def test_walk_through_time_by_keys_and_clicks(opened: Opener, tmp_path: Path) -> None:
     m = machine()
-    page, player = opened(eg.play(m))
+    page, player = opened(m, *SIZE)
     page.keyboard.press("g")
     assert player.locator(".eqg-middle").is_hidden()
     assert set(known(player).values()) == {0}
@@ -115,7 +85,7 @@ def test_walk_through_time_by_keys_and_clicks(opened: Opener, tmp_path: Path) ->
 
 def test_figures_equal_those_of_diagnose(opened: Opener) -> None:
     m = machine()
-    page, player = opened(eg.play(m))
+    page, player = opened(m, *SIZE)
     page.keyboard.press("g")
     assert set(player.evaluate(FIGURES).values()) == {"not yet"}
     page.keyboard.press("End")
@@ -147,7 +117,7 @@ def test_axe_finds_nothing_over_time(
     if not (root / AXE).exists():
         pytest.skip("axe-core is not installed: `npm ci` in tests/js")
     axe = (root / AXE).read_text(encoding="utf-8")
-    page, player = opened(eg.play(machine(6)))
+    page, player = opened(machine(6), *SIZE)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(axe)  # not a script element: the page's policy is its own
     page.keyboard.press("g")
@@ -156,7 +126,9 @@ def test_axe_finds_nothing_over_time(
     for key in ("Home", ".", "End", "v", "v"):
         page.keyboard.press(key)
         assert page.evaluate(FOUND) == [], key
-    page, player = opened(eg.compare(machine(6, -3.0), machine(6, 3.0), names=("shut", "open")))
+    page, player = opened(
+        eg.compare(machine(6, -3.0), machine(6, 3.0), names=("shut", "open")), *SIZE
+    )
     page.evaluate(axe)
     page.keyboard.press("End")
     assert page.evaluate(FOUND) == []
@@ -164,7 +136,7 @@ def test_axe_finds_nothing_over_time(
 
 def test_two_runs_stand_side_by_side(opened: Opener, tmp_path: Path) -> None:
     runs = {"forget bias −3": machine(50, -3.0), "forget bias +3": machine(50, 3.0)}
-    page, player = opened(eg.compare(*runs.values(), names=list(runs)))
+    page, player = opened(eg.compare(*runs.values(), names=list(runs)), *SIZE)
     titles = player.locator(".eqg-time-name")
     assert titles.all_inner_texts() == list(runs)
     left, right = (one.bounding_box() for one in player.locator(".eqg-scene").all())
@@ -193,7 +165,7 @@ def test_the_reach_of_an_output(opened: Opener, tmp_path: Path) -> None:
     from eqgraph.learn import reach
 
     m = machine(12)
-    page, player = opened(eg.play(m))
+    page, player = opened(m, *SIZE)
     for key in ("g", "End", "v", "v"):
         page.keyboard.press(key)
     page.get_by_label("output and input").select_option(label="hₜ from xₜ")
