@@ -12,7 +12,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, Node
 from eqgraph.learn.families import Family, families_of, gates_of, inputs_of, is_state, path_of
-from eqgraph.learn.units import idle, over, saturation, value_of
+from eqgraph.learn.units import broken, idle, over, saturation, value_of
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -113,7 +113,7 @@ def diagnose(machine: Machine) -> Diagnosis:
         transfer, _reach(machine, steps), constant, dead, _loss(machine), _guess(machine.graph),
         _ratios(machine),
     )  # fmt: skip
-    found.warnings.extend(_warnings(found))
+    found.warnings.extend([*broken(machine, families), *_warnings(found)])
     return found
 
 
@@ -231,5 +231,6 @@ def _warnings(found: Diagnosis) -> list[str]:
         for side, values in (("low", found.low[gate]), ("high", found.high[gate])):
             if np.nanmean(values) > 0.9:
                 out.append(f"{gate} is saturated: {np.nanmean(values):.0%} of it is {side}")
-    out += [f"{name} has {len(units)} constant units" for name, units in found.constant.items()]
+    for name, units in found.constant.items():
+        out.append(f"{name} has {len(units)} constant unit{'s' if len(units) > 1 else ''}")
     return out

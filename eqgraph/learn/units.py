@@ -47,6 +47,25 @@ def saturation(
     return low, high
 
 
+def broken(machine: Machine, families: Mapping[str, Family]) -> list[str]:
+    """Tell the first value that is NaN or ∞, and the first gradient on its way back."""
+    nodes = [(t, name, node) for name, found in families.items() for t, node in found.items()]
+    values = [(t, name) for t, name, n in nodes if not np.isfinite(value_of(machine, n)).all()]
+    gradients = [
+        (t, name)
+        for t, name, node in nodes
+        if (g := machine.grad_of(node)) is not None and not np.isfinite(g).all()
+    ]
+    out: list[str] = []
+    if values:
+        t, name = min(values, key=lambda one: one[0])
+        out.append(f"{name} is NaN or ∞, first at t = {t}")
+    if gradients:
+        t, name = max(gradients, key=lambda one: one[0])
+        out.append(f"the gradient of {name} is NaN or ∞, on its way back first at t = {t}")
+    return out
+
+
 def idle(
     machine: Machine, families: Mapping[str, Family]
 ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -58,9 +77,10 @@ def idle(
         if not shape:
             continue
         rows = [value_of(machine, n).reshape(-1, shape[-1]) for n in nodes.values()]
-        spread = np.concatenate(rows).var(0)
+        values = np.concatenate(rows)
         gradients = [g for n in nodes.values() if (g := machine.grad_of(n)) is not None]
-        if (still := np.flatnonzero(spread < _IDLE)).size:
+        # One sample cannot vary.
+        if len(values) > 1 and (still := np.flatnonzero(values.var(0) < _IDLE)).size:
             constant[name] = still.tolist()
         if gradients:
             size = np.concatenate([np.abs(g).reshape(-1, shape[-1]) for g in gradients]).max(0)

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from eqgraph.errors import MachineError
+from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.player.lanes import at_the_end, lanes
 from eqgraph.player.page import page
@@ -72,8 +72,9 @@ def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None
     titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
     if len(machines) < 2:
         raise MachineError("a comparison needs two machines")
-    if len(titles) != len(machines) or len(set(titles)) != len(titles):
-        raise MachineError(f"{len(machines)} machines need as many different names")
+    titles = [visible(str(title)).strip() for title in titles]
+    if len(titles) != len(machines) or len(set(titles)) != len(titles) or not all(titles):
+        raise MachineError(f"{len(machines)} machines need as many different names, none empty")
     return Comparison(dict(zip(titles, machines, strict=True)))
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from eqgraph.learn import Diagnosis, diagnose, reach
 from eqgraph.learn.families import Family, families_of, inputs_of, path_of
 from eqgraph.learn.reach import outputs
+from eqgraph.learn.units import value_of
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -72,7 +73,7 @@ class _Lanes:
             "curves": self._curves(),
             "reach": self._reach(),
             "weights": self._weights(),
-            "loss": _plain(found.loss),
+            "loss": None if found.loss is None else _number(found.loss),
             "guess": _plain(found.guess),
             "warnings": list(found.warnings),
         }
@@ -202,13 +203,20 @@ class _Lanes:
         """Return ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, the update/weight ratio of SGD."""
         graph = self.machine.graph
         return [
-            {"name": name, "ratio": _plain(x), "place": self._complete(graph[name])}
+            {"name": name, "ratio": self._ratio(name, x), "place": self._complete(graph[name])}
             for name, x in self.found.ratios.items()
         ]
 
+    def _ratio(self, name: str, x: float) -> float | str | None:
+        """Return a ratio, None where the weights are all 0."""
+        return _number(x) if np.any(value_of(self.machine, self.machine.graph[name])) else None
+
 
 def _curve(kind: str, name: str, values: Array, places: list[int | None]) -> Entry:
-    return {"kind": kind, "name": name, "values": [_plain(x) for x in values], "places": places}
+    # A ratio of two norms is missing where both are 0; other figures are there, or NaN.
+    write = _plain if kind == "transfer" else _number
+    known = [None if at is None else write(x) for x, at in zip(values, places, strict=True)]
+    return {"kind": kind, "name": name, "values": known, "places": places}
 
 
 def _column(array: Array | None, rows: int) -> list[Any] | None:
@@ -221,14 +229,19 @@ def _column(array: Array | None, rows: int) -> list[Any] | None:
     return [_rounded(x) for x in units.tolist()]
 
 
-def _rounded(x: float) -> float | str | None:
+def _rounded(x: float) -> float | str:
     """Return three digits of a number: what a colour and a tooltip can show."""
-    return float(f"{x:.3g}") if math.isfinite(x) else "NaN" if math.isnan(x) else _plain(x)
+    return float(f"{x:.3g}") if math.isfinite(x) else _number(x)
 
 
 def _plain(x: Any) -> float | str | None:
     """Return a number as JSON can hold it; a NaN in a figure means that there is none."""
-    if x is None or math.isnan(x):
-        return None
+    return None if x is None or math.isnan(x) else _number(x)
+
+
+def _number(x: float) -> float | str:
+    """Return a number as JSON can hold it."""
     value = float(x)
-    return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

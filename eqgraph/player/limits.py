@@ -31,8 +31,8 @@ def playable(tape: Tape) -> None:
     """Raise `MachineError` for a tape that is too long to be sent, before any work is done."""
     if len(tape) > _MOST:
         raise MachineError(
-            f"{len(tape)} steps are too many for a player: about {_MOST} fit into a message",
-            hint="play a part of the equations, or step an eg.Machine: m.step(), m.value(name)",
+            f"{len(tape)} steps are too many for a player: at most {_MOST} fit into a message",
+            hint=_way_out(any(one.maker.time is not None for one in tape)),
         )
 
 
@@ -50,8 +50,17 @@ def fitted(payload: Payload, limit: int = LIMIT) -> Payload:
     raise MachineError(
         f"the run is too large to be played: {size / 2**20:.0f} MiB, even as summaries, for "
         f"{len(payload['instructions'])} steps",
-        hint="play a part of the equations",
+        hint=_way_out(payload.get("time") is not None),
     )
+
+
+def _way_out(unrolled: bool) -> str:
+    if unrolled:
+        return (
+            "unroll fewer steps of time, model.unroll(50, …); eg.diagnose(machine) and "
+            "eg.compare(machine, other) take them all"
+        )
+    return "play a part of the equations, or step an eg.Machine: m.step(), m.value(name)"
 
 
 def plenty(index: int, tape: Tape) -> bool:

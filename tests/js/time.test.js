@@ -178,6 +178,32 @@ test("the figures are those of Python, and wait until they are known", () => {
   assert.ok("∏ fₜ" in shown() && "cₜ handed back" in shown() && "‖∂L/∂cₜ‖ through hₜ" in shown() && "fₜ low" in shown());
 });
 
+test("a NaN is told as one, and not as what is not known yet", () => {
+  const data = fixture("time");
+  data.time.loss = "NaN";
+  for (const curve of data.time.curves) {
+    if (curve.kind === "gradient") curve.values = curve.values.map(() => "NaN");
+  }
+  const { press, all } = open(end, data);
+  press("g");
+  assert.deepEqual(all(".eqg-lane-hint").map((one) => one.textContent).filter(Boolean), ["NaN at every step"]);
+  assert.match(all(".eqg-time-news")[0].textContent ?? "", /^L = NaN/);
+  assert.equal(all(".eqg-axis-text").length > 1, true);
+  assert.deepEqual(all(".eqg-curve-line").filter((one) => /NaN/.test(one.getAttribute("d") ?? "")), []);
+});
+
+test("runs of other lengths: the note tells the least and the most steps", () => {
+  const short = run("short");
+  short.time = { ...short.time, steps: short.time.steps.slice(0, -1) };
+  for (const one of [...short.time.lanes, ...short.time.curves]) {
+    for (const [key, list] of Object.entries(one)) if (list?.length === time.steps.length) one[key] = list.slice(0, -1);
+  }
+  short.time.reach = [];
+  const { root } = open(0, { title: "", runs: [short, run("long")] });
+  const n = time.steps.length;
+  assert.match(root.querySelector(".eqg-time-note")?.textContent ?? "", new RegExp(`^${n - 1} to ${n} steps`));
+});
+
 test("a graph without time has no switch", () => {
   const { root, press } = open(0, fixture("neuron"));
   assert.equal(/** @type {HTMLElement} */ (root.querySelector(".eqg-views")).hidden, true);

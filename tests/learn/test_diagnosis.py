@@ -98,6 +98,13 @@ def test_idle_units_are_named() -> None:
     assert found.dead["hₜ"] == [2]
 
 
+def test_one_step_is_not_called_constant() -> None:
+    model, values = lstm(1.0)
+    once = {name: value[:1, :1] for name, value in values.items()}
+    found = eg.diagnose(run(model, once))
+    assert found.constant == {} and found.warnings == []
+
+
 def test_the_loss_at_the_start_is_near_guessing() -> None:
     found = eg.diagnose(run(*lstm(1.0)))
     assert found.guess == pytest.approx(math.log(3))

@@ -155,6 +155,22 @@ def test_scalars_and_what_no_gradient_reaches() -> None:
     assert lane["backs"][2] == []
 
 
+def test_a_nan_is_known_and_no_missing_number() -> None:
+    model = eg.model("h₀ = 0; hₜ = tanh(W·xₜ + U·hₜ₋₁); loss L = ∑ₜ ∑ hₜ²")
+    x = np.ones((8, 3))
+    x[4, 1] = np.nan
+    values = {"W": np.full((2, 3), 0.1), "U": np.eye(2) / 2, "xₜ": x}
+    found = written(eg.Machine(model.unroll(values=values)))
+    assert found["loss"] == "NaN"
+    assert {one["name"]: one["ratio"] for one in found["weights"]} == {"W": "NaN", "U": "NaN"}
+    (curve,) = (one for one in found["curves"] if one["kind"] == "gradient")
+    assert curve["values"] == ["NaN"] * 8 and None not in curve["places"]
+    assert found["warnings"][:2] == [
+        "hₜ is NaN or ∞, first at t = 5",
+        "the gradient of hₜ is NaN or ∞, on its way back first at t = 8",
+    ]
+
+
 def test_a_comparison_holds_both_runs() -> None:
     runs = [machine(Bf=bias) for bias in (-3.0, 3.0)]
     found = eg.compare(*runs, names=("closed", "open"))
@@ -169,5 +185,8 @@ def test_a_comparison_holds_both_runs() -> None:
         eg.compare(runs[0])
     with pytest.raises(eg.MachineError, match="different names"):
         eg.compare(*runs, names=("one", "one"))
+    with pytest.raises(eg.MachineError, match="none empty"):
+        eg.compare(*runs, names=("one", " "))
+    assert "\u202e" not in eg.compare(*runs, names=("\u202eone", "two")).payload["title"]
     with pytest.raises(eg.MachineError, match="no steps in time"):
         eg.compare(*[eg.Machine(eg.graph("y = x²", {"x": 1.0}))] * 2)

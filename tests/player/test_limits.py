@@ -63,3 +63,15 @@ def test_a_tape_that_cannot_fit_is_refused_before_any_work():
     with pytest.raises(MachineError, match="too many for a player") as raised:
         payload(long)
     assert "eg.Machine" in (raised.value.hint or "")
+
+
+def test_the_way_out_of_a_long_model_is_one_that_works():
+    model = eg.model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ); loss L = ∑ₜ hₜ²").set({"w": 0.5})
+    long, short = (eg.Machine(model.unroll(values={"xₜ": np.ones(n)})) for n in (2000, 50))
+    with pytest.raises(MachineError, match="too many for a player") as raised:
+        payload(long)
+    hint = raised.value.hint or ""
+    assert "unroll(50" in hint and "eg.diagnose" in hint and "eg.compare" in hint
+    assert payload(short)["time"] is not None
+    assert len(eg.diagnose(long.run()).steps) == 2000
+    assert len(eg.compare(long, short).payload["runs"]) == 2

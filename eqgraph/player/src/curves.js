@@ -11,6 +11,7 @@ import { growingOf, knownOf, steepestFall } from "./time.js";
 const HEIGHT = 170;
 const GENTLE = 0.9; // a fall that is not worth a label
 const SPACE = 13; // px between two labels
+export const NOTE = 250; // px that the note below the axis needs, from the left
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const DASHES = { gradient: ["", "1.5 3.5", "7 3 1.5 3"], other: ["5 3", "1.5 3", "8 3 2 3", "3 2", "10 4"] };
 
@@ -83,7 +84,7 @@ export function curvesOf(document, words, plot) {
   });
   const hint = svg(document, "text", { class: "eqg-lane-hint" });
   const fall = svg(document, "g", { class: "eqg-fall" });
-  const note = svg(document, "text", { class: "eqg-axis-note", x: across, y: top + HEIGHT + 15 });
+  const note = svg(document, "text", { class: "eqg-axis-note", x: Math.max(across, NOTE), y: top + HEIGHT + 15 });
   note.textContent = words.time.axis;
   element.append(hint, fall, note);
   const x = (/** @type {number} */ column) => grid.left + (column + 0.5) * grid.width;
@@ -177,6 +178,12 @@ function spread(labels, top, bottom) {
  * @param {(column: number) => number} x @param {number} y @param {import("./words.js").Words} words
  */
 function hintAt(hint, known, steps, x, y, words) {
+  if (known.length && known.every((value) => Number.isNaN(value))) {
+    hint.textContent = words.time.noNumber;
+    hint.setAttribute("x", String((x(0) + x(known.length - 1)) / 2));
+    hint.setAttribute("y", String(y));
+    return;
+  }
   const first = known.findIndex((value) => value !== null);
   const waiting = first < 0 ? known.length : first;
   const room = waiting ? x(waiting - 1) - x(0) : 0;
@@ -197,6 +204,7 @@ function fallOf(document, words, known, steps, { x, y, left, right, top }) {
   const [px, py] = [(x(column) + x(column - 1)) / 2, Math.sqrt((known[column] ?? 1) * (known[column - 1] ?? 1))];
   const said = words.time.fall(formatNumber(factor, 2), steps[column], steps[column - 1]);
   const wide = said.length * 6.4;
+  if (right - left < wide) return []; // a few steps are seen at a glance
   // Over the curve if there is room for it, else under it.
   const begin = Math.min(Math.max(px - wide - 14, left + 4), right - wide);
   const near = known.flatMap((value, k) => (value && x(k) > begin - 8 && x(k) < begin + wide + 8 ? [y(value)] : []));

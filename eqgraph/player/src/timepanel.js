@@ -37,7 +37,11 @@ export function timePanel(document, words, parts, wishes = firstWishes(firstCurv
 
   const scenes = parts.map((part) => {
     const column = html(document, "div", "eqg-time-run");
-    if (part.title) column.append(html(document, "h3", "eqg-time-name", part.title));
+    if (part.title) {
+      const heading = html(document, "h3", "eqg-time-name", part.title);
+      heading.title = part.title; // a long one is cut, so that the rows of all runs line up
+      column.append(heading);
+    }
     const pane = html(document, "div", "eqg-time-pane");
     const scene = sceneOf(document, words, { ...part, sharing: times, names }, {
       seek: part.seek,
@@ -140,7 +144,8 @@ function noteOf(times, mode, decades, words) {
   const batch = Math.max(...lanes.map((lane) => lane.batch));
   const { colours, note } = words.time;
   if (mode === "reach") return colours.reach;
-  return note(times[0].steps.length, units, rows, batch, mode === "value" ? colours.value : colours.gradient(decades));
+  const lengths = times.map(({ steps }) => steps.length);
+  return note(Math.min(...lengths), Math.max(...lengths), units, rows, batch, mode === "value" ? colours.value : colours.gradient(decades));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { cellsOf } from "./cells.js";
 import { svg } from "./element.js";
-import { curvesOf } from "./curves.js";
+import { NOTE, curvesOf } from "./curves.js";
 import { laneOf } from "./lanes.js";
 import { formatNumber, toNumber } from "./numbers.js";
 import { reachMapOf, reachScale } from "./reachmap.js";
@@ -89,7 +89,7 @@ export function sceneOf(document, words, run, acts) {
     element.append(curves.element);
     parts.push({ update: curves.update });
     y = curves.bottom;
-    const full = grid.left + grid.width * grid.columns + grid.right;
+    const full = Math.max(grid.left + grid.width * grid.columns + grid.right, NOTE);
     Object.entries({ width: full, height: y, viewBox: `0 0 ${full} ${y}` }).forEach(([key, value]) =>
       element.setAttribute(key, String(value)),
     );

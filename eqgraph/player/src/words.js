@@ -324,13 +324,14 @@ export const words = {
       gradient: "the gradients of the gates at each step",
       reach: "which inputs, at which steps, an output depends on",
     },
-    note: (/** @type {number} */ steps, /** @type {number} */ units, /** @type {number} */ rows, /** @type {number} */ batch, /** @type {string} */ colours) =>
-      `${steps} steps, ${rows < units ? `${units} units as means of neighbours, ${rows} rows` : units === 1 ? "one row a gate" : `${units} units, one row each`}${batch > 1 ? `, mean over a batch of ${batch}` : ""} · ${colours}`,
+    note: (/** @type {number} */ least, /** @type {number} */ steps, /** @type {number} */ units, /** @type {number} */ rows, /** @type {number} */ batch, /** @type {string} */ colours) =>
+      `${steps === 1 ? "one step" : `${least < steps ? `${least} to ` : ""}${steps} steps`}, ${rows < units ? `${units} units as means of neighbours, ${rows} rows` : units === 1 ? "one row a gate" : `${units} units, one row each`}${batch > 1 ? `, mean over a batch of ${batch}` : ""} · ${colours}`,
     step: "time step t",
     cell: "cell",
-    folded: (/** @type {number} */ n) => `folded, ${n} nodes`,
+    folded: (/** @type {number} */ n) => `folded, ${n === 1 ? "one node" : `${n} nodes`}`,
     notYet: (/** @type {[number, number] | null} */ range) =>
       !range ? "not yet" : `not yet: t = ${range[0] === range[1] ? range[0] : `${range[0]} … ${range[1]}`}`,
+    noNumber: "NaN at every step",
     logRange: (/** @type {string} */ most, low = "±") => `${low}${most}, log`,
     decades: (/** @type {number} */ n) => `${n} decades`,
     colours: {
@@ -383,9 +384,9 @@ export const words = {
     picture: (/** @type {string} */ title, /** @type {string} */ mode, /** @type {number | null} */ now) =>
       `${title ? `${title}: ` : ""}${mode} of each gate at each step of time, and curves of norms${now === null ? "" : `; now at t = ${now}`}`,
     compared: (/** @type {string} */ names) => `comparison: ${names}`,
-    stages: "stage of both runs",
+    stages: "stage of the runs",
     stage: (/** @type {string} */ phase, /** @type {number} */ t) => `${phase}, t = ${t}`,
-    ended: "both runs at their end",
+    ended: "all runs at their end",
     fresh: "before the first step",
   },
   quiz: {
