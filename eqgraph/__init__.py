@@ -94,6 +94,11 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"eqgraph has no {name!r}")
 
 
+def __dir__() -> list[str]:
+    """List the face, what is loaded late included: TAB after `eg.` asks for it."""
+    return sorted({*globals(), *__all__})
+
+
 def doctor() -> None:
     """Print versions, what is installed and what works here; it never raises."""
     from eqgraph.player.doctor import doctor as examine

@@ -33,7 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _guarded(_format, _format_options(words[1:]))
     if words[:1] == ["site"]:
         return _guarded(_site, _site_options(words[1:]))
-    parser = argparse.ArgumentParser(prog="python -m eqgraph", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m eqgraph",
+        description=__doc__,
+        epilog="Two words in the place of a file do other work: fmt formats equations, site writes "
+        "notebooks as pages; see `python -m eqgraph fmt --help` and `site --help`.",
+    )
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
     parser.add_argument(

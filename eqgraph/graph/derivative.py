@@ -12,7 +12,7 @@ from eqgraph.graph.sketch import Sketch
 from eqgraph.syntax import canonical, display
 
 
-def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
+def derivative(g: Graph, of: str | Node, wrt: str | Node | Iterable[str | Node]) -> Graph:
     """Return the gradient of `of` with respect to `wrt` as a graph.
 
     The result holds the nodes of `g` and, for each name in `wrt`, a node `∂of/∂name` of the
@@ -28,9 +28,11 @@ def derivative(g: Graph, of: str, wrt: str | Iterable[str]) -> Graph:
     >>> round(float(eg.Machine(d).run().value("∂y/∂x")), 12)
     0.419974341614
     """
+    if isinstance(wrt, str | Node):
+        wrt = [wrt]
     if not isinstance(wrt, Iterable):
         raise GraphError(f"wrt is a name or a list of names, not {type(wrt).__name__}")
-    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    names = list(wrt)
     target, sources = g[of], [g[name] for name in names]
     sketch = Sketch(g.dtype)
     copies: dict[str, Node] = {}
@@ -51,8 +53,10 @@ def _zeros(sketch: Sketch, like: Node) -> Node:
     return sketch.constant(0.0) if like.shape == () else m.zeros_like(m.term(like)).node
 
 
-def _called(node: Node, asked: str) -> str:
+def _called(node: Node, asked: str | Node) -> str:
     """Return the name of a node that was asked for, as displayed: it may have several."""
+    if isinstance(asked, Node):
+        asked = node.name
     name = asked if asked in node.names else display(canonical(asked))
     return f"({name})" if "/" in name else name
 

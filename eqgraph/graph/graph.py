@@ -58,8 +58,12 @@ class Graph:
 
         return hints(self)
 
-    def __getitem__(self, name: str) -> Node:
-        """Return the node of a name in any accepted spelling."""
+    def __getitem__(self, name: str | Node) -> Node:
+        """Return the node of a name in any accepted spelling; a node stands for its name."""
+        if isinstance(name, Node):
+            if name.kind == "constant" and any(name is node for node in self.nodes):
+                return name  # the name of a constant is its number, and no name to look up
+            name = name.name
         if isinstance(name, str) and name in self._names:
             return self._names[name]
         try:

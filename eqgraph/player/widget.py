@@ -13,7 +13,7 @@ import traitlets
 
 from eqgraph import picture
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph, graph
+from eqgraph.graph import Graph, Node, graph
 from eqgraph.picture import Themes
 from eqgraph.player.groups import opening
 from eqgraph.player.page import page
@@ -141,7 +141,7 @@ def play(
     source: Any,
     values: Mapping[str, Any] | None = None,
     *,
-    of: str | None = None,
+    of: str | Node | None = None,
     seed: Any = None,
     **options: Any,
 ) -> Player:

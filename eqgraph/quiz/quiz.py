@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import graph
+from eqgraph.graph import Node, graph
 from eqgraph.quiz.answer import Feedback, check
 from eqgraph.quiz.masking import mask
 from eqgraph.quiz.prompt import hints, prompt, shown
@@ -221,7 +221,7 @@ def quiz(
     values: Mapping[str, Any] | None = None,
     *,
     ask: str | Iterable[str | int] = "gradients",
-    of: str | None = None,
+    of: str | Node | None = None,
     count: int | None = None,
     seed: Any = None,
     tolerance: float = 0.01,

@@ -13,7 +13,7 @@ from eqgraph.graph import Graph, Node, as_array
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.registers import Array, Registers
-from eqgraph.tape.stops import Breakpoint, Stop, Watch, breakpoint_at, watch_for
+from eqgraph.tape.stops import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
 
@@ -34,7 +34,12 @@ class Machine:
     (array(-12.), array(-4.))
     """
 
-    def __init__(self, g: Graph, of: str | None = None, seed: Any = None) -> None:
+    def __init__(self, g: Graph, of: str | Node | None = None, seed: Any = None) -> None:
+        if not isinstance(g, Graph):
+            raise MachineError(
+                f"a machine runs a graph, not {type(g).__name__}",
+                hint="build it first: eg.graph(text, values)",
+            )
         missing = [n.name for n in g.inputs if n.name not in g.values]
         if missing:
             raise MachineError(
@@ -149,7 +154,7 @@ class Machine:
             self.stopped = self._find_stop()
         return self
 
-    def let(self, name: str, value: Any) -> Machine:
+    def let(self, name: str | Node, value: Any) -> Machine:
         """Give an input a new value of the same shape; the machine starts again."""
         node = self.graph[name]
         if not node.leaf or node.kind == "constant":
@@ -167,11 +172,11 @@ class Machine:
         """Call a method of an object after each `let`, for as long as the object lives."""
         self._followers.append(WeakMethod(heard))
 
-    def value(self, name: str) -> Array | None:
+    def value(self, name: str | Node) -> Array | None:
         """Return the value of a node, or None before it is known."""
         return self.value_of(self.graph[name])
 
-    def grad(self, name: str) -> Array | None:
+    def grad(self, name: str | Node) -> Array | None:
         """Return the gradient of `of` by a node: the sum so far, None before any contribution."""
         return self.grad_of(self.graph[name])
 
@@ -205,8 +210,8 @@ class Machine:
         self._execute(step)
         return self._registers.contribution(self.tape[step - 1])
 
-    def break_at(self, where: str | int | Callable[[Event], bool]) -> Machine:
-        """Stop `run` after a step: at a node's name, at a step number, or on a condition.
+    def break_at(self, where: Where) -> Machine:
+        """Stop `run` after a step: at a node, an instruction or its number, or on a condition.
 
         A condition is a text such as `|grad| < 1e-6` or `isnan(value)`, read by a small safe
         evaluator, or a function of the event.

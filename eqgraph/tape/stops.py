@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import MachineError
+from eqgraph.graph import Node
 from eqgraph.tape.condition import Condition, parse_condition
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
@@ -18,6 +19,9 @@ from eqgraph.tape.trace import Event
 
 if TYPE_CHECKING:
     from eqgraph.tape.machine import Machine
+
+
+Where = str | int | Node | Instruction | Callable[[Event], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,13 @@ def _names(machine: Machine, instruction: Instruction) -> Callable[[str], Any]:
     return look_up
 
 
-def breakpoint_at(where: str | int | Callable[[Event], bool], tape: Tape) -> Breakpoint:
-    """Make a breakpoint of a node's name, a step number, a condition's text or a function."""
+def breakpoint_at(where: Where, tape: Tape) -> Breakpoint:
+    """Make a breakpoint of a node, an instruction, a condition's text or a function."""
+    if isinstance(where, Node):
+        node = tape.graph[where]
+        return Breakpoint(node.name, node=node.id)
+    if isinstance(where, Instruction):
+        return breakpoint_at(where.step, tape)
     if isinstance(where, str):
         if where.strip() in tape.graph:
             node = tape.graph[where.strip()]
@@ -87,7 +96,7 @@ def breakpoint_at(where: str | int | Callable[[Event], bool], tape: Tape) -> Bre
         return Breakpoint(f"step {where}", step=int(where))
     if callable(where):
         return Breakpoint(getattr(where, "__name__", "a function"), test=where)
-    raise MachineError("a breakpoint is a node's name, a step number or a condition")
+    raise MachineError("a breakpoint is a node, an instruction, a step number or a condition")
 
 
 @dataclass(frozen=True, slots=True)

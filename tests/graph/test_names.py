@@ -232,6 +232,22 @@ def test_a_graph_is_asked_in_any_spelling() -> None:
         assert len(str(caught.value)) < 500
 
 
+def test_a_node_stands_for_its_name() -> None:
+    g = eg.graph("y = 2*x^3", {"x": 2.0})
+    m = eg.Machine(g, of=g["y"]).run()
+    assert [(node.name, m.value(node)) for node in g] == [
+        ("x", 2), ("2", 2), ("3", 3), ("v1", 8), ("y", 16)
+    ]  # fmt: skip
+    assert m.grad(g["x"]) == 24
+    assert m.grad(g.nodes[1]) is None  # a constant
+    d = eg.derivative(g, g["y"], g["x"])
+    assert d[g["y"]] is d["y"]  # a node of another graph: the one of that name
+    second = eg.derivative(d, d.outputs[-1], [g["x"]])
+    assert eg.Machine(second).run().value("∂(∂y/∂x)/∂x") == 24
+    with pytest.raises(eg.UnknownName, match="no node '2'"):
+        d[g.nodes[1]]
+
+
 def test_a_graph_and_its_nodes_print() -> None:
     g = eg.graph("y = a*b")
     assert repr(g) == "<Graph of 3 nodes: y from a, b>"

@@ -195,6 +195,11 @@ def test_of_chooses_what_flows_back() -> None:
         eg.Machine(g, "nothing")
 
 
+def test_a_machine_runs_a_graph_only() -> None:
+    with pytest.raises(eg.MachineError, match=r"runs a graph, not str\n.*eg\.graph"):
+        eg.Machine("y = x")  # type: ignore[arg-type]
+
+
 def test_the_ends_of_the_tape() -> None:
     m = eg.Machine(graph("neuron"))
     with pytest.raises(eg.MachineError, match="before the first"):

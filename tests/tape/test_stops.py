@@ -36,6 +36,12 @@ def test_a_breakpoint_at_a_node_stops_forward_and_backward() -> None:
     assert m.clear().run().pc == 7
 
 
+def test_a_breakpoint_at_a_node_or_an_instruction_itself() -> None:
+    m = machine("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4})
+    m.break_at(m.graph["q"]).break_at(m.tape[1])
+    assert [m.run().pc for _ in range(4)] == [1, 2, 4, 7]
+
+
 def test_a_breakpoint_in_another_spelling_at_a_step_and_by_a_function() -> None:
     m = eg.Machine(graph("lstm")).break_at("h_t").break_at(3)
     assert [m.run().pc for _ in range(4)] == [3, 25, 26, 71]
