@@ -71,18 +71,22 @@ def check(
 
 def _array(answer: Any) -> Any:
     try:
-        return np.asarray(answer, dtype=np.float64)
+        if np.asarray(answer).dtype != object:  # None would be read as NaN
+            return np.asarray(answer, dtype=np.float64)
     except (TypeError, ValueError):
-        raise ValuesError("an answer is a number, an array, or a formula as text") from None
+        pass
+    raise ValuesError("an answer is a number, an array, or a formula as text")
 
 
 def _listed(text: str) -> Any:
-    """Return the numbers of `[[1, 2], [3, 4]]`, which JSON reads; None for anything else."""
+    """Return the numbers of `[[1, 2], [3, 4]]` or `NaN`, as Python's JSON reads them, or None."""
     try:
         found = json.loads(text.replace("−", "-"))
-        return np.asarray(found, dtype=np.float64) if isinstance(found, list) else None
+        if isinstance(found, list) or (isinstance(found, float) and not np.isfinite(found)):
+            return np.asarray(found, dtype=np.float64)
     except (ValueError, TypeError, RecursionError):
-        return None
+        pass
+    return None
 
 
 def _names(formula: str) -> frozenset[str]:
@@ -176,7 +180,8 @@ def _shapes(value: Any, target: Any) -> str:
 
 
 def _size(target: Any) -> float:
-    return float(np.max(np.abs(target), initial=0.0))
+    """Return the largest finite entry; an infinite one would leave room for any answer."""
+    return float(np.max(np.abs(target), initial=0.0, where=np.isfinite(target)))
 
 
 def _difference(value: Any, target: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +92,7 @@ class Quiz:
         target = question.target(self.machine)
         feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
         if not self._progress[k].revealed:
-            kept = text if isinstance(text, str) else np.asarray(text).tolist()
+            kept = text if isinstance(text, str) else _plain(np.asarray(text))
             self._progress[k].tries.append((kept, feedback))
             self._changed()
         return feedback
@@ -124,7 +125,7 @@ class Quiz:
             "version": 1,
             "salt": self.salt,
             "tolerance": self.tolerance,
-            "values": {name: value.tolist() for name, value in self.machine.values.items()},
+            "values": {name: _plain(value) for name, value in self.machine.values.items()},
             "questions": [self._told(k) for k in range(len(self.questions))],
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
@@ -180,7 +181,9 @@ class Quiz:
         }  # fmt: skip
 
     def _question(self, k: int) -> Question:
-        if isinstance(k, bool) or not 0 <= k < len(self.questions):
+        if isinstance(k, bool) or not isinstance(k, int | np.integer):
+            raise MachineError(f"questions are numbered, {k!r} is no number")
+        if not 0 <= k < len(self.questions):
             raise MachineError(
                 f"there is no question {k}: they count 0 to {len(self.questions) - 1}"
             )
@@ -203,6 +206,11 @@ class Quiz:
             mark = "✓" if progress.right else "!" if progress.revealed else "?"
             lines.append(f"{mark} {k}: {self.prompt(k)}")
         return "\n".join([*lines, str(self.score())])
+
+
+def _plain(array: Any) -> Any:
+    """Return an array as JSON data; JSON knows no NaN, so where one is it goes as a text."""
+    return array.tolist() if np.isfinite(array).all() else json.dumps(array.tolist())
 
 
 def _done(progress: _Progress) -> dict[str, Any]:

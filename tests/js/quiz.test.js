@@ -37,6 +37,13 @@ test("every answer is judged as Python judges it", () => {
   }
 });
 
+test("not every number is right where the answer is infinite", () => {
+  const endless = (/** @type {any} */ run) => ({ ...run, targets: run.targets.map(() => [Infinity, 2]).map((data) => ({ shape: [2], data })) });
+  const other = { ...task, runs: task.runs.map(endless) };
+  assert.equal(verdict("[3, 2]", 0, other, words).right, false);
+  assert.equal(verdict("[1e999, 2.001]", 0, other, words).right, true);
+});
+
 test("a formula is read, never run", () => {
   for (const text of ["alert(1)", "x.constructor", "x[0]", "this", "`x`", "x = 1", "x; x", "x => x"])
     assert.throws(() => parseFormula(text, ["x"], words.condition), ConditionError, text);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -95,13 +96,20 @@ def test_arrays() -> None:
 @pytest.mark.parametrize(
     ("k", "text"),
     [(0, "q"), (1, "z̄"), (0, "x +* y"), (0, "x + nobody"), (0, "a = x"), (0, "x\ny"), (0, ""),
-     (0, "__import__('os').getpid()"), (0, "x" * 2000), (0, "cosh" * 1 + "(cosh" * 30), (0, {})],
+     (0, "__import__('os').getpid()"), (0, "x" * 2000), (0, "cosh" * 1 + "(cosh" * 30), (0, {}),
+     (0, None), (0, [None])],
 )  # fmt: skip
 def test_what_cannot_be_read_is_no_try(k: int, text: object) -> None:
     q = eg.quiz(*CIRCUIT, ask=["q", "z̄"])
     with pytest.raises(eg.EqGraphError):
         q.answer(k, text)
     assert q.state()["questions"][k]["tries"] == []
+
+
+@pytest.mark.parametrize("k", [2, -1, "q", 0.0, True, None])
+def test_there_is_no_such_question(k: object) -> None:
+    with pytest.raises(eg.MachineError, match="question"):
+        eg.quiz(*CIRCUIT, ask=["q", "z̄"]).answer(k, 3)  # type: ignore[arg-type]
 
 
 def test_hints_cost_and_reveal_ends() -> None:
@@ -127,6 +135,21 @@ def test_the_state_is_json_and_restores() -> None:
     assert again.state() == q.state()
     with pytest.raises(eg.MachineError):
         eg.quiz(*CIRCUIT, seed="other").restore(state)
+
+
+def test_answers_that_are_not_finite(tmp_path: Path) -> None:
+    text, values = "y = log(x); q = 1/z", {"x": [-1, 2], "z": 0}
+    q = eg.quiz(text, values, ask=["y", "q"])
+    assert not q.answer(1, 3).right  # no number is near infinity
+    assert q.answer(1, np.inf).right and q.answer(1, "1/z").right
+    assert not q.answer(0, [0, np.log(2)]).right
+    assert q.answer(0, [np.nan, 0.693]).right and q.answer(0, "log(x)").right
+    state = json.loads(json.dumps(q.state(), allow_nan=False))
+    assert eg.quiz(text, values, ask=["y", "q"]).restore(state).state() == state
+    with np.errstate(all="ignore"):
+        assert "NaN" in q.save_html(tmp_path / "quiz.html").read_text(encoding="utf-8")
+    unknown = eg.quiz("y = 2*x", {"x": np.nan})
+    json.dumps(unknown.state(), allow_nan=False)
 
 
 def test_answers_stay_out_of_readable_text() -> None:

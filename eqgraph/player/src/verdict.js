@@ -135,7 +135,8 @@ function misfit(value, target, say) {
 }
 
 /** @param {Numbers} target */
-const size = ({ data }) => data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+const size = ({ data }) =>
+  data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
 
 /** @param {number} gap */
 const finite = (gap) => (Number.isFinite(gap) ? gap : null);
