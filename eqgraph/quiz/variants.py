@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.graph import Graph
+from eqgraph.graph import Graph, Node
 from eqgraph.tape import Machine
 
 _TRIES = 50
@@ -25,7 +25,7 @@ def generator(seed: Any) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
-def variant(g: Graph, of: str | None, seed: Any) -> dict[str, Any]:
+def variant(g: Graph, of: str | Node | None, seed: Any) -> dict[str, Any]:
     """Return values with one decimal, of the same shapes; what was positive stays positive."""
     rng = generator(seed)
     for _ in range(_TRIES):

@@ -71,6 +71,8 @@ PAIRS: list[tuple[sympy.Expr, str]] = [
     ((x + 1) / (y + 1), "(x + 1)/(y + 1)"),
     (x - y / z, "x − y/z"),
     (R(1, 2) * x**2 - R(3, 4) * y, "x²/2 − 3*y/4"),
+    (sympy.Pow(sympy.E, x, **KEEP), "exp(x)"),
+    (3 * x ** R(-1, 2), "3/√x"),
 ]
 
 AT = {"x": 0.3, "y": 0.7, "z": 1.9}
@@ -120,6 +122,7 @@ def test_the_written_text_of_a_hand_made_graph_reads_back() -> None:
         one, two = (eg.Machine(eg.graph(s, values)).run() for s in ({"r": expr}, g.text))
         assert float(one.value("r")) == pytest.approx(float(two.value("r")), rel=1e-14)  # type: ignore[arg-type]
         assert again.results[0].name == "r"
+    assert eg.graph({"r": 3 * x ** R(-1, 2)}).text == "r = 3/√x"  # and not 3*(1/√x)
 
 
 def test_a_dict_and_an_eq() -> None:

@@ -27,6 +27,13 @@ test("tokens lose nothing", () => {
   }
 });
 
+test("a name that runs from right to left stands by itself", () => {
+  const { document } = page();
+  const box = document.createElement("p");
+  writeMath(box, "אבג = ا*2 + loss");
+  assert.equal(box.innerHTML, "<bdi>אבג</bdi> = <i>ا</i>*2 + loss");
+});
+
 test("parts stand in parts, and the text stays as it was", () => {
   const { document } = page();
   const span = document.createElement("span");

@@ -30,6 +30,7 @@ READ = [
     (r"y = \sqrt{x}^2 + \sqrt 2", "y = (√x)² + √2"),
     (r"y = W^\top \cdot x + W^{\mathsf{T}} \cdot x + W^\intercal \cdot x", 
      "y = Wᵀ·x + Wᵀ·x + Wᵀ·x"),
+    (r"y = x^{\hat{T}} + x^{\sqrt{T}}", "y = x^T̂ + x^(√T)"),
     (r"h^{(l)}_t = W^{(l)} \cdot h^{(l-1)}_t", "h⁽ˡ⁾ₜ = W⁽ˡ⁾·h⁽ˡ⁻¹⁾ₜ"),
     (r"y = x_t^{(2)} + x_t^2 + x^{2}_t", "y = x⁽²⁾ₜ + xₜ² + xₜ²"),
     (r"y = h_t' + h'_t + h^{\prime}_t", "y = h′ₜ + h′ₜ + h′ₜ"),

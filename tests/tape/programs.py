@@ -44,6 +44,7 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any]]] = {
     "constant": ("y = 1 + 1", {}),
     "number": ("y = 7", {}),
     "alias": ("b = a; c = b + a; d = c", {"a": 3}),
+    "both ways": ("y = exp(A) − exp(Aᵀ) + (A·A)*(Aᵀ·Aᵀ) + (A·x)*(Aᵀ·x)", {"A": r(2, 2), "x": r(2)}),
     "square": ("y = x*x − x²", {"x": r(3)}),
     "constants": ("a = 2; y = 1 − a*x + 3*x*0.5 − (1 − x)", {"x": r(2)}),
     "arithmetic": ("y = −a − b*c/d + a/(b*c) − 1/d", {k: p(2, 3) for k in "abcd"}),

@@ -2,6 +2,8 @@
 
 const TOKEN =
   /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
+/** Letters that run from right to left; the equation around them does not. */
+const TURNED = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 const FUNCTIONS = new Set(["σ", "ln", "∑", "∏", "√", "π"]);
 
 /**
@@ -105,12 +107,13 @@ function writeTokens(parent, all, text, start, end) {
   for (const token of all) {
     const piece = text.slice(Math.max(token.start, start), Math.min(token.end, end));
     if (token.end <= start || token.start >= end) continue;
-    if (!token.italic) {
+    const tag = token.italic ? "i" : TURNED.test(piece) ? "bdi" : "";
+    if (!tag) {
       upright += piece;
       continue;
     }
     flush();
-    const name = parent.ownerDocument.createElement("i");
+    const name = parent.ownerDocument.createElement(tag);
     name.textContent = piece;
     parent.append(name);
   }
