@@ -226,8 +226,7 @@ def train(
         model, data, optimiser, window=window, batch=batch, norm=norm, bound=bound, seed=seed,
         dtype=dtype, rewrite=rewrite,
     )  # fmt: skip
-    if updates is None:
-        updates = (epochs if epochs is not None else 1) * trainer.windows.per_epoch
+    updates = _length(updates, epochs, every, trainer.windows.per_epoch)
     path = Path(checkpoint) if checkpoint is not None else None
     if resume and path is not None and path.exists():
         restore(trainer, path)
@@ -250,6 +249,16 @@ def train(
     if path is not None and trainer.history.interrupted:
         write(trainer, path)
     return trainer.history
+
+
+def _length(updates: int | None, epochs: int | None, every: int, per_epoch: int) -> int:
+    """Return how many updates are asked for."""
+    for name, count, least in (("updates", updates, 0), ("epochs", epochs, 0), ("every", every, 1)):
+        if count is not None and count < least:
+            raise ValuesError(f"{name} is a number from {least} on, not {count}")
+    if updates is not None:
+        return updates
+    return (epochs if epochs is not None else 1) * per_epoch
 
 
 @contextmanager

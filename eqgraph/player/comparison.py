@@ -72,6 +72,12 @@ def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None
     titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
     if len(machines) < 2:
         raise MachineError("a comparison needs two machines")
+    for one in machines:
+        if not isinstance(one, Machine):
+            raise MachineError(
+                f"a comparison is one of machines, not of {type(one).__name__}",
+                hint="run a graph first: eg.Machine(graph)",
+            )
     titles = [visible(str(title)).strip() for title in titles]
     if len(titles) != len(machines) or len(set(titles)) != len(titles) or not all(titles):
         raise MachineError(f"{len(machines)} machines need as many different names, none empty")

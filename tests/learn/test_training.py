@@ -155,6 +155,12 @@ def test_what_training_needs_is_said() -> None:
 # --- initialisers ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("count", [{"updates": -1}, {"epochs": -1}, {"every": 0}])
+def test_counts_are_checked(count: dict[str, int]) -> None:
+    with pytest.raises(eg.ValuesError, match="is a number from"):
+        eg.train(fresh(), data(), progress=False, **count)
+
+
 def test_draws_depend_on_seed_and_name_only() -> None:
     one = eg.model("param W, V ∈ ℝ^{h×h}; y = W·V").init({"h": 4}, seed=1).values
     two = eg.model("param V, U, W ∈ ℝ^{h×h}; y = V·U·W").init({"h": 4}, seed=1).values

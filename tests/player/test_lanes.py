@@ -185,6 +185,8 @@ def test_a_comparison_holds_both_runs() -> None:
         eg.compare(runs[0])
     with pytest.raises(eg.MachineError, match="different names"):
         eg.compare(*runs, names=("one", "one"))
+    with pytest.raises(eg.MachineError, match="not of Graph"):
+        eg.compare(runs[0], runs[1].graph)
     with pytest.raises(eg.MachineError, match="none empty"):
         eg.compare(*runs, names=("one", " "))
     assert "\u202e" not in eg.compare(*runs, names=("\u202eone", "two")).payload["title"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,10 @@ def test_a_large_graph_shows_what_is_next_to_the_change() -> None:
     assert sorted(hooks) == sorted(node["ref"] for node in r.payload["nodes"])
     assert "y_0" not in hooks
     assert {"y₀", "y₀ @1"} <= set(hooks)
+
+
+def test_scores_that_overflow_are_told_without_a_warning() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = eg.rewrites("y = log(softmax(x))", {"x": [1000.0, 0.0]}).history
+    assert [one.rule.name for one in told.steps] == ["log_softmax"]

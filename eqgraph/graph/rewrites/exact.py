@@ -43,7 +43,8 @@ def exact_values(g: Graph, digits: int = DIGITS) -> dict[str, Any]:
                 out[node.id] = many_digits(value, digits)
         elif all(x.id in out for x in node.operands) and math.prod(node.shape or ()) <= _LARGEST:
             operands = [out[x.id] for x in node.operands]
-            found = compute(node.operator, *operands, digits=digits, **node.params)
+            with np.errstate(all="ignore"):  # NumPy looks at the flags that numbers of SymPy leave
+                found = compute(node.operator, *operands, digits=digits, **node.params)
             if found is not None:
                 out[node.id] = found
     return out
