@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,20 @@ from eqgraph.errors import (
     EqGraphError,
     GraphError,
     MachineError,
+    NotInstalled,
     ParseError,
     ShapeError,
     UnknownName,
     ValuesError,
 )
+
+if find_spec("numpy") is None:  # said before an import deep inside fails
+    raise NotInstalled(
+        "eqgraph needs NumPy, which is not installed here",
+        hint="pip install numpy; JupyterLite takes it from Pyodide's server (cdn.jsdelivr.net),"
+        " or from beside the site, and could reach neither",
+    )
+
 from eqgraph.graph import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
 from eqgraph.quiz import Quiz, quiz
@@ -37,6 +47,7 @@ __all__ = [
     "MachineError",
     "Model",
     "Node",
+    "NotInstalled",
     "ParseError",
     "Player",
     "Problem",
@@ -84,8 +95,13 @@ sys.modules[__name__].__class__ = _Face
 def __getattr__(name: str) -> Any:
     """Load the player, and with it the widgets, and pictures only when they are asked for."""
     if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
-        from eqgraph import player
-
+        try:
+            from eqgraph import player
+        except ModuleNotFoundError as error:
+            raise NotInstalled(
+                f"players need {error.name}, which is not installed here",
+                hint=f"pip install {error.name}; graphs, machines and tapes do without",
+            ) from None
         return getattr(player, name)
     if name in ("SyntaxTree", "syntax_tree"):
         from eqgraph.picture import syntax_tree

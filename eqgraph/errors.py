@@ -74,6 +74,14 @@ class MachineError(EqGraphError):
     """The machine cannot do what was asked at this place on the tape."""
 
 
+class NotInstalled(EqGraphError, ImportError):
+    """A package that this needs cannot be imported; a notebook shows the message alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: where it was missed inside eqgraph helps nobody to install it.
+        return str(self).splitlines()
+
+
 def width(text: str) -> int:
     """Count the columns that `text` takes on a terminal.
 

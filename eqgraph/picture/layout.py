@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eqgraph.errors import GraphError
+from eqgraph.errors import GraphError, NotInstalled
 
 Point = tuple[float, float]
 EdgeName = tuple[str, str, str]  # tail, head, key
@@ -44,6 +44,8 @@ class Layout:
 def layout(source: str) -> Layout:
     """Lay out DOT that eqgraph made; nothing is read from or written to other programs.
 
+    Raise `NotInstalled` where pygraphviz cannot be imported.
+
     >>> place = layout('digraph { rankdir=LR; a -> b [class="0"] }')
     >>> place.nodes["a"].x < place.nodes["b"].x, list(place.edges)
     (True, [('a', 'b', '0')])
@@ -71,9 +73,15 @@ def layout(source: str) -> Layout:
 
 def _engine(source: str) -> Any:
     """Run Graphviz inside this process, through the library that pygraphviz carries."""
-    import pygraphviz
-    from pygraphviz import graphviz as library
-
+    try:
+        import pygraphviz
+        from pygraphviz import graphviz as library
+    except ImportError:
+        raise NotInstalled(
+            "pictures and players need pygraphviz, which cannot be imported here",
+            hint="pip install pygraphviz; in the browser there is none, but values,"
+            " gradients and the tape are there as text: print(eg.Machine(g).run().tape)",
+        ) from None
     with pygraphviz.AGraph(string=source) as drawing:
         context = library.gvContextWithBuiltins()
         try:

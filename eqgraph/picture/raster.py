@@ -7,9 +7,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-import resvg_py
-
-from eqgraph.errors import GraphError
+from eqgraph.errors import GraphError, NotInstalled
 from eqgraph.picture.attributes import tree, written
 
 FONTS = Path(__file__).parent / "fonts"
@@ -22,11 +20,19 @@ _HEAVY = 0.03  # of the size: the outline that makes a text bold
 def png(svg: str, scale: float = 2.0) -> bytes:
     """Draw an SVG of ours as PNG, `scale` pixels for each of its units.
 
-    Raise `GraphError` if the picture would be larger than memory allows.
+    Raise `GraphError` if the picture would be larger than memory allows, `NotInstalled` where
+    resvg-py cannot be imported.
 
     >>> png('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')[:4]
     b'\\x89PNG'
     """
+    try:
+        import resvg_py  # late: only pixels need it, and a browser has none
+    except ImportError:
+        raise NotInstalled(
+            "pixels need resvg-py, which cannot be imported here",
+            hint="pip install resvg-py; SVG files and pages (save_html) do without",
+        ) from None
     root = tree(svg, hooks=False)
     width, height = float(root.get("width", "0")), float(root.get("height", "0"))
     _check(width, height, scale)

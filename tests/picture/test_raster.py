@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import resvg_py
 from PIL import Image
 
 import eqgraph as eg
@@ -165,13 +166,13 @@ def test_the_same_picture_is_the_same_bytes(step: int) -> None:
 
 def test_our_characters_never_ask_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    real = raster.resvg_py.svg_to_bytes
+    real = resvg_py.svg_to_bytes
 
     def spy(**options: object) -> bytes:
         asked.append(options["skip_system_fonts"])
         return real(**options)
 
-    monkeypatch.setattr(raster.resvg_py, "svg_to_bytes", spy)
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", spy)
     words("iₜ = σ(Wᵢ·xₜ) − ∑√x ▶", "c̄ₜ ĉ̄ₜ h⁽ˡ⁾")
     words("水")
     assert asked == [True, False]

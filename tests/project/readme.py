@@ -15,6 +15,7 @@ PAGES = (
     README.with_name("CONTRIBUTING.md"),
     DOCS / "howto.md",
     DOCS / "explanation.md",
+    DOCS / "jupyterlite.md",
 )
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {"notebook": "jupyterlab", "test": "pytest"}  # name -> the module that its line runs

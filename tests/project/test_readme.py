@@ -32,6 +32,9 @@ RUN_BY = {
     "python -m notebooks.images.make": "by hand; the example here",
     "python -m tests.project.write_reference": "a test below",
     "python -m eqgraph site public": "tests/player/test_site.py",
+    "python -m pip install . jupyterlite-core jupyterlite-pyodide-kernel jupyter-server": "by hand",
+    "python -m notebooks.lite lite": "test_lite.py, where JupyterLite is installed",
+    "python -m http.server -d lite": "by hand",
 }
 
 
