@@ -64,7 +64,10 @@ def overview(graph: Graph, inside: Groups | None = None) -> Graph:
     for node in graph.nodes:
         group = group_of(node)
         if group is None:
-            made[node.id] = replace(node, operands=tuple(made[x.id] for x in node.operands))
+            # A derivative belongs to no equation, and may read what is inside one.
+            shown = [_shown(x, results) for x in node.operands]
+            operands = tuple(made[x.id] for x in shown if x.id in made)
+            made[node.id] = replace(node, operands=operands)
         elif node is results[group]:
             reads = _outside(inside[group], group, results)
             made[node.id] = replace(
@@ -156,8 +159,13 @@ def _outside(nodes: list[Node], group: Group, results: Mapping[Group, Node]) -> 
     found: dict[str, Node] = {}
     for node in nodes:
         for x in node.operands:
-            other = group_of(x)
-            if other != group:
-                shown = x if other is None else results[other]
+            if group_of(x) != group:
+                shown = _shown(x, results)
                 found.setdefault(shown.id, shown)
     return list(found.values())
+
+
+def _shown(node: Node, results: Mapping[Group, Node]) -> Node:
+    """Return what stands for a node in an overview: itself, or the result of its group."""
+    group = group_of(node)
+    return node if group is None else results[group]

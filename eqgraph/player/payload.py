@@ -86,7 +86,8 @@ def equations(graph: Graph, places: Places) -> list[dict[str, Any]]:
     """
     marks = {place: ref(node) for node in graph.nodes for place in node.spans}
     written = []
-    for k, (equation, result) in enumerate(zip(graph.equations, graph.results, strict=True)):
+    # A derivative is a result, too, and has no equation.
+    for k, (equation, result) in enumerate(zip(graph.equations, graph.results, strict=False)):
         start, left = equation.span[0], None
         if equation.given:
             left = [at - start for at in equation.name_span]

@@ -62,3 +62,14 @@ def test_a_subexpression_shared_by_two_equations():
     g = eg.graph("a = tanh(x*y)\nb = exp(x*y)")
     folded = overview(g)
     assert [x.name for x in folded["b"].operands] == ["a"]
+
+
+def test_a_derivative_reads_what_is_inside_an_equation():
+    g = eg.graph("h = tanh(x)²; y = h*x", {"x": 0.5})
+    d = eg.derivative(g, "y", "x")
+    shown = overview(d)
+    drawn = {node.name: node for node in shown.nodes}
+    assert drawn["h"].folded == 2 and "∂y/∂x" in drawn
+    assert all(x in shown.nodes for node in shown.nodes for x in node.operands)
+    reads = [node for node in shown.nodes if node.operator and drawn["h"] in node.operands]
+    assert any(node.equation is None and not node.given for node in reads)  # it read tanh(x)

@@ -161,3 +161,14 @@ def test_hints_of_a_plain_graph_point_into_the_text():
     assert made["problems"] == []
     careful = eg.graph("y = log(1 + x)", {"x": 0.5}, rewrite="stability")
     assert payload(eg.Machine(careful))["hints"] == []
+
+
+def test_a_derivative_is_played_like_any_graph(tmp_path):
+    text = "h = tanh(W·x + b)\nL = ∑((h − y)²)"
+    values = {"W": [[0.5, -1.0], [1.0, 0.25]], "x": [1, 2], "b": [0, 0.5], "y": [0, 1]}
+    d = eg.derivative(eg.graph(text, values), "L", ["W", "x"])
+    sent = payload(eg.Machine(d, of="∂L/∂x"))
+    assert [equation["name"] for equation in sent["equations"]] == ["h", "L"]
+    assert "∂L/∂x" in {node["ref"] for node in sent["nodes"]}
+    assert set(sent["pictures"]) >= {"whole", "overview"}
+    assert "∂L/∂x" in eg.play(d).save_html(tmp_path / "page.html").read_text(encoding="utf-8")

@@ -25,7 +25,8 @@ export function verdict(typed, k, task, words) {
   if (!typed.trim()) throw new ConditionError(say.empty);
   const listed = numbersOf(typed);
   if (listed) return { ...compare(listed, target, task.tolerance, "", say), answer: typed };
-  const formula = parseFormula(typed, own.known.keys(), words.condition);
+  const reading = { ...words.condition, ...say.reading };
+  const formula = parseFormula(typed, own.known.keys(), reading);
   const given = task.questions[k].forbidden.find((name) => formula.used.has(name));
   if (given) throw new ConditionError(say.given(given));
   const value = evaluate(formula, own.known, target.shape);

@@ -416,6 +416,13 @@ export const words = {
     one: "one number",
     given: (/** @type {string} */ name) => `${name} is what is asked: use what it is made of`,
     empty: "type a number or a formula",
+    reading: {
+      long: (/** @type {number} */ n) => `an answer has at most ${n} characters`,
+      deep: (/** @type {number} */ n) => `an answer nests at most ${n} deep`,
+      unreadable: (/** @type {string} */ char) => `${char} cannot be read in an answer`,
+      unknown: (/** @type {string} */ name, /** @type {string | null} */ near) =>
+        `there is no value called ${name}${near ? `; did you mean ${near}?` : ""}`,
+    },
     answer: "the answer",
     numbers: (/** @type {string} */ shape) => `${shape} numbers: see the graph`,
     tried: (/** @type {string} */ answer) => `last try: ${answer}`,
