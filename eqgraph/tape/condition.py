@@ -113,6 +113,7 @@ class _Reader:
         while at < len(text.rstrip()):
             match = _TOKEN.match(text, at)
             if match is None:
+                at = len(text) - len(text[at:].lstrip())
                 raise ParseError("this cannot be read in a condition", text=text, span=(at, at + 1))
             kind = ("number", "sign", "name")[(match.lastindex or 1) - 1]
             token = match.group(match.lastindex or 1)

@@ -42,6 +42,12 @@ def test_a_breakpoint_at_a_node_or_an_instruction_itself() -> None:
     assert [m.run().pc for _ in range(4)] == [1, 2, 4, 7]
 
 
+def test_an_error_points_at_the_sign_that_cannot_be_read() -> None:
+    with pytest.raises(eg.ParseError, match="cannot be read in a condition") as caught:
+        machine("y = 2*x", {"x": 1}).break_at("y  = 1")
+    assert caught.value.column == 4
+
+
 def test_a_breakpoint_in_another_spelling_at_a_step_and_by_a_function() -> None:
     m = eg.Machine(graph("lstm")).break_at("h_t").break_at(3)
     assert [m.run().pc for _ in range(4)] == [3, 25, 26, 71]

@@ -72,7 +72,11 @@ export class Reader {
     for (let from = 0; from < end; from = tokens.lastIndex) {
       tokens.lastIndex = from;
       const found = tokens.exec(text);
-      if (!found) throw new ConditionError(words.unreadable(text[from]), [from, from + 1]);
+      if (!found) {
+        const at = from + text.slice(from).search(/\S/u);
+        const sign = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        throw new ConditionError(words.unreadable(sign), [at, at + sign.length]);
+      }
       const k = found.findIndex((group, k) => k > 0 && group !== undefined);
       const token = found[k];
       const kind = /** @type {const} */ (["number", "sign", "name"])[k - 1];
