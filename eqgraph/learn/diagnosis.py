@@ -13,6 +13,7 @@ from eqgraph.errors import MachineError
 from eqgraph.graph import Graph, Node
 from eqgraph.learn.families import Family, families_of, gates_of, inputs_of, is_state, path_of
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
+from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -76,7 +77,9 @@ class Diagnosis:
         width = {head: max(9, len(head)) for head in table}
         lines = ["  ".join(head.rjust(width[head]) for head in table)]
         for k in range(len(self.steps)):
-            cells = [f"{values[k]:.3g}".rjust(width[head]) for head, values in table.items()]
+            cells = [
+                number(values[k], short=True).rjust(width[head]) for head, values in table.items()
+            ]
             lines.append("  ".join(cells))
         return "\n".join([*lines, *self.warnings])
 

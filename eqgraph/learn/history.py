@@ -7,6 +7,9 @@ from typing import Literal
 
 import numpy as np
 
+from eqgraph.learn.cell import cell_at_hand
+from eqgraph.syntax.numbers import number
+
 Theme = Literal["light", "dark", "auto"]
 
 
@@ -23,6 +26,7 @@ class History:
     norms: list[float] = field(default_factory=list)
     ratios: dict[int, dict[str, float]] = field(default_factory=dict)
     interrupted: bool = False
+    shown_by: int | None = field(default=None, compare=False)  # the cell that shows the curve
 
     def smooth(self, over: int = 50) -> list[float]:
         """Return the running mean of the losses.
@@ -57,10 +61,13 @@ class History:
         if not self.losses:
             return "no loss yet after 0"
         mean = self.smooth()[-1]
-        return f"loss {mean:.4g} after {len(self.losses):,}".replace("nan", "NaN")
+        return f"loss {number(mean, 4, short=True)} after {len(self.losses):,}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "image/svg+xml": self.svg()}
+        told = {"text/plain": repr(self)}
+        if self.shown_by is not None and self.shown_by == cell_at_hand():
+            return told  # the curve stands above already
+        return {**told, "image/svg+xml": self.svg()}
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from eqgraph.learn.cell import cell_at_hand
 from eqgraph.learn.history import History
 
 _EVERY = 0.5  # seconds between two pictures: a front end keeps up, and training loses little
@@ -18,19 +18,12 @@ def showing(history: History, total: int, wanted: bool) -> Iterator[Callable[[],
     """Show the losses while they come in; what is yielded is called after each update."""
     if not wanted:
         yield lambda: None
-    elif _in_notebook():
+    elif cell_at_hand() is not None:
         with _curve(history, total) as show:
             yield show
     else:
         with _bar(history, total) as show:
             yield show
-
-
-def _in_notebook() -> bool:
-    """Tell whether a kernel runs us, whose front end can replace what it has shown."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None) is not None
 
 
 @contextmanager
@@ -67,6 +60,7 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
     finally:
         if history.losses:
             draw(f"{history.told()} updates in {_duration(monotonic() - began)}")
+            history.shown_by = cell_at_hand()
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,15 +30,15 @@ class Notation:
     def sign(self) -> str:
         """Return the short label of the operator in a picture.
 
-        >>> call("tanh").sign, pattern("{0}·{1}ᵀ", "", MATMUL).sign
-        ('tanh', '·ᵀ')
+        >>> call("tanh").sign, pattern("{0}·{1}ᵀ", "", MATMUL).sign, pattern("σ′({0})", "").sign
+        ('tanh', '·ᵀ', 'σ′')
         """
         if self.kind == "fence":
             return f"{self.text}x{self.text}"
         if self.kind == "postfix":
             return f"x{self.text}"
         if self.kind == "pattern":
-            return self.text.replace("{0}", "").replace("{1}", "")
+            return re.sub(r"\(\{0\}\)|\{[01]\}", "", self.text)
         return "[ , ]" if self.kind == "join" else self.text
 
 

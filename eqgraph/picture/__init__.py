@@ -1,15 +1,16 @@
 """Draw graphs: the palette, DOT, the layout, and our own SVG with the hooks of the player."""
 
 from eqgraph.picture.dot import Dot, dot
-from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
+from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.layout import Layout, layout
 from eqgraph.picture.moment import frame
-from eqgraph.picture.numbers import number, strip
 from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import fitted, svg
+from eqgraph.syntax.numbers import number, strip
 
 __all__ = [
+    "Asked",
     "Dot",
     "EdgeFrame",
     "Frame",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eqgraph.picture.labels import cut, italic, text_width
 from eqgraph.picture.summary import grid
+from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
     from eqgraph.graph import Graph, Node
@@ -122,7 +123,7 @@ def _head(node: Node) -> _Head:
 def _written(node: Node) -> str:
     """Return the name, and with it the number that an equation such as k = 0.5 names."""
     if node.kind == "constant" and node.given and node.value is not None:
-        return f"{node.name} = {float(node.value):.6g}".replace("-", "−")
+        return f"{node.name} = {number(float(node.value), 6, short=True)}"
     return node.name
 
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from eqgraph.picture.labels import text
-from eqgraph.picture.numbers import number, strip
 from eqgraph.picture.style import UI_FONT, Themes, style
 from eqgraph.picture.svg import Figure, wrapped
 from eqgraph.picture.tiles import num
+from eqgraph.syntax.numbers import number, strip
 
 _WIDTH, _HEIGHT = 640.0, 240.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 78.0, 20.0, 36.0, 32.0

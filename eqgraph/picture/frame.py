@@ -38,12 +38,21 @@ class EdgeFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Name what a quiz asks for; it shows as a ? in the place of a node, or on an edge."""
+
+    kind: Literal["value", "gradient", "edge"]
+    place: str | EdgeKey  # the ref of the node, or the edge
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Hold what the whole picture shows; nodes are looked up by their ref."""
 
     nodes: Mapping[str, NodeFrame] = field(default_factory=lambda: MappingProxyType({}))
     edges: Mapping[EdgeKey, EdgeFrame] = field(default_factory=lambda: MappingProxyType({}))
     phase: Phase = "forward"
+    asked: tuple[Asked, ...] = ()
 
 
 class Named(Protocol):

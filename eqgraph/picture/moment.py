@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from eqgraph.graph import Graph, Node
 from eqgraph.picture.folding import group_of, readable
-from eqgraph.picture.frame import EdgeFrame, EdgeKey, Frame, NodeFrame, Phase, State, ref
-from eqgraph.picture.numbers import number
+from eqgraph.picture.frame import Asked, EdgeFrame, EdgeKey, Frame, NodeFrame, Phase, State, ref
 from eqgraph.picture.summary import Summary, summarise
+from eqgraph.syntax.numbers import number
 from eqgraph.tape import Instruction, Machine
 
 
-def frame(machine: Machine) -> Frame:
-    """Return values and gradients as far as they are known, and the states about this phase."""
+def frame(machine: Machine, asked: tuple[Asked, ...] = ()) -> Frame:
+    """Return values and gradients as far as they are known, and the states about this phase.
+
+    What is asked for is left out.
+    """
     phase: Phase = "backward" if machine.phase == "backward" else "forward"
     drawn = readable(machine.graph)
     seen = _seen(machine.graph, drawn)
     current = machine.current and seen.get(machine.current.node.id)
     own = {node.id: node for node in machine.graph.nodes}
     nodes = {ref(n): _node(machine, own[n.id], phase, n.id == current) for n in drawn.nodes}
-    return Frame(nodes=nodes, edges=_edges(machine, phase, drawn, seen), phase=phase)
+    edges = _edges(machine, phase, drawn, seen)
+    for one in asked:
+        if isinstance(one.place, tuple):
+            if one.place in edges:
+                edges[one.place] = replace(edges[one.place], card=None)
+        elif one.place in nodes:
+            known = nodes[one.place]
+            value = one.kind == "value"
+            nodes[one.place] = replace(known, value=None) if value else replace(known, grad=None)
+    return Frame(nodes=nodes, edges=edges, phase=phase, asked=asked)
 
 
 def _seen(graph: Graph, drawn: Graph) -> dict[str, str]:

@@ -33,9 +33,11 @@ def halo(box: Rect) -> str:
     return f'<rect class="eqg-halo" x="{num(box.x - 6)}" y="{num(box.y - 6)}" {size} rx="16"/>'
 
 
-def draw(graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame) -> Iterator[str]:
-    """Draw the badge of the current node and the cards of the edges that have one."""
-    taken = list(boxes.values())
+def draw(
+    graph: Graph, place: Layout, boxes: Mapping[Node, Rect], frame: Frame, marks: list[Rect]
+) -> Iterator[str]:
+    """Draw the badge of the current node and the cards of edges, where no node or mark is."""
+    taken = [*boxes.values(), *marks]
     for node, box in boxes.items():
         if frame.nodes.get(ref(node), NodeFrame()).state == "current":
             badge = _beside(box, taken)

@@ -91,6 +91,11 @@ _STATES = """
 [data-phase="backward"] .eqg-halo { fill: var(--eqg-bwd-tint); stroke: var(--eqg-bwd);
   stroke-width: 1; stroke-dasharray: 4 3; }
 .eqg-badge text { fill: var(--eqg-bg); font-size: 11.5px; font-weight: 600; text-anchor: middle; }
+.eqg-question circle {
+  fill: var(--eqg-bg); stroke: var(--eqg-bwd); stroke-width: 1.6; stroke-dasharray: 3 2; }
+.eqg-question-value circle { stroke: var(--eqg-fwd); stroke-dasharray: none; }
+.eqg-question text {
+  fill: var(--eqg-ink); font-size: 13px; font-weight: 700; text-anchor: middle; }
 .eqg-card rect { fill: var(--eqg-bg); stroke-width: 1.2; }
 .eqg-card path { fill: none; stroke-width: 1.2; }
 .eqg-card text { fill: var(--eqg-ink); font-size: 11.5px; text-anchor: middle; }

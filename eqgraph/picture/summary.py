@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from eqgraph.picture import numbers
+from eqgraph.syntax import numbers
 
 Floats = NDArray[np.float64]
 CAP = 8  # rows and columns of a tile; larger arrays are reduced to the means of blocks

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.picture import edges, overlay
+from eqgraph.picture import asked, edges, overlay
 from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
@@ -104,8 +104,11 @@ def figure(graph: Graph, shown: Frame | None, theme: Themes, *, places: bool = T
         *_edges(graph, place, boxes, shown),
         *(_node(node, boxes[node], parts[node], shown, theme) for node in graph.nodes),
     ]
-    over = "".join(overlay.draw(graph, place, boxes, shown)) if shown else ""
-    return Figure(place.width, place.height, "".join(drawn), over)
+    marks = asked.places(shown.asked, graph, place, boxes, parts) if shown else []
+    over = [asked.mark(*one) for one in marks]
+    if shown:
+        over += overlay.draw(graph, place, boxes, shown, [box for _, box in marks])
+    return Figure(place.width, place.height, "".join(drawn), "".join(over))
 
 
 def fitted(drawing: str) -> str:

@@ -8,9 +8,9 @@ from typing import Literal
 from eqgraph.picture import theme as colours
 from eqgraph.picture.anatomy import Place
 from eqgraph.picture.labels import text, text_width
-from eqgraph.picture.numbers import number
 from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary
+from eqgraph.syntax.numbers import number
 
 Role = Literal["value", "grad"]
 _GAP = 0.4  # px left free around a cell

@@ -13,8 +13,9 @@ from eqgraph import picture
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.player.page import page
 from eqgraph.player.slide import Slides
-from eqgraph.player.task import task
+from eqgraph.player.task import place_of, task
 from eqgraph.player.widget import FITTED, STATIC
+from eqgraph.quiz.question import Question
 from eqgraph.quiz.quiz import Quiz
 
 
@@ -45,9 +46,12 @@ class QuizPlayer(anywidget.AnyWidget):
     @property
     def open_steps(self) -> int:
         """Return how many instructions may be taken before the next answer."""
+        return min((q.step - 1 for q in self._waiting()), default=len(self.quiz.machine.tape))
+
+    def _waiting(self) -> list[Question]:
+        """Return the questions that are still open."""
         asked = zip(self.quiz.questions, self.progress, strict=True)
-        waiting = [q.step - 1 for q, p in asked if not (p["right"] or p["revealed"])]
-        return min(waiting, default=len(self.quiz.machine.tape))
+        return [q for q, p in asked if not (p["right"] or p["revealed"])]
 
     def _follow(self) -> None:
         self.progress = self.quiz.progress()
@@ -90,6 +94,10 @@ class QuizPlayer(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         place = min(self.step, self.open_steps)
-        drawn = Slides(self.quiz.machine, [place], "auto", scale=FITTED).svg(place)
-        fallback = {"image/svg+xml": picture.fitted(drawn), "text/plain": repr(self.quiz)}
+        asked = tuple(place_of(q) for q in self._waiting())
+        slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, asked=asked)
+        fallback = {
+            "image/svg+xml": picture.fitted(slides.svg(place)),
+            "text/plain": repr(self.quiz),
+        }
         return {**data, **fallback}, metadata

@@ -17,6 +17,7 @@ from eqgraph.picture.changes import Panel, changes, near, shot_ref
 from eqgraph.player.groups import single
 from eqgraph.player.payload import VERSION, Arrays, Places
 from eqgraph.player.widget import Player
+from eqgraph.syntax.numbers import number
 
 _EXACT = 4.5e-16  # two units in the last place of a float64
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -28,6 +29,7 @@ _WORDS = {
     "empty": "no rule fits: the graph stays as it is written",
     "phase": {"start": "start", "forward": "rewrite", "backward": "rewrite"},
     "forwardTo": "rewrites →",
+    "group": {"forward": "→ rewrites", "backward": "→ rewrites"},
 }
 Item = dict[str, Any]
 
@@ -175,6 +177,7 @@ def _instruction(
         "kind": "compute",
         "node": refs[0],
         "text": f"{step.rule.name}: {before} → {after}",
+        "rule": f"{step.rule.name}:",
         "equation": _equation(step, told),
         "spans": _span(step, told),
         "reads": refs[1:],
@@ -199,10 +202,10 @@ def _span(step: Step, told: History) -> list[list[int]]:
     if step.span is None:
         return []
     start, end = step.span
-    for number, equation in enumerate(told.graph.equations):
+    for k, equation in enumerate(told.graph.equations):
         first, last = equation.span
         if first <= start and end <= last:
-            return [[number, start - first, end - first]]
+            return [[k, start - first, end - first]]
     return []
 
 
@@ -214,7 +217,7 @@ def _rows(step: Step, arrays: Arrays) -> list[list[Item]]:
         [
             {"label": step.written, "role": where, "text": before},
             {"sign": "→"},
-            {"label": step.rule.name, "role": "the rule", "text": after, "result": True},
+            {"role": f"by the rule {step.rule.name}", "text": after, "result": True},
             {"sign": ":"},
             {"role": "nodes before", "text": str(len(step.was))},
             {"sign": "→"},
@@ -263,10 +266,10 @@ def off(error: float) -> str:
     if error <= _EXACT:
         return "exact to 16 digits"
     if error >= 10:
-        return f"off by {error:.2g} times"
+        return f"off by {number(error, 2, short=True)} times"
     if error >= 0.005:
         return f"off by {100 * float(f'{error:.2g}'):g} %"
-    return f"off by {digits(float(f'{error:.2g}'))} of it"
+    return f"off by {number(error, 2, short=True)} of it"
 
 
 def row_text(row: list[Item]) -> str:

@@ -41,7 +41,8 @@ class Slides:
     """Draw slides of one machine, all of one size; the machine stays where it is.
 
     `steps` are those that will be drawn. Without `words` a slide is the picture alone; `scale`
-    makes the words larger beside the picture, for slides that will be shown small.
+    makes the words larger beside the picture, for slides that will be shown small; what is `asked`
+    shows as a ?.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Slides:
         *,
         words: bool = True,
         scale: float = 1.0,
+        asked: tuple[picture.Asked, ...] = (),
     ) -> None:
-        self.machine, self.theme = machine, theme
+        self.machine, self.theme, self._asked = machine, theme, asked
         self._first = {step: self._picture(step) for step in steps[:1]}
         self._inner = _size(self._first[steps[0]])
         self.width = max(self._inner[0], _NARROW) if words else self._inner[0]
@@ -91,7 +93,7 @@ class Slides:
     def _picture(self, step: int) -> str:
         place = self.machine.pc
         self.machine.seek(step)
-        frame = picture.frame(self.machine)
+        frame = picture.frame(self.machine, self._asked)
         self.machine.seek(place)
         return picture.svg(self.machine.graph, frame=frame, theme=self.theme)
 

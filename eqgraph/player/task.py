@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.picture import ref
+from eqgraph.picture import Asked, ref
 from eqgraph.player.payload import payload
 from eqgraph.quiz.masking import plain, seal
 from eqgraph.quiz.prompt import hints, worded
@@ -33,22 +33,27 @@ def task(quiz: Quiz) -> dict[str, Any]:
 
 
 def _question(question: Question, machine: Machine) -> dict[str, Any]:
-    instruction = question.instruction
     text, facts = worded(question, machine)
-    edge = None
-    if question.kind == "edge" and instruction.user is not None:
-        edge = [ref(question.node), ref(instruction.user), instruction.operand]
+    place = place_of(question).place
     return {
         "kind": question.kind,
         "name": question.name,
         "node": ref(question.node),
         "step": question.step,
-        "edge": edge,
+        "edge": list(place) if isinstance(place, tuple) else None,
         "text": text,
         "facts": facts,
         "hints": hints(question, machine),
         "forbidden": sorted(question.forbidden),
     }
+
+
+def place_of(question: Question) -> Asked:
+    """Return the place in the picture that a question asks for."""
+    user, operand = question.instruction.user, question.instruction.operand
+    if question.kind != "edge" or user is None or operand is None:
+        return Asked(question.kind, ref(question.node))
+    return Asked("edge", (ref(question.node), ref(user), operand))
 
 
 def _run(quiz: Quiz, machine: Machine) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.quiz.question import Question
+from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
 
 _SHOWN = 8  # numbers of an array that are written out
@@ -63,7 +64,8 @@ def shown(value: Any) -> str:
     array = np.asarray(value)
     if array.size > _SHOWN:
         return "×".join(map(str, array.shape)) + " numbers"
-    return str(np.vectorize(lambda x: f"{x:.4g}", otypes=[object])(array).tolist()).replace("'", "")
+    texts = np.vectorize(lambda x: number(x, 4, short=True), otypes=[object])(array)
+    return str(texts.tolist()).replace("'", "")
 
 
 def hints(question: Question, machine: Machine) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.graph import Node
 from eqgraph.operators import Shape, numpy_algebra
+from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.registers import evaluate
 
@@ -49,7 +50,7 @@ class GradientCheck:
         lines = [f"{'input':12} {'entries':>7}  {'relative error':>14}"]
         for c in self.inputs:
             kinks = f"  {len(c.kinks)} at a kink" if c.kinks else ""
-            error = f"{c.error:.2g}" if c.error else "0"
+            error = number(c.error, 2)
             lines.append(
                 f"{c.name:12} {c.entries:7d}  {error:>14}  {'ok' if c.ok else 'WRONG'}{kinks}"
             )

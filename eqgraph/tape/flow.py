@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.graph import Node
+from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem, Trouble, line_of
 
@@ -75,11 +76,12 @@ def _along(
     )
     bars = machine.tape.bars
     word = "vanishes" if kind == "vanishing" else "explodes"
+    size, steepest = number(sizes[leaf.id], 2), number(factor, 2)
     text = (
-        f"the gradient {word} on the way to {leaf.name}: {bars[leaf.id]} is {sizes[leaf.id]:.1e} of"
-        f" the seed; the steepest place is from {bars[above.id]} to {bars[below.id]},"
-        f" a factor of {factor:.1e}, step {step}{line_of(machine, above)}"
-    ).replace("e-", "e−")
+        f"the gradient {word} on the way to {leaf.name}: {bars[leaf.id]} is {size} of the seed;"
+        f" the steepest place is from {bars[above.id]} to {bars[below.id]},"
+        f" a factor of {steepest}, step {step}{line_of(machine, above)}"
+    )
     return Problem(kind, step, below, text, tuple(path))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.graph import Node
+from eqgraph.syntax.numbers import number
 from eqgraph.tape.condition import Condition, parse_condition
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
@@ -175,10 +176,11 @@ def brief(array: Any) -> str:
     ('[1, 0]', '(50, 50) from 0 to 0')
     """
     if array.size <= 6:
-        return np.array2string(
-            np.asarray(array), separator=", ", formatter={"all": lambda v: f"{v:.6g}"}
-        )
-    finite = array[np.isfinite(array)]
-    span = f" from {finite.min():.4g} to {finite.max():.4g}" if finite.size else ""
+        written = {"all": lambda v: number(v, 6, short=True)}
+        return np.array2string(np.asarray(array), separator=", ", formatter=written)  # type: ignore[arg-type]
+    finite, span = array[np.isfinite(array)], ""
+    if finite.size:
+        least, most = (number(x, 4, short=True) for x in (finite.min(), finite.max()))
+        span = f" from {least} to {most}"
     bad = int(array.size - finite.size)
     return f"({', '.join(map(str, array.shape))}){span}" + (f", {bad} not finite" if bad else "")

@@ -9,6 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from eqgraph.operators import Shape
+from eqgraph.syntax.numbers import number
 from eqgraph.tape.instruction import Instruction
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -29,7 +30,7 @@ class Event:
             f", {self.inf} Inf" if self.inf else ""
         )
         line = f"{self.instruction.step}: {self.instruction.text}"
-        return f"<step {line}, norm {self.norm:.3g}{trouble}>"
+        return f"<step {line}, norm {number(self.norm, short=True)}{trouble}>"
 
 
 def event(instruction: Instruction, array: Array) -> Event:

@@ -14,6 +14,7 @@ import numpy as np
 
 from eqgraph.graph import Node
 from eqgraph.operators import numpy_algebra
+from eqgraph.syntax.numbers import number
 from eqgraph.tape.flow import flow
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
@@ -118,10 +119,10 @@ def _culprit(operands: list[tuple[Node, str, Array]], result: Array) -> str:
     texts = []
     for _, _, array in operands:
         if array.shape == result.shape and array.size:
-            texts.append(f"{array[tuple(np.argwhere(~np.isfinite(result))[0])]:.6g}")
+            texts.append(number(array[tuple(np.argwhere(~np.isfinite(result))[0])], 6, short=True))
         else:
             texts.append(brief(array))
-    return " and ".join(texts).replace("-", "−")
+    return " and ".join(texts)
 
 
 def _what(array: Any) -> str:

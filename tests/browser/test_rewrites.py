@@ -37,6 +37,11 @@ def test_rewrites_are_stepped_with_keys(browser: Browser, tmp_path: Path) -> Non
             text = player.inner_text()
             assert told.rule.sentence in text
             assert told.rule.name in text
+    assert "forward" not in player.locator(".eqg-tape").inner_text()
+    assert player.locator(".eqg-tape-group").first.inner_text().startswith("→ rewrites · 1")
+    assert player.locator(".eqg-rule-name i").count() == 0
+    names = player.locator(".eqg-tape-line .eqg-rule-name").all_inner_texts()
+    assert names == [f"{told.rule.name}:" for told in r.history]
     page.keyboard.press("Home")
     assert player.get_attribute("data-step") == "0"
     page.keyboard.press("ArrowRight")

@@ -51,6 +51,19 @@ test("not every number is right where the answer is infinite", () => {
   assert.equal(verdict("[1e999, 2.001]", 0, other, words).right, true);
 });
 
+test("a formula must agree in every run", () => {
+  assert.ok(verdict("W·x", 0, task, words).right);
+  assert.ok(task.runs.length > 2);
+  for (let other = 1; other < task.runs.length; other++) {
+    const runs = task.runs.map(({ targets, known }, k) => ({
+      known,
+      targets: targets.map(({ shape, data }) => ({ shape, data: data.map((x) => (k === other ? x + 1 : x)) })),
+    }));
+    const { right, exact } = verdict("W·x", 0, { ...task, runs }, words);
+    assert.deepEqual([right, exact], [false, true], `run ${other}`);
+  }
+});
+
 test("a formula is read, never run", () => {
   for (const text of ["alert(1)", "x.constructor", "x[0]", "this", "`x`", "x = 1", "x; x", "x => x"])
     assert.throws(() => parseFormula(text, ["x"], words.condition), ConditionError, text);

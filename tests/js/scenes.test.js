@@ -118,6 +118,22 @@ test("a run without pictures is played without them, in words", () => {
   assert.equal(root.dataset.step, String(payload.instructions.length));
 });
 
+test("where the overview is too large, the trail says why one equation is shown", () => {
+  const why = "too large for an overview: one of 7 equations is shown";
+  const trail = (/** @type {HTMLElement} */ root) => root.querySelector(".eqg-trail")?.textContent ?? "";
+  const { root, press, drawn } = player((raw) => {
+    delete raw.pictures.overview;
+    delete raw.pictures.whole;
+    Object.assign(raw, { opens: "0", reduced: "rows" });
+  });
+  assert.equal(payload.groups.length, 7);
+  assert.ok(trail(root).includes(`${why}, the one at work; a long run`));
+  press("End");
+  assert.ok(drawn().includes(payload.instructions.at(-1)?.node ?? ""));
+  assert.ok(trail(root).includes(why));
+  assert.ok(!trail(player().root).includes("too large"));
+});
+
 test("a group that is not at work stays open until the next step", () => {
   const { root, press, drawn } = player();
   const { MouseEvent } = /** @type {any} */ (root.ownerDocument.defaultView);

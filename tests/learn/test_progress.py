@@ -23,26 +23,33 @@ def stop(trainer):
 model = fresh()
 history = eg.train(model, data(), updates=5000, every=10, report=stop)
 print(history.interrupted, len(history.losses), signal.getsignal(signal.SIGINT).__name__)
+history
 """
 
 
 def test_a_notebook_keeps_the_last_picture() -> None:
-    """In a real kernel, interrupted for real: one picture, of all that was done."""
+    """In a real kernel, interrupted for real: one picture, of all that was done, a cell."""
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(x) for x in (CELL, "history")]
+    )
     nbclient.NotebookClient(notebook, timeout=120).execute()
-    picture, said = notebook.cells[0].outputs
+    picture, said, last = notebook.cells[0].outputs
     assert picture.output_type == "display_data"
     assert set(picture.data) == {"image/svg+xml", "text/plain"}
     assert "after 20 updates in" in picture.data["text/plain"]
     assert picture.data["text/plain"] in picture.data["image/svg+xml"]
     assert said.text == "True 20 default_int_handler\n"
+    assert (last.output_type, set(last.data)) == ("execute_result", {"text/plain"})
+    (later,) = notebook.cells[1].outputs
+    assert set(later.data) == {"image/svg+xml", "text/plain"}
 
 
 class Kernel:
     """Stand for a notebook: note what is displayed, and how often it is replaced."""
 
     kernel = object()
+    execution_count = 3
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.shown: list[dict[str, str]] = []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.player import payload
+from eqgraph.player import groups, payload
 
 CELL = """
 iₜ = σ(Wᵢ·xₜ + Uᵢ·hₜ₋₁ + Bᵢ)
@@ -87,6 +87,14 @@ def test_a_graph_of_more_than_sixty_nodes_opens_folded():
     sent = payload(written_out(12))
     assert sent["opens"] == "overview" and "whole" in sent["pictures"]
     assert len(refs(sent["pictures"]["overview"])) < len(sent["nodes"]) < 400
+
+
+def test_where_the_overview_is_too_large_the_first_group_opens(monkeypatch):
+    monkeypatch.setattr(groups, "MOST", 5)
+    monkeypatch.setattr(groups, "WHOLE", 30)
+    sent = payload(written_out(12))
+    assert sent["opens"] == sent["groups"][0]["picture"]
+    assert not {"whole", "overview"} & set(sent["pictures"])
 
 
 def test_the_page_without_javascript_shows_the_picture_that_opens(tmp_path):

@@ -66,7 +66,8 @@ def test_the_payload_is_that_of_a_player(played: eg.Rewrites) -> None:
     for number, instruction in enumerate(payload["instructions"], 1):
         step = played.history[number - 1]
         assert {instruction["node"], *instruction["reads"]} <= set(refs)
-        assert step.rule.name in instruction["text"]
+        assert instruction["rule"] == f"{step.rule.name}:"
+        assert instruction["text"].startswith(instruction["rule"])
         assert instruction["sentence"] == step.rule.sentence
         assert f"{len(step.was)} nodes before, {len(step.now)} node" in instruction["speech"]
         ((equation, start, end),) = instruction["spans"]

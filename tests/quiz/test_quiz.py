@@ -10,6 +10,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.quiz import Quiz, unmask
+from eqgraph.quiz.answer import check
 
 CIRCUIT = ("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4})
 NEURON = "h = tanh(w*x + b)"
@@ -57,6 +58,16 @@ def test_a_formula_must_hold_for_other_numbers() -> None:
     assert (feedback.right, feedback.exact) == (False, True)
     assert "not for others" in feedback.message
     assert q.answer(0, "w").right
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])
+def test_a_formula_must_agree_at_every_sample(wrong: int) -> None:
+    at = [3.0, -1.0, 0.5]
+    samples = [(x + (k == wrong), {"x": x}) for k, x in enumerate(at)]
+    feedback = check("x", 2.0, {"x": 2.0}, samples, frozenset(), 0.01)
+    assert (feedback.right, feedback.exact) == (False, True)
+    agreeing = [(x, {"x": x}) for x in at]
+    assert check("x", 2.0, {"x": 2.0}, agreeing, frozenset(), 0.01).right
 
 
 def test_facts_are_told_as_in_makemore() -> None:

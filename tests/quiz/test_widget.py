@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph import picture
+from eqgraph.player.task import place_of
 from eqgraph.quiz.masking import seal, unseal
 from tests.js.fixtures import make
 
@@ -94,6 +97,40 @@ def test_answers_stay_out_of_what_is_saved(tmp_path: Path) -> None:
     made.widget.step = 1
     assert f"{np.sin(0.7):.3f}" in made._repr_mimebundle_()[0]["image/svg+xml"]
     made.widget.close()
+
+
+def test_the_still_shows_a_mark_for_what_is_asked(quiz: eg.Quiz) -> None:
+    def kinds() -> list[str]:
+        root = ET.fromstring(quiz._repr_mimebundle_()[0]["image/svg+xml"])
+        marks = [one for one in root.iter() if "eqg-question" in one.get("class", "")]
+        assert all("".join(one.itertext()) == "?" for one in marks)
+        return [one.get("class", "").rpartition("-")[2] for one in marks]
+
+    assert kinds() == ["value", "gradient"]
+    quiz.answer(0, 3)
+    assert kinds() == ["gradient"]
+    quiz.reveal(1)
+    assert kinds() == []
+
+
+def test_what_is_asked_is_masked_wherever_the_machine_stands() -> None:
+    machine = eg.Machine(eg.graph(*CIRCUIT)).run()
+    asked = [place_of(q) for q in eg.quiz(*CIRCUIT, ask=["q", "z̄", "x → q", "q → f"]).questions]
+    shown, masked = picture.frame(machine), picture.frame(machine, tuple(asked))
+    assert (shown.nodes["q"].value, shown.nodes["z"].grad) != (None, None)
+    assert (masked.nodes["q"].value, masked.nodes["z"].grad) == (None, None)
+    assert masked.nodes["q"].grad == shown.nodes["q"].grad
+    machine.back()
+    *_, edge = machine.tape[: machine.pc]
+    assert edge.user is not None
+    card = picture.frame(machine).edges[edge.node.name, edge.user.name, edge.operand or 0].card
+    assert card is not None
+    own = eg.quiz(*CIRCUIT, ask=[machine.pc]).questions[0]
+    told = picture.frame(machine, (place_of(own),))
+    assert all(one.card is None for one in told.edges.values())
+    drawn = picture.svg(machine.graph, frame=told)
+    assert drawn.count('eqg-question-edge"') == 1
+    assert 'eqg-card"' not in drawn
 
 
 def test_seals_are_those_that_the_page_reads() -> None:

@@ -46,8 +46,8 @@ def test_a_planted_fault_is_named(text, values, kind, step, words):
         ),
         ("y = tanh(x)", {"x": 6.0}, "saturated", ("y is saturated", "tanh")),
         ("y = relu(x)", {"x": [-1.0, 0.0]}, "dead", ("dead relu", "all 2 entries")),
-        ("b = a*0.001\nc = b*0.001\nd = c*0.001", {"a": 1.0}, "vanishing", ("ā is 1.0e−09",)),
-        ("b = a*100\nc = b*100\nd = c*100", {"a": 1.0}, "exploding", ("ā is 1.0e+06",)),
+        ("b = a*0.001\nc = b*0.001\nd = c*0.001", {"a": 1.0}, "vanishing", ("ā is 1.0·10⁻⁹ of",)),
+        ("b = a*100\nc = b*100\nd = c*100", {"a": 1.0}, "exploding", ("ā is 1.0·10⁶ of",)),
     ],
 )
 def test_weak_gradients_are_named(text, values, kind, words):

@@ -1,5 +1,7 @@
 // Mathematics as text: real Unicode characters, names of one or two letters in italics.
 
+import { html } from "./element.js";
+
 const TOKEN =
   /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
 /** Letters that run from right to left; the equation around them does not. */
@@ -59,6 +61,16 @@ export function writeMath(parent, text, parts = []) {
     .filter(({ start, end }) => start < end)
     .sort((a, b) => a.start - b.start || b.end - a.end || b.order - a.order);
   writePart(parent, tokens(text), text, 0, text.length, sorted, 0);
+}
+
+/**
+ * Write an instruction: the name of its rule as words, if it has one, and mathematics.
+ * @param {Element} parent @param {import("./payload.js").Instruction} instruction
+ * @param {number} [longest]
+ */
+export function writeInstruction(parent, { text, rule = "" }, longest = Infinity) {
+  writeMath(parent, clip(text, longest).slice(rule.length));
+  if (rule) parent.prepend(html(parent.ownerDocument, "span", "eqg-rule-name", rule));
 }
 
 /**

@@ -1,4 +1,4 @@
-// Numbers as a reader likes to see them: the twin of picture/numbers.py.
+// Numbers as a reader likes to see them: the twin of syntax/numbers.py.
 
 const SMALL = 1e-3;
 const LARGE = 1e5;

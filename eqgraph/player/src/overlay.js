@@ -52,7 +52,7 @@ export function overlayOf(picture, words, payload) {
 
   return {
     /**
-     * @param {import("./frame.js").Frame} frame @param {import("./paint.js").Measured} measured
+     * @param {import("./frame.js").Frame} frame @param {import("./measured.js").Measured} measured
      * @param {Box} view @param {number} unit  one px of the screen, so that texts stay readable
      */
     update(frame, measured, view, unit) {
@@ -207,7 +207,7 @@ function pill(over, node, [long, short], tip, obstacles, view, unit, current) {
  * The card of an edge, with a leader to a dot on it; left out where there is no free space,
  * since the strip says the same.
  * @param {Element} over @param {string[]} lines @param {import("./geometry.js").Point[]} points
- * @param {import("./paint.js").Measured} measured @param {Box[]} taken @param {Box} view
+ * @param {import("./measured.js").Measured} measured @param {Box[]} taken @param {Box} view
  * @param {number} unit @returns {Box | null}
  */
 function card(over, lines, points, measured, taken, view, unit) {

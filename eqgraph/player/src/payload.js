@@ -93,6 +93,7 @@ export const VERSION = 2;
  * @property {"compute" | "seed" | "accumulate"} kind
  * @property {string} node
  * @property {string} text
+ * @property {string} [rule]  what the text begins with, in words
  * @property {number | null} equation
  * @property {Span[]} [spans]
  * @property {string[]} reads
@@ -308,7 +309,7 @@ function checkInstruction(payload, refs, raw, k) {
     throw new PayloadError(`${where}.phase: ${show(instruction.phase)}`);
   }
   for (const key of ["kind", "node", "text", "sentence"]) text(instruction[key], `${where}.${key}`);
-  for (const line of [instruction.speech ?? "", ...list(instruction.card ?? [], `${where}.card`)]) {
+  for (const line of [instruction.rule ?? "", instruction.speech ?? "", ...list(instruction.card ?? [], `${where}.card`)]) {
     text(line, `${where}.card`);
   }
   for (const name of [instruction.node, ...list(instruction.reads, `${where}.reads`)]) {

@@ -72,6 +72,8 @@ export function scenesOf(payload) {
 
   return {
     exists,
+    /** Whether a group opens because there is no overview: that would be too large, too. */
+    single: GROUP.test(payload.opens ?? ""),
     /** @param {string} name @returns {Scene} */
     get(name) {
       const scene = known.get(name) ?? made(name);

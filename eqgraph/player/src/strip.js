@@ -2,7 +2,7 @@
 
 import { position, rampCss, rampInkCss } from "./colour.js";
 import { html, icon, ICONS } from "./element.js";
-import { clip, writeMath } from "./math.js";
+import { clip, writeInstruction, writeMath } from "./math.js";
 import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.js";
 import { heightOf, isCompact, LONGEST } from "./room.js";
 
@@ -29,7 +29,7 @@ export function stripView({ document, payload, words }) {
       sentence.replaceChildren(badge(context, current));
       if (current) {
         const text = html(document, "span", "eqg-math eqg-sentence-instruction");
-        writeMath(text, clip(current.text, LONGEST.instruction));
+        writeInstruction(text, current, LONGEST.instruction);
         text.title = current.text.length > LONGEST.instruction ? current.text : "";
         sentence.append(
           text,

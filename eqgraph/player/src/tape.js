@@ -3,7 +3,7 @@
 import { html } from "./element.js";
 import { lightsOf, makerOf, pointFrom } from "./links.js";
 import { octagonOf } from "./marks.js";
-import { writeMath } from "./math.js";
+import { writeInstruction, writeMath } from "./math.js";
 import { keepInView } from "./scroll.js";
 
 const ROOM = 1 / 3; // the current line stands in the middle third
@@ -91,7 +91,8 @@ export function tapeView({ document, payload, words, timeline, seek, links, brea
 function heading(document, payload, words, group) {
   const { phase, equation } = group;
   const number = equation === null || equation === undefined ? "" : String(equation + 1);
-  const row = html(document, "li", `eqg-tape-group eqg-${phase}`, words.group[phase](number));
+  const title = [words.group[phase], number].filter(Boolean).join(" · ");
+  const row = html(document, "li", `eqg-tape-group eqg-${phase}`, title);
   if (number) {
     const name = html(document, "span", "eqg-math");
     name.title = payload.equations[Number(equation)].name;
@@ -112,7 +113,7 @@ function lineOf(document, words, instruction, k) {
   line.dataset.place = String(k + 1);
   line.dataset.ref = instruction.node;
   const text = html(document, "span", "eqg-tape-text eqg-math");
-  writeMath(text, instruction.text);
+  writeInstruction(text, instruction);
   text.title = instruction.text;
   const number = html(document, "span", "eqg-tape-number", String(k + 1));
   number.title = words.breaks.toggle(k + 1);

@@ -13,7 +13,11 @@ export function trailView({ document, words, payload }, scenes, open) {
   element.setAttribute("aria-label", say.label);
   const way = html(document, "ol", "eqg-trail-way");
   const others = html(document, "span", "eqg-trail-others");
-  const note = html(document, "span", "eqg-trail-note", payload.reduced ? say.reduced[payload.reduced] : "");
+  const notes = [
+    scenes.single ? say.single(payload.groups.length) : "",
+    payload.reduced ? say.reduced[payload.reduced] : "",
+  ];
+  const note = html(document, "span", "eqg-trail-note", notes.filter(Boolean).join("; "));
   element.append(way, note, others);
   const times = payload.times.map(({ time }) => time);
 

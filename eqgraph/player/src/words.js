@@ -15,10 +15,7 @@ export const words = {
   now: "now",
   forwardTo: "forward →",
   backwardTo: "← backward",
-  group: {
-    forward: (/** @type {string} */ number) => `→ forward${number && ` · ${number}`}`,
-    backward: (/** @type {string} */ number) => `← backward${number && ` · ${number}`}`,
-  },
+  group: { forward: "→ forward", backward: "← backward" },
   tick: {
     forward: {
       none: "nothing to compute",
@@ -68,6 +65,8 @@ export const words = {
     key: "Shift O",
     open: { time: "one time", overview: "overview of all", whole: "open everything" },
     nothing: "nothing here opens",
+    single: (/** @type {number} */ n) =>
+      `too large for an overview: one of ${n} equations is shown, the one at work`,
     reduced: {
       rows: "a long run: the numbers of some steps are left out",
       cells: "a large run: arrays are shown as means of blocks",

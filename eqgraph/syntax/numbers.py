@@ -9,19 +9,22 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL, _LARGE = 1e-3, 1e5  # outside of these a number is written with a power of ten
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Write one number with that many significant digits.
+def number(value: float, digits: int = 3, *, short: bool = False) -> str:
+    """Write one number with that many significant digits; `short` leaves zeros at the end out.
 
     >>> [number(x) for x in (6, -0.3929, 1234.5, 0, -1.24e-5, 3e7, float("-inf"))]
     ['6.00', '−0.393', '1234', '0', '−1.24·10⁻⁵', '3.00·10⁷', '−∞']
+    >>> number(6, short=True), number(-7e-83, short=True), number(0.1 + 0.2, 6, short=True)
+    ('6', '−7·10⁻⁸³', '0.3')
     """
     if not math.isfinite(value) or value == 0:
         return _special(value)
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     power = int(exponent)
     if 10.0**power < _SMALL or 10.0**power >= _LARGE:
-        return f"{mantissa}·10{_raised(power)}".replace("-", "−")
-    return f"{value:.{max(0, digits - 1 - power)}f}".replace("-", "−")
+        return f"{_shortened(mantissa, short)}·10{_raised(power)}".replace("-", "−")
+    written = f"{value:.{max(0, digits - 1 - power)}f}"
+    return _shortened(written, short).replace("-", "−")
 
 
 def strip(values: Sequence[float]) -> tuple[list[str], str]:
@@ -41,6 +44,10 @@ def strip(values: Sequence[float]) -> tuple[list[str], str]:
     decimals = sum(top < bound for bound in (1, 10, 100))
     texts = [_special(v) if not math.isfinite(v) or v == 0 else f"{v:.{decimals}f}" for v in shown]
     return [text.replace("-", "−") for text in texts], f"× 10{_raised(power)}" if power else ""
+
+
+def _shortened(written: str, short: bool) -> str:
+    return written.rstrip("0").rstrip(".") if short and "." in written else written
 
 
 def _shifted(value: float, power: int) -> float:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from eqgraph.picture.numbers import number, strip
+from eqgraph.syntax.numbers import number, strip
 
 
 @pytest.mark.parametrize(
