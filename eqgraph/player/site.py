@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from eqgraph.errors import MachineError, visible
+from eqgraph.errors import MachineError, NotInstalled, visible
 from eqgraph.picture.theme import variables
 from eqgraph.player.keeping import KEPT
 
@@ -82,8 +82,9 @@ def _run(path: Path, folder: Path) -> Any:
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError
     except ImportError:
-        raise MachineError(
-            "running notebooks needs nbclient", hint='pip install "eqgraph[notebook]"'
+        raise NotInstalled(
+            "running notebooks needs nbclient, which cannot be imported here",
+            hint='pip install "eqgraph[notebook]"',
         ) from None
     try:
         notebook = nbformat.read(path, as_version=4)

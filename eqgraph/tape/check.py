@@ -67,7 +67,8 @@ def check_gradients(
     differ, half the step shows how much of it is the difference's own error. An entry whose
     change crosses a kink (the winner of a max, the side of a relu) is reported and left out. Of an
     input with more than `entries` entries an even sample is tried. The tolerance is 1e-6, and 1e-3
-    for a float32 graph. Raise `MachineError` for a step h that is not positive.
+    for a float32 graph. Raise `MachineError` for what is no machine, or a step h that is not
+    positive.
 
     Source: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks.
 
@@ -76,6 +77,11 @@ def check_gradients(
     >>> eg.check_gradients(m).ok
     True
     """
+    if not isinstance(machine, Machine):
+        raise MachineError(
+            f"gradients are checked of a machine, not of {type(machine).__name__}",
+            hint="build it first: eg.Machine(eg.graph(text, values))",
+        )
     if not h > 0:
         raise MachineError(f"the step h must be positive, not {h!r}")
     if tolerance is None:

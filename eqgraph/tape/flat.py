@@ -80,6 +80,16 @@ class Place:
         return self.algebra.call(np.negative, self)
 
 
+def kernel_or_word(algebra: Algebra, other: Callable[..., Any], name: str) -> Word | None:
+    """Return a row's kernel in this algebra, else NumPy's word by way of `other`, else nothing."""
+    row = OPERATORS.get(name)
+    if row is not None and row.kernel is not None:
+        return partial(row.kernel, algebra)
+    if row is not None and not row.primitive:
+        return None
+    return partial(other, name) if row is not None or name in WORDS else None
+
+
 class FlatAlgebra(Algebra):
     """Mean calls on arrays: reading a rule appends them to the list."""
 
@@ -100,14 +110,7 @@ class FlatAlgebra(Algebra):
             "sum": partial(self._reduce, np.add), "max": partial(self._reduce, np.maximum),
             "min": partial(self._reduce, np.minimum), "sum_to": self._sum_to,
         }  # fmt: skip
-        if name in own:
-            return own[name]
-        row = OPERATORS.get(name)
-        if row is not None and row.kernel is not None:
-            return partial(row.kernel, self)
-        if row is not None and not row.primitive:
-            return None
-        return partial(self._other, name) if row is not None or name in WORDS else None
+        return own[name] if name in own else kernel_or_word(self, self._other, name)
 
     def place(self, array: Array) -> Place:
         """Wrap an array that is filled from outside the list."""

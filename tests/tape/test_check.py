@@ -130,3 +130,9 @@ def test_the_machine_stays_as_it_is() -> None:
 def test_a_wrong_step_is_refused(h: float) -> None:
     with pytest.raises(eg.MachineError, match="positive"):
         eg.check_gradients(eg.Machine(graph("neuron")), h=h)
+
+
+@pytest.mark.parametrize("source", ["y = x²", eg.graph("y = x²", {"x": 2.0}), None])
+def test_only_a_machine_is_checked(source: object) -> None:
+    with pytest.raises(eg.MachineError, match=r"not of .*\n.*eg\.Machine\("):
+        eg.check_gradients(source)  # type: ignore[arg-type]

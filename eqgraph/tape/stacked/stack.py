@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
-from eqgraph.operators.algebra import WORDS, Word, swap_last
+from eqgraph.operators.algebra import Word, swap_last
 from eqgraph.operators.shapes import axis_of, broadcast, matmul
+from eqgraph.tape.flat import kernel_or_word
 from eqgraph.tape.stacked.operation import Array, Call, Operation
 
 
@@ -98,14 +99,7 @@ class StackAlgebra(Algebra):
             "column": lambda x: self._view(x, lambda a: np.expand_dims(a, -1)),
             "row": lambda x: self._view(x, lambda a: np.expand_dims(a, -2)),
         }  # fmt: skip
-        if name in own:
-            return own[name]
-        row = OPERATORS.get(name)
-        if row is not None and row.kernel is not None:
-            return partial(row.kernel, self)
-        if row is not None and not row.primitive:
-            return None
-        return partial(self._other, name) if row is not None or name in WORDS else None
+        return own[name] if name in own else kernel_or_word(self, self._other, name)
 
     # --- making operations ------------------------------------------------------------------------
 
