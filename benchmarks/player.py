@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import eqgraph as eg
-from eqgraph.player.limits import bytes_of
+from eqgraph.payload.limits import bytes_of
 from tests.conftest import CHROMIUMS
 
 CELL = """iₜ = σ(Wᵢ·xₜ + Uᵢ·hₜ₋₁ + Bᵢ)

@@ -18,7 +18,7 @@ import numpy as np
 import sympy
 
 import eqgraph as eg
-from eqgraph.graph.rewrites import RULES, Rule, rewrite
+from eqgraph.ir.rewrites import RULES, Rule, rewrite
 from tests.rewrites.numbers import exact, exact_gradients, graphs, lift, off, samples, whole
 
 TABLE = Path(__file__).parent / "rewrites.md"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import (
@@ -25,9 +23,9 @@ if find_spec("numpy") is None:  # said before an import deep inside fails
         " or from beside the site, and could reach neither",
     )
 
-from eqgraph.graph import Graph, Node, derivative, graph
+from eqgraph.ir import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
-from eqgraph.quiz import Quiz, quiz
+from eqgraph.quizzes import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
@@ -76,20 +74,6 @@ __all__ = [
     "syntax_tree",
     "train",
 ]
-
-
-class _Face(ModuleType):
-    """Keep `eg.graph` and `eg.quiz` functions: each has a subpackage of the same name.
-
-    Whoever imports such a subpackage anew (a test runner, a reload) sets it on this module.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (isinstance(value, ModuleType) and callable(self.__dict__.get(name))):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:

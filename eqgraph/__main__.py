@@ -81,7 +81,7 @@ def _format_options(words: list[str]) -> argparse.Namespace:
 
 def _format(options: argparse.Namespace) -> int:
     """Format files in place; standard input goes to standard output."""
-    from eqgraph.syntax.formatter import formatted
+    from eqgraph.syntax.text.formatter import formatted
 
     changed = 0
     for path in options.file:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.graph.values import Array
+from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
 from eqgraph.tape.program import compile_program
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eqgraph.graph import Graph, Node
+from eqgraph.ir import Graph, Node
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.clock import Clock, Timed
 

@@ -11,10 +11,10 @@ import hashlib
 from pathlib import Path
 
 from eqgraph.errors import ShapeError, ValuesError, visible
-from eqgraph.graph.values import Array
+from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
 from eqgraph.learn.tensors import LIMIT, opened, read_tensors, rename, write_tensors, write_whole
-from eqgraph.syntax.lexer import LIMIT as CHARACTERS
+from eqgraph.syntax.text.lexer import LIMIT as CHARACTERS
 
 _KEY = "eqgraph.text.sha256"
 

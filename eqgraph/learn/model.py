@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
-from eqgraph.graph import Graph, as_array
-from eqgraph.graph.moments import declared_shape
-from eqgraph.graph.rewrites import Choice
-from eqgraph.graph.rewrites import rewrite as rewritten
-from eqgraph.graph.template import Template, template
-from eqgraph.graph.unrolling import unroll
-from eqgraph.graph.values import Array, dtype_of
+from eqgraph.ir import Graph, as_array
+from eqgraph.ir.rewrites import Choice
+from eqgraph.ir.rewrites import rewrite as rewritten
+from eqgraph.ir.series import declared_shape
+from eqgraph.ir.template import Template, template
+from eqgraph.ir.unrolling import unroll
+from eqgraph.ir.values import Array, dtype_of
 from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import Equations, canonical, display
-from eqgraph.syntax.model import read_model
+from eqgraph.syntax.text.model import read_model
 
 
 class Model:

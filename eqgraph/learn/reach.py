@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.learn.families import families_of, inputs_of, is_state
 from eqgraph.learn.units import over, value_of
 from eqgraph.tape import Machine

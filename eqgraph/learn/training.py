@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.graph import Graph
-from eqgraph.graph.rewrites import Choice
-from eqgraph.graph.values import Array, dtype_of
+from eqgraph.ir import Graph
+from eqgraph.ir.rewrites import Choice
+from eqgraph.ir.values import Array, dtype_of
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm

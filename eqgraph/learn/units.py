@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.learn.families import Family
 from eqgraph.tape import Machine
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.graph import as_array
-from eqgraph.graph.values import Array
+from eqgraph.ir import as_array
+from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
 from eqgraph.syntax import canonical, display
 

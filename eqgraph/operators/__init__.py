@@ -10,7 +10,7 @@ from eqgraph.operators import (  # noqa: F401  (they fill the table)
 )
 from eqgraph.operators.algebra import Algebra, numpy_algebra
 from eqgraph.operators.notation import Notation
-from eqgraph.operators.row import OPERATORS, Operator, register
+from eqgraph.operators.operator import OPERATORS, Operator, register
 from eqgraph.operators.shapes import Shape, ShapeMismatch
 
 __all__ = [

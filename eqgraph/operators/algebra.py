@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.operators.row import OPERATORS
+from eqgraph.operators.operator import OPERATORS
 from eqgraph.operators.shapes import Shape
 
 Word = Callable[..., Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from eqgraph.operators.algebra import Algebra
 from eqgraph.operators.notation import ATOM, NEGATION, SUM
-from eqgraph.operators.row import OPERATORS, Operator
+from eqgraph.operators.operator import OPERATORS, Operator
 from eqgraph.operators.shapes import Shape
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eqgraph.operators.notation import PRODUCT, Notation, call, infix, pattern
-from eqgraph.operators.row import Operator, register
+from eqgraph.operators.operator import Operator, register
 
 _LOG_2 = 0.6931471805599453
 

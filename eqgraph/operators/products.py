@@ -6,7 +6,7 @@ from typing import Any
 
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import MATMUL, POWER, Notation, infix, pattern
-from eqgraph.operators.row import Operator, register
+from eqgraph.operators.operator import Operator, register
 
 
 def _matmul_left(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import Notation, call, pattern
-from eqgraph.operators.row import Operator, register
+from eqgraph.operators.operator import Operator, register
 
 
 def _softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:

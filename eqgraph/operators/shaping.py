@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import pattern
-from eqgraph.operators.row import Operator, register
+from eqgraph.operators.operator import Operator, register
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (

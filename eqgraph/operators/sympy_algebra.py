@@ -9,7 +9,7 @@ import sympy
 from sympy.codegen import cfunctions
 
 from eqgraph.operators.algebra import WORDS, Algebra, Word
-from eqgraph.operators.row import OPERATORS, Operator
+from eqgraph.operators.operator import OPERATORS, Operator
 
 
 class SymPyAlgebra(Algebra):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eqgraph.operators.notation import call
-from eqgraph.operators.row import Operator, register
+from eqgraph.operators.operator import Operator, register
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (

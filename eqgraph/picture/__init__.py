@@ -3,7 +3,7 @@
 from eqgraph.picture.dot import Dot, dot
 from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.layout import Layout, layout
-from eqgraph.picture.moment import frame
+from eqgraph.picture.machine_frame import frame
 from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import fitted, svg

@@ -11,7 +11,7 @@ from eqgraph.picture.summary import grid
 from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
-    from eqgraph.graph import Graph, Node
+    from eqgraph.ir import Graph, Node
 
 NAME, RESULT, SIGN, WORD = 14.5, 16.0, 17.0, 13.0  # px of type
 STRIP_CELL, TILE_CELL = (10.5, 9.5), (6.6, 6.6)

@@ -18,7 +18,7 @@ from eqgraph.picture.edges import bezier
 from eqgraph.picture.layout import Layout, Point, Rect, layout
 
 if TYPE_CHECKING:
-    from eqgraph.graph import Graph, Node
+    from eqgraph.ir import Graph, Node
 
 _EFFORT = 800  # nodes laid out in all, over the tries
 _TRIES = 24

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.graph.graph import assemble
+from eqgraph.ir.graph import assemble
 from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
 from eqgraph.picture.labels import cut, text
 from eqgraph.picture.style import RULES, Themes, style
@@ -18,7 +18,7 @@ from eqgraph.picture.svg import Figure, figure, wrapped
 from eqgraph.picture.tiles import num
 
 if TYPE_CHECKING:
-    from eqgraph.graph import Graph, Node
+    from eqgraph.ir import Graph, Node
 
 WHOLE = 60  # of a graph of more nodes only what changes is drawn, with what is next to it
 _WIDE = 1000.0  # px that two panels may take beside each other

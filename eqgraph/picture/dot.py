@@ -12,7 +12,7 @@ from eqgraph.picture.labels import cut
 from eqgraph.picture.theme import PALETTE
 
 if TYPE_CHECKING:
-    from eqgraph.graph import Graph, Node
+    from eqgraph.ir import Graph, Node
 
 _SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
 _FAR = 3  # columns that a parameter may lie before its user

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from eqgraph.graph import Graph, Node, assemble
+from eqgraph.ir import Graph, Node, assemble
 
 FOLDED = 60  # a graph of more nodes opens folded
 WHOLE = 400  # a graph of more nodes is not drawn in one picture, if it can be folded

@@ -13,7 +13,7 @@ from eqgraph.picture.layout import Layout, Point, Rect
 from eqgraph.picture.tiles import num
 
 if TYPE_CHECKING:
-    from eqgraph.graph import Graph, Node
+    from eqgraph.ir import Graph, Node
 
 _CARDS = 3  # at most so many at once
 _LONGEST = 60

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from eqgraph.errors import EqGraphError
-from eqgraph.graph import Graph, Node, graph
+from eqgraph.ir import Graph, Node, graph
 from eqgraph.operators.formula import Formula, write
 from eqgraph.picture.changes import CAPTION
 from eqgraph.picture.dot import Dot
@@ -15,8 +15,8 @@ from eqgraph.picture.layout import Rect, layout
 from eqgraph.picture.style import RULES, Themes, style
 from eqgraph.picture.svg import Figure, figure, fitted, wrapped
 from eqgraph.picture.tiles import num
-from eqgraph.syntax.function import read_program
-from eqgraph.syntax.program import Part, parts_of
+from eqgraph.syntax.python.function import read_program
+from eqgraph.syntax.python.program import Part, parts_of
 
 _SIZE, _HEIGHT, _PAD = 14.5, 32.0, 20.0
 _CAPTION = 40.0  # px for the line above a panel

@@ -1,8 +1,8 @@
 """Play tapes: the payload for the browser, the widget, the stand-alone page, the magic."""
 
+from eqgraph.payload.payload import payload
 from eqgraph.player.comparison import Comparison, compare
 from eqgraph.player.page import page
-from eqgraph.player.payload import payload
 from eqgraph.player.rewriting import Rewrites, rewrites
 from eqgraph.player.widget import Player, play
 

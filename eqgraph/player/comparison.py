@@ -10,7 +10,7 @@ import traitlets
 
 from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
-from eqgraph.player.lanes import at_the_end, lanes
+from eqgraph.payload.lanes import at_the_end, lanes
 from eqgraph.player.page import page
 from eqgraph.player.widget import Player
 from eqgraph.tape import Machine

@@ -65,7 +65,7 @@ def _words(error: Exception) -> str:
 
 
 def _machine() -> str:
-    from eqgraph.graph import graph
+    from eqgraph.ir import graph
     from eqgraph.tape import Machine
 
     value = Machine(graph(_TEXT, _VALUES)).run().value("h")
@@ -73,13 +73,13 @@ def _machine() -> str:
 
 
 def _layout() -> str:
-    from eqgraph.graph import graph
+    from eqgraph.ir import graph
 
     return f"a picture of {len(graph(_TEXT, _VALUES).svg()) // 1000} kB, without the dot program"
 
 
 def _fonts() -> str:
-    from eqgraph.graph import graph
+    from eqgraph.ir import graph
     from eqgraph.picture.raster import covered, png
 
     drawn = png(graph(_TEXT, _VALUES).svg(theme="light"))

@@ -10,10 +10,10 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 
 from eqgraph.player.comparison import Comparison
-from eqgraph.player.quizzing import QuizPlayer
+from eqgraph.player.quiz_widget import QuizPlayer
 from eqgraph.player.rewriting import Rewrites
 from eqgraph.player.widget import Player
-from eqgraph.quiz import Quiz
+from eqgraph.quizzes import Quiz
 
 SHOWN = (Player, Rewrites, Comparison, QuizPlayer, Quiz)
 KEPT = "kept.json"  # in the same folder: what was kept, in order

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from eqgraph import picture
-from eqgraph.graph import Graph, Node, graph
-from eqgraph.graph.rewrites import Choice
-from eqgraph.graph.rewrites.history import History, Step, history
+from eqgraph.ir import Graph, Node, graph
+from eqgraph.ir.rewrites import Choice
+from eqgraph.ir.rewrites.history import History, Step, history
+from eqgraph.payload.groups import single
+from eqgraph.payload.payload import VERSION, Arrays, Places
 from eqgraph.picture import Themes
 from eqgraph.picture.changes import Panel, changes, near, shot_ref
-from eqgraph.player.groups import single
-from eqgraph.player.payload import VERSION, Arrays, Places
 from eqgraph.player.widget import Player
 from eqgraph.syntax.numbers import number
 

@@ -13,14 +13,14 @@ import traitlets
 
 from eqgraph import picture
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph, Node, graph
+from eqgraph.exporters.saving import Saving
+from eqgraph.exporters.slide import Slides
+from eqgraph.ir import Graph, Node, graph
+from eqgraph.payload.groups import opening
+from eqgraph.payload.payload import payload
 from eqgraph.picture import Themes
-from eqgraph.player.groups import opening
 from eqgraph.player.page import page
-from eqgraph.player.payload import payload
 from eqgraph.player.requests import answer
-from eqgraph.player.saving import Saving
-from eqgraph.player.slide import Slides
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
-from eqgraph.syntax.equations import Equation
-from eqgraph.syntax.forms import Form, form
 from eqgraph.syntax.glyphs import name_of, tag, word
-from eqgraph.syntax.trees import Spans
+from eqgraph.syntax.sympy.forms import Form, form
+from eqgraph.syntax.sympy.trees import Spans
+from eqgraph.syntax.text.equations import Equation
 
 Mark = Callable[[int, int], str | None]  # what stands from start to end of the text
 _FRACTIONS = 3  # more quotients in one product are written in a line

@@ -1,13 +1,13 @@
 """Record graphs as tapes, and run or step them."""
 
+from eqgraph.tape.breakpoints import Stop
 from eqgraph.tape.check import GradientCheck, check_gradients
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem
-from eqgraph.tape.stops import Stop
+from eqgraph.tape.problems import problems
 from eqgraph.tape.tape import Tape, contribution, named, right_side
 from eqgraph.tape.trace import Event, Trace
-from eqgraph.tape.trouble import problems
 
 __all__ = [
     "Event",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.operators import Shape, numpy_algebra
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine

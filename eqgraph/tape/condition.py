@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError, ParseError
-from eqgraph.graph import Graph
+from eqgraph.ir import Graph
 
 Lookup = Callable[[str], Any]
 Evaluate = Callable[[Lookup], Any]

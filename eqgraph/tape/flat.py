@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.operators import OPERATORS, Algebra, numpy_algebra
 from eqgraph.operators.algebra import WORDS, Word, swap_last
 from eqgraph.operators.shapes import broadcast, matmul

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem, Trouble, line_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 
 Phase = Literal["forward", "backward"]
 Kind = Literal["compute", "seed", "accumulate"]

@@ -9,11 +9,11 @@ from weakref import WeakMethod
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph, Node, as_array
+from eqgraph.ir import Graph, Node, as_array
+from eqgraph.tape.breakpoints import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.registers import Array, Registers
-from eqgraph.tape.stops import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
 

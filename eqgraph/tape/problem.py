@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from eqgraph.graph import Node
+from eqgraph.ir import Node
 from eqgraph.tape.machine import Machine
 
 Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]

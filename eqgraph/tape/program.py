@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph
+from eqgraph.ir import Graph
 from eqgraph.operators import Shape
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.stacked import StackedRun, Unstackable

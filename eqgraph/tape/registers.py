@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.graph import Graph, Node
+from eqgraph.ir import Graph, Node
 from eqgraph.operators import numpy_algebra
 from eqgraph.operators.algebra import WORDS
 from eqgraph.tape.instruction import Instruction

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from eqgraph.errors import GraphError
-from eqgraph.graph import Graph, Node
+from eqgraph.ir import Graph, Node
 from eqgraph.operators.formula import Formula, FormulaAlgebra, formula, write
 from eqgraph.operators.notation import ATOM, NEGATION
 from eqgraph.operators.shapes import broadcast

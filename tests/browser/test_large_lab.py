@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # not more than it needs.
 LARGE = """import numpy as np
 import eqgraph as eg
-from eqgraph.player.limits import LIMIT, bytes_of
+from eqgraph.payload.limits import LIMIT, bytes_of
 
 def machine(steps, bias=0.0):
     draw = np.random.default_rng(1).normal

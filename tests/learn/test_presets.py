@@ -9,7 +9,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import from_keras, from_torch, to_keras, to_torch
-from tests.graph.test_unrolling import ARTICLE
+from tests.ir.test_unrolling import ARTICLE
 
 Values = dict[str, Any]
 T, N, H, B = 25, 3, 4, 8

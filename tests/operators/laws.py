@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import sympy
 
-from eqgraph.graph.algebra import GraphAlgebra
-from eqgraph.graph.derivative import _accumulate
-from eqgraph.graph.node import Node
-from eqgraph.graph.sketch import Sketch
+from eqgraph.ir.algebra import GraphAlgebra
+from eqgraph.ir.derivative import _accumulate
+from eqgraph.ir.node import Node
+from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import Operator, ShapeMismatch, numpy_algebra
 from eqgraph.operators.sympy_algebra import sympy_algebra
 from tests.operators.samples import Case, defaults, draw, value

@@ -13,7 +13,7 @@ import eqgraph as eg
 from eqgraph.operators import OPERATORS, Operator, numpy_algebra
 from eqgraph.operators.algebra import WORDS, NumPyAlgebra, Word
 from eqgraph.operators.formula import Formula, FormulaAlgebra, formula, write
-from eqgraph.operators.row import SPELLINGS, register
+from eqgraph.operators.operator import SPELLINGS, register
 from tests.operators.laws import (
     check_second_order,
     check_shape,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.graph.node import Node
+from eqgraph.ir.node import Node
 from eqgraph.operators import OPERATORS
 
 Shape = tuple[int, ...]

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "eqgraph"
 class Import:
     """Hold one import: who asks, for which module, and whether it waits until a call."""
 
-    module: str  # "graph/graph.py"
+    module: str  # "ir/graph.py"
     name: str  # "eqgraph.picture.svg", "sympy"
     line: int
     late: bool = False  # inside a function: asked for when it is called
@@ -50,7 +50,7 @@ def imports(module: str, tree: ast.Module) -> list[Import]:
     """Return all imports of a module.
 
     >>> tree = ast.parse("import numpy as np\\ndef svg():\\n    from eqgraph.picture import svg")
-    >>> [(found.name, found.late) for found in imports("graph/graph.py", tree)]
+    >>> [(found.name, found.late) for found in imports("ir/graph.py", tree)]
     [('numpy', False), ('eqgraph.picture.svg', True)]
     """
     return list(_imports(module, tree, late=False, types=False))

@@ -10,10 +10,10 @@ import mpmath
 import numpy as np
 
 import eqgraph as eg
-from eqgraph.graph.algebra import GraphAlgebra
-from eqgraph.graph.graph import assemble
-from eqgraph.graph.rewrites import RULES, Rule
-from eqgraph.graph.sketch import Sketch
+from eqgraph.ir.algebra import GraphAlgebra
+from eqgraph.ir.graph import assemble
+from eqgraph.ir.rewrites import RULES, Rule
+from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import WORDS, Algebra, Word
 

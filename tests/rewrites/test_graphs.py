@@ -11,12 +11,12 @@ import sympy
 from hypothesis import given, settings
 
 import eqgraph as eg
-from eqgraph.graph.graph import assemble
-from eqgraph.graph.rewrites import RULES, Rule, rewrite
-from eqgraph.graph.rewrites.chains import cheapest
-from eqgraph.graph.rewrites.history import history
-from eqgraph.graph.rewrites.rewriter import Rewriter
-from eqgraph.graph.sketch import Sketch
+from eqgraph.ir.graph import assemble
+from eqgraph.ir.rewrites import RULES, Rule, rewrite
+from eqgraph.ir.rewrites.chains import cheapest
+from eqgraph.ir.rewrites.history import history
+from eqgraph.ir.rewrites.rewriter import Rewriter
+from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS
 from tests.tape.test_random import points, scalars
 

@@ -14,10 +14,10 @@ import pytest
 
 import eqgraph as eg
 from benchmarks.rewrites import errors, shown
-from eqgraph.graph.node import Node
-from eqgraph.graph.rewrites import GROUPS, RULES, Rule, choose
-from eqgraph.graph.rewrites.pattern import Pattern, patterns
-from eqgraph.graph.rewrites.rewriter import Rewriter
+from eqgraph.ir.node import Node
+from eqgraph.ir.rewrites import GROUPS, RULES, Rule, choose
+from eqgraph.ir.rewrites.pattern import Pattern, patterns
+from eqgraph.ir.rewrites.rewriter import Rewriter
 from tests.rewrites.numbers import (
     PATTERNS,
     STABILITY,

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from eqgraph.__main__ import main
 from eqgraph.errors import ParseError
 from eqgraph.syntax import parse
-from eqgraph.syntax.ascii import ascii_name
-from eqgraph.syntax.formatter import formatted
+from eqgraph.syntax.text.ascii import ascii_name
+from eqgraph.syntax.text.formatter import formatted
 from tests.syntax.strategies import NAMES, expressions
 
 PAIRS = [

@@ -15,7 +15,7 @@ from eqgraph.errors import GraphError
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import call, infix
 from eqgraph.syntax import head_of, parse, to_latex, to_text
-from eqgraph.syntax.heads import head
+from eqgraph.syntax.sympy.functions import head
 
 x, y, z = sympy.symbols("x y z")
 GENERATED = [name for name, row in OPERATORS.items() if not row.sympy]

@@ -7,7 +7,7 @@ import sympy
 from sympy import Add, Float, Integer, Mul, Pow, Rational, Symbol
 
 from eqgraph.syntax import parse
-from eqgraph.syntax.heads import head
+from eqgraph.syntax.sympy.functions import head
 
 a, b, c, x, y, z = (Symbol(n) for n in "abcxyz")
 

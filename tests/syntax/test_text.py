@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eqgraph.syntax import head_of, parse, to_text
-from eqgraph.syntax.heads import head
+from eqgraph.syntax.sympy.functions import head
 from tests.syntax.strategies import expressions
 
 x, y, z = sympy.symbols("x y z")

@@ -9,7 +9,7 @@ from pathlib import Path
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax import completions, parse, to_latex, to_text
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS, TWINS
-from eqgraph.syntax.ascii import to_ascii
+from eqgraph.syntax.text.ascii import to_ascii
 
 PAGE = Path(__file__).resolve().parents[2] / "notebooks" / "language.md"
 COLUMNS = ("Unicode", "ASCII", "LaTeX", "type")

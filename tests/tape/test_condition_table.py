@@ -11,8 +11,8 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.picture import summarise
+from eqgraph.tape.breakpoints import breakpoint_at
 from eqgraph.tape.condition import parse_condition
-from eqgraph.tape.stops import breakpoint_at
 from tests.js.fixtures.make import NEURON
 
 TABLE = json.loads(

@@ -10,7 +10,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.tape.program import FlatRun, compile_program
 from eqgraph.tape.stacked import StackedRun, Unstackable
-from tests.graph.test_unrolling import ARTICLE, article
+from tests.ir.test_unrolling import ARTICLE, article
 
 # Texts in scalars a, b and a series x; the loss is L.
 SCALARS = [

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.tape.breakpoints import Stop
 from eqgraph.tape.condition import parse_condition
-from eqgraph.tape.stops import Stop
 from tests.tape.programs import PROGRAMS, graph
 
 inf, nan = np.inf, np.nan

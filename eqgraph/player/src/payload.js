@@ -1,4 +1,4 @@
-// The payload: what Python sends to the browser, once. This is the twin of player/payload.py.
+// The payload: what Python sends to the browser, once. This is the twin of payload/payload.py.
 
 import { summaryOf } from "./arrays.js";
 

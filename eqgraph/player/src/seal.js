@@ -1,5 +1,5 @@
 // The seal: it keeps answers out of readable text, and from nobody who wants to know. This is the
-// twin of quiz/masking.py; both read the cases of tests/js/fixtures/seals.json.
+// twin of quizzes/masking.py; both read the cases of tests/js/fixtures/seals.json.
 
 /**
  * The data of a sealed text.

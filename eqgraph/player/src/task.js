@@ -1,4 +1,4 @@
-// The task of a quiz: what Python sealed, and what of the run may be seen. Twin of player/task.py.
+// The task of a quiz: what Python sealed, and what of the run may be seen. Twin of payload/task.py.
 
 import { PayloadError, readPayload } from "./payload.js";
 import { unseal } from "./seal.js";

@@ -1,4 +1,4 @@
-// Time, pure: what Python found of an unrolled model (the twin of player/lanes.py), and what of it
+// Time, pure: what Python found of an unrolled model (the twin of payload/lanes.py), and what of it
 // is known at a place on the tape.
 
 import { PayloadError } from "./payload.js";

@@ -1,5 +1,5 @@
 // The verdict on an answer in a page without a kernel: a number against its digits, a formula at
-// several points. This is the twin of quiz/answer.py; both run tests/js/fixtures/quiz.json.
+// several points. This is the twin of quizzes/answer.py; both run tests/js/fixtures/quiz.json.
 
 import { parseFormula } from "./formula.js";
 import { ConditionError } from "./operands.js";

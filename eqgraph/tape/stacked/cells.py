@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from eqgraph.graph import Graph, Node
+from eqgraph.ir import Graph, Node
 from eqgraph.operators import Operator, Shape
 from eqgraph.tape.stacked.operation import Unstackable
 

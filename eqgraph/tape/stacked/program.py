@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.graph import Graph
+from eqgraph.ir import Graph
 from eqgraph.operators import Shape
 from eqgraph.tape.stacked.backward import Backward
 from eqgraph.tape.stacked.bundles import bundle

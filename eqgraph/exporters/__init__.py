@@ -1,0 +1,1 @@
+"""Turn the steps of a machine into files: pictures, slides, PDF pages, animations."""

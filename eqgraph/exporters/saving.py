@@ -1,0 +1,109 @@
+"""Give the player its `save_…` methods: a step, or all steps, as files for paper and slides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from eqgraph.errors import MachineError
+from eqgraph.exporters import slides
+from eqgraph.exporters.slides import Steps
+from eqgraph.picture.theme import Theme
+from eqgraph.tape import Machine
+
+
+class Saving:
+    """Save pictures of the steps; the player and its machine stay where they are.
+
+    A picture shows the equations, the graph, and the sentence of the step with its numbers.
+    `steps` are "all", "equations" (the start, and the last step of each equation) or whole
+    numbers; by default all of a small tape, else "equations". The same picture is the same bytes.
+    Each method returns the path, and raises `MachineError` for a step that is not on the tape.
+    """
+
+    step: Any
+
+    @property
+    def machine(self) -> Machine:
+        """Return the machine that is played."""
+        raise NotImplementedError
+
+    def save_png(
+        self,
+        path: str | Path,
+        step: int | None = None,
+        scale: float | None = None,
+        *,
+        theme: Theme = "light",
+        words: bool = True,
+    ) -> Path:
+        """Write a step, by default the present one, as PNG.
+
+        There are `scale` pixels for each px: by default 2, fewer in a very large picture.
+        `words=False` leaves only the graph. Raise `GraphError` if it would not fit into memory.
+        """
+        place = self.step if step is None else step
+        return _write(path, slides.step_png(self.machine, place, scale, theme, words=words))
+
+    def save_svg(
+        self,
+        path: str | Path,
+        step: int | None = None,
+        *,
+        theme: Theme = "light",
+        words: bool = True,
+    ) -> Path:
+        """Write a step as SVG that any program draws: attributes only, its text is text."""
+        place = self.step if step is None else step
+        drawn = slides.step_svg(self.machine, place, theme, words=words)
+        return _write(path, drawn.encode())
+
+    def save_sheet(
+        self,
+        path: str | Path,
+        steps: Steps = None,
+        *,
+        scale: float | None = None,
+        theme: Theme = "light",
+    ) -> Path:
+        """Write a contact sheet: many steps on one page, as .png or .svg."""
+        suffix = Path(path).suffix.lower()
+        if suffix == ".svg":
+            return _write(path, slides.sheet(self.machine, steps, theme).encode())
+        if suffix != ".png":
+            raise MachineError(f"a contact sheet is a .png or a .svg file, not {suffix!r}")
+        return _write(path, slides.sheet_png(self.machine, steps, scale, theme))
+
+    def save_pdf(self, path: str | Path, steps: Steps = None, *, theme: Theme = "light") -> Path:
+        """Write a PDF with one page a step; its text can be searched."""
+        return _write(path, slides.pages(self.machine, steps, theme))
+
+    def save_gif(
+        self,
+        path: str | Path,
+        seconds: float = 0.7,
+        steps: Steps = None,
+        *,
+        scale: float | None = None,
+        theme: Theme = "light",
+    ) -> Path:
+        """Write an animated GIF, `seconds` a step; the turn and the end stay longer."""
+        return _write(path, slides.film(self.machine, "gif", steps, seconds, scale, theme))
+
+    def save_webp(
+        self,
+        path: str | Path,
+        seconds: float = 0.7,
+        steps: Steps = None,
+        *,
+        scale: float | None = None,
+        theme: Theme = "light",
+    ) -> Path:
+        """Write the same as an animated WebP, which is much smaller."""
+        return _write(path, slides.film(self.machine, "webp", steps, seconds, scale, theme))
+
+
+def _write(path: str | Path, content: bytes) -> Path:
+    target = Path(path)
+    target.write_bytes(content)
+    return target

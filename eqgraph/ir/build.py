@@ -1,0 +1,161 @@
+"""Build a graph: from equations and values to named nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.errors import GraphError
+from eqgraph.ir.graph import Graph, assemble, free_names
+from eqgraph.ir.lowering import Lowering
+from eqgraph.ir.node import Kind, Node
+from eqgraph.ir.order import order
+from eqgraph.ir.rewrites import Choice
+from eqgraph.ir.rewrites import rewrite as rewritten
+from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.values import bind, dtype_of
+from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, walk
+
+if TYPE_CHECKING:
+    import sympy
+
+# Letters that papers use for what is learned; all other leaves are inputs.
+_PARAMETER_LETTERS = frozenset("WUVBwuvbθϑλγβφωΘΛΓΦΩ")
+_SIDE_LETTERS = frozenset("QK")  # beside Q and K, V is a value of attention
+
+
+def graph(
+    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic] | Callable[..., Any],
+    values: Mapping[str, Any] | None = None,
+    *,
+    dtype: Any = "float64",
+    parameters: Iterable[str] | None = None,
+    rewrite: Choice = False,
+) -> Graph:
+    """Build the expression graph of equations, exactly as they are written.
+
+    `source` is a text, `Equations`, a SymPy expression or `Eq`, {name: SymPy expression}, or a
+    Python function of arithmetic and NumPy functions, which is read and never run.
+    `values` maps every name that no equation defines, in any spelling, to a number or an array;
+    without it the graph is only a structure. `dtype` is float64 or float32. `parameters` names
+    the leaves that are learned; by default those called W, U, V, B, w, b, θ, … without a time.
+    `rewrite` is True for all rules that keep digits and save nodes, or a list of their names and
+    groups ("stability", "optimisation"); names of the equations stay, and so do their values.
+    Raise `ParseError`, `ShapeError`, `ValuesError`, `UnknownName` or `GraphError`, each pointing
+    at the place in the text where there is one.
+
+    >>> import eqgraph as eg
+    >>> g = eg.graph("z = W·x", {"W": [[0.95, 0.8], [0, 0]], "x": [1, 1]})
+    >>> g["z"].shape, g["W"].kind, g["x"].kind
+    ((2,), 'parameter', 'input')
+    """
+    equations, text = equations_of(source)
+    kind = dtype_of(dtype)
+    defined = {e.symbol.name: e for e in equations}
+    leaves = _leaves(equations, defined)
+    shown = {name: display(name) for name in leaves}
+    bound = None
+    if values is not None:
+        bound = bind(values, shown.values(), [e.name for e in equations], kind)
+    sketch = Sketch(kind)
+    kinds = _kinds(shown, parameters)
+    symbols: dict[str, Node] = {}
+    lowering = Lowering(sketch, symbols, text)
+    visited: dict[str, list[Node]] = {}
+    for equation in order(equations, text):
+        for name in _symbols(equation.expr):
+            if name in shown and name not in symbols:
+                shape = bound[shown[name]].shape if bound is not None else None
+                symbols[name] = sketch.leaf(shown[name], kinds[name], shape)
+        lowering.made = []
+        node = lowering.lower(equation.expr, equation.spans)
+        symbols[equation.symbol.name] = call(node, equation)
+        visited[equation.name] = lowering.made
+    name_rest(equations, visited)
+    place(equations, visited, symbols)
+    # An expression that was there already leaves the constants of its second reading unused.
+    used = {x.id for n in sketch.nodes for x in n.operands}
+    nodes = [n for n in sketch.nodes if n.kind != "constant" or n.names or n.id in used]
+    for node in nodes:
+        node.spans = tuple(lowering.spans.get(node.id, ()))
+    results = tuple(symbols[e.symbol.name] for e in equations)
+    plain = assemble(
+        nodes,
+        equations=equations,
+        results=results,
+        text=text,
+        values=bound or {},
+        dtype=kind,
+    )
+    return rewritten(plain, rewrite) if rewrite else plain
+
+
+def _symbols(expr: Any) -> Iterator[str]:
+    """Walk the names of an expression in the order of the text."""
+    return (canonical(part.name) for part in walk(expr) if part.is_Symbol)
+
+
+def _leaves(equations: tuple[Equation, ...], defined: Mapping[str, Equation]) -> list[str]:
+    names = (n for e in equations for n in _symbols(e.expr))
+    return list(dict.fromkeys(n for n in names if n not in defined))
+
+
+def _kinds(shown: Mapping[str, str], parameters: Iterable[str] | None) -> dict[str, Kind]:
+    """Tell parameters from inputs: as the user says, or by the habits of papers."""
+    if parameters is not None:
+        listed = [parameters] if isinstance(parameters, str) else parameters
+        if not isinstance(listed, Iterable):
+            raise GraphError(f"parameters are a list of names, not {type(listed).__name__}")
+        chosen = {display(canonical(p)) for p in listed}
+        unknown = chosen - set(shown.values())
+        if unknown:
+            raise GraphError(f"{', '.join(sorted(unknown))} in parameters: no equation reads it")
+        return {n: "parameter" if s in chosen else "input" for n, s in shown.items()}
+    attention = {n[0] for n in shown} >= _SIDE_LETTERS
+    kinds: dict[str, Kind] = {}
+    for name in shown:
+        subscript = name.partition("_")[2].strip("{}")
+        timed = any(
+            part.split("-")[0].split("+")[0].strip() == "t" for part in subscript.split(",")
+        )
+        learned = name[0] in _PARAMETER_LETTERS and not timed and not (attention and name[0] == "V")
+        kinds[name] = "parameter" if learned else "input"
+    return kinds
+
+
+def call(node: Node, equation: Equation) -> Node:
+    """Give a node the name of its equation; a second equation for it adds a name."""
+    node.names = (*node.names, equation.name)
+    if not node.given and (not node.leaf or node.kind == "constant"):
+        node.name, node.given = equation.name, True
+    return node
+
+
+def name_rest(equations: tuple[Equation, ...], visited: Mapping[str, list[Node]]) -> None:
+    """Name what no equation names: v1, v2, … in the order of the text."""
+    taken = {name for nodes in visited.values() for n in nodes for name in (n.name, *n.names)}
+    fresh = free_names(taken)
+    for equation in equations:
+        for node in visited[equation.name]:
+            if node.operator is not None and not node.names:
+                node.name = next(fresh)
+                node.names = (node.name,)
+
+
+def place(
+    equations: tuple[Equation, ...], visited: Mapping[str, list[Node]], symbols: Mapping[str, Node]
+) -> None:
+    """Draw every node in the first equation that makes it; a leaf only if no other reads it."""
+    readers: dict[str, set[int]] = {}
+    for number, equation in enumerate(equations):
+        for node in visited[equation.name]:
+            if node.operator is not None:
+                node.equation = number
+                for x in node.operands:
+                    readers.setdefault(x.id, set()).add(number)
+    leaves = [n for n in symbols.values() if n.leaf]
+    constants = [x for ns in visited.values() for n in ns for x in n.operands if x.leaf]
+    for node in (*leaves, *constants):
+        homes = readers.get(node.id, set())
+        if len(homes) == 1 and (node.kind != "input"):
+            node.equation = next(iter(homes))

@@ -1,0 +1,195 @@
+"""Define the graph: nodes in topological order, under the names of the equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, UnknownName
+from eqgraph.ir.node import Node
+from eqgraph.ir.sketch import Sketch
+from eqgraph.syntax import Equation, canonical, display, to_latex
+
+if TYPE_CHECKING:
+    from eqgraph.ir.rewrites.hints import Hint
+    from eqgraph.picture import Dot, Themes
+
+_SHOWN = 60  # characters of an unknown name in a message
+Values = Mapping[str, np.ndarray[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """Hold an expression graph: the equations as written, with equal subexpressions shared.
+
+    >>> import eqgraph as eg
+    >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
+    >>> [n.name for n in g.nodes], g["f"].operator
+    (['x', 'y', 'z', 'v1', 'f'], OPERATORS['mul'])
+    """
+
+    nodes: tuple[Node, ...]
+    equations: tuple[Equation, ...]
+    text: str
+    values: Values
+    dtype: np.dtype[Any]
+    results: tuple[Node, ...]  # one an equation, in the order of the text
+    _names: Mapping[str, Node] = field(repr=False)
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """Return the leaves that take a value: inputs and parameters, in order of appearance."""
+        return tuple(n for n in self.nodes if n.leaf and n.kind != "constant")
+
+    @property
+    def outputs(self) -> tuple[Node, ...]:
+        """Return the nodes that no other node uses."""
+        return tuple(n for n in self.nodes if not n.users)
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """Return where `rewrite="stability"` would keep digits that this graph loses, and why."""
+        from eqgraph.ir.rewrites.hints import hints  # rewrites build graphs
+
+        return hints(self)
+
+    def __getitem__(self, name: str | Node) -> Node:
+        """Return the node of a name in any accepted spelling; a node stands for its name."""
+        if isinstance(name, Node):
+            if name.kind == "constant" and any(name is node for node in self.nodes):
+                return name  # the name of a constant is its number, and no name to look up
+            name = name.name
+        if isinstance(name, str) and name in self._names:
+            return self._names[name]
+        try:
+            known = self._names.get(display(canonical(name)))
+        except EqGraphError:
+            known = None
+        if known is None:
+            near = get_close_matches(str(name)[:_SHOWN], self._names, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
+            shown = name[:_SHOWN] if isinstance(name, str) else name
+            raise UnknownName(f"the graph has no node {shown!r}", hint=hint)
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return isinstance(name, str) and self[name] is not None
+        except UnknownName:
+            return False
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._names)
+
+    def __repr__(self) -> str:
+        leaves = ", ".join(n.name for n in self.inputs)
+        results = ", ".join(r.name for r in self.results)
+        return f"<Graph of {len(self.nodes)} nodes: {results} from {leaves}>"
+
+    def __str__(self) -> str:
+        """Return the graph in short, and where it would lose digits."""
+        return "\n".join([repr(self), *(f"hint: {hint}" for hint in self.hints)])
+
+    def latex(self) -> str:
+        """Return the equations in LaTeX, aligned at the equals signs."""
+        rows = [f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations]
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def dot(self) -> Dot:
+        """Return a graphviz object, which shows itself without the dot program."""
+        from eqgraph import picture  # the one way up: what shows itself imports the picture
+
+        return picture.dot(self)
+
+    def svg(self, *, theme: Themes = "auto") -> str:
+        """Return the picture of the structure as an SVG text; `theme` is light, dark or auto.
+
+        The values are a machine's: its picture, and the player, have places for them.
+        """
+        from eqgraph import picture
+
+        return picture.svg(self, theme=theme, places=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
+        from eqgraph import picture
+
+        svg = picture.fitted(self.svg())
+        return {"text/plain": str(self), "image/svg+xml": svg}
+
+
+def assemble(
+    nodes: Iterable[Node],
+    *,
+    equations: tuple[Equation, ...] = (),
+    results: tuple[Node, ...] = (),
+    text: str = "",
+    values: Values = MappingProxyType({}),
+    dtype: np.dtype[Any],
+    keep_ids: bool = False,
+) -> Graph:
+    """Make a graph of named nodes: link the users, index the names, number the nodes.
+
+    A part of another graph keeps its ids, by which pictures know constants.
+    """
+    kept = tuple(nodes)
+    users: dict[str, dict[str, Node]] = {n.id: {} for n in kept}
+    for node in kept:
+        for x in node.operands:
+            users[x.id][node.id] = node
+    names: dict[str, Node] = {}
+    for node in kept:
+        node.users = tuple(users[node.id].values())
+        names.update((name, node) for name in node.names)
+    for number, node in enumerate(() if keep_ids else kept):
+        node.id = f"n{number}"
+    return Graph(kept, equations, text, values, dtype, results, MappingProxyType(names))
+
+
+def finish(g: Graph, sketch: Sketch, results: dict[str, Node]) -> Graph:
+    """Make the graph that grew out of `g`: name the results and drop what they do not need."""
+    count = len(g.nodes)
+    needed = {n.id for n in sketch.nodes[:count]}
+    stack = list(results.values())
+    while stack:
+        node = stack.pop()
+        if node.id not in needed:
+            needed.add(node.id)
+            stack.extend(node.operands)
+    taken = set(g._names) | set(results)
+    for name, node in results.items():
+        node.names = (*node.names, name)
+        if not node.name or node.kind == "constant":
+            node.name = name
+        node.given = True
+    fresh = free_names(taken)
+    kept = [n for n in sketch.nodes if n.id in needed]
+    for node in kept:
+        if not node.names and node.kind != "constant":
+            node.name = next(fresh)
+            node.names = (node.name,)
+    originals = dict(zip((n.id for n in g.nodes), sketch.nodes, strict=False))
+    return assemble(
+        kept, equations=g.equations, text=g.text, values=g.values, dtype=g.dtype,
+        results=(*(originals[r.id] for r in g.results), *results.values()),
+    )  # fmt: skip
+
+
+def free_names(taken: set[str]) -> Iterator[str]:
+    """Count v1, v2, … and skip the names that are taken."""
+    number = 0
+    while True:
+        number += 1
+        if f"v{number}" not in taken:
+            yield f"v{number}"

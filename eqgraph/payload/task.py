@@ -1,0 +1,68 @@
+"""Write the task of a quiz: all that a page needs to ask, to check and to tell, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from eqgraph.payload.payload import payload
+from eqgraph.picture import Asked, ref
+from eqgraph.quizzes.masking import plain, seal
+from eqgraph.quizzes.prompt import hints, worded
+from eqgraph.quizzes.question import Question
+from eqgraph.quizzes.quiz import COST, Quiz, names_of
+from eqgraph.tape import Machine
+
+VERSION = 1  # what player/src/task.js reads
+_LARGEST = 4096  # numbers of an array that formulas in a page may read
+
+
+def task(quiz: Quiz) -> dict[str, Any]:
+    """Return the task of a quiz as plain JSON data; what must not be read by accident is sealed."""
+    machine = quiz.machine
+    sealed = {
+        "payload": payload(machine),
+        "cost": COST,
+        "tolerance": quiz.tolerance,
+        "questions": [_question(q, machine) for q in quiz.questions],
+        "runs": [_run(quiz, run) for run in (machine, *quiz.samples)],
+    }
+    return {"version": VERSION, "salt": quiz.salt, "sealed": seal(sealed, quiz.salt)}
+
+
+def _question(question: Question, machine: Machine) -> dict[str, Any]:
+    text, facts = worded(question, machine)
+    place = place_of(question).place
+    return {
+        "kind": question.kind,
+        "name": question.name,
+        "node": ref(question.node),
+        "step": question.step,
+        "edge": list(place) if isinstance(place, tuple) else None,
+        "text": text,
+        "facts": facts,
+        "hints": hints(question, machine),
+        "forbidden": sorted(question.forbidden),
+    }
+
+
+def place_of(question: Question) -> Asked:
+    """Return the place in the picture that a question asks for."""
+    user, operand = question.instruction.user, question.instruction.operand
+    if question.kind != "edge" or user is None or operand is None:
+        return Asked(question.kind, ref(question.node))
+    return Asked("edge", (ref(question.node), ref(user), operand))
+
+
+def _run(quiz: Quiz, machine: Machine) -> dict[str, Any]:
+    """Return the right answers of one run, and the names that a formula may read."""
+    return {
+        "targets": [plain(question.target(machine)) for question in quiz.questions],
+        "known": _small(names_of(machine)),
+    }
+
+
+def _small(known: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(array) for name, array in known.items() if np.size(array) <= _LARGEST}

@@ -1,0 +1,103 @@
+"""Define the widget of a quiz: the player, with a ? at each place that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from eqgraph import picture
+from eqgraph.errors import EqGraphError, MachineError
+from eqgraph.exporters.slide import Slides
+from eqgraph.payload.task import place_of, task
+from eqgraph.player.page import page
+from eqgraph.player.widget import FITTED, STATIC
+from eqgraph.quizzes.question import Question
+from eqgraph.quizzes.quiz import Quiz
+
+
+class QuizPlayer(anywidget.AnyWidget):
+    """Show a quiz: what is asked stays hidden, and the tape stops before it, until it is answered.
+
+    `step` is as in the player. What is typed goes to the quiz in the kernel, and what is answered
+    there shows here. A page without a kernel checks by itself.
+
+    >>> import eqgraph as eg
+    >>> q = eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}, ask=["f"])
+    >>> q.widget.open_steps, q.answer(0, -12).right, q.widget.open_steps
+    (1, True, 7)
+    """
+
+    _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    task = traitlets.Dict().tag(sync=True)
+    progress: Any = traitlets.List().tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
+
+    def __init__(self, quiz: Quiz, **traits: Any) -> None:
+        self.quiz = quiz
+        super().__init__(task=task(quiz), progress=quiz.progress(), **traits)
+        quiz.on_change(self._follow)
+        self.on_msg(self._heard)
+
+    @property
+    def open_steps(self) -> int:
+        """Return how many instructions may be taken before the next answer."""
+        return min((q.step - 1 for q in self._waiting()), default=len(self.quiz.machine.tape))
+
+    def _waiting(self) -> list[Question]:
+        """Return the questions that are still open."""
+        asked = zip(self.quiz.questions, self.progress, strict=True)
+        return [q for q, p in asked if not (p["right"] or p["revealed"])]
+
+    def _follow(self) -> None:
+        self.progress = self.quiz.progress()
+
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
+        number = content.get("id") if isinstance(content, Mapping) else None
+        try:
+            told = self._done(content)
+        except EqGraphError as error:
+            self.send({"kind": "error", "id": number, "text": str(error)})
+        else:
+            self.send({"kind": "done", "id": number, "text": told})
+
+    def _done(self, content: Any) -> str:
+        """Do what the page asks for, and return what is told of it."""
+        if not isinstance(content, Mapping) or not isinstance(content.get("k"), int):
+            raise MachineError("a request names a question")
+        kind, k = content.get("kind"), content["k"]
+        if kind == "answer":
+            return self.quiz.answer(k, str(content.get("text", ""))).message
+        if kind == "hint":
+            return self.quiz.hint(k)
+        if kind == "reveal":
+            self.quiz.reveal(k)
+            return ""
+        raise MachineError(f"there is no request {str(kind)[:40]!r}")
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the quiz, as far as it is answered, as one file; return its path."""
+        data = {"task": self.task, "progress": self.progress, "step": self.step}
+        graph = self.quiz.machine.graph
+        title = "quiz: " + ", ".join(r.name for r in graph.results)
+        drawn = picture.svg(graph, theme="inherit")
+        target = Path(path)
+        target.write_text(page(data, title, drawn), encoding="utf-8")
+        return target
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Carry a picture and the questions beside the widget, for viewers without JavaScript."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        place = min(self.step, self.open_steps)
+        asked = tuple(place_of(q) for q in self._waiting())
+        slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, asked=asked)
+        fallback = {
+            "image/svg+xml": picture.fitted(slides.svg(place)),
+            "text/plain": repr(self.quiz),
+        }
+        return {**data, **fallback}, metadata

@@ -1,0 +1,202 @@
+"""Check an answer: a number against its digits, a formula at many points."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError, ParseError, ShapeError, UnknownName, ValuesError
+from eqgraph.ir import graph
+from eqgraph.quizzes.spelling import plain
+from eqgraph.syntax import parse
+from eqgraph.tape import Machine
+
+Known = Mapping[str, Any]
+_FORMULA = 1e-7  # relative: two formulas that round differently
+_DIGITS = re.compile(r"[-+]?(\d*)\.?(\d*)")
+_LARGEST = 100_000  # elements of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Hold what is told of an answer; `exact`, `approximate` and `max_diff` as makemore tells them.
+
+    `max_diff` is None for a formula that does not give numbers of the asked shape.
+    """
+
+    right: bool
+    kind: str  # "number" or "formula"
+    exact: bool
+    approximate: bool
+    max_diff: float | None
+    message: str
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def __repr__(self) -> str:
+        diff = "–" if self.max_diff is None else f"{self.max_diff:.6g}"
+        facts = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
+        return f"{'right' if self.right else 'wrong'} | {facts} | {self.message}"
+
+
+def check(
+    answer: Any, target: Any, known: Known, samples: Sequence[tuple[Any, Known]],
+    forbidden: frozenset[str], tolerance: float,
+) -> Feedback:  # fmt: skip
+    """Compare an answer with the target; a formula also at the samples (target, known names).
+
+    Raise `EqGraphError` for what cannot be read, which costs nothing.
+    """
+    if not isinstance(answer, str):
+        return compare(_array(answer), target, tolerance)
+    numbers = _listed(answer)
+    if numbers is not None:
+        return compare(numbers, target, tolerance, answer)
+    formula = plain(answer)
+    names = _names(formula)
+    given = sorted(names & forbidden)
+    if given:
+        raise ValuesError(f"{given[0]} is what is asked", hint="use what it is made of")
+    value = evaluate(formula, known, np.shape(target))
+    if not names:
+        return compare(value, target, tolerance, answer)
+    return _compare_formula(formula, value, target, samples)
+
+
+def _array(answer: Any) -> Any:
+    try:
+        if np.asarray(answer).dtype != object:  # None would be read as NaN
+            return np.asarray(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise ValuesError("an answer is a number, an array, or a formula as text")
+
+
+def _listed(text: str) -> Any:
+    """Return the numbers of `[[1, 2], [3, 4]]` or `NaN`, as Python's JSON reads them, or None."""
+    try:
+        found = json.loads(text.replace("−", "-"))
+        if isinstance(found, list) or (isinstance(found, float) and not np.isfinite(found)):
+            return np.asarray(found, dtype=np.float64)
+    except (ValueError, TypeError, RecursionError):
+        pass
+    return None
+
+
+def _names(formula: str) -> frozenset[str]:
+    """Return the displayed names that a formula reads."""
+    found = parse(formula).equations
+    if len(found) != 1 or found[0].given:
+        raise ParseError("an answer is one number or one formula", hint="such as 1 − h²")
+    return frozenset(node.name for node in graph(formula).inputs)
+
+
+def evaluate(formula: str, known: Known, shape: tuple[int, ...]) -> Any:
+    """Return the value of a formula, with the names that are known, in a shape if it can be.
+
+    The tape writes z̄·xᵀ for the product of a column and a row: vectors are columns if that fits.
+    """
+    value: Any = None
+    error: ShapeError | None = None
+    try:
+        value = _value(formula, known)
+    except ShapeError as misfit:
+        error = misfit
+    if error is not None or np.shape(value) != shape:
+        columns = {n: v[:, None] if np.ndim(v) == 1 else v for n, v in known.items()}
+        try:
+            found = _value(formula, columns)
+        except ShapeError:
+            found = None
+        if found is not None and [n for n in found.shape if n > 1] == [n for n in shape if n > 1]:
+            return found.reshape(shape)
+    if error is not None:
+        raise error
+    return np.broadcast_to(value, shape) if np.shape(value) == () and _names(formula) else value
+
+
+def _value(formula: str, known: Known) -> Any:
+    names = _names(formula)
+    missing = sorted(names - known.keys())
+    if missing:
+        hint = "known are " + ", ".join(list(known)[:40])
+        raise UnknownName(f"there is no value called {missing[0]}", hint=hint)
+    g = graph(formula, {name: known[name] for name in names})
+    if any(int(np.prod(node.shape or ())) > _LARGEST for node in g.nodes):
+        raise ValuesError("this answer makes arrays that are too large")
+    with np.errstate(all="ignore"):
+        return Machine(g).run().value_of(g.results[0])
+
+
+def compare(value: Any, target: Any, tolerance: float, typed: str = "") -> Feedback:
+    """Compare numbers: exactly, within the tolerance, and as far as digits were typed."""
+    if np.shape(value) != np.shape(target):
+        return Feedback(False, "number", False, False, None, _shapes(value, target))
+    diff = _difference(value, target)
+    exact = bool(np.array_equal(value, target, equal_nan=True))
+    near = exact or diff <= tolerance * _size(target) or _rounded(typed, target)
+    message = "right" if near else "not yet"
+    if not near and _difference(-np.asarray(value), target) <= tolerance * _size(target):
+        message = "the sign is wrong"
+    return Feedback(near, "number", exact, near, diff, message)
+
+
+def _compare_formula(
+    formula: str, value: Any, target: Any, samples: Sequence[tuple[Any, Known]]
+) -> Feedback:
+    if np.shape(value) != np.shape(target):
+        return Feedback(False, "formula", False, False, None, _shapes(value, target))
+    diff = _difference(value, target)
+    exact = bool(np.array_equal(value, target, equal_nan=True))
+    near = diff <= _FORMULA * _size(target)
+    same = all(_agrees(formula, wanted, known) for wanted, known in samples)
+    message = "right" if near and same else "not yet"
+    if near and not same:
+        message = "right for these numbers, but not for others"
+    return Feedback(near and same, "formula", exact, near, diff, message)
+
+
+def _agrees(formula: str, target: Any, known: Known) -> bool:
+    if not np.all(np.isfinite(target)):
+        return True
+    try:
+        value = evaluate(formula, known, np.shape(target))
+    except EqGraphError:
+        return False
+    if np.shape(value) != np.shape(target):
+        return False
+    return _difference(value, target) <= _FORMULA * max(_size(target), 1e-6)
+
+
+def _shapes(value: Any, target: Any) -> str:
+    words = [str(np.shape(x)) if np.shape(x) else "one number" for x in (value, target)]
+    return f"this has shape {words[0]}, asked is {words[1]}"
+
+
+def _size(target: Any) -> float:
+    """Return the largest finite entry; an infinite one would leave room for any answer."""
+    return float(np.max(np.abs(target), initial=0.0, where=np.isfinite(target)))
+
+
+def _difference(value: Any, target: Any) -> float:
+    same = np.equal(value, target) | (np.isnan(value) & np.isnan(target))
+    with np.errstate(all="ignore"):
+        gap = np.where(same, 0.0, np.abs(np.subtract(value, target)))
+    gap = np.where(np.isnan(gap), np.inf, gap)
+    return float(np.max(gap, initial=0.0))
+
+
+def _rounded(typed: str, target: Any) -> bool:
+    """Tell whether a typed number is the target, rounded to two digits or more."""
+    match = _DIGITS.fullmatch(typed.strip().replace("−", "-"))
+    if match is None or np.shape(target) or not np.isfinite(target):
+        return False
+    digits = (match[1] + match[2]).lstrip("0")
+    number = float(typed.strip().replace("−", "-") or "nan") if digits else 0.0
+    return len(digits) > 1 and round(float(target), len(match[2])) == number

@@ -1,0 +1,276 @@
+"""Define the quiz: questions about a run, answers, hints and a score, all in plain Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eqgraph.errors import MachineError
+from eqgraph.ir import Node, graph
+from eqgraph.quizzes.answer import Feedback, check
+from eqgraph.quizzes.masking import mask
+from eqgraph.quizzes.prompt import hints, prompt, shown
+from eqgraph.quizzes.question import Question, questions
+from eqgraph.quizzes.variants import generator, sample, variant
+from eqgraph.tape import Machine
+
+if TYPE_CHECKING:
+    from eqgraph.player.quiz_widget import QuizPlayer
+
+_SAMPLES = 5  # runs with other numbers, at which a formula must agree
+_TRIED = 30
+COST = 0.25  # points that a hint costs
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Hold the points got, of how many, and how many questions are answered rightly."""
+
+    points: float
+    of: int
+    right: int
+
+    def __str__(self) -> str:
+        return f"{self.points:g} of {self.of} points, {self.right} of {self.of} right"
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Hold what was done with one question."""
+
+    tries: list[tuple[Any, Feedback]] = field(default_factory=list)
+    hints: int = 0
+    revealed: bool = False
+
+    @property
+    def right(self) -> bool:
+        return any(feedback.right for _, feedback in self.tries)
+
+    @property
+    def points(self) -> float:
+        return max(0.0, 1 - COST * self.hints) if self.right and not self.revealed else 0.0
+
+
+class Quiz:
+    """Ask about a run: `questions`, `answer(k, …)`, `hint(k)`, `reveal(k)`, `score()`, `state()`.
+
+    Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
+    revealed before it is answered gives none. Answers stand nowhere in readable text before; but
+    they are no secret from a determined reader, who may run the same equations.
+    """
+
+    def __init__(
+        self, machine: Machine, asked: list[Question], tolerance: float, salt: str
+    ) -> None:
+        self.machine, self.tolerance, self.salt = machine, tolerance, salt
+        self.questions = tuple(asked)
+        self._progress = [_Progress() for _ in asked]
+        self._listeners: list[Callable[[], None]] = []
+        self._widget: QuizPlayer | None = None
+        rng = generator(salt)
+        runs = (sample(machine, rng) for _ in range(_TRIED))
+        self.samples = [
+            run for run, _ in zip((r for r in runs if r), range(_SAMPLES), strict=False)
+        ]
+
+    def answer(self, k: int, text: Any) -> Feedback:
+        """Check an answer to question k: a number, an array, or a number or formula as text.
+
+        Numbers count within the tolerance, or rounded to two digits or more. A formula reads the
+        names of the graph (`h̄` is a gradient) and must hold for other numbers too. Raise
+        `EqGraphError` for what cannot be read or gives the answer away; that is no try.
+        """
+        question = self._question(k)
+        samples = [(question.target(run), names_of(run)) for run in self.samples]
+        known = names_of(self.machine)
+        target = question.target(self.machine)
+        feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
+        if not self._progress[k].revealed:
+            kept = text if isinstance(text, str) else _plain(np.asarray(text))
+            self._progress[k].tries.append((kept, feedback))
+            self._changed()
+        return feedback
+
+    def hint(self, k: int) -> str:
+        """Return the next hint to question k: first why, then the rule; the last one repeats."""
+        listed = hints(self._question(k), self.machine)
+        progress = self._progress[k]
+        told = listed[min(progress.hints, len(listed) - 1)]
+        if not progress.right:
+            progress.hints = min(progress.hints + 1, len(listed))
+            self._changed()
+        return told
+
+    def reveal(self, k: int) -> Any:
+        """Return the right answer; without a right answer before, the question gives no points."""
+        question = self._question(k)
+        self._progress[k].revealed = self._progress[k].revealed or not self._progress[k].right
+        self._changed()
+        return question.target(self.machine)
+
+    def score(self) -> Score:
+        """Return the points so far."""
+        points = sum(p.points for p in self._progress)
+        return Score(points, len(self.questions), sum(p.right for p in self._progress))
+
+    def state(self) -> dict[str, Any]:
+        """Return what was asked and done as plain JSON data; answers are masked, see `unmask`."""
+        return {
+            "version": 1,
+            "salt": self.salt,
+            "tolerance": self.tolerance,
+            "values": {name: _plain(value) for name, value in self.machine.values.items()},
+            "questions": [self._told(k) for k in range(len(self.questions))],
+            "score": {"points": self.score().points, "of": len(self.questions)},
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> Quiz:
+        """Take up where a state of the same quiz left off; every try is checked anew."""
+        if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
+            raise MachineError("this state belongs to another quiz")
+        for k, told in enumerate(state["questions"]):
+            self._progress[k] = _Progress()
+            for one in told["tries"]:
+                self.answer(k, one["answer"])
+            self._progress[k].hints = int(told["hints"])
+            self._progress[k].revealed = bool(told["revealed"])
+        self._changed()
+        return self
+
+    def progress(self) -> list[dict[str, Any]]:
+        """Return what was done with each question, as plain JSON data."""
+        return [_done(progress) for progress in self._progress]
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call the listener after each answer, hint and revealing."""
+        self._listeners.append(listener)
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    @property
+    def widget(self) -> QuizPlayer:
+        """Return the quiz as a widget: the player, with a ? at each place that is asked for."""
+        from eqgraph.player.quiz_widget import QuizPlayer  # the one way up: what shows itself
+
+        if self._widget is None:
+            self._widget = QuizPlayer(self)
+        return self._widget
+
+    def save_html(self, path: str | Path) -> Path:
+        """Write the quiz as one file that needs no kernel and no network; return its path."""
+        return self.widget.save_html(path)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    def _told(self, k: int) -> dict[str, Any]:
+        question, progress = self.questions[k], self._progress[k]
+        target = np.asarray(question.target(self.machine))
+        return {
+            "kind": question.kind, "name": question.name, "step": question.step,
+            "node": question.node.name, "shape": list(target.shape),
+            **_done(progress), "masked": mask(target, f"{self.salt}/{k}"),
+        }  # fmt: skip
+
+    def _question(self, k: int) -> Question:
+        if isinstance(k, bool) or not isinstance(k, int | np.integer):
+            raise MachineError(f"questions are numbered, {k!r} is no number")
+        if not 0 <= k < len(self.questions):
+            raise MachineError(
+                f"there is no question {k}: they count 0 to {len(self.questions) - 1}"
+            )
+        return self.questions[k]
+
+    def prompt(self, k: int) -> str:
+        """Return question k in words, with the numbers that are known so far."""
+        hidden = {q.name for q, p in zip(self.questions, self._progress, strict=True)
+                  if not (p.right or p.revealed)}  # fmt: skip
+        return prompt(self._question(k), self.machine, hidden)
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def __repr__(self) -> str:
+        lines = [self.machine.graph.text.strip("\n")]
+        for name, value in self.machine.values.items():
+            lines.append(f"  {name} = {shown(value)}")
+        for k, progress in enumerate(self._progress):
+            mark = "✓" if progress.right else "!" if progress.revealed else "?"
+            lines.append(f"{mark} {k}: {self.prompt(k)}")
+        return "\n".join([*lines, str(self.score())])
+
+
+def _plain(array: Any) -> Any:
+    """Return an array as JSON data; JSON knows no NaN, so where one is it goes as a text."""
+    return array.tolist() if np.isfinite(array).all() else json.dumps(array.tolist())
+
+
+def _done(progress: _Progress) -> dict[str, Any]:
+    tries = [
+        {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
+         "approximate": f.approximate, "message": f.message,
+         "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
+        for answer, f in progress.tries
+    ]  # fmt: skip
+    return {"tries": tries, "hints": progress.hints, "revealed": progress.revealed,
+            "right": progress.right}  # fmt: skip
+
+
+def quiz(
+    source: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    ask: str | Iterable[str | int] = "gradients",
+    of: str | Node | None = None,
+    count: int | None = None,
+    seed: Any = None,
+    tolerance: float = 0.01,
+) -> Quiz:
+    """Return a quiz about the run of equations.
+
+    `ask` is "values", "gradients" or "edges", or a list of what is asked: "q" for a value, "x̄" for
+    a gradient, "x → q" or a step number for an edge. `count` chooses so many of them. `seed`, such
+    as a student's name, gives other numbers of the same shapes, the same each time. `tolerance` is
+    relative to the largest entry of the right answer. Answers are masked, not secret.
+
+    >>> import eqgraph as eg
+    >>> q = eg.quiz("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4}, ask=["q", "z̄", "q → f"])
+    >>> q.answer(0, "x + y"), q.answer(1, 4).right
+    (right | exact: True  | approximate: True  | maxdiff: 0 | right, False)
+    >>> print(q.score())
+    1 of 3 points, 1 of 3 right
+    """
+    g = graph(source, values if values is not None else {})
+    machine = Machine(g, of)
+    if seed is not None:
+        machine = Machine(graph(source, variant(g, of, seed)), of)
+    machine.seek(len(machine.tape))
+    asked = questions(machine.tape, ask)
+    text = f"{g.text}|{seed}|{[(q.kind, q.step) for q in asked]}"
+    if count is not None and count < len(asked):
+        chosen = generator(text).choice(len(asked), count, replace=False)
+        asked = [asked[k] for k in sorted(chosen.tolist())]
+    if not asked:
+        raise MachineError("there is nothing to ask", hint='ask="values", "gradients" or "edges"')
+    return Quiz(machine, asked, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def names_of(machine: Machine) -> dict[str, Any]:
+    """Return the values and gradients of a run by name."""
+    out: dict[str, Any] = {}
+    for node in machine.graph.nodes:
+        bar = machine.tape.bars.get(node.id)
+        grad = machine.grad_of(node) if bar else None
+        if bar is not None and grad is not None:
+            out[bar] = grad
+    for node in machine.graph.nodes:
+        out.update((name, machine.value_of(node)) for name in (node.name, *node.names))
+    return out

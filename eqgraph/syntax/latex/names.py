@@ -1,0 +1,283 @@
+r"""Read the names and the arguments of LaTeX: \hat{c}_{t-1}, W^{(1)}_i, \mathit{Wf}."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from eqgraph.syntax.grammar import grammar
+from eqgraph.syntax.latex.tokens import LatexToken, braces
+from eqgraph.syntax.letters import is_letter, is_mark
+from eqgraph.syntax.names import display
+from eqgraph.syntax.runs import Fault
+
+# Typefaces: what they hold is one name, written in this face.
+WORDS = frozenset(
+    ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
+)
+BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr"])
+FACES = WORDS | BOLD | {"operatorname*"}
+_DEEP = 20  # commands within commands of one name
+_SIDE = "write {0} \\cdot … for the matrix product, {0} \\odot … for the elementwise product"
+
+
+class Argument(NamedTuple):
+    """Hold the tokens of an argument, first to last, and where the text goes on."""
+
+    first: int
+    last: int
+    after: int
+
+
+class LatexName(NamedTuple):
+    """Hold a name with its scripts; `exponent` is not part of it."""
+
+    text: str
+    first: int
+    after: int
+    exponent: Argument | None
+    transposed: bool
+
+
+class Names:
+    """Read names from the tokens of a text, and hold what two typefaces would mix up."""
+
+    def __init__(self, tokens: list[LatexToken]) -> None:
+        self.tokens = tokens
+        self.closing = braces(tokens)
+        self.faces: dict[str, str] = {}  # name -> the typeface that it was met in
+        self.hints: list[tuple[int, str]] = []
+
+    def value(self, at: int) -> str:
+        """Return the text of a token, "" after the last one."""
+        return self.tokens[at].value if at < len(self.tokens) else ""
+
+    def fault(self, at: int, message: str, hint: str = "") -> Fault:
+        """Make an error that points at a token."""
+        token = self.tokens[min(at, len(self.tokens) - 1)]
+        return Fault(message, token.start, token.end, hint)
+
+    def argument(self, at: int) -> Argument:
+        r"""Find the argument of the command or script at a token: {…}, \beta, or one character."""
+        first = at + 1
+        if first >= len(self.tokens) or self.value(first) in ("}", "\n", "&", "^", "_"):
+            raise self.fault(at, f"something must follow {self.value(at)}", "such as {…}")
+        token = self.tokens[first]
+        if first in self.closing:
+            return Argument(first + 1, self.closing[first], self.closing[first] + 1)
+        if token.kind == "number" and len(token.value) > 1:  # x^12 is x¹2 in LaTeX, and no 12
+            hint = f"write {self.value(at)}{{{token.value}}}"
+            raise self.fault(first, "braces must hold more than one character", hint)
+        after = first
+        while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
+            after += 1
+            if after - first > _DEEP:
+                raise self.fault(first, f"nested more than {_DEEP} levels deep")
+        if after >= len(self.tokens) or self.value(after) in ("}", "\n"):
+            raise self.fault(
+                after - 1, f"something must follow {self.value(after - 1)}", "such as {…}"
+            )
+        after = self.closing.get(after, after) + 1
+        return Argument(first, after, after)
+
+    def begins(self, at: int) -> bool:
+        """Tell whether a name begins at a token."""
+        if at >= len(self.tokens):
+            return False
+        kind, value = self.tokens[at][:2]
+        if kind == "command":
+            return value[1:] in FACES or value[1:] in ACCENTS or value[1:] in GREEK
+        return kind == "char" and is_letter(value)
+
+    def read(self, at: int) -> LatexName:
+        """Read a name and all its scripts, in any order."""
+        first = at
+        base, at, face = self._base(at)
+        prime, sub, label = "", "", ""
+        exponent: Argument | None = None
+        transposed = False
+        while (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
+            if sign in SUBSCRIPTS:
+                raise self.fault(at, f"{sign} is no LaTeX", "write x_t or x_{t-1}")
+            if sign in "'′":
+                prime, at = prime + "'", at + 1
+                continue
+            place = at
+            found = self.argument(at)
+            words = [self.value(k) for k in range(found.first, found.last)]
+            at = found.after
+            if sign == "_":
+                self._once(sub, place, "a name has one subscript")
+                sub = self._plain(found)
+            elif words and set(words) == {"\\prime"}:
+                prime += "'" * len(words)
+            elif self.is_transpose(found):
+                transposed = True
+            elif len(words) > 2 and words[0] == "(" and words[-1] == ")" and "(" not in words[1:]:
+                self._once(label, place, "a name has one label")
+                label = self._plain(Argument(found.first + 1, found.last - 1, at))
+            else:
+                self._once(str(exponent or ""), place, "a name has one exponent")
+                exponent = found
+        if exponent is not None and transposed:
+            raise self.fault(
+                first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
+            )
+        text = base + prime + (f"^{{({label})}}" if label else "") + (f"_{{{sub}}}" if sub else "")
+        self._one_face(text, face, first)
+        return LatexName(text, first, at, exponent, transposed)
+
+    def word(self, at: int) -> tuple[str, int] | None:
+        r"""Return the function that \tanh or \operatorname{softmax} names, and what follows it."""
+        name, functions = self.value(at)[1:], grammar().functions
+        if self.tokens[at].kind != "command":
+            return None
+        if name == "sqrt":
+            return None
+        if name == "sum":
+            return "∑", at + 1
+        if name in functions and name not in GREEK and len(name) > 1:
+            return name, at + 1
+        if name in WORDS or name == "operatorname*":
+            found = self.argument(at)
+            plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
+            plain = plain.replace("{", "").replace("}", "")
+            known = {
+                spelling for rows in functions.values() for r in rows for spelling in r.spellings
+            }
+            if plain in known and len(plain) > 1:
+                return plain, found.after
+        return None
+
+    def is_transpose(self, found: Argument) -> bool:
+        r"""Tell ^\top, ^\intercal, ^T and ^\mathsf{T}; the exponent T is written x^{{T}}."""
+        values = [self.value(k) for k in range(found.first, found.last)]
+        if values == ["T"]:
+            place = self.tokens[found.first].start
+            self.hints.append((place, "x^T is read as the transpose; the power is x^{{T}}"))
+            return True
+        face = len(values) == 4 and values[0][1:] in FACES and values[2] == "T"
+        return face or values in (["\\top"], ["\\intercal"], ["⊤"])
+
+    def _base(self, at: int) -> tuple[str, int, str]:
+        """Read the letters of a name; bare letters stand alone, as in LaTeX."""
+        word = self.tokens[at].value[1:]
+        if self.tokens[at].kind != "command":
+            base, after = self._letter(at)
+            if after < len(self.tokens) and self._glued(after):
+                raise self._product(base, after)
+            return base, after, ""
+        if word in FACES:
+            found = self.argument(at)
+            base = self._inside(found, 0)
+            if not base:
+                raise self.fault(at, f"there is nothing in \\{word}")
+            return base, found.after, word if word in BOLD else ""
+        return *self._piece(at, 0), self._face_within(at)
+
+    def _face_within(self, at: int) -> str:
+        r"""Return the typeface inside the marks of \hat{\mathbf{c}}."""
+        while self.value(at)[1:] in ACCENTS and self.tokens[at].kind == "command":
+            at = self.argument(at).first
+        word = self.value(at)[1:]
+        return word if word in BOLD else ""
+
+    def _letter(self, at: int) -> tuple[str, int]:
+        base = self.value(at)
+        while at + 1 < len(self.tokens) and is_mark(self.value(at + 1)[:1] or " "):
+            at += 1
+            base += self.value(at)
+        return base, at + 1
+
+    def _glued(self, at: int) -> bool:
+        """Tell whether a letter or a digit stands right after a letter: a product in LaTeX."""
+        token, before = self.tokens[at], self.tokens[at - 1]
+        return token.start == before.end and (
+            token.kind == "number" or (token.kind == "char" and is_letter(token.value))
+        )
+
+    def _product(self, base: str, at: int) -> Fault:
+        word, end = base, at
+        while end < len(self.tokens) and self._glued(end):
+            word += self.value(end)
+            end += 1
+        first = self.tokens[at - 1]
+        hint = f"for one name write \\mathit{{{word}}}; {_SIDE.format(base)}"
+        if get_close_matches(word, grammar().functions, 1, 0.99):
+            hint = f"the function is written \\operatorname{{{word}}}"
+        return Fault(
+            "letters side by side are a product in LaTeX",
+            first.start,
+            self.tokens[end - 1].end,
+            hint,
+        )
+
+    def _inside(self, found: Argument, depth: int) -> str:
+        """Read the letters within a command of a name."""
+        if depth > _DEEP:
+            raise self.fault(found.first, f"nested more than {_DEEP} levels deep")
+        out, at = "", found.first
+        while at < found.last:
+            piece, at = self._piece(at, depth)
+            out += piece
+        return out
+
+    def _piece(self, at: int, depth: int) -> tuple[str, int]:
+        token = self.tokens[at]
+        word = token.value[1:]
+        if token.kind == "command" and word in GREEK:
+            return GREEK[word], at + 1
+        if token.kind == "command" and (word in ACCENTS or word in FACES):
+            found = self.argument(at)
+            inner = self._inside(found, depth + 1)
+            if word in ACCENTS and not inner:
+                raise self.fault(at, f"\\{word} stands over a letter", rf"write \{word}{{c}}_t")
+            return inner + ACCENTS.get(word, ""), found.after
+        if token.value == "\\_":
+            return "_", at + 1
+        if at in self.closing:
+            return self._inside(self.argument(at - 1), depth + 1), self.closing[at] + 1
+        plain = token.kind == "number" and token.value.isdigit()
+        if plain or (token.kind == "char" and (is_letter(token.value) or is_mark(token.value))):
+            return token.value, at + 1
+        raise self.fault(at, f"{token.value} cannot stand in a name")
+
+    def _plain(self, found: Argument) -> str:
+        """Read a subscript or a label: names, numbers, commas and signs."""
+        out, at = "", found.first
+        while at < found.last:
+            sign = self.value(at)
+            if sign in ("+", "-", "−", ","):
+                piece, at = ("-" if sign == "−" else sign), at + 1
+            else:
+                piece, at = self._piece(at, 0)
+            out += piece
+        return out
+
+    def _once(self, before: str, at: int, message: str) -> None:
+        if before:
+            raise self.fault(at, message, "write both in one, such as W_{1,2}")
+
+    def _one_face(self, name: str, face: str, at: int) -> None:
+        r"""Refuse x and \mathbf{x} in one text: here both would be x."""
+        name = unicodedata.normalize("NFC", name)
+        if self.faces.setdefault(name, face) != face:
+            one, two = (
+                f"\\{f}{{…}}" if f else "the plain letter" for f in (self.faces[name], face)
+            )
+            shown = display(name)
+            raise self.fault(
+                at, f"{shown} stands here in two typefaces, {one} and {two}, but has one name",
+                "give one of them another letter or a subscript",
+            )  # fmt: skip
+
+
+def is_script(char: str) -> bool:
+    """Tell whether a character is a raised or lowered glyph, which LaTeX writes as ^ or _.
+
+    >>> is_script("²"), is_script("x")
+    (True, False)
+    """
+    return char in SUBSCRIPTS or char in SUPERSCRIPTS

@@ -1,0 +1,79 @@
+r"""Read equations in LaTeX: rewrite them, token by token, as a text of the language."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from difflib import get_close_matches
+
+from eqgraph.errors import ParseError
+from eqgraph.syntax.alphabet import ACCENTS, GREEK
+from eqgraph.syntax.latex.names import FACES
+from eqgraph.syntax.latex.output import Piece
+from eqgraph.syntax.latex.rewriter import COMMANDS, Rewriter
+from eqgraph.syntax.latex.tokens import latex_tokens
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.text.equations import Equations, parse
+from eqgraph.syntax.text.lexer import check_text
+from eqgraph.syntax.text.printer import to_text
+
+
+def from_latex(text: str) -> Equations:
+    r"""Read equations in LaTeX; raise `ParseError` that points into the LaTeX.
+
+    The text of the result is their Unicode form. Products are written: `\cdot` is the matrix
+    product, `\odot` the elementwise one; only a number or a fraction may stand right before its
+    factor. What `latex()` writes reads back. Bold and calligraphic letters lose their typeface.
+
+    >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
+    ĉₜ = tanh(W_c·xₜ + 1/2*b)
+    """
+    check_text(text)
+    try:
+        rewriter = Rewriter(latex_tokens(text))
+        pieces = rewriter.rewrite()
+    except Fault as fault:
+        hint = fault.hint
+        if fault.message.startswith("\\") and fault.message.endswith("is not known"):
+            hint = _near(fault.message.split()[0][1:]) or hint
+        span = (fault.start, fault.end)
+        raise ParseError(fault.message, text=text, span=span, hint=hint) from None
+    written = "".join(piece.text for piece in pieces)
+    try:
+        found = parse(written)
+    except ParseError as error:
+        place = _place(pieces, error.span, len(text))
+        raise ParseError(error.message, text=text, span=place, hint=error.hint) from None
+    lines = [str(e) if e.given else to_text(e.expr) for e in found.equations]
+    clean = parse("\n".join(lines))
+    notes = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
+    return Equations(clean.text, clean.equations, (*notes, *clean.hints))
+
+
+def _place(
+    pieces: list[Piece], span: tuple[int, int] | None, length: int
+) -> tuple[int, int] | None:
+    """Return the place in the LaTeX of a place in what was rewritten."""
+    if span is None:
+        return None
+    starts: list[int] = []
+    at = 0
+    for piece in pieces:
+        starts.append(at)
+        at += len(piece.text)
+    if not pieces or span[0] >= at:
+        return length, length
+    first = max(0, bisect_right(starts, span[0]) - 1)
+    last = max(first, bisect_right(starts, max(span[0], span[1] - 1)) - 1)
+    touched = pieces[first : last + 1]
+    return min(p.start for p in touched), max(p.end for p in touched)
+
+
+def _line(text: str, at: int) -> str:
+    line = text.count("\n", 0, at) + 1
+    return f"line {line}, column {at - text.rfind(chr(10), 0, at)}"
+
+
+def _near(command: str) -> str:
+    """Return the hint that names the nearest command."""
+    near = get_close_matches(command[:40], [*COMMANDS, *GREEK, *ACCENTS, *FACES], 1)
+    return f"did you mean \\{near[0]}?" if near else ""

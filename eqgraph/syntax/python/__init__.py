@@ -1,0 +1,1 @@
+"""Read Python functions and programs from their source, never running them."""

@@ -1,0 +1,1 @@
+"""Build SymPy trees exactly as written, and take trees apart, ours and ordinary ones."""

@@ -1,0 +1,115 @@
+"""Write SymPy's ordinary functions that have no row by those that have one: sec(x) is 1/cos(x)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy.codegen import cfunctions
+
+from eqgraph.errors import GraphError
+from eqgraph.operators import OPERATORS
+from eqgraph.syntax.sympy.functions import Head, head, head_of
+
+_HALF, _MINUS_ONE = sympy.S.Half, sympy.S.NegativeOne
+
+
+def _pow(x: Any, p: Any) -> Any:
+    return sympy.Pow(x, p, evaluate=False)
+
+
+def _under(function: Any) -> Callable[..., Any]:
+    """Put one over a function: 1/cos(x)."""
+    return lambda x: _pow(function(x, evaluate=False), _MINUS_ONE)
+
+
+def _of_one_over(function: Any) -> Callable[..., Any]:
+    """Take a function of one over its operand: acot(x) is atan(1/x)."""
+    return lambda x: function(_pow(x, _MINUS_ONE), evaluate=False)
+
+
+def _log(base: int) -> Callable[..., Any]:
+    def over(x: Any) -> Any:
+        logs = (sympy.log(n, evaluate=False) for n in (x, sympy.Integer(base)))
+        return sympy.Mul(next(logs), _pow(next(logs), _MINUS_ONE), evaluate=False)
+
+    return over
+
+
+def _step(x: Any, at_zero: Any = _HALF) -> Any:
+    """Write the Heaviside step of x, ½ at 0, by its sign."""
+    if at_zero != _HALF:
+        raise GraphError(
+            f"Heaviside with {at_zero} at 0 is no operator of eqgraph",
+            hint="Heaviside(x), which is 1/2 at 0, is written by sign(x)",
+        )
+    total = sympy.Add(sympy.S.One, sympy.sign(x, evaluate=False), evaluate=False)
+    return sympy.Mul(_HALF, total, evaluate=False)
+
+
+_WRITTEN: dict[Any, Callable[..., Any]] = {
+    sympy.cot: _under(sympy.tan), sympy.sec: _under(sympy.cos), sympy.csc: _under(sympy.sin),
+    sympy.coth: _under(sympy.tanh), sympy.sech: _under(sympy.cosh),
+    sympy.csch: _under(sympy.sinh),
+    sympy.acot: _of_one_over(sympy.atan), sympy.asec: _of_one_over(sympy.acos),
+    sympy.acsc: _of_one_over(sympy.asin), sympy.acoth: _of_one_over(sympy.atanh),
+    sympy.asech: _of_one_over(sympy.acosh), sympy.acsch: _of_one_over(sympy.asinh),
+    sympy.Heaviside: _step, sympy.UnevaluatedExpr: lambda x: x,
+    cfunctions.log2: _log(2), cfunctions.log10: _log(10),
+    cfunctions.exp2: lambda x: _pow(sympy.Integer(2), x),
+    cfunctions.Sqrt: lambda x: _pow(x, _HALF),
+    cfunctions.Cbrt: lambda x: _pow(x, sympy.Rational(1, 3)),
+    cfunctions.hypot: lambda a, b: head("hypot")(a, b),
+}  # fmt: skip
+_HINTS: tuple[tuple[tuple[Any, ...], str], ...] = (
+    (
+        (sympy.Piecewise,),
+        "a graph has no branches: write max(a, b), min(a, b), |x|, sign(x) or relu(x)",
+    ),
+    (
+        (sympy.Derivative, sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit, sympy.Subs),
+        "let SymPy work it out first: expr.doit()",
+    ),
+    (
+        (sympy.MatrixBase, sympy.MatrixExpr),
+        "give an array a name, and its numbers with the values",
+    ),
+)
+
+
+def ordinary(expr: sympy.Expr, parts: list[Any]) -> sympy.Expr:
+    """Return an expression in which every function has a row; without such it stays the same.
+
+    `parts` are its parts, operands before what uses them. Raise `GraphError` for what has none.
+
+    >>> x = sympy.Symbol("x")
+    >>> ordinary(sympy.sec(x), [x, sympy.sec(x)])
+    1/cos(x)
+    """
+    new: dict[int, Any] = {}
+    for part in parts:
+        args = [new.get(id(a), a) for a in part.args]
+        write = _WRITTEN.get(type(part))
+        if write is not None:
+            new[id(part)] = write(*args)
+        elif any(a is not b for a, b in zip(args, part.args, strict=True)):
+            same = isinstance(part, Head)
+            new[id(part)] = part.func(*args) if same else part.func(*args, evaluate=False)
+    return new.get(id(expr), expr)
+
+
+def refuse(part: sympy.Basic) -> None:
+    """Raise `GraphError` for a part of an expression that no operator computes."""
+    if part.is_symbol or isinstance(part, sympy.Add | sympy.Mul | sympy.Pow):
+        return
+    if isinstance(part, sympy.AtomicExpr) and part.is_number:
+        return
+    if type(part) in _WRITTEN or head_of(part) is not None:
+        return
+    hints = [hint for classes, hint in _HINTS if isinstance(part, classes)]
+    known = sorted({name for row in OPERATORS.values() for name in row.spellings})
+    raise GraphError(
+        f"{type(part).__name__} is no operator of eqgraph",
+        hint=hints[0] if hints else "the functions are " + ", ".join(known),
+    )

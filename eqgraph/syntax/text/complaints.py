@@ -1,0 +1,238 @@
+"""Word what can be wrong in an expression, each with its place and a way out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.alphabet import DECLARATION
+from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.names import display
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.text.lexer import Token
+
+_AXIS_ONLY = "only axis= can, after the operand of a function"
+_BARS = "write a*|x|; bars within bars need brackets: |(|x|)|"
+_SUM = "the sum is ∑ (U+2211), or sum(x)"
+_BETWEEN = "write {0}·{1} for the matrix product or {0}*{1} for the elementwise product"
+
+
+def _at(token: Token, message: str, hint: str = "") -> Fault:
+    return Fault(message, token.start, max(token.end, token.start + 1), hint)
+
+
+def shown(token: Token) -> str:
+    """Return a token as a reader knows it."""
+    if token.kind == "name":
+        return display(token.value)
+    if token.kind == "end":
+        return "the end of the text"
+    if token.kind == "line":
+        return "`;`" if token.value == ";" else "the end of the line"
+    return f"`{_plain(token) if token.kind == 'number' else token.value}`"
+
+
+def no_operand(tokens: Sequence[Token], at: int, opener: Token | None) -> Exception:
+    """Say why no operand can be read at a token."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if token.kind == "fault":
+        return token.value  # type: ignore[no-any-return]
+    if token.kind in ("end", "line"):
+        return _breaks_off(tokens, at, opener)
+    if token.kind == "mark" and token.value in ")]" and before is not None:
+        if before.kind == "mark" and before.value in "([":
+            return Fault("there is nothing between the brackets", before.start, token.end)
+        if opener is None:
+            return unopened(token)
+    if token.kind == "power" or (token.kind == "sign" and token.value == "ᵀ"):
+        return _at(token, "a superscript must follow an operand", "such as x² or xᵀ")
+    if token.kind == "sign" and token.value == "+":
+        starts = before is None or before.kind == "line"
+        hint = "an equation goes on in the next line when its line ends with an operator"
+        return _at(token, "a + needs two operands", hint if starts and at else "leave out the +")
+    if token.kind == "mark" and token.value == "=":
+        return _at(token, "there is no name before this `=`", "write y = …")
+    after = (
+        f" after {shown(before)}" if before is not None and before.kind in ("sign", "mark") else ""
+    )
+    return _at(token, f"expected an operand{after}, found {shown(token)}")
+
+
+def _breaks_off(tokens: Sequence[Token], at: int, opener: Token | None) -> Fault:
+    k = at - 1
+    while k > 0 and tokens[k].kind == "line" and tokens[k].value != ";":
+        k -= 1
+    before = tokens[max(k, 0)]
+    if before.kind == "mark" and before.value == "=":
+        return _at(before, "the right side is missing", "write y = x")
+    if opener is not None and before.kind != "sign":
+        return unclosed(opener)
+    return _at(before, f"expected an operand after {shown(before)}")
+
+
+def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Exception:
+    """Say why an expression cannot go on with a token."""
+    token, before = tokens[at], tokens[at - 1]
+    value = token.value
+    if token.kind == "fault":
+        return value  # type: ignore[no-any-return]
+    if token.kind in ("end", "line") and opener is not None:
+        return unclosed(opener)
+    if before.kind == "line":  # within a bracket
+        after = tokens[min(at + 1, len(tokens) - 1)]
+        if opener is not None and after.kind == "mark" and after.value == "=":
+            return unclosed(opener)
+        before = next((t for t in reversed(tokens[:at]) if t.kind != "line"), before)
+    if token.kind == "mark" and value == "=":
+        assert opener is not None
+        broken = any(t.kind == "line" for t in tokens[:at] if t.start > opener.start)
+        if broken:
+            return unclosed(opener)
+        return _at(token, "an = cannot stand inside brackets", _AXIS_ONLY)
+    if token.kind == "name" and value == "in":
+        return _at(token, *DECLARATION)
+    if before.kind == "name" and token.kind == "mark" and value == "(":
+        return _unknown_function(before, tokens, at)
+    if before.kind == "name" and token.kind == "mark" and value == "[":
+        return _at(token, "there is no indexing", "give the element a name of its own, such as x₁")
+    if opener is not None and token.kind == "sign" and opener.value in "([":
+        bars = (t for t in tokens[:at] if t.kind == "sign" and t.value == value)
+        if any(t.start < opener.start for t in bars):
+            return unclosed(opener)
+    return _side_by_side(before, token)
+
+
+def _side_by_side(before: Token, token: Token) -> Fault:
+    left = shown(before) if before.kind == "name" else "a"
+    right = _plain(token) if token.kind in ("name", "number") else "b"
+    if before.kind == "name" and before.value == "Σ":
+        return _at(before, "Σ (U+03A3) is a letter", _SUM)
+    if before.kind == "number":
+        hint = f"write {_plain(before)}*{right}"
+    elif before.kind == "name" and token.kind == "number":
+        hint = f"write {left}*{_plain(token)}, or {left}₁ for a name"
+    elif token.kind == "sign" and token.value in "|‖":
+        return _at(token, "bars open here, but an operator must come first", _BARS)
+    else:
+        hint = _BETWEEN.format(left, right)
+    return _at(token, f"expected an operator before {shown(token)}", hint)
+
+
+def _plain(token: Token) -> str:
+    if token.kind == "name":
+        return display(token.value)
+    return str(token.value if token.value.is_Integer else float(token.value))
+
+
+def _unknown_function(name: Token, tokens: Sequence[Token], at: int) -> Fault:
+    word = shown(name)
+    if name.value == "Σ":
+        return _at(name, "Σ (U+03A3) is a letter, not a function", _SUM)
+    close = next((k for k in range(at, len(tokens)) if tokens[k][:2] == ("mark", ")")), at)
+    after = tokens[min(close + 1, len(tokens) - 1)]
+    if after.kind == "mark" and after.value == "=":
+        return _at(name, "functions cannot be defined", "write y = …: what it reads needs no list")
+    known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
+    near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
+    product = f"for a product write {word}*(…) or {word}·(…)"
+    if near and len(name.value) > 1:
+        product = f"did you mean {known[near[0]]}?"
+    return _at(name, f"there is no function {word}", product)
+
+
+def needs_operand(function: Token, found: str = "") -> Fault:
+    """Say that a function stands alone."""
+    word = shown(function).strip("`")
+    hint = f"write {word}(−x)" if found == "-" else f"write {word}(x){'²' * found.isdigit()}"
+    return _at(function, f"{word} is a function and needs an operand", hint)
+
+
+def reach(function: Token, sign: str) -> tuple[int, str]:
+    """Word the hint that a function without brackets takes one operand only."""
+    word = shown(function).strip("`")
+    return function.start, f"{word} takes one operand; for all of a product write {word}(a{sign}b)"
+
+
+def raised(function: Token) -> tuple[int, str]:
+    """Word the hint that a power after a call is a power of its value: ∑(x)² is (∑ x)²."""
+    word = shown(function).strip("`")
+    return function.start, f"{word}(…)² is a power of the whole call; inside it is {word}((…)²)"
+
+
+def unclosed(opener: Token, found: Token | None = None) -> Fault:
+    """Say that a bracket stays open."""
+    word = shown(opener).strip("`")
+    if found is not None and found.kind not in ("end", "line"):
+        return _at(found, f"expected `)`, found {shown(found)}", "axis= comes last in a call")
+    bracket = word if not is_letter(word[0]) and word != "∑" and word != "√" else f"{word}("
+    return _at(opener, f"this {bracket} is never closed")
+
+
+def unopened(token: Token) -> Fault:
+    """Say that a bracket closes nothing."""
+    return _at(token, f"this {token.value} closes nothing")
+
+
+def mismatch(opener: Token, token: Token) -> Fault:
+    """Say that brackets do not match."""
+    return _at(token, f"this {token.value} does not close {shown(opener)}")
+
+
+def comma(token: Token) -> Fault:
+    """Say that a comma has no meaning at a place."""
+    return _at(token, "a comma has no meaning here", "a number has a point, 0.5; [a, b] joins")
+
+
+def check_keyword(word: Token, function: Token, rows: Sequence[Operator]) -> None:
+    """Refuse a keyword that the function does not have."""
+    if word.value != "axis" or not any("axis" in row.params for row in rows):
+        takes = "takes axis= only" if any("axis" in r.params for r in rows) else "has no options"
+        raise _at(word, f"{shown(function).strip('`')} {takes}")
+
+
+def wrong_count(function: Token, rows: Sequence[Operator], count: int) -> Fault:
+    """Say how many operands a function takes."""
+    wanted = " or ".join(str(row.arity) for row in rows)
+    word = shown(function).strip("`")
+    return _at(
+        function, f"{word} takes {wanted} operand{'' if wanted == '1' else 's'}, not {count}",
+        f"write {word}([a, b]) for the operands joined" if wanted == "1" else "",
+    )  # fmt: skip
+
+
+def no_axis(function: Token, start: int, end: int) -> Fault:
+    """Say that an elementwise function has no axis."""
+    return Fault(
+        f"{shown(function).strip('`')} of several operands is elementwise, without axis", start, end
+    )
+
+
+def bad_axis(token: Token) -> Fault:
+    """Say that an axis is no whole number."""
+    return _at(token, "axis must be a whole number", "such as axis=0 or axis=-1")
+
+
+def check_power(token: Token, after: Token) -> None:
+    """Refuse the superscripts that mathematicians write but that mean nothing here."""
+    if after.kind == "sign" and after.value in ("+", "*"):
+        raise Fault(
+            f"the superscript {after.value} is reserved", token.start, after.end,
+            "the transpose is xᵀ, a power x² or x^2",
+        )  # fmt: skip
+
+
+def exponent_terms(token: Token) -> list[tuple[str, str, int]]:
+    """Split an exponent such as -1 or n+1 into (sign, word, place)."""
+    terms: list[tuple[str, str, int]] = []
+    sign, word, at = "", "", token.start
+    for k, char in enumerate(f"{token.value}+"):
+        if char in "+-":
+            if word:
+                terms.append((sign, word, at))
+            sign, word, at = char, "", token.start + k + 1
+        else:
+            word += char
+    if any(len(word) > 300 for _, word, _ in terms):
+        raise _at(token, "this power is too large")
+    return terms

@@ -1,0 +1,199 @@
+"""Find trouble in a run: the first NaN, saturated gates, gradients that vanish or explode.
+
+The thresholds are meant to be silent on healthy graphs: an entry counts as saturated when its
+slope is under 1 % of the largest slope of its operator, a gradient as vanished under a millionth
+of the seed (root mean square), as exploded over ten thousand times the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from eqgraph.ir import Node
+from eqgraph.operators import numpy_algebra
+from eqgraph.syntax.numbers import number
+from eqgraph.tape.breakpoints import brief
+from eqgraph.tape.flow import flow
+from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.machine import Machine
+from eqgraph.tape.problem import Problem, Trouble, line_of
+from eqgraph.tape.registers import Array
+
+_FLAT = 0.01  # of the largest slope: an entry below is saturated
+_MANY = 0.5  # of the entries: a node with that many saturated ones is reported
+_STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
+_SLOPE = {"sigmoid": "dsigmoid", "tanh": "sech2"}
+_MASKS = ("relu", "maximum", "minimum", "max", "min")
+
+
+def problems(machine: Machine) -> tuple[Problem, ...]:
+    """Return the problems of a machine's whole run, in the order of the tape.
+
+    The machine stays where it is. A healthy run gives an empty tuple.
+
+    >>> import eqgraph as eg
+    >>> m = eg.Machine(eg.graph("y = log(x)", {"x": 0.0}))
+    >>> print(*eg.problems(m))
+    log got 0 at step 1, line 1: y is −∞; 2 nodes poisoned
+    """
+    machine = _copy(machine)
+    found = [*_first_causes(machine), *_masked(machine), *_saturated(machine), *_dead(machine)]
+    if not any(p.kind in ("nan", "inf") for p in found):
+        found += flow(machine)
+    return tuple(sorted(found, key=lambda p: p.step))
+
+
+def _copy(machine: Machine) -> Machine:
+    """Return a machine of the same run at the end of its tape."""
+    other = Machine(machine.graph, machine.of.name, machine.seed)
+    for name, value in machine.values.items():
+        other.let(name, value)
+    return other.seek(len(other.tape))
+
+
+def _result(machine: Machine, instruction: Instruction) -> Array:
+    if instruction.kind == "accumulate":
+        return machine.contribution(instruction.step)
+    return machine.result(instruction.step)
+
+
+def _first_causes(machine: Machine) -> Iterator[Problem]:
+    """Find where a bad number is born: finite operands went in, and it came out."""
+    told: set[str] = set()
+    for instruction in machine.tape:
+        result = _result(machine, instruction)
+        if np.isfinite(result).all() or instruction.kind == "seed":
+            continue
+        read = machine.read(instruction)
+        bad = [(node, array) for node, _, array in read if not np.isfinite(array).all()]
+        if bad:
+            leaf = next((node for node, _ in bad if node.leaf and node.id not in told), None)
+            if leaf is None or instruction.phase == "backward":
+                continue
+            told.add(leaf.id)
+            yield _given(machine, instruction, leaf)
+            continue
+        yield _born(machine, instruction, result)
+
+
+def _given(machine: Machine, instruction: Instruction, leaf: Node) -> Problem:
+    """Report a bad number that was in the values from the start."""
+    array = machine.value_of(leaf)
+    assert array is not None
+    kind: Trouble = "nan" if np.isnan(array).any() else "inf"
+    nodes = _poisoned(machine, instruction.step)
+    text = f"{leaf.name} holds {_what(array)} from the start, read at step {instruction.step}"
+    return Problem(kind, instruction.step, leaf, f"{text}; {_count(nodes)} poisoned", nodes)
+
+
+def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
+    """Report the operator that made the first bad number, and what it got."""
+    maker = instruction.maker
+    assert maker.operator is not None
+    kind: Trouble = "nan" if np.isnan(result).any() else "inf"
+    operands = (
+        machine.read(instruction)[2:]
+        if instruction.phase == "backward"
+        else machine.read(instruction)
+    )
+    got = _culprit(operands, result)
+    line = line_of(machine, maker)
+    place = f"step {instruction.step}{line}"
+    nodes = _poisoned(machine, instruction.step)
+    if instruction.phase == "backward":
+        name = machine.tape.bars[instruction.node.id]
+        text = f"the gradient of {maker.operator.name} at {got} is bad, {place}: {name} gets"
+    else:
+        text = f"{maker.operator.name} got {got} at {place}: {instruction.node.name} is"
+    text += f" {_what(result)}"
+    return Problem(
+        kind, instruction.step, instruction.node, f"{text}; {_count(nodes)} poisoned", nodes
+    )
+
+
+def _culprit(operands: list[tuple[Node, str, Array]], result: Array) -> str:
+    """Write the operands' entries at the first bad entry of the result, else the whole operands."""
+    texts = []
+    for _, _, array in operands:
+        if array.shape == result.shape and array.size:
+            texts.append(number(array[tuple(np.argwhere(~np.isfinite(result))[0])], 6, short=True))
+        else:
+            texts.append(brief(array))
+    return " and ".join(texts)
+
+
+def _what(array: Any) -> str:
+    if np.isnan(array).any():
+        return "NaN"
+    return "∞" if np.isposinf(array).any() else "−∞"
+
+
+def _poisoned(machine: Machine, step: int) -> tuple[Node, ...]:
+    """Return the nodes that hold a bad value or gradient from a step on."""
+    found: dict[str, Node] = {}
+    for instruction in machine.tape[step - 1 :]:
+        if not np.isfinite(machine.result(instruction.step)).all():
+            found.setdefault(instruction.node.id, instruction.node)
+    return tuple(found.values())
+
+
+def _count(nodes: tuple[Node, ...]) -> str:
+    return f"{len(nodes)} node{'s' if len(nodes) != 1 else ''}"
+
+
+def _masked(machine: Machine) -> Iterator[Problem]:
+    """Find a bad value that a max, min or relu hides: its gradient is 0·∞ in waiting."""
+    for node in machine.graph.nodes:
+        value = machine.value_of(node)
+        if node.operator is None or node.operator.name not in _MASKS or value is None:
+            continue
+        for x in node.operands:
+            hidden = machine.value_of(x)
+            if hidden is not None and np.isfinite(value).all() and not np.isfinite(hidden).all():
+                step = machine.tape.by_node[node.id][0].step
+                text = (
+                    f"{node.operator.name} hides {_what(hidden)} of {x.name} at step {step}"
+                    f"{line_of(machine, node)}: {node.name} looks healthy, its gradient may not be"
+                )
+                yield Problem("masked", step, node, text, (x,))
+
+
+def _saturated(machine: Machine) -> Iterator[Problem]:
+    """Find gates of which most entries lie where the slope is nearly zero."""
+    for node in machine.graph.nodes:
+        if node.operator is None or node.operator.name not in _STEEPEST:
+            continue
+        x = machine.value_of(node.operands[0])
+        if x is None or not x.size:
+            continue
+        name = node.operator.name
+        with np.errstate(all="ignore"):
+            slope = np.asarray(getattr(numpy_algebra, _SLOPE[name])(x))
+        flat = int(np.count_nonzero(slope < _FLAT * _STEEPEST[name]))
+        if flat >= _MANY * x.size:
+            step = machine.tape.by_node[node.id][0].step
+            entries = "it is" if x.ndim == 0 else f"{flat} of its {x.size} entries are"
+            text = (
+                f"{node.name} is saturated at step {step}{line_of(machine, node)}: {entries} where"
+                f" the slope of {node.operator.notation.text} is under 1 % of its largest"
+            )
+            yield Problem("saturated", step, node, text, (node,))
+
+
+def _dead(machine: Machine) -> Iterator[Problem]:
+    """Find relus that let nothing through: no gradient comes back either."""
+    for node in machine.graph.nodes:
+        if node.operator is None or node.operator.name != "relu":
+            continue
+        x = machine.value_of(node.operands[0])
+        if x is not None and x.size and np.all(x <= 0):
+            step = machine.tape.by_node[node.id][0].step
+            entries = "its operand is" if x.ndim == 0 else f"all {x.size} entries are"
+            text = (
+                f"{node.name} is a dead relu at step {step}{line_of(machine, node)}: {entries} 0 or"
+                " less, so no gradient comes through"
+            )
+            yield Problem("dead", step, node, text, (node,))
