@@ -10,6 +10,8 @@ SUBSCRIPTS = dict(
         strict=True,
     )
 )
+# In the subscript of a ∑, or of an index: ∑ᵢ₌₁, x₍ᵢ₊₁₎.
+SUBSCRIPT_SIGNS = {"₌": "=", "₍": "(", "₎": ")"}
 TO_SUBSCRIPT = {plain: glyph for glyph, plain in SUBSCRIPTS.items()}
 
 # --- superscripts: powers and ᵀ; inside ⁽…⁾ a label, part of the name ---
@@ -29,12 +31,20 @@ PRIMES = {"'": 1, "′": 1, "″": 2, "‴": 3, "⁗": 4}
 # A row's notation may use either side: both are folded by this table before they are compared.
 TWINS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-", "＋": "+",
-    "⊙": "*", "∘": "*", "∗": "*", "×": "*", "⨯": "*", "＊": "*",
+    "⊙": "*", "∘": "*", "＊": "*", "⨯": "×",
     "÷": "/", "⁄": "/", "∕": "/", "／": "/",
     "·": "·", "⋅": "·", "∙": "·", "•": "·", "@": "·",
     "**": "^", "||": "‖", "∥": "‖", "⊤": "ᵀ", ".T": "ᵀ", "＝": "=",
     "（": "(", "）": ")", "，": ",", "；": ";",
+    "<=": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠", "==": "≟", "∣": "|", "←": "←", "⟵": "←",
 }  # fmt: skip
+
+
+# Signs of a product that are read by what stands beside them: × between vectors, ∗ beside ⊙.
+PRODUCTS = {"×": "*", "∗": "*"}
+RELATIONS = "<>≤≥≠≟"
+FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "¼": (1, 4), "⅔": (2, 3), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+OPEN_CLOSE = {"⌊": "⌋", "⌈": "⌉"}
 
 
 def fold(sign: str) -> str:
@@ -93,45 +103,34 @@ LOOK_ALIKES = {ord(a): b for alike, plain in _ALIKE for a, b in zip(alike, plain
 }  # full width
 
 # --- characters that have no meaning here: (what is wrong, what to write) ---
-_COMPARE = ("a comparison is no equation", "an equation is written with one `=`")
 DECLARATION = (
     "this is a declaration of a model text, not an equation",
     "eg.model reads model texts; eg.graph takes plain equations",
 )
 _ASSIGN = ("an equation is written with `=`", "write y = …")
-_GRADIENT = "gradients come from the machine: m.grad('W')"
-_BRACES = (
-    "braces have no meaning here",
-    "write ( ) to group, x^(n+1) for a power, x_{t-1} for a subscript",
-)
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys((*"<>≤≥≠≈≡∼≃≪≫", "==", "!=", "<=", ">="), _COMPARE),
-    **dict.fromkeys(("∈", "…", "..", "...", ":", "∉", "⊂"), DECLARATION),
-    **dict.fromkeys((":=", "←", "≔", "→", "->", "<-", "⟵"), _ASSIGN),
-    "∂": ("∂ is reserved: no equation is needed for a gradient", _GRADIENT),
-    "∇": ("∇ is reserved: no equation is needed for a gradient", _GRADIENT),
-    "∏": ("there is no product over elements", "exp(∑ log(x)) is the product of positive elements"),
-    "∫": ("integrals have no meaning here", "equations are built from + − * / · ^ and functions"),
-    "∞": ("∞ is no number that can be written", "give the value Inf to a name instead"),
-    "⊗": ("⊗ is not known", "write * or ⊙ for the elementwise, · for the matrix product"),
+    **dict.fromkeys("≈≡∼≃≪≫", ("this relation has no meaning here", "an equation is written with `=`")),
+    **dict.fromkeys(("…", "..", "...", ":", "∉", "⊂"), DECLARATION),
+    **dict.fromkeys((":=", "≔", "→", "->", "<-"), _ASSIGN),
+    "∫": ("an integral cannot be read", "a mean or a sum over samples takes its place: ∑ᵢ f(xᵢ)"),
+    "⊗": (
+        "⊗ is read in two ways",
+        "write x·yᵀ for the outer product, ⊙ for the elementwise product",
+    ),
+    "±": ("± stands for two equations", "write one with + and one with −"),
+    "∓": ("∓ stands for two equations", "write one with − and one with +"),
     "⊕": ("⊕ is not known", "write + for a sum, [a, b] to join"),
-    "∛": ("∛ is not known", "write x^(1/3)"),
     "∜": ("∜ is not known", "write x^(1/4)"),
     "’": ("’ is a quotation mark", "a prime is written ′ or '"),
     "‘": ("‘ is a quotation mark", "a prime is written ′ or '"),
     "`": ("` is not known", "a prime is written ′ or '"),
     "'": ("a prime must follow a name", "text in quotes has no meaning here"),
     '"': ("text in quotes has no meaning here", "write names without quotes"),
-    **dict.fromkeys("{}", _BRACES),
     ".": ("a point has no meaning here", "the transpose is xᵀ or x.T, a number 0.5"),
-    "!": ("! is not known", "there are no factorials"),
     "%": ("% is not known", "write / 100"),
     "&": ("& is not known", "equations are built from + − * / · ^ and functions"),
     "?": ("? is not known", "equations are built from + − * / · ^ and functions"),
     "\\": ("a backslash must be followed by a LaTeX name", r"write \beta or \hat{c}_t"),
-    "₌": ("₌ has no meaning in a subscript", "∑ x adds all elements, ∑(x, axis=0) along an axis"),
-    "₍": ("₍ has no meaning in a subscript", "a layer is written W⁽¹⁾ or W^{(1)}"),
-    "₎": ("₎ has no meaning in a subscript", "a layer is written W⁽¹⁾ or W^{(1)}"),
     "⁼": ("⁼ has no meaning here", "a power is x² or x^2"),
 }  # fmt: skip
 

@@ -9,7 +9,16 @@ from functools import lru_cache
 
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import MATMUL
-from eqgraph.syntax.alphabet import REFUSED, SPACES, TWINS, fold
+from eqgraph.syntax.alphabet import (
+    FRACTIONS,
+    OPEN_CLOSE,
+    PRODUCTS,
+    REFUSED,
+    RELATIONS,
+    SPACES,
+    TWINS,
+    fold,
+)
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import canonical
 
@@ -47,6 +56,7 @@ def _grammar(names: tuple[str, ...]) -> Grammar:
         signs.setdefault(kind, {}).setdefault(fold(row.notation.text), row)
     known = {s for kind in ("infix", "prefix", "postfix", "fence") for s in signs.get(kind, {})}
     known |= {key for key in functions if not is_letter(key[0])}
+    known |= {*PRODUCTS, *OPEN_CLOSE, *OPEN_CLOSE.values(), *"∏∇∂∞!𝟙𝟏∛¬∧∨∈"}
     known |= {twin for twin, sign in TWINS.items() if sign in known}
     known -= {"ᵀ", "²"}  # superscripts are part of a run: x²ₜ
     return Grammar(
@@ -63,20 +73,25 @@ def _grammar(names: tuple[str, ...]) -> Grammar:
 def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
     """Compile the one regular expression that splits a text into tokens, spaces before each."""
     longest = sorted(signs, key=len, reverse=True)
-    single = {s for s in (*signs, *TWINS) if len(s) == 1 and s > "\x7f"} - {"ᵀ"}
+    alone = (*signs, *TWINS, *RELATIONS, *FRACTIONS)
+    single = {s for s in alone if len(s) == 1 and s > "\x7f"} - {"ᵀ"}
+    compare = {*RELATIONS, *(twin for twin, sign in TWINS.items() if sign in RELATIONS)}
+    relations = sorted(compare - {"≟"}, key=len, reverse=True)
     apart = re.escape("".join(sorted(single)))
     wide = rf"[^\x00-\x7f{apart}{SPACES}]"  # letters, marks, sub- and superscripts, and the unknown
-    braced = r"\{[^{}\n]*\}"
+    braced = r"\{(?:[^{}\n]|\{[^{}\n]*\})*\}"
     label = r"\^\{\([^(){}\n]*\)\}"  # of W^{(1)}
-    first = rf"\\[A-Za-z]+(?:{braced})?|[A-Za-z]|_(?:{braced})?|{label}|{wide}"
+    first = rf"\\[A-Za-z]+(?:{braced})?|[A-Za-z]|_(?:{braced}|∞)?|{label}|{wide}"
     refused = sorted((r for r in REFUSED if len(r) > 1), key=len, reverse=True)
     return re.compile(
         rf"[{SPACES}]*(?:"
         rf"(?P<run>(?:{first})(?:[A-Za-z0-9']|{first})*)"
         r"|(?P<number>(?:[0-9]+(?:\.(?![.T])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
         rf"|(?P<refused>{'|'.join(map(re.escape, refused))})"
+        rf"|(?P<relation>{'|'.join(map(re.escape, relations))})"
         rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{'|'.join(map(re.escape, longest))})"
-        r"|(?P<mark>[()\[\],=（），＝])"
+        rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
+        r"|(?P<mark>[()\[\]{},=←⟵（），＝])"
         r"|(?P<line>\r\n|[\n\r;；])"
         r"|(?P<comment>\#[^\n\r]*)"
         r"|(?P<end>\Z)"

@@ -22,7 +22,8 @@ class Name:
     base: str
     prime: int = 0
     sub: str = ""
-    sup: str = ""
+    sup: str = ""  # a label in brackets: the (1) of W⁽¹⁾
+    power: str = ""  # what is raised and no power: the 2 of σ² = …, the Q of W^Q
 
 
 def canonical(spelling: str) -> str:
@@ -40,12 +41,17 @@ def canonical(spelling: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _canonical(spelling: str) -> str:
+    printed = _printed(spelling)
+    if printed is not None:
+        return printed
     try:
         parts = read_run(spelling)
     except Fault as fault:
         raise ParseError(
             fault.message, text=spelling, span=(fault.start, fault.end), hint=fault.hint
         ) from None
+    if len(parts) == 2 and parts[0].kind == "name" and parts[1].kind == "power":
+        return raised(parts[0].value, parts[1].value)
     if len(parts) != 1 or parts[0].kind != "name":
         raise ParseError(
             "this is not a name", text=spelling, span=(0, len(spelling)),
@@ -54,7 +60,36 @@ def _canonical(spelling: str) -> str:
     return parts[0].value
 
 
-_PARTS = re.compile(r"([^'^_]+)('*)(?:\^\{\(([^()]*)\)\})?(?:_(?:\{(.*)\}|(.)))?", re.DOTALL)
+_RAISED = re.compile(r"(.+?)\^(?:\{([^{}()]+)\}|(\[[^\[\]]+\])|([^\W_]))(_.+)?", re.DOTALL)
+_QUOTIENT = re.compile(r"([d∂][^\s/()]+)\s*/\s*([d∂][^\s/()]+)")
+_APPLIED = re.compile(r"([^\s()]+)\(([^()]+)\)")
+
+
+def raised(name: str, power: str) -> str:
+    """Return the name that has a superscript: w^{g}_i of w_i and g."""
+    head, sign, tail = name.partition("_")
+    return f"{head}^{{{power}}}{sign}{tail}"
+
+
+def _printed(spelling: str) -> str | None:
+    """Read names that papers print with signs: W₁^Q, dV/dt, x(n−1), P(A|B)."""
+    plain = spelling.strip()
+    quotient = _QUOTIENT.fullmatch(plain)
+    if quotient:
+        return f"{_canonical(quotient[1])}/{_canonical(quotient[2])}"
+    applied = _APPLIED.fullmatch(plain)
+    if applied:
+        inner = re.sub(r"\s", "", applied[2]).replace("−", "-").replace("∥", "‖").replace("∣", "|")
+        return f"{_canonical(applied[1])}({inner})"
+    found = _RAISED.fullmatch(plain)
+    if found and not _LABELLED.match(plain):
+        name = _canonical(found[1] + (found[5] or ""))
+        return raised(name, (found[2] or found[3] or found[4]).replace(" ", ""))
+    return None
+
+
+_LABELLED = re.compile(r".+\^\{\(", re.DOTALL)
+_PARTS = re.compile(r"([^'^_]+)('*)(?:\^\{\(([^()]*)\)\}|\^\{([^{}]*)\})?(?:_(?:\{(.*)\}|(.)))?", re.DOTALL)
 
 
 def split(name: str) -> Name:
@@ -66,8 +101,8 @@ def split(name: str) -> Name:
     match = _PARTS.fullmatch(name)
     if match is None:
         return Name(name)
-    base, primes, sup, braced, single = match.groups()
-    return Name(base, len(primes), braced or single or "", sup or "")
+    base, primes, sup, power, braced, single = match.groups()
+    return Name(base, len(primes), braced or single or "", sup or "", power or "")
 
 
 def display(name: str) -> str:
@@ -93,14 +128,25 @@ def label(name: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _display(name: str) -> str:
+    if "(" in name and name.endswith(")"):
+        return name.replace("-", "−")
+    if "/" in name:
+        return "/".join(map(_display, name.split("/")))
     parts = split(name)
     shown = parts.base + "′" * parts.prime
     if parts.sup:
         glyphs = _glyphs(parts.sup, TO_SUPERSCRIPT)
         shown += f"⁽{glyphs}⁾" if glyphs else f"^{{({parts.sup})}}"
+    if parts.power:
+        glyphs = _glyphs(parts.power, TO_SUPERSCRIPT) if parts.power not in ("T", "H") else ""
+        shown += glyphs or (f"^{parts.power}" if _is_short(parts.power) else f"^{{{parts.power}}}")
     if parts.sub:
         shown += _glyphs(parts.sub, TO_SUBSCRIPT) or name[name.rindex("_" + _braced(parts.sub)) :]
     return shown
+
+
+def _is_short(power: str) -> bool:
+    return power.isalnum() or (power[0] == "[" and power[-1] == "]")
 
 
 def _braced(sub: str) -> str:

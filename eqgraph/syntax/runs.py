@@ -16,6 +16,7 @@ from eqgraph.syntax.alphabet import (
     LABEL_OPEN,
     PRIMES,
     REFUSED,
+    SUBSCRIPT_SIGNS,
     SUBSCRIPTS,
     SUPERSCRIPTS,
     TRANSPOSE_GLYPH,
@@ -24,7 +25,11 @@ from eqgraph.syntax.letters import is_base, is_letter, is_mark, plain_letter
 
 
 class Part(NamedTuple):
-    """Hold one piece of a run: a "name" (canonical), a "power" (its exponent) or the "sign" ᵀ."""
+    """Hold one piece of a run.
+
+    A "name" (canonical), a "power" (its exponent), the "sign" ᵀ, or a "sub": a subscript that is
+    no part of a name, as plain text from `start` to `end`.
+    """
 
     kind: str
     value: str
@@ -44,6 +49,8 @@ _ITEM = re.compile(r"[+-]|[+-]?\w(?:\w|[+-](?=\w))*")
 _LATEX = re.compile(r"\\([A-Za-z]+)(?:\{([^{}\n]*)\})?")
 _LABEL = re.compile(r"\^\{\(([^(){}\n]*)\)\}")
 _POWER = re.compile(r"-?(?:[0-9]+|[^\W\d_]+)(?:[+-](?:[0-9]+|[^\W\d_]+))*")
+_SUBS = frozenset([*SUBSCRIPTS, *SUBSCRIPT_SIGNS])
+_ALL_SUBS = {**SUBSCRIPTS, **SUBSCRIPT_SIGNS}
 _SUBSCRIPT = "a subscript is a list of names and numbers"
 _SUBSCRIPT_HINT = "such as xₜ₋₁, x_{t-1} or x_{i,j}"
 
@@ -72,6 +79,9 @@ def _read(run: str) -> tuple[Part, ...]:
         elif run[at] in SUPERSCRIPTS:
             powers, at = _powers(run, at)
             parts += powers
+        elif run[at] in _SUBS or run[at] == "_":
+            plain, first, last, at = _bare_subscript(run, at)
+            parts.append(Part("sub", plain, first, last))
         else:
             raise _misplaced(run, at)
     if not parts:
@@ -103,8 +113,9 @@ class _NameReader:
                 self.at += 1
                 if self.prime > 9:
                     raise Fault("a name has at most 9 primes", self.at - 1, self.at)
-            elif char in SUBSCRIPTS or char == "_":
-                self._subscript()
+            elif char in _SUBS or char == "_":
+                if not self._subscript():
+                    break  # an index that is computed follows the name as a part of its own
             elif char == LABEL_OPEN or _LABEL.match(run, self.at):
                 self._label()
             else:
@@ -119,14 +130,16 @@ class _NameReader:
             name += f"_{self.sub}" if single else f"_{{{self.sub}}}"
         return [Part("name", name, self.start, self.end), *self.powers]
 
-    def _subscript(self) -> None:
+    def _subscript(self) -> bool:
         start = self.at
-        plain, self.at = _glyph_subscript(self.run, start) or _ascii_subscript(self.run, start)
-        if self.sub:
-            raise Fault(
-                "a name has one subscript", start, self.at, "write both in one, such as W_{1,2}"
-            )
-        self.sub = _checked(plain, start, self.at)
+        found = _glyph_subscript(self.run, start) or _ascii_subscript(self.run, start)
+        if found is None or self.sub:
+            return False
+        plain, end = found
+        if not is_list(plain):
+            return False
+        self.sub, self.at = _checked(plain, start, end), end
+        return True
 
     def _label(self) -> None:
         start = self.at
@@ -197,34 +210,72 @@ def _greek_words(text: str, start: int, end: int) -> str:
 
 def _glyph_subscript(run: str, at: int) -> tuple[str, int] | None:
     end = at
-    while end < len(run) and run[end] in SUBSCRIPTS:
+    while end < len(run) and run[end] in _SUBS:
         end += 1
-    return ("".join(SUBSCRIPTS[c] for c in run[at:end]), end) if end > at else None
+    return ("".join(_ALL_SUBS[c] for c in run[at:end]), end) if end > at else None
 
 
-def _ascii_subscript(run: str, at: int) -> tuple[str, int]:
-    """Read _t or _{t-1}."""
-    close = run.find("}", at)
-    if run[at + 1 : at + 2] == "{" and close > 0:
-        plain = re.sub(r"\s", "", run[at + 2 : close]).replace("−", "-")
-        return _greek_words(plain, at, close + 1), close + 1
+def _ascii_subscript(run: str, at: int) -> tuple[str, int] | None:
+    """Read _t or _{t-1}; None for braces in which no list of names stands."""
+    if run[at + 1 : at + 2] == "{":
+        close = _closing(run, at + 1)
+        inside = run[at + 2 : close]
+        if "{" in inside:
+            return None
+        plain = re.sub(r"\s", "", inside).replace("−", "-")
+        plain = "".join(_ALL_SUBS.get(char, "'" if char == "′" else char) for char in plain)
+        return (plain if "\\" not in plain else _greek_words(plain, at, close + 1)), close + 1
     end = at + 1
     while end < len(run) and (is_base(run[end]) or run[end] == "_"):
+        end += 1
+    if end == at + 1 and run[end : end + 1] == "∞":
         end += 1
     if end == at + 1:
         raise Fault("a subscript must follow _", at, at + 1, "write x_t or x_{t-1}")
     return run[at + 1 : end], end
 
 
+def _closing(run: str, at: int) -> int:
+    """Return the place of the brace that closes the one at `at`."""
+    depth = 0
+    for k in range(at, len(run)):
+        depth += (run[k] == "{") - (run[k] == "}")
+        if not depth:
+            return k
+    raise Fault("this { is never closed", at, at + 1)
+
+
+def _bare_subscript(run: str, at: int) -> tuple[str, int, int, int]:
+    """Read a subscript that is no part of a name: its text, its place, and where the run goes on."""
+    if run[at] in _SUBS:
+        plain, end = _glyph_subscript(run, at) or ("", at)
+        while end < len(run) and run[end] in PRIMES:  # ∑ₛ′
+            plain, end = plain + "'" * PRIMES[run[end]], end + 1
+        return plain, at, end, end
+    if run[at + 1 : at + 2] == "{":
+        close = _closing(run, at + 1)
+        return run[at + 2 : close], at + 2, close, close + 1
+    plain, end = _ascii_subscript(run, at) or ("", at + 1)
+    return plain, at + 1, end, end
+
+
+def is_list(plain: str) -> bool:
+    """Tell whether a subscript is a list of names and numbers, as a name has: t-1 or i,j."""
+    return all(_is_item(item) for item in plain.split(","))
+
+
+def _is_item(item: str) -> bool:
+    bare = "".join("a" if is_mark(char) else char for char in item).rstrip("'")
+    if not _ITEM.fullmatch(bare) or bare.startswith("_") or bare.endswith("_"):
+        return False
+    return all(is_base(char) or char in "+-_'" for char in item) and not is_mark(item[0])
+
+
 def _checked(plain: str, start: int, end: int) -> str:
     """Return a subscript or label in its one form; refuse what is no list of names and numbers."""
     plain = unicodedata.normalize("NFC", "".join(map(plain_letter, plain)))
-    for item in plain.split(","):
-        bare = "".join("a" if is_mark(char) else char for char in item)
-        if not _ITEM.fullmatch(bare) or bare.startswith("_") or bare.endswith("_"):
-            raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
-        if not all(is_base(char) or char in "+-_" for char in item) or is_mark(item[0]):
-            raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
+    if not is_list(plain):
+        raise Fault(_SUBSCRIPT, start, end, _SUBSCRIPT_HINT)
     if len(plain) > 400:
         raise Fault("this name is too long", start, end, "a name has at most 400 characters")
     return plain
@@ -256,10 +307,6 @@ def _powers(run: str, at: int) -> tuple[list[Part], int]:
 def _misplaced(run: str, at: int) -> Fault:
     """Say why a character cannot stand here."""
     char = run[at]
-    if char in SUBSCRIPTS:
-        return Fault("a subscript must follow a name", at, at + 1, "such as xₜ; ∑ takes none")
-    if char == "_":
-        return Fault("a name cannot start with _", at, at + 1, "start it with a letter")
     if char in (LABEL_OPEN, LABEL_CLOSE):
         return Fault("a label in ⁽ ⁾ must follow a name", at, at + 1, "such as W⁽¹⁾")
     if char in PRIMES:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
-from eqgraph.operators import Operator
+from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.sympy.functions import head
+from eqgraph.syntax.sympy import open as forms
+from eqgraph.syntax.sympy.functions import encoded, head
 
 DEPTH = 200  # levels of a tree; SymPy itself compares trees by recursion
 MINUS_ONE, HALF = sympy.S.NegativeOne, sympy.S.Half
@@ -112,17 +113,39 @@ def _power(base: Operand, exponent: Operand) -> Operand:
 
 
 def applied(
-    row: Operator, xs: Sequence[Operand], start: int, end: int, axis: Operand | None = None
-) -> Operand:
+    row: Operator, xs: Sequence[Operand], start: int, end: int,
+    params: Mapping[str, Any] | None = None,
+) -> Operand:  # fmt: skip
     """Apply an operator of the table; roots and the like are powers, which SymPy knows."""
     if row.name in _PLAIN:
         x = _PLAIN[row.name](xs, start)
         return Operand(x.expr, Spans(start, end, x.spans.parts), start, end, x.depth)
-    args = [*xs, axis] if axis is not None else xs
-    expr = head(row.name)(*[x.expr for x in args], evaluate=False)
+    expr = head(row.name)(*[x.expr for x in xs], *encoded(row, params or {}), evaluate=False)
     expr.is_commutative  # noqa: B018  (asked level by level: SymPy would recurse for all at once)
-    spans = Spans(start, end, tuple([x.spans for x in args]))
-    return Operand(expr, spans, start, end, 1 + max([x.depth for x in args]))
+    spans = Spans(start, end, tuple([x.spans for x in xs]))
+    return Operand(expr, spans, start, end, 1 + max([x.depth for x in xs]))
+
+
+def applied_named(name: str, x: Operand, start: int, end: int, *others: Operand) -> Operand:
+    """Apply the operator of a name."""
+    return applied(OPERATORS[name], [x, *others], start, end)
+
+
+def head_named(name: str) -> Any:
+    """Return the SymPy class of the operator of a name."""
+    return head(name)
+
+
+def opened(
+    form: str, xs: Sequence[Operand], start: int, end: int, last: Sequence[Any] = (), *,
+    first: Sequence[Any] = (),
+) -> Operand:  # fmt: skip
+    """Make a form that names and shapes settle; `first` and `last` are parts without a place."""
+    expr = getattr(forms, form)(*first, *(x.expr for x in xs), *last)
+    nothing = Spans(start, start)
+    parts = (*[nothing] * len(first), *(x.spans for x in xs), *[nothing] * len(last))
+    depth = 1 + max([x.depth for x in xs], default=0)
+    return Operand(expr, Spans(start, end, parts), start, end, depth)
 
 
 # Rows whose tree is made of SymPy's own sums, products and powers.

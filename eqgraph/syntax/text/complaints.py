@@ -11,6 +11,7 @@ from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.text.lexer import Token
+from eqgraph.syntax.text.tree import Tree
 
 _AXIS_ONLY = "only axis= can, after the operand of a function"
 _BARS = "write a*|x|; bars within bars need brackets: |(|x|)|"
@@ -92,10 +93,6 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
         return _at(token, "an = cannot stand inside brackets", _AXIS_ONLY)
     if token.kind == "name" and value == "in":
         return _at(token, *DECLARATION)
-    if before.kind == "name" and token.kind == "mark" and value == "(":
-        return _unknown_function(before, tokens, at)
-    if before.kind == "name" and token.kind == "mark" and value == "[":
-        return _at(token, "there is no indexing", "give the element a name of its own, such as x₁")
     if opener is not None and token.kind == "sign" and opener.value in "([":
         bars = (t for t in tokens[:at] if t.kind == "sign" and t.value == value)
         if any(t.start < opener.start for t in bars):
@@ -125,20 +122,40 @@ def _plain(token: Token) -> str:
     return str(token.value if token.value.is_Integer else float(token.value))
 
 
-def _unknown_function(name: Token, tokens: Sequence[Token], at: int) -> Fault:
-    word = shown(name)
-    if name.value == "Σ":
-        return _at(name, "Σ (U+03A3) is a letter, not a function", _SUM)
-    close = next((k for k in range(at, len(tokens)) if tokens[k][:2] == ("mark", ")")), at)
-    after = tokens[min(close + 1, len(tokens) - 1)]
-    if after.kind == "mark" and after.value == "=":
-        return _at(name, "functions cannot be defined", "write y = …: what it reads needs no list")
-    known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
-    near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
-    product = f"for a product write {word}*(…) or {word}·(…)"
-    if near and len(name.value) > 1:
-        product = f"did you mean {known[near[0]]}?"
-    return _at(name, f"there is no function {word}", product)
+def unknown_function(tree: Tree, text: str, *, known: bool) -> Fault:
+    """Say that a name right before a bracket is no function."""
+    word, name = display(tree.word), tree.parts[0]
+    if tree.word == "Σ":
+        return Fault("Σ (U+03A3) is a letter, not a function", name.start, name.end, _SUM)
+    functions = {s.lower(): s for row in OPERATORS.values() for s in row.spellings}
+    near = difflib.get_close_matches(tree.word.lower()[:40], functions, 1, 0.75)
+    product = f"for a product write {word}*(…) or {word} (…), for a function define {word}(x) = …"
+    if near and len(tree.word) > 2:
+        product = f"did you mean {functions[near[0]]}?"
+    return Fault(f"there is no function {word}", name.start, name.end, product)
+
+
+def word_token(tree: Tree) -> Token:
+    """Return the token of the word of a call."""
+    end = tree.data[0].end if isinstance(tree.data, tuple) else tree.start + len(tree.word)
+    return Token("name", tree.word, tree.start, end or tree.start + 1)
+
+
+def no_option(
+    token: Token, row: Operator, rows: Sequence[Operator], name: str, start: int, end: int
+) -> Fault:
+    """Say that a function has no such option."""
+    word = shown(token).strip("`")
+    options = sorted({p for one in rows for p in one.params})
+    if name in options:
+        return no_axis(token, start, end)
+    takes = "takes " + " and ".join(f"{p}=" for p in options) + " only" if options else "has no options"
+    return Fault(f"{word} {takes}", start - len(name) - 1, end)
+
+
+def no_condition(token: Token) -> Fault:
+    """Say that a case has no condition."""
+    return _at(token, f"expected `if` or `otherwise`, found {shown(token)}", "write {a if x > 0; b otherwise}")
 
 
 def needs_operand(function: Token, found: str = "") -> Fault:

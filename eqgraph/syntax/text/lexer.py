@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sympy
 
 from eqgraph.errors import ParseError
-from eqgraph.syntax.alphabet import FORBIDDEN, REFUSED, SUBSCRIPTS, fold
+from eqgraph.syntax.alphabet import FORBIDDEN, FRACTIONS, REFUSED, fold
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.runs import Fault, read_run
 
@@ -23,7 +23,7 @@ _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 class Token(NamedTuple):
     """Hold one token. A "fault" is an error that counts only if the parser gets as far as this."""
 
-    kind: str  # name number power sign mark line end fault
+    kind: str  # name number power sub sign relation mark line end fault
     value: Any
     start: int
     end: int
@@ -41,11 +41,12 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
             start, end = match.span(kind)
             value = match[kind]
             if kind == "run":
-                _check_index(value, start, out)
                 for part in _run(value, start):
                     append(Token(part[0], part[1], start + part[2], start + part[3]))
             elif kind == "number":
                 append(Token("number", _number(value, start), start, end))
+            elif kind == "fraction":
+                append(Token("number", sympy.Rational(*FRACTIONS[value]), start, end))
             elif kind == "end":
                 append(Token("end", "", end, end))
                 break
@@ -76,16 +77,6 @@ def check_text(text: str) -> None:
             f"{kind} character, U+{code:04X}, at position {bad.start() + 1}",
             text=text, span=bad.span(), hint="delete it: it could make the text look like another",
         )  # fmt: skip
-
-
-def _check_index(run: str, start: int, before: list[Token]) -> None:
-    """Refuse ∑ₜ and ‖x‖₂, whose subscripts follow no name."""
-    sign = before[-1].value if before and before[-1].end == start else ""
-    if (run[0] in SUBSCRIPTS or run[0] == "_") and sign in ("∑", "‖", "|"):
-        hint = "∑ x adds all elements, ∑(x, axis=0) those along an axis"
-        if sign != "∑":
-            hint = "‖x‖ is the root of the sum of the squares of all elements"
-        raise Fault(f"{sign} takes no index", start, start + 1, hint)
 
 
 def _run(run: str, start: int) -> tuple[tuple[str, str, int, int], ...]:

@@ -1,270 +1,441 @@
-"""Parse one expression by operator precedence, with a stack of its own instead of recursion."""
+"""Parse one expression into a syntax tree, by precedence: names and shapes decide the rest later."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 
-from eqgraph.operators import Operator
-from eqgraph.operators.notation import NEGATION
-from eqgraph.syntax.grammar import APPLY, Grammar
+from eqgraph.syntax.alphabet import OPEN_CLOSE
+from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.letters import is_letter
-from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import complaints
-from eqgraph.syntax.text.frames import FLAT, Frame, bracket, called, completed, push
+from eqgraph.syntax.names import split
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.text import brackets, complaints, overs
 from eqgraph.syntax.text.lexer import Token
+from eqgraph.syntax.text.tree import DEPTH, Call, Sign, Tree, deep
 
-CONSTANTS = {"π": sympy.pi, "pi": sympy.pi}
-CLOSERS = {"(": ")", "[": "]"}
-_FAMILIES = {"add": "sum", "sub": "sum", "mul": "product", "div": "product", "pow": "power"}
-_X_TO_T = "x^T is a power with the exponent T; the transpose is xᵀ or x.T"
+PRODUCTS = frozenset(["*", "/", "·", "×", "∗"])
+STOPS = frozenset(["if", "for", "otherwise", "else", "and", "or", "mod"])
+_OPENS = frozenset("([{")
+_OPERANDS = frozenset(["√", "∛", "∑", "∏", "∇", "∂", "𝟙", "𝟏", "∞", *OPEN_CLOSE])
 
 
 class Parser:
-    """Read expressions from tokens: `at` is the next token, `uses` the names met since cleared."""
+    """Read expressions from tokens: `at` is the next token.
 
-    def __init__(self, tokens: list[Token], grammar: Grammar) -> None:
-        self.tokens, self.grammar, self.at = tokens, grammar, 0
-        self.openers = {*CLOSERS, *grammar.fences}
-        self.symbols: dict[str, sympy.Symbol] = {}
-        self.uses: dict[str, tuple[int, int]] = {}
-        self.hints: list[tuple[int, str]] = []
-        self.stack: list[Frame] = []
+    `spaces` tells whether a space before a bracket says that a product is meant; in LaTeX it says
+    nothing.
+    """
 
-    def expression(self) -> Operand:
+    def __init__(self, tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> None:
+        self.tokens, self.grammar, self.at, self.spaces = tokens, grammar, 0, spaces
+        self.open: list[Token] = []  # the brackets around the next token
+        self.level = 0
+
+    def expression(self) -> Tree:
         """Read one expression, up to the end of its line or an `=`."""
-        self.stack.clear()
-        while True:
-            value = self._after(self._operand())
-            if value is not None:
-                return value
+        self.open.clear()
+        self.level = 0
+        tree = self.logic()
+        token = self.peek()
+        ends = token.kind in ("line", "end") or (token.kind == "mark" and token.value in "=←")
+        if not ends:
+            raise complaints.no_operator(self.tokens, self.at, None)
+        return tree
 
-    # --- where an operand must come ---------------------------------------------------------------
+    # --- tokens -----------------------------------------------------------------------------------
 
-    def _operand(self) -> Operand:
-        """Read up to the end of the next operand, putting aside all that opens before it."""
-        while True:
-            token = self.tokens[self.at]
-            kind, value, start, end = token
-            if kind == "name":
-                if value not in self.grammar.functions or not self._function(token):
-                    self.at += 1
-                    return self._name(value, start, end)
-                continue
-            if kind == "number":
-                self.at += 1
-                return trees.atom(value, start, end)
-            if kind == "sign" and value in self.grammar.functions:
-                self._function(token)
-                continue
-            if kind == "sign" and value in self.grammar.prefix:
-                self._prefix(token)
-            elif kind in ("sign", "mark") and value in self.openers:
-                push(self.stack, Frame("open", token))
-            elif kind != "line" or value == ";":
-                raise complaints.no_operand(self.tokens, self.at, self._opener())
+    def peek(self) -> Token:
+        """Return the next token; within brackets the end of a line is none."""
+        token = self.tokens[self.at]
+        while self.open and token.kind == "line" and token.value != ";":
             self.at += 1
-
-    def _name(self, name: str, start: int, end: int) -> Operand:
-        constant = CONSTANTS.get(name)
-        if constant is not None:
-            return trees.atom(constant, start, end)
-        self.uses.setdefault(name, (start, end))
-        symbol = self.symbols.get(name)
-        if symbol is None:
-            symbol = self.symbols[name] = sympy.Symbol(name)
-        return trees.atom(symbol, start, end)
-
-    def _prefix(self, token: Token) -> None:
-        """Put a minus aside: it binds as in school, but within a*−b*c only the b."""
-        top = self.stack[-1] if self.stack else None
-        if top is not None and top.kind == "apply":
-            raise complaints.needs_operand(top.token, "-")
-        context = top.precedence if top is not None and top.kind != "open" else 0
-        push(self.stack, Frame("prefix", token, max(NEGATION, context)))
-
-    def _function(self, token: Token) -> bool:
-        """Begin the application of a function; False if the word is a plain name here."""
-        after = self.tokens[self.at + 1]
-        call = after.kind == "mark" and after.value == "("
-        if not call and not self._starts_operand(after):
-            if after.kind == "fault":
-                raise after.value
-            if len(token.value) == 1 and is_letter(token.value):
-                return False
-            raise complaints.needs_operand(token, str(after.value))
-        frame = Frame("open", token) if call else Frame("apply", token, APPLY)
-        frame.rows = self.grammar.functions[token.value]
-        push(self.stack, frame)
-        self.at += 2 if call else 1
-        if call and self._is_keyword():
-            raise complaints.needs_operand(token)
-        return True
-
-    def _starts_operand(self, token: Token) -> bool:
-        """Tell whether a function before this token is applied to what begins with it."""
-        kind, value = token.kind, token.value
-        if kind == "sign" and value in self.grammar.fences:
-            return not self._closes(value)
-        return (
-            kind in ("name", "number")
-            or (kind == "sign" and value in self.grammar.functions)
-            or (kind == "mark" and value == "[")
-        )
-
-    # --- where an operand has come ----------------------------------------------------------------
-
-    def _after(self, value: Operand) -> Operand | None:
-        """Read what follows an operand; return the whole expression, or None if more must come."""
-        infix, postfix = self.grammar.infix, self.grammar.postfix
-        while True:
             token = self.tokens[self.at]
-            kind, sign, _, end = token
-            if kind == "sign" and sign in infix and not self._is_transpose():
-                self._infix(infix[sign], token, value)
-                self.at += 1
-                return None
-            if kind == "mark" and sign == ",":
-                last = self._comma(value, token)
-                if last is None:
-                    return None
-                value = last
-                continue
-            if kind == "power":
-                value = trees.power(value, self._exponent(token))
-            elif kind == "sign" and sign in postfix:
-                end = max(end, value.end)  # xᵀₜ: the name ends after the sign
-                value = trees.applied(postfix[sign], [value], value.start, end)
-            elif (kind == "mark" and sign in ")]") or (kind == "sign" and self._closes(sign)):
-                value = self._close(value, token)
-            elif self._ends(token):
-                return self._reduce(value, 0)
-            elif not (kind == "line" and sign != ";") and not (kind == "sign" and sign in infix):
-                raise complaints.no_operator(self.tokens, self.at, self._opener())
-            self.at += 1
+        return token
 
-    def _ends(self, token: Token) -> bool:
-        """Tell whether an expression ends here: at the end of a line, or before an `=`."""
-        ends = token.kind in ("line", "end") or (token.kind == "mark" and token.value == "=")
-        return ends and bracket(self.stack) is None
-
-    def _is_transpose(self) -> bool:
-        """Tell whether an infix is the ^ of x^⊤, which takes no operand."""
-        after = self.tokens[self.at + 1]
-        return self.tokens[self.at].value == "^" and after.kind == "sign" and after.value == "ᵀ"
-
-    def _infix(self, row: Operator, token: Token, value: Operand) -> None:
-        """Put an operator and its left side aside; sums and products go on flat."""
-        family = _FAMILIES.get(row.name, "infix")
-        if family == "power":
-            after = self.tokens[self.at + 1]
-            complaints.check_power(token, after)
-            if after.kind == "name" and after.value == "T":
-                self.hints.append((token.start, _X_TO_T))
-        value = self._reduce(value, row.notation.precedence, family)
-        top = self.stack[-1] if self.stack else None
-        if top is None or top.kind != family or family not in FLAT:
-            top = Frame(family, token, row.notation.precedence)
-            push(self.stack, top)
-        top.items.append((top.sign, value) if family in FLAT else value)
-        top.row = row
-        top.sign = token.start if row.name in ("sub", "div") else None
-
-    def _exponent(self, token: Token) -> Operand:
-        """Read a superscript: ⁻¹, ⁿ, ⁿ⁺¹."""
-        xs: list[tuple[int | None, Operand]] = []
-        for sign, word, at in complaints.exponent_terms(token):
-            if word.isdigit():
-                x = trees.atom(sympy.Integer(int(word)), at, at + len(word))
-            else:
-                x = self._name(word, at, at + len(word))
-            xs.append((at - 1 if sign == "-" else None, x))
-        if len(xs) > 1:
-            return trees.total(xs)
-        minus, x = xs[0]
-        return x if minus is None else trees.negation(x, minus)
-
-    # --- the stack --------------------------------------------------------------------------------
-
-    def _opener(self) -> Token | None:
-        frame = bracket(self.stack)
-        return frame.token if frame is not None else None
-
-    def _closes(self, sign: str) -> bool:
-        """Tell whether bars close: the innermost bracket is the same bars."""
-        top = bracket(self.stack)
-        return top is not None and top.token.value == sign and not top.rows
-
-    def _reduce(self, value: Operand, precedence: int, family: str = "") -> Operand:
-        """Complete all that binds tighter than the operator to come."""
-        stack = self.stack
-        while stack:
-            top = stack[-1]
-            if top.kind == "open" or top.precedence < precedence:
-                break
-            goes_on = family == "power" or (top.kind == family and family in FLAT)
-            if top.precedence == precedence and goes_on:
-                break
-            stack.pop()
-            if top.kind == "apply" and family in ("product", "infix"):
-                self._reaches(top, self.tokens[self.at])
-            value = completed(top, value)
-        return value
-
-    def _reaches(self, function: Frame, infix: Token) -> None:
-        """Leave a hint at `∑ a*b`, which is (∑ a)*b; nobody expects √2*x to be √(2*x)."""
-        if function.rows[0].notation.kind != "root":
-            self.hints.append(complaints.reach(function.token, infix.value))
-
-    def _close(self, value: Operand, token: Token) -> Operand:
-        value = self._reduce(value, 0)
-        if not self.stack:
-            raise complaints.unopened(token)
-        frame = self.stack.pop()
-        opener = frame.token
-        if token.value != (")" if frame.rows else CLOSERS.get(opener.value, opener.value)):
-            raise complaints.mismatch(opener, token)
-        if frame.rows:
-            after = self.tokens[self.at + 1]
-            squared = after.kind == "power" or after.value == "^"
-            if squared and any("axis" in row.params for row in frame.rows) and not frame.items:
-                self.hints.append(complaints.raised(opener))
-            return called(frame, [*frame.items, value], token.end)
-        if opener.value == "(":
-            return trees.grouped(value, opener.start, token.end)
-        row = self.grammar.fences.get(opener.value, self.grammar.join)
-        return trees.applied(row, [*frame.items, value], opener.start, token.end)
-
-    def _comma(self, value: Operand, token: Token) -> Operand | None:
-        """Go on to the next operand of a call or a join; after axis=, return the last one."""
-        value = self._reduce(value, 0)
-        frame = self.stack[-1] if self.stack else None
-        if frame is None or not (frame.rows or frame.token.value == "["):
-            raise complaints.comma(token)
+    def take(self) -> Token:
+        """Return the next token and go on."""
+        token = self.peek()
         self.at += 1
-        if frame.rows and self._is_keyword():
-            self._keyword(frame)
-            return value
-        frame.items.append(value)
-        return None
+        return token
 
-    def _is_keyword(self) -> bool:
-        word, equals = self.tokens[self.at], self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-        return word.kind == "name" and equals.kind == "mark" and equals.value == "="
+    def goes_on(self) -> None:
+        """Skip the ends of lines after an operator: the text goes on in the next line."""
+        while self.tokens[self.at].kind == "line" and self.tokens[self.at].value != ";":
+            self.at += 1
 
-    def _keyword(self, frame: Frame) -> None:
-        """Read axis=0 or axis=-1; the bracket must close after it."""
-        complaints.check_keyword(self.tokens[self.at], frame.token, frame.rows)
-        at = self.at + 2
-        first = self.tokens[at]
-        negative = first.kind == "sign" and first.value == "-"
-        number = self.tokens[at + negative]
-        if number.kind == "number" and number.value.is_Integer:
-            value = -number.value if negative else number.value
-            frame.axis = trees.atom(value, first.start, number.end)
-        elif not (number.kind == "name" and number.value == "None" and not negative):
-            raise complaints.bad_axis(number)
-        self.at = at + negative + 1
+    def deeper(self, read: Callable[[], Tree]) -> Tree:
+        """Read what is nested, unless the text is too deep."""
+        self.level += 1
+        if self.level > DEPTH:
+            token = self.tokens[self.at - 1]
+            raise deep(token.start, token.end)
+        tree = read()
+        self.level -= 1
+        return tree
+
+    def opener(self) -> Token | None:
+        """Return the innermost bracket that is open."""
+        return self.open[-1] if self.open else None
+
+    # --- conditions, sums and products ------------------------------------------------------------
+
+    def logic(self) -> Tree:
+        """Read comparisons joined by and, or, not; or a plain expression."""
+        return self._joined("or", "∨", lambda: self._joined("and", "∧", self._comparison))
+
+    def _joined(self, word: str, sign: str, read: Callable[[], Tree]) -> Tree:
+        parts = [read()]
+        while True:
+            token = self.peek()
+            if token[:2] not in (("name", word), ("sign", sign)):
+                break
+            self.at += 1
+            self.goes_on()
+            parts.append(read())
+        first, last = parts[0], parts[-1]
+        return first if len(parts) == 1 else Tree("logic", first.start, last.end, (*parts,), word)
+
+    def _comparison(self) -> Tree:
+        token = self.peek()
+        after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        if token[:2] == ("sign", "¬") or (token[:2] == ("name", "not") and self.begins(after)):
+            self.at += 1
+            inner = self.deeper(self._comparison)
+            return Tree("logic", token.start, inner.end, (inner,), "not")
+        parts, signs = [self.sum()], []
+        while self.peek().kind == "relation":
+            signs.append(self.take())
+            self.goes_on()
+            parts.append(self.sum())
+        if not signs:
+            return parts[0]
+        return Tree("compare", parts[0].start, parts[-1].end, (*parts,), data=(*signs,))
+
+    def sum(self) -> Tree:
+        """Read terms with + and −; a minus before the first binds as in school: −x² is −(x²)."""
+        token = self.peek()
+        if token[:2] == ("sign", "-"):
+            self.at += 1
+            inner = self.deeper(self.product)
+            first = Tree("negation", token.start, inner.end, (inner,))
+        else:
+            first = self.product()
+        parts, minus = [first], [None]
+        while True:
+            token = self.peek()
+            if token.kind != "sign" or token.value not in ("+", "-"):
+                break
+            self.at += 1
+            self.goes_on()
+            parts.append(self.product())
+            minus.append(token.start if token.value == "-" else None)  # type: ignore[arg-type]
+        if len(parts) == 1:
+            return first
+        return Tree("sum", first.start, parts[-1].end, (*parts,), data=(*minus,))
+
+    def product(self) -> Tree:
+        """Read factors with their signs; what stands side by side is a product, too."""
+        parts, signs = [self.factor()], []
+        while True:
+            token, before = self.peek(), parts[-1]
+            close = token.start == before.end
+            if token.kind == "sign" and token.value in PRODUCTS:
+                self.at += 1
+                self.goes_on()
+                factor = self.factor()
+                tight = factor.start == token.end
+                signs.append(Sign(token.value, token.start, token.end, tight, close))
+            elif token[:2] == ("name", "mod"):
+                self.at += 1
+                factor = self.factor()
+                signs.append(Sign("mod", token.start, token.end))
+            elif self.begins(token):
+                self._check_beside(before, token)
+                factor = self.power()
+                signs.append(Sign("", before.end, token.start, close, close))
+            else:
+                break
+            parts.append(factor)
+        if not signs:
+            return parts[0]
+        return Tree("product", parts[0].start, parts[-1].end, (*parts,), data=(*signs,))
+
+    def _check_beside(self, before: Tree, token: Token) -> None:
+        """Refuse what no paper prints side by side: two numbers, a digit right after a name."""
+        number = token.kind == "number" and token.value.q == 1 if token.kind == "number" and token.value.is_Rational else token.kind == "number"
+        if number and (before.kind == "number" or (before.kind == "name" and before.end == token.start)):
+            raise complaints.no_operator(self.tokens, self.at, self.opener())
+
+    def factor(self) -> Tree:
+        """Read a factor; a minus binds only the factor within a product: a*−b*c."""
+        token = self.peek()
+        if token[:2] == ("sign", "-"):
+            self.at += 1
+            inner = self.deeper(self.factor)
+            return Tree("negation", token.start, inner.end, (inner,))
+        return self.power()
+
+    # --- powers, subscripts and what else follows an operand --------------------------------------
+
+    def power(self) -> Tree:
+        """Read an operand with all that is raised or lowered behind it."""
+        return self.raised(self.operand())
+
+    def raised(self, tree: Tree) -> Tree:
+        """Read what is raised or lowered behind an operand."""
+        while True:
+            token = self.peek()
+            kind, value = token[:2]
+            if kind == "power":
+                self.at += 1
+                tree = self._superscript(tree, token)
+            elif kind == "sub":
+                self.at += 1
+                tree = overs.subscript(self, tree, token)
+            elif kind == "sign" and value == "ᵀ":
+                self.at += 1
+                tree = Tree("transpose", tree.start, max(token.end, tree.end), (tree,), "ᵀ")
+            elif kind == "sign" and value == "!":
+                self.at += 1
+                tree = Tree("factorial", tree.start, token.end, (tree,))
+            elif kind == "sign" and value == "^":
+                tree = self._caret(tree)
+            elif overs.more_indices(self, tree, token):
+                self.at += 2
+                last = self.tokens[self.at - 1]
+                tree = Tree("name", tree.start, last.end, (), overs.with_item(tree.word, last.value))
+            else:
+                return tree
+
+    def _superscript(self, base: Tree, token: Token) -> Tree:
+        """Read ², ⁻¹, ⁿ⁺¹: a power; letters may also be part of a name, as in wᵍ."""
+        parts: list[Tree] = []
+        minus: list[int | None] = []
+        for sign, word, at in complaints.exponent_terms(token):
+            number = word.isdigit()
+            x = Tree(
+                "number" if number else "name", at, at + len(word), (), "" if number else word,
+                sympy.Integer(int(word)) if number else None,
+            )  # fmt: skip
+            parts.append(x)
+            minus.append(at - 1 if sign == "-" else None)
+        exponent = parts[0]
+        if len(parts) > 1:
+            exponent = Tree("sum", token.start, token.end, (*parts,), data=(*minus,))
+        elif minus[0] is not None:
+            exponent = Tree("negation", minus[0], exponent.end, (exponent,))
+        end = max(base.end, token.end)  # x²ₜ: the name ends after its power
+        return Tree("power", base.start, end, (base, exponent), token.value)
+
+    def _caret(self, base: Tree) -> Tree:
+        sign = self.take()
+        after = self.peek()
+        complaints.check_power(sign, after)
+        if after[:2] == ("sign", "ᵀ"):
+            self.at += 1
+            return Tree("transpose", base.start, after.end, (base,), "ᵀ")
+        if after[:2] == ("mark", "["):
+            return brackets.label(self, base)
+        exponent = self.deeper(self._exponent)
+        word = exponent.word if exponent.kind == "name" else ""
+        return Tree("power", base.start, exponent.end, (base, exponent), word, "^")
+
+    def _exponent(self) -> Tree:
+        token = self.peek()
+        if token[:2] == ("sign", "-"):
+            self.at += 1
+            inner = self.deeper(self._exponent)
+            return Tree("negation", token.start, inner.end, (inner,))
+        return self.power()
+
+    # --- operands ---------------------------------------------------------------------------------
+
+    def begins(self, token: Token) -> bool:
+        """Tell whether an operand begins with a token that follows another operand."""
+        kind, value = token[:2]
+        if kind == "number":
+            return True
+        if kind == "name":
+            return value not in STOPS
+        if kind == "mark":
+            return value in _OPENS
+        if kind != "sign":
+            return False
+        if value in self.grammar.fences:
+            return not self.closes(value)
+        return value in _OPERANDS
+
+    def closes(self, bars: str) -> bool:
+        """Tell whether bars close: they are open already, in the innermost bracket."""
+        return any(token.value == bars for token in self.open[-1:])
+
+    def operand(self) -> Tree:
+        """Read one operand."""
+        token = self.peek()
+        kind, value = token[:2]
+        if kind == "number":
+            self.at += 1
+            return Tree("number", token.start, token.end, data=value)
+        if kind == "name" and value not in STOPS:
+            return self._word(token)
+        if kind == "mark" and value in _OPENS:
+            return self.deeper(lambda: brackets.opened(self))
+        if kind == "sign":
+            if value in self.grammar.fences:
+                return self.deeper(lambda: brackets.fence(self))
+            if value in OPEN_CLOSE:
+                return self.deeper(lambda: brackets.rounded(self))
+            if value in ("√", "∛"):
+                return self._root(token)
+            if value in ("∑", "∏"):
+                return self.deeper(lambda: overs.over(self))
+            if value in ("∇", "∂"):
+                return self.deeper(lambda: overs.slope(self))
+            if value == "𝟙":
+                return self.deeper(lambda: brackets.indicator(self))
+            if value in ("∞", "𝟏"):
+                self.at += 1
+                return Tree("name", token.start, token.end, (), value)
+        raise complaints.no_operand(self.tokens, self.at, self.opener())
+
+    def _word(self, token: Token) -> Tree:
+        """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
+        word = token.value
+        after = self.tokens[self.at + 1]
+        if overs.is_word(self, token, after):
+            return self.deeper(lambda: overs.over(self))
+        if word in self.grammar.functions or overs.base_of_log(word) is not None:
+            found = self.function(token)
+            if found is not None:
+                return found
+        self.at += 1
+        name = Tree("name", token.start, token.end, (), word)
+        tight = after.start == token.end
+        if tight and after[:2] == ("mark", "("):
+            return self.deeper(lambda: brackets.applied(self, name))
+        if tight and after[:2] == ("mark", "["):
+            return self.deeper(lambda: brackets.expectation(self, name))
+        return name
+
+    def function(self, token: Token) -> Tree | None:
+        """Read a function and its operands; None if the word is a plain name here."""
+        word, start = token.value, self.at
+        self.at += 1
+        raised = None
+        if len(split(word).base) > 1:
+            raised = self._function_power()
         after = self.tokens[self.at]
-        if after.kind != "mark" or after.value != ")":
-            raise complaints.unclosed(frame.token, after)
+        letter = len(word) == 1 and is_letter(word)
+        if after.kind == "mark" and after.value in ("(", "["):
+            tree = self.deeper(lambda: brackets.call(self, token))
+        elif self._applies(after):
+            argument = self.deeper(self._bare)
+            ahead = self.peek()
+            reach = ahead if ahead.kind == "sign" and ahead.value in PRODUCTS - {"·"} else None
+            data = Call(False, False, (), token.end)
+            tree = Tree("call", token.start, argument.end, (argument,), word, (data, reach))
+        elif after.kind == "fault":
+            raise after.value
+        elif letter or raised is not None:
+            self.at = start
+            return None
+        else:
+            raise complaints.needs_operand(token, str(after.value))
+        if raised is not None:
+            tree = Tree("power", tree.start, tree.end, (tree, raised), "", "function")
+        return tree
+
+    def _function_power(self) -> Tree | None:
+        """Read the power of sin² x, or of sin^2 x, if an operand follows it."""
+        at = self.at
+        token = self.tokens[at]
+        exponent: Tree | None = None
+        if token.kind == "power":
+            self.at += 1
+            exponent = self._superscript(Tree("number", token.start, token.start), token).parts[1]
+        elif token[:2] == ("sign", "^"):
+            number = self.tokens[at + 1]
+            braced = number[:2] == ("mark", "{")
+            number = self.tokens[at + 1 + braced]
+            minus = number[:2] == ("sign", "-")
+            number = self.tokens[min(at + 1 + braced + minus, len(self.tokens) - 1)]
+            if number.kind == "number":
+                exponent = Tree("number", number.start, number.end, data=number.value)
+                if minus:
+                    exponent = Tree("negation", number.start - 1, number.end, (exponent,))
+                self.at = at + 2 + braced + minus + braced
+        after = self.tokens[self.at]
+        if exponent is None or not (self._applies(after) or after[:2] == ("mark", "(")):
+            self.at = at
+            return None
+        return exponent
+
+    def _applies(self, token: Token) -> bool:
+        """Tell whether a function before this token is applied to what begins with it."""
+        return self.begins(token) and token.value not in ("{",) and token.kind != "line"
+
+    def _bare(self) -> Tree:
+        """Read what a function without brackets takes: the product that follows."""
+        token = self.peek()
+        first = self.power()
+        if token.kind == "sign" or self._is_function(token, first):
+            return first
+        parts, signs = [first], []
+        while True:
+            token, before = self.peek(), parts[-1]
+            close = token.start == before.end
+            if token[:2] == ("sign", "·"):
+                self.at += 1
+                self.goes_on()
+                factor = self.power()
+                signs.append(Sign("·", token.start, token.end, factor.start == token.end, close))
+            elif self.begins(token) and not self._starts_function(token):
+                self._check_beside(before, token)
+                factor = self.power()
+                signs.append(Sign("", before.end, token.start, close, close))
+            else:
+                break
+            parts.append(factor)
+        if not signs:
+            return first
+        return Tree("product", first.start, parts[-1].end, (*parts,), data=(*signs,))
+
+    def _is_function(self, token: Token, tree: Tree) -> bool:
+        return token.kind == "name" and tree.kind in ("call", "over", "power") and tree.word != token.value and self._starts_function(token)
+
+    def _starts_function(self, token: Token) -> bool:
+        """Tell whether the next factor begins with a function or a ∑."""
+        if token.kind == "sign":
+            return token.value in ("∑", "∏")
+        if token.kind != "name":
+            return False
+        word = token.value
+        if word in self.grammar.functions:
+            return len(word) > 1 or self.tokens[self.at + 1][:2] == ("mark", "(")
+        return overs.is_word(self, token, self.tokens[self.at + 1])
+
+    def _root(self, token: Token) -> Tree:
+        """Read √ with one operand and its powers, or with a bracket."""
+        self.at += 1
+        after = self.tokens[self.at]
+        if after[:2] == ("mark", "(") and after.start == token.end:
+            return self.deeper(lambda: brackets.call(self, token))
+        if after.kind == "fault":
+            raise after.value
+        if not self.begins(after):
+            raise complaints.needs_operand(token, str(after.value))
+        argument = self.deeper(self.power)
+        data = Call(False, True, (), token.end)
+        return Tree("call", token.start, argument.end, (argument,), token.value, (data, None))
+
+
+def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:
+    """Read tokens that hold one expression and nothing else."""
+    parser = Parser(tokens, grammar, spaces=spaces)
+    tree = parser.expression()
+    last = parser.peek()
+    if last.kind != "end":
+        raise Fault("an expression ends here", last.start, max(last.end, last.start + 1))
+    return tree

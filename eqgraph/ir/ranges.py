@@ -1,0 +1,180 @@
+"""Find what indices run over: the lengths of the axes that they reach, and the ends of a ∑."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import ShapeError
+from eqgraph.syntax import head_of
+from eqgraph.syntax.names import display
+from eqgraph.syntax.sympy.open import Element, Index, Over
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Hold what an index runs over: first to last, both included; `zero` where it counts from 0."""
+
+    first: int
+    last: int
+    zero: bool = False
+
+    def __len__(self) -> int:
+        return max(0, self.last - self.first + 1)
+
+    @property
+    def values(self) -> np.ndarray[Any, Any]:
+        """Return the numbers that the index takes."""
+        return np.arange(self.first, self.last + 1)
+
+
+Ranges = Mapping[str, Range]
+Lengths = Callable[[Any], "tuple[int, ...] | None"]  # of a base, None where it is not known
+
+
+def shown(name: str) -> str:
+    """Return the name of an index as displayed."""
+    return display(name.partition("#")[0])
+
+
+def indices_in(expr: Any) -> set[str]:
+    """Return the names of the indices that stand free in an expression."""
+    free: set[str] = set()
+    stack: list[tuple[Any, frozenset[str]]] = [(expr, frozenset())]
+    while stack:
+        part, bound = stack.pop()
+        if isinstance(part, Index):
+            if part.name not in bound:
+                free.add(part.name)
+            continue
+        if isinstance(part, Over):
+            bound = bound | {a.args[0].name for a in part.args[2:] if _limits(a)}
+        stack.extend((a, bound) for a in part.args)
+    return free
+
+
+def _limits(part: Any) -> bool:
+    return bool(part.is_Tuple) if hasattr(part, "is_Tuple") else type(part).__name__ == "Tuple"
+
+
+def value(expr: Any, at: Mapping[str, Any]) -> Any:
+    """Compute an index expression from the numbers of its indices; None if it is no such."""
+    if isinstance(expr, Index):
+        return at.get(expr.name)
+    if expr.is_Integer:
+        return int(expr)
+    if expr.is_Add or expr.is_Mul:
+        xs = [value(a, at) for a in expr.args]
+        if any(x is None for x in xs):
+            return None
+        total = xs[0]
+        for x in xs[1:]:
+            total = total + x if expr.is_Add else total * x
+        return total
+    head = head_of(expr)
+    if head is not None and head[0] == "mod":
+        a, b = (value(x, at) for x in head[1])
+        return None if a is None or b is None else np.mod(a, b)
+    return None
+
+
+def accesses(expr: Any) -> Iterator[tuple[Any, int, Any]]:
+    """Yield (base, which index, its expression) of each element that is taken."""
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Element):
+            base, *items = part.args
+            for k, item in enumerate(items):
+                yield base, k, item
+        stack.extend(part.args)
+
+
+def find(
+    name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1
+) -> Range | None:
+    """Return the largest range of an index that keeps every access inside; None if none says."""
+    high: int | None = None
+    low = first
+    zero = first == 0
+    for base, k, item in accesses(expr):
+        inside = indices_in(item)
+        if name not in inside:
+            continue
+        sizes = lengths(base)
+        if sizes is None or k >= len(sizes):
+            continue
+        others = inside - {name}
+        if any(o not in known for o in others):
+            continue
+        ends = _ends(name, item, others, known)
+        if ends is None:
+            continue
+        slope, least, most = ends
+        bottom, top = (0, sizes[k] - 1) if zero or any(known[o].zero for o in others) else (1, sizes[k])
+        if slope > 0:
+            limit, start = (top - most) // slope, -((least - bottom) // slope)
+        else:
+            limit, start = (bottom - least) // slope, -((most - top) // -slope)
+        high = limit if high is None else min(high, limit)
+        low = max(low, start)
+    return None if high is None else Range(low, high, zero)
+
+
+def _ends(
+    name: str, item: Any, others: set[str], known: Ranges
+) -> tuple[int, int, int] | None:
+    """Return slope, least and largest rest of an affine index expression."""
+    least = most = None
+    slope = None
+    for corner in _corners(sorted(others), known):
+        at0, at1 = value(item, {**corner, name: 0}), value(item, {**corner, name: 1})
+        if at0 is None or at1 is None or at0 != int(at0) or value(item, {**corner, name: 7}) != at0 + 7 * (at1 - at0):
+            return None
+        step = int(at1 - at0)
+        if step == 0 or slope not in (None, step):
+            return None
+        slope = step
+        least = at0 if least is None else min(least, at0)
+        most = at0 if most is None else max(most, at0)
+    return None if slope is None else (slope, int(least), int(most))  # type: ignore[arg-type]
+
+
+def _corners(names: list[str], known: Ranges) -> Iterator[dict[str, int]]:
+    if not names:
+        yield {}
+        return
+    head, *rest = names
+    for corner in _corners(rest, known):
+        for end in (known[head].first, known[head].last):
+            yield {head: end, **corner}
+
+
+def solve(
+    names: list[str], expr: Any, known: Ranges, lengths: Lengths
+) -> dict[str, Range]:
+    """Find the ranges of several indices; those that stand alone in an access come first."""
+    found: dict[str, Range] = {}
+    waiting = list(names)
+    while waiting:
+        for name in waiting:
+            one = find(name, expr, {**known, **found}, lengths)
+            if one is not None:
+                found[name] = one
+                waiting.remove(name)
+                break
+        else:
+            return found
+    return found
+
+
+def outside(name: str, items: str, length: int, text: str, span: Any) -> ShapeError:
+    """Say that an index leaves its axis."""
+    return ShapeError(
+        f"{items} leaves the axis that it runs over, which has {length} entries",
+        text=text or None, span=span,
+        hint=f"indices count from 1; let {shown(name)} run over fewer",
+    )  # fmt: skip

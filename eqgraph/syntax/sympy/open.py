@@ -1,0 +1,116 @@
+"""Hold in SymPy trees what names, indices and shapes say: products by rank, elements, sums over i."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+
+class Index(sympy.Symbol):  # type: ignore[misc]
+    """Be an index: a number from 1 to the length of an axis; never a value that is given."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, **assumptions: Any) -> Index:
+        """Make the index of a name."""
+        return sympy.Symbol.__new__(cls, name, integer=True, positive=True)
+
+
+class Parameter(sympy.Symbol):  # type: ignore[misc]
+    """Be a parameter of a function that the text defines."""
+
+    __slots__ = ()
+
+
+class Open(sympy.Expr):  # type: ignore[misc]
+    """Be the class of all forms that the graph settles; never evaluated."""
+
+    is_commutative = True
+
+    def __new__(cls, *args: Any, **options: Any) -> Open:
+        """Hold the parts; texts are refused, since SymPy would run them."""
+        return sympy.Expr.__new__(cls, *(sympy.sympify(a, strict=True) for a in args))  # type: ignore[no-any-return]
+
+    def _sympystr(self, printer: Any) -> str:
+        from eqgraph.syntax.text.printer import to_text  # the printers stand above the trees
+
+        return to_text(self)
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+
+        return prettyForm(self._sympystr(printer))
+
+    def _latex(self, printer: Any) -> str:
+        from eqgraph.syntax.latex.printer import to_latex
+
+        return to_latex(self)
+
+
+class Juxtaposed(Open):
+    """Multiply what stands side by side: `W x`; ranks say which product it is."""
+
+
+class Crossed(Open):
+    """Multiply by ×: a number scales; between vectors it is refused."""
+
+
+class Element(Open):
+    """Take elements: a base and its indices, W at i and j."""
+
+
+class Over(Open):
+    """Run over indices: the word (a Symbol), the body, then (index, low, high, condition)."""
+
+
+class Called(Open):
+    """Call a function that the text defines: its name (a Symbol), then the operands."""
+
+
+class Slope(Open):
+    """Differentiate a function of the text: its name, which operand, then the operands."""
+
+
+class Partial(Open):
+    """Differentiate one quantity of the text by another: ∂L/∂W."""
+
+
+class NameOrFunction(Open):
+    """Be a word that is a function and the name of an equation: name, word, operand."""
+
+
+class PowerOrTranspose(Open):
+    """Be xᵀ where T has a value: operand, T."""
+
+
+class Bars(Open):
+    """Be |A|: absolute values, or the determinant of a matrix; `role` says where it stands."""
+
+
+class Stacked(Open):
+    """Join rows: [a; b] one under the other, [a, b; c, d] a matrix; then the lengths of the rows."""
+
+
+class Identity(sympy.AtomicExpr):  # type: ignore[misc]
+    """Be the identity matrix of the size that fits."""
+
+    is_commutative = True
+    is_number = False
+
+    def _sympystr(self, printer: Any) -> str:
+        return "I"
+
+
+class Ones(sympy.AtomicExpr):  # type: ignore[misc]
+    """Be the vector of ones of the length that fits."""
+
+    is_commutative = True
+    is_number = False
+
+    def _sympystr(self, printer: Any) -> str:
+        return "𝟏"
+
+
+class Inverted(Open):
+    """Be x⁻¹: one over each entry, or the inverse of a matrix."""

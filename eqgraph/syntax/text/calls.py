@@ -1,0 +1,310 @@
+"""Read calls: functions of the table, functions that the text defines, names before a bracket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.names import display, split
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text import complaints
+from eqgraph.syntax.text.overs import base_of_log
+from eqgraph.syntax.text.products import juxtapose
+from eqgraph.syntax.text.tree import Call, Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.reading import Reading
+
+_INVERSE = {
+    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh",
+    "tanh": "arctanh",
+}  # fmt: skip
+# σ with an index, as Wikipedia writes an LSTM.
+_ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
+
+
+def read_call(r: Reading, tree: Tree) -> Operand:
+    """Read a function of the table, unless its word is the name of a value."""
+    data, extra = tree.data
+    word = tree.word
+    if r.is_value(word):
+        return _value_before(r, tree, data)
+    base = base_of_log(word)
+    if base is not None and word not in r.grammar.functions:
+        return _logarithm(r, tree, base)
+    rows = r.grammar.functions[word]
+    root = rows[0].notation.kind == "root"
+    if not data.bracket and extra is not None and not root:
+        raise _reach(r, tree, extra)
+    options = dict((name, (value, start, end)) for name, value, start, end in data.options)
+    xs = [_argument(r, rows, k, part) for k, part in enumerate(tree.parts)]
+    return apply_rows(tree, rows, xs, options)
+
+
+def _argument(r: Reading, rows: tuple[Operator, ...], k: int, part: Tree) -> Operand:
+    where = any(row.name in ("where", "indicator") for row in rows)
+    return r.condition(part) if where and k == 0 else r.read(part)
+
+
+def apply_rows(
+    tree: Tree, rows: tuple[Operator, ...], xs: list[Operand], options: dict[str, Any]
+) -> Operand:
+    """Apply the row that takes so many operands; max(a, b, c) is max(max(a, b), c)."""
+    count = len(xs)
+    row = next((one for one in rows if one.arity == count), None)
+    row = row or next((one for one in rows if one.arity is None), None)
+    token = complaints.word_token(tree)
+    if row is None and count > 2 and len(rows) > 1:
+        row = next((one for one in rows if one.arity == 2), None)
+        if row is not None:
+            first, *rest = xs
+            for x in rest[:-1]:
+                first = trees.applied(row, [first, x], first.start, x.end)
+            xs = [first, rest[-1]]
+    if row is None:
+        raise complaints.wrong_count(token, rows, count)
+    params: dict[str, Any] = {}
+    for name, (value, start, end) in options.items():
+        if name not in row.params:
+            raise complaints.no_option(token, row, rows, name, start, end)
+        params[name] = value
+    return trees.applied(row, xs, tree.start, tree.end, params)
+
+
+def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
+    """Read σ(y − x) or σ ε where σ has a value: a scalar multiplies, an array is refused."""
+    word = tree.word
+    name = Tree("name", tree.start, data.end, (), word)
+    (inner,) = tree.parts[:1]
+    rank = r.known.rank(word)
+    text = _text(r, inner)
+    if data.bracket and (data.tight and r.spaces) and len(tree.parts) == 1:
+        only_square = not (r.known.has(word) or word in r.parameters or word in r.scope)
+        if rank or only_square:
+            raise two_words(r, tree, word, text)
+        if rank is None:
+            rows = r.grammar.functions[word]
+            x = trees.grouped(r.read(inner), inner.start, tree.end)
+            expr = trees.opened(
+                "NameOrFunction", [r.name(word, name), x], tree.start, tree.end,
+                [sympy.Symbol(rows[0].name)],
+            )  # fmt: skip
+            return expr
+        shown = display(word)
+        r.note(tree, f"{shown} has a value, so {shown}({text}) is a product; the function is {_spelled(r, word)}({text})")
+    elif len(tree.parts) > 1:
+        raise two_words(r, tree, word, text)
+    right = r.read(inner)
+    if data.bracket:
+        right = trees.grouped(right, data.end, tree.end)
+    return juxtapose(r.read(name), right)
+
+
+def two_words(r: Reading, tree: Tree, word: str, text: str) -> Fault:
+    """Refuse a word that is a function and a value at once."""
+    shown = display(word)
+    return Fault(
+        f"{shown}({text}) has two meanings, since {shown} is also the name of a value",
+        tree.start, tree.end,
+        f"write {shown}*({text}) for the product, {_spelled(r, word)}({text}) for the function",
+    )  # fmt: skip
+
+
+def _spelled(r: Reading, word: str) -> str:
+    row = r.grammar.functions[word][0]
+    return next((s for s in row.spellings if s != word and len(s) > 1), word)
+
+
+def _text(r: Reading, tree: Tree) -> str:
+    return r.text[tree.start : tree.end] if r.text else "…"
+
+
+def _reach(r: Reading, tree: Tree, sign: Any) -> Fault:
+    """Refuse `log p/q`: the function may end before the sign, or hold all of the product."""
+    word = display(tree.word)
+    inner = _text(r, tree.parts[0])
+    after = sign.value if sign.value in "*/" else "*"
+    return Fault(
+        f"{word} without brackets is followed by {after}: where does it end?",
+        tree.start, sign.end,
+        f"write {word}({inner}){after}b, or {word}({inner}{after}b) for all of the product",
+    )  # fmt: skip
+
+
+def _logarithm(r: Reading, tree: Tree, base: str) -> Operand:
+    """Read log₂, log₁₀, and the logarithm to another base."""
+    (inner,) = tree.parts
+    x = r.read(inner)
+    if base in ("2", "10"):
+        return trees.applied_named(f"log{base}", x, tree.start, tree.end)
+    place = Tree("name", tree.start, tree.start + 3, (), base)
+    below = trees.atom(sympy.Integer(int(base)), tree.start, tree.start) if base.isdigit() else r.read(place)
+    over = trees.applied_named("log", x, tree.start, tree.end)
+    under = trees.applied_named("log", below, tree.start, tree.start)
+    return trees.product([(None, over), (tree.start, under)])
+
+
+def raised_function(r: Reading, tree: Tree) -> Operand:
+    """Read sin² x as (sin x)², sin⁻¹ x as arcsin x."""
+    call, exponent = tree.parts
+    if exponent.kind == "negation":
+        word = _INVERSE.get(call.word)
+        if word is None or exponent.parts[0].data != 1:
+            raise Fault(
+                f"{call.word} takes no negative power", tree.start, tree.end,
+                f"write {call.word}(x)^(-n), or the inverse function by its name",
+            )  # fmt: skip
+        x = r.read(Tree("call", call.start, call.end, call.parts, word, call.data))
+        return x
+    x = r.read(call)
+    return trees.power(Operand(x.expr, x.spans, tree.start, tree.end, x.depth), r.read(exponent))
+
+
+def read_apply(r: Reading, tree: Tree) -> Operand:
+    """Read a name before a bracket."""
+    name, *parts = tree.parts
+    word = tree.word
+    state = spelled(r, tree)
+    if state is not None and (r.known.has(state) or split_state(state) in r.known.states):
+        return r.name(state, tree)
+    if word in r.known.functions:
+        return _called(r, tree, parts)
+    if word.endswith("'") and word.rstrip("'") in r.known.functions and not r.known.has(word):
+        return _primed(r, tree, parts)
+    alias = _ALIASES.get(word)
+    if alias is not None and not r.known.has(word):
+        shown = display(word)
+        r.note(name, f"{shown} is read as {alias}")
+        xs = [r.read(part) for part in parts]
+        return apply_rows(tree, (OPERATORS[alias],), xs, {})
+    rank = r.known.rank(word)
+    defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
+    if rank and len(parts) <= rank and _are_indices(r, parts):
+        from eqgraph.syntax.text import indices, running
+
+        return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
+    if (rank is not None or defined) and len(parts) == 1:
+        inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
+        return juxtapose(r.read(name), inner)
+    element = r.known.is_array(word.partition("_")[0]) and len(parts) == 1
+    if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
+        inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
+        return juxtapose(r.read(name), inner)
+    raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
+
+
+def _product_like(r: Reading, word: str) -> bool:
+    from eqgraph.syntax.text import indices
+
+    return word in ("π", "e") or indices.pieces(r, word) is not None
+
+
+def _are_indices(r: Reading, parts: list[Tree]) -> bool:
+    """Tell whether what stands in a bracket can only be indices: bound letters, whole numbers."""
+    def one(part: Tree) -> bool:
+        if part.kind == "name":
+            return part.word in r.scope or (part.word in r.known.whole and part.word in (r.known.ranks or {}))
+        return part.kind == "number" and bool(part.data.is_Integer) and r.known.ranks is not None and False
+
+    return bool(parts) and all(one(part) for part in parts)
+
+
+def spelled(r: Reading, tree: Tree) -> str | None:
+    """Return the name that x(n−1) may be."""
+    from eqgraph.errors import ParseError
+    from eqgraph.syntax.names import canonical
+
+    try:
+        return canonical(r.text[tree.start : tree.end])
+    except ParseError:
+        return None
+
+
+def split_state(name: str) -> str:
+    """Return the argument of a state's name: n of x(n−1)."""
+    inner = name[name.find("(") + 1 : -1] if "(" in name else ""
+    return inner.split("-")[0].split("+")[0]
+
+
+def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
+    definition = r.known.functions[tree.word]
+    wanted = len(definition.parameters)
+    if len(parts) != wanted:
+        raise Fault(
+            f"{display(tree.word)} takes {wanted} operand{'s' * (wanted != 1)}, not {len(parts)}",
+            tree.start, tree.end, f"it is {display(tree.word)}({', '.join(map(display, definition.parameters))})",
+        )  # fmt: skip
+    xs = [r.read(part) for part in parts]
+    r.uses_of_function(tree.word, tree)
+    return trees.opened("Called", xs, tree.start, tree.end, first=[sympy.Symbol(tree.word)])
+
+
+def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
+    base = tree.word.rstrip("'")
+    if len(tree.word) - len(base) > 1 or len(parts) != 1:
+        raise Fault("only the first derivative of a function of one operand is read", tree.start, tree.end)
+    r.uses_of_function(base, tree)
+    xs = [r.read(parts[0])]
+    first = [sympy.Symbol(base), sympy.Integer(0)]
+    return trees.opened("Slope", xs, tree.start, tree.end, first=first)
+
+
+def read_slope(r: Reading, tree: Tree) -> Operand:
+    """Read ∇f(x), ∇_x f(x, y), ∂f/∂x."""
+    inner, *wrt = tree.parts
+    if tree.word == "∂":
+        return _partial(r, tree, inner, wrt[0])
+    if inner.kind == "name" and inner.word in r.known.functions and not wrt:
+        definition = r.known.functions[inner.word]
+        inner = Tree(
+            "apply", inner.start, inner.end,
+            (inner, *(Tree("name", inner.start, inner.end, (), p) for p in definition.parameters)),
+            inner.word, None,
+        )  # fmt: skip
+    if inner.kind == "name" and r.known.has(inner.word) and wrt:
+        return _partial(r, tree, inner, wrt[0])
+    if inner.kind != "apply" or inner.word not in r.known.functions:
+        raise Fault(
+            "∇ stands before a function that the text defines", tree.start, tree.end,
+            "write f(x) = … in a line of its own, then ∇f(x)",
+        )  # fmt: skip
+    _, *parts = inner.parts
+    which = 0
+    if wrt:
+        which = next((k for k, p in enumerate(parts) if repr(p) == repr(wrt[0])), -1)
+        if which < 0:
+            raise Fault("∇ is taken by one of the operands", tree.start, tree.end, "write ∇_x f(x)")
+    elif len(parts) > 1:
+        raise Fault(
+            "this function has several operands: by which one?", tree.start, tree.end,
+            "write ∇_x f(x, y)",
+        )  # fmt: skip
+    r.uses_of_function(inner.word, tree)
+    xs = [r.read(part) for part in parts]
+    first = [sympy.Symbol(inner.word), sympy.Integer(which)]
+    return trees.opened("Slope", xs, tree.start, tree.end, first=first)
+
+
+def _partial(r: Reading, tree: Tree, above: Tree, below: Tree) -> Operand:
+    word = above.word
+    if word in r.known.functions:
+        definition = r.known.functions[word]
+        if below.word in definition.parameters:
+            r.uses_of_function(word, tree)
+            xs = [r.read(Tree("name", tree.start, tree.end, (), p)) for p in definition.parameters]
+            which = definition.parameters.index(below.word)
+            first = [sympy.Symbol(word), sympy.Integer(which)]
+            return trees.opened("Slope", xs, tree.start, tree.end, first=first)
+    if above.kind != "name" or below.kind != "name":
+        raise Fault("∂ stands between names: ∂L/∂W", tree.start, tree.end)
+    return trees.opened("Partial", [r.read(above), r.read(below)], tree.start, tree.end)
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether a name has neither subscript nor label."""
+    parts = split(name)
+    return not (parts.sub or parts.sup)

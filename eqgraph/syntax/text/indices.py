@@ -1,0 +1,209 @@
+"""Read names: a value, an index, an element of an array, a constant, or letters side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from eqgraph.syntax.names import display, split
+from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
+from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text.known import base_and_items, is_word, letters
+from eqgraph.syntax.text.tree import Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.reading import Reading
+
+CONSTANTS: dict[str, Any] = {"π": sympy.pi, "pi": sympy.pi, "∞": sympy.oo}
+
+
+def read_name(r: Reading, tree: Tree) -> Operand:
+    """Read a name by what is known of it."""
+    name, known = tree.word, r.known
+    if name in r.parameters:
+        return r.atom(Parameter(name), tree)
+    index = r.scope.get(name)
+    if index is not None:
+        return r.atom(index, tree)
+    if name in CONSTANTS and not known.has(name):
+        return r.atom(CONSTANTS[name], tree)
+    if name == "𝟏":
+        return r.atom(Ones(), tree)
+    if known.has(name) and name not in known.indexed:
+        _tell_gate(r, tree)
+        return r.name(name, tree)
+    found = element(r, tree)
+    if found is not None:
+        return found
+    if name in r.free_letters:
+        return r.free_index(name, tree)
+    root = f"{name}^{{2}}"
+    if "_" not in name and known.has(root):
+        r.note(tree, f"{display(name)} is the root of {display(root)}, which has an equation")
+        return trees.applied_named("sqrt", r.name(root, tree), tree.start, tree.end)
+    if name == "e" and not any(b == "e" for b in known.indexed):
+        return r.atom(sympy.E, tree)
+    if name == "I" and known.ranks is not None:
+        return r.atom(Identity(), tree)
+    parts = pieces(r, name)
+    if parts is not None:
+        return _side_by_side(r, tree, parts)
+    return r.name(name, tree)
+
+
+def _tell_gate(r: Reading, tree: Tree) -> None:
+    """Tell that Wᵢ under ∑ᵢ is the value of that name, and not W at i."""
+    found = base_and_items(tree.word)
+    if found and r.scope and any(item in r.scope for item in found[1]):
+        base = display(found[0])
+        r.note(tree, f"{display(tree.word)} is a name here, not an element of {base}")
+
+
+def element(r: Reading, tree: Tree) -> Operand | None:
+    """Read a name with a subscript as an element of its base; None if it is a name."""
+    found = base_and_items(tree.word)
+    if found is None:
+        return None
+    base, items = found
+    if base in r.parameters:
+        return None
+    known = r.known
+    array = known.is_array(base)
+    bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
+    if not array and not (bound and known.ranks is None) and not (
+        bound and not known.has(base) and base not in known.functions
+    ):
+        return None
+    if not bound and base not in known.indexed:
+        if any(known.shifted(base, item) or known.shifted(base, _letter(item)) for item in items):
+            return None
+    indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
+    if any(x is None for x in indices):
+        return None
+    if known.rank(base) is not None and len(indices) > (known.rank(base) or 0):
+        return None
+    return take(r, tree, r.name(base, tree), indices)  # type: ignore[arg-type]
+
+
+def _letter(item: str) -> str:
+    return item.split("+")[0].split("-")[0]
+
+
+def take(r: Reading, tree: Tree, base: Operand, indices: list[Any]) -> Operand:
+    """Take an element of an operand."""
+    expr = Element(base.expr, *indices)
+    nothing = trees.Spans(tree.end, tree.end)
+    spans = trees.Spans(tree.start, tree.end, (base.spans, *[nothing] * len(indices)))
+    return Operand(expr, spans, tree.start, tree.end, base.depth + 1)
+
+
+def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[Any]:
+    """Return what an item of a subscript says: one index, or one a letter."""
+    one = _index(r, base, item)
+    rank = r.known.indexed.get(base) or r.known.rank(base)
+    if one is not None and (rank is None or count == rank or len(letters(item)) != rank):
+        return [one]
+    if item.isdigit() and rank is not None and rank == len(item) and count == 1 and rank > 1:
+        spelled = f"{display(base)}_{{{','.join(item)}}}"
+        r.note(tree, f"{display(tree.word)} is read as {spelled}, not as element {item}")
+        return [sympy.Integer(int(x)) for x in item]
+    if is_word(item) and len(letters(item)) > 1:
+        found = [_index(r, base, x) for x in letters(item)]
+        if all(x is not None for x in found):
+            return found
+        if one is None:
+            return found
+    return [one]
+
+
+def _index(r: Reading, base: str, item: str) -> Any:
+    """Return one index: bound, free, a number, a given whole number, or shifted by a number."""
+    item = item.strip()
+    if item in r.scope:
+        return r.scope[item]
+    if item.isdigit():
+        return sympy.Integer(int(item))
+    for sign in "+-":
+        head, found, rest = item.rpartition(sign)
+        if found and head and rest.isdigit():
+            index = _index(r, base, head)
+            number = sympy.Integer(int(rest) if sign == "+" else -int(rest))
+            return None if index is None else sympy.Add(index, number, evaluate=False)
+    if not is_word(item):
+        return None
+    if item in r.known.whole:
+        return r.used(item)
+    if r.known.has(item) or item in r.known.indexed:
+        return None if r.known.rank(item) == 0 or item in r.known.defined else r.used(item)
+    if len(letters(item)) > 1 and r.known.indexed.get(base) != 1 and r.known.rank(base) != 1:
+        return None
+    return r.free(item)
+
+
+def pieces(r: Reading, name: str) -> list[str] | None:
+    """Split a name into letters that are all known, if there is one way: mc of mc²."""
+    if r.known.ranks is None or r.known.has(name):
+        return None
+    parts = split(name)
+    if parts.prime or parts.sup:
+        return None
+    base = letters(parts.base)
+    if len(base) < 2:
+        return None
+    tail = f"_{parts.sub}" if len(parts.sub) == 1 else f"_{{{parts.sub}}}" if parts.sub else ""
+    ways: list[list[str]] = []
+    _ways(r, base, tail, [], ways)
+    return ways[0] if len(ways) == 1 else None
+
+
+def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[list[str]]) -> None:
+    if len(ways) > 1:
+        return
+    if not rest:
+        ways.append(done)
+        return
+    words = r.grammar.functions
+    for size in range(len(rest) - 1, 1, -1):
+        word = "".join(rest[:size])
+        if word in words and not tail:
+            _ways(r, rest[size:], tail, [*done, word], ways)
+    if rest[0].isdigit():
+        digits = next((k for k, x in enumerate(rest) if not x.isdigit()), len(rest))
+        if done and done[-1].isdigit():
+            return
+        _ways(r, rest[digits:], tail, [*done, "".join(rest[:digits])], ways)
+        return
+    one = rest[0] + (tail if len(rest) == 1 else "")
+    fine = r.known.has(one) or one in ("π", "e") or (one in r.scope) or one in r.parameters
+    if fine:
+        _ways(r, rest[1:], tail, [*done, one], ways)
+
+
+def _side_by_side(r: Reading, tree: Tree, parts: list[str]) -> Operand:
+    """Read letters that were written without spaces as their product."""
+    r.note(tree, f"{display(tree.word)} is read as the product {' '.join(map(display, parts))}")
+    from eqgraph.syntax.text.products import juxtapose
+
+    words = r.grammar.functions
+    at = tree.start
+    pieces: list[Tree] = []
+    for part in parts:
+        end = min(at + len(part), tree.end)
+        number = sympy.Integer(int(part)) if part.isdigit() else None
+        pieces.append(Tree("number" if part.isdigit() else "name", at, end, (), part, number))
+        at = end
+    value: Operand | None = None
+    pending: list[str] = []
+    for piece in pieces:
+        if piece.word in words and len(piece.word) > 1:
+            pending.append(piece.word)
+            continue
+        x = r.read(piece)
+        while pending:
+            word = pending.pop()
+            x = trees.applied_named(words[word][0].name, x, tree.start, x.end)
+        value = x if value is None else juxtapose(value, x)
+    assert value is not None
+    return Operand(value.expr, value.spans, tree.start, tree.end, value.depth)

@@ -1,0 +1,116 @@
+"""Hold what is known of names while a text is read: values, equations, functions, indexed names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eqgraph.syntax.letters import is_letter, is_mark
+from eqgraph.syntax.names import canonical, split
+
+
+@dataclass(slots=True)
+class Definition:
+    """Hold a function that the text defines: its parameters, and its right side as a tree."""
+
+    name: str
+    parameters: tuple[str, ...]
+    tree: Any
+    span: tuple[int, int]
+    expr: Any = None
+    spans: Any = None
+    uses: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Known:
+    """Hold what is known of names.
+
+    `ranks` maps the canonical names of the values to their numbers of axes, None where no values
+    are given; `whole` are the values that hold whole numbers. `indexed` maps a base, such as ŷ of
+    ŷᵢ = …, to the number of its indices.
+    """
+
+    ranks: Mapping[str, int] | None = None
+    whole: frozenset[str] = frozenset()
+    defined: set[str] = field(default_factory=set)
+    indexed: dict[str, int] = field(default_factory=dict)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    states: frozenset[str] = frozenset()
+    labels: dict[str, set[str]] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a name has a value or an equation of its own."""
+        return name in self.defined or (self.ranks is not None and name in self.ranks)
+
+    def rank(self, name: str) -> int | None:
+        """Return the number of axes of a value, None where it is not known."""
+        return None if self.ranks is None else self.ranks.get(name)
+
+    def is_array(self, base: str) -> bool:
+        """Tell whether a base may take indices: it has a value, or is defined with indices."""
+        return base in self.indexed or bool(self.ranks is not None and self.ranks.get(base))
+
+    def note_labels(self, names: Iterable[str]) -> None:
+        """Remember which letters stand in the subscripts of names that are values themselves."""
+        for name in names:
+            parts = split(name)
+            if parts.sub:
+                base = name[: name.rindex("_")]
+                found = self.labels.setdefault(base, set())
+                for item in parts.sub.split(","):
+                    found.add(item)
+                    found.add(item.split("+")[0].split("-")[0])
+
+    def shifted(self, base: str, letter: str) -> bool:
+        """Tell whether a value is this base with this letter shifted: xₜ₋₁ makes xₜ a name."""
+        return letter in self.labels.get(base, ())
+
+
+def base_and_items(name: str) -> tuple[str, list[str]] | None:
+    """Split a canonical name at its subscript: ("W", ["i", "j"]) of W_{i,j}."""
+    parts = split(name)
+    if not parts.sub or "_" not in name:
+        return None
+    return name[: name.rindex("_")], parts.sub.split(",")
+
+
+def letters(item: str) -> list[str]:
+    """Split an item of a subscript into letters with their marks and primes: nk is n, k."""
+    out: list[str] = []
+    for char in item:
+        if out and (is_mark(char) or char == "'"):
+            out[-1] += char
+        else:
+            out.append(char)
+    return out
+
+
+def is_word(item: str) -> bool:
+    """Tell whether an item of a subscript is made of letters only."""
+    return bool(item) and all(is_letter(x[0]) for x in letters(item))
+
+
+def known_names(values: Mapping[Any, Any] | None) -> tuple[dict[str, int] | None, frozenset[str]]:
+    """Return the ranks of values by canonical name, and which of them hold whole numbers."""
+    import numpy as np
+
+    from eqgraph.errors import EqGraphError
+
+    if values is None:
+        return None, frozenset()
+    ranks: dict[str, int] = {}
+    whole: set[str] = set()
+    for key, value in values.items():
+        try:
+            name = canonical(key)
+            array = np.asarray(value)
+        except (EqGraphError, ValueError, TypeError):
+            continue
+        ranks[name] = array.ndim
+        if array.dtype.kind in "biu" or (
+            array.dtype.kind == "f" and array.size and bool(np.all(array == np.round(array)))
+        ):
+            whole.add(name)
+    return ranks, frozenset(whole)

@@ -1,0 +1,196 @@
+"""Read products: which factors belong together, and which of two meanings a quotient has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eqgraph.syntax.names import display
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.open import Crossed, Juxtaposed
+from eqgraph.syntax.sympy.trees import Operand, Spans
+from eqgraph.syntax.text.tree import Sign, Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.reading import Reading
+
+Factor = tuple[int | None, Operand]
+_SPLIT = frozenset(["*", "×", "∗", "mod"])
+
+
+def read_product(r: Reading, tree: Tree) -> Operand:
+    """Read a product, flat as it is written; what stands side by side is one operand of * and /."""
+    parts, signs = _flattened(r, *_merged(r, tree))
+    flat: list[Factor] = []
+    at = 0
+    before = ""
+    place = 0
+    while at < len(parts):
+        end = at
+        while end < len(signs) and signs[end].text not in _SPLIT:
+            end += 1
+        factors = _segment(r, parts[at : end + 1], signs[at:end])
+        flat = _joined(r, before, place, flat, factors)
+        if end < len(signs):
+            before, place = signs[end].text, signs[end].start
+        at = end + 1
+    return flat[0][1] if len(flat) == 1 and flat[0][0] is None else trees.product(flat)
+
+
+def _joined(
+    r: Reading, before: str, place: int, flat: list[Factor], factors: list[Factor]
+) -> list[Factor]:
+    if before in ("", "*"):
+        return [*flat, *factors]
+    left = flat[0][1] if len(flat) == 1 else trees.product(flat)
+    right = factors[0][1] if len(factors) == 1 else trees.product(factors)
+    if before == "mod":
+        return [(None, trees.applied_named("mod", left, left.start, right.end, right))]
+    if before == "∗":
+        if r.mixed_stars:
+            raise Fault(
+                "∗ beside ⊙ is read in two ways", place, place + 1,
+                "write conv(a, b) for the convolution, a ⊙ b for the elementwise product",
+            )  # fmt: skip
+        return [*flat, *factors]
+    expr = Crossed(left.expr, right.expr)
+    spans = Spans(left.start, right.end, (left.spans, right.spans))
+    return [(None, Operand(expr, spans, left.start, right.end, 1 + max(left.depth, right.depth)))]
+
+
+def _merged(r: Reading, tree: Tree) -> tuple[list[Tree], list[Sign]]:
+    """Take dV/dt as one name where it is one."""
+    parts, signs = list(tree.parts), list(tree.data)
+    k = 0
+    while k < len(signs):
+        above, below = parts[k], parts[k + 1]
+        if signs[k].text == "/" and above.kind == "name" and below.kind == "name":
+            name = f"{above.word}/{below.word}"
+            if above.word[0] in "d∂" and r.known.has(name):
+                parts[k : k + 2] = [Tree("name", above.start, below.end, (), name)]
+                del signs[k]
+                continue
+        k += 1
+    return parts, signs
+
+
+def _flattened(
+    r: Reading, parts: list[Tree], signs: list[Sign]
+) -> tuple[list[Tree], list[Sign]]:
+    """Open what σ seemed to be applied to, where σ is the name of a value: σ ε, σ √T."""
+    out: list[Tree] = []
+    between: list[Sign] = []
+    for k, part in enumerate(parts):
+        if k:
+            between.append(signs[k - 1])
+        if part.kind == "call" and not part.data[0].bracket and r.is_value(part.word):
+            word_end = part.data[0].end
+            (inner,) = part.parts
+            out.append(Tree("name", part.start, word_end, (), part.word))
+            between.append(Sign("", word_end, inner.start))
+            if inner.kind == "product":
+                out += inner.parts
+                between += inner.data
+            else:
+                out.append(inner)
+        else:
+            out.append(part)
+    return out, between
+
+
+def _segment(r: Reading, parts: list[Tree], signs: list[Sign]) -> list[Factor]:
+    """Read a run: what stands side by side or has a · between, with its quotients."""
+    parts, signs = _numbers_first(r, parts, signs)
+    factors: list[Factor] = [(None, r.factor(parts[0], divisor=False))]
+    shown: list[Tree] = [parts[0]]
+    for k, sign in enumerate(signs):
+        part = parts[k + 1]
+        if sign.text == "/":
+            factors.append((sign.start, r.factor(part, divisor=True)))
+            shown.append(part)
+            continue
+        right = r.factor(part, divisor=False)
+        if len(factors) > 1:
+            _check_quotient(r, shown, sign, part)
+            left = trees.product(factors)
+        else:
+            left = factors[0][1]
+        if sign.text == "·":
+            made = trees.applied_named("matmul", left, left.start, right.end, right)
+        else:
+            made = juxtapose(left, right)
+        factors = [(None, made)]
+        shown = [Tree("product", shown[0].start, part.end, (*shown, part), data=None)]
+    return factors
+
+
+def juxtapose(left: Operand, right: Operand) -> Operand:
+    """Multiply two operands that stand side by side; a number scales."""
+    if left.expr.is_Number or (left.expr.is_Mul and all(x.is_Number for x in left.expr.args)):
+        return trees.product([(None, left), (None, right)])
+    expr = Juxtaposed(left.expr, right.expr)
+    spans = Spans(left.start, right.end, (left.spans, right.spans))
+    return Operand(expr, spans, left.start, right.end, 1 + max(left.depth, right.depth))
+
+
+def _numbers_first(
+    r: Reading, parts: list[Tree], signs: list[Sign]
+) -> tuple[list[Tree], list[Sign]]:
+    """Let a number right before a name bind tighter than a / before it: 1/2σ² is 1/(2σ²)."""
+    out, between = [parts[0]], []
+    k = 0
+    while k < len(signs):
+        part = parts[k + 1]
+        glued = k + 1 < len(signs) and signs[k + 1].text == "" and signs[k + 1].tight
+        after = parts[k + 2] if k + 2 < len(parts) else None
+        if (
+            signs[k].text == "/" and part.kind == "number" and glued and after is not None
+            and _is_name(after) and r.spaces
+        ):  # fmt: skip
+            joined = Tree("product", part.start, after.end, (part, after), data=(signs[k + 1],))
+            text = f"{_shown(r, part)}{_shown(r, after)}"
+            r.note(part, f"/{text} divides by the whole of {text}; else write /{_shown(r, part)}*{_shown(r, after)}")
+            out.append(joined)
+            between.append(signs[k])
+            k += 2
+            continue
+        out.append(part)
+        between.append(signs[k])
+        k += 1
+    return out, between
+
+
+def _is_name(tree: Tree) -> bool:
+    return tree.kind == "name" or (tree.kind in ("power", "sub") and _is_name(tree.parts[0]))
+
+
+def _shown(r: Reading, tree: Tree) -> str:
+    if r.text and tree.end <= len(r.text):
+        return r.text[tree.start : tree.end]
+    return display(tree.word) if tree.word else "…"
+
+
+def _check_quotient(r: Reading, shown: list[Tree], sign: Sign, part: Tree) -> None:
+    """Refuse a/b·c and a/b(…), unless a/b is a number or 1 over a scalar name."""
+    numbers = all(x.kind == "number" for x in shown)
+    one = (
+        len(shown) == 2
+        and shown[0].kind == "number"
+        and shown[1].kind == "name"
+        and not r.known.rank(shown[1].word)
+    )
+    bracket = sign.text == "" and sign.tight and part.kind in ("group", "bracket")
+    left = "/".join(_shown(r, x) for x in shown)
+    right = _shown(r, part)
+    if not r.spaces and sign.text == "":
+        return
+    if (bracket or sign.text == "·") and not (numbers or one):
+        last = _shown(r, shown[-1])
+        first = "/".join(_shown(r, x) for x in shown[:-1])
+        between = "·" if sign.text == "·" else " "
+        raise Fault(
+            f"{left}{sign.text}{right} has two meanings", shown[0].start, part.end,
+            f"write ({left}){between}{right}, or {first}/({last}{between}{right})",
+        )  # fmt: skip
+    if bracket or sign.text == "·":
+        r.note(shown[0], f"{left} is a factor of what follows it, not divided by it")

@@ -1,0 +1,404 @@
+"""Read a text of equations: split it, find what each left side names, read the right sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+import sympy
+
+from eqgraph.errors import ParseError
+from eqgraph.syntax.alphabet import KEYWORDS
+from eqgraph.syntax.grammar import grammar
+from eqgraph.syntax.lookalikes import name_hints
+from eqgraph.syntax.names import display, split
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text import running
+from eqgraph.syntax.text.equations import Equation, Equations, Span
+from eqgraph.syntax.text.known import (
+    Definition,
+    Known,
+    base_and_items,
+    is_word,
+    known_names,
+    letters,
+)
+from eqgraph.syntax.text.left import Left, read_left
+from eqgraph.syntax.text.lexer import tokens
+from eqgraph.syntax.text.parser import Parser
+from eqgraph.syntax.text.reading import Reading
+from eqgraph.syntax.text.tree import Tree, names
+
+_NEW_LINE = "this begins a new expression; an operator at its end continues a line"
+_PASSES = 20  # equations that lend each other their indices are read again, at most so often
+
+
+class Line:
+    """Hold one equation on its way: its trees, then what was read of them."""
+
+    __slots__ = ("indices", "left", "name", "right", "start", "uses", "value")
+
+    def __init__(self, left: Left | None, right: Tree, start: int) -> None:
+        self.left, self.right, self.start = left, right, start
+        self.name = left.name if left else ""
+        self.indices: tuple[Any, ...] = ()
+        self.value: Operand | None = None
+        self.uses: dict[str, Span] = {}
+
+
+def read(text: str, values: Mapping[Any, Any] | None = None, *, spaces: bool = True) -> Equations:
+    """Read a text with what its values say: which names are given, and how many axes each has."""
+    return Reader(text, values, spaces=spaces).read()
+
+
+class Reader:
+    """Read the equations of one text."""
+
+    def __init__(self, text: str, values: Mapping[Any, Any] | None, *, spaces: bool) -> None:
+        self.text, self.spaces = text, spaces
+        self.grammar = grammar()
+        self.parser = Parser(tokens(text, self.grammar), self.grammar, spaces=spaces)
+        self.known = Known(*known_names(values))
+        self.lines: list[Line] = []
+        self.hints: list[tuple[int, str]] = []
+
+    def read(self) -> Equations:
+        """Return the equations."""
+        try:
+            self._split()
+            if not self.lines:
+                raise ParseError("there is no equation", hint="write one, such as y = W·x + b")
+            self._define()
+            self._find_indices()
+            self._read_lines()
+            equations = self._named()
+            self._check_cycles(equations)
+        except Fault as fault:
+            raise ParseError(
+                fault.message, text=self.text, span=(fault.start, fault.end), hint=fault.hint
+            ) from None
+        notes = tuple(sorted(self.reading.notes))
+        return Equations(
+            self.text, equations, self._hints(equations), notes, self.known.functions, self.spaces
+        )
+
+    # --- lines ------------------------------------------------------------------------------------
+
+    def _split(self) -> None:
+        parser, found = self.parser, self.parser.tokens
+        while found[parser.at].kind != "end":
+            if found[parser.at].kind == "line":
+                parser.at += 1
+                continue
+            self._line()
+
+    def _line(self) -> None:
+        """Read one equation, or one expression without a name."""
+        parser, at = self.parser, self.parser.at
+        first, after = parser.tokens[at], parser.tokens[min(at + 1, len(parser.tokens) - 1)]
+        if first.kind == "name" and after.kind == "name" and first.value in KEYWORDS:
+            raise Fault(
+                f"`{first.value}` opens a declaration, which is no equation",
+                first.start, first.end,
+                "eg.model reads model texts; eg.graph takes plain equations",
+            )  # fmt: skip
+        if first[:2] == ("sign", "-") and at and parser.tokens[at - 1].value != ";":
+            self.hints.append((first.start, _NEW_LINE))
+        tree = self._left_or_all(first)
+        equals = parser.peek()
+        if equals.kind != "mark":
+            self.lines.append(Line(None, tree, tree.start))
+            return
+        left = read_left(
+            tree, self.text, dict(self.grammar.functions), assigned=equals.value in "←⟵"
+        )
+        parser.at += 1
+        right = parser.expression()
+        self.lines.append(Line(left, right, tree.start))
+        again = parser.peek()
+        if again.kind == "mark":
+            raise Fault(
+                "a second `=` in one equation", again.start, again.end,
+                "write two equations, one a line",
+            )  # fmt: skip
+
+    def _left_or_all(self, first: Any) -> Tree:
+        """Read up to an `=` or the end; a function's word before the `=` is no missing operand."""
+        parser = self.parser
+        after = parser.tokens[min(parser.at + 1, len(parser.tokens) - 1)]
+        if first.kind == "name" and after.kind == "mark" and after.value in "=←":
+            parser.at += 1
+            return Tree("name", first.start, first.end, (), first.value)
+        return parser.expression()
+
+    # --- what the left sides name -----------------------------------------------------------------
+
+    def _define(self) -> None:
+        """Tell functions that are defined from quantities that are named; note what is defined."""
+        known = self.known
+        called = {
+            (t.word, len(t.parts) - 1)
+            for line in self.lines for t in _walk(line.right) if t.kind == "apply"
+        } | {
+            (t.word.rstrip("'"), len(t.parts) - 1)
+            for line in self.lines for t in _walk(line.right) if t.kind == "apply"
+        } | {
+            (t.word, len(t.parts))
+            for line in self.lines for t in _walk(line.right) if t.kind == "call"
+        }  # fmt: skip
+        sloped = {
+            t.parts[0].word for line in self.lines for t in _walk(line.right) if t.kind == "slope"
+        }
+        known.states = frozenset(self._states())
+        kept: list[Line] = []
+        for line in self.lines:
+            left = line.left
+            if left is not None and left.parameters and self._is_function(left, called, sloped):
+                known.functions[left.base] = Definition(
+                    left.base, left.parameters, line.right, (line.start, line.right.end)
+                )
+                continue
+            if left is not None and left.base and not left.name:
+                tree = left.tree
+                assert tree is not None
+                raise Fault("the left side must be one name", tree.start, tree.end, "write y = …")
+            kept.append(line)
+        self.lines = kept
+        if not kept:
+            raise ParseError(
+                "there is no equation, only functions", hint="write one that calls them, such as y = f(x)"
+            )
+        plain = [line.left.name for line in kept if line.left and not line.left.items]
+        known.defined |= set(plain)
+        given = list(known.ranks or ())
+        known.note_labels([*given])
+
+    def _states(self) -> Iterator[str]:
+        """Yield n where x(n−1) occurs or is given."""
+        for name in self.known.ranks or ():
+            if name.endswith(")") and "(" in name:
+                inner = name[name.index("(") + 1 : -1]
+                yield inner.split("-")[0].split("+")[0]
+
+    def _is_function(self, left: Left, called: set[tuple[str, int]], sloped: set[str]) -> bool:
+        if self.known.has(left.name) or (len(left.parameters) == 1 and left.parameters[0] in self.known.states):
+            return False
+        return (left.base, len(left.parameters)) in called or left.base in sloped
+
+    def _find_indices(self) -> None:
+        """Find which left sides have indices: what runs free on the right, or is used as a number."""
+        open_lines = [line for line in self.lines if line.left and self._candidates(line)]
+        if self.known.ranks is None:
+            open_lines = [line for line in open_lines if line.left and line.left.items]
+        for _ in range(_PASSES):
+            found = False
+            for line in list(open_lines):
+                indices = self._indices_of(line)
+                if indices is not None:
+                    left = line.left
+                    assert left is not None
+                    base = self._base(left)
+                    line.indices = indices
+                    line.name = base
+                    self.known.indexed[base] = len(indices)
+                    if left.name != base:
+                        self.known.defined.discard(left.name)
+                    open_lines.remove(line)
+                    found = True
+            if not found or not open_lines:
+                break
+
+    def _base(self, left: Left) -> str:
+        if left.items:
+            return left.name
+        split_name = base_and_items(left.name)
+        assert split_name is not None
+        return split_name[0]
+
+    def _candidates(self, line: Line) -> list[str]:
+        left = line.left
+        assert left is not None
+        if left.items:
+            return [one.word for item in left.items for one in names(item)]
+        found = base_and_items(left.name)
+        if found is None:
+            return []
+        return [x for item in found[1] if is_word(item) for x in {item, *letters(item)}]
+
+    def _indices_of(self, line: Line) -> tuple[Any, ...] | None:
+        """Return the indices of a left side, if they run free on the right."""
+        left = line.left
+        assert left is not None
+        wanted = self._candidates(line)
+        bare = {
+            t.word for t in _walk(line.right)
+            if t.kind == "name" and t.word in wanted and not self.known.has(t.word)
+        }  # fmt: skip
+        reading = Reading(self.known, self.grammar, self.text, spaces=self.spaces)
+        reading.free_letters = frozenset(bare)
+        try:
+            reading.read(line.right)
+        except Fault:
+            if not left.items:
+                return None
+        met = set(reading.met) | bare
+        if left.items:
+            reading.free_letters = frozenset(wanted)
+            return tuple(running.index_of(reading, item) for item in left.items)
+        base, items = base_and_items(left.name) or ("", [])
+        if self.known.has(base) and self.known.ranks is not None and base in self.known.ranks:
+            return None
+        out: list[Any] = []
+        for item in items:
+            if item in met:
+                out.append(reading.free(item))
+            elif is_word(item) and all(x in met for x in letters(item)):
+                out += [reading.free(x) for x in letters(item)]
+            elif item.isdigit() or _letter(item) in met:
+                return None
+            else:
+                return None
+        return tuple(out)
+
+    # --- right sides ------------------------------------------------------------------------------
+
+    def _read_lines(self) -> None:
+        reading = self.reading = Reading(self.known, self.grammar, self.text, spaces=self.spaces)
+        for definition in self.known.functions.values():
+            reading.uses, reading.parameters = {}, frozenset(definition.parameters)
+            value = reading.read(definition.tree)
+            definition.expr, definition.spans = value.expr, value.spans
+            definition.uses = dict(reading.uses)
+        reading.parameters = frozenset()
+        for line in self.lines:
+            reading.uses, reading.met, reading.calls = {}, {}, set()
+            reading.free_letters = frozenset(str(x.name) for i in line.indices for x in i.free_symbols)
+            line.value = reading.read(line.right)
+            line.uses = reading.uses
+            for name in self._called(reading.calls):
+                for used, span in self.known.functions[name].uses.items():
+                    line.uses.setdefault(used, span)
+            self._check_free(line, reading)
+
+    def _called(self, names_: set[str]) -> list[str]:
+        """Return the functions that are called, and those that they call."""
+        done: dict[str, None] = {}
+        stack = sorted(names_)
+        while stack:
+            name = stack.pop()
+            if name not in done:
+                done[name] = None
+                tree = self.known.functions[name].tree
+                stack += [t.word for t in _walk(tree) if t.word in self.known.functions]
+        return list(done)
+
+    def _check_free(self, line: Line, reading: Reading) -> None:
+        """Refuse an index that runs on the right and is bound by nothing."""
+        bound = {str(x.name) for i in line.indices for x in i.free_symbols}
+        loose = [letter for letter in reading.met if letter not in bound]
+        if not loose:
+            return
+        letter = display(loose[0])
+        place = next(
+            (t for t in _walk(line.right) if t.kind in ("name", "sub") and loose[0] in split(t.word).sub),
+            line.right,
+        )
+        shown = display(place.word) if place.word else self.text[place.start : place.end]
+        base = display((base_and_items(place.word) or (place.word, []))[0])
+        left = display(line.left.name) if line.left else "y"
+        raise Fault(
+            f"nothing says which {letter} is meant in {shown}", place.start, place.end,
+            f"write {left}_{loose[0]} = … for every {letter}, ∑_{loose[0]} … for their sum;"
+            f" if {shown} is a name of its own, give it a value beside {base}",
+        )  # fmt: skip
+
+    # --- equations --------------------------------------------------------------------------------
+
+    def _named(self) -> tuple[Equation, ...]:
+        """Make the equations, refusing a second one of the same name."""
+        taken = {name for line in self.lines for name in line.uses}
+        taken |= {line.name for line in self.lines if line.left}
+        free = (f"v{k}" for k in count(1) if f"v{k}" not in taken)
+        first: dict[str, Line] = {}
+        out = []
+        for line in self.lines:
+            value, left = line.value, line.left
+            assert value is not None
+            name = line.name if left else next(free)
+            start = left.tree.start if left and left.tree else line.start
+            known = first.setdefault(name, line) if left else line
+            if left and known is not line and not (line.indices and left.items):
+                number = self.text.count("\n", 0, known.start) + 1
+                raise Fault(
+                    f"{display(left.name)} is defined twice", left.tree.start, left.tree.end,  # type: ignore[union-attr]
+                    f"it is defined in line {number} already; give one of them another name",
+                )  # fmt: skip
+            tree = left.tree if left else None
+            where = (tree.start, tree.end) if tree else (value.start, value.start)
+            shown = display(left.name) if left else name
+            if left and left.items:
+                shown = " ".join(self.text[where[0] : where[1]].split())
+            symbol = self.reading.symbols.get(name) or sympy.Symbol(name)
+            span = (start if left else value.start, max(value.end, start))
+            out.append(
+                Equation(shown, symbol, value.expr, span, value.spans, where, left is not None, line.indices)
+            )
+        return tuple(out)
+
+    def _check_cycles(self, equations: tuple[Equation, ...]) -> None:
+        """Refuse equations that need each other, naming them; a walk without recursion."""
+        uses = {e.symbol.name: line.uses for e, line in zip(equations, self.lines, strict=True)}
+        done: set[str] = set()
+        for start in uses:
+            path: dict[str, Iterator[str]] = {} if start in done else {start: iter(uses[start])}
+            while path:
+                name, rest = next(reversed(path.items()))
+                for used in rest:
+                    if used in path:
+                        raise _cycle([*path][[*path].index(used) :], uses[name][used])
+                    if used in uses and used not in done:
+                        path[used] = iter(uses[used])
+                        break
+                else:
+                    done.add(name)
+                    path.popitem()
+
+    def _hints(self, equations: tuple[Equation, ...]) -> tuple[str, ...]:
+        places: dict[str, int] = {}
+        for equation, line in zip(equations, self.lines, strict=True):
+            if equation.given:
+                places.setdefault(equation.symbol.name, equation.name_span[0])
+            for name, span in line.uses.items():
+                places.setdefault(name, span[0])
+        hints = sorted([*self.hints, *name_hints(places)])
+        return tuple(placed(self.text, at, message) for at, message in hints[:50])
+
+
+def placed(text: str, at: int, message: str) -> str:
+    """Return a remark with its line and column."""
+    line = text.count("\n", 0, at) + 1
+    return f"line {line}, column {at - text.rfind(chr(10), 0, at)}: {message}"
+
+
+def _letter(item: str) -> str:
+    return item.split("+")[0].split("-")[0]
+
+
+def _walk(tree: Tree) -> Iterator[Tree]:
+    stack = [tree]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(here.parts))
+
+
+def _cycle(found: list[str], place: Span) -> Fault:
+    shown = [display(name) for name in found]
+    if len(found) == 1:
+        return Fault(
+            f"{shown[0]} is defined by itself", *place,
+            "the value before is another name, such as xₜ₋₁",
+        )  # fmt: skip
+    return Fault(f"these equations need each other: {' → '.join([*shown[:20], shown[0]])}", *place)

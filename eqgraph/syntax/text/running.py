@@ -1,0 +1,131 @@
+"""Read what runs over indices: bounds, conditions and the body of ∑, ∏, max, mean and their like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from eqgraph.syntax.names import display
+from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.open import Element, Index, Over
+from eqgraph.syntax.sympy.trees import Operand, Spans
+from eqgraph.syntax.text.tree import Bound, Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.reading import Reading
+
+
+def read_over(r: Reading, tree: Tree) -> Operand:
+    """Read a ∑ and its like; each index is bound in the body and in the bounds after it."""
+    scope: dict[str, Any] = {}
+    limits: list[Any] = []
+    for bound in tree.data.bounds:
+        index, limit = _bound(r, tree, bound, scope)
+        scope[bound.name] = index
+        limits.append(limit)
+    with r.inside(scope):
+        body = r.read(tree.parts[0])
+        _check_tail(r, tree, scope)
+        conditions = [r.condition(c) for c in tree.data.conditions]
+    expr = Over(sympy.Symbol(tree.word), body.expr, *limits, *(c.expr for c in conditions))
+    nothing = Spans(tree.start, tree.start)
+    parts = (nothing, body.spans, *[nothing] * len(limits), *(c.spans for c in conditions))
+    spans = Spans(tree.start, tree.end, parts)
+    return Operand(expr, spans, tree.start, tree.end, body.depth + 1)
+
+
+def _check_tail(r: Reading, tree: Tree, scope: dict[str, Any]) -> None:
+    """Nothing to check here: what stands after + is looked at where it is read."""
+
+
+def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple[Any, Any]:
+    name = bound.name
+    rows = tree.word in ("mean", "var") and r.known.ranks is not None and r.known.rank(name)
+    if rows:  # 𝔼ₓ runs over the rows of x
+        index = _fresh(r, f"{name}row")
+        return Element(r.name(name, tree).expr, index), sympy.Tuple(index)
+    index = _fresh(r, name)
+    low, high = bound.low, bound.high
+    if bound.members:
+        numbers = sorted(bound.members)
+        if numbers != list(range(numbers[0], numbers[-1] + 1)):
+            raise Fault(
+                "an index runs over whole numbers without a gap", bound.start, bound.end,
+                "such as n ∈ {1, 2, 3}, or n=1",
+            )  # fmt: skip
+        limits = (sympy.Integer(numbers[0]), sympy.Integer(numbers[-1]))
+        return index, sympy.Tuple(index, *limits)
+    with r.inside(scope):
+        first = _limit(r, low)
+        last = _limit(r, high)
+    if first is None and last is None:
+        return index, sympy.Tuple(index)
+    ends = (sympy.S.One if first is None else first, sympy.oo if last is None else last)
+    return index, sympy.Tuple(index, *ends)
+
+
+def _limit(r: Reading, tree: Tree | None) -> Any:
+    """Read an end of a ∑; names without a value say nothing, since the axis has a length."""
+    if tree is None:
+        return None
+    from eqgraph.syntax.text.tree import names
+
+    for one in names(tree):
+        known = r.known.has(one.word) or one.word in r.scope or one.word in r.parameters
+        if not known and one.word not in r.free_letters:
+            return None
+    return r.read(tree).expr
+
+
+def _fresh(r: Reading, name: str) -> Index:
+    """Make an index; one of a name that is bound already is another one."""
+    if name not in r.scope:
+        return Index(name)
+    r.bound += 1
+    return Index(f"{name}#{r.bound}")
+
+
+def index_of(r: Reading, tree: Tree) -> Any:
+    """Read an index of a subscript that is computed: 2i − 1, (i − j) mod 3 + 1, yᵢ."""
+    if tree.kind == "name":
+        word = tree.word
+        if word in r.scope or r.known.has(word):
+            return r.read(tree).expr
+        found = _letter(r, word)
+        if found is not None:
+            return found
+    if tree.kind == "product" and all(s.text == "" for s in tree.data):
+        factors = [index_of(r, p) for p in tree.parts]
+        return sympy.Mul(*factors, evaluate=False)
+    if tree.kind == "product":
+        factors = [index_of(r, p) for p in tree.parts]
+        if len(factors) == 2 and tree.data[0].text == "mod":
+            return trees.head_named("mod")(*factors)
+        if all(s.text in ("", "*", "·") for s in tree.data):
+            return sympy.Mul(*factors, evaluate=False)
+        return r.read(tree).expr
+    if tree.kind == "group":
+        return index_of(r, tree.parts[0])
+    if tree.kind == "negation":
+        return sympy.Mul(-1, index_of(r, tree.parts[0]), evaluate=False)
+    if tree.kind == "sum":
+        terms = [
+            index_of(r, p) if minus is None else sympy.Mul(-1, index_of(r, p), evaluate=False)
+            for minus, p in zip(tree.data, tree.parts, strict=True)
+        ]
+        return sympy.Add(*terms, evaluate=False)
+    return r.read(tree).expr
+
+
+def _letter(r: Reading, word: str) -> Any:
+    """Return a letter of a subscript that nothing else is known of: a free index."""
+    if word.isdigit():
+        return sympy.Integer(int(word))
+    return r.free(word)
+
+
+def shown(name: str) -> str:
+    """Return the name of an index as displayed."""
+    return display(name.partition("#")[0])
