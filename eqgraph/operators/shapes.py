@@ -86,6 +86,16 @@ def along(x: Shape, *, axis: int = -1) -> Shape:
     return x
 
 
+def expand_dims(x: Shape, *, axis: int = -1) -> Shape:
+    """Insert an axis of length 1 at a place of the new shape.
+
+    >>> expand_dims((4, 3)), expand_dims((4, 3), axis=-2)
+    ((4, 3, 1), (4, 1, 3))
+    """
+    at = axis_of((*x, 1), axis)
+    return (*x[:at], 1, *x[at:])
+
+
 def mark(x: Shape, *, axis: int | None = None) -> Shape:
     """Keep the shape of an operator that marks the largest elements."""
     reduce_some(x, axis=axis)
