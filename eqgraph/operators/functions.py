@@ -7,6 +7,7 @@ from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
 _LOG_2 = 0.6931471805599453
+_TWO_OVER_ROOT_PI = 1.1283791670955126
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -179,6 +180,23 @@ ROWS = (
         ),
         reason="hypot is the long side of a right-angled triangle",
         reason_back="hypot hands on the gradient along the direction of its operands",
+    ),
+    Operator(
+        name="erf",
+        spellings=("erf",),
+        sympy="erf",
+        notation=call("erf"),
+        numpy=("erf",),
+        exponential=True,
+        range=(-1, 1),
+        saturates=(-0.9976, 0.9976),
+        steepest=_TWO_OVER_ROOT_PI,
+        doc="Take the error function, 2/√π times the integral of exp(−t²) from 0.",
+        primitive=True,
+        forward=lambda m, x: m.erf(x),
+        vjp=(lambda m, g, y, x: g * (_TWO_OVER_ROOT_PI * m.exp(-m.square(x))),),
+        reason="erf squashes each entry between −1 and 1",
+        reason_back="erf passes the gradient on by a bell curve, damped where it is saturated",
     ),
 )
 # fmt: on

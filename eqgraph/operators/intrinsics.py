@@ -43,6 +43,12 @@ def _argmax_mask(x: Any, *, axis: int | None = None) -> Any:
     return top / np.sum(top, axis=axis, keepdims=True)
 
 
+def _erf(x: Any) -> Any:
+    from scipy.special import erf  # NumPy has none; SciPy takes long to import
+
+    return erf(x)
+
+
 def _binade(x: Any, *, axis: int | None = None) -> Any:
     """Return the power of two of the largest magnitude, 1 where all is 0 or one is not finite."""
     top = np.max(np.abs(x), axis=axis, initial=0)
@@ -59,6 +65,7 @@ VIEWS: dict[str, Word] = {
     "transpose": _transpose,
     "expand_dims": lambda x, *, axis: np.expand_dims(x, axis),
     "broadcast_to": lambda x, like: np.broadcast_to(x, np.shape(like)),
+    "flip": lambda x, *, axis: np.flip(x, axis),
 }
 # The ufuncs that reduce.
 REDUCTIONS: dict[str, np.ufunc] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
@@ -70,6 +77,7 @@ COMPARISONS: dict[str, np.ufunc] = {
 ANY_ENTRIES: dict[str, Word] = {
     **VIEWS,
     "sum": lambda x, *, axis=None: np.sum(x, axis=axis),
+    "cumsum": lambda x, *, axis: np.cumsum(x, axis=axis),
     "matmul": np.matmul,
     "sum_to": _sum_to,
     "concat": _concat,
@@ -83,9 +91,10 @@ NUMPY: dict[str, Word] = {
     "argmax_mask": _argmax_mask,
     "zeros_like": np.zeros_like,
     "where": np.where,
+    "erf": _erf,
     "binade": _binade,
     "finite": lambda x: np.where(np.isfinite(x), x, np.zeros_like(x)),
 }
-KERNEL_WORDS = frozenset({*COMPARISONS, "where", "binade", "finite"})
+KERNEL_WORDS = frozenset({*COMPARISONS, "binade", "finite"})
 ELEMENTWISE = frozenset({*COMPARISONS, "finite"})  # of the words without a row
 INTRINSICS = frozenset(NUMPY)

@@ -109,6 +109,52 @@ ROWS = (
         reason_back="min routes the gradient to the smaller operand",
     ),
     Operator(
+        name="clip",
+        arity=3,
+        spellings=("clip",),
+        notation=call("clip"),
+        numpy=("clip",),
+        masks=True,
+        dead="outside of the bounds",
+        doc="Keep each entry between two bounds; beyond them the gradient is the bound's.",
+        forward=lambda m, x, lo, hi: m.minimum(m.maximum(x, lo), hi),
+        vjp=(
+            lambda m, g, y, x, lo, hi: (
+                g * m.greater_mask(hi, m.maximum(x, lo)) * m.greater_mask(x, lo)
+            ),
+            lambda m, g, y, x, lo, hi: (
+                g * m.greater_mask(hi, m.maximum(x, lo)) * m.greater_mask(lo, x)
+            ),
+            lambda m, g, y, x, lo, hi: g * m.greater_mask(m.maximum(x, lo), hi),
+        ),
+        branch=lambda m, x, lo, hi: (
+            m.greater_mask(m.maximum(x, lo), hi) + 4 * m.greater_mask(x, lo)
+        ),
+        reason="clip keeps each entry between the bounds",
+        reason_back="clip passes the gradient on inside the bounds, else to the bound that holds",
+    ),
+    Operator(
+        name="where",
+        arity=3,
+        spellings=("where",),
+        notation=call("where"),
+        numpy=("where",),
+        conditions=(0,),
+        masks=True,  # what is not chosen may be NaN; its own operands then get 0·∞
+        doc="Choose the second operand where the first is not 0, else the third.",
+        primitive=True,
+        forward=lambda m, c, a, b: m.where(c, a, b),
+        # A choice, and no product: the operand that is not chosen gets 0, whatever g is.
+        vjp=(
+            None,
+            lambda m, g, y, c, a, b: m.where(c, g, m.zeros_like(g)),
+            lambda m, g, y, c, a, b: m.where(c, m.zeros_like(g), g),
+        ),
+        branch=lambda m, c, a, b: m.not_equal(c, 0.0),
+        reason="where the condition is not 0 stands the first choice, else the second",
+        reason_back="the gradient goes to the operand that was chosen, none to the other",
+    ),
+    Operator(
         name="greater_mask",
         arity=2,
         notation=pattern("[{0} > {1}]", "[{0} > {1}]"),

@@ -157,6 +157,25 @@ ROWS = (
         reason_back="logsumexp shares the gradient out by softmax",
     ),
     Operator(
+        name="cumsum",
+        spellings=("cumsum",),
+        params={"axis": -1},
+        elementwise=False,
+        notation=call("cumsum"),
+        shape=shapes.within,
+        numpy=("cumsum",),
+        doc="Add up the entries so far along an axis, the last one by default.",
+        primitive=True,
+        forward=lambda m, x, *, axis=-1: m.cumsum(x, axis=axis),
+        vjp=(
+            lambda m, g, y, x, *, axis=-1: m.flip(
+                m.cumsum(m.flip(g, axis=axis), axis=axis), axis=axis
+            ),
+        ),
+        reason="cumsum adds up the entries so far",
+        reason_back="each entry receives the sum of the gradients from its place on",
+    ),
+    Operator(
         name="softmax",
         spellings=("softmax",),
         params={"axis": -1},

@@ -86,6 +86,14 @@ def along(x: Shape, *, axis: int = -1) -> Shape:
     return x
 
 
+def within(x: Shape, *, axis: int = -1) -> Shape:
+    """Keep the shape of an operator that moves or adds up entries along one axis, even none."""
+    if not x:
+        raise ShapeMismatch("a scalar has no axis to work along")
+    axis_of(x, axis)
+    return x
+
+
 def expand_dims(x: Shape, *, axis: int = -1) -> Shape:
     """Insert an axis of length 1 at a place of the new shape.
 

@@ -78,6 +78,19 @@ ROWS = (
         reason="a vector as a column or as a line",
         reason_back="the inserted axis goes away again",
     ),
+    Operator(
+        name="flip",
+        params={"axis": -1},
+        elementwise=False,
+        notation=pattern("flip({0})", r"\operatorname{{flip}}({0})"),
+        shape=shapes.within,
+        doc="Turn the order along an axis, the last one by default.",
+        primitive=True,
+        forward=lambda m, x, *, axis=-1: m.flip(x, axis=axis),
+        vjp=(lambda m, g, y, x, *, axis=-1: m.flip(g, axis=axis),),
+        reason="the same numbers from the end to the start",
+        reason_back="the order is turned back",
+    ),
 )
 # fmt: on
 

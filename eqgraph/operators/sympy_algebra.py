@@ -72,6 +72,7 @@ SYMPY: dict[str, Word] = {
     "min": _reduce(sympy.Min),
     "argmax_mask": _argmax_mask,
     "zeros_like": lambda x: x * 0,
+    "where": _entrywise(lambda c, a, b: sympy.Piecewise((a, sympy.Ne(c, 0)), (b, True))),
 }
 
 sympy_algebra = SymPyAlgebra()

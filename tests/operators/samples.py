@@ -69,6 +69,7 @@ _BY_NAME: dict[str, list[Case]] = {
     "expand_dims": [Case((s,), {"axis": a}) for s in [(3,), (2, 3)] for a in (-1, -2, 0, 1)],
 }  # fmt: skip
 _BY_NAME["log_softmax"] = _BY_NAME["softmax"]
+_BY_NAME["cumsum"] = _BY_NAME["flip"] = _BY_NAME["softmax"]
 
 
 def cases(row: Operator) -> list[Case]:

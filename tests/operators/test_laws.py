@@ -279,6 +279,18 @@ def test_an_incomplete_row_is_refused(changes: dict[str, Any], message: str) -> 
     assert before == OPERATORS
 
 
+def test_a_word_of_an_algebra_is_no_name_for_another_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = replace(
+        OPERATORS["where"],
+        primitive=False,
+        forward=lambda m, c, a, b: m.where(m.heaviside(c), a, b),
+    )
+    monkeypatch.delitem(OPERATORS, "where")
+    with pytest.raises(ValueError, match="'where' is an intrinsic"):
+        register(row)
+    assert "where" not in OPERATORS
+
+
 def test_a_row_that_comes_back_to_itself_by_another_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
