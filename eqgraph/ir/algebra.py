@@ -9,10 +9,11 @@ from eqgraph.errors import GraphError
 from eqgraph.ir.node import Node
 from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS, Algebra, Shape
-from eqgraph.operators.algebra import Word
+from eqgraph.operators.elements import Arithmetic
+from eqgraph.operators.intrinsics import Word
 
 
-class Term:
+class Term(Arithmetic):
     """Stand for a node while rules are read: arithmetic on terms adds nodes to the sketch."""
 
     __slots__ = ("algebra", "node")
@@ -30,37 +31,11 @@ class Term:
             )
         return self.node.shape
 
-    def __add__(self, other: Any) -> Term:
-        return self.algebra.apply("add", self, other)
-
-    def __radd__(self, other: Any) -> Term:
-        return self.algebra.apply("add", other, self)
-
-    def __sub__(self, other: Any) -> Term:
-        return self.algebra.apply("sub", self, other)
-
-    def __rsub__(self, other: Any) -> Term:
-        return self.algebra.apply("sub", other, self)
-
-    def __mul__(self, other: Any) -> Term:
-        return self.algebra.apply("mul", self, other)
-
-    def __rmul__(self, other: Any) -> Term:
-        return self.algebra.apply("mul", other, self)
-
-    def __truediv__(self, other: Any) -> Term:
-        return self.algebra.apply("div", self, other)
+    def _apply(self, name: str, *operands: Any) -> Term:
+        return self.algebra.apply(name, *operands)
 
     def __rtruediv__(self, other: Any) -> Term:
-        if other == 1:
-            return self.algebra.apply("reciprocal", self)
-        return self.algebra.apply("div", other, self)
-
-    def __pow__(self, other: Any) -> Term:
-        return self.algebra.apply("pow", self, other)
-
-    def __neg__(self) -> Term:
-        return self.algebra.apply("neg", self)
+        return self._apply("reciprocal", self) if other == 1 else self._apply("div", other, self)
 
 
 class GraphAlgebra(Algebra):

@@ -211,7 +211,7 @@ def _loss(machine: Machine) -> float | None:
 def _guess(graph: Graph) -> float | None:
     """Return −ln(1/K), the mean loss of guessing among the K classes of a softmax."""
     for node in graph.nodes:
-        if node.operator is not None and node.operator.name in ("softmax", "log_softmax"):
+        if node.operator is not None and node.operator.distribution:
             return math.log(node.shape[-1]) if node.shape else None
     return None
 

@@ -185,7 +185,7 @@ class Model:
         if len(shape) < 2:
             return Fan(shape[0] if shape else 1, shape[0] if shape else 1)
         for node in self._template.nodes:
-            if node.operator is not None and node.operator.name == "matmul":
+            if node.operator is not None and node.operator.core:
                 for k, x in enumerate(node.operands):
                     if name in x.names:
                         return Fan(shape[-2], shape[-1]) if k else Fan(shape[-1], shape[-2])

@@ -14,7 +14,9 @@ from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-_LOW, _HIGH = 0.1, 0.9  # Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015)
+# How near to an end, in parts of the larger one, counts as saturated:
+# Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015).
+_NEAR = 0.1
 _IDLE = 1e-6  # of the variance over time and batch
 
 
@@ -33,17 +35,18 @@ def over(steps: list[int], values: Mapping[int, float]) -> Array:
 def saturation(
     machine: Machine, families: Mapping[str, Family], steps: list[int]
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return the fractions of units near the ends of σ, or of tanh."""
+    """Return the fractions of units near the ends of what saturates, σ or tanh."""
     low: dict[str, Array] = {}
     high: dict[str, Array] = {}
     for name, nodes in families.items():
         operator = next(iter(nodes.values())).operator
-        if operator is None or operator.name not in ("sigmoid", "tanh"):
+        if operator is None or operator.range is None or operator.saturates is None:
             continue
-        lowest = _LOW if operator.name == "sigmoid" else -_HIGH
+        least, most = operator.range
+        near = _NEAR * max(abs(least), abs(most))
         values = {t: value_of(machine, node) for t, node in nodes.items()}
-        low[name] = over(steps, {t: float(np.mean(v < lowest)) for t, v in values.items()})
-        high[name] = over(steps, {t: float(np.mean(v > _HIGH)) for t, v in values.items()})
+        low[name] = over(steps, {t: float(np.mean(v < least + near)) for t, v in values.items()})
+        high[name] = over(steps, {t: float(np.mean(v > most - near)) for t, v in values.items()})
     return low, high
 
 

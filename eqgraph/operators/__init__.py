@@ -3,6 +3,7 @@
 from eqgraph.operators import (  # noqa: F401  (they fill the table)
     arithmetic,
     functions,
+    piecewise,
     products,
     reductions,
     shaping,
@@ -10,8 +11,9 @@ from eqgraph.operators import (  # noqa: F401  (they fill the table)
 )
 from eqgraph.operators.algebra import Algebra, numpy_algebra
 from eqgraph.operators.notation import Notation
-from eqgraph.operators.operator import OPERATORS, Operator, register
+from eqgraph.operators.operator import Operator
 from eqgraph.operators.shapes import Shape, ShapeMismatch
+from eqgraph.operators.table import OPERATORS, register
 
 __all__ = [
     "OPERATORS",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from eqgraph.operators.notation import NEGATION, POWER, PRODUCT, SUM, Notation, infix, pattern
-from eqgraph.operators.operator import Operator, register
+from eqgraph.operators.operator import Operator
+from eqgraph.operators.table import register
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
@@ -12,6 +13,8 @@ ROWS = (
         arity=2,
         notation=infix("+", "+", SUM),
         commutative=True,
+        ufunc="add",
+        python="Add",
         doc="Add two operands element by element.",
         forward=lambda m, a, b: a + b,
         vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: g),
@@ -22,6 +25,8 @@ ROWS = (
         name="sub",
         arity=2,
         notation=infix("−", "-", SUM, tight=True),
+        ufunc="subtract",
+        python="Sub",
         doc="Subtract the second operand from the first.",
         forward=lambda m, a, b: a - b,
         vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: -g),
@@ -31,6 +36,8 @@ ROWS = (
     Operator(
         name="neg",
         notation=Notation("prefix", "−", "-", NEGATION),
+        ufunc="negative",
+        python="USub",
         doc="Turn the sign.",
         forward=lambda m, x: -x,
         vjp=(lambda m, g, y, x: -g,),
@@ -42,6 +49,8 @@ ROWS = (
         arity=2,
         notation=infix("*", r"\odot", PRODUCT),
         commutative=True,
+        ufunc="multiply",
+        python="Mult",
         doc="Multiply two operands element by element (the Hadamard product).",
         forward=lambda m, a, b: a * b,
         vjp=(lambda m, g, y, a, b: g * b, lambda m, g, y, a, b: g * a),
@@ -52,6 +61,9 @@ ROWS = (
         name="div",
         arity=2,
         notation=infix("/", "/", PRODUCT, tight=True),
+        ufunc="divide",
+        numpy=("true_divide",),
+        python="Div",
         doc="Divide the first operand by the second, element by element.",
         forward=lambda m, a, b: a / b,
         vjp=(lambda m, g, y, a, b: g / b, lambda m, g, y, a, b: -g * y / b),
@@ -63,6 +75,10 @@ ROWS = (
         name="pow",
         arity=2,
         notation=Notation("power", "^", "^", POWER, (0,)),
+        ufunc="power",
+        numpy=("pow",),
+        python="Pow",
+        exponential=True,
         doc="Raise the first operand to the power of the second.",
         forward=lambda m, x, p: x**p,
         vjp=(lambda m, g, y, x, p: g * m.dpow(x, p), lambda m, g, y, x, p: g * (y * m.log(x))),
@@ -74,6 +90,7 @@ ROWS = (
         name="dpow",
         arity=2,
         notation=pattern("{1}*{0}^({1} − 1)", "{1} {0}^{{{1}-1}}", PRODUCT),
+        exponential=True,
         doc="Give the derivative of a power by its base, 0 where the exponent is 0.",
         forward=lambda m, x, p: p * x ** (p - 1),
         # 0·x⁰ and not 0·x⁻¹, which is NaN at x = 0.
@@ -89,8 +106,9 @@ ROWS = (
     Operator(
         name="square",
         notation=Notation("postfix", "²", "^2", POWER, (0,)),
+        ufunc="square",
         doc="Multiply each entry by itself.",
-        forward=lambda m, x: m.square(x),
+        forward=lambda m, x: x * x,
         vjp=(lambda m, g, y, x: g * (2 * x),),
         reason="a square multiplies each entry by itself",
         reason_back="a square hands on the gradient times twice its operand",
@@ -98,6 +116,7 @@ ROWS = (
     Operator(
         name="reciprocal",
         notation=pattern("1/{0}", r"1/{0}", PRODUCT),
+        numpy=("reciprocal",),
         doc="Divide one by each entry.",
         forward=lambda m, x: 1 / x,
         vjp=(lambda m, g, y, x: -g * m.square(y),),
@@ -110,6 +129,8 @@ ROWS = (
         spellings=("sqrt",),
         notation=Notation("root", "√", r"\sqrt", POWER),
         doc="Take the square root; its derivative at 0 is infinite.",
+        primitive=True,
+        ufunc="sqrt",
         forward=lambda m, x: m.sqrt(x),
         vjp=(lambda m, g, y, x: g / (2 * y),),
         domain=(0.4, 2.4),

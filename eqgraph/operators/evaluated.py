@@ -1,4 +1,4 @@
-"""Read a rule twice at once: as a formula and as a value, so that a step can be told in numbers."""
+"""Read a rule twice at once: as a formula and as a value, to explain a step in numbers."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.operators.algebra import Algebra, Word, numpy_algebra
+from eqgraph.operators.algebra import Algebra, numpy_algebra
+from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.formula import Formula, FormulaAlgebra, formula
-from eqgraph.operators.operator import OPERATORS, Operator
+from eqgraph.operators.intrinsics import Word
+from eqgraph.operators.operator import Operator
 from eqgraph.operators.shapes import Shape
+from eqgraph.operators.table import OPERATORS
 
 
-class Told:
+class Evaluated(Arithmetic):
     """Hold a value with its formula, and the operator and operands that made it."""
 
     __slots__ = ("algebra", "formula", "operands", "row", "value")
 
     def __init__(
-        self, algebra: ToldAlgebra, formula: Formula, value: Any,
-        row: Operator | None = None, operands: tuple[Told, ...] = (),
+        self, algebra: EvaluatedAlgebra, formula: Formula, value: Any,
+        row: Operator | None = None, operands: tuple[Evaluated, ...] = (),
     ) -> None:  # fmt: skip
         self.algebra, self.formula, self.value = algebra, formula, value
         self.row, self.operands = row, operands
@@ -29,38 +32,11 @@ class Told:
         """Return the shape of the value."""
         return np.shape(self.value)
 
-    def __add__(self, other: Any) -> Told:
-        return self.algebra.apply("add", self, other)
-
-    def __radd__(self, other: Any) -> Told:
-        return self.algebra.apply("add", other, self)
-
-    def __sub__(self, other: Any) -> Told:
-        return self.algebra.apply("sub", self, other)
-
-    def __rsub__(self, other: Any) -> Told:
-        return self.algebra.apply("sub", other, self)
-
-    def __mul__(self, other: Any) -> Told:
-        return self.algebra.apply("mul", self, other)
-
-    def __rmul__(self, other: Any) -> Told:
-        return self.algebra.apply("mul", other, self)
-
-    def __truediv__(self, other: Any) -> Told:
-        return self.algebra.apply("div", self, other)
-
-    def __rtruediv__(self, other: Any) -> Told:
-        return self.algebra.apply("div", other, self)
-
-    def __pow__(self, other: Any) -> Told:
-        return self.algebra.apply("pow", self, other)
-
-    def __neg__(self) -> Told:
-        return self.algebra.apply("neg", self)
+    def _apply(self, name: str, *operands: Any) -> Evaluated:
+        return self.algebra.apply(name, *operands)
 
 
-class ToldAlgebra(Algebra):
+class EvaluatedAlgebra(Algebra):
     """Mean values with formulas; the formula of a slope reads in the node's own value."""
 
     def __init__(self, formulas: FormulaAlgebra) -> None:
@@ -69,19 +45,21 @@ class ToldAlgebra(Algebra):
     def word(self, name: str) -> Word | None:
         """Apply the row of that name to values and to formulas."""
 
-        def word(*operands: Any, **params: Any) -> Told:
+        def word(*operands: Any, **params: Any) -> Evaluated:
             return self.apply(name, *operands, **params)
 
         return word if name in OPERATORS else None
 
-    def tell(self, text: Formula, value: Any) -> Told:
+    def pair(self, text: Formula, value: Any) -> Evaluated:
         """Pair a formula with its value."""
-        return Told(self, text, value)
+        return Evaluated(self, text, value)
 
-    def apply(self, name: str, *operands: Any, **params: Any) -> Told:
+    def apply(self, name: str, *operands: Any, **params: Any) -> Evaluated:
         """Apply a row on both sides."""
-        xs = tuple(x if isinstance(x, Told) else Told(self, formula(x), x) for x in operands)
+        xs = tuple(
+            x if isinstance(x, Evaluated) else Evaluated(self, formula(x), x) for x in operands
+        )
         with np.errstate(all="ignore"):
             value = getattr(numpy_algebra, name)(*(x.value for x in xs), **params)
         text = getattr(self.formulas, name)(*(x.formula for x in xs), **params)
-        return Told(self, text, value, OPERATORS[name], xs)
+        return Evaluated(self, text, value, OPERATORS[name], xs)

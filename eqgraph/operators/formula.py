@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from eqgraph.operators.algebra import Algebra
+from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.notation import ATOM, NEGATION, SUM
-from eqgraph.operators.operator import OPERATORS, Operator
+from eqgraph.operators.operator import Operator
 from eqgraph.operators.shapes import Shape
+from eqgraph.operators.table import OPERATORS
 
 
-class Formula:
+class Formula(Arithmetic):
     """Hold the text of an expression, its precedence and the shape it has.
 
     >>> x, y = Formula("x"), Formula("y")
@@ -33,35 +35,8 @@ class Formula:
     def __str__(self) -> str:
         return self.text
 
-    def __add__(self, other: Any) -> Formula:
-        return write(OPERATORS["add"], self, other)
-
-    def __radd__(self, other: Any) -> Formula:
-        return write(OPERATORS["add"], other, self)
-
-    def __sub__(self, other: Any) -> Formula:
-        return write(OPERATORS["sub"], self, other)
-
-    def __rsub__(self, other: Any) -> Formula:
-        return write(OPERATORS["sub"], other, self)
-
-    def __mul__(self, other: Any) -> Formula:
-        return write(OPERATORS["mul"], self, other)
-
-    def __rmul__(self, other: Any) -> Formula:
-        return write(OPERATORS["mul"], other, self)
-
-    def __truediv__(self, other: Any) -> Formula:
-        return write(OPERATORS["div"], self, other)
-
-    def __rtruediv__(self, other: Any) -> Formula:
-        return write(OPERATORS["div"], other, self)
-
-    def __pow__(self, other: Any) -> Formula:
-        return write(OPERATORS["pow"], self, other)
-
-    def __neg__(self) -> Formula:
-        return write(OPERATORS["neg"], self)
+    def _apply(self, name: str, *operands: Any) -> Formula:
+        return write(OPERATORS[name], *operands)
 
 
 ONE = Formula("1")  # the cotangent of which `local` is the product
@@ -146,15 +121,11 @@ class FormulaAlgebra(Algebra):
             key = (name, tuple(x.text for x in xs))
             if key in self.known:
                 return Formula(self.known[key])
-            slope = _SLOPES.get(name)
-            if slope and (slope, key[1]) in self.known:
+            if (row.slope_of, key[1]) in self.known:
                 return formula(row.forward(self, *xs, **params))
             return _transparent(row, xs) or write(row, *xs, **params)
 
         return word
-
-
-_SLOPES = {"sech2": "tanh", "dsigmoid": "sigmoid"}
 
 
 def _transparent(row: Operator, xs: list[Formula]) -> Formula | None:

@@ -18,7 +18,7 @@ _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """Hold everything that eqgraph knows of one operator.
+    """Hold everything that eqgraph knows of one operator; no other place asks for its name.
 
     The rules are lambdas over an algebra `m` (numpy, sympy, notation, graph, flat):
     `forward(m, *xs, **params)` is the value; `vjp` holds one rule an operand,
@@ -26,6 +26,9 @@ class Operator:
     and `y` the result; None where there is no gradient. An operator of any number of operands
     (`arity` None) has a function from the operand's index to such a rule instead.
     Broadcasting is summed out where cotangents are accumulated, never in a rule.
+
+    A `primitive` row's forward rule is its own bare word, `m.exp(x)` of `exp`: NumPy has a ufunc
+    for it, or it is an intrinsic. All other rows are what their forward rule says in other words.
     """
 
     name: str
@@ -33,16 +36,34 @@ class Operator:
     forward: Rule
     vjp: tuple[Rule | None, ...] | Callable[[int], Rule | None]
     notation: Notation
+    primitive: bool = False
     arity: int | None = 1
     params: Mapping[str, object] = field(default_factory=lambda: _NO_PARAMS)
     shape: ShapeRule = broadcast
-    spellings: tuple[str, ...] = ()  # the function names that the language accepts
-    sympy: str = ""  # the name of SymPy's own function, if it has one
     elementwise: bool = True
+    core: int = 0  # the last axes of an operand that it contracts; those before broadcast
     commutative: bool = False  # two operands may change places, to the last bit
-    kernel: Rule | None = None  # a stable way to the value, where `forward` is not
+    conditions: tuple[int, ...] = ()  # the operands of which only counts whether they are 0
     branch: Rule | None = None  # which piece of a piecewise operator holds: its kinks
     domain: tuple[float, float] = (-2.0, 2.0)  # where tests sample an operand
+    # How it is called.
+    spellings: tuple[str, ...] = ()  # the function names that the language accepts
+    sympy: str = ""  # SymPy's own class, if it has one
+    numpy: tuple[str, ...] = ()  # NumPy's and math's functions of this meaning, but the ufunc
+    python: str = ""  # the class in `ast` of its sign in Python
+    # How it is computed.
+    ufunc: str = ""  # the NumPy ufunc that computes it
+    kernel: Rule | None = None  # a stable way to the value, where `forward` is not
+    exponential: bool = False  # grows, or has digits, like the exponential of its last operand
+    # What is known of its values and of its slope.
+    range: tuple[float, float] | None = None  # the bounds of its values, both finite
+    saturates: tuple[float, float] | None = None  # beyond, the slope is under 1 % of `steepest`
+    steepest: float | None = None  # the largest slope of one that saturates
+    slope_of: str = ""  # the operator whose derivative it is
+    distribution: bool = False  # its values are probabilities along an axis, or their logarithms
+    masks: bool = False  # a finite value may hide an operand that is NaN or infinite
+    dead: str = ""  # where the slope is 0, in words, for one that may let nothing through
+    # What a reader is told.
     reason: str = ""  # why a forward step does what it does, at most 14 words
     reason_back: str = ""  # the same of a backward step
 
@@ -50,30 +71,5 @@ class Operator:
         """Return the vjp rule of the operand at `index`, or None if no gradient flows there."""
         return self.vjp(index) if callable(self.vjp) else self.vjp[index]
 
-    @property
-    def primitive(self) -> bool:
-        """Tell whether the row is its own word: its forward rule calls `m` by its own name."""
-        return self.name in self.forward.__code__.co_names
-
     def __repr__(self) -> str:
         return f"OPERATORS[{self.name!r}]"
-
-
-OPERATORS: dict[str, Operator] = {}
-SPELLINGS: dict[str, Operator] = {}
-
-
-def register(row: Operator) -> Operator:
-    """Put a row into the table, refusing one that is incomplete or that clashes."""
-    if row.name in OPERATORS:
-        raise ValueError(f"there is already an operator {row.name!r}")
-    if not row.doc.endswith(".") or not row.reason or not row.reason_back:
-        raise ValueError(f"operator {row.name!r} needs a doc sentence and both reasons")
-    if not callable(row.vjp) and len(row.vjp) != row.arity:
-        raise ValueError(f"operator {row.name!r} needs one vjp an operand")
-    for spelling in row.spellings:
-        if spelling in SPELLINGS and SPELLINGS[spelling].arity == row.arity:
-            raise ValueError(f"{spelling!r} already spells {SPELLINGS[spelling].name!r}")
-        SPELLINGS.setdefault(spelling, row)
-    OPERATORS[row.name] = row
-    return row

@@ -6,7 +6,16 @@ from typing import Any
 
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import MATMUL, POWER, Notation, infix, pattern
-from eqgraph.operators.operator import Operator, register
+from eqgraph.operators.operator import Operator
+from eqgraph.operators.table import register
+
+
+def _column(m: Any, x: Any) -> Any:
+    return m.expand_dims(x, axis=-1)
+
+
+def _line(m: Any, x: Any) -> Any:
+    return m.expand_dims(x, axis=-2)
 
 
 def _matmul_left(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
@@ -14,7 +23,7 @@ def _matmul_left(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     if len(b.shape) == 1:
         return g * b if len(a.shape) == 1 else m.outer(g, b)
     if len(a.shape) == 1:
-        return m.matmul(b, g) if len(b.shape) == 2 else m.sum(b * m.row(g), axis=-1)
+        return m.matmul(b, g) if len(b.shape) == 2 else m.sum(b * _line(m, g), axis=-1)
     return m.matmul(g, m.transpose(b))
 
 
@@ -23,7 +32,7 @@ def _matmul_right(m: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     if len(a.shape) == 1:
         return g * a if len(b.shape) == 1 else m.outer(a, g)
     if len(b.shape) == 1:
-        return m.matmul(m.transpose(a), g) if len(a.shape) == 2 else m.column(g) * a
+        return m.matmul(m.transpose(a), g) if len(a.shape) == 2 else _column(m, g) * a
     return m.matmul(m.transpose(a), g)
 
 
@@ -43,7 +52,11 @@ ROWS = (
         arity=2,
         elementwise=False,
         notation=infix("·", r"\cdot", MATMUL, tight=True),
+        core=2,
+        numpy=("matmul",),
+        python="MatMult",
         doc="Contract the last axis of the first operand with the second's last but one.",
+        primitive=True,
         forward=lambda m, a, b: m.matmul(a, b),
         vjp=(_matmul_left, _matmul_right),
         shape=shapes.matmul,
@@ -56,10 +69,10 @@ ROWS = (
         elementwise=False,
         notation=pattern("{0}·{1}ᵀ", r"{0}{1}^\top", MATMUL),
         doc="Multiply each entry of the first vector with each of the second.",
-        forward=lambda m, a, b: m.column(a) * m.row(b),
+        forward=lambda m, a, b: _column(m, a) * _line(m, b),
         vjp=(
-            lambda m, g, y, a, b: m.sum(g * m.row(b), axis=-1),
-            lambda m, g, y, a, b: m.sum(g * m.column(a), axis=-2),
+            lambda m, g, y, a, b: m.sum(g * _line(m, b), axis=-1),
+            lambda m, g, y, a, b: m.sum(g * _column(m, a), axis=-2),
         ),
         shape=lambda a, b: shapes.broadcast((*a, 1), (*b[:-1], 1, b[-1])),
         reason="each entry of one times each of the other",
@@ -70,7 +83,9 @@ ROWS = (
         spellings=("transpose",),
         elementwise=False,
         notation=Notation("postfix", "ᵀ", r"^\top", POWER, (0,)),
+        numpy=("transpose",),
         doc="Swap the last two axes; vectors stay as they are.",
+        primitive=True,
         forward=lambda m, x: m.transpose(x),
         vjp=(lambda m, g, y, x: m.transpose(g),),
         shape=shapes.transpose,
@@ -83,20 +98,22 @@ ROWS = (
         elementwise=False,
         notation=Notation("join", ", ", ", "),
         doc="Join operands along the last axis, scalars counting as length 1.",
+        primitive=True,
         forward=lambda m, *xs: m.concat(*xs),
-        vjp=lambda k: lambda m, g, y, *xs: m.piece(g, *xs, index=k),
+        vjp=lambda k: lambda m, g, y, *xs: m.split(g, *xs, index=k),
         shape=shapes.concat,
         reason="brackets join their operands end to end",
         reason_back="each operand receives its own piece of the gradient",
     ),
     Operator(
-        name="piece",
+        name="split",
         arity=None,
         params={"index": 0},
         elementwise=False,
         notation=pattern("{0}[part]", "{0}[part]"),
         doc="Cut out the piece that an operand of a concatenation gave.",
-        forward=lambda m, g, *xs, index: m.piece(g, *xs, index=index),
+        primitive=True,
+        forward=lambda m, g, *xs, index: m.split(g, *xs, index=index),
         vjp=_piece_rule,
         shape=lambda g, *xs, index: xs[index],
         reason="one piece of a joined array",

@@ -6,27 +6,28 @@ from typing import Any
 
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import Notation, call, pattern
-from eqgraph.operators.operator import Operator, register
+from eqgraph.operators.operator import Operator
+from eqgraph.operators.table import register
 
 
 def _softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
-    e = m.exp(x - m.spread(m.max(x, axis=axis), x, axis=axis))
-    return e / m.spread(m.sum(e, axis=axis), x, axis=axis)
+    e = m.exp(x - m.expand_as(m.max(x, axis=axis), x, axis=axis))
+    return e / m.expand_as(m.sum(e, axis=axis), x, axis=axis)
 
 
 def _log_softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
-    shifted = x - m.spread(m.max(x, axis=axis), x, axis=axis)
-    return shifted - m.spread(m.log(m.sum(m.exp(shifted), axis=axis)), x, axis=axis)
+    shifted = x - m.expand_as(m.max(x, axis=axis), x, axis=axis)
+    return shifted - m.expand_as(m.log(m.sum(m.exp(shifted), axis=axis)), x, axis=axis)
 
 
 def _logsumexp_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
     top = m.finite(m.max(x, axis=axis))  # ±inf as a shift would give inf − inf
-    return m.log(m.sum(m.exp(x - m.spread(top, x, axis=axis)), axis=axis)) + top
+    return m.log(m.sum(m.exp(x - m.expand_as(top, x, axis=axis)), axis=axis)) + top
 
 
 def _norm_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
     unit = m.binade(x, axis=axis)  # a power of two: to scale by it rounds nothing
-    return m.sqrt(m.sum(m.square(x / m.spread(unit, x, axis=axis)), axis=axis)) * unit
+    return m.sqrt(m.sum(m.square(x / m.expand_as(unit, x, axis=axis)), axis=axis)) * unit
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -38,9 +39,11 @@ ROWS = (
         elementwise=False,
         notation=call("∑", r"\sum"),
         shape=shapes.reduce,
+        numpy=("sum",),
         doc="Add all elements, or those along an axis.",
+        primitive=True,
         forward=lambda m, x, *, axis=None: m.sum(x, axis=axis),
-        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis),),
+        vjp=(lambda m, g, y, x, *, axis=None: m.expand_as(g, x, axis=axis),),
         reason="∑ adds up the entries",
         reason_back="∑ hands the same gradient to every entry",
     ),
@@ -51,9 +54,12 @@ ROWS = (
         elementwise=False,
         notation=call("mean"),
         shape=shapes.reduce,
+        numpy=("mean",),
         doc="Take the mean of all elements, or of those along an axis.",
         forward=lambda m, x, *, axis=None: m.sum(x, axis=axis) / m.count(x, axis=axis),
-        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g / m.count(x, axis=axis), x, axis=axis),),
+        vjp=(
+            lambda m, g, y, x, *, axis=None: m.expand_as(g / m.count(x, axis=axis), x, axis=axis),
+        ),
         reason="the mean adds up the entries and divides by their number",
         reason_back="the mean hands an equal share of the gradient to every entry",
     ),
@@ -64,10 +70,17 @@ ROWS = (
         elementwise=False,
         notation=call("max", r"\max"),
         shape=shapes.reduce_some,
+        numpy=("max", "amax"),
+        masks=True,
         doc="Take the largest element, of all or along an axis; ties share the gradient equally.",
+        primitive=True,
         forward=lambda m, x, *, axis=None: m.max(x, axis=axis),
-        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis) * m.peak(x, axis=axis),),
-        branch=lambda m, x, *, axis=None: m.peak(x, axis=axis),
+        vjp=(
+            lambda m, g, y, x, *, axis=None: (
+                m.expand_as(g, x, axis=axis) * m.argmax_mask(x, axis=axis)
+            ),
+        ),
+        branch=lambda m, x, *, axis=None: m.argmax_mask(x, axis=axis),
         reason="max keeps the largest entry",
         reason_back="max routes the gradient to the largest entry",
     ),
@@ -78,21 +91,30 @@ ROWS = (
         elementwise=False,
         notation=call("min", r"\min"),
         shape=shapes.reduce_some,
+        numpy=("min", "amin"),
+        masks=True,
         doc="Take the smallest element, of all or along an axis; ties share the gradient equally.",
+        primitive=True,
         forward=lambda m, x, *, axis=None: m.min(x, axis=axis),
-        vjp=(lambda m, g, y, x, *, axis=None: m.spread(g, x, axis=axis) * m.peak(-x, axis=axis),),
-        branch=lambda m, x, *, axis=None: m.peak(-x, axis=axis),
+        vjp=(
+            lambda m, g, y, x, *, axis=None: (
+                m.expand_as(g, x, axis=axis) * m.argmax_mask(-x, axis=axis)
+            ),
+        ),
+        branch=lambda m, x, *, axis=None: m.argmax_mask(-x, axis=axis),
         reason="min keeps the smallest entry",
         reason_back="min routes the gradient to the smallest entry",
     ),
     Operator(
-        name="peak",
+        name="argmax_mask",
         params={"axis": None},
         elementwise=False,
         notation=pattern("[{0} = max]", r"[{0} = \max]"),
         shape=shapes.mark,
+        range=(0, 1),
         doc="Give 1 at the largest element, shared equally by ties, else 0; no gradient flows.",
-        forward=lambda m, x, *, axis=None: m.peak(x, axis=axis),
+        primitive=True,
+        forward=lambda m, x, *, axis=None: m.argmax_mask(x, axis=axis),
         vjp=(None,),
         reason="1 at the largest entry, else 0",
         reason_back="a step is flat: no gradient",
@@ -104,12 +126,13 @@ ROWS = (
         elementwise=False,
         notation=Notation("fence", "‖", r"\lVert {0} \rVert"),
         shape=shapes.reduce,
+        numpy=("linalg.norm",),
         doc="Take the root of the sum of squares; its derivative at 0 is 0.",
         forward=lambda m, x, *, axis=None: m.sqrt(m.sum(m.square(x), axis=axis)),
         kernel=_norm_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None: (
-                m.spread(g, x, axis=axis) * m.ratio(x, m.spread(y, x, axis=axis))
+                m.expand_as(g, x, axis=axis) * m.divide_no_nan(x, m.expand_as(y, x, axis=axis))
             ),
         ),
         reason="the norm is the length of the vector of all entries",
@@ -127,11 +150,30 @@ ROWS = (
         kernel=_logsumexp_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None: (
-                m.spread(g, x, axis=axis) * m.exp(x - m.spread(y, x, axis=axis))
+                m.expand_as(g, x, axis=axis) * m.exp(x - m.expand_as(y, x, axis=axis))
             ),
         ),
         reason="logsumexp is a smooth max",
         reason_back="logsumexp shares the gradient out by softmax",
+    ),
+    Operator(
+        name="cumsum",
+        spellings=("cumsum",),
+        params={"axis": -1},
+        elementwise=False,
+        notation=call("cumsum"),
+        shape=shapes.within,
+        numpy=("cumsum",),
+        doc="Add up the entries so far along an axis, the last one by default.",
+        primitive=True,
+        forward=lambda m, x, *, axis=-1: m.cumsum(x, axis=axis),
+        vjp=(
+            lambda m, g, y, x, *, axis=-1: m.flip(
+                m.cumsum(m.flip(g, axis=axis), axis=axis), axis=axis
+            ),
+        ),
+        reason="cumsum adds up the entries so far",
+        reason_back="each entry receives the sum of the gradients from its place on",
     ),
     Operator(
         name="softmax",
@@ -140,14 +182,16 @@ ROWS = (
         elementwise=False,
         notation=call("softmax"),
         shape=shapes.along,
+        range=(0, 1),
+        distribution=True,
         doc="Turn scores into probabilities along an axis, the last one by default.",
         forward=lambda m, x, *, axis=-1: (
-            m.exp(x) / m.spread(m.sum(m.exp(x), axis=axis), x, axis=axis)
+            m.exp(x) / m.expand_as(m.sum(m.exp(x), axis=axis), x, axis=axis)
         ),
         kernel=_softmax_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=-1: (
-                y * (g - m.spread(m.sum(g * y, axis=axis), x, axis=axis))
+                y * (g - m.expand_as(m.sum(g * y, axis=axis), x, axis=axis))
             ),
         ),
         reason="softmax turns scores into probabilities that sum to 1",
@@ -160,12 +204,13 @@ ROWS = (
         elementwise=False,
         notation=call("log_softmax", r"\operatorname{log\_softmax}"),
         shape=shapes.along,
+        distribution=True,
         doc="Take the logarithm of softmax without leaving the range of floats.",
         forward=lambda m, x, *, axis=-1: m.log(m.softmax(x, axis=axis)),
         kernel=_log_softmax_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=-1: (
-                g - m.exp(y) * m.spread(m.sum(g, axis=axis), x, axis=axis)
+                g - m.exp(y) * m.expand_as(m.sum(g, axis=axis), x, axis=axis)
             ),
         ),
         reason="log_softmax gives log probabilities",

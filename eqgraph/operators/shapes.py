@@ -86,6 +86,24 @@ def along(x: Shape, *, axis: int = -1) -> Shape:
     return x
 
 
+def within(x: Shape, *, axis: int = -1) -> Shape:
+    """Keep the shape of an operator that moves or adds up entries along one axis, even none."""
+    if not x:
+        raise ShapeMismatch("a scalar has no axis to work along")
+    axis_of(x, axis)
+    return x
+
+
+def expand_dims(x: Shape, *, axis: int = -1) -> Shape:
+    """Insert an axis of length 1 at a place of the new shape.
+
+    >>> expand_dims((4, 3)), expand_dims((4, 3), axis=-2)
+    ((4, 3, 1), (4, 1, 3))
+    """
+    at = axis_of((*x, 1), axis)
+    return (*x[:at], 1, *x[at:])
+
+
 def mark(x: Shape, *, axis: int | None = None) -> Shape:
     """Keep the shape of an operator that marks the largest elements."""
     reduce_some(x, axis=axis)

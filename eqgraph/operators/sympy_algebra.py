@@ -8,8 +8,10 @@ import numpy as np
 import sympy
 from sympy.codegen import cfunctions
 
-from eqgraph.operators.algebra import WORDS, Algebra, Word
-from eqgraph.operators.operator import OPERATORS, Operator
+from eqgraph.operators.algebra import Algebra
+from eqgraph.operators.intrinsics import ANY_ENTRIES, Word
+from eqgraph.operators.operator import Operator
+from eqgraph.operators.table import OPERATORS
 
 
 class SymPyAlgebra(Algebra):
@@ -25,7 +27,7 @@ class SymPyAlgebra(Algebra):
         row = OPERATORS.get(name)
         if row is not None and row.sympy:
             return _entrywise(getattr(sympy, row.sympy, None) or getattr(cfunctions, row.sympy))
-        return _SYMPY_WORDS.get(name) or (WORDS.get(name) if name in _SHARED else None)
+        return SYMPY.get(name)
 
 
 def _entrywise(function: Any) -> Word:
@@ -50,7 +52,7 @@ def _reduce(function: Any) -> Word:
     return word
 
 
-def _peak(x: Any, *, axis: int | None = None) -> Any:
+def _argmax_mask(x: Any, *, axis: int | None = None) -> Any:
     """Mark the largest entry by Heaviside steps against all others (no ties)."""
     flat = np.moveaxis(x, -1 if axis is None else axis, -1) if axis is not None else np.ravel(x)
     out = np.empty(flat.shape, dtype=object)
@@ -60,23 +62,21 @@ def _peak(x: Any, *, axis: int | None = None) -> Any:
     return np.reshape(out, np.shape(x)) if axis is None else np.moveaxis(out, -1, axis)
 
 
-_SHARED = {"transpose", "spread", "sum_to", "broadcast_to", "column", "row", "concat", "piece"}
-_SYMPY_WORDS: dict[str, Word] = {
-    "square": lambda x: x**2,
+# The words that SymPy has no class of; kernels are for floats, and so are their words.
+SYMPY: dict[str, Word] = {
+    **ANY_ENTRIES,
     "sqrt": _entrywise(sympy.sqrt),
     "maximum": _entrywise(sympy.Max),
     "minimum": _entrywise(sympy.Min),
-    "matmul": np.matmul,
-    "sum": lambda x, *, axis=None: np.sum(x, axis=axis),
     "max": _reduce(sympy.Max),
     "min": _reduce(sympy.Min),
-    "peak": _peak,
+    "argmax_mask": _argmax_mask,
     "zeros_like": lambda x: x * 0,
+    "where": _entrywise(lambda c, a, b: sympy.Piecewise((a, sympy.Ne(c, 0)), (b, True))),
 }
 
 sympy_algebra = SymPyAlgebra()
 
-_GROWING = frozenset({"exp", "expm1", "softplus", "sigmoid", "tanh", "pow", "dpow"})
 _FAR = 10_000  # beyond it an exponential has more digits than it is worth
 
 
@@ -94,7 +94,7 @@ def compute(row: Operator, *xs: Any, digits: int, **params: Any) -> Any | None:
     >>> str(y)
     '0.6931471805599453094172321214581765680755'
     """
-    if row.name in _GROWING and any(abs(x) > _FAR for x in np.ravel(np.asarray(xs[-1], object))):
+    if row.exponential and any(abs(x) > _FAR for x in np.ravel(np.asarray(xs[-1], object))):
         return None
     value = np.asarray(row.forward(sympy_algebra, *xs, **params), dtype=object)
     settled = [sympy.N(x, digits) for x in value.reshape(-1)]

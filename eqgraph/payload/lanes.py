@@ -25,7 +25,6 @@ Entry = dict[str, Any]
 
 _ROWS = 16  # of a lane; more units are shown as means of neighbours
 _CELLS = 40_000  # of all heat maps; more steps leave fewer rows
-_RANGES = {"sigmoid": [0, 1], "tanh": [-1, 1], "softmax": [0, 1]}
 
 
 def lanes(machine: Machine) -> Entry | None:
@@ -107,6 +106,7 @@ class _Lanes:
         found, machine = self.found, self.machine
         first = next(iter(nodes.values()))
         units = first.shape[-1] if first.shape else 1
+        known = first.operator
         saturated = {
             side: [_plain(x) for x in by_name[name]]
             for side, by_name in (("low", found.low), ("high", found.high))
@@ -117,7 +117,7 @@ class _Lanes:
             "units": units,
             "batch": math.prod((first.shape or ())[:-1]),
             "rows": min(rows, units),
-            "range": _RANGES.get(first.operator.name if first.operator else ""),
+            "range": list(known.range) if known and known.range else None,
             "state": name in found.gradients,
             "value": self._heat(nodes, rows, machine.value_of),
             "gradient": self._heat(nodes, rows, machine.grad_of),

@@ -33,7 +33,7 @@ def facts(machine: Machine, node: Node) -> dict[str, Any]:
             f"{bars[x.id]} += {contribution(node, k, bars)}" if flows[k] else None
             for k, x in enumerate(node.operands)
         ],
-        "band": _SATURATED.get(row.name),
+        "band": list(row.saturates) if row.saturates else None,
     }
 
 
@@ -42,5 +42,3 @@ _LEAVES = {
     "parameter": "A parameter: its value is learned.",
     "constant": "A constant of the text; no gradient flows to it.",
 }
-# Entries outside of the band count as saturated: there the slope is under 1 % of the largest.
-_SATURATED = {"sigmoid": [0.0025, 0.9975], "tanh": [-0.995, 0.995]}

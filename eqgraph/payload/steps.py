@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.operators.evaluated import Told, ToldAlgebra
+from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
 from eqgraph.payload.arrays import Arrays
 from eqgraph.picture import number, summarise
@@ -168,12 +168,12 @@ class Story:
         assert rule is not None
         read = self.machine.read(instruction)
         upstream = self._item(read[0][1], "upstream", read[0][2])
-        m = ToldAlgebra(algebra_of(user))
-        y = m.tell(named(user), read[1][2])
-        xs = [m.tell(named(x), array) for x, _, array in read[2:]]
+        m = EvaluatedAlgebra(algebra_of(user))
+        y = m.pair(named(user), read[1][2])
+        xs = [m.pair(named(x), array) for x, _, array in read[2:]]
         summed = user.operator.elementwise and user.shape != instruction.node.shape
         if user.operator.elementwise:
-            local: Told = rule(m, m.tell(ONE, np.ones_like(read[0][2])), y, *xs, **user.params)
+            local: Evaluated = rule(m, m.pair(ONE, np.ones_like(read[0][2])), y, *xs, **user.params)
             text = local.formula.text
             if text == "1":
                 row, formula = [upstream], "upstream"
@@ -183,10 +183,12 @@ class Story:
             if summed:
                 row, formula = [{"sign": "∑"}, *row], f"∑({formula})"
             return row, formula
-        whole: Told = rule(m, m.tell(named(user, read[0][1]), read[0][2]), y, *xs, **user.params)
+        whole: Evaluated = rule(
+            m, m.pair(named(user, read[0][1]), read[0][2]), y, *xs, **user.params
+        )
         return self._factors(whole, upstream), whole.formula.text
 
-    def _factors(self, whole: Told, upstream: Item) -> list[Item]:
+    def _factors(self, whole: Evaluated, upstream: Item) -> list[Item]:
         """Show the operands of the last operator of a rule, such as Wᵀ and ḡ of Wᵀ·ḡ."""
         note = whole.row.notation if whole.row else None
         if note is None or len(whole.operands) < 2 or note.kind not in ("infix", "pattern"):
@@ -198,7 +200,7 @@ class Story:
             return [left, {"sign": note.text}, right]
         return [left, {"sign": "·"}, {**right, "label": right["label"] + "ᵀ"}]
 
-    def _factor(self, x: Told, upstream: Item) -> Item:
+    def _factor(self, x: Evaluated, upstream: Item) -> Item:
         return (
             upstream
             if x.formula.text == upstream["label"]
@@ -240,7 +242,7 @@ def _number_of(store: Arrays, item: Item) -> str | None:
     return f"({text})" if text.startswith("−") else text
 
 
-def _factor(local: Told) -> str:
+def _factor(local: Evaluated) -> str:
     """Write a local derivative as a factor."""
     text = local.formula.text
     return f"({text})" if local.formula.precedence <= 20 else text

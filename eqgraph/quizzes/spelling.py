@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from eqgraph.errors import ParseError
+from eqgraph.operators import OPERATORS
 from eqgraph.syntax.alphabet import SUPERSCRIPTS
 
 LONGEST = 1000  # characters of an answer
@@ -13,11 +14,14 @@ _WIDEST = 20_000  # characters of what it means
 # Functions that have no row: what they mean, with {0} for the operand.
 _MEANS = {
     "sech": "(2/(exp{0} + exp(-{0})))",
-    "cosh": "((exp{0} + exp(-{0}))/2)",
-    "sinh": "((exp{0} - exp(-{0}))/2)",
-    "tan": "(sin{0}/cos{0})",
 }
-_POWERED = ("tanh", "sigmoid", "σ", "exp", "log", "ln", "sin", "cos", "relu", "softplus")
+# Functions that may carry a power: tanh²x.
+_POWERED = [
+    spelling
+    for row in OPERATORS.values()
+    if row.elementwise and row.arity == 1 and row.notation.kind == "call"
+    for spelling in row.spellings
+]
 _GLYPHS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _WORD = re.compile(
     rf"(?<![\w\\])(?:(?P<meant>{'|'.join(_MEANS)})(?P<power>[{_GLYPHS}]+|\^[0-9]+|(?![A-Za-z0-9_]))"

@@ -15,26 +15,28 @@ import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.operators import OPERATORS, Algebra, numpy_algebra
-from eqgraph.operators.algebra import WORDS, Word, swap_last
+from eqgraph.operators.algebra import ufunc_of
+from eqgraph.operators.elements import Arithmetic
+from eqgraph.operators.intrinsics import NUMPY, REDUCTIONS, VIEWS, Word
 from eqgraph.operators.shapes import broadcast, matmul
 from eqgraph.tape.tape import Tape
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Call = tuple[Callable[..., Any], tuple[Array, ...]]  # the last argument is the output
 
-_UFUNCS = {
-    name: getattr(np, name)
-    for name in (
-        *("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "cosh", "sqrt", "square"),
-        *("sign", "greater", "greater_equal", "not_equal"),
-    )
+# NumPy wants the output of these by keyword.
+_BY_KEYWORD: dict[Any, Callable[..., Any]] = {
+    ufunc: lambda a, b, out, ufunc=ufunc: ufunc(a, b, out=out) for ufunc in (np.maximum, np.minimum)
 }
-_UFUNCS["maximum"] = lambda a, b, out: np.maximum(a, b, out=out)  # NumPy wants these by keyword
-_UFUNCS["minimum"] = lambda a, b, out: np.minimum(a, b, out=out)
-_VIEWS = ("transpose", "column", "row", "spread", "broadcast_to")
 
 
-class Place:
+def call_of(name: str) -> Callable[..., Any] | None:
+    """Return the ufunc of a word, its output as the last argument; None where it has none."""
+    ufunc = ufunc_of(name)
+    return _BY_KEYWORD.get(ufunc, ufunc)
+
+
+class Place(Arithmetic):
     """Stand for an array that the list of calls will fill."""
 
     __slots__ = ("algebra", "array", "fixed")
@@ -49,45 +51,16 @@ class Place:
         shape: tuple[int, ...] = self.array.shape
         return shape
 
-    def __add__(self, other: Any) -> Place:
-        return self.algebra.call(np.add, self, other)
-
-    def __radd__(self, other: Any) -> Place:
-        return self.algebra.call(np.add, other, self)
-
-    def __sub__(self, other: Any) -> Place:
-        return self.algebra.call(np.subtract, self, other)
-
-    def __rsub__(self, other: Any) -> Place:
-        return self.algebra.call(np.subtract, other, self)
-
-    def __mul__(self, other: Any) -> Place:
-        return self.algebra.call(np.multiply, self, other)
-
-    def __rmul__(self, other: Any) -> Place:
-        return self.algebra.call(np.multiply, other, self)
-
-    def __truediv__(self, other: Any) -> Place:
-        return self.algebra.call(np.divide, self, other)
-
-    def __rtruediv__(self, other: Any) -> Place:
-        return self.algebra.call(np.divide, other, self)
-
-    def __pow__(self, other: Any) -> Place:
-        return self.algebra.call(np.power, self, other)
-
-    def __neg__(self) -> Place:
-        return self.algebra.call(np.negative, self)
+    def _apply(self, name: str, *operands: Any) -> Place:
+        return self.algebra.call(call_of(name), *operands)
 
 
 def kernel_or_word(algebra: Algebra, other: Callable[..., Any], name: str) -> Word | None:
-    """Return a row's kernel in this algebra, else NumPy's word by way of `other`, else nothing."""
+    """Return a row's kernel in this algebra, else the intrinsic by way of `other`, else nothing."""
     row = OPERATORS.get(name)
     if row is not None and row.kernel is not None:
         return partial(row.kernel, algebra)
-    if row is not None and not row.primitive:
-        return None
-    return partial(other, name) if row is not None or name in WORDS else None
+    return partial(other, name) if name in NUMPY else None
 
 
 class FlatAlgebra(Algebra):
@@ -100,16 +73,14 @@ class FlatAlgebra(Algebra):
         self._numbers: dict[float, Place] = {}
 
     def word(self, name: str) -> Word | None:
-        """Use a ufunc, a view, a reduction in place; else the row's rule; else NumPy's word."""
-        if name in _UFUNCS:
-            return partial(self.call, _UFUNCS[name])
-        if name in _VIEWS:
-            return partial(self._view, name)
-        own: dict[str, Word] = {
-            "abs": partial(self.call, np.absolute), "matmul": self._matmul,
-            "sum": partial(self._reduce, np.add), "max": partial(self._reduce, np.maximum),
-            "min": partial(self._reduce, np.minimum), "sum_to": self._sum_to,
-        }  # fmt: skip
+        """Use a ufunc, a view, a reduction in place; else the row's rule; else the intrinsic."""
+        if (function := call_of(name)) is not None:
+            return partial(self.call, function)
+        if name in VIEWS:
+            return partial(self._view, VIEWS[name])
+        if name in REDUCTIONS:
+            return partial(self._reduce, REDUCTIONS[name])
+        own: dict[str, Word] = {"matmul": self._matmul, "sum_to": self._sum_to}
         return own[name] if name in own else kernel_or_word(self, self._other, name)
 
     def place(self, array: Array) -> Place:
@@ -129,7 +100,7 @@ class FlatAlgebra(Algebra):
             known = self._numbers[float(x)] = self.place(np.array(x, self.dtype))
         return known
 
-    def call(self, function: Callable[..., Any], *operands: Any) -> Place:
+    def call(self, function: Callable[..., Any] | None, *operands: Any) -> Place:
         """Append a call of a ufunc, unless the same one is already in the list."""
         xs = [self._of(x).array for x in operands]
         return self._append(function, xs, broadcast(*(x.shape for x in xs)))
@@ -145,15 +116,8 @@ class FlatAlgebra(Algebra):
             known = self._known[identity] = Place(self, out, fixed=True)
         return known
 
-    def _view(self, name: str, x: Any, like: Any = None, *, axis: int | None = None) -> Place:
-        array = self._of(x).array
-        if name == "transpose":
-            view = swap_last(array)
-        elif name in ("column", "row"):
-            view = np.expand_dims(array, -1 if name == "column" else -2)
-        else:
-            view = WORDS[name](array, like.array, **({"axis": axis} if name == "spread" else {}))
-        return Place(self, view, fixed=True)
+    def _view(self, view: Word, *operands: Any, **params: Any) -> Place:
+        return Place(self, view(*(self._of(x).array for x in operands), **params), fixed=True)
 
     def _matmul(self, a: Place, b: Place) -> Place:
         return self._append(np.matmul, [a.array, b.array], matmul(a.shape, b.shape))

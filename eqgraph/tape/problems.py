@@ -24,9 +24,6 @@ from eqgraph.tape.registers import Array
 
 _FLAT = 0.01  # of the largest slope: an entry below is saturated
 _MANY = 0.5  # of the entries: a node with that many saturated ones is reported
-_STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
-_SLOPE = {"sigmoid": "dsigmoid", "tanh": "sech2"}
-_MASKS = ("relu", "maximum", "minimum", "max", "min")
 
 
 def problems(machine: Machine) -> tuple[Problem, ...]:
@@ -145,10 +142,10 @@ def _count(nodes: tuple[Node, ...]) -> str:
 
 
 def _masked(machine: Machine) -> Iterator[Problem]:
-    """Find a bad value that a max, min or relu hides: its gradient is 0·∞ in waiting."""
+    """Find a bad value that a max or a relu hides: its gradient is 0·∞ in waiting."""
     for node in machine.graph.nodes:
         value = machine.value_of(node)
-        if node.operator is None or node.operator.name not in _MASKS or value is None:
+        if node.operator is None or not node.operator.masks or value is None:
             continue
         for x in node.operands:
             hidden = machine.value_of(x)
@@ -164,15 +161,13 @@ def _masked(machine: Machine) -> Iterator[Problem]:
 def _saturated(machine: Machine) -> Iterator[Problem]:
     """Find gates of which most entries lie where the slope is nearly zero."""
     for node in machine.graph.nodes:
-        if node.operator is None or node.operator.name not in _STEEPEST:
+        steepest = node.operator.steepest if node.operator else None
+        if node.operator is None or steepest is None:
             continue
         x = machine.value_of(node.operands[0])
         if x is None or not x.size:
             continue
-        name = node.operator.name
-        with np.errstate(all="ignore"):
-            slope = np.asarray(getattr(numpy_algebra, _SLOPE[name])(x))
-        flat = int(np.count_nonzero(slope < _FLAT * _STEEPEST[name]))
+        flat = int(np.count_nonzero(_slope(machine, node) < _FLAT * steepest))
         if flat >= _MANY * x.size:
             step = machine.tape.by_node[node.id][0].step
             entries = "it is" if x.ndim == 0 else f"{flat} of its {x.size} entries are"
@@ -183,17 +178,30 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
             yield Problem("saturated", step, node, text, (node,))
 
 
+def _slope(machine: Machine, node: Node) -> Array:
+    """Return the derivative of an elementwise node by its first operand, entry by entry."""
+    assert node.operator is not None
+    rule = node.operator.rule(0)
+    y, xs = machine.value_of(node), [machine.value_of(x) for x in node.operands]
+    assert rule is not None and y is not None
+    with np.errstate(all="ignore"):
+        return np.asarray(rule(numpy_algebra, np.ones_like(y), y, *xs, **node.params))
+
+
 def _dead(machine: Machine) -> Iterator[Problem]:
-    """Find relus that let nothing through: no gradient comes back either."""
+    """Find relus and their like that let nothing through: no gradient comes back either."""
     for node in machine.graph.nodes:
-        if node.operator is None or node.operator.name != "relu":
+        if node.operator is None or not node.operator.dead:
             continue
         x = machine.value_of(node.operands[0])
-        if x is not None and x.size and np.all(x <= 0):
+        if x is None or not x.size or np.isnan(x).any():
+            continue
+        if not _slope(machine, node).any():
             step = machine.tape.by_node[node.id][0].step
             entries = "its operand is" if x.ndim == 0 else f"all {x.size} entries are"
             text = (
-                f"{node.name} is a dead relu at step {step}{line_of(machine, node)}: {entries} 0 or"
-                " less, so no gradient comes through"
+                f"{node.name} is a dead {node.operator.notation.text} at step"
+                f" {step}{line_of(machine, node)}: {entries} {node.operator.dead}, so no gradient"
+                " comes through"
             )
             yield Problem("dead", step, node, text, (node,))

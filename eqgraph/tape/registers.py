@@ -9,7 +9,6 @@ import numpy as np
 
 from eqgraph.ir import Graph, Node
 from eqgraph.operators import numpy_algebra
-from eqgraph.operators.algebra import WORDS
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
 
@@ -95,7 +94,7 @@ def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequenc
     with np.errstate(all="ignore"):
         part = rule(numpy_algebra, upstream, y, *xs, **user.params)
         if np.shape(part) != user.operands[operand].shape:
-            part = WORDS["sum_to"](part, xs[operand])
+            part = numpy_algebra.sum_to(part, xs[operand])
     found: Array = part
     return found
 

@@ -201,7 +201,7 @@ def _summed(user: Node, index: int) -> bool:
     shapes = [x.shape for x in user.operands if x.shape is not None]
     if user.shape is None or len(shapes) < len(user.operands):
         return False
-    if user.operator.name == "matmul":
-        batches = [s[:-2] for s in shapes]
+    if core := user.operator.core:
+        batches = [s[:-core] for s in shapes]
         return batches[index] != broadcast(*batches)
     return user.operator.elementwise and shapes[index] != user.shape

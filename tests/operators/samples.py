@@ -29,6 +29,10 @@ _BINARY = [
     ((), ()), ((3,), (3,)), ((3,), ()), ((), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)),
     ((2, 2, 3), (2, 3)), ((1,), (3,)), ((3, 1, 2), (2, 2)),
 ]  # fmt: skip
+_TERNARY = [
+    ((), (), ()), ((3,), (3,), (3,)), ((3,), (), ()), ((), (3,), (2, 1)), ((2, 3), (3,), (2, 1)),
+    ((2, 1), (), (1, 3)), ((1,), (2, 1, 2), (2,)),
+]  # fmt: skip
 _MATMUL = [
     ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((1, 3), (3, 1)),
     ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)), ((5, 2, 3), (5, 3, 4)), ((5, 2, 3), (1, 3, 4)),
@@ -39,7 +43,7 @@ _REDUCED = [
     ((), None), ((4,), None), ((2, 3), None), ((2, 3, 2), None), ((4,), 0), ((4,), -1),
     ((2, 3), 0), ((2, 3), -1), ((2, 3, 2), 1), ((1, 3), 0), ((2, 3, 2), -3),
 ]  # fmt: skip
-_SPREAD = [
+_EXPANDED = [
     ((), (), None), ((), (3,), None), ((), (2, 3), None), ((3,), (2, 3), 0), ((2,), (2, 3), -1),
     ((2, 2), (2, 3, 2), 1),
 ]  # fmt: skip
@@ -54,18 +58,18 @@ _BY_NAME: dict[str, list[Case]] = {
     "outer": [Case(s) for s in [((3,), (2,)), ((5, 3), (5, 2)), ((5, 3), (2,)), ((3,), (5, 2))]],
     "transpose": [Case((s,)) for s in [(), (3,), (2, 3), (2, 3, 4)]],
     "concat": [Case(s) for s in _JOINED],
-    "piece": [
+    "split": [
         Case(((*xs[0][:-1], sum(x[-1] if x else 1 for x in xs)), *xs), {"index": k})
         for xs in _JOINED for k in range(len(xs))
     ],
     "softmax": [Case((s,), {} if a is None else {"axis": a}) for s, a in _REDUCED if s],
-    "spread": [Case((g, x), {} if a is None else {"axis": a}) for g, x, a in _SPREAD],
+    "expand_as": [Case((g, x), {} if a is None else {"axis": a}) for g, x, a in _EXPANDED],
     "sum_to": [Case((wide, small)) for wide, small in _WIDE],
     "broadcast_to": [Case((small, wide)) for wide, small in _WIDE],
-    "column": [Case((s,)) for s in [(3,), (2, 3), (2, 2, 3)]],
+    "expand_dims": [Case((s,), {"axis": a}) for s in [(3,), (2, 3)] for a in (-1, -2, 0, 1)],
 }  # fmt: skip
 _BY_NAME["log_softmax"] = _BY_NAME["softmax"]
-_BY_NAME["row"] = _BY_NAME["column"]
+_BY_NAME["cumsum"] = _BY_NAME["flip"] = _BY_NAME["softmax"]
 
 
 def cases(row: Operator) -> list[Case]:
@@ -74,7 +78,7 @@ def cases(row: Operator) -> list[Case]:
         return _BY_NAME[row.name]
     if "axis" in row.params:
         return [Case((s,), {} if a is None else {"axis": a}) for s, a in _REDUCED]
-    return [Case(s) for s in (_UNARY if row.arity == 1 else _BINARY)]
+    return [Case(s) for s in {1: _UNARY, 2: _BINARY, 3: _TERNARY}[row.arity or 2]]
 
 
 def uses(*, keep: Any = lambda row: True) -> list[tuple[str, Case]]:
@@ -93,14 +97,15 @@ def draw(row: Operator, case: Case, seed: int = 0) -> list[np.ndarray]:
     grid[np.abs(grid) < 0.02] = 0.02 if low < 0 else low
     rng.shuffle(grid)
     parts = np.split(grid, np.cumsum(sizes)[:-1])
+    for k in row.conditions:
+        parts[k][::2] = 0  # half of a condition does not hold, else one choice would never be seen
     return [part.reshape(shape) for part, shape in zip(parts, case.shapes, strict=True)]
 
 
 def value(row: Operator, *xs: Any, **params: Any) -> np.ndarray:
-    """Compute a row as the machine does: by its kernel, else by its word or its forward rule."""
-    rule = row.kernel or row.forward
+    """Compute a row as the machine does: by the word that NumPy's algebra has for its name."""
     with np.errstate(all="ignore"):
-        return np.asarray(rule(numpy_algebra, *xs, **params))
+        return np.asarray(getattr(numpy_algebra, row.name)(*xs, **params))
 
 
 def defaults(row: Operator, case: Case) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from eqgraph.ir.graph import assemble
 from eqgraph.ir.rewrites import RULES, Rule
 from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS
-from eqgraph.operators.algebra import WORDS, Algebra, Word
+from eqgraph.operators.algebra import Algebra
+from eqgraph.operators.intrinsics import NUMPY, Word
 
 mp = mpmath.mp.clone()
 mp.prec = 4000  # 1 − exp(−1000) needs 1450 bits, the square of 1e200 next to 1 another 1330
@@ -53,7 +54,7 @@ class Exact(Algebra):
             "sum": lambda x, *, axis=None: np.sum(x, axis=axis, keepdims=False),
             "neg": lambda x: -x,
         }
-        return own.get(name) or WORDS.get(name)
+        return own.get(name) or NUMPY.get(name)
 
 
 exact = Exact()

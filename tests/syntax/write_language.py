@@ -89,8 +89,8 @@ def _example(row: Operator) -> str:
         "root": f"{note.text}a",
     }  # fmt: skip
     if note.kind == "call" and row.spellings:
-        return f"{row.spellings[0]}({'a, b' if row.arity == 2 else 'a'})"
-    return "" if note.kind == "infix" and row.name == "ratio" else shapes.get(note.kind, "")
+        return f"{row.spellings[0]}({', '.join('abc'[: row.arity])})"
+    return "" if note.kind == "infix" and row.name == "divide_no_nan" else shapes.get(note.kind, "")
 
 
 def _others(row: Operator) -> str:

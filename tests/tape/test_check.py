@@ -43,7 +43,7 @@ def test_a_wrong_rule_is_caught(row: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_one_wrong_entry_is_the_worst(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(m, g, y, x):  # type: ignore[no-untyped-def]
-        return 2 * g * x + m.peak(x) / 2
+        return 2 * g * x + m.argmax_mask(x) / 2
 
     monkeypatch.setitem(OPERATORS, "square", replace(OPERATORS["square"], vjp=(wrong,)))
     check = eg.check_gradients(eg.Machine(eg.graph("y = x²", {"x": [1, 2, 3]})))

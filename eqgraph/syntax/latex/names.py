@@ -165,6 +165,8 @@ class Names:
         """Read the letters of a name; bare letters stand alone, as in LaTeX."""
         word = self.tokens[at].value[1:]
         if self.tokens[at].kind != "command":
+            if self._is_axis(at):
+                return "axis", at + len("axis"), ""
             base, after = self._letter(at)
             if after < len(self.tokens) and self._glued(after):
                 raise self._product(base, after)
@@ -197,6 +199,12 @@ class Names:
         return token.start == before.end and (
             token.kind == "number" or (token.kind == "char" and is_letter(token.value))
         )
+
+    def _is_axis(self, at: int) -> bool:
+        r"""Tell whether the axis of a call stands here: \operatorname{cumsum}(x, axis=0)."""
+        end = at + len("axis")
+        spelled = "".join(self.value(k) for k in range(at, end)) == "axis"
+        return spelled and at > 0 and self.value(at - 1) == "," and self.value(end) == "="
 
     def _product(self, base: str, at: int) -> Fault:
         word, end = base, at

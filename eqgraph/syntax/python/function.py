@@ -15,28 +15,14 @@ from eqgraph.errors import EqGraphError, ParseError
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.formula import Formula, write
 from eqgraph.operators.notation import ATOM, NEGATION
-from eqgraph.operators.operator import SPELLINGS
+from eqgraph.operators.table import SPELLINGS
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.python.source import place, read, source_of
 from eqgraph.syntax.text.equations import Equations, parse
 
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
-    ast.MatMult: "matmul", ast.USub: "neg",
-}  # fmt: skip
-# NumPy's and math's names of the rows; the same words of the same meaning.
-_WORDS: dict[str, str] = {
-    **{name: name for name in (
-        *("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "sqrt", "square", "reciprocal"),
-        *("tan", "sinh", "cosh", "arcsin", "arccos", "arctan", "arcsinh", "arccosh", "arctanh"),
-        *("abs", "sign", "maximum", "minimum", "hypot", "logaddexp", "matmul"),
-        *("sum", "mean", "max", "min", "transpose"),
-    )},
-    "absolute": "abs", "fabs": "abs", "add": "add", "subtract": "sub", "multiply": "mul",
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "divide": "div", "true_divide": "div", "power": "pow", "pow": "pow", "negative": "neg",
-    "amax": "max", "amin": "min", "linalg.norm": "norm",
-}  # fmt: skip
+_SIGNS: dict[type[ast.AST], Operator] = {
+    getattr(ast, row.python): row for row in OPERATORS.values() if row.python
+}
 _NUMBERS = {"pi": "π", "e": "exp(1)"}
 _MODULES = {"np": np, "numpy": np, "math": math}  # what a source without surroundings may mean
 _READ = "a function is read from assignments and one return of arithmetic, NumPy functions and @"
@@ -200,7 +186,7 @@ class _Reader:
         if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.UAdd):
             return (yield part.operand)
         if isinstance(part, ast.BinOp | ast.UnaryOp) and type(part.op) in _SIGNS:
-            row = OPERATORS[_SIGNS[type(part.op)]]
+            row = _SIGNS[type(part.op)]
             operands = [part.left, part.right] if isinstance(part, ast.BinOp) else [part.operand]
         elif isinstance(part, ast.Call):
             row, operands, params = self._call(part)
@@ -233,17 +219,20 @@ class _Reader:
     def _call(self, call: ast.Call) -> tuple[Operator, list[ast.expr], dict[str, int]]:
         """Return the row, the operands and the axis of a call."""
         word = self._word(call.func)
-        if word not in _WORDS:
+        words = _words()
+        if word not in words:
             called = ast.unparse(call.func)[:60]
             raise self._error(
                 f"{called} is no function that can be read", call.func,
-                "these can: " + ", ".join(f"np.{name}" for name in _WORDS),
+                "these can: " + ", ".join(map(_dotted, words)),
             )  # fmt: skip
-        row = OPERATORS[_WORDS[word]]
+        row = words[word]
         operands = [x for x in call.args if not isinstance(x, ast.Starred)]
         if len(operands) != row.arity or len(call.args) != len(operands):
             raise self._error(f"{word} takes {row.arity} operands here", call)
         params: dict[str, int] = {}
+        if row.params.get("axis") is not None and not call.keywords:
+            raise self._error(f"{word} works on all entries without axis=", call, "write axis=-1")
         for keyword in call.keywords:
             axis = _whole(keyword.value)
             if keyword.arg != "axis" or "axis" not in row.params or axis is None:
@@ -274,6 +263,15 @@ class _Reader:
         located = hasattr(part, "lineno")
         span = place(self.source, part) if located else (0, 1)
         return ParseError(message, text=self.source, span=span, hint=hint or _READ)
+
+
+def _words() -> dict[str, Operator]:
+    """Return NumPy's and math's functions, each with the row that it means."""
+    return {name: row for row in OPERATORS.values() for name in (row.ufunc, *row.numpy) if name}
+
+
+def _dotted(name: str) -> str:
+    return f"np.{name}" if hasattr(np, name.split(".")[0]) else f"math.{name}"
 
 
 def _apart(row: Operator, index: int, x: Formula) -> Formula:

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
-from eqgraph.operators.algebra import Word, swap_last
+from eqgraph.operators.elements import Arithmetic
+from eqgraph.operators.intrinsics import ELEMENTWISE, REDUCTIONS, VIEWS, Word
 from eqgraph.operators.shapes import axis_of, broadcast, matmul
-from eqgraph.tape.flat import kernel_or_word
+from eqgraph.tape.flat import call_of, kernel_or_word
 from eqgraph.tape.stacked.operation import Array, Call, Operation
 
 
-class Stack:
+class Stack(Arithmetic):
     """Stand for an array: `shape` is that of one step, whether it is stacked or not.
 
     `loop` is the loop whose body computes it, `made` the operation that does.
@@ -34,47 +35,8 @@ class Stack:
         self.loop, self.made = loop, made
         self.shape: Shape = array.shape[1:] if stacked else array.shape
 
-    def __add__(self, other: Any) -> Stack:
-        return self.algebra.call(np.add, self, other)
-
-    def __radd__(self, other: Any) -> Stack:
-        return self.algebra.call(np.add, other, self)
-
-    def __sub__(self, other: Any) -> Stack:
-        return self.algebra.call(np.subtract, self, other)
-
-    def __rsub__(self, other: Any) -> Stack:
-        return self.algebra.call(np.subtract, other, self)
-
-    def __mul__(self, other: Any) -> Stack:
-        return self.algebra.call(np.multiply, self, other)
-
-    def __rmul__(self, other: Any) -> Stack:
-        return self.algebra.call(np.multiply, other, self)
-
-    def __truediv__(self, other: Any) -> Stack:
-        return self.algebra.call(np.divide, self, other)
-
-    def __rtruediv__(self, other: Any) -> Stack:
-        return self.algebra.call(np.divide, other, self)
-
-    def __pow__(self, other: Any) -> Stack:
-        return self.algebra.call(np.power, self, other)
-
-    def __neg__(self) -> Stack:
-        return self.algebra.call(np.negative, self)
-
-
-_UFUNCS: dict[str, Any] = {
-    name: getattr(np, name)
-    for name in (
-        *("exp", "log", "log1p", "expm1", "sin", "cos", "tanh", "cosh", "sqrt", "square"),
-        *("sign", "greater", "greater_equal", "not_equal"),
-    )
-}
-_UFUNCS["abs"] = np.absolute
-_UFUNCS["maximum"] = lambda a, b, out: np.maximum(a, b, out=out)  # NumPy wants these by keyword
-_UFUNCS["minimum"] = lambda a, b, out: np.minimum(a, b, out=out)
+    def _apply(self, name: str, *operands: Any) -> Stack:
+        return self.algebra.call(call_of(name), *operands)
 
 
 class StackAlgebra(Algebra):
@@ -88,16 +50,15 @@ class StackAlgebra(Algebra):
         self._numbers: dict[float, Stack] = {}
 
     def word(self, name: str) -> Word | None:
-        """Use a ufunc, a view, a reduction or a product; else the row's rule; else NumPy's word."""
-        if name in _UFUNCS:
-            return partial(self.call, _UFUNCS[name])
+        """Use a ufunc, a view, a reduction or a product; else the row's rule; else an intrinsic."""
+        if (function := call_of(name)) is not None:
+            return partial(self.call, function)
+        if name in REDUCTIONS:
+            return partial(self._reduce, REDUCTIONS[name])
         own: dict[str, Word] = {
-            "matmul": self._matmul, "sum": partial(self._reduce, np.add),
-            "max": partial(self._reduce, np.maximum), "min": partial(self._reduce, np.minimum),
-            "sum_to": self.sum_to, "spread": self._spread, "broadcast_to": self._broadcast_to,
-            "transpose": lambda x: self._view(x, swap_last) if len(x.shape) > 1 else x,
-            "column": lambda x: self._view(x, lambda a: np.expand_dims(a, -1)),
-            "row": lambda x: self._view(x, lambda a: np.expand_dims(a, -2)),
+            "matmul": self._matmul, "sum_to": self.sum_to, "broadcast_to": self._broadcast_to,
+            "expand_dims": self._expand_dims,
+            "transpose": lambda x: self._view(x, VIEWS["transpose"]) if len(x.shape) > 1 else x,
         }  # fmt: skip
         return own[name] if name in own else kernel_or_word(self, self._other, name)
 
@@ -181,7 +142,7 @@ class StackAlgebra(Algebra):
             np.copyto(arrays[-1], word(*arrays[:-1]), "unsafe")
 
         row = OPERATORS.get(name)
-        elementwise = (row is not None and row.elementwise) or name in ("divide_or_zero", "finite")
+        elementwise = (row is not None and row.elementwise) or name in ELEMENTWISE
         if elementwise and any(x.stacked for x in xs):
             xs = [self._aligned(x, len(shape)) for x in xs]
         whole = copy if elementwise else None
@@ -219,12 +180,10 @@ class StackAlgebra(Algebra):
             g = self.reduce(np.add, g, tuple(axes), kept)
         return self.reduce(np.add, g, tuple(range(extra)), like.shape) if extra else g
 
-    def _spread(self, g: Any, x: Stack, *, axis: int | None = None) -> Stack:
-        g = self.of(g)
-        if axis is not None:
-            at = axis_of(x.shape, axis)
-            g = self._view(g, lambda a: np.expand_dims(a, at + g.stacked))
-        return self._broadcast_to(g, x)
+    def _expand_dims(self, x: Any, *, axis: int) -> Stack:
+        x = self.of(x)
+        behind = axis_of((*x.shape, 1), axis) - len(x.shape) - 1  # counted from the last axis
+        return self._view(x, lambda a: np.expand_dims(a, behind))
 
     def _broadcast_to(self, x: Any, like: Stack) -> Stack:
         x = self._aligned(self.of(x), len(like.shape))
