@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError
 from eqgraph.ir.graph import Graph, assemble, free_names
-from eqgraph.ir.lowering import Lowering
+from eqgraph.ir.equation import EquationLowering, call
 from eqgraph.ir.node import Kind, Node
 from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.notes import notes_of
 from eqgraph.ir.values import bind, dtype_of
-from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, walk
+from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, names_in
 
 if TYPE_CHECKING:
     import sympy
@@ -49,36 +50,38 @@ def graph(
     >>> g["z"].shape, g["W"].kind, g["x"].kind
     ((2,), 'parameter', 'input')
     """
-    equations, text = equations_of(source)
+    equations, text, found = equations_of(source, values)
     kind = dtype_of(dtype)
     defined = {e.symbol.name: e for e in equations}
-    leaves = _leaves(equations, defined)
+    leaves = _leaves(equations, defined, found)
     shown = {name: display(name) for name in leaves}
     bound = None
     if values is not None:
-        bound = bind(values, shown.values(), [e.name for e in equations], kind)
+        bound = bind(values, shown.values(), _known_as(equations, found), kind)
     sketch = Sketch(kind)
     kinds = _kinds(shown, parameters)
     symbols: dict[str, Node] = {}
-    lowering = Lowering(sketch, symbols, text)
+    lowering = EquationLowering(sketch, symbols, text, functions=found.functions)
+    lowering.structural = values is None
+    if bound is not None:
+        lowering.numbers = {name: bound[shown[name]] for name in leaves}
     visited: dict[str, list[Node]] = {}
-    for equation in order(equations, text):
-        for name in _symbols(equation.expr):
+    for equation in order(equations, text, found.functions):
+        for name in names_in(equation.expr, found.functions):
             if name in shown and name not in symbols:
                 shape = bound[shown[name]].shape if bound is not None else None
                 symbols[name] = sketch.leaf(shown[name], kinds[name], shape)
-        lowering.made = []
-        node = lowering.lower(equation.expr, equation.spans)
-        symbols[equation.symbol.name] = call(node, equation)
-        visited[equation.name] = lowering.made
+        visited[equation.name] = []
+        lowering.equation(equation, visited)
+    lowering.settle_all()
     name_rest(equations, visited)
     place(equations, visited, symbols)
-    # An expression that was there already leaves the constants of its second reading unused.
-    used = {x.id for n in sketch.nodes for x in n.operands}
-    nodes = [n for n in sketch.nodes if n.kind != "constant" or n.names or n.id in used]
+    results = tuple(symbols[e.symbol.name] for e in equations)
+    # An expression that was there already leaves what its second reading made unused.
+    used = reachable((*results, *(n for n in symbols.values() if n.leaf)))
+    nodes = [n for n in sketch.nodes if n.id in used]
     for node in nodes:
         node.spans = tuple(lowering.spans.get(node.id, ()))
-    results = tuple(symbols[e.symbol.name] for e in equations)
     plain = assemble(
         nodes,
         equations=equations,
@@ -86,17 +89,32 @@ def graph(
         text=text,
         values=bound or {},
         dtype=kind,
+        notes=notes_of(text, (*found.notes, *lowering.notes)),
+        fixed=tuple(display(name) for name in lowering.fixed),
     )
     return rewritten(plain, rewrite) if rewrite else plain
 
 
-def _symbols(expr: Any) -> Iterator[str]:
-    """Walk the names of an expression in the order of the text."""
-    return (canonical(part.name) for part in walk(expr) if part.is_Symbol)
+def reachable(results: Iterable[Node]) -> set[str]:
+    """Return the ids of all nodes that the results need."""
+    needed: set[str] = set()
+    stack = list(results)
+    while stack:
+        node = stack.pop()
+        if node.id not in needed:
+            needed.add(node.id)
+            stack.extend(node.operands)
+    return needed
 
 
-def _leaves(equations: tuple[Equation, ...], defined: Mapping[str, Equation]) -> list[str]:
-    names = (n for e in equations for n in _symbols(e.expr))
+def _known_as(equations: tuple[Equation, ...], found: Equations) -> list[str]:
+    return [name for e in equations for name in (e.name, display(e.symbol.name))]
+
+
+def _leaves(
+    equations: tuple[Equation, ...], defined: Mapping[str, Equation], found: Equations
+) -> list[str]:
+    names = (n for e in equations for n in names_in(e.expr, found.functions))
     return list(dict.fromkeys(n for n in names if n not in defined))
 
 
@@ -123,20 +141,12 @@ def _kinds(shown: Mapping[str, str], parameters: Iterable[str] | None) -> dict[s
     return kinds
 
 
-def call(node: Node, equation: Equation) -> Node:
-    """Give a node the name of its equation; a second equation for it adds a name."""
-    node.names = (*node.names, equation.name)
-    if not node.given and (not node.leaf or node.kind == "constant"):
-        node.name, node.given = equation.name, True
-    return node
-
-
 def name_rest(equations: tuple[Equation, ...], visited: Mapping[str, list[Node]]) -> None:
     """Name what no equation names: v1, v2, … in the order of the text."""
     taken = {name for nodes in visited.values() for n in nodes for name in (n.name, *n.names)}
     fresh = free_names(taken)
     for equation in equations:
-        for node in visited[equation.name]:
+        for node in visited.get(equation.name, ()):
             if node.operator is not None and not node.names:
                 node.name = next(fresh)
                 node.names = (node.name,)

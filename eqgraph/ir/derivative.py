@@ -38,7 +38,7 @@ def derivative(g: Graph, of: str | Node, wrt: str | Node | Iterable[str | Node])
     copies: dict[str, Node] = {}
     for node in g.nodes:
         copies[node.id] = sketch.copy(node, tuple(copies[x.id] for x in node.operands))
-    cotangents = _accumulate(sketch, copies[target.id])
+    cotangents = accumulate(sketch, copies[target.id])
     results: dict[str, Node] = {}
     for name, source in zip(names, sources, strict=True):
         found = cotangents.get(copies[source.id].id)
@@ -61,7 +61,7 @@ def _called(node: Node, asked: str | Node) -> str:
     return f"({name})" if "/" in name else name
 
 
-def _accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
+def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
     """Walk back from the target, adding up each node's contributions in the order of the tape."""
     m = GraphAlgebra(sketch)
     seed: Term = (

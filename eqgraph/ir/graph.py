@@ -12,6 +12,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, UnknownName
 from eqgraph.ir.node import Node
+from eqgraph.ir.notes import Note
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
@@ -40,6 +41,8 @@ class Graph:
     dtype: np.dtype[Any]
     results: tuple[Node, ...]  # one an equation, in the order of the text
     _names: Mapping[str, Node] = field(repr=False)
+    notes: tuple[Note, ...] = ()  # what names and shapes decided where the text left it open
+    fixed: tuple[str, ...] = ()  # names whose values decided the structure
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -52,11 +55,11 @@ class Graph:
         return tuple(n for n in self.nodes if not n.users)
 
     @property
-    def hints(self) -> tuple[Hint, ...]:
-        """Return where `rewrite="stability"` would keep digits that this graph loses, and why."""
+    def hints(self) -> tuple[Note | Hint, ...]:
+        """Return what was read by shape or name, and where `rewrite="stability"` keeps digits."""
         from eqgraph.ir.rewrites.hints import hints  # rewrites build graphs
 
-        return hints(self)
+        return (*self.notes, *hints(self))
 
     def __getitem__(self, name: str | Node) -> Node:
         """Return the node of a name in any accepted spelling; a node stands for its name."""
@@ -138,6 +141,8 @@ def assemble(
     values: Values = MappingProxyType({}),
     dtype: np.dtype[Any],
     keep_ids: bool = False,
+    notes: tuple[Note, ...] = (),
+    fixed: tuple[str, ...] = (),
 ) -> Graph:
     """Make a graph of named nodes: link the users, index the names, number the nodes.
 
@@ -154,7 +159,8 @@ def assemble(
         names.update((name, node) for name in node.names)
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
-    return Graph(kept, equations, text, values, dtype, results, MappingProxyType(names))
+    shared = MappingProxyType(names)
+    return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed)
 
 
 def finish(g: Graph, sketch: Sketch, results: dict[str, Node]) -> Graph:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from eqgraph.errors import GraphError
-from eqgraph.syntax import Equation, canonical, walk
+from eqgraph.syntax import Equation, names_in
+from eqgraph.syntax.text.known import Definition
 
 
-def order(equations: tuple[Equation, ...], text: str) -> list[Equation]:
+def order(
+    equations: tuple[Equation, ...], text: str, functions: Mapping[str, Definition] = MappingProxyType({})
+) -> list[Equation]:
     """Sort equations so that each stands after those it reads; otherwise the order of the text.
 
     Raise `GraphError` that names the cycle if there is one.
@@ -27,7 +33,7 @@ def order(equations: tuple[Equation, ...], text: str) -> list[Equation]:
                 continue
             done[name] = False
             stack.append((current, True))
-            names = [canonical(p.name) for p in walk(current.expr) if p.is_Symbol]
+            names = names_in(current.expr, functions)
             reads = [name for name in names if name in defined]
             for read in reads:
                 if done.get(read) is False:

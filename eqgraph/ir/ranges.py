@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.errors import ShapeError
 from eqgraph.syntax import head_of
 from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy.open import Element, Index, Over
@@ -154,14 +153,14 @@ def _corners(names: list[str], known: Ranges) -> Iterator[dict[str, int]]:
 
 
 def solve(
-    names: list[str], expr: Any, known: Ranges, lengths: Lengths
+    names: list[str], expr: Any, known: Ranges, lengths: Lengths, first: Mapping[str, int]
 ) -> dict[str, Range]:
     """Find the ranges of several indices; those that stand alone in an access come first."""
     found: dict[str, Range] = {}
     waiting = list(names)
     while waiting:
         for name in waiting:
-            one = find(name, expr, {**known, **found}, lengths)
+            one = find(name, expr, {**known, **found}, lengths, first.get(name, 1))
             if one is not None:
                 found[name] = one
                 waiting.remove(name)
@@ -169,12 +168,3 @@ def solve(
         else:
             return found
     return found
-
-
-def outside(name: str, items: str, length: int, text: str, span: Any) -> ShapeError:
-    """Say that an index leaves its axis."""
-    return ShapeError(
-        f"{items} leaves the axis that it runs over, which has {length} entries",
-        text=text or None, span=span,
-        hint=f"indices count from 1; let {shown(name)} run over fewer",
-    )  # fmt: skip

@@ -40,13 +40,15 @@ class Sketch:
         node = Node(kind, None, (), _NO_PARAMS, shape, self.dtype, name=name, names=(name,))
         return self._add(node)
 
-    def constant(self, value: float, literal: str | None = None) -> Node:
-        """Add a constant; each use of a literal is a node of its own."""
+    def constant(
+        self, value: float | np.ndarray[Any, Any], literal: str | None = None
+    ) -> Node:
+        """Add a constant, a number or an array; each use of a literal is a node of its own."""
         array = np.array(value, dtype=self.dtype)
         array.setflags(write=False)
         name = literal if literal is not None else f"{value:g}".replace("-", "−")
         return self._add(
-            Node("constant", None, (), _NO_PARAMS, (), self.dtype, value=array, name=name)
+            Node("constant", None, (), _NO_PARAMS, array.shape, self.dtype, value=array, name=name)
         )
 
     def apply(self, row: Operator, *operands: Node | float, **params: Any) -> Node:
@@ -96,9 +98,9 @@ class Sketch:
         parts: list[Hashable] = []
         for x in operands:
             if not isinstance(x, Node):
-                parts.append(("constant", np.array(x, self.dtype).tobytes()))
+                parts.append(("constant", (), np.array(x, self.dtype).tobytes()))
             elif x.value is not None and not x.names:
-                parts.append(("constant", x.value.tobytes()))
+                parts.append(("constant", x.value.shape, x.value.tobytes()))
             else:
                 parts.append(x.id)
         return (row.name, tuple(parts), tuple(sorted(params.items())))

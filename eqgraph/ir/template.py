@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from eqgraph.errors import GraphError
-from eqgraph.ir.build import call, name_rest, place
+from eqgraph.ir.build import name_rest, place
+from eqgraph.ir.equation import call
 from eqgraph.ir.lowering import Lowering
 from eqgraph.ir.node import Node
 from eqgraph.ir.order import order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from inspect import isfunction
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -11,21 +12,30 @@ import sympy
 from eqgraph.errors import GraphError
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.python.function import equations_of_function
+from eqgraph.syntax.sympy.open import Called, Index, Parameter, Slope, Word
 from eqgraph.syntax.sympy.ordinary import ordinary, refuse
-from eqgraph.syntax.text.equations import Equation, Equations, parse
+from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.printer import to_text
+from eqgraph.syntax.text.reader import read
 
 _SHOWN = 2000  # a larger hand-made tree is not written out
 
 
-def equations_of(source: Any) -> tuple[tuple[Equation, ...], str]:
-    """Return the equations of any accepted source, and their text."""
+def equations_of(
+    source: Any, values: Mapping[Any, Any] | None = None
+) -> tuple[tuple[Equation, ...], str, Equations]:
+    """Return the equations of any accepted source, their text, and what else was read.
+
+    A text is read with what its values say: which names are given, and how many axes each has.
+    """
     if isinstance(source, str):
-        source = parse(source)
+        source = read(source, values)
     elif isfunction(source):
         source = equations_of_function(source)
+    elif isinstance(source, Equations) and isinstance(values, Mapping) and source.text:
+        source = read(source.text, values, spaces=source.spaces)
     if isinstance(source, Equations):
-        return source.equations, source.text
+        return source.equations, source.text, source
     if isinstance(source, sympy.Eq):
         if not source.lhs.is_Symbol:
             raise GraphError("the left side of an Eq must be a Symbol")
@@ -42,7 +52,7 @@ def equations_of(source: Any) -> tuple[tuple[Equation, ...], str]:
     return _by_hand(source)
 
 
-def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str]:
+def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str, Equations]:
     """Make equations of expressions that have no text: one is written for them."""
     taken = {display(_name(key)) for key in source if key is not None}
     equations: list[Equation] = []
@@ -75,7 +85,8 @@ def _by_hand(source: Mapping[Any, Any]) -> tuple[tuple[Equation, ...], str]:
                 given=key is not None,
             )
         )
-    return tuple(equations), text.rstrip("\n")
+    plain = text.rstrip("\n")
+    return tuple(equations), plain, Equations(plain, tuple(equations))
 
 
 def _name(key: Any) -> str:
@@ -97,6 +108,24 @@ def _check(expr: sympy.Expr) -> set[str]:
                 raise GraphError(f"two different symbols are called {shown}")
         refuse(part)
     return set(seen)
+
+
+def names_in(expr: Any, functions: Mapping[str, Any] = MappingProxyType({})) -> Iterator[str]:
+    """Yield the canonical names that an expression reads, in the order of the text.
+
+    Indices, and the parameters of `functions` that the text defines, are no such names; what
+    these functions read is.
+    """
+    stack, done = [expr], set()
+    while stack:
+        for part in walk(stack.pop()):
+            if isinstance(part, Called | Slope):
+                name = str(part.args[0])
+                if name not in done and name in functions:
+                    done.add(name)
+                    stack.append(functions[name].expr)
+            elif part.is_Symbol and not isinstance(part, Index | Parameter | Word):
+                yield canonical(part.name)
 
 
 def walk(expr: sympy.Basic) -> Iterator[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from eqgraph.ir.algebra import GraphAlgebra
-from eqgraph.ir.derivative import _accumulate
+from eqgraph.ir.derivative import accumulate
 from eqgraph.ir.node import Node
 from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import Operator, ShapeMismatch, numpy_algebra
@@ -75,7 +75,7 @@ def check_second_order(row: Operator, case: Case, seed: int = 0) -> None:
     leaves = [leaf(f"x{k}", x) for k, x in enumerate(xs)]
     y = sketch.apply(row, *leaves, **params)
     c = leaf("c", rng.uniform(0.5, 1, y.shape))
-    first = _accumulate(sketch, m.sum(m.term(y) * m.term(c)).node)
+    first = accumulate(sketch, m.sum(m.term(y) * m.term(c)).node)
     total = None
     for x in leaves:
         if x.id in first:
@@ -84,7 +84,7 @@ def check_second_order(row: Operator, case: Case, seed: int = 0) -> None:
             total = part if total is None else total + part
     if total is None:
         return
-    second = _accumulate(sketch, total.node)
+    second = accumulate(sketch, total.node)
 
     def read(target: Node, moved: dict[str, np.ndarray]) -> np.ndarray:
         return evaluate(sketch, {**at, **moved})[target.id]

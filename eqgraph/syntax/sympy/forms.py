@@ -11,6 +11,18 @@ import sympy
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.sympy.functions import head_of
+from eqgraph.syntax.sympy.open import (
+    Filled,
+    Identity,
+    NameOrFunction,
+    Ones,
+    Open,
+    Over,
+    PowerOrTranspose,
+    Slope,
+    Stacked,
+    Word,
+)
 
 _HALF, _ONE, _MINUS_ONE = sympy.S.Half, sympy.S.One, sympy.S.NegativeOne
 T = TypeVar("T")
@@ -31,6 +43,8 @@ class Form:
     marks: tuple[bool, ...] = ()
     row: Operator | None = None
     axis: int | None = None
+    limits: tuple[int, ...] = ()  # of a ∑: how many parts each index has; of a matrix: its rows
+    options: tuple[tuple[str, Any], ...] = ()  # of a row, but the axis
 
 
 def form(expr: Any) -> Form:
@@ -41,8 +55,10 @@ def form(expr: Any) -> Form:
     >>> f.kind, f.parts, f.marks
     ('sum', (x, y), (False, True))
     """
+    if isinstance(expr, Open | Identity | Ones):
+        return _open(expr)
     if expr.is_Symbol:
-        return Form("name", word=expr.name)
+        return Form("name", word=expr.name.partition("#")[0])
     if expr.is_Number or expr.is_NumberSymbol:
         return _number(expr)
     if expr.is_Add:
@@ -58,12 +74,49 @@ def form(expr: Any) -> Form:
     if head is not None:
         name, operands, params = head
         row = OPERATORS[name]
-        return Form("row", _flat(row, operands), row=row, axis=params.get("axis"))
+        axis = params.get("axis")
+        options = tuple((k, v) for k, v in params.items() if k != "axis" or not isinstance(v, int))
+        whole = axis if isinstance(axis, int) else None
+        return Form("row", _flat(row, operands), row=row, axis=whole, options=options)
     return (
         Form("call", expr.args, word=type(expr).__name__)
         if expr.args
         else Form("constant", word=str(expr))
     )
+
+
+def _open(expr: Any) -> Form:
+    """Return the form of what the graph settles: its parts are those that a reader sees."""
+    kind = type(expr).__name__
+    words = [a.name for a in expr.args if isinstance(a, Word)]
+    if isinstance(expr, Over):
+        limits = tuple(a for a in expr.args[2:] if isinstance(a, sympy.Tuple))
+        ends = tuple(x for limit in limits for x in limit.args)
+        conditions = tuple(a for a in expr.args[2:] if not isinstance(a, sympy.Tuple))
+        counts = tuple(len(limit.args) for limit in limits)
+        parts = (expr.args[1], *ends, *conditions)
+        return Form("over", parts, words[0], limits=counts)
+    if isinstance(expr, Stacked):
+        widths = row_lengths(expr)
+        return Form("stacked", expr.args[: len(expr.args) - len(widths)], limits=widths)
+    parts = tuple(a for a in expr.args if not isinstance(a, Word))
+    if isinstance(expr, Slope):
+        return Form("slope", parts[1:], words[0], limits=(int(parts[0]),))
+    if isinstance(expr, Filled):
+        return Form("filled", parts[2:])
+    if isinstance(expr, PowerOrTranspose | NameOrFunction):
+        parts = parts[:1] if isinstance(expr, PowerOrTranspose) else parts[:2]
+    return Form(kind.lower(), parts, words[0] if words else "")
+
+
+def row_lengths(expr: Any) -> tuple[int, ...]:
+    """Return the lengths of the rows of a matrix that is written out: the last of its parts."""
+    total = len(expr.args)
+    for count in range(1, total):
+        tail = expr.args[total - count :]
+        if all(a.is_Integer for a in tail) and sum(int(a) for a in tail) == total - count:
+            return tuple(int(a) for a in tail)
+    return (total,)
 
 
 def positive(term: Any) -> Any:

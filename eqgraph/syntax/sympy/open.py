@@ -114,3 +114,13 @@ class Ones(sympy.AtomicExpr):  # type: ignore[misc]
 
 class Inverted(Open):
     """Be x⁻¹: one over each entry, or the inverse of a matrix."""
+
+
+class Word(sympy.Symbol):  # type: ignore[misc]
+    """Be a word inside a form: the sum of a ∑, the name of a function; never a value."""
+
+    __slots__ = ()
+
+
+class Filled(Open):
+    """Be an array that several lines fill: how many, which axis, the right sides in order."""

@@ -120,9 +120,10 @@ def applied(
     if row.name in _PLAIN:
         x = _PLAIN[row.name](xs, start)
         return Operand(x.expr, Spans(start, end, x.spans.parts), start, end, x.depth)
-    expr = head(row.name)(*[x.expr for x in xs], *encoded(row, params or {}), evaluate=False)
+    options = encoded(row, params or {})
+    expr = head(row.name)(*[x.expr for x in xs], *options, evaluate=False)
     expr.is_commutative  # noqa: B018  (asked level by level: SymPy would recurse for all at once)
-    spans = Spans(start, end, tuple([x.spans for x in xs]))
+    spans = Spans(start, end, (*[x.spans for x in xs], *[Spans(end, end)] * len(options)))
     return Operand(expr, spans, start, end, 1 + max([x.depth for x in xs]))
 
 

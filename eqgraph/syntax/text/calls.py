@@ -10,6 +10,7 @@ from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints
 from eqgraph.syntax.text.overs import base_of_log
@@ -91,7 +92,7 @@ def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
             x = trees.grouped(r.read(inner), inner.start, tree.end)
             expr = trees.opened(
                 "NameOrFunction", [r.name(word, name), x], tree.start, tree.end,
-                [sympy.Symbol(rows[0].name)],
+                [Word(rows[0].name)],
             )  # fmt: skip
             return expr
         shown = display(word)
@@ -240,7 +241,7 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
         )  # fmt: skip
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)
-    return trees.opened("Called", xs, tree.start, tree.end, first=[sympy.Symbol(tree.word)])
+    return trees.opened("Called", xs, tree.start, tree.end, first=[Word(tree.word)])
 
 
 def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
@@ -249,7 +250,7 @@ def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
         raise Fault("only the first derivative of a function of one operand is read", tree.start, tree.end)
     r.uses_of_function(base, tree)
     xs = [r.read(parts[0])]
-    first = [sympy.Symbol(base), sympy.Integer(0)]
+    first = [Word(base), sympy.Integer(0)]
     return trees.opened("Slope", xs, tree.start, tree.end, first=first)
 
 
@@ -285,7 +286,7 @@ def read_slope(r: Reading, tree: Tree) -> Operand:
         )  # fmt: skip
     r.uses_of_function(inner.word, tree)
     xs = [r.read(part) for part in parts]
-    first = [sympy.Symbol(inner.word), sympy.Integer(which)]
+    first = [Word(inner.word), sympy.Integer(which)]
     return trees.opened("Slope", xs, tree.start, tree.end, first=first)
 
 
@@ -297,7 +298,7 @@ def _partial(r: Reading, tree: Tree, above: Tree, below: Tree) -> Operand:
             r.uses_of_function(word, tree)
             xs = [r.read(Tree("name", tree.start, tree.end, (), p)) for p in definition.parameters]
             which = definition.parameters.index(below.word)
-            first = [sympy.Symbol(word), sympy.Integer(which)]
+            first = [Word(word), sympy.Integer(which)]
             return trees.opened("Slope", xs, tree.start, tree.end, first=first)
     if above.kind != "name" or below.kind != "name":
         raise Fault("∂ stands between names: ∂L/∂W", tree.start, tree.end)

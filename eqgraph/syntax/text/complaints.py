@@ -137,8 +137,8 @@ def unknown_function(tree: Tree, text: str, *, known: bool) -> Fault:
 
 def word_token(tree: Tree) -> Token:
     """Return the token of the word of a call."""
-    end = tree.data[0].end if isinstance(tree.data, tuple) else tree.start + len(tree.word)
-    return Token("name", tree.word, tree.start, end or tree.start + 1)
+    end = tree.data[0].end if tree.kind == "call" else tree.parts[0].end
+    return Token("name", tree.word, tree.start, end)
 
 
 def no_option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,7 +12,7 @@ from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
-from eqgraph.syntax.text.tree import Tree
+from eqgraph.syntax.text.tree import Sign, Tree
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
@@ -101,7 +102,7 @@ def take(r: Reading, tree: Tree, base: Operand, indices: list[Any]) -> Operand:
 
 def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[Any]:
     """Return what an item of a subscript says: one index, or one a letter."""
-    one = _index(r, base, item)
+    one = read_index(r, base, item)
     rank = r.known.indexed.get(base) or r.known.rank(base)
     if one is not None and (rank is None or count == rank or len(letters(item)) != rank):
         return [one]
@@ -110,7 +111,7 @@ def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[A
         r.note(tree, f"{display(tree.word)} is read as {spelled}, not as element {item}")
         return [sympy.Integer(int(x)) for x in item]
     if is_word(item) and len(letters(item)) > 1:
-        found = [_index(r, base, x) for x in letters(item)]
+        found = [read_index(r, base, x) for x in letters(item)]
         if all(x is not None for x in found):
             return found
         if one is None:
@@ -118,19 +119,24 @@ def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[A
     return [one]
 
 
-def _index(r: Reading, base: str, item: str) -> Any:
-    """Return one index: bound, free, a number, a given whole number, or shifted by a number."""
+_AFFINE = re.compile(r"(\d*)([^\W\d]['′\u0300-\u036f]*|.+?)([+-]\d+)?")
+
+
+def read_index(r: Reading, base: str, item: str) -> Any:
+    """Return one index: bound, free, a number, a given whole number; 2i−1 of these; else None."""
     item = item.strip()
     if item in r.scope:
         return r.scope[item]
     if item.isdigit():
         return sympy.Integer(int(item))
-    for sign in "+-":
-        head, found, rest = item.rpartition(sign)
-        if found and head and rest.isdigit():
-            index = _index(r, base, head)
-            number = sympy.Integer(int(rest) if sign == "+" else -int(rest))
-            return None if index is None else sympy.Add(index, number, evaluate=False)
+    match = _AFFINE.fullmatch(item)
+    if match and (match[1] or match[3]):
+        index = read_index(r, base, match[2])
+        if index is None:
+            return None
+        if match[1]:
+            index = sympy.Mul(int(match[1]), index, evaluate=False)
+        return sympy.Add(index, int(match[3]), evaluate=False) if match[3] else index
     if not is_word(item):
         return None
     if item in r.known.whole:
@@ -179,6 +185,31 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
     fine = r.known.has(one) or one in ("π", "e") or (one in r.scope) or one in r.parameters
     if fine:
         _ways(r, rest[1:], tail, [*done, one], ways)
+
+
+def opened(r: Reading, tree: Tree) -> Tree | None:
+    """Take mc² apart: what is raised or turned is the last letter of a name that is a product."""
+    base = tree.parts[0]
+    if base.kind != "name" or r.scope.get(base.word) or base.word in r.parameters:
+        return None
+    parts = pieces(r, base.word)
+    if parts is None or element(r, base) is not None:
+        return None
+    words = r.grammar.functions
+    if any(p in words and len(p) > 1 for p in parts):
+        return None
+    r.note(base, f"{display(base.word)} is read as the product {' '.join(map(display, parts))}")
+    made: list[Tree] = []
+    at = base.start
+    for part in parts:
+        end = min(at + len(part), base.end)
+        number = sympy.Integer(int(part)) if part.isdigit() else None
+        made.append(Tree("number" if part.isdigit() else "name", at, end, (), part, number))
+        at = end
+    last = made[-1]
+    made[-1] = Tree(tree.kind, last.start, tree.end, (last, *tree.parts[1:]), tree.word, tree.data)
+    signs = tuple(Sign("", x.end, x.end) for x in made[1:])
+    return Tree("product", tree.start, tree.end, (*made,), data=signs)
 
 
 def _side_by_side(r: Reading, tree: Tree, parts: list[str]) -> Operand:

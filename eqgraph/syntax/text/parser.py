@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sympy
 
+from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.letters import is_letter
@@ -54,6 +55,10 @@ class Parser:
             token = self.tokens[self.at]
         return token
 
+    def after(self, count: int) -> Token:
+        """Return the token that stands so many places after the next one, or the last."""
+        return self.tokens[min(self.at + count, len(self.tokens) - 1)]
+
     def take(self) -> Token:
         """Return the next token and go on."""
         token = self.peek()
@@ -99,7 +104,7 @@ class Parser:
 
     def _comparison(self) -> Tree:
         token = self.peek()
-        after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        after = self.after(1)
         if token[:2] == ("sign", "¬") or (token[:2] == ("name", "not") and self.begins(after)):
             self.at += 1
             inner = self.deeper(self._comparison)
@@ -131,9 +136,23 @@ class Parser:
             self.goes_on()
             parts.append(self.product())
             minus.append(token.start if token.value == "-" else None)  # type: ignore[arg-type]
-        if len(parts) == 1:
-            return first
-        return Tree("sum", first.start, parts[-1].end, (*parts,), data=(*minus,))
+        tree = first
+        if len(parts) > 1:
+            tree = Tree("sum", first.start, parts[-1].end, (*parts,), data=(*minus,))
+        while self._is_infix(token := self.peek(), SUM):
+            self.at += 1
+            self.goes_on()
+            right = self.product()
+            tree = Tree("infix", tree.start, right.end, (tree, right), token.value)
+        return tree
+
+    def _is_infix(self, token: Token, level: int) -> bool:
+        """Tell whether a token is a sign of the table between operands, other than + − * / · ^."""
+        row = self.grammar.infix.get(token.value) if token.kind == "sign" else None
+        own = PRODUCTS | {"+", "-", "^"}
+        if row is None or token.value in own:
+            return False
+        return (row.notation.precedence <= SUM) == (level == SUM)
 
     def product(self) -> Tree:
         """Read factors with their signs; what stands side by side is a product, too."""
@@ -144,13 +163,18 @@ class Parser:
             if token.kind == "sign" and token.value in PRODUCTS:
                 self.at += 1
                 self.goes_on()
-                factor = self.factor()
+                factor = self._turned() if token.value == "·" else self.factor()
                 tight = factor.start == token.end
                 signs.append(Sign(token.value, token.start, token.end, tight, close))
             elif token[:2] == ("name", "mod"):
                 self.at += 1
                 factor = self.factor()
                 signs.append(Sign("mod", token.start, token.end))
+            elif self._is_infix(token, PRODUCT):
+                self.at += 1
+                self.goes_on()
+                factor = self.factor()
+                signs.append(Sign(token.value, token.start, token.end))
             elif self.begins(token):
                 self._check_beside(before, token)
                 factor = self.power()
@@ -164,8 +188,8 @@ class Parser:
 
     def _check_beside(self, before: Tree, token: Token) -> None:
         """Refuse what no paper prints side by side: two numbers, a digit right after a name."""
-        number = token.kind == "number" and token.value.q == 1 if token.kind == "number" and token.value.is_Rational else token.kind == "number"
-        if number and (before.kind == "number" or (before.kind == "name" and before.end == token.start)):
+        glued = before.kind == "name" and before.end == token.start
+        if token.kind == "number" and (before.kind == "number" or glued):
             raise complaints.no_operator(self.tokens, self.at, self.opener())
 
     def factor(self) -> Tree:
@@ -173,9 +197,28 @@ class Parser:
         token = self.peek()
         if token[:2] == ("sign", "-"):
             self.at += 1
-            inner = self.deeper(self.factor)
+            inner = self.deeper(self.run)
             return Tree("negation", token.start, inner.end, (inner,))
+        if token.kind == "sign" and token.value in self.grammar.prefix:
+            self.at += 1
+            inner = self.deeper(self.factor)
+            return Tree("prefix", token.start, inner.end, (inner,), token.value)
         return self.power()
+
+    def _turned(self) -> Tree:
+        """Read the right side of a ·; a minus before it binds only the next operand."""
+        token = self.peek()
+        if token[:2] != ("sign", "-"):
+            return self.power()
+        self.at += 1
+        inner = self.deeper(self._turned)
+        return Tree("negation", token.start, inner.end, (inner,))
+
+    def run(self) -> Tree:
+        """Read what stands side by side or has a · between: one operand of * and /."""
+        if self.peek()[:2] == ("sign", "-"):
+            return self.factor()
+        return self._run(self.power(), lambda token: True)
 
     # --- powers, subscripts and what else follows an operand --------------------------------------
 
@@ -197,6 +240,9 @@ class Parser:
             elif kind == "sign" and value == "ᵀ":
                 self.at += 1
                 tree = Tree("transpose", tree.start, max(token.end, tree.end), (tree,), "ᵀ")
+            elif kind == "sign" and value in self.grammar.postfix and value not in "²ᵀ":
+                self.at += 1
+                tree = Tree("prefix", tree.start, token.end, (tree,), value, "postfix")
             elif kind == "sign" and value == "!":
                 self.at += 1
                 tree = Tree("factorial", tree.start, token.end, (tree,))
@@ -265,7 +311,7 @@ class Parser:
             return False
         if value in self.grammar.fences:
             return not self.closes(value)
-        return value in _OPERANDS
+        return value in _OPERANDS or (value in self.grammar.functions and value not in "∑∏√∛")
 
     def closes(self, bars: str) -> bool:
         """Tell whether bars close: they are open already, in the innermost bracket."""
@@ -278,7 +324,7 @@ class Parser:
         if kind == "number":
             self.at += 1
             return Tree("number", token.start, token.end, data=value)
-        if kind == "name" and value not in STOPS:
+        if kind == "name":
             return self._word(token)
         if kind == "mark" and value in _OPENS:
             return self.deeper(lambda: brackets.opened(self))
@@ -291,6 +337,10 @@ class Parser:
                 return self._root(token)
             if value in ("∑", "∏"):
                 return self.deeper(lambda: overs.over(self))
+            if value in self.grammar.functions:
+                found = self.function(token)
+                if found is not None:
+                    return found
             if value in ("∇", "∂"):
                 return self.deeper(lambda: overs.slope(self))
             if value == "𝟙":
@@ -303,7 +353,7 @@ class Parser:
     def _word(self, token: Token) -> Tree:
         """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
         word = token.value
-        after = self.tokens[self.at + 1]
+        after = self.after(1)
         if overs.is_word(self, token, after):
             return self.deeper(lambda: overs.over(self))
         if word in self.grammar.functions or overs.base_of_log(word) is not None:
@@ -382,6 +432,10 @@ class Parser:
         first = self.power()
         if token.kind == "sign" or self._is_function(token, first):
             return first
+        return self._run(first, lambda token: not self._starts_function(token))
+
+    def _run(self, first: Tree, goes_on: Callable[[Token], bool]) -> Tree:
+        """Read what follows an operand side by side, or with a · between."""
         parts, signs = [first], []
         while True:
             token, before = self.peek(), parts[-1]
@@ -389,9 +443,9 @@ class Parser:
             if token[:2] == ("sign", "·"):
                 self.at += 1
                 self.goes_on()
-                factor = self.power()
+                factor = self._turned()
                 signs.append(Sign("·", token.start, token.end, factor.start == token.end, close))
-            elif self.begins(token) and not self._starts_function(token):
+            elif self.begins(token) and goes_on(token):
                 self._check_beside(before, token)
                 factor = self.power()
                 signs.append(Sign("", before.end, token.start, close, close))
@@ -403,7 +457,7 @@ class Parser:
         return Tree("product", first.start, parts[-1].end, (*parts,), data=(*signs,))
 
     def _is_function(self, token: Token, tree: Tree) -> bool:
-        return token.kind == "name" and tree.kind in ("call", "over", "power") and tree.word != token.value and self._starts_function(token)
+        return token.kind == "name" and tree.kind in ("call", "over", "sub") and tree.start == token.start
 
     def _starts_function(self, token: Token) -> bool:
         """Tell whether the next factor begins with a function or a ∑."""
@@ -413,8 +467,8 @@ class Parser:
             return False
         word = token.value
         if word in self.grammar.functions:
-            return len(word) > 1 or self.tokens[self.at + 1][:2] == ("mark", "(")
-        return overs.is_word(self, token, self.tokens[self.at + 1])
+            return len(word) > 1 or self.after(1)[:2] == ("mark", "(")
+        return overs.is_word(self, token, self.after(1))
 
     def _root(self, token: Token) -> Tree:
         """Read √ with one operand and its powers, or with a bracket."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
 
 Factor = tuple[int | None, Operand]
-_SPLIT = frozenset(["*", "×", "∗", "mod"])
+_RUN = frozenset(["", "·", "/"])
 
 
 def read_product(r: Reading, tree: Tree) -> Operand:
@@ -27,7 +27,7 @@ def read_product(r: Reading, tree: Tree) -> Operand:
     place = 0
     while at < len(parts):
         end = at
-        while end < len(signs) and signs[end].text not in _SPLIT:
+        while end < len(signs) and signs[end].text in _RUN:
             end += 1
         factors = _segment(r, parts[at : end + 1], signs[at:end])
         flat = _joined(r, before, place, flat, factors)
@@ -53,6 +53,9 @@ def _joined(
                 "write conv(a, b) for the convolution, a ⊙ b for the elementwise product",
             )  # fmt: skip
         return [*flat, *factors]
+    if before != "×":
+        row = r.grammar.infix[before]
+        return [(None, trees.applied(row, [left, right], left.start, right.end))]
     expr = Crossed(left.expr, right.expr)
     spans = Spans(left.start, right.end, (left.spans, right.spans))
     return [(None, Operand(expr, spans, left.start, right.end, 1 + max(left.depth, right.depth)))]

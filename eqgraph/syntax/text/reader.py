@@ -17,6 +17,7 @@ from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import running
 from eqgraph.syntax.text.equations import Equation, Equations, Span
+from eqgraph.syntax.text.indices import read_index
 from eqgraph.syntax.text.known import (
     Definition,
     Known,
@@ -115,6 +116,7 @@ class Reader:
             tree, self.text, dict(self.grammar.functions), assigned=equals.value in "←⟵"
         )
         parser.at += 1
+        parser.goes_on()
         right = parser.expression()
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
@@ -225,7 +227,7 @@ class Reader:
         found = base_and_items(left.name)
         if found is None:
             return []
-        return [x for item in found[1] if is_word(item) for x in {item, *letters(item)}]
+        return [x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}]
 
     def _indices_of(self, line: Line) -> tuple[Any, ...] | None:
         """Return the indices of a left side, if they run free on the right."""
@@ -256,10 +258,11 @@ class Reader:
                 out.append(reading.free(item))
             elif is_word(item) and all(x in met for x in letters(item)):
                 out += [reading.free(x) for x in letters(item)]
-            elif item.isdigit() or _letter(item) in met:
-                return None
             else:
-                return None
+                index = None if item.isdigit() else read_index(reading, base, item)
+                if index is None or not {x.name for x in index.free_symbols} <= met:
+                    return None
+                out.append(index)
         return tuple(out)
 
     # --- right sides ------------------------------------------------------------------------------

@@ -175,6 +175,9 @@ def _power(r: Reading, tree: Tree) -> Operand:
             return found
     if tree.data == "function":
         return calls.raised_function(r, tree)
+    apart = indices.opened(r, tree)
+    if apart is not None:
+        return r.read(apart)
     if tree.word == "T" and tree.data == "^" and exponent.kind == "name":
         if not (r.known.has("T") or "T" in r.scope or "T" in r.parameters):
             r.note(exponent, "^T is the transpose, as ᵀ; a power needs a value called T")
@@ -216,12 +219,25 @@ def _is_minus_one(tree: Tree) -> bool:
 
 
 def _transposed(r: Reading, tree: Tree) -> Operand:
+    apart = indices.opened(r, tree)
+    if apart is not None:
+        return r.read(apart)
     x = r.read(tree.parts[0])
     if r.known.has("T") and tree.word != "^T":
         time = r.name("T", Tree("name", tree.end - 1, tree.end, (), "T"))
         return trees.opened("PowerOrTranspose", [x, time], tree.start, tree.end)
     end = max(tree.end, x.end)
     return trees.applied_named("transpose", x, tree.start, end)
+
+
+def _infix(r: Reading, tree: Tree) -> Operand:
+    left, right = (r.read(part) for part in tree.parts)
+    return trees.applied(r.grammar.infix[tree.word], [left, right], left.start, right.end)
+
+
+def _prefix(r: Reading, tree: Tree) -> Operand:
+    table = r.grammar.postfix if tree.data == "postfix" else r.grammar.prefix
+    return trees.applied(table[tree.word], [r.read(tree.parts[0])], tree.start, tree.end)
 
 
 def _factorial(r: Reading, tree: Tree) -> Operand:
@@ -332,7 +348,7 @@ def shown(name: str) -> str:
 _READERS: dict[str, Callable[[Reading, Tree], Operand]] = {
     "number": _number, "name": indices.read_name, "group": _group, "negation": _negation,
     "sum": _sum, "product": products.read_product, "power": _power, "transpose": _transposed,
-    "factorial": _factorial, "fence": _fence, "bracket": _bracket, "cases": _cases,
+    "factorial": _factorial, "infix": _infix, "prefix": _prefix, "fence": _fence, "bracket": _bracket, "cases": _cases,
     "compare": _compare, "logic": _compare, "indicator": _indicator, "sub": _sub,
     "call": calls.read_call, "apply": calls.read_apply, "given": _given, "over": running.read_over,
     "slope": calls.read_slope,

@@ -9,7 +9,7 @@ import sympy
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Element, Index, Over
+from eqgraph.syntax.sympy.open import Element, Index, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans
 from eqgraph.syntax.text.tree import Bound, Tree
 
@@ -29,7 +29,7 @@ def read_over(r: Reading, tree: Tree) -> Operand:
         body = r.read(tree.parts[0])
         _check_tail(r, tree, scope)
         conditions = [r.condition(c) for c in tree.data.conditions]
-    expr = Over(sympy.Symbol(tree.word), body.expr, *limits, *(c.expr for c in conditions))
+    expr = Over(Word(tree.word), body.expr, *limits, *(c.expr for c in conditions))
     nothing = Spans(tree.start, tree.start)
     parts = (nothing, body.spans, *[nothing] * len(limits), *(c.spans for c in conditions))
     spans = Spans(tree.start, tree.end, parts)
@@ -90,12 +90,16 @@ def _fresh(r: Reading, name: str) -> Index:
 def index_of(r: Reading, tree: Tree) -> Any:
     """Read an index of a subscript that is computed: 2i − 1, (i − j) mod 3 + 1, yᵢ."""
     if tree.kind == "name":
+        from eqgraph.syntax.text.indices import element, read_index
+
         word = tree.word
-        if word in r.scope or r.known.has(word):
+        if word in r.scope or r.known.has(word) or word in r.parameters:
             return r.read(tree).expr
-        found = _letter(r, word)
+        found = element(r, tree)
         if found is not None:
-            return found
+            return found.expr
+        index = read_index(r, "", word)
+        return r.read(tree).expr if index is None else index
     if tree.kind == "product" and all(s.text == "" for s in tree.data):
         factors = [index_of(r, p) for p in tree.parts]
         return sympy.Mul(*factors, evaluate=False)
@@ -117,13 +121,6 @@ def index_of(r: Reading, tree: Tree) -> Any:
         ]
         return sympy.Add(*terms, evaluate=False)
     return r.read(tree).expr
-
-
-def _letter(r: Reading, word: str) -> Any:
-    """Return a letter of a subscript that nothing else is known of: a free index."""
-    if word.isdigit():
-        return sympy.Integer(int(word))
-    return r.free(word)
 
 
 def shown(name: str) -> str:

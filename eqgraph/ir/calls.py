@@ -1,0 +1,264 @@
+"""Lower calls: rows of the table, functions that the text defines, and their derivatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.errors import GraphError, ShapeError
+from eqgraph.ir.derivative import accumulate
+from eqgraph.ir.node import Node
+from eqgraph.ir.term import Term
+from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax import Spans, head_of, to_text
+
+if TYPE_CHECKING:
+    from eqgraph.ir.lowering import Lowering
+
+_DEEPEST = 50  # calls within calls of functions of the text
+_ENTRYWISE_ROLES = frozenset(["sum", "mean", "max", "min", "norm", "norm1", "norm_inf"])
+
+
+class Calls:
+    """Lower functions applied to operands."""
+
+    level = 0
+
+    def _call(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        head = head_of(expr)
+        assert head is not None  # a text has none else, and `equations_of` refuses them
+        name, operands, params = head
+        places = list(spans.parts) if spans else []
+        places += [None] * (len(operands) - len(places))  # type: ignore[list-item]
+        for operand in operands:
+            if name == "log":
+                self.roles[id(operand)] = "logarithm"
+            elif name in _ENTRYWISE_ROLES:
+                self.roles[id(operand)] = "entries"
+        found: list[Term] = []
+        for operand, where in zip(operands, places, strict=False):
+            found.append((yield operand, where))
+        row = OPERATORS[name]
+        if row.arity == 2 and len(found) > 2:  # max(a, b, c) is max(max(a, b), c)
+            total = found[0]
+            for one in found[1:-1]:
+                total = self.terms.elementwise(name, total, one)
+                self._remember(expr, total, Spans(0, 0, ()))
+            found = [total, found[-1]]
+        return self._applied(row, expr, found, params, spans)
+
+    def _applied(  # type: ignore[misc]
+        self: Lowering, row: Operator, expr: Any, found: list[Term], params: dict[str, Any],
+        spans: Spans | None,
+    ) -> Term:  # fmt: skip
+        name = row.name
+        if name == "matmul":
+            a, b = found
+            made = self.products.dot(a, b, self.tell(spans), self.refuse(spans, ShapeError))
+            if a.rank == 1 and b.rank == 1 and not a.row and not b.row and made.rank == 0:
+                self.note_dot(expr)
+            return made
+        if name == "transpose":
+            return self.transposed(found[0])
+        if name == "abs":
+            return self._bars(expr, found[0], spans)
+        if name == "log" and self.was_determinant(found[0]):
+            return found[0].of(self.terms.apply("logdet", found[0].node.operands[0]))
+        if name in ("exp", "log", "sqrt"):
+            made = self.terms.elementwise(name, *found)
+            return self._flagged(made, found[0], spans, to_text(expr))
+        if row.elementwise:
+            return self.terms.elementwise(name, *found, **params)
+        if any(f.axes for f in found):
+            return self._along_axes(row, found, params, spans)
+        nodes = [self.terms.plain(f) for f in found]
+        node = self.sketch.apply(row, *nodes, **params)
+        keeps = name in ("softmax", "log_softmax", "cumsum") and found[0].row
+        return Term(node, (), keeps)
+
+    def _along_axes(  # type: ignore[misc]
+        self: Lowering, row: Operator, found: list[Term], params: dict[str, Any],
+        spans: Spans | None,
+    ) -> Term:  # fmt: skip
+        """Apply an operator that is not entry by entry to the axes without a name."""
+        if len(found) > 1:
+            nodes, axes = self.terms.aligned(found)
+            return Term(self.sketch.apply(row, *self._filled(nodes, axes), **params), axes)
+        (x,) = found
+        named = len(x.axes)
+        if "axis" not in row.params:
+            return x.of(self.sketch.apply(row, self.terms.plain(x), **params))
+        axis = params.get("axis", row.params["axis"])
+        if not x.rank and axis in (None, -1):
+            if row.params["axis"] is None:
+                return x  # a reduction over no axes
+            at = self._named_axis(row, x, spans)
+            return x.of(self.sketch.apply(row, self.terms.plain(x), **{**params, "axis": at}))
+        if axis is None:
+            axis = tuple(range(named, named + (x.rank or 0)))
+            axis = axis[0] if len(axis) == 1 else axis
+        elif isinstance(axis, tuple):
+            axis = tuple(a + named if a >= 0 else a for a in axis)
+        elif axis >= 0:
+            axis += named
+        return x.of(self.sketch.apply(row, self.terms.plain(x), **{**params, "axis": axis}))
+
+    def _filled(self: Lowering, nodes: list[Node], axes: tuple[str, ...]) -> list[Node]:  # type: ignore[misc]
+        """Give all nodes the named axes in full, for what joins and does not broadcast."""
+        sizes = [len(self.ranges[a]) if a in self.ranges else 1 for a in axes]
+        out = []
+        for node in nodes:
+            shape = node.shape or ()
+            missing = len(axes) + max((len(n.shape or ()) - len(axes) for n in nodes), default=0)
+            lead = shape[: len(axes)]
+            if len(shape) < missing or list(lead) != sizes:
+                like = self.sketch.constant(_zeros((*sizes, *shape[len(shape) - max(0, missing - len(axes)) :])))
+                node = self.terms.apply("broadcast_to", node, like)
+            out.append(node)
+        return out
+
+    def _named_axis(self: Lowering, row: Operator, x: Term, spans: Spans | None) -> int:  # type: ignore[misc]
+        """Choose the index that softmax runs over where there is no axis without a name."""
+        from eqgraph.ir.ranges import shown
+
+        at = len(x.axes) - 1
+        if len(x.axes) > 1:
+            ordered = [a for a in self.terms.order if a in x.axes]
+            at = x.axes.index(ordered[-1]) if ordered else at
+        self.tell(spans)(f"{row.spellings[0]} runs over {shown(x.axes[at])}")
+        return at
+
+    # --- determinants -----------------------------------------------------------------------------
+
+    def _bars(self: Lowering, expr: Any, x: Term, spans: Spans | None) -> Term:  # type: ignore[misc]
+        """Read |A| of a matrix by where it stands: a determinant, absolute values, or refused."""
+        bars = spans is not None and self.text[spans.start : spans.start + 1] in ("|", "∣")
+        shape = x.shape
+        square = shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1
+        if not (bars and square):
+            return self.terms.elementwise("abs", x)
+        role = self.roles.get(id(expr), "")
+        inner = to_text(expr.args[0])
+        if role in ("logarithm", "determinant"):
+            self.tell(spans)(f"|{inner}| of a matrix is its determinant here; absolute values are abs({inner})")
+            return x.of(self.terms.apply("det", self.terms.plain(x)))
+        if role == "entries":
+            self.tell(spans)(f"|{inner}| holds absolute values here; the determinant is det({inner})")
+            return self.terms.elementwise("abs", x)
+        raise self.refuse(spans, ShapeError)(
+            f"|{inner}| of a matrix has two meanings",
+            f"write det({inner}) for the determinant, abs({inner}) for the absolute values",
+        )
+
+    def was_determinant(self, x: Term) -> bool:
+        """Tell whether a term is a determinant, so that its logarithm is computed at once."""
+        return x.node.operator is not None and x.node.operator.name == "det"
+
+    # --- functions of the text --------------------------------------------------------------------
+
+    def _called(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        function, *operands = expr.args
+        places = list(spans.parts[1:]) if spans else [None] * len(operands)
+        found = []
+        for operand, where in zip(operands, places, strict=True):
+            found.append((yield operand, where))
+        return self.call_function(str(function), found, spans)
+
+    def call_function(self: Lowering, name: str, found: list[Term], spans: Any) -> Term:  # type: ignore[misc]
+        """Lower the body of a function of the text with terms for its parameters."""
+        definition = self.functions[name]
+        if self.level >= _DEEPEST:
+            raise self.refuse(spans)(f"{name} calls itself", "a function ends after finitely many calls")
+        before, self.level = self.parameters, self.level + 1
+        self.parameters = {**dict(zip(definition.parameters, found, strict=True))}
+        try:
+            return self.term(definition.expr, definition.spans)
+        finally:
+            self.parameters, self.level = before, self.level - 1
+
+    def _slope(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        """Lower ∇f(x): the body is lowered at a leaf, differentiated, and put at the operand."""
+        function, which, *operands = expr.args
+        places = list(spans.parts[2:]) if spans else [None] * len(operands)
+        found: list[Term] = []
+        for operand, where in zip(operands, places, strict=True):
+            found.append((yield operand, where))
+        k = int(which)
+        at = found[k]
+        leaf = self.sketch.leaf("", "input", at.node.shape)
+        made = self.call_function(
+            str(function), [*found[:k], Term(leaf, at.axes, at.row), *found[k + 1 :]], spans
+        )
+        if made.rank:
+            raise self.refuse(spans)(
+                f"∇{function} needs a function whose value is a number; it has the shape {made.shape}",
+                "sum its value first",
+            )
+        gradients = accumulate(self.sketch, self.terms.plain(made))
+        node = gradients.get(leaf.id)
+        if node is None:
+            zero = self.terms.apply("zeros_like", at.node) if at.node.shape else self.sketch.constant(0.0)
+            return at.of(zero)
+        return Term(self._put(node, leaf, self.terms.plain(at)), at.axes)
+
+    def _put(self: Lowering, root: Node, leaf: Node, by: Node) -> Node:  # type: ignore[misc]
+        """Return a node with another in the place of a leaf."""
+        done: dict[str, Node] = {leaf.id: by}
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            waiting = [x for x in node.operands if x.id not in done]
+            if node.id in done:
+                stack.pop()
+            elif waiting:
+                stack += waiting
+            else:
+                operands = tuple(done[x.id] for x in node.operands)
+                same = all(a is b for a, b in zip(operands, node.operands, strict=True))
+                done[node.id] = node
+                if not same and node.operator is not None:
+                    done[node.id] = self.sketch.apply(node.operator, *operands, **node.params)
+                stack.pop()
+        return done[root.id]
+
+    def _partial(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        """Lower ∂L/∂W of two quantities of the text."""
+        above = yield expr.args[0], spans.parts[0] if spans else None
+        below = yield expr.args[1], spans.parts[1] if spans else None
+        if above.rank:
+            raise self.refuse(spans)(
+                f"∂ of {to_text(expr.args[0])} needs a number above", "sum it first"
+            )
+        found = accumulate(self.sketch, above.node).get(below.node.id)
+        if found is None:
+            raise self.refuse(spans)(
+                f"{to_text(expr.args[0])} does not depend on {to_text(expr.args[1])}", "the gradient is 0"
+            )
+        return Term(found, below.axes)
+
+    def _name_or_function(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        """Read σ(x) where σ has an equation: a number multiplies, an array is refused."""
+        name, inner, word = expr.args
+        places = spans.parts if spans else (None, None, None)
+        a = yield name, places[0]
+        b = yield inner, places[1]
+        shown, text = to_text(name), to_text(inner)
+        row = OPERATORS[str(word)]
+        spelled = next((s for s in row.spellings if len(s) > 1), row.name)
+        if a.rank:
+            raise self.refuse(spans)(
+                f"{shown}({text}) has two meanings, since {shown} has an equation",
+                f"write {shown}*({text}) for the product, {spelled}({text}) for the function",
+            )
+        self.tell(spans)(f"{shown} has an equation, so {shown}({text}) is a product; the function is {spelled}({text})")
+        return self.terms.elementwise("mul", a, b)
+
+
+def _zeros(shape: tuple[int, ...]) -> Any:
+    import numpy as np
+
+    return np.zeros(shape)
+
+
+def no_function(name: str) -> GraphError:
+    """Say that a function is not there."""
+    return GraphError(f"there is no function {name}")

@@ -1,0 +1,171 @@
+"""Lower equations: what runs over the indices of a left side becomes the axes of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eqgraph.errors import ShapeError
+from eqgraph.ir.lowering import Lowering
+from eqgraph.ir.node import Node
+from eqgraph.ir.ranges import Range, indices_in, shown
+from eqgraph.ir.term import Term
+from eqgraph.syntax import Equation, display
+from eqgraph.syntax.sympy.open import Filled, Index
+
+
+class EquationLowering(Lowering):
+    """Lower the equations of a text, one after the other."""
+
+    def equation(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
+        """Lower one equation and give its node the name."""
+        self.current = equation
+        if not equation.indices:
+            self._finish(equation, visited, self._made(equation, visited))
+            return
+        ranges = self._free_ranges(equation)
+        if ranges is None:
+            self._wait(equation, visited)
+            return
+        self._indexed(equation, visited, ranges)
+
+    def settle_all(self) -> None:
+        """Refuse equations whose indices nothing gave a length."""
+        for settle in list(self.waiting.values()):
+            settle(None, None)
+
+    def _made(self, equation: Equation, visited: dict[str, list[Node]]) -> Term:
+        self.made = []
+        term = self.term(equation.expr, equation.spans)
+        visited[equation.name] = [*visited.get(equation.name, []), *self.made]
+        return term
+
+    def _finish(
+        self, equation: Equation, visited: dict[str, list[Node]], term: Term, node: Node | None = None
+    ) -> None:
+        name = equation.symbol.name
+        node = self.terms.plain(term) if node is None else node
+        self.symbols[name] = call(node, equation)  # type: ignore[index]
+        if term.row or term.diagonal is not None or term.entrywise or term.inverse is not None:
+            self.known_terms[name] = Term(
+                self.symbols[name], (), term.row, term.inverse, term.diagonal, term.entrywise
+            )
+
+    def _free_ranges(self, equation: Equation) -> dict[str, Range] | None:
+        """Find what the indices of the left side run over; None if nothing says it yet."""
+        names = list(dict.fromkeys(n for i in equation.indices for n in sorted(indices_in(i))))
+        if self.structural:
+            return {n: Range(1, 1) for n in names}
+        found = self.solved(names, equation.expr, {**self.ranges, **self._inner(equation)}, {})
+        return found if len(found) == len(names) else None
+
+    def _inner(self, equation: Equation) -> dict[str, Range]:
+        """Find the ranges of indices that are bound inside, where their axes alone say them."""
+        from eqgraph.ir.ranges import solve
+        from eqgraph.syntax.sympy.open import Over
+
+        names: list[str] = []
+        ends: dict[str, Range] = {}
+        stack = [equation.expr]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, Over):
+                for limit in part.args[2:]:
+                    if not limit.is_Symbol and hasattr(limit, "args") and limit.args and isinstance(limit.args[0], Index):
+                        name = limit.args[0].name
+                        names.append(name)
+                        numbers = [self.whole(e) if e.is_number and e.is_finite else None for e in limit.args[1:]]
+                        if len(numbers) == 2 and None not in numbers:
+                            ends[name] = Range(numbers[0], numbers[1], numbers[0] == 0)  # type: ignore[arg-type]
+            stack.extend(part.args)
+        open_names = [n for n in dict.fromkeys(names) if n not in ends]
+        return {**ends, **solve(open_names, equation.expr, ends, self.lengths, {})}
+
+    def _indexed(
+        self, equation: Equation, visited: dict[str, list[Node]], ranges: Mapping[str, Range]
+    ) -> None:
+        before, order = self.ranges, self.terms.order
+        self.ranges = {**before, **ranges}
+        plain = [i for i in equation.indices if isinstance(i, Index)]
+        self.terms.order = tuple(dict.fromkeys(i.name for i in plain))
+        try:
+            term = self._made(equation, visited)
+            if isinstance(equation.expr, Filled):
+                self._finish(equation, visited, Term(term.node))
+                return
+            wanted = tuple(dict.fromkeys(i.name for i in plain))
+            node = self._complete(term, wanted)
+            diagonal = len(plain) == 2 and plain[0].name == plain[1].name
+            if diagonal:
+                matrix = self._diagonal(node)
+                self._finish(equation, visited, matrix)
+            else:
+                self._finish(equation, visited, Term(node), node)
+        finally:
+            self.ranges, self.terms.order = before, order
+
+    def _complete(self, term: Term, wanted: tuple[str, ...]) -> Node:
+        """Bring the axes of a right side into the order of the left; repeat over those it lacks."""
+        missing = tuple(n for n in wanted if n not in term.axes)
+        if not missing or self.structural:
+            axes = tuple(n for n in wanted if n in term.axes)
+            return self.terms.reordered(term, axes) if not self.structural else term.node
+        node = self.terms.spread(self.terms.plain(term), term, wanted, term.rank or 0)
+        sizes = [len(self.ranges[n]) for n in wanted] + list(term.shape or ())
+        from eqgraph.ir.calls import _zeros
+
+        return self.terms.apply("broadcast_to", node, self.sketch.constant(_zeros(tuple(sizes)), "0"))
+
+    def _wait(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
+        """Put an equation off until a neighbour tells how far its indices run."""
+        names = list(dict.fromkeys(n for i in equation.indices for n in sorted(indices_in(i))))
+        known = self.solved(names, equation.expr, {**self.ranges, **self._inner(equation)}, {})
+
+        def settle(shape: tuple[int, ...] | None, spans: Any) -> None:
+            if shape is None or len(shape) < len(equation.indices):
+                loose = next(n for n in names if n not in known)
+                raise ShapeError(
+                    f"nothing says how far {shown(loose)} runs in {equation.name}",
+                    text=self.text or None, span=equation.name_span,
+                    hint=f"use {shown(loose)} as an index of a value, or {display(equation.symbol.name)}"
+                    " beside a value of its shape",
+                )  # fmt: skip
+            tail = shape[len(shape) - len(equation.indices) :]
+            found = dict(known)
+            for index, length in zip(equation.indices, tail, strict=True):
+                if isinstance(index, Index):
+                    found.setdefault(index.name, Range(1, length))
+            made, ranges, order = self.made, self.ranges, self.terms.order
+            self.ranges, self.terms.order = {}, ()
+            self._indexed(equation, visited, found)
+            self.made, self.ranges, self.terms.order = made, ranges, order
+
+        self.waiting[equation.symbol.name] = settle
+
+    def _filled(self, expr: Any, spans: Any) -> Any:
+        """Lower lines that fill one array with strides: PE at 2i − 1 and at 2i."""
+        count = len([a for a in expr.args if not a.is_Tuple]) if False else int(expr.args[0])
+        axis = int(expr.args[1])
+        parts = expr.args[2 : 2 + count]
+        places = spans.parts[2 : 2 + count] if spans else (None,) * count
+        found = []
+        for part, where in zip(parts, places, strict=True):
+            found.append((yield part, where))
+        names = tuple(dict.fromkeys(i.name for i in self.current.indices for i in i.free_symbols))
+        nodes = [self._complete(f, names) for f in found]
+        stacked = self.terms.apply("stack", *nodes, axis=axis + 1)
+        shape = list(nodes[0].shape or ())
+        shape[axis] *= count
+        return Term(self.terms.apply("reshape", stacked, shape=tuple(shape)))
+
+
+def call(node: Node, equation: Equation) -> Node:
+    """Give a node the name of its equation; a second equation for it adds a name."""
+    names = (equation.name,)
+    base = display(equation.symbol.name)
+    if equation.indices and base != equation.name:
+        names = (equation.name, base)
+    node.names = (*node.names, *names)
+    if not node.given and (not node.leaf or node.kind == "constant"):
+        node.name, node.given = equation.name, True
+    return node
