@@ -4,9 +4,9 @@ from eqgraph.picture.dot import Dot, dot
 from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.layout import Layout, layout
 from eqgraph.picture.machine_frame import frame
-from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import fitted, svg
+from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number, strip
 
 __all__ = [

@@ -19,8 +19,9 @@ from eqgraph.picture.folding import readable
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
 from eqgraph.picture.labels import text, text_width, tooltip
 from eqgraph.picture.layout import Layout, Rect
-from eqgraph.picture.style import Themes, style
+from eqgraph.picture.style import style
 from eqgraph.picture.tiles import num, tile
+from eqgraph.shown import Themes
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node

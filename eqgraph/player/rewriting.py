@@ -14,9 +14,9 @@ from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites.history import History, Step, history
 from eqgraph.payload.groups import single
 from eqgraph.payload.payload import VERSION, Arrays, Places
-from eqgraph.picture import Themes
 from eqgraph.picture.changes import Panel, changes, near, shot_ref
 from eqgraph.player.widget import Player
+from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number
 
 _EXACT = 4.5e-16  # two units in the last place of a float64

@@ -18,9 +18,9 @@ from eqgraph.exporters.slide import Slides
 from eqgraph.ir import Graph, Node, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.payload import payload
-from eqgraph.picture import Themes
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
+from eqgraph.shown import Themes
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"

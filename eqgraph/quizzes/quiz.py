@@ -18,10 +18,12 @@ from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, questions
 from eqgraph.quizzes.variants import generator, sample, variant
+from eqgraph.shown import Shown
+from eqgraph.shown import widget as widget_of
 from eqgraph.tape import Machine
 
 if TYPE_CHECKING:
-    from eqgraph.player.quiz_widget import QuizPlayer
+    from anywidget import AnyWidget
 
 _SAMPLES = 5  # runs with other numbers, at which a formula must agree
 _TRIED = 30
@@ -57,7 +59,7 @@ class _Progress:
         return max(0.0, 1 - COST * self.hints) if self.right and not self.revealed else 0.0
 
 
-class Quiz:
+class Quiz(Shown):
     """Ask about a run: `questions`, `answer(k, …)`, `hint(k)`, `reveal(k)`, `score()`, `state()`.
 
     Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
@@ -72,7 +74,7 @@ class Quiz:
         self.questions = tuple(asked)
         self._progress = [_Progress() for _ in asked]
         self._listeners: list[Callable[[], None]] = []
-        self._widget: QuizPlayer | None = None
+        self._widget: AnyWidget | None = None
         rng = generator(salt)
         runs = (sample(machine, rng) for _ in range(_TRIED))
         self.samples = [
@@ -156,20 +158,16 @@ class Quiz:
             listener()
 
     @property
-    def widget(self) -> QuizPlayer:
+    def widget(self) -> AnyWidget:
         """Return the quiz as a widget: the player, with a ? at each place that is asked for."""
-        from eqgraph.player.quiz_widget import QuizPlayer  # the one way up: what shows itself
-
         if self._widget is None:
-            self._widget = QuizPlayer(self)
+            self._widget = widget_of(self)
         return self._widget
 
     def save_html(self, path: str | Path) -> Path:
         """Write the quiz as one file that needs no kernel and no network; return its path."""
-        return self.widget.save_html(path)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget._repr_mimebundle_(**kwargs)
+        written: Path = self.widget.save_html(path)
+        return written
 
     def _told(self, k: int) -> dict[str, Any]:
         question, progress = self.questions[k], self._progress[k]
