@@ -17,7 +17,7 @@ from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
 from eqgraph.ir import Graph, Node, graph
 from eqgraph.payload.groups import opening
-from eqgraph.payload.payload import payload
+from eqgraph.payload.run import payload
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
 from eqgraph.shown import Themes
@@ -51,7 +51,7 @@ class Player(Saving, anywidget.AnyWidget):
 
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
-    payload = traitlets.Dict().tag(sync=True)
+    payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
     step = Place(0).tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: Any) -> None:

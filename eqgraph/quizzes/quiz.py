@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Node, graph
+from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
@@ -94,7 +94,7 @@ class Quiz(Shown):
         target = question.target(self.machine)
         feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
         if not self._progress[k].revealed:
-            kept = text if isinstance(text, str) else _plain(np.asarray(text))
+            kept = text if isinstance(text, str) else nested(text)
             self._progress[k].tries.append((kept, feedback))
             self._changed()
         return feedback
@@ -127,7 +127,7 @@ class Quiz(Shown):
             "version": 1,
             "salt": self.salt,
             "tolerance": self.tolerance,
-            "values": {name: _plain(value) for name, value in self.machine.values.items()},
+            "values": {name: nested(value) for name, value in self.machine.values.items()},
             "questions": [self._told(k) for k in range(len(self.questions))],
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
@@ -139,7 +139,8 @@ class Quiz(Shown):
         for k, told in enumerate(state["questions"]):
             self._progress[k] = _Progress()
             for one in told["tries"]:
-                self.answer(k, one["answer"])
+                typed = one["answer"]  # a text, or numbers as JSON holds them
+                self.answer(k, typed if isinstance(typed, str) else np.array(typed, np.float64))
             self._progress[k].hints = int(told["hints"])
             self._progress[k].revealed = bool(told["revealed"])
         self._changed()
@@ -204,11 +205,6 @@ class Quiz(Shown):
             mark = "✓" if progress.right else "!" if progress.revealed else "?"
             lines.append(f"{mark} {k}: {self.prompt(k)}")
         return "\n".join([*lines, str(self.score())])
-
-
-def _plain(array: Any) -> Any:
-    """Return an array as JSON data; JSON knows no NaN, so where one is it goes as a text."""
-    return array.tolist() if np.isfinite(array).all() else json.dumps(array.tolist())
 
 
 def _done(progress: _Progress) -> dict[str, Any]:
