@@ -13,7 +13,7 @@ from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.payload.lanes import at_the_end
 from eqgraph.player.page import page
-from eqgraph.player.widget import Player
+from eqgraph.player.widget import Player, beside
 from eqgraph.tape import Machine
 
 Runs = dict[str, Machine]
@@ -53,10 +53,8 @@ class Comparison(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry the figures as text beside the widget."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = "\n\n".join(f"{name}\n{found}" for name, found in self.diagnoses.items())
-        return {**data, "text/plain": text}, metadata
+        return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
 
 
 def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None) -> Comparison:

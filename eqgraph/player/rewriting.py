@@ -11,7 +11,7 @@ from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites.history import History, history
 from eqgraph.payload.rewriting import rewrite_payload, shots
 from eqgraph.picture.changes import changes
-from eqgraph.player.widget import Player
+from eqgraph.player.widget import Player, beside
 from eqgraph.shown import Themes
 
 
@@ -54,10 +54,8 @@ class Rewrites(Player):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the listing beside the widget."""
-        bundle = super(Player, self)._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        drawn = picture.fitted(self.svg())
-        return {**data, "image/svg+xml": drawn, "text/plain": str(self.history)}, metadata
+        forms = {"image/svg+xml": picture.fitted(self.svg()), "text/plain": str(self.history)}
+        return beside(super(Player, self)._repr_mimebundle_(**kwargs), forms)
 
 
 def rewrites(
