@@ -33,7 +33,7 @@ class Open(sympy.Expr):  # type: ignore[misc]
         return sympy.Expr.__new__(cls, *(sympy.sympify(a, strict=True) for a in args))  # type: ignore[no-any-return]
 
     def _sympystr(self, printer: Any) -> str:
-        from eqgraph.syntax.text.printer import to_text  # the printers stand above the trees
+        from eqgraph.syntax.sympy.text_printer import to_text  # the printers stand above the trees
 
         return to_text(self)
 
@@ -43,7 +43,7 @@ class Open(sympy.Expr):  # type: ignore[misc]
         return prettyForm(self._sympystr(printer))
 
     def _latex(self, printer: Any) -> str:
-        from eqgraph.syntax.latex.printer import to_latex
+        from eqgraph.syntax.sympy.latex_printer import to_latex
 
         return to_latex(self)
 

@@ -10,17 +10,18 @@ from typing import Any
 import sympy
 
 from eqgraph.errors import ParseError, UnknownName
-from eqgraph.syntax.latex.printer import to_latex
+from eqgraph.shown import Shown
 from eqgraph.syntax.names import canonical
+from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.known import Definition
-from eqgraph.syntax.text.printer import to_text
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Shown):
     """Hold one equation: `symbol` = `expr`, and where both stand in the text.
 
     `name` is the displayed name; `given` is False if it was made up for a line without `=`.
@@ -42,12 +43,9 @@ class Equation:
         """Return the equation in LaTeX."""
         return f"{to_latex(self.symbol)} = {to_latex(self.expr)}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": f"$\\displaystyle {self.latex()}$"}
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Equations(Mapping[str, sympy.Expr]):
+class Equations(Shown, Mapping[str, sympy.Expr]):
     """Hold equations in the order of their text: a mapping from name to SymPy expression.
 
     Names are found in any spelling. `hints` are remarks on what was read, each with its place.
@@ -93,9 +91,6 @@ class Equations(Mapping[str, sympy.Expr]):
         """Return the equations in LaTeX, aligned at their equal signs."""
         lines = (f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations)
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": f"$$\n{self.latex()}\n$$"}
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)
