@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sympy
@@ -22,7 +22,7 @@ class Form:
 
     Kinds: "name", "number", "constant" (with `word`); "sum" and "product" (`marks` tell the terms
     with a minus, the factors below the bar); "negation", "power", "root", "equation"; "row" (an
-    operator of the table, with its `axis`), and "call" of any other function.
+    operator of the table, with its `options`), and "call" of any other function.
     """
 
     kind: str
@@ -30,7 +30,7 @@ class Form:
     word: str = ""
     marks: tuple[bool, ...] = ()
     row: Operator | None = None
-    axis: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def form(expr: Any) -> Form:
@@ -58,7 +58,7 @@ def form(expr: Any) -> Form:
     if head is not None:
         name, operands, params = head
         row = OPERATORS[name]
-        return Form("row", _flat(row, operands), row=row, axis=params.get("axis"))
+        return Form("row", _flat(row, operands), row=row, options=params)
     return (
         Form("call", expr.args, word=type(expr).__name__)
         if expr.args

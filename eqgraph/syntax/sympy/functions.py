@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import new_class
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from eqgraph.operators.sympy_algebra import sympy_algebra
 # SymPy's printers look methods up by class name, so the names that they claim are taken.
 _NAMES = {
     "matmul": "MatProd", "transpose": "Transp", "sum": "Total", "max": "MaxOver", "min": "MinOver",
-    "sqrt": "SquareRoot",
+    "sqrt": "SquareRoot", "cbrt": "CubeRoot", "cross": "CrossProduct",
 }  # fmt: skip
 _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any number of operands
 
@@ -24,7 +25,7 @@ _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any num
 class Head(sympy.Function):
     """Be the class of all generated heads: an operator applied to operands, never evaluated.
 
-    `args` are the operands, then the axis as an Integer where one is given.
+    `args` are the operands, then the axis as an Integer, other options as pairs (name, value).
     """
 
     operator: ClassVar[str] = ""  # the name of the row
@@ -34,7 +35,7 @@ class Head(sympy.Function):
         """Apply the operator; texts are refused, since SymPy would run them."""
         row = OPERATORS[cls.operator]
         exprs = tuple(sympy.sympify(arg, strict=True) for arg in args)
-        least, most = row.arity or 1, (row.arity or len(args)) + bool("axis" in row.params)
+        least, most = row.arity or 1, (row.arity or len(args)) + len(row.params)
         if not least <= len(exprs) <= most:
             raise TypeError(f"{cls.__name__} cannot take {len(exprs)} arguments")
         return sympy.Expr.__new__(cls, *exprs)  # type: ignore[no-any-return]
@@ -93,6 +94,41 @@ def __getattr__(title: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {title!r}")
 
 
+def operands(expr: sympy.Basic) -> tuple[Any, ...]:
+    """Return the arguments of an expression without the options of a head."""
+    hidden = sympy.Tuple if isinstance(expr, Head) else ()
+    return tuple(arg for arg in expr.args if not isinstance(arg, hidden))
+
+
+def encoded(row: Operator, params: Mapping[str, Any]) -> list[sympy.Basic]:
+    """Return options as arguments of a head: the axis as an Integer, others as (name, value)."""
+    out: list[sympy.Basic] = []
+    for name, value in params.items():
+        if name == "axis" and isinstance(value, int) and row.arity is not None:
+            out.insert(0, sympy.Integer(value))
+        else:
+            out.append(sympy.Tuple(sympy.Symbol(name), _basic(value)))
+    return out
+
+
+def _basic(value: Any) -> sympy.Basic:
+    if isinstance(value, tuple | list):
+        return sympy.Tuple(*(_basic(v) for v in value))
+    if value is None or isinstance(value, bool):
+        return sympy.Symbol(str(value))
+    if isinstance(value, str):
+        return sympy.Symbol(value)
+    return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value, precision=53)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, sympy.Tuple):
+        return tuple(_plain(v) for v in value)
+    if value.is_Symbol:
+        return {"None": None, "True": True, "False": False}.get(value.name, value.name)
+    return int(value) if value.is_Integer else float(value)
+
+
 @lru_cache(maxsize=4)
 def _sympy_classes(names: tuple[str, ...]) -> dict[Any, Operator]:
     return {head(name): OPERATORS[name] for name in names if OPERATORS[name].sympy}
@@ -110,9 +146,13 @@ def head_of(expr: sympy.Basic) -> tuple[str, tuple[Any, ...], dict[str, Any]] | 
     """
     if isinstance(expr, Head):
         row = OPERATORS[expr.operator]
-        count = row.arity or len(expr.args)
-        axis = expr.args[count:]
-        return row.name, expr.args[:count], {"axis": int(axis[0])} if axis else {}
+        options = [a for a in expr.args if isinstance(a, sympy.Tuple)]
+        operands = tuple(a for a in expr.args if not isinstance(a, sympy.Tuple))
+        params = {str(name): _plain(value) for name, value in options}
+        if row.arity is not None and len(operands) > row.arity:  # an axis made by hand
+            params["axis"] = int(operands[row.arity])
+            operands = operands[: row.arity]
+        return row.name, operands, params
     cls = type(expr)
     if cls in _MANY:
         return _MANY[cls], _folded(cls, expr.args), {}

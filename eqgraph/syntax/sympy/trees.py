@@ -10,7 +10,7 @@ import sympy
 
 from eqgraph.operators import Operator
 from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.sympy.functions import head
+from eqgraph.syntax.sympy.functions import encoded, head
 
 DEPTH = 200  # levels of a tree; SymPy itself compares trees by recursion
 MINUS_ONE, HALF = sympy.S.NegativeOne, sympy.S.Half
@@ -119,7 +119,8 @@ def applied(
         x = _PLAIN[row.name](xs, start)
         return Operand(x.expr, Spans(start, end, x.spans.parts), start, end, x.depth)
     args = [*xs, axis] if axis is not None else xs
-    expr = head(row.name)(*[x.expr for x in args], evaluate=False)
+    params = {} if axis is None else {"axis": int(axis.expr)}
+    expr = head(row.name)(*[x.expr for x in xs], *encoded(row, params), evaluate=False)
     expr.is_commutative  # noqa: B018  (asked level by level: SymPy would recurse for all at once)
     spans = Spans(start, end, tuple([x.spans for x in args]))
     return Operand(expr, spans, start, end, 1 + max([x.depth for x in args]))

@@ -133,7 +133,8 @@ def _unknown_function(name: Token, tokens: Sequence[Token], at: int) -> Fault:
     after = tokens[min(close + 1, len(tokens) - 1)]
     if after.kind == "mark" and after.value == "=":
         return _at(name, "functions cannot be defined", "write y = …: what it reads needs no list")
-    known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
+    rows = OPERATORS.values()
+    known = {s.lower(): s for row in rows for s in reversed(row.spellings)}  # the first one wins
     near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
     product = f"for a product write {word}*(…) or {word}·(…)"
     if near and len(name.value) > 1:
