@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.instruction import Instruction
@@ -39,7 +40,10 @@ class Registers:
         known = self._arrays.get(instruction.register)
         if known is not None:
             return known
-        array = self._compute(instruction)
+        try:
+            array = self._compute(instruction)
+        except ValueError as error:  # a singular matrix, an index outside
+            raise _failed(instruction, error) from None
         self._arrays[instruction.register] = array
         if instruction.part > 1 and array.size > _KEPT:
             self._arrays.pop(instruction.reads[-1], None)
@@ -84,6 +88,18 @@ class Registers:
                 total = part if total is None else _frozen(total + part, part.dtype)
         assert total is not None
         return total
+
+
+def _failed(instruction: Instruction, error: ValueError) -> Exception:
+    """Say at which place of the tape values had no result."""
+    if isinstance(error, EqGraphError):
+        return error
+    node, user = instruction.node, instruction.user
+    what = node.name if user is None else f"the gradient of {node.name} by way of {user.name}"
+    return MachineError(
+        f"{what} cannot be computed at step {instruction.step}: {error}",
+        hint=f"step to {instruction.step - 1} and look at the values",
+    )
 
 
 def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:

@@ -303,7 +303,7 @@ class Reader:
             offsets = sorted(f[2] for f in found if f)
             count = len(lines)
             whole = None not in found and len(axes) == 1 and steps == {count}
-            if not whole or offsets != list(range(1 - count, 1)) and offsets != list(range(count)):
+            if not whole or (offsets != list(range(1 - count, 1)) and offsets != list(range(count))):
                 raise Fault(
                     f"the lines of {display(name)} do not fill an array", *place,
                     f"write {display(name)}_{{i}} = …, or as many lines as the stride: 2i − 1 and 2i",
