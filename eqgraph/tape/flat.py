@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.ir import Node
+from eqgraph.ir.guard import selected
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.elements import Arithmetic
@@ -201,7 +202,9 @@ class FlatProgram:
             return
         xs = [self._values[x.id] for x in user.operands]
         rule = user.operator.rule(instruction.operand)
-        part = m._of(rule(m, self._grads[user.id], self._values[user.id], *xs, **user.params))
+        above = self._grads[user.id]
+        found = rule(m, above, self._values[user.id], *xs, **user.params)
+        part = m._of(selected(m, user, above, found))
         if part.shape != node.shape:
             part = m._sum_to(part, self._values[node.id])
         total = self._grads.get(node.id)

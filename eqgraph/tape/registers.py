@@ -9,6 +9,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
+from eqgraph.ir.guard import selected
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
@@ -109,6 +110,7 @@ def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequenc
     assert rule is not None
     with np.errstate(all="ignore"):
         part = rule(numpy_algebra, upstream, y, *xs, **user.params)
+        part = selected(numpy_algebra, user, upstream, part)
         if np.shape(part) != user.operands[operand].shape:
             part = numpy_algebra.sum_to(part, xs[operand])
     found: Array = part
