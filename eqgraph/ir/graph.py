@@ -12,6 +12,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, UnknownName
 from eqgraph.ir.node import Node
+from eqgraph.ir.shelter import sheltered
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
@@ -152,6 +153,9 @@ def assemble(
     for node in kept:
         node.users = tuple(users[node.id].values())
         names.update((name, node) for name in node.names)
+    below = sheltered(kept)
+    for node in kept:
+        node.sheltered = node.id in below
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
     return Graph(kept, equations, text, values, dtype, results, MappingProxyType(names))
