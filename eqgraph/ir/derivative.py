@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from eqgraph.errors import GraphError
 from eqgraph.ir.algebra import GraphAlgebra, Term
 from eqgraph.ir.graph import Graph, finish
-from eqgraph.ir.guard import mark, selected
 from eqgraph.ir.node import Node
+from eqgraph.ir.shelter import part, sheltered
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import canonical, display
 
@@ -68,20 +68,18 @@ def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
     seed: Term = (
         m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
     )
-    mark(sketch.nodes)
     sums: dict[str, Term] = {target.id: seed}
+    below = sheltered(sketch.nodes)
     for node in reversed(list(sketch.nodes)):
         g = sums.get(node.id)
         if g is None or node.operator is None:
             continue
         xs = [m.term(x) for x in node.operands]
         for k, x in enumerate(node.operands):
-            rule = node.operator.rule(k)
-            if rule is None or x.kind == "constant":
+            if node.operator.rule(k) is None or x.kind == "constant":
                 continue
-            part = rule(m, g, m.term(node), *xs, **node.params)
-            part = selected(m, node, g, part)
-            if part.node.shape != x.shape:
-                part = m.sum_to(part, xs[k])
-            sums[x.id] = sums[x.id] + part if x.id in sums else part
+            made = part(m, node.operator, k, g, m.term(node), xs, node.params, node.id in below)
+            if made.node.shape != x.shape:
+                made = m.sum_to(made, xs[k])
+            sums[x.id] = sums[x.id] + made if x.id in sums else made
     return {key: term.node for key, term in sums.items()}

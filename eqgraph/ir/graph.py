@@ -12,9 +12,9 @@ import numpy as np
 
 from eqgraph import shown
 from eqgraph.errors import EqGraphError, UnknownName
-from eqgraph.ir import guard
 from eqgraph.ir.node import Node
 from eqgraph.ir.notes import Note
+from eqgraph.ir.shelter import sheltered
 from eqgraph.ir.sketch import Sketch
 from eqgraph.shown import Shown, Themes
 from eqgraph.syntax import Equation, canonical, display, to_latex
@@ -150,9 +150,11 @@ def assemble(
     for node in kept:
         node.users = tuple(users[node.id].values())
         names.update((name, node) for name in node.names)
+    below = sheltered(kept)
+    for node in kept:
+        node.sheltered = node.id in below
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
-    guard.mark(kept)
     shared = MappingProxyType(names)
     return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed)
 

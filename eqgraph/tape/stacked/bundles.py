@@ -150,6 +150,7 @@ class _Bundling:
     def _bundle(self, cells: list[Cell], reads: list[Read]) -> None:
         size = sum(c.shape[-1] for c in cells)
         wide = Cell("operator", [], True, (*cells[0].shape[:-1], size), reads, cells[0].row)
+        wide.below = any(cell.sheltered for cell in cells)
         wide.params = dict(cells[0].params)
         made = Bundle(self._new(wide), cells)
         self._slice(cells, wide, -1)
