@@ -23,6 +23,7 @@ if find_spec("numpy") is None:  # said before an import deep inside fails
         " or from beside the site, and could reach neither",
     )
 
+from eqgraph import display as display  # how things show themselves
 from eqgraph.ir import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
 from eqgraph.quizzes import Quiz, quiz

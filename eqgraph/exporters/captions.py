@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from eqgraph.exporters.lines import Run, broken, line, mathematics
-from eqgraph.payload.payload import Arrays, Places
+from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.equations import Places
+from eqgraph.payload.schema import Item, StepWords, Summary
 from eqgraph.payload.steps import Story
 from eqgraph.picture import number
 from eqgraph.picture.labels import text_width
@@ -103,19 +104,19 @@ class Words:
         done = [*mathematics(instruction.text), Run(" — ")] if instruction else []
         said = broken([*done, Run(_sentence(told))], size, room)
         lines += _set(said, self._edge, lines[-1].down, size, 1.55)
-        for row in told.get("rows", []):
+        for row in told["rows"] if told else []:
             numbers = broken(self._numbers(row), small, room)
             lines += _set(numbers, self._edge, lines[-1].down + 0.2 * small, small, 1.5)
         return Block(tuple(lines), lines[-1].down + 1.1 * small)
 
-    def _told(self, step: int) -> dict[str, Any]:
+    def _told(self, step: int) -> StepWords | None:
         instruction = self.instruction(step)
-        return self._story.tell(instruction) if instruction else {}
+        return self._story.tell(instruction) if instruction else None
 
     def _count(self, step: int) -> str:
         return f"step {step} of {len(self.machine.tape)}"
 
-    def _numbers(self, row: Sequence[dict[str, Any]]) -> list[Run]:
+    def _numbers(self, row: Sequence[Item]) -> list[Run]:
         """Write a row of the strip: v̄1 0.197 × v2 −2.00 = contribution 1 of 2 −0.393."""
         runs: list[Run] = []
         for item in row:
@@ -125,7 +126,9 @@ class Words:
             label = item.get("label", "")
             named = mathematics(label) if label else [Run(item["role"])]
             runs += [Run(run.text, f"{run.look} quiet") for run in named]
-            runs.append(Run(f" {_amount(self._arrays.arrays[item['array']])}", "amount"))
+            array = self._arrays.arrays[item["array"]]
+            assert "text" in array  # these arrays are not lean
+            runs.append(Run(f" {_amount(array)}", "amount"))
         return runs
 
 
@@ -137,13 +140,13 @@ def _set(
         yield Line(runs, right, above + count * pitch * size, size)
 
 
-def _sentence(told: dict[str, Any]) -> str:
-    return str(told.get("sentence", "nothing is computed yet"))
+def _sentence(told: StepWords | None) -> str:
+    return told["sentence"] if told else "nothing is computed yet"
 
 
-def _amount(array: dict[str, Any]) -> str:
+def _amount(array: Summary) -> str:
     """Write a number, the few numbers of a small array, or shape and norm of a larger one."""
-    shape: list[int] = array["shape"]
+    shape = array["shape"]
     if not shape:
         return str(array["text"])
     if math.prod(shape) <= _FEW:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from eqgraph import picture
 from eqgraph.exporters.captions import Words
-from eqgraph.picture import Themes
 from eqgraph.picture.style import MATH_FONT, UI_FONT, plain
 from eqgraph.picture.theme import variables
 from eqgraph.picture.tiles import num
+from eqgraph.shown import Themes
 from eqgraph.tape import Machine
 
 _NARROW, _FULL = 640.0, 1300.0  # px: the least width, and the one above which the type grows

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eqgraph import shown
 from eqgraph.errors import EqGraphError, UnknownName
 from eqgraph.ir.node import Node
 from eqgraph.ir.sketch import Sketch
+from eqgraph.shown import Shown, Themes
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
 if TYPE_CHECKING:
+    from graphviz import Digraph
+
     from eqgraph.ir.rewrites.hints import Hint
-    from eqgraph.picture import Dot, Themes
 
 _SHOWN = 60  # characters of an unknown name in a message
 Values = Mapping[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Graph:
+class Graph(Shown):
     """Hold an expression graph: the equations as written, with equal subexpressions shared.
 
     >>> import eqgraph as eg
@@ -73,8 +76,8 @@ class Graph:
         if known is None:
             near = get_close_matches(str(name)[:_SHOWN], self._names, 1, 0.5)
             hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
-            shown = name[:_SHOWN] if isinstance(name, str) else name
-            raise UnknownName(f"the graph has no node {shown!r}", hint=hint)
+            told = name[:_SHOWN] if isinstance(name, str) else name
+            raise UnknownName(f"the graph has no node {told!r}", hint=hint)
         return known
 
     def __contains__(self, name: object) -> bool:
@@ -106,27 +109,16 @@ class Graph:
         rows = [f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
-    def dot(self) -> Dot:
+    def dot(self) -> Digraph:
         """Return a graphviz object, which shows itself without the dot program."""
-        from eqgraph import picture  # the one way up: what shows itself imports the picture
-
-        return picture.dot(self)
+        return shown.dot(self)
 
     def svg(self, *, theme: Themes = "auto") -> str:
         """Return the picture of the structure as an SVG text; `theme` is light, dark or auto.
 
         The values are a machine's: its picture, and the player, have places for them.
         """
-        from eqgraph import picture
-
-        return picture.svg(self, theme=theme, places=False)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
-        from eqgraph import picture
-
-        svg = picture.fitted(self.svg())
-        return {"text/plain": str(self), "image/svg+xml": svg}
+        return shown.svg(self, theme=theme)
 
 
 def assemble(

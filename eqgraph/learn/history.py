@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
-from eqgraph.learn.cell import cell_at_hand
+from eqgraph.shown import Shown, Themes
 from eqgraph.syntax.numbers import number
-
-Theme = Literal["light", "dark", "auto"]
 
 
 @dataclass(slots=True)
-class History:
+class History(Shown):
     """Hold the loss, the rate and the gradient's norm of every update.
 
     `ratios` are ‖ΔW‖/‖W‖ of each parameter at the updates that were looked at: about 1e-3 is well
@@ -41,7 +38,7 @@ class History:
 
     def svg(
         self, over: int = 50, *, caption: str = "", total: int | None = None,
-        theme: Theme = "auto",
+        theme: Themes = "auto",
     ) -> str:  # fmt: skip
         """Draw the losses and their running mean; `total` is how many there will be.
 
@@ -62,12 +59,6 @@ class History:
             return "no loss yet after 0"
         mean = self.smooth()[-1]
         return f"loss {number(mean, 4, short=True)} after {len(self.losses):,}"
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        told = {"text/plain": repr(self)}
-        if self.shown_by is not None and self.shown_by == cell_at_hand():
-            return told  # the curve stands above already
-        return {**told, "image/svg+xml": self.svg()}
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""

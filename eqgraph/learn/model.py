@@ -18,11 +18,12 @@ from eqgraph.ir.unrolling import unroll
 from eqgraph.ir.values import Array, dtype_of
 from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
 from eqgraph.operators.shapes import show
+from eqgraph.shown import Shown
 from eqgraph.syntax import Equations, canonical, display
 from eqgraph.syntax.text.model import read_model
 
 
-class Model:
+class Model(Shown):
     """Hold a model text and the values of its parameters, `values`, by displayed name.
 
     >>> import eqgraph as eg
@@ -201,9 +202,6 @@ class Model:
         parts = [f"<Model of {', '.join(self.equations)}"]
         parts.append(f"; learns {', '.join(self.parameters)}" if self.parameters else "")
         return "".join(parts) + ">"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/latex": f"$$\n{self.equations.latex()}\n$$"}
 
 
 def model(text: str) -> Model:

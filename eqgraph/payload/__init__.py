@@ -1,5 +1,5 @@
 """Write what the browser needs: the run of a machine as plain JSON data."""
 
-from eqgraph.payload.payload import payload
+from eqgraph.payload.run import payload
 
 __all__ = ["payload"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import weakref
 from typing import Any
 
 import numpy as np
 
 from eqgraph import picture
+from eqgraph.ir.plain import Whole, plain, whole
+from eqgraph.payload.schema import Summary
 from eqgraph.picture.summary import grid
-
-Entry = dict[str, Any]
 
 
 class Arrays:
@@ -26,7 +25,7 @@ class Arrays:
     """
 
     def __init__(self, *, lean: bool = False) -> None:
-        self.arrays: list[Entry] = []
+        self.arrays: list[Whole | Summary] = []
         self._lean = lean
         self._known: dict[int, tuple[weakref.ref[Any], int]] = {}
 
@@ -35,22 +34,30 @@ class Arrays:
         known = self._known.get(id(array))
         if known is not None and known[0]() is array:
             return known[1]
-        whole = self._lean and not grid(np.shape(array))[2]
-        self.arrays.append(entry(array) if whole else picture.summarise(array).as_json())
+        small = self._lean and not grid(np.shape(array))[2]
+        self.arrays.append(whole(array) if small else summary(array))
         index = len(self.arrays) - 1
         if isinstance(array, np.ndarray):  # others have no lasting identity
             self._known[id(array)] = (weakref.ref(array), index)
         return index
 
 
-def entry(array: Any) -> Entry:
-    """Return an array that is small enough to be sent whole."""
-    numbers = np.asarray(array, dtype=np.float64)
-    return {"shape": list(numbers.shape), "data": [plain(x) for x in numbers.ravel().tolist()]}
-
-
-def plain(value: float) -> float | str:
-    """Return a number as JSON can hold it."""
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+def summary(array: Any) -> Summary:
+    """Return an array of any size in few numbers."""
+    made = picture.summarise(array)
+    return {
+        "shape": list(made.shape),
+        "data": [plain(value) for value in made.data],
+        "text": made.text,
+        "norm": plain(made.norm),
+        "min": plain(made.least),
+        "max": plain(made.greatest),
+        "mean": plain(made.mean),
+        "nan": made.nan,
+        "inf": made.inf,
+        "zeros": made.zeros,
+        "histogram": list(made.histogram),
+        "rows": made.rows,
+        "cols": made.cols,
+        "cut": made.cut,
+    }

@@ -11,6 +11,8 @@ from typing import Any
 
 from eqgraph import picture
 from eqgraph.ir import Graph, Node
+from eqgraph.payload.schema import Group as GroupInfo
+from eqgraph.payload.schema import Moment, Pictures
 from eqgraph.picture import ref
 from eqgraph.picture.folding import (
     FOLDED,
@@ -31,7 +33,7 @@ from eqgraph.picture.style import style
 _BUCKET = 24.0  # px: names that differ by less fit into the same picture
 
 
-def pictures(graph: Graph) -> dict[str, Any]:
+def pictures(graph: Graph) -> Pictures:
     """Return the payload's pictures, the groups that they show, and the picture that opens."""
     inside = members(graph)
     if not folds(graph, inside):
@@ -64,15 +66,15 @@ def pictures(graph: Graph) -> dict[str, Any]:
     }
 
 
-def single(svg: str, rules: str = "") -> dict[str, Any]:
+def single(svg: str, rules: str = "") -> Pictures:
     """Return the same fields for one picture that does not fold."""
     return {"pictures": {"whole": svg}, "style": rules, "groups": [], "times": [],
             "opens": "whole"}  # fmt: skip
 
 
-def opening(payload: dict[str, Any]) -> str:
+def opening(payload: Pictures) -> str:
     """Return the picture that a payload opens with, as an SVG text with its style."""
-    svg: str = payload["pictures"].get(payload["opens"], "")
+    svg = payload["pictures"].get(payload["opens"] or "", "")
     if not payload["style"] or not svg:
         return svg
     head = svg.index(">") + 1
@@ -81,7 +83,7 @@ def opening(payload: dict[str, Any]) -> str:
 
 def _group(
     graph: Graph, inside: Groups, group: Group, drawn: Graph, number: str, known: dict[str, str]
-) -> dict[str, Any]:
+) -> GroupInfo:
     """Describe a group: what its picture shows, in the order of groups with the same picture."""
     own = {node.id for node in inside[group]}
     return {
@@ -94,11 +96,11 @@ def _group(
     }
 
 
-def _first(times: list[dict[str, Any]]) -> str:
+def _first(times: list[Moment]) -> str:
     return f"t{times[0]['time']}" if times else ""
 
 
-def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[dict[str, Any]]:
+def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[Moment]:
     """Draw the overview of each time of an unrolled model; most times share a picture."""
     times = sorted({group[1] for group in inside if not isinstance(group, int)})
     moments = {time: moment(graph, time, inside) for time in times}

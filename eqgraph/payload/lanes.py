@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 
+from eqgraph.ir import Node
+from eqgraph.ir.plain import Plain, plain
 from eqgraph.learn import Diagnosis, diagnose, reach
 from eqgraph.learn.families import Family, families_of, inputs_of, path_of
 from eqgraph.learn.reach import outputs
 from eqgraph.learn.units import value_of
+from eqgraph.payload.schema import Curve, CurveKind, Lane, Reach, Time, Weight
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Entry = dict[str, Any]
+T = TypeVar("T")
+Cells = list[list[Plain] | None]
 
 _ROWS = 16  # of a lane; more units are shown as means of neighbours
 _CELLS = 40_000  # of all heat maps; more steps leave fewer rows
 
 
-def lanes(machine: Machine) -> Entry | None:
+def lanes(machine: Machine) -> Time | None:
     """Return the view over time as plain JSON data, or None where the graph has no steps.
 
     The machine stays where it is.
@@ -58,7 +63,7 @@ class _Lanes:
         self.inputs = inputs_of(machine.graph, self.steps)
         self.trace = machine.trace
 
-    def write(self) -> Entry:
+    def write(self) -> Time:
         """Write all parts."""
         found = self.found
         cells = 2 * len(self.families) * len(self.steps)
@@ -72,47 +77,42 @@ class _Lanes:
             "curves": self._curves(),
             "reach": self._reach(),
             "weights": self._weights(),
-            "loss": None if found.loss is None else _number(found.loss),
+            "loss": None if found.loss is None else plain(found.loss),
             "guess": _plain(found.guess),
             "warnings": list(found.warnings),
         }
 
-    def _clock(self) -> list[list[int | None]]:
+    def _clock(self) -> list[tuple[int, int | None]]:
         """Return [place, step of time] wherever the step of time changes along the tape."""
-        out: list[list[int | None]] = [[0, None]]
+        out: list[tuple[int, int | None]] = [(0, None)]
         for one in self.machine.tape:
             t = one.maker.time if one.maker.time in self.steps else None
             if t != out[-1][1]:
-                out.append([one.step, t])
+                out.append((one.step, t))
         return out
 
     # --- when something is known --------------------------------------------------------------
 
-    def _known(self, node: Any) -> int:
+    def _known(self, node: Node) -> int:
         """Return the place from which the value of a computed node is known."""
         return self.machine.tape.by_node[node.id][0].step
 
-    def _backs(self, node: Any) -> list[int]:
+    def _backs(self, node: Node) -> list[int]:
         """Return the places of the contributions to a gradient; the last one completes it."""
         return [i.step for i in self.machine.tape.by_node[node.id] if i.phase == "backward"]
 
-    def _complete(self, node: Any) -> int:
+    def _complete(self, node: Node) -> int:
         """Return the place from which the gradient of a node is known; at the end that it is 0."""
         return max(self._backs(node), default=self.end)
 
     # --- lanes --------------------------------------------------------------------------------
 
-    def _lane(self, name: str, nodes: Family, rows: int) -> Entry:
+    def _lane(self, name: str, nodes: Family, rows: int) -> Lane:
         found, machine = self.found, self.machine
         first = next(iter(nodes.values()))
         units = first.shape[-1] if first.shape else 1
         known = first.operator
-        saturated = {
-            side: [_plain(x) for x in by_name[name]]
-            for side, by_name in (("low", found.low), ("high", found.high))
-            if name in by_name
-        }
-        return {
+        lane: Lane = {
             "name": name,
             "units": units,
             "batch": math.prod((first.shape or ())[:-1]),
@@ -123,33 +123,41 @@ class _Lanes:
             "gradient": self._heat(nodes, rows, machine.grad_of),
             "known": self._over(nodes, self._known),
             "backs": self._over(nodes, self._backs),
-            **saturated,
             "constant": found.constant.get(name, []),
             "dead": found.dead.get(name, []),
         }
+        if name in found.low:
+            lane["low"] = [_share(x) for x in found.low[name]]
+        if name in found.high:
+            lane["high"] = [_share(x) for x in found.high[name]]
+        return lane
 
-    def _heat(self, nodes: Family, rows: int, read: Any) -> list[Any]:
+    def _heat(self, nodes: Family, rows: int, read: Callable[[Node], Array | None]) -> Cells:
         return self._over(nodes, lambda node: _column(read(node), rows))
 
-    def _over(self, nodes: Family, read: Any) -> list[Any]:
+    def _over(self, nodes: Family, read: Callable[[Node], T]) -> list[T | None]:
         """Return one entry a step, None where the family has no node."""
         return [read(nodes[t]) if t in nodes else None for t in self.steps]
 
     # --- curves -------------------------------------------------------------------------------
 
-    def _curves(self) -> list[Entry]:
-        found, out = self.found, list[Entry]()
+    def _curves(self) -> list[Curve]:
+        found, out = self.found, list[Curve]()
         for name, values in found.gradients.items():
             nodes = self.families[name]
             curve = _curve("gradient", name, values, self._over(nodes, self._complete))
-            out.append({**curve, "partial": self._over(nodes, self._partial)})
+            curve["partial"] = self._over(nodes, self._partial)
+            out.append(curve)
             for path, part in found.paths[name].items():
-                places = self._over(nodes, lambda n, path=path: self._path_places(n, path))
-                out.append({**_curve("path", name, part, places), "path": path})
+                places = self._over(nodes, partial(self._path_places, path=path))
+                curve = _curve("path", name, part, places)
+                curve["path"] = path
+                out.append(curve)
         for name, values in found.products.items():
             nodes = self.families[name]
             every = max(self._known(node) for node in nodes.values())  # it runs to the end
-            out.append(_curve("product", name, values, self._over(nodes, lambda _, at=every: at)))
+            places = [every if t in nodes else None for t in self.steps]
+            out.append(_curve("product", name, values, places))
         for name, values in found.transfer.items():
             later = self._over(self.families[name], self._later_places)
             out.append(_curve("transfer", name, values, later))
@@ -158,37 +166,40 @@ class _Lanes:
             out.append(_curve("input", name, values, places))
         return out
 
-    def _partial(self, node: Any) -> list[Any]:
+    def _partial(self, node: Node) -> list[Plain | None]:
         """Return the norm of a gradient after each contribution but the last."""
         return [_plain(self.trace[place - 1].norm) for place in self._backs(node)[:-1]]
 
-    def _path_places(self, node: Any, path: str) -> int | None:
-        graph = self.machine.graph
+    def _path_places(self, node: Node, path: str) -> int | None:
+        graph, time = self.machine.graph, node.time
+        assert time is not None  # the node is of a family
         return max(
             (
                 i.step
                 for i in self.machine.tape.by_node[node.id]
-                if i.phase == "backward" and path_of(graph, node.time, i.user) == path
+                if i.phase == "backward" and path_of(graph, time, i.user) == path
             ),
             default=None,
         )
 
-    def _later_places(self, node: Any) -> int | None:
+    def _later_places(self, node: Node) -> int | None:
         """Return the place from which all is known that comes back from the step after."""
+        time = node.time
+        assert time is not None
         return max(
             (
                 i.step
                 for i in self.machine.tape.by_node[node.id]
-                if i.user is not None and i.user.time is not None and i.user.time > node.time
+                if i.user is not None and i.user.time is not None and i.user.time > time
             ),
             default=None,
         )
 
     # --- reach and weights --------------------------------------------------------------------
 
-    def _reach(self) -> list[Entry]:
+    def _reach(self) -> list[Reach]:
         """Return for each output the norms of its gradients, up to its own step."""
-        out = []
+        out: list[Reach] = []
         for name in outputs(self.machine):
             at, norms = reach(self.machine, name)
             known = [self._known(self.families[name][t]) for t in at]
@@ -199,7 +210,7 @@ class _Lanes:
                 out.append({"of": name, "input": source, "at": at, "known": known, "rows": rows})
         return out
 
-    def _weights(self) -> list[Entry]:
+    def _weights(self) -> list[Weight]:
         """Return ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, the update/weight ratio of SGD."""
         graph = self.machine.graph
         return [
@@ -207,19 +218,19 @@ class _Lanes:
             for name, x in self.found.ratios.items()
         ]
 
-    def _ratio(self, name: str, x: float) -> float | str | None:
+    def _ratio(self, name: str, x: float) -> Plain | None:
         """Return a ratio, None where the weights are all 0."""
-        return _number(x) if np.any(value_of(self.machine, self.machine.graph[name])) else None
+        return plain(x) if np.any(value_of(self.machine, self.machine.graph[name])) else None
 
 
-def _curve(kind: str, name: str, values: Array, places: list[int | None]) -> Entry:
+def _curve(kind: CurveKind, name: str, values: Array, places: list[int | None]) -> Curve:
     # A ratio of two norms is missing where both are 0; other figures are there, or NaN.
-    write = _plain if kind == "transfer" else _number
+    write = _plain if kind == "transfer" else plain
     known = [None if at is None else write(x) for x, at in zip(values, places, strict=True)]
     return {"kind": kind, "name": name, "values": known, "places": places}
 
 
-def _column(array: Array | None, rows: int) -> list[Any] | None:
+def _column(array: Array | None, rows: int) -> list[Plain] | None:
     """Return one number a unit: the mean over the batch, of many units the mean of neighbours."""
     if array is None:
         return None
@@ -229,19 +240,16 @@ def _column(array: Array | None, rows: int) -> list[Any] | None:
     return [_rounded(x) for x in units.tolist()]
 
 
-def _rounded(x: float) -> float | str:
+def _share(x: float) -> float | None:
+    """Return a fraction of units; at a step without the family there is none."""
+    return None if math.isnan(x) else float(x)
+
+
+def _rounded(x: float) -> Plain:
     """Return three digits of a number: what a colour and a tooltip can show."""
-    return float(f"{x:.3g}") if math.isfinite(x) else _number(x)
+    return float(f"{x:.3g}") if math.isfinite(x) else plain(x)
 
 
-def _plain(x: Any) -> float | str | None:
+def _plain(x: float | None) -> Plain | None:
     """Return a number as JSON can hold it; a NaN in a figure means that there is none."""
-    return None if x is None or math.isnan(x) else _number(x)
-
-
-def _number(x: float) -> float | str:
-    """Return a number as JSON can hold it."""
-    value = float(x)
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return None if x is None or math.isnan(x) else plain(x)

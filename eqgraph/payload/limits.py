@@ -8,23 +8,23 @@ derivatives and the equations as mathematics; the pictures.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from eqgraph import picture
 from eqgraph.errors import MachineError
-from eqgraph.payload.arrays import Entry, plain
+from eqgraph.ir.plain import Whole, array_of, whole
+from eqgraph.payload.arrays import summary
+from eqgraph.payload.schema import Payload, Summary
+from eqgraph.syntax.numbers import number
 from eqgraph.tape import Tape
 
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
 _TOLD = 12_000  # instructions whose rows are written at all
 
 _MOST = 16_000  # instructions that fit into a message even as summaries
-
-Payload = dict[str, Any]
 
 
 def playable(tape: Tape) -> None:
@@ -110,26 +110,25 @@ def _cells(most: int) -> Callable[[Payload, int], None]:
     return shrink
 
 
-def _smaller(one: Entry, most: int) -> Entry:
-    """Return an entry of at most most × most cells, means of blocks, if that is shorter."""
-    shape = one["shape"]
-    rows, cols = one.get("rows", math.prod(shape[:-1])), one.get("cols", math.prod(shape[-1:]))
+def _smaller(one: Whole | Summary, most: int) -> Whole | Summary:
+    """Return an array of at most most × most cells, means of blocks, if that is shorter."""
+    known = one if "text" in one else summary(array_of(one))
+    rows, cols = known["rows"], known["cols"]
     if rows <= most and cols <= most:
         return one
-    data = np.array([float(x) for x in one["data"]]).reshape(rows, cols)
-    known: Entry = one if "norm" in one else picture.summarise(data.reshape(shape)).as_json()
+    data = array_of({"shape": [rows, cols], "data": one["data"]})
     for axis, parts in ((0, most), (1, most)):
         size = data.shape[axis]
         if size > parts:
             blocks = np.array_split(data, parts, axis=axis)
             with np.errstate(all="ignore"):
                 data = np.stack([block.mean(axis=axis) for block in blocks], axis=axis)
-    figures = {key: known[key] for key in ("norm", "min", "max", "mean", "nan", "inf", "zeros")}
-    text = f"norm {picture.number(float(known['norm']))}"
-    made = {
-        "shape": shape, "data": [plain(x) for x in data.ravel().tolist()],
-        "rows": data.shape[0], "cols": data.shape[1], "cut": True, "text": text, **figures,
+    text = f"norm {number(float(known['norm']))}"
+    made: Summary = {
+        **known, "data": whole(data)["data"],
+        "rows": data.shape[0], "cols": data.shape[1], "cut": True, "text": text,
     }  # fmt: skip
+    made.pop("histogram", None)
     return made if bytes_of(made) < bytes_of(one) else one
 
 
@@ -166,14 +165,9 @@ def _collect(payload: Payload) -> None:
 
 def _references(payload: Payload) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield every place that holds the index of an array; none is shared by two holders."""
-    for node in payload["nodes"]:
-        if node.get("value") is not None:
-            yield node, "value"
-    for one in payload["instructions"]:
-        for key in ("value", "contribution"):
-            if one.get(key) is not None:
-                yield one, key
-        for row in one["rows"]:
-            for item in row:
-                if "array" in item:
-                    yield item, "array"
+    items = (item for one in payload["instructions"] for row in one["rows"] for item in row)
+    holders: Iterator[Any] = chain(payload["nodes"], payload["instructions"], items)
+    for holder in holders:
+        for key in ("value", "contribution", "array"):
+            if holder.get(key) is not None:
+                yield holder, key

@@ -1,15 +1,35 @@
-"""State what is known of a node for good: its formula, its derivatives, what it is for."""
+"""Write the nodes of a run: how they are linked, and what is known of each for good."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from eqgraph.ir import Node
 from eqgraph.operators.formula import Formula, write
+from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.equations import Places
+from eqgraph.payload.schema import NodeFacts, NodeInfo
+from eqgraph.picture import ref
 from eqgraph.tape import Machine, contribution, right_side
 
 
-def facts(machine: Machine, node: Node) -> dict[str, Any]:
+def node_info(machine: Machine, node: Node, places: Places, arrays: Arrays) -> NodeInfo:
+    """Describe a node of a machine's graph."""
+    return {
+        "ref": ref(node),
+        "name": node.name,
+        "names": list(node.names),
+        "kind": node.kind,
+        "sign": node.sign,
+        "shape": None if node.shape is None else list(node.shape),
+        "equation": node.equation,
+        "operands": [ref(x) for x in node.operands],
+        "users": [ref(x) for x in node.users],
+        "spans": places.of(node),
+        "value": arrays(machine.value_of(node)) if node.leaf else None,
+        **_facts(machine, node),
+    }
+
+
+def _facts(machine: Machine, node: Node) -> NodeFacts:
     """Return the payload's fields that describe a node's operator.
 
     `formula` is its right side, `template` the same with `{0}`, `{1}` for the operands' numbers

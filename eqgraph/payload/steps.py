@@ -10,11 +10,11 @@ import numpy as np
 from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
 from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.schema import Item, StepWords
 from eqgraph.picture import number, summarise
 from eqgraph.tape import Instruction, Machine, named
 from eqgraph.tape.tape import algebra_of
 
-Item = dict[str, Any]
 _SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
 _LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
@@ -65,7 +65,7 @@ class Story:
             return self.machine.result(self._previous(instruction).step)
         return self._sum(instruction)[1]
 
-    def tell(self, instruction: Instruction, *, rows: bool = True) -> dict[str, Any]:
+    def tell(self, instruction: Instruction, *, rows: bool = True) -> StepWords:
         """Return the payload's sentence, speech, rows and card; `rows=False` leaves numbers out."""
         if not rows:
             return self._briefly(instruction)
@@ -81,7 +81,7 @@ class Story:
         )
         return told
 
-    def _briefly(self, instruction: Instruction) -> dict[str, Any]:
+    def _briefly(self, instruction: Instruction) -> StepWords:
         """Tell an instruction without its numbers."""
         maker = instruction.maker
         if instruction.kind == "seed" or maker.operator is None:
@@ -90,7 +90,7 @@ class Story:
         sentence = maker.operator.reason_back if back else maker.operator.reason
         return {"sentence": sentence, "rows": [], "card": None}
 
-    def _compute(self, instruction: Instruction) -> dict[str, Any]:
+    def _compute(self, instruction: Instruction) -> StepWords:
         node = instruction.node
         assert node.operator is not None
         operands = [
@@ -108,10 +108,10 @@ class Story:
             row.append(item)
         if note.kind in ("postfix", "pattern"):
             row.append({"sign": note.sign})
-        rows = [[*row, {"sign": "="}, result]]
-        return {"sentence": node.operator.reason, "rows": rows, "card": None}
+        row += [{"sign": "="}, result]
+        return {"sentence": node.operator.reason, "rows": [row], "card": None}
 
-    def _seed(self, instruction: Instruction) -> dict[str, Any]:
+    def _seed(self, instruction: Instruction) -> StepWords:
         of, bar = instruction.node.name, self.tape.bars[instruction.node.id]
         seed = self.machine.seed
         if not np.all(seed == 1):
@@ -126,16 +126,17 @@ class Story:
             "card": None,
         }
 
-    def _accumulate(self, instruction: Instruction) -> dict[str, Any]:
+    def _accumulate(self, instruction: Instruction) -> StepWords:
         user, bar = instruction.maker, self.tape.bars[instruction.node.id]
         assert user.operator is not None
         part, parts = instruction.part, instruction.parts
         added = self.contribution(instruction)
         row, formula = self._product(instruction)
         name = f"contribution {part} of {parts}"
-        alone = {"label": bar, "role": "gradient, complete", "result": True}
-        whose = alone if parts == 1 else {"role": name}
-        rows = [[*row, {"sign": "="}, {**whose, "array": self.store(added)}]]
+        contribution: Item = {"role": name, "array": self.store(added)}
+        if parts == 1:
+            contribution = self._item(bar, "gradient, complete", added, result=True)
+        rows: list[list[Item]] = [[*row, {"sign": "="}, contribution]]
         if parts > 1:
             rows.append(self._growth(instruction, added))
         sentence = user.operator.reason_back

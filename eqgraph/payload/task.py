@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.payload.payload import payload
+from eqgraph.ir.plain import Whole, whole
+from eqgraph.payload.run import payload
+from eqgraph.payload.schema import OpenTask, QuestionInfo, QuizRun, SealedTask
 from eqgraph.picture import Asked, ref
-from eqgraph.quizzes.masking import plain, seal
+from eqgraph.quizzes.masking import seal
 from eqgraph.quizzes.prompt import hints, worded
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import COST, Quiz, names_of
@@ -19,10 +21,10 @@ VERSION = 1  # what player/src/task.js reads
 _LARGEST = 4096  # numbers of an array that formulas in a page may read
 
 
-def task(quiz: Quiz) -> dict[str, Any]:
+def task(quiz: Quiz) -> SealedTask:
     """Return the task of a quiz as plain JSON data; what must not be read by accident is sealed."""
     machine = quiz.machine
-    sealed = {
+    sealed: OpenTask = {
         "payload": payload(machine),
         "cost": COST,
         "tolerance": quiz.tolerance,
@@ -32,7 +34,7 @@ def task(quiz: Quiz) -> dict[str, Any]:
     return {"version": VERSION, "salt": quiz.salt, "sealed": seal(sealed, quiz.salt)}
 
 
-def _question(question: Question, machine: Machine) -> dict[str, Any]:
+def _question(question: Question, machine: Machine) -> QuestionInfo:
     text, facts = worded(question, machine)
     place = place_of(question).place
     return {
@@ -40,7 +42,7 @@ def _question(question: Question, machine: Machine) -> dict[str, Any]:
         "name": question.name,
         "node": ref(question.node),
         "step": question.step,
-        "edge": list(place) if isinstance(place, tuple) else None,
+        "edge": place if isinstance(place, tuple) else None,
         "text": text,
         "facts": facts,
         "hints": hints(question, machine),
@@ -56,13 +58,13 @@ def place_of(question: Question) -> Asked:
     return Asked("edge", (ref(question.node), ref(user), operand))
 
 
-def _run(quiz: Quiz, machine: Machine) -> dict[str, Any]:
+def _run(quiz: Quiz, machine: Machine) -> QuizRun:
     """Return the right answers of one run, and the names that a formula may read."""
     return {
-        "targets": [plain(question.target(machine)) for question in quiz.questions],
+        "targets": [whole(question.target(machine)) for question in quiz.questions],
         "known": _small(names_of(machine)),
     }
 
 
-def _small(known: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(array) for name, array in known.items() if np.size(array) <= _LARGEST}
+def _small(known: Mapping[str, Any]) -> dict[str, Whole]:
+    return {name: whole(array) for name, array in known.items() if np.size(array) <= _LARGEST}

@@ -1,12 +1,11 @@
 """Draw graphs: the palette, DOT, the layout, and our own SVG with the hooks of the player."""
 
 from eqgraph.picture.dot import Dot, dot
-from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, ref
+from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, frame, ref
 from eqgraph.picture.layout import Layout, layout
-from eqgraph.picture.machine_frame import frame
-from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import fitted, svg
+from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number, strip
 
 __all__ = [

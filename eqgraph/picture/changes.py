@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from eqgraph.ir.graph import assemble
 from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
 from eqgraph.picture.labels import cut, text
-from eqgraph.picture.style import RULES, Themes, style
+from eqgraph.picture.style import RULES, style
 from eqgraph.picture.svg import Figure, figure, wrapped
 from eqgraph.picture.tiles import num
+from eqgraph.shown import Themes
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node

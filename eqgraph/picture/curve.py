@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from eqgraph.picture.labels import text
-from eqgraph.picture.style import UI_FONT, Themes, style
+from eqgraph.picture.style import UI_FONT, style
 from eqgraph.picture.svg import Figure, wrapped
 from eqgraph.picture.tiles import num
+from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number, strip
 
 _WIDTH, _HEIGHT = 640.0, 240.0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from eqgraph.picture.theme import PALETTE, Theme, variables
-
-Themes = Literal["light", "dark", "auto", "inherit"]
+from eqgraph.shown import Themes
 
 UI_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 MATH_FONT = '"Noto Serif", "Cambria Math", "STIX Two Math", "DejaVu Serif", serif'

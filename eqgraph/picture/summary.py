@@ -45,25 +45,6 @@ class Summary:
         """Tell whether the array is a single number without axes."""
         return not self.shape
 
-    def as_json(self) -> dict[str, object]:
-        """Return the same as plain JSON data; NaN and the infinities are strings."""
-        return {
-            "shape": list(self.shape),
-            "data": [_plain(value) for value in self.data],
-            "text": self.text,
-            "norm": _plain(self.norm),
-            "min": _plain(self.least),
-            "max": _plain(self.greatest),
-            "mean": _plain(self.mean),
-            "nan": self.nan,
-            "inf": self.inf,
-            "zeros": self.zeros,
-            "histogram": list(self.histogram),
-            "rows": self.rows,
-            "cols": self.cols,
-            "cut": self.cut,
-        }
-
 
 def grid(shape: tuple[int, ...]) -> tuple[int, int, bool]:
     """Return rows and columns of the tile of an array of that shape, and whether it is cut.
@@ -176,9 +157,3 @@ def _text(values: Floats) -> str:
         return numbers.number(first[0])
     texts, power = numbers.strip(first)
     return " ".join([*texts, *(["…"] if values.size > _TEXT else []), *([power] if power else [])])
-
-
-def _plain(value: float | None) -> float | str | None:
-    if value is None or math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.picture import edges, overlay, questions
+from eqgraph.picture import asked, edges, overlay
 from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
@@ -19,8 +19,9 @@ from eqgraph.picture.folding import readable
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, as_frame, ref
 from eqgraph.picture.labels import text, text_width, tooltip
 from eqgraph.picture.layout import Layout, Rect
-from eqgraph.picture.style import Themes, style
+from eqgraph.picture.style import style
 from eqgraph.picture.tiles import num, tile
+from eqgraph.shown import Themes
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node
@@ -104,8 +105,8 @@ def figure(graph: Graph, shown: Frame | None, theme: Themes, *, places: bool = T
         *_edges(graph, place, boxes, shown),
         *(_node(node, boxes[node], parts[node], shown, theme) for node in graph.nodes),
     ]
-    marks = questions.places(shown.asked, graph, place, boxes, parts) if shown else []
-    over = [questions.mark(*one) for one in marks]
+    marks = asked.places(shown.asked, graph, place, boxes, parts) if shown else []
+    over = [asked.mark(*one) for one in marks]
     if shown:
         over += overlay.draw(graph, place, boxes, shown, [box for _, box in marks])
     return Figure(place.width, place.height, "".join(drawn), "".join(over))

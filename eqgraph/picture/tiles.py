@@ -8,8 +8,8 @@ from typing import Literal
 from eqgraph.picture import theme as colours
 from eqgraph.picture.anatomy import Place
 from eqgraph.picture.labels import text, text_width
-from eqgraph.picture.style import Themes
 from eqgraph.picture.summary import Summary
+from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number
 
 Role = Literal["value", "grad"]

@@ -1,6 +1,6 @@
 """Play tapes: the payload for the browser, the widget, the stand-alone page, the magic."""
 
-from eqgraph.payload.payload import payload
+from eqgraph.payload.run import payload
 from eqgraph.player.comparison import Comparison, compare
 from eqgraph.player.page import page
 from eqgraph.player.rewriting import Rewrites, rewrites

@@ -10,9 +10,10 @@ import traitlets
 
 from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
-from eqgraph.payload.lanes import at_the_end, lanes
+from eqgraph.payload.comparison import comparison_payload
+from eqgraph.payload.lanes import at_the_end
 from eqgraph.player.page import page
-from eqgraph.player.widget import Player
+from eqgraph.player.widget import Player, beside
 from eqgraph.tape import Machine
 
 Runs = dict[str, Machine]
@@ -36,17 +37,12 @@ class Comparison(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, runs: Runs, **traits: Any) -> None:
-        written = [_run(name, machine) for name, machine in runs.items()]
+        written = comparison_payload(runs)
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
             with at_the_end(machine):
                 self.diagnoses[name] = diagnose(machine)
-        empty: dict[str, Any] = {
-            "pictures": {},
-            "opens": None,
-            "style": "",
-        }  # there is no graph to see
-        super().__init__(payload={"title": ", ".join(runs), **empty, "runs": written}, **traits)
+        super().__init__(payload=written, **traits)
 
     def save_html(self, path: str | Path) -> Path:
         """Write the comparison as one file that needs no kernel; return its path."""
@@ -57,10 +53,8 @@ class Comparison(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry the figures as text beside the widget."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = "\n\n".join(f"{name}\n{found}" for name, found in self.diagnoses.items())
-        return {**data, "text/plain": text}, metadata
+        return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
 
 
 def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None) -> Comparison:
@@ -82,19 +76,3 @@ def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None
     if len(titles) != len(machines) or len(set(titles)) != len(titles) or not all(titles):
         raise MachineError(f"{len(machines)} machines need as many different names, none empty")
     return Comparison(dict(zip(titles, machines, strict=True)))
-
-
-def _run(name: str, machine: Machine) -> dict[str, Any]:
-    time = lanes(machine)
-    if time is None:
-        raise MachineError(
-            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
-        )
-    tape = machine.tape
-    return {
-        "name": name,
-        "steps": len(tape),
-        "turn": tape.turn,
-        "of": machine.of.name,
-        "time": time,
-    }

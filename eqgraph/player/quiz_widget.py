@@ -14,7 +14,7 @@ from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.exporters.slide import Slides
 from eqgraph.payload.task import place_of, task
 from eqgraph.player.page import page
-from eqgraph.player.widget import FITTED, STATIC
+from eqgraph.player.widget import FITTED, STATIC, beside
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
 
@@ -91,13 +91,11 @@ class QuizPlayer(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the questions beside the widget, for viewers without JavaScript."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         place = min(self.step, self.open_steps)
         asked = tuple(place_of(q) for q in self._waiting())
         slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, asked=asked)
-        fallback = {
+        forms = {
             "image/svg+xml": picture.fitted(slides.svg(place)),
             "text/plain": repr(self.quiz),
         }
-        return {**data, **fallback}, metadata
+        return beside(super()._repr_mimebundle_(**kwargs), forms)

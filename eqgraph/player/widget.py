@@ -17,10 +17,10 @@ from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
 from eqgraph.ir import Graph, Node, graph
 from eqgraph.payload.groups import opening
-from eqgraph.payload.payload import payload
-from eqgraph.picture import Themes
+from eqgraph.payload.run import payload
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
+from eqgraph.shown import Bundle, Themes
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
@@ -51,7 +51,7 @@ class Player(Saving, anywidget.AnyWidget):
 
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
-    payload = traitlets.Dict().tag(sync=True)
+    payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
     step = Place(0).tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: Any) -> None:
@@ -130,11 +130,16 @@ class Player(Saving, anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and a text beside the widget, for viewers that run no JavaScript."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
         slide = Slides(self.machine, [self.step], "auto", scale=FITTED).svg(self.step)
-        return {**data, "image/svg+xml": picture.fitted(slide), "text/plain": text}, metadata
+        forms = {"image/svg+xml": picture.fitted(slide), "text/plain": text}
+        return beside(super()._repr_mimebundle_(**kwargs), forms)
+
+
+def beside(bundle: Bundle | tuple[Bundle, Bundle] | None, forms: Bundle) -> tuple[Bundle, Bundle]:
+    """Return a widget's MIME bundle and its metadata, with other forms beside it."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+    return {**data, **forms}, metadata
 
 
 def play(

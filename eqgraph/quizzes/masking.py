@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.ir.plain import array_of, whole
+
 
 def seal(data: Any, salt: str) -> str:
     """Return JSON data as text that nobody reads by accident; `unseal` reads it with the salt.
@@ -19,25 +21,13 @@ def seal(data: Any, salt: str) -> str:
     >>> "42" in hidden, unseal(hidden, "salt")
     (False, {'answer': 42})
     """
-    plain = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64.b64encode(_mixed(plain.encode(), salt)).decode()
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(_mixed(written.encode(), salt)).decode()
 
 
 def unseal(text: str, salt: str) -> Any:
     """Return the data of a sealed text."""
     return json.loads(_mixed(base64.b64decode(text), salt))
-
-
-def plain(value: Any) -> dict[str, Any]:
-    """Return an array as plain JSON data: NaN and the infinities are strings.
-
-    >>> plain([1.0, float("nan")])
-    {'shape': [2], 'data': [1.0, 'NaN']}
-    """
-    array = np.asarray(value, dtype=np.float64)
-    names = {np.inf: "Infinity", -np.inf: "-Infinity"}
-    data = ["NaN" if x != x else names.get(x, x) for x in array.ravel().tolist()]
-    return {"shape": list(array.shape), "data": data}
 
 
 def mask(value: Any, salt: str) -> str:
@@ -46,13 +36,12 @@ def mask(value: Any, salt: str) -> str:
     >>> unmask(mask([1.0, float("nan")], "salt"), "salt")
     array([ 1., nan])
     """
-    return seal(plain(value), salt)
+    return seal(whole(value), salt)
 
 
 def unmask(text: str, salt: str) -> np.ndarray[Any, Any]:
     """Return the value of a masked text."""
-    found = unseal(text, salt)
-    return np.array([float(x) for x in found["data"]]).reshape(found["shape"])
+    return array_of(unseal(text, salt))
 
 
 def _mixed(data: bytes, salt: str) -> bytes:

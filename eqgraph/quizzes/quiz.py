@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,15 +12,18 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Node, graph
+from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, questions
 from eqgraph.quizzes.variants import generator, sample, variant
+from eqgraph.shown import Shown
+from eqgraph.shown import widget as widget_of
 from eqgraph.tape import Machine
 
 if TYPE_CHECKING:
-    from eqgraph.player.quiz_widget import QuizPlayer
+    from anywidget import AnyWidget
 
 _SAMPLES = 5  # runs with other numbers, at which a formula must agree
 _TRIED = 30
@@ -57,7 +59,7 @@ class _Progress:
         return max(0.0, 1 - COST * self.hints) if self.right and not self.revealed else 0.0
 
 
-class Quiz:
+class Quiz(Shown):
     """Ask about a run: `questions`, `answer(k, …)`, `hint(k)`, `reveal(k)`, `score()`, `state()`.
 
     Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
@@ -72,7 +74,7 @@ class Quiz:
         self.questions = tuple(asked)
         self._progress = [_Progress() for _ in asked]
         self._listeners: list[Callable[[], None]] = []
-        self._widget: QuizPlayer | None = None
+        self._widget: AnyWidget | None = None
         rng = generator(salt)
         runs = (sample(machine, rng) for _ in range(_TRIED))
         self.samples = [
@@ -92,7 +94,7 @@ class Quiz:
         target = question.target(self.machine)
         feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
         if not self._progress[k].revealed:
-            kept = text if isinstance(text, str) else _plain(np.asarray(text))
+            kept = text if isinstance(text, str) else nested(text)
             self._progress[k].tries.append((kept, feedback))
             self._changed()
         return feedback
@@ -125,7 +127,7 @@ class Quiz:
             "version": 1,
             "salt": self.salt,
             "tolerance": self.tolerance,
-            "values": {name: _plain(value) for name, value in self.machine.values.items()},
+            "values": {name: nested(value) for name, value in self.machine.values.items()},
             "questions": [self._told(k) for k in range(len(self.questions))],
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
@@ -137,7 +139,8 @@ class Quiz:
         for k, told in enumerate(state["questions"]):
             self._progress[k] = _Progress()
             for one in told["tries"]:
-                self.answer(k, one["answer"])
+                typed = one["answer"]  # a text, or numbers as JSON holds them
+                self.answer(k, typed if isinstance(typed, str) else np.array(typed, np.float64))
             self._progress[k].hints = int(told["hints"])
             self._progress[k].revealed = bool(told["revealed"])
         self._changed()
@@ -156,20 +159,16 @@ class Quiz:
             listener()
 
     @property
-    def widget(self) -> QuizPlayer:
+    def widget(self) -> AnyWidget:
         """Return the quiz as a widget: the player, with a ? at each place that is asked for."""
-        from eqgraph.player.quiz_widget import QuizPlayer  # the one way up: what shows itself
-
         if self._widget is None:
-            self._widget = QuizPlayer(self)
+            self._widget = widget_of(self)
         return self._widget
 
     def save_html(self, path: str | Path) -> Path:
         """Write the quiz as one file that needs no kernel and no network; return its path."""
-        return self.widget.save_html(path)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget._repr_mimebundle_(**kwargs)
+        written: Path = self.widget.save_html(path)
+        return written
 
     def _told(self, k: int) -> dict[str, Any]:
         question, progress = self.questions[k], self._progress[k]
@@ -206,11 +205,6 @@ class Quiz:
             mark = "✓" if progress.right else "!" if progress.revealed else "?"
             lines.append(f"{mark} {k}: {self.prompt(k)}")
         return "\n".join([*lines, str(self.score())])
-
-
-def _plain(array: Any) -> Any:
-    """Return an array as JSON data; JSON knows no NaN, so where one is it goes as a text."""
-    return array.tolist() if np.isfinite(array).all() else json.dumps(array.tolist())
 
 
 def _done(progress: _Progress) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Read equations into SymPy trees and write trees as text: the language of eqgraph."""
 
 from eqgraph.syntax.completions import complete_run, completions
-from eqgraph.syntax.latex.printer import to_latex
 from eqgraph.syntax.latex.reader import from_latex
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sources import equations_of, walk
 from eqgraph.syntax.sympy.functions import head_of
+from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.equations import Equation, Equations, parse
-from eqgraph.syntax.text.printer import to_text
 
 __all__ = [
     "Equation",

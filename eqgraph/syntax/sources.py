@@ -12,8 +12,8 @@ from eqgraph.errors import GraphError
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.python.function import equations_of_function
 from eqgraph.syntax.sympy.ordinary import ordinary, refuse
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.text.equations import Equation, Equations, parse
-from eqgraph.syntax.text.printer import to_text
 
 _SHOWN = 2000  # a larger hand-made tree is not written out
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node, as_array
+from eqgraph.shown import Shown
 from eqgraph.tape.breakpoints import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.instruction import Instruction
@@ -18,7 +19,7 @@ from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
 
 
-class Machine:
+class Machine(Shown):
     """Run the tape of a graph forward and backward, one instruction at a time or all at once.
 
     `of` names the node whose gradient flows back (by default the result of the last equation of
@@ -270,11 +271,3 @@ class Machine:
         stop = f", {self.stopped.message}" if self.stopped else ""
         place = f"step {self.pc} of {len(self.tape)}, {self.phase}"
         return f"<Machine at {place}, of {self.of.name}{stop}>"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        from eqgraph import picture  # the one way up: what shows itself imports the picture
-
-        return {
-            "text/plain": repr(self),
-            "image/svg+xml": picture.fitted(picture.svg(self.graph, frame=picture.frame(self))),
-        }

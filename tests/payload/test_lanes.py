@@ -11,7 +11,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.learn import reach
 from eqgraph.payload.lanes import lanes
-from eqgraph.payload.payload import payload
+from eqgraph.payload.run import payload
 
 PLAIN = {"gradient": "gradients", "product": "products", "transfer": "transfer", "input": "reach"}
 

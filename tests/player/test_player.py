@@ -98,7 +98,7 @@ def test_the_page_holds_the_payload(tmp_path):
     player.step = 3
     text = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     data = re.search(r'<script type="application/json">(.*?)</script>', text, re.DOTALL).group(1)
-    assert json.loads(data) == {"payload": player.payload, "step": 3}
+    assert json.loads(data) == json.loads(json.dumps({"payload": player.payload, "step": 3}))
 
 
 HOSTILE = ["</text><script>", "javascript:alert(1)", "<img src=x onerror=alert(1)>", "]]>", "-->"]

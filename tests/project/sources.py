@@ -36,6 +36,16 @@ class Import:
         """Return the folder or file of our package that is asked for, "" for the face."""
         return [*self.name.split("."), ""][1]
 
+    @property
+    def inside(self) -> str:
+        """Return the file or folder, inside its own folder, that asks."""
+        return [*self.module.removesuffix(".py").split("/"), ""][1]
+
+    @property
+    def target_inside(self) -> str:
+        """Return the file or folder, inside that folder, that is asked for."""
+        return [*self.name.split("."), "", ""][2]
+
 
 @cache
 def modules() -> dict[str, ast.Module]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.picture import summarise
+from eqgraph.payload.arrays import summary
 from eqgraph.tape.breakpoints import breakpoint_at
 from eqgraph.tape.condition import parse_condition
 from tests.js.fixtures.make import NEURON
@@ -71,7 +71,7 @@ def test_what_is_typed_is_a_node_a_step_or_a_condition(text: str, kind: str) -> 
 
 def test_the_player_has_the_same_arrays() -> None:
     known = {name: value for name, value in VALUES.items() if value is not None}
-    fresh = {name: summarise(value).as_json() for name, value in known.items()}
+    fresh = {name: summary(value) for name, value in known.items()}
     assert TABLE["arrays"] == json.loads(json.dumps(fresh))
 
 

@@ -6,10 +6,10 @@ import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.js";
 const BINS = 8; // of a histogram
 const SHOWN = 8; // numbers in the text of a summary
 
-/** @typedef {import("./payload.js").Summary} Summary */
+/** @typedef {import("./schema.js").Summary} Summary */
 
 /**
- * @param {{shape: number[], data: import("./payload.js").Plain[]} | Summary} array
+ * @param {{shape: number[], data: import("./schema.js").Plain[]} | Summary} array
  * @returns {Summary} the same, if it is a summary already
  */
 export function summaryOf(array) {

@@ -8,7 +8,7 @@ import { formatNumber } from "./numbers.js";
 import { indexAt, shapeText, sizeOf } from "./shapes.js";
 
 /** @typedef {import("./panel.js").PanelContext} PanelContext */
-/** @typedef {import("./payload.js").NodeInfo} NodeInfo */
+/** @typedef {import("./schema.js").NodeInfo} NodeInfo */
 /** @typedef {import("./grid.js").Source} Source */
 
 /**

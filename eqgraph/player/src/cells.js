@@ -17,7 +17,7 @@ const MOST = 2; // arrows between two cells
 const WIDE = 22;
 
 /**
- * @param {Document} document @param {import("./time.js").Time} time @param {Grid} grid
+ * @param {Document} document @param {import("./schema.js").Time} time @param {Grid} grid
  * @param {number} top
  */
 export function cellsOf(document, time, grid, top) {

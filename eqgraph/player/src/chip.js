@@ -4,7 +4,7 @@ import { html } from "./element.js";
 import { writeMath } from "./math.js";
 
 /**
- * @param {Document} document @param {Map<string, import("./payload.js").NodeInfo>} byRef @param {string} ref
+ * @param {Document} document @param {Map<string, import("./schema.js").NodeInfo>} byRef @param {string} ref
  * @param {(ref: string) => void} select
  */
 export function chip(document, byRef, ref, select) {

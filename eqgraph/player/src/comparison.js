@@ -4,18 +4,11 @@
 
 import { focusOnClick, isHosts } from "./controls.js";
 import { html, icon, ICONS } from "./element.js";
-import { PayloadError } from "./payload.js";
-import { completeAt, readTime } from "./time.js";
+import { PayloadError, sameVersion } from "./payload.js";
+import { completeAt } from "./time.js";
 import { timePanel } from "./timepanel.js";
 
-/**
- * @typedef {object} Compared
- * @property {string} name
- * @property {number} steps  instructions on the tape
- * @property {number} turn
- * @property {string} of
- * @property {import("./time.js").Time} time
- */
+/** @typedef {import("./schema.js").ComparedRun} ComparedRun */
 
 /**
  * The stages of several runs: 0, the steps forward, the steps backward, the end.
@@ -29,7 +22,7 @@ export function stagesOf(steps) {
 
 /**
  * Where the tape of a run stands at a stage: there the step of time is complete.
- * @param {Compared} run @param {ReturnType<typeof stagesOf>} stages @param {number} stage
+ * @param {ComparedRun} run @param {ReturnType<typeof stagesOf>} stages @param {number} stage
  */
 export function placeAt({ time, steps, turn }, stages, stage) {
   const { phase, t } = stages[stage];
@@ -40,16 +33,10 @@ export function placeAt({ time, steps, turn }, stages, stage) {
   return phase === "backward" ? Math.max(complete, turn) : complete;
 }
 
-/** @param {unknown} raw @returns {Compared[]} */
+/** @param {unknown} raw @returns {ComparedRun[]} */
 function readRuns(raw) {
-  const runs = /** @type {any} */ (raw)?.runs;
-  if (!Array.isArray(runs) || !runs.length) throw new PayloadError("runs: nothing to compare");
-  for (const run of runs) {
-    if (![run?.steps, run?.turn].every(Number.isInteger) || typeof run.name !== "string") {
-      throw new PayloadError("runs: not as this player reads them");
-    }
-    readTime(run.time);
-  }
+  const { runs } = /** @type {import("./schema.js").ComparisonPayload} */ (sameVersion(raw));
+  if (!Array.isArray(runs) || !runs.length) throw new PayloadError("the data are damaged: nothing to compare");
   return runs;
 }
 

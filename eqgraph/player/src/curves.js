@@ -5,8 +5,8 @@ import { formatNumber } from "./numbers.js";
 import { logAxis, logY } from "./scales.js";
 import { growingOf, knownOf, steepestFall } from "./time.js";
 
-/** @typedef {import("./time.js").Curve} Curve */
-/** @typedef {import("./time.js").Time} Time */
+/** @typedef {import("./schema.js").Curve} Curve */
+/** @typedef {import("./schema.js").Time} Time */
 
 const HEIGHT = 170;
 const GENTLE = 0.9; // a fall that is not worth a label

@@ -5,7 +5,7 @@ import { formatNumber } from "./numbers.js";
 import { sizeOf } from "./shapes.js";
 
 /** @typedef {import("./panel.js").PanelContext} PanelContext */
-/** @typedef {import("./payload.js").NodeInfo} NodeInfo */
+/** @typedef {import("./schema.js").NodeInfo} NodeInfo */
 /** @typedef {import("./grid.js").Source} Source */
 
 /**
@@ -43,7 +43,7 @@ export function figures({ document, words, payload }, table, shape, known) {
 
 /**
  * How many entries lie where the operator is flat; null where that is no question.
- * @param {NodeInfo} node @param {import("./payload.js").Summary} array @param {Source | null} source
+ * @param {NodeInfo} node @param {import("./schema.js").Summary} array @param {Source | null} source
  */
 export function saturation({ band }, array, source) {
   if (!band || !source || source.means || !array) return null;

@@ -11,7 +11,7 @@ import { indexAt } from "./shapes.js";
 import { backwardWorking, forwardWorking } from "./working.js";
 
 /** @typedef {import("./panel.js").PanelContext} PanelContext */
-/** @typedef {import("./payload.js").NodeInfo} NodeInfo */
+/** @typedef {import("./schema.js").NodeInfo} NodeInfo */
 
 /** The name of a node's gradient, as the tape writes it. @param {import("./frame.js").Index} index @param {NodeInfo} node */
 export function barOf({ payload }, node) {

@@ -28,7 +28,7 @@
  * @typedef {object} Frame
  * @property {number} step
  * @property {"forward" | "backward"} phase
- * @property {import("./payload.js").Instruction | null} current
+ * @property {import("./schema.js").InstructionInfo | null} current
  * @property {string | null} at  the node that is current, as it is seen
  * @property {Map<string, NodeFrame>} nodes  by ref
  * @property {Map<string, EdgeState>} edges  by edgeKey
@@ -38,7 +38,7 @@
 /**
  * What one node lives through: at which place it gets which array.
  * @typedef {object} Life
- * @property {import("./payload.js").NodeInfo} node
+ * @property {import("./schema.js").NodeInfo} node
  * @property {number | null} value  array of its value
  * @property {number} known  the place from which its value is known
  * @property {{place: number, array: number, part: [number, number] | null}[]} grads
@@ -92,7 +92,7 @@ export function indexOf(payload) {
   return { payload, lives: [...lives.values()], edges: [...edges.values()], equations };
 }
 
-/** @param {import("./payload.js").NodeInfo} node @returns {Life} */
+/** @param {import("./schema.js").NodeInfo} node @returns {Life} */
 function newLife(node) {
   const value = node.value ?? null;
   return { node, value, known: value === null ? Infinity : 0, grads: [] };
@@ -120,7 +120,7 @@ export function frameAt(index, step) {
 
 /**
  * @param {Life} life @param {number} step @param {"forward" | "backward"} phase
- * @param {import("./payload.js").Instruction | null} current @param {Set<string>} partners
+ * @param {import("./schema.js").InstructionInfo | null} current @param {Set<string>} partners
  * @returns {NodeFrame}
  */
 function nodeFrame(life, step, phase, current, partners) {

@@ -39,7 +39,7 @@ export function termsOf({ payload }, ref, step) {
 /**
  * How far the gradient of a node is. Nothing is said before it is known: that no path leads to
  * the node is a thing of the end.
- * @param {import("./payload.js").NodeInfo} node @param {Term[]} terms @param {boolean} end
+ * @param {import("./schema.js").NodeInfo} node @param {Term[]} terms @param {boolean} end
  * @returns {Reach}
  */
 export function reachOf(node, terms, end) {
@@ -64,7 +64,7 @@ export function sumText(texts, all, words) {
 /**
  * The gradient of a node in words: not yet, no path, or the sum of what came so far.
  * @param {Pick<import("./mount.js").Context, "payload" | "words">} context
- * @param {import("./payload.js").NodeInfo} node @param {import("./frame.js").Frame} frame
+ * @param {import("./schema.js").NodeInfo} node @param {import("./frame.js").Frame} frame
  */
 export function growthText({ payload, words }, node, frame) {
   const terms = termsOf({ payload }, node.ref, frame.step);

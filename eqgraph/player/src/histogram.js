@@ -7,7 +7,7 @@ import { formatNumber } from "./numbers.js";
 const SIZE = { w: 168, h: 62, top: 14, bar: 44 };
 
 /**
- * @param {Document} document @param {import("./payload.js").Summary} array
+ * @param {Document} document @param {import("./schema.js").Summary} array
  * @param {"value" | "gradient"} kind @param {string} label @param {string} title
  * @returns {HTMLElement | null} null where there is nothing to spread
  */

@@ -8,7 +8,7 @@ import { panelOf } from "./panel.js";
 import { shapeText } from "./shapes.js";
 import { wholeOf } from "./whole.js";
 
-/** @typedef {import("./payload.js").NodeInfo} NodeInfo */
+/** @typedef {import("./schema.js").NodeInfo} NodeInfo */
 
 /**
  * @param {import("./mount.js").Context} context

@@ -26,7 +26,7 @@ export function spanOf(value) {
 
 /**
  * @param {Pick<import("./mount.js").Context, "document" | "payload" | "words" | "links">} context
- * @param {import("./payload.js").NodeInfo} node
+ * @param {import("./schema.js").NodeInfo} node
  * @param {(k: number) => number | null} read  the present number of an element, if it is known
  * @param {(k: number, value: number) => void} wish
  */
@@ -119,7 +119,7 @@ export function knobOf({ document, payload, words, links }, node, read, wish) {
 /**
  * Which element of an array: a list, or one field an axis where the list would be too long.
  * @param {Document} document @param {import("./words.js").Words["whatIf"]} say
- * @param {import("./payload.js").NodeInfo} node @param {number[]} shape
+ * @param {import("./schema.js").NodeInfo} node @param {number[]} shape
  * @param {(k: number) => void} choose
  */
 function choiceOf(document, say, node, shape, choose) {

@@ -7,7 +7,7 @@ import { formatNumber, toNumber } from "./numbers.js";
 import { logPosition, valuePosition } from "./scales.js";
 import { cellState, saturated } from "./time.js";
 
-/** @typedef {import("./time.js").Lane} Lane */
+/** @typedef {import("./schema.js").Lane} Lane */
 /** @typedef {import("./time.js").Kind} Kind */
 /** @typedef {import("./cells.js").Grid} Grid */
 
@@ -88,7 +88,7 @@ export function label(document, x, y, text) {
 
 /**
  * The cells of one column, from top to bottom; below zero they have a dash.
- * @param {Document} document @param {import("./payload.js").Plain[]} cells @param {number} x
+ * @param {Document} document @param {import("./schema.js").Plain[]} cells @param {number} x
  * @param {number} top @param {number} width @param {number} height
  * @param {(x: number) => number} position
  */

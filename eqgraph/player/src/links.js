@@ -4,7 +4,7 @@
  * What the reader points at: nodes by ref, perhaps by way of one edge.
  * @typedef {object} Pointed
  * @property {string[]} refs
- * @property {import("./payload.js").Edge | null} edge
+ * @property {import("./schema.js").Edge | null} edge
  */
 
 /** @typedef {{selected: string | null}} Choice  what outlives the data */
@@ -49,7 +49,7 @@ export function linksOf(choice = { selected: null }) {
 
 /**
  * The node whose operator makes what an instruction writes: in the text, that is the part at work.
- * @param {import("./payload.js").Instruction} instruction
+ * @param {import("./schema.js").InstructionInfo} instruction
  */
 export const makerOf = ({ kind, node, reads }) =>
   kind === "accumulate" ? (reads[0] ?? node) : node;

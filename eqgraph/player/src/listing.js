@@ -26,7 +26,7 @@ export function transcriptText({ title, equations, instructions }, step, words) 
 
 /**
  * One step in words, without its number.
- * @param {import("./payload.js").Instruction} instruction
+ * @param {import("./schema.js").InstructionInfo} instruction
  * @param {import("./words.js").Words} words @returns {string}
  */
 export function lineOf({ phase, text, sentence, speech }, words) {

@@ -131,8 +131,8 @@ function pointedAt(part) {
 
 /**
  * What flowed back over an edge, if it has by now.
- * @param {import("./mount.js").Context} context @param {import("./payload.js").Edge} edge
- * @param {number} step @returns {import("./payload.js").Instruction | null}
+ * @param {import("./mount.js").Context} context @param {import("./schema.js").Edge} edge
+ * @param {number} step @returns {import("./schema.js").InstructionInfo | null}
  */
 function cardOf({ payload }, edge, step) {
   const done = payload.instructions.slice(payload.turn, step);
@@ -144,7 +144,7 @@ function cardOf({ payload }, edge, step) {
 /**
  * The tooltip of a node says what is known of it now.
  * @param {import("./mount.js").Context} context @param {Element} group
- * @param {import("./payload.js").NodeInfo} node @param {import("./frame.js").Frame} frame
+ * @param {import("./schema.js").NodeInfo} node @param {import("./frame.js").Frame} frame
  */
 function writeTip({ payload, words }, group, node, frame) {
   const title = group.querySelector("title");

@@ -65,7 +65,7 @@ export function writeMath(parent, text, parts = []) {
 
 /**
  * Write an instruction: the name of its rule as words, if it has one, and mathematics.
- * @param {Element} parent @param {import("./payload.js").Instruction} instruction
+ * @param {Element} parent @param {import("./schema.js").InstructionInfo} instruction
  * @param {number} [longest]
  */
 export function writeInstruction(parent, { text, rule = "" }, longest = Infinity) {

@@ -18,7 +18,7 @@ import { liveRegion } from "./live.js";
 import { marksOf } from "./marks.js";
 import { namesOf } from "./names.js";
 import { paneView } from "./pane.js";
-import { readPayload } from "./payload.js";
+import { PayloadError, readPayload } from "./payload.js";
 import { playerOf } from "./playing.js";
 import { stripView } from "./strip.js";
 import { tapeView } from "./tape.js";
@@ -128,7 +128,7 @@ function trouble(root, words, error) {
   box.setAttribute("role", "alert");
   box.append(
     html(root.ownerDocument, "strong", "", words.trouble),
-    html(root.ownerDocument, "p", "", error instanceof Error ? error.message : String(error)),
+    html(root.ownerDocument, "p", "", error instanceof PayloadError ? error.message : words.damaged(String(error))),
     html(root.ownerDocument, "p", "", words.troubleHint),
   );
   root.replaceChildren(box);

@@ -4,7 +4,7 @@ const SMALL = 1e-3;
 const LARGE = 1e5;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** @param {import("./payload.js").Plain} x @returns {number} */
+/** @param {import("./schema.js").Plain} x @returns {number} */
 export const toNumber = (x) => Number(x);
 
 /**

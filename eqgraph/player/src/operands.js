@@ -25,12 +25,12 @@ export class ConditionError extends Error {
 
 /**
  * A summary of the payload as an operand; scalars are numbers.
- * @param {import("./payload.js").Summary} array @returns {Operand}
+ * @param {import("./schema.js").Summary} array @returns {Operand}
  */
 export function operandOf(array) {
   if (!array.shape.length) return Number(array.data[0]);
   if (!array.cut) return { shape: array.shape, data: array.data.map(Number) };
-  const figure = (/** @type {import("./payload.js").Plain | null | undefined} */ x) =>
+  const figure = (/** @type {import("./schema.js").Plain | null | undefined} */ x) =>
     x === null || x === undefined || array.nan ? NaN : Number(x);
   const figures = {
     norm: Number(array.norm ?? NaN),

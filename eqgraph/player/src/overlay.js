@@ -17,7 +17,7 @@ const CARDS = 3; // at most so many contributions of the current node
 
 /** @typedef {import("./geometry.js").Box} Box */
 
-/** @type {WeakMap<SVGSVGElement, {point: (instruction: import("./payload.js").Instruction | null) => void}>} */
+/** @type {WeakMap<SVGSVGElement, {point: (instruction: import("./schema.js").InstructionInfo | null) => void}>} */
 const overlays = new WeakMap();
 
 /** The overlay of a picture that is shown. @param {SVGSVGElement} picture */
@@ -37,9 +37,9 @@ export function overlayOf(picture, words, payload) {
   const first = picture.querySelector(".eqg-edge, .eqg-node");
   first?.parentNode?.insertBefore(under, first);
   const asked = svg(document, "g", { class: "eqg-asked-card" });
-  /** @type {((instruction: import("./payload.js").Instruction) => void) | null} */
+  /** @type {((instruction: import("./schema.js").InstructionInfo) => void) | null} */
   let draw = null;
-  /** @type {import("./payload.js").Instruction[]} */
+  /** @type {import("./schema.js").InstructionInfo[]} */
   let carded = [];
   overlays.set(picture, {
     point(instruction) {
@@ -78,7 +78,7 @@ export function overlayOf(picture, words, payload) {
       if (current) taken.push(grown(current, HALO + 2));
       const put = (
         /** @type {Element} */ into,
-        /** @type {import("./payload.js").Instruction} */ instruction,
+        /** @type {import("./schema.js").InstructionInfo} */ instruction,
         /** @type {string} */ more,
       ) => {
         const edge = instruction.edges[0];
@@ -121,7 +121,7 @@ function contributions({ instructions, turn }, { current, step, phase }) {
 
 /** @param {import("./payload.js").Payload} payload @param {string} ref */
 const nodeOf = ({ nodes }, ref) =>
-  /** @type {import("./payload.js").NodeInfo} */ (nodes.find((node) => node.ref === ref));
+  /** @type {import("./schema.js").NodeInfo} */ (nodes.find((node) => node.ref === ref));
 
 /** @param {Document} document @param {Box} box */
 function halo(document, box) {

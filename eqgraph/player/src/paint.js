@@ -96,7 +96,7 @@ export function pictureOf({ document, payload, words }, scene) {
  * @param {NodePart} part
  * @param {import("./frame.js").NodeFrame} state
  * @param {import("./frame.js").NodeFrame | undefined} last
- * @param {import("./payload.js").Summary[]} arrays
+ * @param {import("./schema.js").Summary[]} arrays
  */
 function paintNode(part, state, last, arrays) {
   if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);

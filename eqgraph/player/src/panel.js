@@ -9,7 +9,7 @@ import { histogramOf } from "./histogram.js";
 import { largestOf, toNumber } from "./numbers.js";
 import { sizeOf, tableOf } from "./shapes.js";
 
-/** @typedef {import("./payload.js").NodeInfo} NodeInfo */
+/** @typedef {import("./schema.js").NodeInfo} NodeInfo */
 /** @typedef {import("./grid.js").Source} Source */
 /** @typedef {import("./mount.js").Context & {byRef: Map<string, NodeInfo>, whole: ReturnType<typeof import("./whole.js").wholeOf>}} PanelContext */
 

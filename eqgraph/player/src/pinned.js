@@ -2,7 +2,7 @@
 
 import { toNumber } from "./numbers.js";
 
-/** @typedef {import("./payload.js").Summary} Summary */
+/** @typedef {import("./schema.js").Summary} Summary */
 
 /**
  * @typedef {object} Pin

@@ -9,7 +9,7 @@ import { reachOfRow } from "./time.js";
 
 const [LEAST, MOST, HEIGHT] = [5, 14, 280]; // px of a row, and of all rows
 
-/** @typedef {import("./time.js").Reach} Reach */
+/** @typedef {import("./schema.js").Reach} Reach */
 
 /** The scale of all tables of the same output. @param {Reach[]} tables */
 export const reachScale = (tables) => logScale(tables.flatMap(({ rows }) => rows.flat()));

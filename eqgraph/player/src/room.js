@@ -14,12 +14,12 @@ const BADGE = 112;
 const LONG_WORD = 60;
 const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
-/** @typedef {import("./payload.js").Instruction} Instruction */
-/** @typedef {import("./payload.js").Item} Item */
+/** @typedef {import("./schema.js").InstructionInfo} Instruction */
+/** @typedef {import("./schema.js").Item} Item */
 
 /**
  * Whether an array is shown as tiles alone.
- * @param {import("./payload.js").Summary} array @param {Instruction} instruction
+ * @param {import("./schema.js").Summary} array @param {Instruction} instruction
  */
 export const isCompact = ({ rows }, instruction) =>
   rows > NUMBERED || (rows > 1 && (instruction.rows ?? []).length > 1);
@@ -53,7 +53,7 @@ function sentenceHeight({ text, sentence }, room) {
 /**
  * Items go on in a new line where there is no room.
  * @param {Item[]} row @param {Instruction} instruction
- * @param {import("./payload.js").Summary[]} arrays @param {number} room @param {boolean} narrow
+ * @param {import("./schema.js").Summary[]} arrays @param {number} room @param {boolean} narrow
  */
 function rowHeight(row, instruction, arrays, room, narrow) {
   const gap = narrow ? 6 : 10;
@@ -72,7 +72,7 @@ function rowHeight(row, instruction, arrays, room, narrow) {
 
 /**
  * @param {Item} item @param {Instruction} instruction
- * @param {import("./payload.js").Summary[]} arrays @param {boolean} narrow
+ * @param {import("./schema.js").Summary[]} arrays @param {boolean} narrow
  * @returns {[width: number, height: number]}
  */
 function sizeOf(item, instruction, arrays, narrow) {

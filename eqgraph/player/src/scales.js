@@ -8,8 +8,8 @@ const TICKS = 7; // lines of the axis, about
 const [FEWEST, MOST_DECADES] = [2, 12]; // that a ramp of colours spans
 const FAINT = 0.05; // the share of the numbers that may fall below the ramp
 
-/** @typedef {import("./time.js").Time} Time */
-/** @typedef {import("./time.js").Lane} Lane */
+/** @typedef {import("./schema.js").Time} Time */
+/** @typedef {import("./schema.js").Lane} Lane */
 
 /**
  * What the runs that are shown together share.
@@ -38,7 +38,7 @@ export function scalesOf(times) {
   return scales;
 }
 
-/** @param {(import("./payload.js").Plain[] | null)[]} columns */
+/** @param {(import("./schema.js").Plain[] | null)[]} columns */
 function largest(columns) {
   let most = 0;
   for (const column of columns) {
@@ -52,7 +52,7 @@ function largest(columns) {
 
 /**
  * The ramp of some numbers: nearly all of them are on it.
- * @param {(import("./payload.js").Plain | null)[]} numbers @returns {LogScale}
+ * @param {(import("./schema.js").Plain | null)[]} numbers @returns {LogScale}
  */
 export function logScale(numbers) {
   const sizes = numbers

@@ -109,7 +109,7 @@ const equationMarks = (groups, { equations }) =>
     room: 1,
   }));
 
-/** The steps of time in place of equations, every fifth one named. @param {import("./time.js").Time} time @param {number} steps @returns {Mark[]} */
+/** The steps of time in place of equations, every fifth one named. @param {import("./schema.js").Time} time @param {number} steps @returns {Mark[]} */
 function timeMarks(time, steps) {
   const runs = runsOf(time, steps);
   const longest = Math.max(...runs.map(({ start, end }) => end - start));

@@ -48,7 +48,7 @@ export function stripView({ document, payload, words }) {
 
 /** @typedef {Pick<import("./mount.js").Context, "document" | "payload" | "words">} Context */
 
-/** @param {Context} context @param {import("./payload.js").Instruction | null} current */
+/** @param {Context} context @param {import("./schema.js").InstructionInfo | null} current */
 function badge({ document, words }, current) {
   const phase = current?.phase ?? "start";
   const label = html(document, "span", `eqg-phase eqg-phase-${phase}`);
@@ -57,7 +57,7 @@ function badge({ document, words }, current) {
   return label;
 }
 
-/** @param {Context} context @param {import("./payload.js").Instruction} instruction */
+/** @param {Context} context @param {import("./schema.js").InstructionInfo} instruction */
 function rowsOf(context, instruction) {
   const rows = instruction.rows ?? [];
   const scales = scalesOf(context.payload, instruction);
@@ -80,7 +80,7 @@ const sign = ({ document }, text) => html(document, "span", "eqg-strip-sign", te
 /**
  * The cells of one sum or one comparison share a scale; a local derivative, and a factor
  * without a role, has its own.
- * @param {import("./payload.js").Item} item @param {boolean} shared @returns {string | null}
+ * @param {import("./schema.js").Item} item @param {boolean} shared @returns {string | null}
  */
 function scaleName(item, shared) {
   if (item.scale !== undefined) return item.scale;
@@ -88,8 +88,8 @@ function scaleName(item, shared) {
 }
 
 /**
- * @param {import("./payload.js").Instruction} instruction
- * @param {import("./payload.js").Item[]} row
+ * @param {import("./schema.js").InstructionInfo} instruction
+ * @param {import("./schema.js").Item[]} row
  */
 const isShared = (instruction, row) =>
   instruction.phase === "backward" ||
@@ -97,8 +97,8 @@ const isShared = (instruction, row) =>
 
 /**
  * @param {import("./payload.js").Payload} payload
- * @param {import("./payload.js").Instruction} instruction
- * @returns {Map<import("./payload.js").Item, number[]>} the numbers that an item is compared with
+ * @param {import("./schema.js").InstructionInfo} instruction
+ * @returns {Map<import("./schema.js").Item, number[]>} the numbers that an item is compared with
  */
 function scalesOf(payload, instruction) {
   /** @type {Map<string, number[]>} */
@@ -120,9 +120,9 @@ function scalesOf(payload, instruction) {
 }
 
 /**
- * @param {Context} context @param {import("./payload.js").Instruction} instruction
- * @param {import("./payload.js").Item} item
- * @param {Map<import("./payload.js").Item, number[]>} scales
+ * @param {Context} context @param {import("./schema.js").InstructionInfo} instruction
+ * @param {import("./schema.js").Item} item
+ * @param {Map<import("./schema.js").Item, number[]>} scales
  */
 function block(context, instruction, item, scales) {
   const { document, payload } = context;
@@ -153,7 +153,7 @@ function block(context, instruction, item, scales) {
 
 /**
  * @param {Context} context @param {HTMLElement} frame
- * @param {import("./payload.js").Summary} array @param {number[]} compared
+ * @param {import("./schema.js").Summary} array @param {number[]} compared
  * @param {boolean} plain  without numbers
  * @returns {string} the power of ten that all its numbers share
  */

@@ -105,7 +105,7 @@ function heading(document, payload, words, group) {
 /**
  * @param {Document} document
  * @param {import("./words.js").Words} words
- * @param {import("./payload.js").Instruction} instruction
+ * @param {import("./schema.js").InstructionInfo} instruction
  * @param {number} k
  */
 function lineOf(document, words, instruction, k) {

@@ -8,30 +8,13 @@ const VERSION = 1;
 /** @typedef {import("./verdict.js").Numbers} Numbers */
 /** @typedef {import("./verdict.js").Feedback} Feedback */
 
-/**
- * @typedef {object} Question
- * @property {"value" | "gradient" | "edge"} kind
- * @property {string} name
- * @property {string} node
- * @property {number} step
- * @property {import("./payload.js").Edge | null} edge
- * @property {string} text
- * @property {[name: string, number: string][]} facts
- * @property {string[]} hints
- * @property {string[]} forbidden
- */
+/** @typedef {import("./schema.js").QuestionInfo} Question */
 
 /** What was done with a question. @typedef {{tries: Feedback[], hints: number, revealed: boolean, right: boolean}} Progress */
 /** @typedef {{targets: Numbers[], known: Map<string, Numbers>}} Run */
 
-/**
- * @typedef {object} Task
- * @property {import("./payload.js").Payload} payload
- * @property {number} cost  of a hint
- * @property {number} tolerance
- * @property {Question[]} questions
- * @property {Run[]} runs  the first is the one that is asked about
- */
+/** @typedef {Omit<import("./schema.js").OpenTask, "payload" | "runs"> & {
+ *   payload: import("./payload.js").Payload, runs: Run[]}} Task */
 
 /** @param {any} raw @returns {Task} */
 export function readTask(raw) {

@@ -15,7 +15,7 @@ const DIGIT = 8.4; // px a digit takes in a node
  * @property {boolean} scalar
  * @property {SVGElement[]} cells
  * @property {SVGElement[]} dashes  made when they are first needed
- * @property {import("./payload.js").Summary | null | undefined} shown
+ * @property {import("./schema.js").Summary | null | undefined} shown
  */
 
 /** @param {Element} node @param {"value" | "grad"} kind @returns {Tile | null} */
@@ -56,7 +56,7 @@ function makeCells(group, before) {
 /**
  * @param {Tile} tile
  * @param {number | null} shown
- * @param {import("./payload.js").Summary[]} arrays
+ * @param {import("./schema.js").Summary[]} arrays
  */
 export function paintTile(tile, shown, arrays) {
   const array = shown === null ? null : arrays[shown];

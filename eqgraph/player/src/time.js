@@ -1,95 +1,16 @@
 // Time, pure: what Python found of an unrolled model (the twin of payload/lanes.py), and what of it
 // is known at a place on the tape.
 
-import { PayloadError } from "./payload.js";
-
-/** @typedef {import("./payload.js").Plain} Plain */
-
-/**
- * A family: the nodes of one equation, a column a step. `known` are the places from which its
- * values are known, `backs` those of the contributions to its gradients.
- * @typedef {object} Lane
- * @property {string} name
- * @property {number} units
- * @property {number} batch  arrays that a unit is the mean of
- * @property {number} rows  fewer than units: means of neighbours
- * @property {[number, number] | null} range  of its operator
- * @property {boolean} state
- * @property {(Plain[] | null)[]} value
- * @property {(Plain[] | null)[]} gradient
- * @property {(number | null)[]} known
- * @property {(number[] | null)[]} backs
- * @property {(number | null)[]} [low]  fractions of saturated units
- * @property {(number | null)[]} [high]
- * @property {number[]} constant
- * @property {number[]} dead
- */
-
-/**
- * A figure with one number a step, known from `places` on; `partial` are the norms after each
- * contribution but the last.
- * @typedef {object} Curve
- * @property {"gradient" | "path" | "product" | "transfer" | "input"} kind
- * @property {string} name
- * @property {string} [path]
- * @property {(Plain | null)[]} values
- * @property {(number | null)[]} places
- * @property {((Plain | null)[] | null)[]} [partial]
- */
-
-/** @typedef {{of: string, input: string, at: number[], known: number[], rows: (Plain | null)[][]}} Reach */
-
-/** @typedef {{name: string, ratio: Plain | null, place: number}} Weight */
-
-/**
- * @typedef {object} Time
- * @property {number[]} steps
- * @property {number} folded  nodes of a step
- * @property {[number, number | null][]} clock  from this place on, this step
- * @property {Lane[]} lanes
- * @property {Curve[]} curves
- * @property {Reach[]} reach
- * @property {Weight[]} weights
- * @property {Plain | null} loss
- * @property {Plain | null} guess
- * @property {string[]} warnings
- */
-
+/** @typedef {import("./schema.js").Plain} Plain */
+/** @typedef {import("./schema.js").Lane} Lane */
+/** @typedef {import("./schema.js").Curve} Curve */
+/** @typedef {import("./schema.js").Time} Time */
 /** @typedef {"value" | "gradient"} Kind */
 
 /**
  * What a cell is: not there, not known yet, growing by contributions, known, or without a path.
  * @typedef {{state: "none" | "waiting" | "growing" | "known" | "unreached", part: number, parts: number}} CellState
  */
-
-/**
- * Check what came from Python.
- * @param {unknown} raw @returns {Time}
- */
-export function readTime(raw) {
-  const time = /** @type {any} */ (raw);
-  const wrong = (/** @type {string} */ where) => {
-    throw new PayloadError(`time.${where}: not as this player reads it`);
-  };
-  if (typeof time !== "object" || time === null) wrong("");
-  for (const key of ["steps", "clock", "lanes", "curves", "reach", "weights", "warnings"]) {
-    if (!Array.isArray(time[key])) wrong(key);
-  }
-  const columns = time.steps.length;
-  if (!columns || !time.clock.length) wrong("steps");
-  const row = (/** @type {unknown} */ list) => Array.isArray(list) && list.length === columns;
-  for (const lane of time.lanes) {
-    if (![lane.value, lane.gradient, lane.known, lane.backs].every(row)) wrong("lanes");
-    if (![lane.low ?? lane.known, lane.high ?? lane.known].every(row)) wrong("lanes");
-  }
-  for (const curve of time.curves) {
-    if (![curve.values, curve.places, curve.partial ?? curve.places].every(row)) wrong("curves");
-  }
-  for (const one of time.reach) {
-    if (!one.rows.every(row) || one.known.length !== one.rows.length) wrong("reach");
-  }
-  return time;
-}
 
 /**
  * The column that the instruction before a place works in, or null.

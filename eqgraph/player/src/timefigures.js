@@ -63,7 +63,7 @@ export function timeFigures(document, words, { time, end, of, turn }, wishes) {
 }
 
 /**
- * @param {import("./time.js").Time} time @param {string} of @param {import("./words.js").Words} words
+ * @param {import("./schema.js").Time} time @param {string} of @param {import("./words.js").Words} words
  */
 function lossText({ loss, guess }, of, words) {
   if (loss === null) return words.time.noLoss;
@@ -78,7 +78,7 @@ function lossText({ loss, guess }, of, words) {
  */
 
 /**
- * @param {import("./time.js").Time} time @param {string} of @param {import("./words.js").Words} words
+ * @param {import("./schema.js").Time} time @param {string} of @param {import("./words.js").Words} words
  * @returns {Row[]}
  */
 function rowsOf(time, of, words) {
@@ -91,7 +91,7 @@ function rowsOf(time, of, words) {
     /** @type {const} */ (["low", "high"]).flatMap((side) => {
       const values = lane[side];
       if (!values) return [];
-      const curve = /** @type {import("./time.js").Curve} */ ({ kind: "input", name: lane.name, values, places: lane.known });
+      const curve = /** @type {import("./schema.js").Curve} */ ({ kind: "input", name: lane.name, values, places: lane.known });
       return [{ name: `${lane.name} ${words.time.sides[side]}`, values: (/** @type {number} */ place) => knownOf(curve, place), write: percent }];
     }),
   );
@@ -101,7 +101,7 @@ function rowsOf(time, of, words) {
 /**
  * Updates against weights: ‖∂L/∂W‖/‖W‖ times a learning rate that the reader sets.
  * @param {Document} document @param {import("./words.js").Words} words
- * @param {import("./time.js").Time} time @param {import("./timescene.js").Wishes} wishes
+ * @param {import("./schema.js").Time} time @param {import("./timescene.js").Wishes} wishes
  */
 function weightsOf(document, words, { weights }, wishes) {
   const say = words.time;

@@ -12,7 +12,7 @@ import { timeFigures } from "./timefigures.js";
  * A run in the panel; `place` says where its tape stands at a step of the panel.
  * @typedef {object} Part
  * @property {string} title
- * @property {import("./time.js").Time} time
+ * @property {import("./schema.js").Time} time
  * @property {number} end
  * @property {number} turn
  * @property {string} of
@@ -134,7 +134,7 @@ function firstCurves(parts, words) {
 }
 
 /**
- * @param {import("./time.js").Time[]} times @param {Mode} mode @param {number} decades
+ * @param {import("./schema.js").Time[]} times @param {Mode} mode @param {number} decades
  * @param {import("./words.js").Words} words
  */
 function noteOf(times, mode, decades, words) {
@@ -173,7 +173,7 @@ function modeSwitch(document, words, chosen) {
 /**
  * Which output at which step: a list and a number.
  * @param {Document} document @param {import("./words.js").Words} words
- * @param {import("./time.js").Time} time @param {import("./timescene.js").Wishes} wishes
+ * @param {import("./schema.js").Time} time @param {import("./timescene.js").Wishes} wishes
  * @param {() => void} changed
  */
 function outputChooser(document, words, time, wishes, changed) {
@@ -200,7 +200,7 @@ function outputChooser(document, words, time, wishes, changed) {
   let filled = -1;
   return {
     element,
-    /** @param {import("./time.js").Time} time @param {import("./timescene.js").Wishes} wishes */
+    /** @param {import("./schema.js").Time} time @param {import("./timescene.js").Wishes} wishes */
     show(time, { table, row }) {
       if (filled !== table) {
         at.replaceChildren(

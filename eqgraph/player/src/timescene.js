@@ -13,7 +13,7 @@ const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
 const [NARROWEST, WIDEST] = [8, 46]; // px of a column
 
-/** @typedef {import("./time.js").Time} Time */
+/** @typedef {import("./schema.js").Time} Time */
 /** @typedef {"value" | "gradient" | "reach"} Mode */
 
 /**
@@ -195,7 +195,7 @@ function readCell(words, { lane, top, height }, column, y, kind, time, place, en
   return `${where}: ${number}`;
 }
 
-/** The units that a row stands for, as text. @param {import("./time.js").Lane} lane @param {number} row */
+/** The units that a row stands for, as text. @param {import("./schema.js").Lane} lane @param {number} row */
 export function unitsOf({ units, rows }, row) {
   if (rows === units) return String(row + 1);
   const [size, more] = [Math.floor(units / rows), units % rows]; // as NumPy splits an array

@@ -1,7 +1,7 @@
 // The view over time in the player: a switch between the graph and the lanes of its steps.
 
 import { html } from "./element.js";
-import { readTime, stopFrom, stopsOf } from "./time.js";
+import { stopFrom, stopsOf } from "./time.js";
 import { timePanel } from "./timepanel.js";
 
 /**
@@ -34,7 +34,7 @@ export function timeView(context, toggled) {
 
   /** @param {import("./timescene.js").Wishes} [wishes] */
   function panelOf(wishes) {
-    const time = readTime(payload.time);
+    const time = /** @type {import("./schema.js").Time} */ (payload.time);
     const made = timePanel(document, words, [
       { title: "", time, end: timeline.steps, turn: timeline.turn, of: payload.of, place: (at) => at, seek },
     ], wishes);

@@ -36,12 +36,12 @@ export function warningsAt({ problems = [] }, step) {
 
 /**
  * The problems as the list shows them: in the order of the tape.
- * @param {import("./payload.js").ProblemInfo[]} problems
+ * @param {import("./schema.js").ProblemInfo[]} problems
  */
 export const inOrder = (problems) => [...problems].sort((a, b) => a.step - b.step);
 
 /**
  * The problem that a step is the place of, for "2 of 3" in the list.
- * @param {import("./payload.js").ProblemInfo[]} problems @param {number} step @returns {number}
+ * @param {import("./schema.js").ProblemInfo[]} problems @param {number} step @returns {number}
  */
 export const problemAt = (problems, step) => inOrder(problems).findIndex((one) => one.step === step);

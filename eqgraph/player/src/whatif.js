@@ -56,7 +56,7 @@ export function whatIfView(context, parts) {
       knob.judge(verdicts === "asked" ? verdicts : (verdicts?.[name] ?? null));
     }
   };
-  /** @param {import("./payload.js").NodeInfo} node */
+  /** @param {import("./schema.js").NodeInfo} node */
   const add = (node) => {
     const { name, ref, shape } = node;
     const read = (/** @type {number} */ k) => {

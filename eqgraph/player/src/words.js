@@ -433,6 +433,7 @@ export const words = {
     masked: "?",
   },
   trouble: "This player cannot show its data.",
+  damaged: (/** @type {string} */ found) => `the data are damaged: ${found}`,
   troubleHint: "Run the cell again, with the same version of eqgraph on both sides.",
 };
 

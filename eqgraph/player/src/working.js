@@ -7,12 +7,12 @@ import { broadcast, indexAt, place, sizeOf } from "./shapes.js";
 const TERMS = 4; // of a sum that are written out
 const AGREES = 1e-6;
 
-/** @typedef {import("./payload.js").Summary} Summary */
+/** @typedef {import("./schema.js").Summary} Summary */
 /** @typedef {{text: string, result: number}} Working */
 
 /**
  * One element of a value: `0.521 × (−0.280)`.
- * @param {import("./payload.js").NodeInfo} node @param {Summary} value
+ * @param {import("./schema.js").NodeInfo} node @param {Summary} value
  * @param {(Summary | null)[]} operands @param {number} k @returns {Working | null}
  */
 export function forwardWorking(node, value, operands, k) {
@@ -43,7 +43,7 @@ export function forwardWorking(node, value, operands, k) {
 
 /**
  * One element of a contribution: upstream × local, or a row times a column.
- * @param {import("./payload.js").Instruction} instruction @param {Summary[]} arrays
+ * @param {import("./schema.js").InstructionInfo} instruction @param {Summary[]} arrays
  * @param {number} k  the element of the gradient @returns {Working | null}
  */
 export function backwardWorking({ rows, contribution }, arrays, k) {

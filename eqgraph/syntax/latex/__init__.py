@@ -1,1 +1,1 @@
-"""Read and write LaTeX."""
+"""Read LaTeX."""

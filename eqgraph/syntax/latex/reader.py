@@ -12,9 +12,9 @@ from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import COMMANDS, Rewriter
 from eqgraph.syntax.latex.tokens import latex_tokens
 from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.text.equations import Equations, parse
 from eqgraph.syntax.text.lexer import check_text
-from eqgraph.syntax.text.printer import to_text
 
 
 def from_latex(text: str) -> Equations:

@@ -1,1 +1,1 @@
-"""Build SymPy trees exactly as written, and take trees apart, ours and ordinary ones."""
+"""Build SymPy trees exactly as written, take trees apart, and write them as text and LaTeX."""

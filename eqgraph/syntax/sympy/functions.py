@@ -51,7 +51,7 @@ class Head(sympy.Function):
         return rule(sympy_algebra, sympy.S.One, self, *self.args)
 
     def _sympystr(self, printer: Any) -> str:
-        from eqgraph.syntax.text.printer import to_text  # the printers stand above the heads
+        from eqgraph.syntax.sympy.text_printer import to_text  # printers take heads apart
 
         return to_text(self)
 
@@ -61,7 +61,7 @@ class Head(sympy.Function):
         return prettyForm(self._sympystr(printer))
 
     def _latex(self, printer: Any) -> str:
-        from eqgraph.syntax.latex.printer import to_latex
+        from eqgraph.syntax.sympy.latex_printer import to_latex
 
         return to_latex(self)
 

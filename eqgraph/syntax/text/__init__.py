@@ -1,1 +1,1 @@
-"""Read texts of equations: tokens, parser, declarations; and write trees as text again."""
+"""Read texts of equations: tokens, parser, declarations."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import GREEK_LATEX
 from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.printer import letters
 from eqgraph.syntax.names import canonical, split
+from eqgraph.syntax.sympy.latex_printer import letters
 from eqgraph.syntax.text.lexer import Token, tokens
 
 _SIGNS = {"·": "@", "ᵀ": ".T", "‖": "||"}

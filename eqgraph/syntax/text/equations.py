@@ -11,23 +11,24 @@ from typing import Any
 import sympy
 
 from eqgraph.errors import ParseError, UnknownName
+from eqgraph.shown import Shown
 from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.printer import to_latex
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Operand, Spans
 from eqgraph.syntax.text.lexer import Token, tokens
 from eqgraph.syntax.text.parser import CONSTANTS, Parser
-from eqgraph.syntax.text.printer import to_text
 
 Span = tuple[int, int]
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Shown):
     """Hold one equation: `symbol` = `expr`, and where both stand in the text.
 
     `name` is the displayed name; `given` is False if it was made up for a line without `=`.
@@ -48,12 +49,9 @@ class Equation:
         """Return the equation in LaTeX."""
         return f"{to_latex(self.symbol)} = {to_latex(self.expr)}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": f"$\\displaystyle {self.latex()}$"}
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Equations(Mapping[str, sympy.Expr]):
+class Equations(Shown, Mapping[str, sympy.Expr]):
     """Hold equations in the order of their text: a mapping from name to SymPy expression.
 
     Names are found in any spelling. `hints` are remarks on what was read, each with its place.
@@ -96,9 +94,6 @@ class Equations(Mapping[str, sympy.Expr]):
         """Return the equations in LaTeX, aligned at their equal signs."""
         lines = (f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations)
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": f"$$\n{self.latex()}\n$$"}
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from eqgraph.errors import ParseError
+from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.text.ascii import to_ascii
 from eqgraph.syntax.text.equations import Equation, parse
-from eqgraph.syntax.text.printer import to_text
 
 _COMMENT = re.compile(r"#[^\n\r]*")
 

@@ -1,0 +1,90 @@
+"""Register how things show themselves in a notebook; whoever imports eqgraph has it.
+
+Pictures and widgets are imported when something is shown, not before. What is a widget or a
+drawing already (players, `g.dot()`, syntax trees) shows itself, where it is defined.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eqgraph import shown
+from eqgraph.ir import Graph
+from eqgraph.learn import Model
+from eqgraph.learn.cell import cell_at_hand
+from eqgraph.learn.history import History
+from eqgraph.quizzes import Quiz
+from eqgraph.shown import Bundle, Themes
+from eqgraph.syntax import Equation, Equations
+from eqgraph.tape import Machine
+
+if TYPE_CHECKING:
+    from eqgraph.picture import Dot
+    from eqgraph.player.quiz_widget import QuizPlayer
+
+
+@shown.bundle.register(Equation)
+def _equation(equation: Equation) -> Bundle:
+    return {"text/plain": str(equation), "text/latex": f"$\\displaystyle {equation.latex()}$"}
+
+
+@shown.bundle.register(Equations)
+def _equations(equations: Equations) -> Bundle:
+    return {"text/plain": str(equations), "text/latex": f"$$\n{equations.latex()}\n$$"}
+
+
+@shown.bundle.register(Model)
+def _model(model: Model) -> Bundle:
+    return {"text/plain": model.text, "text/latex": f"$$\n{model.equations.latex()}\n$$"}
+
+
+@shown.bundle.register(Graph)
+def _graph(graph: Graph) -> Bundle:
+    # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
+    from eqgraph.picture import fitted
+
+    return {"text/plain": str(graph), "image/svg+xml": fitted(graph.svg())}
+
+
+@shown.svg.register(Graph)
+def _graph_svg(graph: Graph, *, theme: Themes = "auto") -> str:
+    from eqgraph.picture import svg
+
+    return svg(graph, theme=theme, places=False)
+
+
+@shown.dot.register(Graph)
+def _graph_dot(graph: Graph) -> Dot:
+    from eqgraph.picture import dot
+
+    return dot(graph)
+
+
+@shown.bundle.register(Machine)
+def _machine(machine: Machine) -> Bundle:
+    from eqgraph.picture import fitted, frame, svg
+
+    drawn = svg(machine.graph, frame=frame(machine))
+    return {"text/plain": repr(machine), "image/svg+xml": fitted(drawn)}
+
+
+@shown.bundle.register(History)
+def _history(history: History) -> Bundle:
+    told = {"text/plain": repr(history)}
+    if history.shown_by is not None and history.shown_by == cell_at_hand():
+        return told  # the curve stands above already
+    return {**told, "image/svg+xml": history.svg()}
+
+
+@shown.bundle.register(Quiz)
+def _quiz(quiz: Quiz) -> tuple[Bundle, Bundle]:
+    made = quiz.widget._repr_mimebundle_()
+    assert made is not None  # as anywidget's may be
+    return made
+
+
+@shown.widget.register(Quiz)
+def _quiz_widget(quiz: Quiz) -> QuizPlayer:
+    from eqgraph.player.quiz_widget import QuizPlayer
+
+    return QuizPlayer(quiz)

@@ -1,0 +1,106 @@
+"""Write the payload of a run: all that the browser needs to play a tape, as plain JSON data, once.
+
+An array that is sent whole is only its shape and its numbers; player/src/arrays.js adds the rest.
+"""
+
+from __future__ import annotations
+
+from eqgraph.ir import Hint, Node
+from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.equations import Places, equations
+from eqgraph.payload.groups import pictures
+from eqgraph.payload.lanes import lanes
+from eqgraph.payload.limits import fitted, playable, plenty
+from eqgraph.payload.nodes import node_info
+from eqgraph.payload.schema import Edge, InstructionInfo, Payload, ProblemInfo, Version
+from eqgraph.payload.steps import Story
+from eqgraph.picture import ref
+from eqgraph.tape import Instruction, Machine, Problem, problems
+
+VERSION: Version = 2
+
+
+def payload(machine: Machine, before: Payload | None = None) -> Payload:
+    """Return the payload of a machine's whole tape; the machine stays where it is.
+
+    `before` is the payload of an earlier run of the same graph, so that nothing is laid out again.
+    A run that is too large for one message is sent as summaries.
+    """
+    playable(machine.tape)
+    graph, arrays = machine.graph, Arrays(lean=True)
+    story = Story(machine, arrays)
+    places = Places(graph)
+    drawn = before or pictures(graph)
+    sent: Payload = {
+        "version": VERSION,
+        "title": ", ".join(r.name for r in graph.results),
+        "pictures": drawn["pictures"],
+        "style": drawn["style"],
+        "groups": drawn["groups"],
+        "times": drawn["times"],
+        "opens": drawn["opens"],
+        "of": machine.of.name,
+        "equations": equations(graph, places),
+        "nodes": [node_info(machine, n, places, arrays) for n in graph.nodes],
+        "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
+        "arrays": arrays.arrays,
+        "turn": machine.tape.turn,
+        "problems": [_problem(p) for p in problems(machine)],
+        "time": lanes(machine),
+        "hints": before["hints"] if before else [_hint(machine, hint) for hint in graph.hints],
+    }
+    return fitted(sent)
+
+
+def _problem(problem: Problem) -> ProblemInfo:
+    return {
+        "kind": problem.kind,
+        "step": problem.step,
+        "node": ref(problem.node),
+        "text": problem.text,
+        "nodes": [ref(n) for n in problem.nodes],
+    }
+
+
+def _hint(machine: Machine, hint: Hint) -> ProblemInfo:
+    """Describe what a rewrite would gain: no problem of this run, and none of any values."""
+    step = machine.tape.by_node[hint.node.id][0].step
+    return {"kind": "hint", "step": step, "node": ref(hint.node), "text": str(hint), "nodes": []}
+
+
+def _instruction(
+    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, story: Story
+) -> InstructionInfo:
+    maker = instruction.maker
+    reads: list[Node] = []
+    edges: list[Edge] = []
+    if instruction.kind == "compute":
+        reads = list(maker.operands)
+        edges = [(ref(x), ref(maker), k) for k, x in enumerate(maker.operands)]
+    part, contribution = None, None
+    if instruction.kind == "accumulate":
+        assert instruction.operand is not None
+        reads, edges = [maker], [(ref(instruction.node), ref(maker), instruction.operand)]
+        part = (instruction.part, instruction.parts)
+        contribution = arrays(story.contribution(instruction))
+    value = arrays(story.result(instruction))
+    told = story.tell(instruction, rows=plenty(instruction.index, machine.tape))
+    made: InstructionInfo = {
+        "phase": instruction.phase,
+        "kind": instruction.kind,
+        "node": ref(instruction.node),
+        "text": instruction.text,
+        "equation": maker.equation,
+        "spans": places.of(maker),
+        "reads": list(dict.fromkeys(map(ref, reads))),
+        "edges": edges,
+        "value": value,
+        "part": part,
+        "contribution": contribution,
+        "sentence": told["sentence"],
+        "rows": told["rows"],
+        "card": told["card"],
+    }
+    if "speech" in told:
+        made["speech"] = told["speech"]
+    return made

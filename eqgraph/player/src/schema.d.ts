@@ -1,0 +1,311 @@
+// The payload, as eqgraph/payload/schema.py defines it.
+// Written by `python -m tests.payload.write_schema`; a test holds it fresh.
+
+export type Plain = number | "NaN" | "Infinity" | "-Infinity";
+
+/** An array, all of its numbers row by row. */
+export interface Whole {
+  shape: number[];
+  data: Plain[];
+}
+
+export type Version = 2;
+
+export type Phase = "forward" | "backward";
+
+export type Wording = Record<string, string | Record<string, string>>;
+
+/** equation, start, end: characters (code points) of its text */
+export type Span = [number, number, number];
+
+export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
+
+/** from an operand, to its user, as which operand */
+export type Edge = [string, string, number];
+
+/** An array in few numbers: `data` holds rows × cols of them, means of blocks if it is cut. The figures leave NaN out, and are null where no number is left. */
+export interface Summary {
+  shape: number[];
+  data: Plain[];
+  text: string;
+  rows: number;
+  cols: number;
+  cut?: boolean;
+  norm?: Plain;
+  min?: Plain | null;
+  max?: Plain | null;
+  mean?: Plain | null;
+  nan?: number;
+  inf?: number;
+  zeros?: number;
+  /** counts in equal bins from −m to m, m the largest magnitude */
+  histogram?: number[];
+}
+
+/** An equation as written. */
+export interface EquationText {
+  name: string;
+  text: string;
+  /** the ref of its result */
+  node?: string;
+  /** where its name stands; null if it was made up */
+  left?: [number, number] | null;
+  /** its parts with data-ref */
+  mathml?: string | null;
+}
+
+/** What is known of a node for good; of a leaf only its type and what it is for. */
+export interface NodeFacts {
+  dtype?: string;
+  doc?: string;
+  operator?: string;
+  formula?: string;
+  /** with {0}, {1} for the numbers of the operands */
+  template?: string | null;
+  /** one an operand */
+  derivatives?: (string | null)[];
+  /** outside of it an entry is saturated */
+  band?: number[] | null;
+}
+
+/** A node; `ref` is its data-node in the picture. */
+export interface NodeInfo extends NodeFacts {
+  ref: string;
+  name: string;
+  names: string[];
+  kind: string;
+  sign: string;
+  shape: number[] | null;
+  equation: number | null;
+  operands: string[];
+  users: string[];
+  spans: Span[];
+  /** the array of a leaf, known from the start */
+  value: number | null;
+}
+
+/** A thing in the step strip: a sign, or an array (or a short text) with its label. */
+export interface Item {
+  sign?: string;
+  label?: string;
+  role?: string;
+  array?: number;
+  text?: string;
+  result?: boolean;
+  gradient?: boolean;
+  /** names the items that share one colour scale; without it the strip decides */
+  scale?: string;
+}
+
+/** A step in words. */
+export interface StepWords {
+  sentence: string;
+  rows: Item[][];
+  /** of the edge: what flows, and how much */
+  card: string[] | null;
+  /** for a screen reader */
+  speech?: string;
+}
+
+/** An instruction of the tape. */
+export interface InstructionInfo extends StepWords {
+  phase: Phase;
+  kind: "compute" | "seed" | "accumulate";
+  node: string;
+  text: string;
+  /** what the text begins with, in words */
+  rule?: string;
+  equation: number | null;
+  spans: Span[];
+  reads: string[];
+  edges: Edge[];
+  /** the array of what its node holds afterwards, absolute */
+  value: number;
+  part: [number, number] | null;
+  /** the array that it adds to the gradient */
+  contribution: number | null;
+}
+
+/** A problem of this run, or a hint about where a rewrite would keep digits. */
+export interface ProblemInfo {
+  kind: string;
+  step: number;
+  node: string;
+  text: string;
+  nodes: string[];
+}
+
+/** What folds into one node; groups of one structure share a picture, place by place. */
+export interface Group {
+  /** the number of the group whose picture this is */
+  picture: string | null;
+  /** stands for the group */
+  node: string;
+  equation: number;
+  time: number | null;
+  members: string[];
+  /** what the members read */
+  outside: string[];
+}
+
+/** The picture of one step of time of an unrolled model. */
+export interface Moment {
+  picture: string;
+  time: number;
+  shown: string[];
+}
+
+/** What a player draws, and what opens first. */
+export interface Pictures {
+  /** SVG: the whole, the overview, and groups by number */
+  pictures: Record<string, string>;
+  /** the rules of all pictures */
+  style: string;
+  groups: Group[];
+  times: Moment[];
+  /** the picture to begin with; null if there is none */
+  opens: string | null;
+}
+
+/** A family: the nodes of one equation, a column a step of time. */
+export interface Lane {
+  name: string;
+  units: number;
+  /** arrays that a unit is the mean of */
+  batch: number;
+  /** fewer than units: means of neighbours */
+  rows: number;
+  /** of its operator */
+  range: number[] | null;
+  state: boolean;
+  value: (Plain[] | null)[];
+  gradient: (Plain[] | null)[];
+  /** the places from which the values are known */
+  known: (number | null)[];
+  /** the places of the contributions to the gradients */
+  backs: (number[] | null)[];
+  /** fractions of saturated units */
+  low?: (number | null)[];
+  high?: (number | null)[];
+  constant: number[];
+  dead: number[];
+}
+
+/** A figure with one number a step, known from `places` on. */
+export interface Curve {
+  kind: CurveKind;
+  name: string;
+  path?: string;
+  values: (Plain | null)[];
+  places: (number | null)[];
+  /** norms after each contribution but one */
+  partial?: ((Plain | null)[] | null)[];
+}
+
+/** The norms of an output's gradients by an input. */
+export interface Reach {
+  of: string;
+  input: string;
+  at: number[];
+  known: number[];
+  rows: Plain[][];
+}
+
+/** A parameter's ‖∂L/∂W‖/‖W‖; null where the weights are all 0. */
+export interface Weight {
+  name: string;
+  ratio: Plain | null;
+  place: number;
+}
+
+/** An unrolled model over time. */
+export interface Time {
+  steps: number[];
+  /** nodes of a step */
+  folded: number;
+  /** from this place on, this step */
+  clock: ([number, number | null])[];
+  lanes: Lane[];
+  curves: Curve[];
+  reach: Reach[];
+  weights: Weight[];
+  loss: Plain | null;
+  guess: Plain | null;
+  warnings: string[];
+}
+
+/** The run of a machine, or the history of a rewritten graph. */
+export interface Payload extends Pictures {
+  version: Version;
+  title: string;
+  of: string;
+  equations: EquationText[];
+  nodes: NodeInfo[];
+  instructions: InstructionInfo[];
+  arrays: (Whole | Summary)[];
+  turn: number;
+  problems: ProblemInfo[];
+  hints: ProblemInfo[];
+  time: Time | null;
+  /** instead of the player's own */
+  words?: Wording;
+  /** given up to fit into a message */
+  reduced?: "rows" | "cells" | "scalars";
+}
+
+/** A run in a comparison. */
+export interface ComparedRun {
+  name: string;
+  /** instructions on the tape */
+  steps: number;
+  turn: number;
+  of: string;
+  time: Time;
+}
+
+/** Runs side by side; there is no graph to see. */
+export interface ComparisonPayload {
+  version: Version;
+  title: string;
+  pictures: Record<string, string>;
+  style: string;
+  opens: string | null;
+  runs: ComparedRun[];
+}
+
+/** A question of a quiz; what it asks for stays hidden until it is answered. */
+export interface QuestionInfo {
+  kind: "value" | "gradient" | "edge";
+  name: string;
+  node: string;
+  step: number;
+  edge: Edge | null;
+  text: string;
+  /** names, and their numbers */
+  facts: [string, string][];
+  hints: string[];
+  forbidden: string[];
+}
+
+/** The right answers of one run, and the names that a formula may read. */
+export interface QuizRun {
+  targets: Whole[];
+  known: Record<string, Whole>;
+}
+
+/** A quiz, before it is sealed; the first run is the one that is asked about. */
+export interface OpenTask {
+  payload: Payload;
+  /** of a hint */
+  cost: number;
+  tolerance: number;
+  questions: QuestionInfo[];
+  runs: QuizRun[];
+}
+
+/** A quiz as it is sent. */
+export interface SealedTask {
+  version: number;
+  salt: string;
+  sealed: string;
+}
