@@ -1,0 +1,117 @@
+"""Whole pictures, to the last coordinate: our drawing on places that are given, not laid out.
+
+`python -m pytest tests/picture --update-golden` writes the files anew; read the difference.
+"""
+
+import re
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from eqgraph.picture import EdgeFrame, Frame, NodeFrame, summarise, svg
+from eqgraph.picture.dot import node_ids
+from eqgraph.picture.layout import Layout, Rect
+from tests.picture.fakes import build
+
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+def laid(graph, parts, left=()):
+    """Put nodes in columns by depth; `left` are the edges without a spline."""
+    ids, depth, rows, boxes = node_ids(graph), {}, {}, {}
+    for node in graph.nodes:
+        depth[node] = 1 + max((depth[x] for x in node.operands), default=-1)
+        row = rows[depth[node]] = rows.get(depth[node], -1) + 1
+        part = parts[node]
+        boxes[ids[node]] = Rect(15 + 160 * depth[node], 25 + 90 * row, part.w, part.h)
+    edges = {}
+    for user in graph.nodes:
+        for k, operand in enumerate(user.operands):
+            if (operand.name, user.name) in left:
+                continue
+            tail, head = boxes[ids[operand]], boxes[ids[user]]
+            (x, y), (u, v) = (tail.x + tail.w, tail.centre[1]), (head.x, head.centre[1])
+            bow = ((x, y), (x + 30, y + 8 * k), (u - 30, v + 8 * k), (u, v))
+            edges[ids[operand], ids[user], str(k)] = bow
+    width = max(box.x + box.w for box in boxes.values()) + 15
+    height = max(box.y + box.h for box in boxes.values()) + 15
+    clusters = {"cluster_0": Rect(150, 5, width - 155, height - 10)}
+    return Layout(width, height, boxes, clusters, edges)
+
+
+def picture(monkeypatch, graph, frame, theme, left=()):
+    """Draw a graph on the given places, one element a line."""
+    module = import_module("eqgraph.picture.svg")
+    monkeypatch.setattr(module, "arrange", lambda g, parts: laid(g, parts, left))
+    drawing = STYLE.sub("", svg(graph, frame, theme))
+    return drawing.replace("><", ">\n<") + "\n"
+
+
+def difference():
+    return build({"y": ("sub", ("mul", "a", "b"), ("mul", 2, "a"))}, dict.fromkeys("ab", ()), "a")
+
+
+def layer():
+    tree = ("tanh", ("add", ("matmul", "W", "x"), "b"))
+    return build({"h": tree}, {"W": (2, 3), "x": (3,), "b": (100,)} | {"b": (2,)}, "x")
+
+
+FORWARD = Frame(
+    nodes={
+        "a": NodeFrame(summarise(3.0), None, "done"),
+        "b": NodeFrame(summarise(-0.5), None, "done"),
+        "v1": NodeFrame(summarise(-1.5), None, "current"),
+    },
+    edges={("a", "v1", 0): EdgeFrame("current"), ("b", "v1", 1): EdgeFrame("current")},
+)
+BACKWARD = Frame(
+    nodes={
+        "W": NodeFrame(
+            summarise([[1.0, -2.0, 0.0], [0.5, np.nan, 1.0]]), summarise(np.ones((2, 3)))
+        ),
+        "x": NodeFrame(summarise([1.0, np.inf, 0.5]), None, "waiting"),
+        "v1": NodeFrame(summarise([0.1, -0.2]), summarise([1.0, 0.5]), "current"),
+        "h": NodeFrame(summarise([0.1, -0.2]), summarise([1.0, 1.0]), "done"),
+    },
+    edges={("W", "v1", 0): EdgeFrame("current", ("upstream × xᵀ", "v̄1·xᵀ"))},
+    phase="backward",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "graph", "frame", "theme", "left"),
+    [
+        ("difference.svg", difference, None, "light", ()),
+        ("difference_forward.svg", difference, FORWARD, "light", [("a", "v2")]),
+        ("layer_backward.svg", layer, BACKWARD, "dark", [("b", "v2")]),
+        ("layer_inherit.svg", layer, BACKWARD, "inherit", ()),
+    ],
+)
+def test_picture(monkeypatch, golden, name, graph, frame, theme, left):
+    golden(name, picture(monkeypatch, graph(), frame, theme, left))
+
+
+def test_engine_coordinates_become_ours(monkeypatch):
+    """Graphviz counts upwards from the lower left corner, and in inches for sizes."""
+    answer = {
+        "bb": "10,20,310,220",
+        "objects": [
+            {"name": "cluster_0", "bb": "100,30,300,180", "nodes": [1]},
+            {"name": "a", "pos": "60,120", "width": "0.5", "height": "0.25"},
+            {"name": "b", "pos": "200,70", "width": "1", "height": "0.5"},
+            {"name": "cluster_1"},
+        ],
+        "edges": [
+            {"tail": 1, "head": 2, "class": "0", "pos": "e,164,70 78,120 90,120 100,80 150,72"},
+            {"tail": 1, "head": 2, "pos": "s,78,120 e,164,70 80,119 90,120 100,80 150,72"},
+        ],
+    }
+    module = import_module("eqgraph.picture.layout")
+    monkeypatch.setattr(module, "_engine", lambda source: answer)
+    place = module.layout("digraph {}")
+    assert (place.width, place.height) == (300, 200)
+    assert place.nodes == {"a": Rect(32, 91, 36, 18), "b": Rect(154, 132, 72, 36)}
+    assert place.clusters == {"cluster_0": Rect(90, 40, 200, 150)}
+    assert place.edges["a", "b", "0"] == ((68, 100), (80, 100), (90, 140), (154, 150))
+    assert place.edges["a", "b", ""] == ((68, 100), (80, 100), (90, 140), (154, 150))
