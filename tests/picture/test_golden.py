@@ -9,7 +9,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from eqgraph.picture import EdgeFrame, Frame, NodeFrame, summarise, svg
+from eqgraph.picture import Asked, EdgeFrame, Frame, NodeFrame, summarise, svg
 from eqgraph.picture.dot import node_ids
 from eqgraph.picture.layout import Layout, Rect
 from tests.picture.fakes import build
@@ -79,12 +79,25 @@ BACKWARD = Frame(
 )
 
 
+ASKED = Frame(
+    asked=(
+        Asked("value", "v1"),
+        Asked("gradient", "h"),
+        Asked("edge", ("W", "v1", 0)),
+        Asked("edge", ("v2", "h", 0)),
+        Asked("value", "folded away"),
+    )
+)
+
+
 @pytest.mark.parametrize(
     ("name", "graph", "frame", "theme", "left"),
     [
         ("difference.svg", difference, None, "light", ()),
         ("difference_forward.svg", difference, FORWARD, "light", [("a", "v2")]),
         ("layer_backward.svg", layer, BACKWARD, "dark", [("b", "v2")]),
+        ("layer_asked.svg", layer, ASKED, "light", [("v2", "h")]),
+        ("difference_asked.svg", difference, Frame(asked=(Asked("value", "a"),)), "light", ()),
         ("layer_inherit.svg", layer, BACKWARD, "inherit", ()),
     ],
 )
