@@ -9,10 +9,12 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from eqgraph.picture import Asked, EdgeFrame, Frame, NodeFrame, summarise, svg
-from eqgraph.picture.dot import node_ids
+import eqgraph as eg
+from eqgraph.picture import Asked, EdgeFrame, Frame, NodeFrame, dot, summarise, svg
+from eqgraph.picture.anatomy import anatomies
+from eqgraph.picture.dot import node_ids, source
 from eqgraph.picture.layout import Layout, Rect
-from tests.picture.fakes import build
+from tests.picture.fakes import build, lstm
 
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
@@ -103,6 +105,59 @@ ASKED = Frame(
 )
 def test_picture(monkeypatch, golden, name, graph, frame, theme, left):
     golden(name, picture(monkeypatch, graph(), frame, theme, left))
+
+
+def recurrence():
+    """Four steps with shared weights; few are laid out with all edges."""
+    equations = {"h0": ("tanh", ("matmul", "W", "x0"))}
+    for t in range(1, 4):
+        products = ("add", ("matmul", "W", f"x{t}"), ("matmul", "U", f"h{t - 1}"))
+        equations[f"h{t}"] = ("tanh", ("add", products, "b"))
+    return build(equations, inputs=" ".join(f"x{t}" for t in range(4)))
+
+
+def shared():
+    """A value that is read everywhere, in a chain too long for all its edges."""
+    chain = "x"
+    for _ in range(60):
+        chain = ("add", chain, "x")
+    return build({"y": chain}, inputs="x")
+
+
+@pytest.mark.parametrize("graph", [difference, layer, recurrence, shared, lstm])
+def test_what_the_engine_is_asked_for(golden, graph):
+    """Boxes with our sizes, clusters, ranks, and the edges that count."""
+    whole = graph()
+    parts = anatomies(whole, places=graph is not shared)
+    golden(f"{graph.__name__}.dot", str(source(whole, parts).source))
+
+
+def test_what_a_person_is_shown_as_dot(golden):
+    golden("difference_labels.dot", str(dot(difference()).source))
+
+
+def test_anatomy_of_every_kind_of_node(golden):
+    graph = build(
+        {"loss_of_it_all": ("sub", ("matmul", "W", "x"), 0.125), "L": ("sum", ("tanh", "big"))},
+        {"W": (4, 3), "x": (3,), "big": (100, 32)},
+        "x",
+    )
+    lines = []
+    for places in (True, False):
+        for node, part in anatomies(graph, places=places).items():
+            lines.append(f"{node.name}: {part.w:.2f} × {part.h:.2f}, rule {part.rule}")
+            for name in ("sign", "name", "value", "grad"):
+                lines.append(f"    {name}: {getattr(part, name)}")
+    golden("anatomy.txt", "\n".join(lines) + "\n")
+
+
+def test_a_syntax_tree(monkeypatch, golden):
+    tree = eg.syntax_tree("y = -x*(a + 2.5)\nprint(y)")
+    golden("syntax_tree.dot", str(tree.dot().source))
+    boxes = {f"t{k}": Rect(40 * k, 60 * (k % 4), 30 + k, 26) for k in range(len(tree.parts))}
+    module = import_module("eqgraph.picture.syntax_tree")
+    monkeypatch.setattr(module, "layout", lambda source: Layout(400, 250, boxes, {}, {}))
+    golden("syntax_tree.svg", STYLE.sub("", tree.svg()).replace("><", ">\n<") + "\n")
 
 
 def test_engine_coordinates_become_ours(monkeypatch):

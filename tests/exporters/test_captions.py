@@ -1,0 +1,50 @@
+"""The words of slides, line by line: what stands where, in which size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.exporters.captions import Block, Words
+
+TWO = ("q = x + y\nf = q*z", {"x": -2, "y": 5, "z": -4})
+DENSE = ("h = tanh(W·x + b)\nL = ∑((h − y)²)",
+         {"W": np.ones((3, 2)), "x": [1.0, -2.0], "b": 0.5, "y": [0.0, 1.0, 2.0]})  # fmt: skip
+SEVEN = ("\n".join(f"y{k} = x + {k}" for k in range(1, 8)), {"x": 1.0})
+MANY = ("\n".join(f"y_{k} = x + {k} + a*b*c*d + (e + f)*g" for k in range(1, 40)),
+        dict.fromkeys("xabcdefg", 1.0))  # fmt: skip
+
+
+def listed(block: Block) -> list[str]:
+    """Write a block as text: place and size of each line, its words by their look."""
+    lines = [f"height {block.height:.2f}"]
+    for line in block.lines:
+        runs = " ".join(f"{run.look or 'plain'}‹{run.text}›" for run in line.runs)
+        lines.append(f"{line.right:7.2f} {line.down:7.2f} {line.size:5.2f}  {runs}")
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("name", "graph", "width", "scale", "steps"),
+    [
+        ("two", TWO, 640, 1.0, [0, 1, 3, 4, 5, 7]),
+        ("dense", DENSE, 900, 1.5, [0, 1, 4, 8]),
+        ("seven", SEVEN, 400, 1.0, [2, 9]),
+        ("many", MANY, 800, 1.0, [0, 20]),
+    ],
+)
+def test_words(
+    golden: Callable[[str, str], None], name: str, graph: tuple[str, dict[str, object]],
+    width: float, scale: float, steps: list[int],
+) -> None:  # fmt: skip
+    machine = eg.Machine(eg.graph(*graph))
+    machine.seek(len(machine.tape))
+    words = Words(machine, width, scale)
+    lines = []
+    for step in steps:
+        lines += [f"step {step}: {words.spoken(step)}", *listed(words.equations(step))]
+        lines += listed(words.caption(step))
+    golden(f"{name}.txt", "\n".join(lines) + "\n")
