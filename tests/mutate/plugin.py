@@ -36,7 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda i: place.get(i.nodeid, -1))
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Note which file could not be read."""
+    pytest_runtest_logreport(report)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport | pytest.CollectReport) -> None:
     """Note which test failed."""
     if report.failed:
         failed = Path(os.environ["MUTATE_PLAN"]).with_name("failed.txt")
