@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sympy
 from hypothesis import given, settings
@@ -138,6 +140,24 @@ def test_errors_point_into_the_latex(latex: str, place: str, message: str) -> No
     assert error.text == latex
     assert error.span is not None
     assert latex[slice(*error.span)].strip().startswith(place)
+
+
+MORE = [r"y = \sqrt{}", r"y = \left( x \right]", r"y = (x]", r"y = [x)", r"y = |x", r"y = \|x",
+        r"y = \sqrt{x", r"y = \hat{", r"y = x_{", r"y = x^{2", r"y = \frac{(a}{b}", r"y = \frac{a",
+        r"y = x_", r"y = a b", r"y = x \left", r"y = {x", r"y = \operatorname{", "y = \\frac a",
+        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a b}"]  # fmt: skip
+
+
+def test_the_words_of_every_error(golden: Callable[[str, str], None]) -> None:
+    blocks = []
+    for latex in [*(wrong for wrong, *_ in WRONG), *MORE]:
+        with pytest.raises(ParseError) as caught:
+            from_latex(latex)
+        error = caught.value
+        start, end = error.span or (0, 0)
+        assert 0 <= start < end <= len(latex), latex
+        blocks.append(f">>> {latex!r} {start}–{end}: {latex[start:end]!r}\n{error}\n")
+    golden("latex_errors.txt", "\n".join(blocks))
 
 
 WORDS = (
