@@ -44,6 +44,8 @@ READ = [
     (r"y = \operatorname{softmax}\left(x, \mathrm{axis}=0\right)", "y = softmax(x, axis=0)"),
     (r"y = \mathbf{W} \cdot \mathbf x + \boldsymbol{\beta}", "y = W·x + β"),
     (r"L = \mathcal{L}_1 + \lambda \odot \mathit{reg}", "L = L₁ + λ*reg"),
+    (r"y = \hat{\mathrm{c}} + \hat{c} + \mathit{x} + x", "y = ĉ + ĉ + x + x"),
+    (r"y = \hat{\mathbf{c}} + \hat{\boldsymbol{d}}", "y = ĉ + d̂"),
     (r"y = W_{\text{in}} \cdot x_{t-1} + b_{c\,x}", "y = Wᵢₙ·xₜ₋₁ + b_{cx}"),
     (r"y = [h_{t-1}, x_t]", "y = [hₜ₋₁, xₜ]"),
     (r"y = \max(0, x) + \ln x", "y = max(0, x) + log(x)"),
@@ -117,6 +119,7 @@ WRONG = [
     (r"y = x^12", "12", "braces"),
     (r"y = \begin{bmatrix} a \end{bmatrix}", r"\begin{bmatrix}", "environment"),
     (r"y = x + \mathbf{x}", r"\mathbf", "two typefaces"),
+    (r"y = \hat{\mathbf{c}} + \hat{c}", "\\", "two typefaces"),
     (r"y = \sqrt[3]{x}", "[", "square roots"),
     (r"y = \lVert x \rVert_1", "_", "no index"),
     (r"y = x + ", "+", "expected an operand"),
@@ -145,7 +148,11 @@ def test_errors_point_into_the_latex(latex: str, place: str, message: str) -> No
 MORE = [r"y = \sqrt{}", r"y = \left( x \right]", r"y = (x]", r"y = [x)", r"y = |x", r"y = \|x",
         r"y = \sqrt{x", r"y = \hat{", r"y = x_{", r"y = x^{2", r"y = \frac{(a}{b}", r"y = \frac{a",
         r"y = x_", r"y = a b", r"y = x \left", r"y = {x", r"y = \operatorname{", "y = \\frac a",
-        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a b}"]  # fmt: skip
+        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a b}",
+        r"y = x_{\hat{}}", r"y = \hat{}",
+        r"y = x_{\hat{+}}",
+        r"y = x_{" + r"\hat{" * 60, r"y = x_{\frac{a}{b}}", r"y = x_{a;b}",
+        r"y = \mathbf{}"]  # fmt: skip
 
 
 def test_the_words_of_every_error(golden: Callable[[str, str], None]) -> None:

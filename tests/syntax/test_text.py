@@ -116,6 +116,11 @@ def test_round_trip(text: str) -> None:
         (-x * y, "−x*y"),
         (x**-2, "x⁻²"),
         (1 / sympy.sqrt(x), "1/√x"),
+        (y / sympy.sqrt(x), "y/√x"),
+        (sympy.Pow(4, -sympy.S.Half, evaluate=False), "1/√4"),  # and not 1/2
+        (sympy.Mul(y, sympy.Pow(4, -sympy.S.Half, evaluate=False), evaluate=False), "y/√4"),
+        (sympy.Mul(y, sympy.Rational(3, 4), evaluate=False), "y*3/4"),
+        (sympy.Mul(y, sympy.Rational(1, 4), evaluate=False), "y/4"),
         (sympy.Rational(3, 2) * x, "3/2*x"),
         (sympy.Rational(-1, 3), "−1/3"),
         (x ** sympy.Rational(1, 3), "x^(1/3)"),
