@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,13 @@ def test_the_table_and_its_plot() -> None:
     assert len(str(found).splitlines()) >= STEPS + 1
     pytest.importorskip("matplotlib")
     assert len(found.plot().axes) == 3
+
+
+@pytest.mark.parametrize("bias", [-3.0, 3.0])
+def test_the_table_as_text(golden: Callable[[str, str], None], bias: float) -> None:
+    model, values = lstm(bias)
+    found = eg.diagnose(run(model, {name: value[:8] for name, value in values.items()}))
+    golden(f"diagnosis_{bias:g}.txt", f"{found}\n")
 
 
 def test_every_curve_is_in_the_plot() -> None:

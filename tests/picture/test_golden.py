@@ -12,7 +12,9 @@ import pytest
 import eqgraph as eg
 from eqgraph.picture import Asked, EdgeFrame, Frame, NodeFrame, dot, summarise, svg
 from eqgraph.picture.anatomy import anatomies
+from eqgraph.picture.changes import near
 from eqgraph.picture.dot import node_ids, source
+from eqgraph.picture.labels import cut
 from eqgraph.picture.layout import Layout, Rect
 from tests.picture.fakes import build, lstm
 
@@ -183,3 +185,22 @@ def test_engine_coordinates_become_ours(monkeypatch):
     assert place.clusters == {"cluster_0": Rect(90, 40, 200, 150)}
     assert place.edges["a", "b", "0"] == ((68, 100), (80, 100), (90, 140), (154, 150))
     assert place.edges["a", "b", ""] == ((68, 100), (80, 100), (90, 140), (154, 150))
+
+
+@pytest.mark.parametrize(
+    ("length", "drawn"), [(23, "a" * 23), (24, "a" * 24), (25, "a" * 23 + "…"), (0, "")]
+)
+def test_names_are_cut_where_they_would_not_fit(length, drawn):
+    assert cut("a" * length) == drawn
+
+
+@pytest.mark.parametrize(("count", "whole"), [(59, True), (60, False)])
+def test_a_change_in_a_large_graph_is_shown_with_what_is_near(count, whole):
+    graph = eg.graph("\n".join(f"a{k} = tanh({f'a{k - 1}' if k else 'x'})" for k in range(count)))
+    shown = near(graph, [graph.nodes[30]])
+    assert len(graph.nodes) == count + 1
+    assert (shown is graph) is whole
+    if not whole:
+        assert [node.name for node in shown.nodes] == ["a27", "a28", "a29", "a30"]
+        assert [node.kind for node in shown.nodes] == ["input", *["operator"] * 3]
+    assert near(graph, []) is graph
