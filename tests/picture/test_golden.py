@@ -83,6 +83,17 @@ BACKWARD = Frame(
 )
 
 
+CARDS = Frame(  # four are asked for, three are shown; above and below their edges
+    edges={
+        ("a", "v1", 0): EdgeFrame("current", ("upstream × b", "1.00 × −0.500")),
+        ("b", "v1", 1): EdgeFrame(
+            "current", ("a card that is wide enough to need all its room", "2")
+        ),
+        ("v1", "y", 0): EdgeFrame("done", ("short", "1")),
+        ("v2", "y", 1): EdgeFrame("waiting", ("never shown", "0")),
+    },
+    phase="backward",
+)
 ASKED = Frame(
     asked=(
         Asked("value", "v1"),
@@ -100,6 +111,7 @@ ASKED = Frame(
         ("difference.svg", difference, None, "light", ()),
         ("difference_forward.svg", difference, FORWARD, "light", [("a", "v2")]),
         ("layer_backward.svg", layer, BACKWARD, "dark", [("b", "v2")]),
+        ("difference_cards.svg", difference, CARDS, "light", ()),
         ("layer_asked.svg", layer, ASKED, "light", [("v2", "h")]),
         ("difference_asked.svg", difference, Frame(asked=(Asked("value", "a"),)), "light", ()),
         ("layer_inherit.svg", layer, BACKWARD, "inherit", ()),

@@ -136,6 +136,9 @@ def test_round_trip(text: str) -> None:
         (sympy.Float("0.1", 30), "0.1"),
         (sympy.Integer(10) ** 500, "1.0000000000000000e+500"),
         (head("outer")(x, y + 1), "x·(1 + y)ᵀ"),
+        (head("neg")(x + y), "−(x + y)"),
+        (head("neg")(head("neg")(x)), "−(−x)"),
+        (head("neg")(x * y), "−x*y"),
     ],
 )
 def test_made_by_hand(expr: sympy.Expr, written: str) -> None:
