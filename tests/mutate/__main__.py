@@ -59,10 +59,12 @@ def equivalent() -> dict[tuple[str, str], str]:
 
 def run(mutants: list[Mutant], store: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     """Try every mutant that has no outcome yet; print as it goes."""
+    wanted = {(m.path, m.start, m.end, m.new): m for m in mutants}
     kept = store.read_text("utf-8").splitlines() if store.exists() else []
-    outcomes = [json.loads(line) for line in kept]
-    done = {(o["path"], o["start"], o["end"], o["new"]) for o in outcomes}
-    left = [m for m in mutants if (m.path, m.start, m.end, m.new) not in done]
+    latest = {_key(o): o for o in map(json.loads, kept)}
+    outcomes = [o for k, o in latest.items() if k in wanted and (o["killed"] or not options.again)]
+    done = set(map(_key, outcomes))
+    left = [mutant for key, mutant in wanted.items() if key not in done]
     selection = Selection(STORE)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         copies: SimpleQueue[Copy] = SimpleQueue()
@@ -87,8 +89,11 @@ def run(mutants: list[Mutant], store: Path, options: argparse.Namespace) -> list
         broken = copies.get().control(killers, options.seconds) if left else None
     if broken:
         sys.exit(f"{broken} fails without any change, too: it proves nothing")
-    wanted = {(m.path, m.start, m.end, m.new) for m in mutants}
-    return [o for o in outcomes if (o["path"], o["start"], o["end"], o["new"]) in wanted]
+    return outcomes
+
+
+def _key(outcome: dict[str, Any]) -> tuple[str, int, int, str]:
+    return outcome["path"], outcome["start"], outcome["end"], outcome["new"]
 
 
 def told(outcome: dict[str, Any]) -> str:
@@ -140,6 +145,7 @@ def main() -> int:
     parser.add_argument("--tests", type=int, default=600, help="tests a mutant at most")
     parser.add_argument("--seconds", type=int, default=60, help="a test may take; 20 × that a run")
     parser.add_argument("--in", dest="within", default="eqgraph/", help="a folder or module")
+    parser.add_argument("--again", action="store_true", help="try once more what has survived")
     parser.add_argument("--map", action="store_true", help="make the map of tests anew")
     options = parser.parse_args()
     if options.map or not (STORE / "sources.json").exists():
