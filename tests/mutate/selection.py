@@ -44,8 +44,9 @@ class Selection:
             lines = range(mutant.lines[0], mutant.lines[1] + 1)
             found = {_test(c) for line in lines for c in by_line.get(line, ()) if c}
         if not found:  # runs at import, or the file is younger than the map
-            how = "the room"
-            found = [t for t in self.tests if near(t, mutant)]
+            how = "the room and who runs the module"
+            users = {_test(c) for tests in self.cache.get(name, {}).values() for c in tests if c}
+            found = users.union(t for t in self.tests if near(t, mutant))
         return _ordered(found, mutant)[:limit], how
 
 
