@@ -14,7 +14,7 @@ from PIL import Image
 import eqgraph as eg
 from eqgraph.__main__ import main
 from eqgraph.exporters import slides
-from eqgraph.exporters.lines import Run, broken, mathematics
+from eqgraph.exporters.lines import Run, _width, broken, mathematics
 from eqgraph.exporters.slide import Slides
 from eqgraph.picture.theme import PALETTE
 from tests.project.notebook import WIDGET, execute
@@ -152,6 +152,19 @@ def test_lines_break_at_spaces_and_never_inside_a_name() -> None:
     found = ["".join(run.text for run in line) for line in broken(runs, 16, 110)]
     assert "hₜ₋₁" in found[0] and len(found) > 2
     assert " ".join(" ".join(found).split()) == "hₜ₋₁ ← σ(Wᵢ·xₜ) — a sum adds its operands"
+
+
+@pytest.mark.parametrize("width", range(50, 400, 10))
+def test_a_line_never_begins_with_a_blank_nor_leaves_its_width(width: int) -> None:
+    runs = [Run("  one  two ", "math"), Run("three four"), Run(" five", "lit"), Run(" six seven")]
+    found = broken(runs, 16, width)
+    texts = ["".join(run.text for run in line) for line in found]
+    assert not any(text[0].isspace() for text in texts)
+    assert " ".join(" ".join(texts).split()) == "one two three four five six seven"
+    for line in found:
+        words = [*line[:-1], Run(line[-1].text.rstrip(), line[-1].look)]
+        assert sum(_width(run, 16) for run in words) <= width
+    assert len(found) <= 2 * sum(_width(run, 16) for run in runs) / width + 1
 
 
 def test_a_word_longer_than_a_line_is_cut() -> None:

@@ -33,6 +33,8 @@ def test_lines_are_visible(name, one, other):
 def test_contrast_as_published():
     assert round(contrast("#FFFFFF", "#000000"), 2) == 21.0
     assert round(contrast("#1A1D21", "#FFFFFF"), 1) == 16.9
+    assert round(contrast("#0A0A0A", "#000000"), 4) == 1.0607  # so dark that light is linear
+    assert round(contrast("#0B0B0B", "#000000"), 4) == 1.0669
     assert round(contrast("#0067A3", "#E2F0FA"), 1) == 5.2
 
 
