@@ -81,7 +81,7 @@ def test_the_steepest_place_of_an_exploding_gradient():
         "the gradient explodes on the way to a: ā is 1.0·10⁷ of the seed; the steepest place is"
         " from c̄ to b̄, a factor of 1.0·10⁷, step 6, line 2"
     )
-    assert [node.name for node in problem.path] == ["a", "b", "c", "d"]
+    assert [node.name for node in problem.nodes] == ["a", "b", "c", "d"]
 
 
 def test_of_two_leaves_the_one_with_the_least_gradient_is_named():
