@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from eqgraph.errors import MachineError
 from eqgraph.exporters import slides
@@ -21,7 +20,7 @@ class Saving:
     Each method returns the path, and raises `MachineError` for a step that is not on the tape.
     """
 
-    step: Any
+    step: int
 
     @property
     def machine(self) -> Machine:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypedDict
 
 from eqgraph.errors import GraphError
 from eqgraph.ir.graph import Graph, assemble, free_names
@@ -13,22 +13,32 @@ from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
-from eqgraph.ir.values import bind, dtype_of
-from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, walk
-
-if TYPE_CHECKING:
-    import sympy
+from eqgraph.ir.values import DTypeLike, Values, bind, dtype_of
+from eqgraph.syntax import Equation, Source, canonical, display, equations_of, walk
 
 # Letters that papers use for what is learned; all other leaves are inputs.
 _PARAMETER_LETTERS = frozenset("WUVBwuvbθϑλγβφωΘΛΓΦΩ")
 _SIDE_LETTERS = frozenset("QK")  # beside Q and K, V is a value of attention
 
 
+class GraphSettings(TypedDict, total=False):
+    """Name the options of `graph` that make the graph as it is written."""
+
+    dtype: DTypeLike
+    parameters: Iterable[str] | None
+
+
+class GraphOptions(GraphSettings, total=False):
+    """Name all options of `graph`, for what hands them on."""
+
+    rewrite: Choice
+
+
 def graph(
-    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic] | Callable[..., Any],
-    values: Mapping[str, Any] | None = None,
+    source: Source,
+    values: Values | None = None,
     *,
-    dtype: Any = "float64",
+    dtype: DTypeLike = "float64",
     parameters: Iterable[str] | None = None,
     rewrite: Choice = False,
 ) -> Graph:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from eqgraph.errors import GraphError
 from eqgraph.ir.algebra import GraphAlgebra, Term
 from eqgraph.ir.graph import Graph, finish
-from eqgraph.ir.node import Node
+from eqgraph.ir.node import Node, NodeLike
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import canonical, display
 
 
-def derivative(g: Graph, of: str | Node, wrt: str | Node | Iterable[str | Node]) -> Graph:
+def derivative(g: Graph, of: NodeLike, wrt: NodeLike | Iterable[NodeLike]) -> Graph:
     """Return the gradient of `of` with respect to `wrt` as a graph.
 
     The result holds the nodes of `g` and, for each name in `wrt`, a node `∂of/∂name` of the
@@ -53,7 +53,7 @@ def _zeros(sketch: Sketch, like: Node) -> Node:
     return sketch.constant(0.0) if like.shape == () else m.zeros_like(m.term(like)).node
 
 
-def _called(node: Node, asked: str | Node) -> str:
+def _called(node: Node, asked: NodeLike) -> str:
     """Return the name of a node that was asked for, as displayed: it may have several."""
     if isinstance(asked, Node):
         asked = node.name

@@ -8,11 +8,10 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from eqgraph.errors import EqGraphError, UnknownName
-from eqgraph.ir.node import Node
+from eqgraph.ir.node import Node, NodeLike
 from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.values import Array, DType
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from eqgraph.picture import Dot, Themes
 
 _SHOWN = 60  # characters of an unknown name in a message
-Values = Mapping[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +34,8 @@ class Graph:
     nodes: tuple[Node, ...]
     equations: tuple[Equation, ...]
     text: str
-    values: Values
-    dtype: np.dtype[Any]
+    values: Mapping[str, Array]
+    dtype: DType
     results: tuple[Node, ...]  # one an equation, in the order of the text
     _names: Mapping[str, Node] = field(repr=False)
 
@@ -58,7 +56,7 @@ class Graph:
 
         return hints(self)
 
-    def __getitem__(self, name: str | Node) -> Node:
+    def __getitem__(self, name: NodeLike) -> Node:
         """Return the node of a name in any accepted spelling; a node stands for its name."""
         if isinstance(name, Node):
             if name.kind == "constant" and any(name is node for node in self.nodes):
@@ -135,8 +133,8 @@ def assemble(
     equations: tuple[Equation, ...] = (),
     results: tuple[Node, ...] = (),
     text: str = "",
-    values: Values = MappingProxyType({}),
-    dtype: np.dtype[Any],
+    values: Mapping[str, Array] = MappingProxyType({}),
+    dtype: DType,
     keep_ids: bool = False,
 ) -> Graph:
     """Make a graph of named nodes: link the users, index the names, number the nodes.

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
+from eqgraph.ir.values import Array, DType
 from eqgraph.operators import Operator, Shape
 
 if TYPE_CHECKING:
     import sympy
 
 Kind = Literal["input", "parameter", "constant", "operator"]
+Params = Mapping[str, Any]  # what an operator takes beside operands; its rules read it by name
 
 
 @dataclass(slots=True, eq=False)
@@ -29,11 +29,11 @@ class Node:
     kind: Kind
     operator: Operator | None
     operands: tuple[Node, ...]
-    params: Mapping[str, Any]
+    params: Params
     shape: Shape | None
-    dtype: np.dtype[Any]
+    dtype: DType
     expr: sympy.Expr | None = None
-    value: np.ndarray[Any, Any] | None = None  # of a constant
+    value: Array | None = None  # of a constant
     id: str = ""
     name: str = ""
     names: tuple[str, ...] = ()
@@ -59,3 +59,6 @@ class Node:
     def __repr__(self) -> str:
         what = self.operator.name if self.operator else self.kind
         return f"<Node {self.name} {what} {'?' if self.shape is None else self.shape}>"
+
+
+NodeLike = str | Node  # a node, or its name in any accepted spelling

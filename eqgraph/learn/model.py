@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
-from eqgraph.ir import Graph, as_array
+from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.series import declared_shape
@@ -86,8 +86,8 @@ class Model:
         return self._template.source.clock.at(timed.family, step + timed.offset)
 
     def unroll(
-        self, steps: int | None = None, values: Mapping[str, Any] | None = None, *,
-        dtype: Any = "float64", rewrite: Choice = "stability",
+        self, steps: int | None = None, values: Values | None = None, *,
+        dtype: DTypeLike = "float64", rewrite: Choice = "stability",
     ) -> Graph:  # fmt: skip
         """Return the graph over so many steps; hₜ at step 3 is the node h₃.
 
@@ -98,7 +98,7 @@ class Model:
         """
         if values is None:
             return rewritten(unroll(self._template, steps, None, dtype=dtype), rewrite)
-        merged: dict[str, Any] = dict(self.values)
+        merged: dict[str, ArrayLike] = dict(self.values)
         given: set[str] = set()
         for key, value in values.items():
             name = _shown(key)
@@ -108,7 +108,7 @@ class Model:
             merged[name] = value
         return rewritten(unroll(self._template, steps, merged, dtype=dtype), rewrite)
 
-    def set(self, values: Mapping[str, Any], dtype: Any = "float64") -> Model:
+    def set(self, values: Values, dtype: DTypeLike = "float64") -> Model:
         """Give parameters their values, after all of them have been checked."""
         kind = dtype_of(dtype)
         checked: dict[str, Array] = {}
@@ -133,7 +133,7 @@ class Model:
         seed: int = 0,
         scheme: str | Scheme = "glorot",
         each: Mapping[str, str | float | Scheme] | None = None,
-        dtype: Any = "float64",
+        dtype: DTypeLike = "float64",
     ) -> Model:
         """Draw all parameters anew; return the model.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.ir import Graph
+from eqgraph.ir import DTypeLike, Graph, Values
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.values import Array, dtype_of
 from eqgraph.learn.history import History
@@ -22,6 +22,7 @@ from eqgraph.learn.progress import showing
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 
+_Shapes = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 _WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth their while
 
 
@@ -39,7 +40,7 @@ class Trainer:
     def __init__(
         self,
         model: Model,
-        data: Mapping[str, Any],
+        data: Values,
         optimiser: Optimiser | None = None,
         *,
         window: int | None = None,
@@ -47,7 +48,7 @@ class Trainer:
         norm: float | None = None,
         bound: float | None = None,
         seed: int = 0,
-        dtype: Any = "float64",
+        dtype: DTypeLike = "float64",
         rewrite: Choice = "stability",
     ) -> None:
         missing = [p for p in model.parameters if p not in model.values]
@@ -63,7 +64,7 @@ class Trainer:
         self.norm, self.bound = norm, bound
         self.history = History()
         self.carried: dict[str, Array] = {}
-        self._programs: dict[Any, Program] = {}
+        self._programs: dict[_Shapes, Program] = {}
         self._home: Program | None = None
         self._names: dict[tuple[str, int], list[str]] = {}
         self._initial = self._before()
@@ -151,7 +152,7 @@ class Trainer:
             program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
         return program
 
-    def _unroll(self, steps: int, values: Mapping[str, Any]) -> Graph:
+    def _unroll(self, steps: int, values: Values) -> Graph:
         return self.model.unroll(steps, values, dtype=self.dtype, rewrite=self.rewrite)
 
     def _check(self, program: Program) -> None:
@@ -193,7 +194,7 @@ class Trainer:
 
 def train(
     model: Model,
-    data: Mapping[str, Any],
+    data: Values,
     optimiser: Optimiser | None = None,
     *,
     updates: int | None = None,
@@ -203,7 +204,7 @@ def train(
     norm: float | None = None,
     bound: float | None = None,
     seed: int = 0,
-    dtype: Any = "float64",
+    dtype: DTypeLike = "float64",
     rewrite: Choice = "stability",
     progress: bool = True,
     every: int = 100,

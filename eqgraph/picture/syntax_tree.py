@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
@@ -120,7 +121,7 @@ class SyntaxTree:
         return {"text/plain": text, "image/svg+xml": fitted(self.svg_beside())}
 
 
-def syntax_tree(program: Any) -> SyntaxTree:
+def syntax_tree(program: str | Callable[..., object]) -> SyntaxTree:
     """Return the syntax tree of a Python program: a function, or the source of one.
 
     The program is read by Python's own parser and never run. Raise `ParseError` that points at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Comparison(anywidget.AnyWidget):
     payload = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, runs: Runs, **traits: Any) -> None:
+    def __init__(self, runs: Runs, **traits: object) -> None:
         written = [_run(name, machine) for name, machine in runs.items()]
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
@@ -63,7 +64,7 @@ class Comparison(anywidget.AnyWidget):
         return {**data, "text/plain": text}, metadata
 
 
-def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None) -> Comparison:
+def compare(*machines: Machine, names: Sequence[str] | None = None) -> Comparison:
     """Return the runs of machines over time, side by side; `names` are their headings.
 
     The machines stay where they are. Raise `MachineError` where a graph has no steps in time, or

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from eqgraph import picture
-from eqgraph.ir import Graph, Node, graph
+from eqgraph.ir import Graph, GraphSettings, Node, Values, graph
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites.history import History, Step, history
 from eqgraph.payload.groups import single
@@ -17,6 +16,7 @@ from eqgraph.payload.payload import VERSION, Arrays, Places
 from eqgraph.picture import Themes
 from eqgraph.picture.changes import Panel, changes, near, shot_ref
 from eqgraph.player.widget import Player
+from eqgraph.syntax import Source
 from eqgraph.syntax.numbers import number
 
 _EXACT = 4.5e-16  # two units in the last place of a float64
@@ -48,7 +48,7 @@ class Rewrites(Player):
     (1.110223024625156e-15, 9.999999999999995e-16)
     """
 
-    def __init__(self, told: History, **traits: Any) -> None:
+    def __init__(self, told: History, **traits: object) -> None:
         self.history = told
         super(Player, self).__init__(payload=rewrite_payload(told), **traits)
 
@@ -80,11 +80,11 @@ class Rewrites(Player):
 
 
 def rewrites(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source | Graph,
+    values: Values | None = None,
     *,
     rewrite: Choice = True,
-    **options: Any,
+    **options: Unpack[GraphSettings],
 ) -> Rewrites:
     """Return the player of all rewrites of equations or of a graph.
 

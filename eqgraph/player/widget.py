@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import anywidget
 import numpy as np
@@ -15,12 +14,13 @@ from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
-from eqgraph.ir import Graph, Node, graph
+from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.payload import payload
 from eqgraph.picture import Themes
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
+from eqgraph.syntax import Source
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
@@ -54,7 +54,7 @@ class Player(Saving, anywidget.AnyWidget):
     payload = traitlets.Dict().tag(sync=True)
     step = Place(0).tag(sync=True)
 
-    def __init__(self, machine: Machine, **traits: Any) -> None:
+    def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine: Machine | None = machine
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
@@ -138,12 +138,12 @@ class Player(Saving, anywidget.AnyWidget):
 
 
 def play(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source | Graph | Machine,
+    values: Values | None = None,
     *,
-    of: str | Node | None = None,
-    seed: Any = None,
-    **options: Any,
+    of: NodeLike | None = None,
+    seed: ArrayLike | None = None,
+    **options: Unpack[GraphOptions],
 ) -> Player:
     """Return the player of equations, a graph or a machine.
 

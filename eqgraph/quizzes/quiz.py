@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Node, graph
+from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, questions
+from eqgraph.quizzes.state import Asked, Done, Plain, State, Try
 from eqgraph.quizzes.variants import generator, sample, variant
+from eqgraph.syntax import Source
 from eqgraph.tape import Machine
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Score:
 class _Progress:
     """Hold what was done with one question."""
 
-    tries: list[tuple[Any, Feedback]] = field(default_factory=list)
+    tries: list[tuple[Plain, Feedback]] = field(default_factory=list)
     hints: int = 0
     revealed: bool = False
 
@@ -79,7 +81,7 @@ class Quiz:
             run for run, _ in zip((r for r in runs if r), range(_SAMPLES), strict=False)
         ]
 
-    def answer(self, k: int, text: Any) -> Feedback:
+    def answer(self, k: int, text: ArrayLike) -> Feedback:
         """Check an answer to question k: a number, an array, or a number or formula as text.
 
         Numbers count within the tolerance, or rounded to two digits or more. A formula reads the
@@ -107,19 +109,20 @@ class Quiz:
             self._changed()
         return told
 
-    def reveal(self, k: int) -> Any:
+    def reveal(self, k: int) -> Array:
         """Return the right answer; without a right answer before, the question gives no points."""
         question = self._question(k)
         self._progress[k].revealed = self._progress[k].revealed or not self._progress[k].right
         self._changed()
-        return question.target(self.machine)
+        answer: Array = question.target(self.machine)
+        return answer
 
     def score(self) -> Score:
         """Return the points so far."""
         points = sum(p.points for p in self._progress)
         return Score(points, len(self.questions), sum(p.right for p in self._progress))
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """Return what was asked and done as plain JSON data; answers are masked, see `unmask`."""
         return {
             "version": 1,
@@ -130,7 +133,7 @@ class Quiz:
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
 
-    def restore(self, state: Mapping[str, Any]) -> Quiz:
+    def restore(self, state: State) -> Quiz:
         """Take up where a state of the same quiz left off; every try is checked anew."""
         if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
             raise MachineError("this state belongs to another quiz")
@@ -143,7 +146,7 @@ class Quiz:
         self._changed()
         return self
 
-    def progress(self) -> list[dict[str, Any]]:
+    def progress(self) -> list[Done]:
         """Return what was done with each question, as plain JSON data."""
         return [_done(progress) for progress in self._progress]
 
@@ -171,7 +174,7 @@ class Quiz:
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.widget._repr_mimebundle_(**kwargs)
 
-    def _told(self, k: int) -> dict[str, Any]:
+    def _told(self, k: int) -> Asked:
         question, progress = self.questions[k], self._progress[k]
         target = np.asarray(question.target(self.machine))
         return {
@@ -208,13 +211,14 @@ class Quiz:
         return "\n".join([*lines, str(self.score())])
 
 
-def _plain(array: Any) -> Any:
+def _plain(array: Array) -> Plain:
     """Return an array as JSON data; JSON knows no NaN, so where one is it goes as a text."""
-    return array.tolist() if np.isfinite(array).all() else json.dumps(array.tolist())
+    listed: Plain = array.tolist()
+    return listed if np.isfinite(array).all() else json.dumps(listed)
 
 
-def _done(progress: _Progress) -> dict[str, Any]:
-    tries = [
+def _done(progress: _Progress) -> Done:
+    tries: list[Try] = [
         {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
          "approximate": f.approximate, "message": f.message,
          "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
@@ -225,13 +229,13 @@ def _done(progress: _Progress) -> dict[str, Any]:
 
 
 def quiz(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source,
+    values: Values | None = None,
     *,
     ask: str | Iterable[str | int] = "gradients",
-    of: str | Node | None = None,
+    of: NodeLike | None = None,
     count: int | None = None,
-    seed: Any = None,
+    seed: int | str | None = None,
     tolerance: float = 0.01,
 ) -> Quiz:
     """Return a quiz about the run of equations.
@@ -263,9 +267,9 @@ def quiz(
     return Quiz(machine, asked, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def names_of(machine: Machine) -> dict[str, Any]:
+def names_of(machine: Machine) -> dict[str, Array | None]:
     """Return the values and gradients of a run by name."""
-    out: dict[str, Any] = {}
+    out: dict[str, Array | None] = {}
     for node in machine.graph.nodes:
         bar = machine.tape.bars.get(node.id)
         grad = machine.grad_of(node) if bar else None

@@ -9,10 +9,18 @@ from weakref import WeakMethod
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Graph, Node, as_array
-from eqgraph.tape.breakpoints import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
+from eqgraph.ir import ArrayLike, Graph, Node, NodeLike, as_array
+from eqgraph.tape.breakpoints import (
+    Breakpoint,
+    Stop,
+    Watch,
+    Watched,
+    Where,
+    breakpoint_at,
+    watch_for,
+)
 from eqgraph.tape.flat import FlatProgram
-from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.instruction import Instruction, Phase
 from eqgraph.tape.registers import Array, Registers
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
@@ -34,7 +42,7 @@ class Machine:
     (array(-12.), array(-4.))
     """
 
-    def __init__(self, g: Graph, of: str | Node | None = None, seed: Any = None) -> None:
+    def __init__(self, g: Graph, of: NodeLike | None = None, seed: ArrayLike | None = None) -> None:
         if not isinstance(g, Graph):
             raise MachineError(
                 f"a machine runs a graph, not {type(g).__name__}",
@@ -88,7 +96,7 @@ class Machine:
         return self.tape[self.pc - 1] if self.pc else None
 
     @property
-    def phase(self) -> str:
+    def phase(self) -> Phase:
         """Return the phase of the instruction done last: forward or backward."""
         return self.current.phase if self.current else "forward"
 
@@ -154,7 +162,7 @@ class Machine:
             self.stopped = self._find_stop()
         return self
 
-    def let(self, name: str | Node, value: Any) -> Machine:
+    def let(self, name: NodeLike, value: ArrayLike) -> Machine:
         """Give an input a new value of the same shape; the machine starts again."""
         node = self.graph[name]
         if not node.leaf or node.kind == "constant":
@@ -172,11 +180,11 @@ class Machine:
         """Call a method of an object after each `let`, for as long as the object lives."""
         self._followers.append(WeakMethod(heard))
 
-    def value(self, name: str | Node) -> Array | None:
+    def value(self, name: NodeLike) -> Array | None:
         """Return the value of a node, or None before it is known."""
         return self.value_of(self.graph[name])
 
-    def grad(self, name: str | Node) -> Array | None:
+    def grad(self, name: NodeLike) -> Array | None:
         """Return the gradient of `of` by a node: the sum so far, None before any contribution."""
         return self.grad_of(self.graph[name])
 
@@ -219,7 +227,7 @@ class Machine:
         self._breakpoints.append(breakpoint_at(where, self.tape))
         return self
 
-    def watch(self, *what: str | float) -> Machine:
+    def watch(self, *what: Watched) -> Machine:
         """Stop `run` at the first cause of NaN or Inf (`"NaN"`, `"Inf"`, by default both)."""
         self._watches.extend(watch_for(w) for w in what or ("NaN", "Inf"))
         return self

@@ -14,9 +14,10 @@ from importlib.metadata import files, requires
 from pathlib import Path
 
 import eqgraph as eg
+from eqgraph.typing import Values
 
 TEXT = "hₜ = tanh(W·xₜ + U·hₜ₋₁ + B)\nL = ∑((hₜ − yₜ)²)\n"
-VALUES = {
+VALUES: Values = {
     "W": [[0.5, -1.0], [1.0, 0.25]],
     "xₜ": [1.0, 2.0],
     "U": [[0.1, 0.2], [0.3, 0.4]],

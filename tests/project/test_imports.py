@@ -16,7 +16,7 @@ ORDER = (
     "payload", "exporters", "player",
 )  # fmt: skip
 # The face and the command line stand above all rooms.
-ABOVE = {"__init__", "__main__"}
+ABOVE = {"__init__", "__main__", "typing"}
 
 # What shows itself in a notebook asks for its picture when it is shown, not before.
 LATE = {("ir", "picture"), ("tape", "picture"), ("quizzes", "player")}
