@@ -16,9 +16,17 @@ def derivative(g: Graph, of: NodeLike, wrt: NodeLike | Iterable[NodeLike]) -> Gr
     """Return the gradient of `of` with respect to `wrt` as a graph.
 
     The result holds the nodes of `g` and, for each name in `wrt`, a node `∂of/∂name` of the
-    shape of that name. A non-scalar `of` is seeded with ones: the gradient is that of its sum.
-    Where no path leads from a name to `of` it is zero. Raise `GraphError` where a rule needs
-    shapes that are not known.
+    shape of that name. Where no path leads from a name to `of` it is zero. Being a graph, it can
+    be differentiated again.
+
+    Args:
+        g: the graph to differentiate.
+        of: what is differentiated; if it is no scalar, its sum is (the seed is ones).
+        wrt: one name or node, or several.
+
+    Raises:
+        GraphError: `wrt` is no name, or a rule needs shapes that are not known.
+        UnknownName: the graph has no such node.
 
     Source: reverse accumulation, Griewank and Walther, Evaluating Derivatives (2008), chapter 3.
 

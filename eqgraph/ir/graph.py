@@ -25,6 +25,17 @@ _SHOWN = 60  # characters of an unknown name in a message
 class Graph:
     """Hold an expression graph: the equations as written, with equal subexpressions shared.
 
+    `eg.graph` builds it. `g[name]` is a node, in any spelling of its name; `len(g)` counts the
+    nodes, and a loop goes through them in topological order.
+
+    Args:
+        nodes: all nodes, operands before what uses them.
+        equations: the equations that they compute.
+        text: the text that their places count in.
+        values: the arrays of the leaves, by displayed name; empty for a structure.
+        dtype: of all values, float64 or float32.
+        results: the node of each equation, in the order of the text.
+
     >>> import eqgraph as eg
     >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
     >>> [n.name for n in g.nodes], g["f"].operator
@@ -57,7 +68,14 @@ class Graph:
         return hints(self)
 
     def __getitem__(self, name: NodeLike) -> Node:
-        """Return the node of a name in any accepted spelling; a node stands for its name."""
+        """Return the node of a name in any accepted spelling; a node stands for its name.
+
+        Args:
+            name: the name, or a node of this or of another graph.
+
+        Raises:
+            UnknownName: there is no such node; the nearest name is in the hint.
+        """
         if isinstance(name, Node):
             if name.kind == "constant" and any(name is node for node in self.nodes):
                 return name  # the name of a constant is its number, and no name to look up
@@ -111,9 +129,12 @@ class Graph:
         return picture.dot(self)
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture of the structure as an SVG text; `theme` is light, dark or auto.
+        """Return the picture of the structure as an SVG text.
 
         The values are a machine's: its picture, and the player, have places for them.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
         """
         from eqgraph import picture
 

@@ -20,10 +20,24 @@ Params = Mapping[str, Any]  # what an operator takes beside operands; its rules 
 class Node:
     """Hold one node of a graph: what it computes from which operands, and what it is called.
 
-    `name` is the name as displayed (`names` lists all: two equations with one tree are one node),
-    `shape` is None until values are known, `spans` are its places in the graph's text, `given`
-    tells that an equation names it, `equation` is the index of the equation that it is drawn in,
-    `time` is the step that it belongs to in an unrolled model.
+    Args:
+        kind: input, parameter, constant or operator.
+        operator: its row in the table of operators; None for a leaf.
+        operands: the nodes that it reads, in order.
+        params: what the operator takes beside them, such as an axis.
+        shape: of its value; None until values are known.
+        dtype: of its value, float64 or float32.
+        expr: the SymPy expression that it was read from.
+        value: the number or array of a constant.
+        id: how pictures and tapes know it; another in each graph.
+        name: the name as displayed.
+        names: all its names: two equations with one tree are one node.
+        users: the nodes that read it.
+        spans: its places in the graph's text, each (start, end).
+        given: whether an equation names it.
+        equation: the index of the equation that it is drawn in.
+        folded: in a folded picture, how many nodes stand behind this one.
+        time: the step that it belongs to in an unrolled model.
     """
 
     kind: Kind

@@ -93,7 +93,15 @@ class Diagnosis:
 def diagnose(machine: Machine) -> Diagnosis:
     """Return the figures over time of a machine at the end of its tape.
 
-    The graph must be a model's, unrolled.
+    Args:
+        machine: of a model's graph, unrolled; it stays where it is.
+
+    Raises:
+        MachineError: the machine is not at the end of its tape, or the graph has no steps in time.
+
+    Source: Hochreiter (1991) and Pascanu et al., On the difficulty of training recurrent neural
+    networks (2013), for what fades and grows; saturation after Karpathy et al., Visualizing and
+    understanding recurrent networks (2015).
 
     >>> import eqgraph as eg
     >>> m = eg.model("fₜ = σ(b + xₜ); cₜ = fₜ*cₜ₋₁; c₀ = 1; loss L = c_T")

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # imported here, it could not be told that it lacks something
-    from eqgraph.typing import Values
+    from eqgraph.ir import Values
 
 NEEDED = (
     "eqgraph", "numpy", "sympy", "graphviz", "pygraphviz", "ipywidgets", "anywidget", "resvg-py",

@@ -37,8 +37,11 @@ Item = dict[str, Any]
 class Rewrites(Player):
     """Play the history of a rewritten graph: one rule a step, before and after.
 
-    `history` lists the steps, `before` and `after` are the graphs as written and as rewritten.
-    Keys, page and hooks are those of the player.
+    `history` lists the steps. Keys, page and hooks are those of the player. `eg.rewrites` makes it.
+
+    Args:
+        told: the history of a graph.
+        traits: of any anywidget, such as `layout`.
 
     >>> import eqgraph as eg
     >>> r = eg.rewrites("y = log(1 + x)", {"x": 1e-15})
@@ -68,7 +71,11 @@ class Rewrites(Player):
         return len(self.history)
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture at the present step as an SVG text: before and after."""
+        """Return the picture at the present step as an SVG text: before and after.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         return changes([_shots(self.history)[self.step]], theme)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -88,8 +95,21 @@ def rewrites(
 ) -> Rewrites:
     """Return the player of all rewrites of equations or of a graph.
 
-    `source` and `values` are those of `eg.graph`, or a Graph; `rewrite` chooses the rules as there.
-    With values every step compares both forms with the exact result.
+    Args:
+        source: what `eg.graph` takes, or a Graph.
+        values: as for `eg.graph`; with them, every step compares both forms with the exact result.
+        rewrite: the rules, as for `eg.graph`; by default all.
+        options: those of `eg.graph`, for equations: dtype, parameters.
+
+    Raises:
+        GraphError: there is no such rewrite.
+        EqGraphError: whatever `eg.graph` raises.
+
+    Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 1.
+
+    >>> import eqgraph as eg
+    >>> print(eg.rewrites("y = log(1/(1 + exp(-x)))").history[0])
+    line 1, column 9: sigmoid: 1/(1 + exp(−x)) → σ(x) (7 → 3 nodes)
     """
     g = source if isinstance(source, Graph) else graph(source, values, **options)
     return Rewrites(history(g, rewrite))

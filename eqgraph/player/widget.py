@@ -43,6 +43,13 @@ class Player(Saving, anywidget.AnyWidget):
     `step` is the number of instructions done; it follows the browser and can be set. Everything
     else is sent once, so that stepping needs no kernel, and anew after a `machine.let`.
 
+    Args:
+        machine: what is played.
+        traits: of any anywidget, such as `layout`.
+
+    Raises:
+        MachineError: the tape is too long for a player.
+
     >>> import eqgraph as eg
     >>> p = eg.play("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
     >>> p.step, p.steps
@@ -86,7 +93,11 @@ class Player(Saving, anywidget.AnyWidget):
 
     @property
     def machine(self) -> Machine:
-        """Return the machine that is played."""
+        """Return the machine that is played.
+
+        Raises:
+            MachineError: the player is closed.
+        """
         if self._machine is None:
             raise MachineError("this player is closed")
         return self._machine
@@ -112,7 +123,11 @@ class Player(Saving, anywidget.AnyWidget):
             return f"<{name}, closed>"
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture at the present step as an SVG text."""
+        """Return the picture at the present step as an SVG text.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         machine = self.machine
         place = machine.pc
         machine.seek(self.step)
@@ -121,7 +136,11 @@ class Player(Saving, anywidget.AnyWidget):
         return drawn
 
     def save_html(self, path: str | Path) -> Path:
-        """Write the player as one file that needs no kernel and no network; return its path."""
+        """Write the player as one file that needs no kernel and no network; return its path.
+
+        Args:
+            path: of the file, which is replaced.
+        """
         target = Path(path)
         data = {"payload": self.payload, "step": self.step}
         made = page(data, self.payload["title"], opening(self.payload))
@@ -147,9 +166,21 @@ def play(
 ) -> Player:
     """Return the player of equations, a graph or a machine.
 
-    `source` is what `eg.graph` takes, a Graph or a Machine; `values` belong to equations, `of`
-    and `seed` to the machine, and `options` are those of `eg.graph`. Raise `MachineError` where
-    an argument does not go with the source.
+    Args:
+        source: what `eg.graph` takes, a Graph or a Machine.
+        values: of the names that no equation defines, as for `eg.graph`; a graph and a machine
+            have theirs.
+        of: the node whose gradient flows back, as for `eg.Machine`.
+        seed: the cotangent that it starts with, as for `eg.Machine`.
+        options: those of `eg.graph`, for equations: dtype, parameters, rewrite.
+
+    Raises:
+        MachineError: an argument does not go with the source, or the tape is too long.
+        EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
+
+    >>> import eqgraph as eg
+    >>> eg.play("y = x*x", {"x": 3.0})
+    <Player at step 0 of 4>
     """
     if isinstance(source, Machine):
         if values is not None or of is not None or seed is not None or options:

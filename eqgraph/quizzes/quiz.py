@@ -64,7 +64,13 @@ class Quiz:
 
     Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
     revealed before it is answered gives none. Answers stand nowhere in readable text before; but
-    they are no secret from a determined reader, who may run the same equations.
+    they are no secret from a determined reader, who may run the same equations. `eg.quiz` makes it.
+
+    Args:
+        machine: at the end of its tape.
+        asked: the questions.
+        tolerance: of a number, relative to the largest entry of the right answer.
+        salt: what the answers are masked with, and the tries of formulas are drawn from.
     """
 
     def __init__(
@@ -82,11 +88,18 @@ class Quiz:
         ]
 
     def answer(self, k: int, text: ArrayLike) -> Feedback:
-        """Check an answer to question k: a number, an array, or a number or formula as text.
+        """Check an answer.
 
         Numbers count within the tolerance, or rounded to two digits or more. A formula reads the
-        names of the graph (`h̄` is a gradient) and must hold for other numbers too. Raise
-        `EqGraphError` for what cannot be read or gives the answer away; that is no try.
+        names of the graph (`h̄` is a gradient) and must hold for other numbers too.
+
+        Args:
+            k: the question.
+            text: a number, an array in the shape of the answer, or a number or formula as text.
+
+        Raises:
+            EqGraphError: it cannot be read or gives the answer away; that is no try.
+            MachineError: there is no question k.
         """
         question = self._question(k)
         samples = [(question.target(run), names_of(run)) for run in self.samples]
@@ -100,7 +113,14 @@ class Quiz:
         return feedback
 
     def hint(self, k: int) -> str:
-        """Return the next hint to question k: first why, then the rule; the last one repeats."""
+        """Return the next hint to a question: first why, then the rule; the last one repeats.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         listed = hints(self._question(k), self.machine)
         progress = self._progress[k]
         told = listed[min(progress.hints, len(listed) - 1)]
@@ -110,7 +130,14 @@ class Quiz:
         return told
 
     def reveal(self, k: int) -> Array:
-        """Return the right answer; without a right answer before, the question gives no points."""
+        """Return the right answer; without a right one before, the question gives no points.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         question = self._question(k)
         self._progress[k].revealed = self._progress[k].revealed or not self._progress[k].right
         self._changed()
@@ -134,7 +161,14 @@ class Quiz:
         }
 
     def restore(self, state: State) -> Quiz:
-        """Take up where a state of the same quiz left off; every try is checked anew."""
+        """Take up where a state of the same quiz left off; every try is checked anew.
+
+        Args:
+            state: what `state` returned, through a file or not.
+
+        Raises:
+            MachineError: the state belongs to another quiz.
+        """
         if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
             raise MachineError("this state belongs to another quiz")
         for k, told in enumerate(state["questions"]):
@@ -151,7 +185,11 @@ class Quiz:
         return [_done(progress) for progress in self._progress]
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Call the listener after each answer, hint and revealing."""
+        """Call the listener after each answer, hint and revealing.
+
+        Args:
+            listener: a function without arguments.
+        """
         self._listeners.append(listener)
 
     def _changed(self) -> None:
@@ -168,7 +206,11 @@ class Quiz:
         return self._widget
 
     def save_html(self, path: str | Path) -> Path:
-        """Write the quiz as one file that needs no kernel and no network; return its path."""
+        """Write the quiz as one file that needs no kernel and no network; return its path.
+
+        Args:
+            path: of the file, which is replaced.
+        """
         return self.widget.save_html(path)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -193,7 +235,14 @@ class Quiz:
         return self.questions[k]
 
     def prompt(self, k: int) -> str:
-        """Return question k in words, with the numbers that are known so far."""
+        """Return a question in words, with the numbers that are known so far.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         hidden = {q.name for q, p in zip(self.questions, self._progress, strict=True)
                   if not (p.right or p.revealed)}  # fmt: skip
         return prompt(self._question(k), self.machine, hidden)
@@ -238,12 +287,22 @@ def quiz(
     seed: int | str | None = None,
     tolerance: float = 0.01,
 ) -> Quiz:
-    """Return a quiz about the run of equations.
+    """Return a quiz about the run of equations; the player shows it, with a ? at each place.
 
-    `ask` is "values", "gradients" or "edges", or a list of what is asked: "q" for a value, "x̄" for
-    a gradient, "x → q" or a step number for an edge. `count` chooses so many of them. `seed`, such
-    as a student's name, gives other numbers of the same shapes, the same each time. `tolerance` is
-    relative to the largest entry of the right answer. Answers are masked, not secret.
+    Args:
+        source: what `eg.graph` takes.
+        values: as for `eg.graph`.
+        ask: "values", "gradients" or "edges", or a list of what is asked: "q" for a value, "x̄" for
+            a gradient, "x → q" or a step number for an edge.
+        of: the node whose gradient flows back, as for `eg.Machine`.
+        count: so many of the questions, chosen at random.
+        seed: such as a student's name: gives other numbers of the same shapes, the same each time.
+        tolerance: of a number, relative to the largest entry of the right answer.
+
+    Raises:
+        MachineError: nothing is asked, or something that is not there.
+        ValuesError: no other numbers of the seed give finite results.
+        EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
 
     >>> import eqgraph as eg
     >>> q = eg.quiz("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4}, ask=["q", "z̄", "q → f"])
