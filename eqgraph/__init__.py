@@ -104,7 +104,12 @@ def __dir__() -> list[str]:
 
 
 def doctor() -> None:
-    """Print versions, what is installed and what works here; it never raises."""
+    """Print versions, what is installed and what works here; it never raises.
+
+    >>> doctor()  # doctest: +ELLIPSIS
+    Python 3...
+      ✓ eqgraph ...
+    """
     from eqgraph.player.doctor import doctor as examine
 
     examine()

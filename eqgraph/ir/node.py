@@ -38,6 +38,11 @@ class Node:
         equation: the index of the equation that it is drawn in.
         folded: in a folded picture, how many nodes stand behind this one.
         time: the step that it belongs to in an unrolled model.
+
+    >>> import eqgraph as eg
+    >>> node = eg.graph("y = W·x", {"W": [[1, 2]], "x": [3, 4]})["y"]
+    >>> node, [x.name for x in node.operands], node.shape
+    (<Node y matmul (1,)>, ['W', 'x'], (1,))
     """
 
     kind: Kind

@@ -71,6 +71,11 @@ class Quiz:
         asked: the questions.
         tolerance: of a number, relative to the largest entry of the right answer.
         salt: what the answers are masked with, and the tries of formulas are drawn from.
+
+    >>> import eqgraph as eg
+    >>> q = eg.quiz("y = x*x", {"x": 3.0}, ask=["x̄"])
+    >>> bool(q.answer(0, 5)), q.answer(0, "2*x").kind
+    (False, 'formula')
     """
 
     def __init__(

@@ -21,6 +21,11 @@ class Problem:
         node: where it begins.
         text: one sentence, with numbers and the line of the text.
         nodes: all nodes that it reaches: those poisoned by a NaN, or those along a path.
+
+    >>> import eqgraph as eg
+    >>> (problem,) = eg.problems(eg.Machine(eg.graph("y = log(x); z = y + 1", {"x": 0.0})))
+    >>> problem.kind, problem.step, problem.node.name, [node.name for node in problem.nodes]
+    ('inf', 1, 'y', ['y', 'z', 'x'])
     """
 
     kind: Trouble

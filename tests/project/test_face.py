@@ -84,6 +84,13 @@ def test_every_parameter_is_told(one: Public) -> None:
     assert one.section("Args") == set(one.parameters)
 
 
+@pytest.mark.parametrize("name", eg.__all__)
+def test_every_name_has_an_example(name: str) -> None:
+    found = getattr(eg, name)
+    kind = inspect.isclass(found) and issubclass(found, eg.EqGraphError)
+    assert kind or ">>> " in (inspect.getdoc(found) or "")
+
+
 @cache
 def functions(path: str) -> dict[str, ast.FunctionDef]:
     """Return the functions and methods of a file by name."""

@@ -14,6 +14,8 @@ HEAD = """# Reference
 
 Every name of `import eqgraph as eg`, from its docstring; the examples are tests. The
 [language](../language.md) has a page of its own, and [How to …](howto.md) has the tasks.
+Types of what is given have names, for your own annotations: `from eqgraph.typing import Values`
+(`Array`, `ArrayLike`, `DTypeLike`, `NodeLike`, `Source`).
 Written by `python -m tests.project.write_reference`.
 """
 
