@@ -302,8 +302,8 @@ class Machine:
 
         Raises:
             MachineError: there is no such place, or the condition is the same at every step.
-            ParseError: the condition cannot be read.
-            UnknownName: it reads a name that there is not.
+            ParseError: the condition cannot be read, or reads a name that there is not.
+            UnknownName: the node is of another graph.
 
         >>> import eqgraph as eg
         >>> m = eg.Machine(eg.graph("y = x*x; z = y + 1", {"x": 3.0})).break_at("value > 8")
