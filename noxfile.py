@@ -70,7 +70,8 @@ def torch(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Tell which lines of the package no test runs."""
-    pytest(session, *readme(session), "--cov", "--cov-report=term", "-m", "not browser")
+    where = ["--cov", "--cov-report=term", "-m", "not browser", *session.posargs]
+    python(session, "-m", "pytest", *readme(session), *where)
 
 
 @nox.session
