@@ -10,9 +10,13 @@ _EXCERPT = 100  # characters of a long line shown around the caret
 class EqGraphError(Exception):
     """Report a mistake in what was given to eqgraph; every error of the package is one.
 
-    `message` is one sentence. `text` and `span` (start, end: offsets in characters) point at a
-    place in the equations, and `hint` offers a way out. `.line` and `.column` count from 1 and
-    are None where there is no place.
+    `.line` and `.column` count from 1 and are None where there is no place.
+
+    Args:
+        message: one sentence.
+        text: the equations that the error points into.
+        span: the place in them, (start, end), offsets in characters.
+        hint: a way out.
 
     >>> print(ParseError("expected an operand", text="a = b +", span=(6, 7), hint="write b + c"))
     expected an operand

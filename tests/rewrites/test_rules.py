@@ -274,6 +274,7 @@ def test_the_generated_table_lists_every_rule() -> None:
 TOLD = [rule for rule in RULES.values() if rule.before is not None and rule.hint]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", TOLD, ids=lambda rule: rule.name)
 def test_the_generated_table_has_the_errors_of_today(rule: Rule) -> None:
     table = Path(__file__).parents[2] / "benchmarks" / "rewrites.md"

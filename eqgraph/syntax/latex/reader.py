@@ -18,11 +18,17 @@ from eqgraph.syntax.text.lexer import check_text
 
 
 def from_latex(text: str) -> Equations:
-    r"""Read equations in LaTeX; raise `ParseError` that points into the LaTeX.
+    r"""Read equations in LaTeX; the text of the result is their Unicode form.
 
-    The text of the result is their Unicode form. Products are written: `\cdot` is the matrix
-    product, `\odot` the elementwise one; only a number or a fraction may stand right before its
-    factor. What `latex()` writes reads back. Bold and calligraphic letters lose their typeface.
+    Products are written: `\cdot` is the matrix product, `\odot` the elementwise one; only a number
+    or a fraction may stand right before its factor. What `latex()` writes reads back. Bold and
+    calligraphic letters lose their typeface.
+
+    Args:
+        text: one equation or several, with `aligned` and `\\` or without.
+
+    Raises:
+        ParseError: the text cannot be read; it points into the LaTeX.
 
     >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
     ĉₜ = tanh(W_c·xₜ + 1/2*b)

@@ -54,7 +54,12 @@ class Equation(Shown):
 class Equations(Shown, Mapping[str, sympy.Expr]):
     """Hold equations in the order of their text: a mapping from name to SymPy expression.
 
-    Names are found in any spelling. `hints` are remarks on what was read, each with its place.
+    Names are found in any spelling; one that no equation defines raises `UnknownName`.
+
+    Args:
+        text: what was read.
+        equations: one record an equation: name, symbol, expression, and its place in the text.
+        hints: remarks on what was read, each with its place.
 
     >>> eqs = parse("h_t = o_t*tanh(c_t)")
     >>> eqs["hₜ"], str(eqs)
@@ -71,6 +76,14 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         object.__setattr__(self, "_places", places)
 
     def __getitem__(self, name: str) -> sympy.Expr:
+        """Return the expression of a name.
+
+        Args:
+            name: in any accepted spelling.
+
+        Raises:
+            UnknownName: no equation defines it; the nearest name is in the hint.
+        """
         try:
             return self.equations[self._places[canonical(name)]].expr
         except (KeyError, ParseError):
@@ -100,7 +113,14 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
 
 
 def parse(text: str) -> Equations:
-    """Read equations, one a line; raise `ParseError` that points at what cannot be read.
+    """Read equations, one a line or parted by `;`.
+
+    Args:
+        text: the equations, in Unicode or ASCII; a line without `=` gets the next free name.
+
+    Raises:
+        ParseError: the text cannot be read; it points at the place. Also where a name is defined
+            twice, or equations need each other.
 
     >>> eqs = parse("y = W·x + b  # a comment")
     >>> eqs["y"].args
