@@ -69,7 +69,7 @@ def run(mutants: list[Mutant], store: Path, options: argparse.Namespace) -> list
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for k in range(min(options.jobs, len(left))):
-            copies.put(Copy(ROOT, Path(folder) / str(k), selection.tests))
+            copies.put(Copy(ROOT, Path(folder) / str(k), selection))
         chosen = [selection.of(m, ROOT, options.tests) for m in left]
 
         def attempt(mutant: Mutant, tests: tuple[list[str], str]) -> str:
