@@ -62,14 +62,18 @@ def run(mutants: list[Mutant], store: Path, options: argparse.Namespace) -> list
     wanted = {(m.path, m.start, m.end, m.new): m for m in mutants}
     kept = store.read_text("utf-8").splitlines() if store.exists() else []
     latest = {_key(o): o for o in map(json.loads, kept)}
-    outcomes = [o for k, o in latest.items() if k in wanted and (o["killed"] or not options.again)]
+    outcomes = [
+        {**outcome, "change": wanted[key].change}
+        for key, outcome in latest.items()
+        if key in wanted and (outcome["killed"] or not options.again)
+    ]
     done = set(map(_key, outcomes))
     left = [mutant for key, mutant in wanted.items() if key not in done]
     selection = Selection(STORE)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for k in range(min(options.jobs, len(left))):
-            copies.put(Copy(ROOT, Path(folder) / str(k), selection.tests))
+            copies.put(Copy(ROOT, Path(folder) / str(k), selection))
         chosen = [selection.of(m, ROOT, options.tests) for m in left]
 
         def attempt(mutant: Mutant, tests: tuple[list[str], str]) -> str:

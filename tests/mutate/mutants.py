@@ -74,6 +74,10 @@ def mutate(root: Path, path: str, kind: str, node: ast.AST, statement: ast.stmt,
         last = max(statement.lineno, body[0].lineno - 1)  # the head of an `if`, not all of it
     shown = f"{' '.join(old.split())[:150]} → {' '.join(new.split())[:150]}"
     line = target.lineno  # type: ignore[attr-defined]
+    if isinstance(target, ast.Constant):  # say which of them
+        whole = source.splitlines()[line - 1].decode()
+        ahead = source[starts[line - 1] : start].decode()
+        shown += f" at {len(ahead.lstrip())} of {whole.strip()}"
     return Mutant(path, line, kind, start, end, new, shown, (statement.lineno, last))
 
 

@@ -65,7 +65,8 @@ def make(root: Path, folder: Path, jobs: int) -> None:
 
 def note(root: Path, folder: Path) -> None:
     """Keep what the sources were when the map was made."""
-    hashes = {p.relative_to(root).as_posix(): digest(p) for p in (root / "eqgraph").rglob("*.py")}
+    paths = [path for top in ("eqgraph", "tests") for path in (root / top).rglob("*.py")]
+    hashes = {path.relative_to(root).as_posix(): digest(path) for path in paths}
     (folder / "sources.json").write_text(json.dumps(hashes), encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutate.mutants import Mutant
-from tests.mutate.selection import LEFT_OUT, MARKED, near
+from tests.mutate.selection import LEFT_OUT, MARKED, Selection, digest, near
 
 IGNORED = shutil.ignore_patterns(".*", "node_modules", "build", "dist", "__pycache__", "*.png")
 
@@ -36,9 +36,8 @@ class Outcome:
 class Copy:
     """Hold a copy of the project, in which one mutant at a time is tried."""
 
-    def __init__(self, root: Path, folder: Path, known: list[str]) -> None:
-        self.folder, self.known = folder, known
-        self.files = {test.split("::")[0] for test in known}
+    def __init__(self, root: Path, folder: Path, selection: Selection) -> None:
+        self.folder, self.known, self.hashes = folder, selection.tests, selection.hashes
         shutil.copytree(root, folder, ignore=IGNORED)
 
     def attempt(self, mutant: Mutant, order: list[str], how: str, seconds: int) -> Outcome:
@@ -67,10 +66,10 @@ class Copy:
         return [part for part in parts if part]
 
     def _younger(self, mutant: Mutant) -> list[str]:
-        """Return the test files of the mutant's room that the map does not know."""
+        """Return the room's test files with tests that the map does not know."""
         tests = (self.folder / "tests" / mutant.path.split("/")[1]).rglob("test_*.py")
-        names = (path.relative_to(self.folder).as_posix() for path in tests)
-        return [name for name in names if name not in self.files]
+        names = {path.relative_to(self.folder).as_posix(): path for path in tests}
+        return [n for n, path in names.items() if self.hashes.get(n) != digest(path)]
 
     def _write(self, path: Path, source: bytes) -> None:
         """Write a module; what Python has compiled of it goes, for it looks at seconds only."""
