@@ -15,14 +15,14 @@ if TYPE_CHECKING:  # imported here, it could not be told that it lacks something
 
 NEEDED = (
     "eqgraph", "numpy", "sympy", "graphviz", "pygraphviz", "ipywidgets", "anywidget", "resvg-py",
-    "pillow",
+    "fpdf2", "pillow",
 )  # fmt: skip
 OPTIONAL = {
     "jupyterlab": "the notebook",
     "safetensors": "saves the numbers of a model",
     "threadpoolctl": "keeps small products in one thread while training",
     "tqdm": "the progress bar of training",
-    "matplotlib": "plots for papers",
+    "matplotlib": "the losses of a training, and plots for papers",
     "torch": "to compare with; nothing needs it",
 }
 _TEXT = "h = tanh(W·x)"
