@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 _EXCERPT = 100  # characters of a long line shown around the caret
+_CLOSE, _COMPARED = 0.6, 60  # the least likeness of a suggestion; the characters that are compared
+_DRESS = str.maketrans({"−": "-", **dict.fromkeys("_{}^()")})
 
 
 class EqGraphError(Exception):
@@ -98,6 +102,31 @@ def width(text: str) -> int:
             continue
         columns += 2 if unicodedata.east_asian_width(char) in "WF" else 1
     return columns
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that is most like a name, the first of equals; None if none is like it.
+
+    The likeness is that of `difflib`, of the letters alone, however they are spelled. This is the
+    one rule for every suggestion; player/src/names.js is its twin.
+
+    >>> nearest("W_i", ["Wf", "Wᵢ"]), nearest("sigmod", ["sign", "sigmoid"]), nearest("q", ["x"])
+    ('Wᵢ', 'sigmoid', None)
+    """
+    match = SequenceMatcher(autojunk=False)
+    match.set_seq2(_plain(name[:_COMPARED]))
+    best, most = None, _CLOSE
+    for candidate in candidates:
+        match.set_seq1(_plain(candidate))
+        alike = match.ratio() if match.a or match.b else 0.0
+        if alike > most or (alike == most and best is None):
+            best, most = candidate, alike
+    return best
+
+
+def _plain(name: str) -> str:
+    """Return the letters of a name, for comparing."""
+    return unicodedata.normalize("NFKC", name).lower().translate(_DRESS)
 
 
 def visible(text: str) -> str:

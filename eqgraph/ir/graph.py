@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from eqgraph import shown
-from eqgraph.errors import EqGraphError, UnknownName
+from eqgraph.errors import EqGraphError, UnknownName, nearest
 from eqgraph.ir.node import Node, NodeLike
 from eqgraph.ir.sketch import Sketch
 from eqgraph.ir.values import Array, DType
@@ -90,8 +89,8 @@ class Graph(Shown):
         except EqGraphError:
             known = None
         if known is None:
-            near = get_close_matches(str(name)[:_SHOWN], self._names, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
+            near = nearest(str(name), self._names)
+            hint = f"did you mean {near}?" if near else "it has " + ", ".join(self._names)
             told = name[:_SHOWN] if isinstance(name, str) else name
             raise UnknownName(f"the graph has no node {told!r}", hint=hint)
         return known

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from numbers import Real
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError, nearest
 from eqgraph.operators import Shape
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
@@ -75,8 +74,8 @@ def _known(key: Any, wanted: list[str], made: set[str]) -> str:
         return name
     if name in made:
         raise ValuesError(f"{name} is given a value, but an equation defines it")
-    near = get_close_matches(name[:60], wanted, 1, 0.4)
-    hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(wanted)
+    near = nearest(name, wanted)
+    hint = f"did you mean {near}?" if near else "the names are " + ", ".join(wanted)
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 

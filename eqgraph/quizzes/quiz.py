@@ -226,7 +226,7 @@ class Quiz(Shown):
         return {
             "kind": question.kind, "name": question.name, "step": question.step,
             "node": question.node.name, "shape": list(target.shape),
-            **_done(progress), "masked": mask(target, f"{self.salt}/{k}"),
+            **_done(progress), "masked": mask(target),
         }  # fmt: skip
 
     def _question(self, k: int) -> Question:

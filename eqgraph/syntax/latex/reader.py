@@ -3,9 +3,8 @@ r"""Read equations in LaTeX: rewrite them, token by token, as a text of the lang
 from __future__ import annotations
 
 from bisect import bisect_right
-from difflib import get_close_matches
 
-from eqgraph.errors import ParseError
+from eqgraph.errors import ParseError, nearest
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
 from eqgraph.syntax.latex.names import FACES
 from eqgraph.syntax.latex.output import Piece
@@ -81,5 +80,5 @@ def _line(text: str, at: int) -> str:
 
 def _near(command: str) -> str:
     """Return the hint that names the nearest command."""
-    near = get_close_matches(command[:40], [*COMMANDS, *GREEK, *ACCENTS, *FACES], 1)
-    return f"did you mean \\{near[0]}?" if near else ""
+    near = nearest(command, [*COMMANDS, *GREEK, *ACCENTS, *FACES])
+    return f"did you mean \\{near}?" if near else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
+from eqgraph.errors import nearest
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.alphabet import DECLARATION
 from eqgraph.syntax.letters import is_letter
@@ -133,11 +133,11 @@ def _unknown_function(name: Token, tokens: Sequence[Token], at: int) -> Fault:
     after = tokens[min(close + 1, len(tokens) - 1)]
     if after.kind == "mark" and after.value == "=":
         return _at(name, "functions cannot be defined", "write y = …: what it reads needs no list")
-    known = {spelling.lower(): spelling for row in OPERATORS.values() for spelling in row.spellings}
-    near = difflib.get_close_matches(name.value.lower()[:40], known, 1)
+    known = (spelling for row in OPERATORS.values() for spelling in row.spellings)
+    near = nearest(name.value, known)
     product = f"for a product write {word}*(…) or {word}·(…)"
     if near and len(name.value) > 1:
-        product = f"did you mean {known[near[0]]}?"
+        product = f"did you mean {near}?"
     return _at(name, f"there is no function {word}", product)
 
 

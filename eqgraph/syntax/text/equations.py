@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from eqgraph.errors import ParseError, UnknownName
+from eqgraph.errors import ParseError, UnknownName, nearest
 from eqgraph.shown import Shown
 from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.grammar import grammar
@@ -87,8 +86,8 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         try:
             return self.equations[self._places[canonical(name)]].expr
         except (KeyError, ParseError):
-            near = difflib.get_close_matches(str(name), self, 1)
-            hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(self)
+            near = nearest(str(name), self)
+            hint = f"did you mean {near}?" if near else "the names are " + ", ".join(self)
             raise UnknownName(f"no equation defines {name}", hint=hint) from None
 
     def __iter__(self) -> Iterator[str]:
