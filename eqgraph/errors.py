@@ -113,12 +113,13 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     >>> nearest("W_i", ["Wf", "Wᵢ"]), nearest("sigmod", ["sign", "sigmoid"]), nearest("q", ["x"])
     ('Wᵢ', 'sigmoid', None)
     """
-    match = SequenceMatcher(autojunk=False)
-    match.set_seq2(_plain(name[:_COMPARED]))
+    wanted = _plain(name[:_COMPARED])
+    match = SequenceMatcher(b=wanted, autojunk=False)
     best, most = None, _CLOSE
     for candidate in candidates:
-        match.set_seq1(_plain(candidate))
-        alike = match.ratio() if match.a or match.b else 0.0
+        letters = _plain(candidate)
+        match.set_seq1(letters)
+        alike = match.ratio() if letters and wanted else 0.0
         if alike > most or (alike == most and best is None):
             best, most = candidate, alike
     return best

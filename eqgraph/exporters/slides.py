@@ -175,8 +175,8 @@ def _reduced(pictures: Sequence[Image.Image], theme: Theme) -> list[Image.Image]
     for k, sample in enumerate(samples):
         column.paste(sample, (0, k * height))
     used = {colour for _, colour in column.getcolors(1 << 24) or ()}
-    themed = {tuple(bytes.fromhex(colour[1:])) for colour in PALETTE[theme].values()}
-    fixed = sorted(used & themed)
+    themed = dict.fromkeys(PALETTE[theme].values())
+    fixed = [c for c in (tuple(bytes.fromhex(name[1:])) for name in themed) if c in used]
     found = column.quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette() or []
     # Pillow's search for the nearest colour is rough: none may stand beside one of the theme's.
     rest = (

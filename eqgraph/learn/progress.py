@@ -37,7 +37,7 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
 
     def draw(caption: str, room: int | None = None) -> None:
         nonlocal handle
-        data = {"text/plain": caption, "image/svg+xml": history.svg(caption=caption, total=room)}
+        data = history.forms(caption, caption, room)
         if handle is None:
             handle = display(data, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:

@@ -32,6 +32,7 @@ PLACES = {
     "anywidget": ("player/",),
     "resvg_py": ("picture/raster.py",),
     "PIL": ("exporters/",),
+    "fpdf": ("exporters/pdf.py",),
     "ipywidgets": ("player/",),
     "traitlets": ("player/",),
     "IPython": ("player/", "learn/progress.py"),
