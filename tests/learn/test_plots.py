@@ -40,6 +40,13 @@ def test_points_stand_where_the_numbers_are() -> None:
     assert set(words(drawn(values))) >= {"each update", "mean of 9", "updates", "a < b & $c$"}
 
 
+def test_each_loss_and_their_mean_have_a_line() -> None:
+    root = ElementTree.fromstring(losses([4.0, 2.0, 3.0], [4.0, 3.0, 3.0], "two", over=9))
+    each, mean = points(root, "edge-done")[:, 1], points(root)[:, 1]
+    assert each[0] == mean[0] and each[2] == mean[2]
+    assert mean[1] == mean[2] != each[1]
+
+
 def test_the_axis_has_room_for_what_comes() -> None:
     whole, half = points(drawn([1.0, 2.0, 3.0])), points(drawn([1.0, 2.0, 3.0], total=5))
     assert half[-1, 0] - half[0, 0] == pytest.approx((whole[-1, 0] - whole[0, 0]) / 2, rel=0.02)
