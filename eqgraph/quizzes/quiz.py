@@ -72,7 +72,7 @@ class Quiz(Shown):
         machine: at the end of its tape.
         asked: the questions.
         tolerance: of a number, relative to the largest entry of the right answer.
-        salt: what the answers are masked with, and the tries of formulas are drawn from.
+        salt: what the tries of formulas are drawn from.
 
     >>> import eqgraph as eg
     >>> q = eg.quiz("y = x*x", {"x": 3.0}, ask=["x̄"])

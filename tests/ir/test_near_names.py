@@ -30,7 +30,7 @@ CASES: list[tuple[str, Callable[[], Any], str | None]] = [
     ("a far node", lambda: graph()["qqqq"], "it has alpha, beta, long"),
     ("a gradient", lambda: eg.Machine(graph()).grad("lnog"), "did you mean long?"),
     ("of", lambda: eg.Machine(graph(), of="qqqq"), "it has alpha, beta, long"),
-    ("a series", lambda: model().unroll(2, {"yₜ": [1.0, 2.0]}), "did you mean xₜ?"),
+    ("a series", lambda: model().unroll(2, {"xxₜ": [1.0, 2.0]}), "did you mean xₜ?"),
     ("a far series", lambda: model().unroll(2, {"qqqqqq": 1.0}), "the names are xₜ, w, h₀"),
     ("a condition", lambda: eg.Machine(graph()).break_at("qqqq > 1"), "it has alpha, beta, long"),
     ("a function", lambda: eg.parse("y = tahn(x)"), "did you mean tan?"),
