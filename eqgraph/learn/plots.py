@@ -57,7 +57,8 @@ def losses(
     with rc_context(_SVG):
         figure.savefig(out, format="svg", metadata={"Date": None})
     drawn = out.getvalue()
-    return drawn[drawn.index("<svg") :]  # a notebook wants no declaration before it
+    # A notebook wants no declaration before it, and one line where matplotlib writes a thousand.
+    return drawn[drawn.index("<svg") :].replace("\n", " ")
 
 
 def _matplotlib() -> Any:
