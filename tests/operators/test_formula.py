@@ -9,9 +9,9 @@ from eqgraph.operators.formula import ONE, Formula, FormulaAlgebra, write
 
 a, b, c = Formula("a"), Formula("b"), Formula("c")
 ALIKE = {  # the operands as they are, sums, negatives, products
-    "positive": ("[a > 0]", "[a + b > 0]", "[−a > 0]", "[a*b > 0]"),
-    "winner": ("[a > b]", "[a + b > b + c]", "[−a > −b]", "[a*b > b*c]"),
-    "peak": ("[a = max]", "[a + b = max]", "[−a = max]", "[a*b = max]"),
+    "heaviside": ("[a > 0]", "[a + b > 0]", "[−a > 0]", "[a*b > 0]"),
+    "greater_mask": ("[a > b]", "[a + b > b + c]", "[−a > −b]", "[a*b > b*c]"),
+    "argmax_mask": ("[a = max]", "[a + b = max]", "[−a = max]", "[a*b = max]"),
     "outer": ("a·bᵀ", "(a + b)·(b + c)ᵀ", "(−a)·(−b)ᵀ", "(a*b)·(b*c)ᵀ"),
     "reciprocal": ("1/a", "1/(a + b)", "1/(−a)", "1/(a*b)"),
     "square": ("a²", "(a + b)²", "(−a)²", "(a*b)²"),
@@ -19,7 +19,7 @@ ALIKE = {  # the operands as they are, sums, negatives, products
     "pow": ("a^b", "(a + b)^(b + c)", "(−a)^(−b)", "(a*b)^(b*c)"),
     "transpose": ("aᵀ", "(a + b)ᵀ", "(−a)ᵀ", "(a*b)ᵀ"),
     "sum_to": ("∑a", "∑(a + b)", "∑(−a)", "∑(a*b)"),
-    "piece": ("a[part]", "(a + b)[part]", "(−a)[part]", "(a*b)[part]"),
+    "split": ("a[part]", "(a + b)[part]", "(−a)[part]", "(a*b)[part]"),
     "tanh": ("tanh(a)", "tanh(a + b)", "tanh(−a)", "tanh(a*b)"),
     "abs": ("|a|", "|a + b|", "|−a|", "|a*b|"),
     "add": ("a + b", "a + b + b + c", "−a + (−b)", "a*b + b*c"),
