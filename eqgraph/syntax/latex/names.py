@@ -3,7 +3,6 @@ r"""Read the names and the arguments of LaTeX: \hat{c}_{t-1}, W^{(1)}_i, \mathit
 from __future__ import annotations
 
 import unicodedata
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
@@ -213,7 +212,7 @@ class Names:
             end += 1
         first = self.tokens[at - 1]
         hint = f"for one name write \\mathit{{{word}}}; {_SIDE.format(base)}"
-        if get_close_matches(word, grammar().functions, 1, 0.99):
+        if word in grammar().functions:
             hint = f"the function is written \\operatorname{{{word}}}"
         return Fault(
             "letters side by side are a product in LaTeX",

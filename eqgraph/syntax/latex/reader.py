@@ -3,9 +3,8 @@ r"""Read equations in LaTeX: rewrite them, token by token, as a text of the lang
 from __future__ import annotations
 
 from bisect import bisect_right
-from difflib import get_close_matches
 
-from eqgraph.errors import ParseError
+from eqgraph.errors import ParseError, nearest
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
 from eqgraph.syntax.latex.names import FACES
 from eqgraph.syntax.latex.output import Piece
@@ -18,11 +17,17 @@ from eqgraph.syntax.text.lexer import check_text
 
 
 def from_latex(text: str) -> Equations:
-    r"""Read equations in LaTeX; raise `ParseError` that points into the LaTeX.
+    r"""Read equations in LaTeX; the text of the result is their Unicode form.
 
-    The text of the result is their Unicode form. Products are written: `\cdot` is the matrix
-    product, `\odot` the elementwise one; only a number or a fraction may stand right before its
-    factor. What `latex()` writes reads back. Bold and calligraphic letters lose their typeface.
+    Products are written: `\cdot` is the matrix product, `\odot` the elementwise one; only a number
+    or a fraction may stand right before its factor. What `latex()` writes reads back. Bold and
+    calligraphic letters lose their typeface.
+
+    Args:
+        text: one equation or several, with `aligned` and `\\` or without.
+
+    Raises:
+        ParseError: the text cannot be read; it points into the LaTeX.
 
     >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
     ĉₜ = tanh(W_c·xₜ + 1/2*b)
@@ -75,5 +80,5 @@ def _line(text: str, at: int) -> str:
 
 def _near(command: str) -> str:
     """Return the hint that names the nearest command."""
-    near = get_close_matches(command[:40], [*COMMANDS, *GREEK, *ACCENTS, *FACES], 1)
-    return f"did you mean \\{near[0]}?" if near else ""
+    near = nearest(command, [*COMMANDS, *GREEK, *ACCENTS, *FACES])
+    return f"did you mean \\{near}?" if near else ""
