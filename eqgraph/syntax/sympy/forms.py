@@ -138,7 +138,7 @@ def _number(expr: Any) -> Form:
         value = float(expr)
         return Form("number", word=repr(value) if abs(value) != float("inf") else str(expr))
     if expr is sympy.E:
-        return Form("row", (_ONE,), row=OPERATORS["exp"])
+        return Form("constant", word="e")
     return Form("constant", word="π" if expr is sympy.pi else str(expr))
 
 

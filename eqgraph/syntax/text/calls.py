@@ -78,8 +78,18 @@ def apply_rows(
     for name, (value, start, end) in options.items():
         if name not in row.params:
             raise complaints.no_option(token, row, rows, name, start, end)
+        if not _fits(name, value):
+            raise complaints.bad_option(name, start, end)
         params[name] = value
     return trees.applied(row, xs, tree.start, tree.end, params)
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Tell whether an option has a value of its kind."""
+    if name == "axis":
+        whole = value if isinstance(value, tuple) else (value,)
+        return value is None or all(type(one) is int for one in whole)
+    return type(value) is bool if name == "keepdims" else True
 
 
 def _option_of(row: Operator) -> str:

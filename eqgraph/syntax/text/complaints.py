@@ -54,6 +54,10 @@ def no_operand(tokens: Sequence[Token], at: int, opener: Token | None) -> Except
         return _at(token, "a + needs two operands", hint if starts and at else "leave out the +")
     if token.kind == "mark" and token.value == "=":
         return _at(token, "there is no name before this `=`", "write y = …")
+    if token.kind == "sub":
+        return _at(token, "a subscript must follow a name or a result", "such as xₜ or x_{t-1}")
+    if before is not None and before.kind == "sign" and before.value in "|‖" and opener is not None:
+        return _at(before, "bars open here, but an operator must come first", _BARS)
     after = (
         f" after {shown(before)}" if before is not None and before.kind in ("sign", "mark") else ""
     )
@@ -98,6 +102,18 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
         if any(t.start < opener.start for t in bars):
             return unclosed(opener)
     return _side_by_side(before, token)
+
+
+def after_all(tokens: Sequence[Token], at: int) -> Exception:
+    """Say why a whole expression cannot go on with a token: nothing is open any more."""
+    token = tokens[at]
+    if token.kind == "mark" and token.value in (")", "]", "}"):
+        return unopened(token)
+    if token.kind == "mark" and token.value == ",":
+        return comma(token)
+    if token[:2] == ("sign", "∈"):
+        return _at(token, *DECLARATION)
+    return no_operator(tokens, at, None)
 
 
 def _side_by_side(before: Token, token: Token) -> Fault:
@@ -229,6 +245,13 @@ def no_axis(function: Token, start: int, end: int) -> Fault:
     return Fault(
         f"{shown(function).strip('`')} of several operands is elementwise, without axis", start, end
     )
+
+
+def bad_option(name: str, start: int, end: int) -> Fault:
+    """Say what an option takes."""
+    if name == "axis":
+        return Fault("axis must be a whole number", start, end, "such as axis=0 or axis=-1")
+    return Fault(f"{name} is True or False", start, end, f"such as {name}=True")
 
 
 def bad_axis(token: Token) -> Fault:

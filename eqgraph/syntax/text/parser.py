@@ -42,7 +42,7 @@ class Parser:
         token = self.peek()
         ends = token.kind in ("line", "end") or (token.kind == "mark" and token.value in "=←")
         if not ends:
-            raise complaints.no_operator(self.tokens, self.at, None)
+            raise complaints.after_all(self.tokens, self.at)
         return tree
 
     # --- tokens -----------------------------------------------------------------------------------
@@ -311,13 +311,9 @@ class Parser:
             return value in _OPENS
         if kind != "sign":
             return False
-        if value in self.grammar.fences:
-            return not self.closes(value)
+        if value in self.grammar.fences:  # within (…) inside of bars the same bars open nothing
+            return not any(t.value == value for t in self.open)
         return value in _OPERANDS or (value in self.grammar.functions and value not in "∑∏√∛")
-
-    def closes(self, bars: str) -> bool:
-        """Tell whether bars close: they are open already, in the innermost bracket."""
-        return any(token.value == bars for token in self.open[-1:])
 
     def operand(self) -> Tree:
         """Read one operand."""
@@ -480,15 +476,16 @@ class Parser:
         """Read √ with one operand and its powers, or with a bracket."""
         self.at += 1
         after = self.tokens[self.at]
+        word = "cbrt" if token.value == "∛" else token.value
         if after[:2] == ("mark", "(") and after.start == token.end:
-            return self.deeper(lambda: brackets.call(self, token))
+            return self.deeper(lambda: brackets.call(self, token._replace(value=word)))
         if after.kind == "fault":
             raise after.value
         if not self.begins(after):
             raise complaints.needs_operand(token, str(after.value))
         argument = self.deeper(self.power)
         data = Call(False, True, (), token.end)
-        return Tree("call", token.start, argument.end, (argument,), token.value, (data, None))
+        return Tree("call", token.start, argument.end, (argument,), word, (data, None))
 
 
 def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:

@@ -438,7 +438,7 @@ class Reader:
                 places.setdefault(equation.symbol.name, equation.name_span[0])
             for name, span in line.uses.items():
                 places.setdefault(name, span[0])
-        hints = sorted([*self.hints, *name_hints(places)])
+        hints = sorted({*self.hints, *self.reading.hints, *name_hints(places)})
         return tuple(placed(self.text, at, message) for at, message in hints[:50])
 
 

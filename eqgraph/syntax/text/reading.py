@@ -15,7 +15,7 @@ from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text import calls, indices, products, running
+from eqgraph.syntax.text import calls, complaints, indices, products, running
 from eqgraph.syntax.text.known import Known
 from eqgraph.syntax.text.tree import Tree
 
@@ -46,6 +46,7 @@ class Reading:
         self.met: dict[str, tuple[int, int]] = {}
         self.notes: list[tuple[int, str]] = []
         self.calls: set[str] = set()
+        self.hints: list[tuple[int, str]] = []
         self.bound = 0
         self.mixed_stars = "∗" in text and any(sign in text for sign in "⊙∘")
 
@@ -149,7 +150,11 @@ def _folded(name: str, xs: list[Operand], tree: Tree) -> Operand:
 
 
 def _number(r: Reading, tree: Tree) -> Operand:
-    return r.atom(tree.data, tree)
+    number = tree.data
+    if number.is_Rational and not number.is_Integer:  # ½
+        above, below = (trees.atom(sympy.Integer(n), tree.start, tree.end) for n in (number.p, number.q))
+        return trees.product([(None, above), (tree.start, below)])
+    return r.atom(number, tree)
 
 
 def _group(r: Reading, tree: Tree) -> Operand:
@@ -185,6 +190,10 @@ def _power(r: Reading, tree: Tree) -> Operand:
         r.note(exponent, "^T is a power, since T has a value; the transpose is ᵀ")
     if exponent.kind == "power" and exponent.parts[0].word in ("⊤", "top"):
         return _transposed(r, Tree("transpose", tree.start, tree.end, (base,), "ᵀ"))
+    if base.kind == "call" and base.data[0].bracket and base.word in r.grammar.functions:
+        rows = r.grammar.functions[base.word]
+        if len(base.parts) == 1 and any("axis" in row.params for row in rows):
+            r.hints.append(complaints.raised(complaints.word_token(base)))
     x = r.read(base)
     if _is_minus_one(exponent) and base.kind != "number":
         return trees.opened("Inverted", [x], tree.start, tree.end)
