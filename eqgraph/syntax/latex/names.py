@@ -3,7 +3,6 @@ r"""Read the names and the arguments of LaTeX: \hat{c}_{t-1}, W^{(1)}_i, \mathit
 from __future__ import annotations
 
 import unicodedata
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
@@ -17,10 +16,11 @@ from eqgraph.syntax.runs import Fault
 WORDS = frozenset(
     ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
 )
-BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr"])
+BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds", "bf"])
+COMMAND_WORDS = frozenset(["max", "min", "det", "arg", "Pr"])
+_ARGS = frozenset(["argmax", "argmin", "prod"])
 FACES = WORDS | BOLD | {"operatorname*"}
 _DEEP = 20  # commands within commands of one name
-_SIDE = "write {0} \\cdot … for the matrix product, {0} \\odot … for the elementwise product"
 
 
 class Argument(NamedTuple):
@@ -32,13 +32,14 @@ class Argument(NamedTuple):
 
 
 class LatexName(NamedTuple):
-    """Hold a name with its scripts; `exponent` is not part of it."""
+    """Hold a name with its scripts; an `exponent` and a computed subscript are not part of it."""
 
     text: str
     first: int
     after: int
     exponent: Argument | None
-    transposed: bool
+    transposed: Argument | None
+    index: Argument | None  # a subscript that is computed: X_{2i-1}
 
 
 class Names:
@@ -97,7 +98,8 @@ class Names:
         base, at, face = self._base(at)
         prime, sub, label = "", "", ""
         exponent: Argument | None = None
-        transposed = False
+        transposed: Argument | None = None
+        index: Argument | None = None
         while (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
             if sign in SUBSCRIPTS:
                 raise self.fault(at, f"{sign} is no LaTeX", "write x_t or x_{t-1}")
@@ -106,16 +108,22 @@ class Names:
                 continue
             place = at
             found = self.argument(at)
-            words = [self.value(k) for k in range(found.first, found.last)]
             at = found.after
             if sign == "_":
-                self._once(sub, place, "a name has one subscript")
-                sub = self._plain(found)
-            elif words and set(words) == {"\\prime"}:
+                self._once(sub or str(index or ""), place, "a name has one subscript")
+                if self._is_list(found):
+                    sub = self._plain(found)
+                else:
+                    index = found
+                continue
+            words = [self.value(k) for k in range(found.first, found.last)]
+            if words and set(words) == {"\\prime"}:
                 prime += "'" * len(words)
+            elif words and set(words) <= {"*", "\\ast", "+", "-", "\\dagger", "\\star"}:
+                raise self.fault(place, "this superscript has no meaning", "write x_{new}")
             elif self.is_transpose(found):
-                transposed = True
-            elif len(words) > 2 and words[0] == "(" and words[-1] == ")" and "(" not in words[1:]:
+                transposed = found
+            elif self._is_label(words):
                 self._once(label, place, "a name has one label")
                 label = self._plain(Argument(found.first + 1, found.last - 1, at))
             else:
@@ -125,41 +133,64 @@ class Names:
             raise self.fault(
                 first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
             )
-        text = base + prime + (f"^{{({label})}}" if label else "") + (f"_{{{sub}}}" if sub else "")
+        text = base + prime + (f"^{{({label})}}" if label else "")
+        text += f"_{sub}" if len(sub) == 1 else f"_{{{sub}}}" if sub else ""
         self._one_face(text, face, first)
-        return LatexName(text, first, at, exponent, transposed)
+        return LatexName(text, first, at, exponent, transposed, index)
+
+    def _is_label(self, words: list[str]) -> bool:
+        """Tell whether a superscript is a label: h^{(l)}, h^{(t-1)}, but not x^{(a+b)c}."""
+        if not (len(words) > 2 and words[0] == "(" and words[-1] == ")"):
+            return False
+        return "(" not in words[1:] and not any(w in words for w in ("/", "\\cdot", "="))
+
+    def _is_list(self, found: Argument) -> bool:
+        """Tell whether a subscript is a list of names and numbers, as a name has: t-1 or i,j."""
+        at, signed = found.first, True
+        while at < found.last:
+            value = self.value(at)
+            if value in ("+", "-", "−", ","):
+                signed, at = True, at + 1
+                continue
+            if not signed and value in ("'", "′"):
+                at += 1
+                continue
+            if value in ("_", "^", "(", ")", "\\bmod", "/", "\\cdot", "*", "=", "[", "]"):
+                return False
+            if self.tokens[at].kind == "command" and not self.begins(at) and value != "\\_":
+                return False
+            at = self.closing.get(at, at) + 1
+            signed = False
+        return True
 
     def word(self, at: int) -> tuple[str, int] | None:
         r"""Return the function that \tanh or \operatorname{softmax} names, and what follows it."""
-        name, functions = self.value(at)[1:], grammar().functions
+        name = self.value(at)[1:]
         if self.tokens[at].kind != "command":
             return None
-        if name == "sqrt":
-            return None
-        if name == "sum":
-            return "∑", at + 1
-        if name in functions and name not in GREEK and len(name) > 1:
+        if name == "arg" and self.value(at + 1) in ("\\max", "\\min"):
+            return f"arg{self.value(at + 1)[1:]}", at + 2
+        if name in COMMAND_WORDS or (is_function(name) and name not in GREEK and len(name) > 1):
             return name, at + 1
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)
-            plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
-            plain = plain.replace("{", "").replace("}", "")
-            known = {
-                spelling for rows in functions.values() for r in rows for spelling in r.spellings
-            }
-            if plain in known and len(plain) > 1:
+            plain = self.plain_word(found)
+            if len(plain) > 1 and is_function(plain):
+                return plain, found.after
+            if plain in ("E", "Var") and self.value(found.after) in ("_", "[", "\\left"):
                 return plain, found.after
         return None
 
+    def plain_word(self, found: Argument) -> str:
+        """Return the letters of an argument."""
+        plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
+        return plain.replace("{", "").replace("}", "")
+
     def is_transpose(self, found: Argument) -> bool:
-        r"""Tell ^\top, ^\intercal, ^T and ^\mathsf{T}; the exponent T is written x^{{T}}."""
+        r"""Tell ^\top, ^\intercal, ^\mathsf{T}, and ^T, which is a power where T has a value."""
         values = [self.value(k) for k in range(found.first, found.last)]
-        if values == ["T"]:
-            place = self.tokens[found.first].start
-            self.hints.append((place, "x^T is read as the transpose; the power is x^{{T}}"))
-            return True
         face = len(values) == 4 and values[0][1:] in FACES and values[2] == "T"
-        return face or values in (["\\top"], ["\\intercal"], ["⊤"])
+        return face or values in (["T"], ["\\top"], ["\\intercal"], ["⊤"])
 
     def _base(self, at: int) -> tuple[str, int, str]:
         """Read the letters of a name; bare letters stand alone, as in LaTeX."""
@@ -167,16 +198,17 @@ class Names:
         if self.tokens[at].kind != "command":
             if self._is_axis(at):
                 return "axis", at + len("axis"), ""
-            base, after = self._letter(at)
-            if after < len(self.tokens) and self._glued(after):
-                raise self._product(base, after)
-            return base, after, ""
+            self._check_word(at)
+            return *self._letter(at), ""
         if word in FACES:
             found = self.argument(at)
             base = self._inside(found, 0)
             if not base:
                 raise self.fault(at, f"there is nothing in \\{word}")
             return base, found.after, word if word in BOLD else ""
+        if word == "Delta" and self.begins(at + 1) and not is_function(self.value(at + 1)[1:]):
+            base, after, face = self._base(at + 1)  # \Delta x is one name, as Δx is
+            return f"Δ{base}", after, face
         return *self._piece(at, 0), self._face_within(at)
 
     def _face_within(self, at: int) -> str:
@@ -206,21 +238,20 @@ class Names:
         spelled = "".join(self.value(k) for k in range(at, end)) == "axis"
         return spelled and at > 0 and self.value(at - 1) == "," and self.value(end) == "="
 
-    def _product(self, base: str, at: int) -> Fault:
-        word, end = base, at
+    def _check_word(self, at: int) -> None:
+        """Refuse softmax(x): in LaTeX these are letters side by side."""
+        if at and self._glued(at):
+            return
+        word, end = self.value(at), at + 1
         while end < len(self.tokens) and self._glued(end):
             word += self.value(end)
             end += 1
-        first = self.tokens[at - 1]
-        hint = f"for one name write \\mathit{{{word}}}; {_SIDE.format(base)}"
-        if get_close_matches(word, grammar().functions, 1, 0.99):
-            hint = f"the function is written \\operatorname{{{word}}}"
-        return Fault(
-            "letters side by side are a product in LaTeX",
-            first.start,
-            self.tokens[end - 1].end,
-            hint,
-        )
+        if len(word) > 2 and (is_function(word) or word in _ARGS):
+            raise Fault(
+                "letters side by side are a product in LaTeX",
+                self.tokens[at].start, self.tokens[end - 1].end,
+                f"the function is written \\operatorname{{{word}}}, the product {' '.join(word)}",
+            )  # fmt: skip
 
     def _inside(self, found: Argument, depth: int) -> str:
         """Read the letters within a command of a name."""
@@ -257,8 +288,8 @@ class Names:
         out, at = "", found.first
         while at < found.last:
             sign = self.value(at)
-            if sign in ("+", "-", "−", ","):
-                piece, at = ("-" if sign == "−" else sign), at + 1
+            if sign in ("+", "-", "−", ",", "'", "′"):
+                piece, at = {"−": "-", "′": "'"}.get(sign, sign), at + 1
             else:
                 piece, at = self._piece(at, 0)
             out += piece
@@ -280,6 +311,13 @@ class Names:
                 at, f"{shown} stands here in two typefaces, {one} and {two}, but has one name",
                 "give one of them another letter or a subscript",
             )  # fmt: skip
+
+
+def is_function(word: str) -> bool:
+    """Tell whether a word is a function, or runs over an index."""
+    return word in _ARGS or any(
+        word in row.spellings for rows in grammar().functions.values() for row in rows
+    )
 
 
 def is_script(char: str) -> bool:
