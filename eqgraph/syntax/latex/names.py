@@ -16,8 +16,7 @@ from eqgraph.syntax.runs import Fault
 WORDS = frozenset(
     ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
 )
-BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds", "bf"])
-COMMAND_WORDS = frozenset(["max", "min", "det", "arg", "Pr"])
+BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"])
 _ARGS = frozenset(["argmax", "argmin", "prod"])
 FACES = WORDS | BOLD | {"operatorname*"}
 _DEEP = 20  # commands within commands of one name
@@ -48,6 +47,7 @@ class Names:
     def __init__(self, tokens: list[LatexToken]) -> None:
         self.tokens = tokens
         self.closing = braces(tokens)
+        self.end = len(tokens)  # a name within an argument ends with it
         self.faces: dict[str, str] = {}  # name -> the typeface that it was met in
         self.hints: list[tuple[int, str]] = []
 
@@ -100,7 +100,7 @@ class Names:
         exponent: Argument | None = None
         transposed: Argument | None = None
         index: Argument | None = None
-        while (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
+        while at < self.end and (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
             if sign in SUBSCRIPTS:
                 raise self.fault(at, f"{sign} is no LaTeX", "write x_t or x_{t-1}")
             if sign in "'′":
@@ -166,11 +166,11 @@ class Names:
     def word(self, at: int) -> tuple[str, int] | None:
         r"""Return the function that \tanh or \operatorname{softmax} names, and what follows it."""
         name = self.value(at)[1:]
-        if self.tokens[at].kind != "command":
+        if self.tokens[at].kind != "command" or name == "sqrt":
             return None
         if name == "arg" and self.value(at + 1) in ("\\max", "\\min"):
             return f"arg{self.value(at + 1)[1:]}", at + 2
-        if name in COMMAND_WORDS or (is_function(name) and name not in GREEK and len(name) > 1):
+        if is_function(name) and name not in GREEK and len(name) > 1:
             return name, at + 1
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)

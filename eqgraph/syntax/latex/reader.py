@@ -3,6 +3,7 @@ r"""Read equations in LaTeX: rewrite them, token by token, as a text of the lang
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from difflib import get_close_matches
 
 from eqgraph.errors import ParseError
@@ -12,17 +13,22 @@ from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import COMMANDS, Rewriter
 from eqgraph.syntax.latex.tokens import latex_tokens
 from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.sympy.text_printer import to_text
-from eqgraph.syntax.text.equations import Equations, parse
+from eqgraph.syntax.text.equations import Equations
 from eqgraph.syntax.text.lexer import check_text
+from eqgraph.syntax.text.reader import read
+
+
+# What is no error where the values hold the right names.
+_OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ")
 
 
 def from_latex(text: str) -> Equations:
     r"""Read equations in LaTeX; raise `ParseError` that points into the LaTeX.
 
-    The text of the result is their Unicode form. Products are written: `\cdot` is the matrix
-    product, `\odot` the elementwise one; only a number or a fraction may stand right before its
-    factor. What `latex()` writes reads back. Bold and calligraphic letters lose their typeface.
+    The text of the result is the same in Unicode. Spaces mean nothing, and letters side by side
+    are names of their own: `mc^2` is m c². A name of several letters is `\mathit{name}`, a function
+    `\operatorname{name}`. What `latex()` writes reads back. Bold and calligraphic letters lose their
+    typeface.
 
     >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
     ĉₜ = tanh(W_c·xₜ + 1/2*b)
@@ -39,14 +45,15 @@ def from_latex(text: str) -> Equations:
         raise ParseError(fault.message, text=text, span=span, hint=hint) from None
     written = "".join(piece.text for piece in pieces)
     try:
-        found = parse(written)
+        found = read(written, spaces=False)
     except ParseError as error:
         place = _place(pieces, error.span, len(text))
-        raise ParseError(error.message, text=text, span=place, hint=error.hint) from None
-    lines = [str(e) if e.given else to_text(e.expr) for e in found.equations]
-    clean = parse("\n".join(lines))
-    notes = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
-    return Equations(clean.text, clean.equations, (*notes, *clean.hints))
+        doubt = ParseError(error.message, text=text, span=place, hint=error.hint)
+        if not any(message in error.message for message in _OPEN):
+            raise doubt from None
+        found = Equations(written, (), spaces=False, doubt=doubt)
+    told = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
+    return replace(found, hints=(*told, *found.hints))
 
 
 def _place(

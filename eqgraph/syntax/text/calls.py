@@ -195,6 +195,10 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
+    if not r.spaces and len(parts) == 1 and r.known.ranks is None:
+        text = f"{display(word)}({_text(r, parts[0])})"
+        r.note(tree, f"{text} is read as a product, unless the values say otherwise")
+        return juxtapose(r.read(name), trees.grouped(r.read(parts[0]), name.end, tree.end))
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
 
 
