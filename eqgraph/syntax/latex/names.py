@@ -19,6 +19,7 @@ WORDS = frozenset(
 BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"])
 _ARGS = frozenset(["argmax", "argmin", "prod"])
 FACES = WORDS | BOLD | {"operatorname*"}
+_SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name
 
 
@@ -100,7 +101,8 @@ class Names:
         exponent: Argument | None = None
         transposed: Argument | None = None
         index: Argument | None = None
-        while at < self.end and (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
+        while at < self.end and self.value(at) in _SCRIPTS:
+            sign = self.value(at)
             if sign in SUBSCRIPTS:
                 raise self.fault(at, f"{sign} is no LaTeX", "write x_t or x_{t-1}")
             if sign in "'′":
