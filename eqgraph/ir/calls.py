@@ -51,6 +51,8 @@ class Calls:
         spans: Spans | None,
     ) -> Term:  # fmt: skip
         name = row.name
+        if name in ("norm", "norm2"):
+            row = self._norm(row, expr, found[0], params, spans)
         if name == "matmul":
             a, b = found
             made = self.products.dot(a, b, self.tell(spans), self.refuse(spans, ShapeError))
@@ -74,6 +76,24 @@ class Calls:
         node = self.sketch.apply(row, *nodes, **params)
         keeps = name in ("softmax", "log_softmax", "cumsum") and found[0].row
         return Term(node, (), keeps)
+
+    def _norm(  # type: ignore[misc]
+        self: Lowering, row: Operator, expr: Any, x: Term, params: dict[str, Any], spans: Any
+    ) -> Operator:
+        """Choose the norm of ‖·‖: of a matrix ‖A‖₂ is the largest singular value."""
+        bars = spans is not None and self.text[spans.start : spans.start + 1] in ("‖", "∥")
+        if row.name == "norm2" and x.rank != 2:
+            return OPERATORS["norm"]
+        if bars and x.rank == 2:
+            inner = to_text(expr.args[0])
+            said = {
+                "norm2": f"‖{inner}‖₂ of a matrix is its largest singular value; the root of the sum of squares is ‖{inner}‖_F",
+                "norm": f"‖{inner}‖ of a matrix is the root of the sum of squares, ‖{inner}‖_F",
+            }
+            end = self.text[spans.end - 1 : spans.end]
+            if row.name == "norm2" or end in ("‖", "∥"):
+                self.tell(spans)(said[row.name])
+        return row
 
     def _along_axes(  # type: ignore[misc]
         self: Lowering, row: Operator, found: list[Term], params: dict[str, Any],

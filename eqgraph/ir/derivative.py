@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from eqgraph.errors import GraphError
 from eqgraph.ir.algebra import GraphAlgebra, Term
 from eqgraph.ir.graph import Graph, finish
+from eqgraph.ir.guard import mark, selected
 from eqgraph.ir.node import Node
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import canonical, display
@@ -67,6 +68,7 @@ def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
     seed: Term = (
         m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
     )
+    mark(sketch.nodes)
     sums: dict[str, Term] = {target.id: seed}
     for node in reversed(list(sketch.nodes)):
         g = sums.get(node.id)
@@ -78,6 +80,7 @@ def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
             if rule is None or x.kind == "constant":
                 continue
             part = rule(m, g, m.term(node), *xs, **node.params)
+            part = selected(m, node, g, part)
             if part.node.shape != x.shape:
                 part = m.sum_to(part, xs[k])
             sums[x.id] = sums[x.id] + part if x.id in sums else part

@@ -86,17 +86,15 @@ class EquationLowering(Lowering):
     ) -> None:
         before, order = self.ranges, self.terms.order
         self.ranges = {**before, **ranges}
-        plain = [i for i in equation.indices if isinstance(i, Index)]
-        self.terms.order = tuple(dict.fromkeys(i.name for i in plain))
+        letters = [sorted(indices_in(i))[0] for i in equation.indices]
+        self.terms.order = tuple(dict.fromkeys(letters))
         try:
             term = self._made(equation, visited)
             if isinstance(equation.expr, Filled):
                 self._finish(equation, visited, Term(term.node))
                 return
-            wanted = tuple(dict.fromkeys(i.name for i in plain))
-            node = self._complete(term, wanted)
-            diagonal = len(plain) == 2 and plain[0].name == plain[1].name
-            if diagonal:
+            node = self._complete(term, self.terms.order)
+            if len(letters) == 2 and letters[0] == letters[1]:
                 matrix = self._diagonal(node)
                 self._finish(equation, visited, matrix)
             else:
@@ -144,15 +142,13 @@ class EquationLowering(Lowering):
 
     def _filled(self, expr: Any, spans: Any) -> Any:
         """Lower lines that fill one array with strides: PE at 2i − 1 and at 2i."""
-        count = len([a for a in expr.args if not a.is_Tuple]) if False else int(expr.args[0])
-        axis = int(expr.args[1])
-        parts = expr.args[2 : 2 + count]
-        places = spans.parts[2 : 2 + count] if spans else (None,) * count
+        count, axis = int(expr.args[0]), int(expr.args[1])
+        parts = expr.args[2:]
+        places = spans.parts[2:] if spans else (None,) * count
         found = []
         for part, where in zip(parts, places, strict=True):
             found.append((yield part, where))
-        names = tuple(dict.fromkeys(i.name for i in self.current.indices for i in i.free_symbols))
-        nodes = [self._complete(f, names) for f in found]
+        nodes = [self._complete(f, self.terms.order) for f in found]
         stacked = self.terms.apply("stack", *nodes, axis=axis + 1)
         shape = list(nodes[0].shape or ())
         shape[axis] *= count

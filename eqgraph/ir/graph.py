@@ -12,6 +12,7 @@ import numpy as np
 
 from eqgraph import shown
 from eqgraph.errors import EqGraphError, UnknownName
+from eqgraph.ir import guard
 from eqgraph.ir.node import Node
 from eqgraph.ir.notes import Note
 from eqgraph.ir.sketch import Sketch
@@ -151,6 +152,7 @@ def assemble(
         names.update((name, node) for name in node.names)
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
+    guard.mark(kept)
     shared = MappingProxyType(names)
     return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed)
 

@@ -43,6 +43,7 @@ class Node:
     equation: int | None = None
     folded: int = 0  # in a folded picture: how many nodes stand behind this one
     time: int | None = None
+    guarded: bool = False  # what a choice may leave out is made of it
 
     @property
     def leaf(self) -> bool:

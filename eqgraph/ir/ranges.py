@@ -111,6 +111,9 @@ def find(
             continue
         ends = _ends(name, item, others, known)
         if ends is None:
+            period = _period(name, item)
+            if period is not None:
+                high = period if high is None else min(high, period)
             continue
         slope, least, most = ends
         bottom, top = (0, sizes[k] - 1) if zero or any(known[o].zero for o in others) else (1, sizes[k])
@@ -121,6 +124,18 @@ def find(
         high = limit if high is None else min(high, limit)
         low = max(low, start)
     return None if high is None else Range(low, high, zero)
+
+
+def _period(name: str, item: Any) -> int | None:
+    """Return the number that an index is taken by mod: it runs round as far."""
+    stack = [item]
+    while stack:
+        part = stack.pop()
+        head = head_of(part)
+        if head is not None and head[0] == "mod" and name in indices_in(part) and head[1][1].is_Integer:
+            return int(head[1][1])
+        stack.extend(part.args)
+    return None
 
 
 def _ends(

@@ -1,13 +1,27 @@
 """Say what the operators are: one row each, and the algebras in which their rules are read."""
 
 from eqgraph.operators import (  # noqa: F401  (they fill the table)
+    activations,
     arithmetic,
+    arrangement,
+    comparisons,
+    contraction,
     functions,
+    linear,
+    logarithms,
+    losses,
+    norms,
     piecewise,
     products,
+    reciprocals,
     reductions,
+    selection,
     shaping,
+    special,
+    statistics,
+    steps,
     trigonometry,
+    windows,
 )
 from eqgraph.operators.algebra import Algebra, numpy_algebra
 from eqgraph.operators.notation import Notation

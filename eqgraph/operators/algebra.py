@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators.intrinsics import COMPARISONS, NUMPY, Word
-from eqgraph.operators.shapes import Shape
+from eqgraph.operators.shapes import Axes, Shape, axes_of
 from eqgraph.operators.table import OPERATORS
+
+
+class Declined(AttributeError):
+    """Say that a target has no word for an intrinsic."""
 
 
 class Algebra:
@@ -27,17 +31,17 @@ class Algebra:
         word = None if name.startswith("_") else self.word(name)
         if word is None and name in OPERATORS:
             if OPERATORS[name].primitive:
-                raise AttributeError(f"{type(self).__name__} has no word for {name!r}")
+                raise Declined(f"{type(self).__name__} has no word for {name!r}")
             word = partial(OPERATORS[name].forward, self)
         if word is None:
             raise AttributeError(f"no operator is called {name!r}")
         setattr(self, name, word)  # looked up once
         return word
 
-    def count(self, x: Any, *, axis: int | None = None) -> int:
+    def count(self, x: Any, *, axis: Axes = None) -> int:
         """Count the elements that a reduction over `axis` takes together."""
-        shape: Shape = x.shape
-        return math.prod(shape) if axis is None else shape[axis]
+        shape: Shape = getattr(x, "shape", ())  # a scalar of SymPy has none
+        return math.prod(shape if axis is None else [shape[k] for k in axes_of(shape, axis)])
 
 
 class NumPyAlgebra(Algebra):

@@ -7,7 +7,7 @@ from typing import Any
 
 from eqgraph.operators.algebra import Algebra
 from eqgraph.operators.elements import Arithmetic
-from eqgraph.operators.notation import ATOM, NEGATION, SUM
+from eqgraph.operators.notation import ATOM, NEGATION, SUM, option
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.shapes import Shape
 from eqgraph.operators.table import OPERATORS
@@ -60,11 +60,11 @@ def write(row: Operator, *operands: Any, **params: Any) -> Formula:
             return xs[1] if row.name == "mul" else write(OPERATORS["reciprocal"], xs[1])
     note = row.notation
     result = Formula("", note.precedence, xs[0].shape, xs[0] if row.name == "neg" else None)
-    chosen = [f"{k}={v}" for k, v in params.items() if v != row.params.get(k) and k == "axis"]
+    chosen = [option(k, v) for k, v in params.items() if v != row.params.get(k)]
     if note.kind in ("call", "fence", "join"):
         bars = {"call": (f"{note.text}(", ")"), "join": ("[", "]")}
-        if chosen and note.kind == "fence":
-            bars["fence"] = (f"{row.spellings[0]}(", ")")
+        if chosen and note.kind != "call":
+            bars[note.kind] = (f"{row.spellings[0]}(", ")")
         left, right = bars.get(note.kind, (note.text, note.text))
         result.text = left + ", ".join([*(x.text for x in xs), *chosen]) + right
         return result
@@ -79,8 +79,8 @@ def write(row: Operator, *operands: Any, **params: Any) -> Formula:
 def _arrange(row: Operator, texts: list[str]) -> str:
     """Put the operands' texts where the notation wants them."""
     note = row.notation
-    if note.kind == "infix":
-        space = " " if note.precedence == SUM else ""
+    if note.kind in ("infix", "relation"):
+        space = " " if note.precedence <= SUM else ""
         return f"{texts[0]}{space}{note.text}{space}{texts[1]}"
     if note.kind == "power":
         return f"{texts[0]}^{texts[1]}"

@@ -83,7 +83,7 @@ ROWS = (
     ),
     Operator(
         name="tanh",
-        spellings=("tanh",),
+        spellings=("tanh", "Tanh"),
         sympy="tanh",
         notation=call("tanh", r"\tanh"),
         exponential=True,
@@ -139,7 +139,7 @@ ROWS = (
     ),
     Operator(
         name="softplus",
-        spellings=("softplus",),
+        spellings=("softplus", "Softplus"),
         notation=call("softplus"),
         exponential=True,
         doc="Take log(1 + exp(x)), a smooth relu.",

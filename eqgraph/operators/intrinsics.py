@@ -12,6 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.operators.array_words import ARRAYS, CHOICES, PARTS
+from eqgraph.operators.matrix_words import MATRICES
+from eqgraph.operators.shapes import Axes
+from eqgraph.operators.special_words import SPECIAL
+
 Word = Callable[..., Any]
 
 
@@ -28,30 +33,14 @@ def _sum_to(g: Any, like: Any) -> Any:
     return np.reshape(np.sum(g, axis=over, keepdims=True), shape) if over else g
 
 
-def _concat(*xs: Any) -> Any:
-    return np.concatenate([np.atleast_1d(x) for x in xs], axis=-1)
-
-
-def _split(g: Any, *xs: Any, index: int) -> Any:
-    sizes = [np.shape(x)[-1] if np.ndim(x) else 1 for x in xs]
-    start = sum(sizes[:index])
-    return np.reshape(g[..., start : start + sizes[index]], np.shape(xs[index]))
-
-
-def _argmax_mask(x: Any, *, axis: int | None = None) -> Any:
+def _argmax_mask(x: Any, *, axis: Axes = None) -> Any:
     top = np.equal(x, np.max(x, axis=axis, keepdims=True)).astype(np.result_type(x))
     return top / np.sum(top, axis=axis, keepdims=True)
 
 
-def _erf(x: Any) -> Any:
-    from scipy.special import erf  # NumPy has none; SciPy takes long to import
-
-    return erf(x)
-
-
-def _binade(x: Any, *, axis: int | None = None) -> Any:
+def _binade(x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
     """Return the power of two of the largest magnitude, 1 where all is 0 or one is not finite."""
-    top = np.max(np.abs(x), axis=axis, initial=0)
+    top = np.max(np.abs(x), axis=axis, initial=0, keepdims=keepdims)
     exponent = np.where(np.isfinite(top) & (top > 0), np.frexp(top)[1] - 1, 0)
     return np.ldexp(np.ones_like(top), exponent)
 
@@ -66,35 +55,44 @@ VIEWS: dict[str, Word] = {
     "expand_dims": lambda x, *, axis: np.expand_dims(x, axis),
     "broadcast_to": lambda x, like: np.broadcast_to(x, np.shape(like)),
     "flip": lambda x, *, axis: np.flip(x, axis),
+    **PARTS,
 }
 # The ufuncs that reduce.
-REDUCTIONS: dict[str, np.ufunc] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
+REDUCTIONS: dict[str, np.ufunc] = {
+    "sum": np.add,
+    "max": np.maximum,
+    "min": np.minimum,
+    "prod": np.multiply,
+}
 # The ufuncs that compare: 0 and 1 in the dtype of their operands.
 COMPARISONS: dict[str, np.ufunc] = {
-    "greater": np.greater, "greater_equal": np.greater_equal, "not_equal": np.not_equal,
+    "less": np.less, "less_equal": np.less_equal, "greater": np.greater,
+    "greater_equal": np.greater_equal, "equal": np.equal, "not_equal": np.not_equal,
 }  # fmt: skip
 # What moves entries and adds them up works on any entries, SymPy's expressions among them.
 ANY_ENTRIES: dict[str, Word] = {
     **VIEWS,
-    "sum": lambda x, *, axis=None: np.sum(x, axis=axis),
+    "sum": lambda x, *, axis=None, keepdims=False: np.sum(x, axis=axis, keepdims=keepdims),
+    "prod": lambda x, *, axis=None, keepdims=False: np.prod(x, axis=axis, keepdims=keepdims),
     "cumsum": lambda x, *, axis: np.cumsum(x, axis=axis),
     "matmul": np.matmul,
     "sum_to": _sum_to,
-    "concat": _concat,
-    "split": _split,
+    **ARRAYS,
 }
 NUMPY: dict[str, Word] = {
     **ANY_ENTRIES,
     **{name: _compare(ufunc) for name, ufunc in COMPARISONS.items()},
-    "max": lambda x, *, axis=None: np.max(x, axis=axis),
-    "min": lambda x, *, axis=None: np.min(x, axis=axis),
+    "max": lambda x, *, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims),
+    "min": lambda x, *, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims),
     "argmax_mask": _argmax_mask,
     "zeros_like": np.zeros_like,
     "where": np.where,
-    "erf": _erf,
+    **SPECIAL,
+    **CHOICES,
+    **MATRICES,
     "binade": _binade,
     "finite": lambda x: np.where(np.isfinite(x), x, np.zeros_like(x)),
 }
-KERNEL_WORDS = frozenset({*COMPARISONS, "binade", "finite"})
-ELEMENTWISE = frozenset({*COMPARISONS, "finite"})  # of the words without a row
+KERNEL_WORDS = frozenset({"binade", "finite"})
+ELEMENTWISE = frozenset({"finite"})  # of the words without a row
 INTRINSICS = frozenset(NUMPY)

@@ -44,6 +44,7 @@ class Operator:
     core: int = 0  # the last axes of an operand that it contracts; those before broadcast
     commutative: bool = False  # two operands may change places, to the last bit
     conditions: tuple[int, ...] = ()  # the operands of which only counts whether they are 0
+    whole: int | None = None  # from this operand on they hold whole numbers, such as indices
     branch: Rule | None = None  # which piece of a piecewise operator holds: its kinks
     domain: tuple[float, float] = (-2.0, 2.0)  # where tests sample an operand
     # How it is called.

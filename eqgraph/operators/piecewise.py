@@ -18,7 +18,7 @@ def _divide_no_nan(m: Any, x: Any, y: Any) -> Any:
 ROWS = (
     Operator(
         name="relu",
-        spellings=("relu",),
+        spellings=("relu", "ReLU"),
         notation=call("relu"),
         masks=True,
         dead="0 or less",

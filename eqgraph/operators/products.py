@@ -40,8 +40,8 @@ def _piece_rule(index: int) -> Any:
     """Put the cotangent of one piece back among zeros; the examples get none."""
     if index:
         return None
-    return lambda m, g, y, whole, *xs, index: m.concat(
-        *(g if k == index else m.zeros_like(x) for k, x in enumerate(xs))
+    return lambda m, g, y, whole, *xs, index, axis=-1: m.concat(
+        *(g if k == index else m.zeros_like(x) for k, x in enumerate(xs)), axis=axis
     )
 
 
@@ -65,6 +65,7 @@ ROWS = (
     ),
     Operator(
         name="outer",
+        spellings=("outer",),
         arity=2,
         elementwise=False,
         notation=pattern("{0}·{1}ᵀ", r"{0}{1}^\top", MATMUL),
@@ -96,11 +97,13 @@ ROWS = (
         name="concat",
         arity=None,
         elementwise=False,
-        notation=Notation("join", ", ", ", "),
-        doc="Join operands along the last axis, scalars counting as length 1.",
+        spellings=("concat", "Concat"),
+        params={"axis": -1},
+        notation=Notation("join", ", ", r"\operatorname{concat}"),
+        doc="Join operands along an axis, the last by default, scalars counting as length 1.",
         primitive=True,
-        forward=lambda m, *xs: m.concat(*xs),
-        vjp=lambda k: lambda m, g, y, *xs: m.split(g, *xs, index=k),
+        forward=lambda m, *xs, axis=-1: m.concat(*xs, axis=axis),
+        vjp=lambda k: lambda m, g, y, *xs, axis=-1: m.split(g, *xs, index=k, axis=axis),
         shape=shapes.concat,
         reason="brackets join their operands end to end",
         reason_back="each operand receives its own piece of the gradient",
@@ -108,14 +111,14 @@ ROWS = (
     Operator(
         name="split",
         arity=None,
-        params={"index": 0},
+        params={"index": 0, "axis": -1},
         elementwise=False,
         notation=pattern("{0}[part]", "{0}[part]"),
         doc="Cut out the piece that an operand of a concatenation gave.",
         primitive=True,
-        forward=lambda m, g, *xs, index: m.split(g, *xs, index=index),
+        forward=lambda m, g, *xs, index, axis=-1: m.split(g, *xs, index=index, axis=axis),
         vjp=_piece_rule,
-        shape=lambda g, *xs, index: xs[index],
+        shape=lambda g, *xs, index, axis=-1: xs[index],
         reason="one piece of a joined array",
         reason_back="the piece goes back among zeros",
     ),

@@ -7,7 +7,10 @@ from typing import Any
 from eqgraph.operators import shapes
 from eqgraph.operators.notation import Notation, call, pattern
 from eqgraph.operators.operator import Operator
+from eqgraph.operators.shapes import Axes
 from eqgraph.operators.table import register
+
+REDUCED = {"axis": None, "keepdims": False}  # the options of a reduction
 
 
 def _softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
@@ -20,14 +23,23 @@ def _log_softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
     return shifted - m.expand_as(m.log(m.sum(m.exp(shifted), axis=axis)), x, axis=axis)
 
 
-def _logsumexp_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
-    top = m.finite(m.max(x, axis=axis))  # ±inf as a shift would give inf − inf
-    return m.log(m.sum(m.exp(x - m.expand_as(top, x, axis=axis)), axis=axis)) + top
+def wide(m: Any, small: Any, x: Any, axis: Axes, keepdims: bool) -> Any:
+    """Repeat what a reduction gave to the shape of its operand."""
+    return m.broadcast_to(small, x) if keepdims else m.expand_as(small, x, axis=axis)
 
 
-def _norm_kernel(m: Any, x: Any, *, axis: int | None = None) -> Any:
-    unit = m.binade(x, axis=axis)  # a power of two: to scale by it rounds nothing
-    return m.sqrt(m.sum(m.square(x / m.expand_as(unit, x, axis=axis)), axis=axis)) * unit
+def _logsumexp_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
+    top = m.finite(m.max(x, axis=axis, keepdims=keepdims))  # ±inf as a shift would give inf − inf
+    shifted = m.exp(x - wide(m, top, x, axis, keepdims))
+    return m.log(m.sum(shifted, axis=axis, keepdims=keepdims)) + top
+
+
+def _norm_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
+    unit = m.binade(
+        x, axis=axis, keepdims=keepdims
+    )  # a power of two: to scale by it rounds nothing
+    scaled = m.square(x / wide(m, unit, x, axis, keepdims))
+    return m.sqrt(m.sum(scaled, axis=axis, keepdims=keepdims)) * unit
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -35,30 +47,34 @@ ROWS = (
     Operator(
         name="sum",
         spellings=("∑", "sum"),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=call("∑", r"\sum"),
         shape=shapes.reduce,
         numpy=("sum",),
         doc="Add all elements, or those along an axis.",
         primitive=True,
-        forward=lambda m, x, *, axis=None: m.sum(x, axis=axis),
-        vjp=(lambda m, g, y, x, *, axis=None: m.expand_as(g, x, axis=axis),),
+        forward=lambda m, x, *, axis=None, keepdims=False: m.sum(x, axis=axis, keepdims=keepdims),
+        vjp=(lambda m, g, y, x, *, axis=None, keepdims=False: wide(m, g, x, axis, keepdims),),
         reason="∑ adds up the entries",
         reason_back="∑ hands the same gradient to every entry",
     ),
     Operator(
         name="mean",
         spellings=("mean",),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=call("mean"),
         shape=shapes.reduce,
         numpy=("mean",),
         doc="Take the mean of all elements, or of those along an axis.",
-        forward=lambda m, x, *, axis=None: m.sum(x, axis=axis) / m.count(x, axis=axis),
+        forward=lambda m, x, *, axis=None, keepdims=False: (
+            m.sum(x, axis=axis, keepdims=keepdims) / m.count(x, axis=axis)
+        ),
         vjp=(
-            lambda m, g, y, x, *, axis=None: m.expand_as(g / m.count(x, axis=axis), x, axis=axis),
+            lambda m, g, y, x, *, axis=None, keepdims=False: wide(
+                m, g / m.count(x, axis=axis), x, axis, keepdims
+            ),
         ),
         reason="the mean adds up the entries and divides by their number",
         reason_back="the mean hands an equal share of the gradient to every entry",
@@ -66,7 +82,7 @@ ROWS = (
     Operator(
         name="max",
         spellings=("max",),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=call("max", r"\max"),
         shape=shapes.reduce_some,
@@ -74,20 +90,20 @@ ROWS = (
         masks=True,
         doc="Take the largest element, of all or along an axis; ties share the gradient equally.",
         primitive=True,
-        forward=lambda m, x, *, axis=None: m.max(x, axis=axis),
+        forward=lambda m, x, *, axis=None, keepdims=False: m.max(x, axis=axis, keepdims=keepdims),
         vjp=(
-            lambda m, g, y, x, *, axis=None: (
-                m.expand_as(g, x, axis=axis) * m.argmax_mask(x, axis=axis)
+            lambda m, g, y, x, *, axis=None, keepdims=False: (
+                wide(m, g, x, axis, keepdims) * m.argmax_mask(x, axis=axis)
             ),
         ),
-        branch=lambda m, x, *, axis=None: m.argmax_mask(x, axis=axis),
+        branch=lambda m, x, *, axis=None, keepdims=False: m.argmax_mask(x, axis=axis),
         reason="max keeps the largest entry",
         reason_back="max routes the gradient to the largest entry",
     ),
     Operator(
         name="min",
         spellings=("min",),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=call("min", r"\min"),
         shape=shapes.reduce_some,
@@ -95,13 +111,13 @@ ROWS = (
         masks=True,
         doc="Take the smallest element, of all or along an axis; ties share the gradient equally.",
         primitive=True,
-        forward=lambda m, x, *, axis=None: m.min(x, axis=axis),
+        forward=lambda m, x, *, axis=None, keepdims=False: m.min(x, axis=axis, keepdims=keepdims),
         vjp=(
-            lambda m, g, y, x, *, axis=None: (
-                m.expand_as(g, x, axis=axis) * m.argmax_mask(-x, axis=axis)
+            lambda m, g, y, x, *, axis=None, keepdims=False: (
+                wide(m, g, x, axis, keepdims) * m.argmax_mask(-x, axis=axis)
             ),
         ),
-        branch=lambda m, x, *, axis=None: m.argmax_mask(-x, axis=axis),
+        branch=lambda m, x, *, axis=None, keepdims=False: m.argmax_mask(-x, axis=axis),
         reason="min keeps the smallest entry",
         reason_back="min routes the gradient to the smallest entry",
     ),
@@ -122,17 +138,19 @@ ROWS = (
     Operator(
         name="norm",
         spellings=("norm",),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=Notation("fence", "‖", r"\lVert {0} \rVert"),
         shape=shapes.reduce,
         numpy=("linalg.norm",),
         doc="Take the root of the sum of squares; its derivative at 0 is 0.",
-        forward=lambda m, x, *, axis=None: m.sqrt(m.sum(m.square(x), axis=axis)),
+        forward=lambda m, x, *, axis=None, keepdims=False: m.sqrt(
+            m.sum(m.square(x), axis=axis, keepdims=keepdims)
+        ),
         kernel=_norm_kernel,
         vjp=(
-            lambda m, g, y, x, *, axis=None: (
-                m.expand_as(g, x, axis=axis) * m.divide_no_nan(x, m.expand_as(y, x, axis=axis))
+            lambda m, g, y, x, *, axis=None, keepdims=False: (
+                wide(m, g, x, axis, keepdims) * m.divide_no_nan(x, wide(m, y, x, axis, keepdims))
             ),
         ),
         reason="the norm is the length of the vector of all entries",
@@ -141,16 +159,18 @@ ROWS = (
     Operator(
         name="logsumexp",
         spellings=("logsumexp",),
-        params={"axis": None},
+        params=REDUCED,
         elementwise=False,
         notation=call("logsumexp"),
         shape=shapes.reduce_some,
         doc="Take log ∑ exp(x), of all elements or along an axis: a smooth max.",
-        forward=lambda m, x, *, axis=None: m.log(m.sum(m.exp(x), axis=axis)),
+        forward=lambda m, x, *, axis=None, keepdims=False: m.log(
+            m.sum(m.exp(x), axis=axis, keepdims=keepdims)
+        ),
         kernel=_logsumexp_kernel,
         vjp=(
-            lambda m, g, y, x, *, axis=None: (
-                m.expand_as(g, x, axis=axis) * m.exp(x - m.expand_as(y, x, axis=axis))
+            lambda m, g, y, x, *, axis=None, keepdims=False: (
+                wide(m, g, x, axis, keepdims) * m.exp(x - wide(m, y, x, axis, keepdims))
             ),
         ),
         reason="logsumexp is a smooth max",
@@ -177,7 +197,7 @@ ROWS = (
     ),
     Operator(
         name="softmax",
-        spellings=("softmax",),
+        spellings=("softmax", "Softmax"),
         params={"axis": -1},
         elementwise=False,
         notation=call("softmax"),

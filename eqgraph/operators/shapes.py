@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 Shape = tuple[int, ...]
+Axes = int | tuple[int, ...] | None
 
 
 class ShapeMismatch(ValueError):
@@ -57,24 +58,36 @@ def axis_of(shape: Shape, axis: int) -> int:
     return axis % len(shape)
 
 
-def reduce(x: Shape, *, axis: int | None = None) -> Shape:
-    """Give the shape of a reduction over `axis`, or over all elements.
+def axes_of(shape: Shape, axis: Axes) -> tuple[int, ...]:
+    """Normalise an axis or several, None being all.
 
-    >>> reduce((4, 3), axis=-1), reduce((4, 3))
-    ((4,), ())
+    >>> axes_of((4, 3), None), axes_of((4, 3), -1), axes_of((5, 4, 3), (0, -1))
+    ((0, 1), (1,), (0, 2))
     """
     if axis is None:
-        return ()
-    at = axis_of(x, axis)
-    return x[:at] + x[at + 1 :]
+        return tuple(range(len(shape)))
+    axes = tuple(axis_of(shape, k) for k in (axis if isinstance(axis, tuple) else (axis,)))
+    if len(set(axes)) < len(axes):
+        raise ShapeMismatch(f"the axes {axis} name one of {show(shape)} twice")
+    return axes
 
 
-def reduce_some(x: Shape, *, axis: int | None = None) -> Shape:
+def reduce(x: Shape, *, axis: Axes = None, keepdims: bool = False) -> Shape:
+    """Give the shape of a reduction over an axis or several, or over all elements.
+
+    >>> reduce((4, 3), axis=-1), reduce((4, 3)), reduce((4, 3), axis=0, keepdims=True)
+    ((4,), (), (1, 3))
+    """
+    axes = axes_of(x, axis)
+    kept = (1,) if keepdims else ()
+    return sum((kept if k in axes else (n,) for k, n in enumerate(x)), start=())
+
+
+def reduce_some(x: Shape, *, axis: Axes = None, keepdims: bool = False) -> Shape:
     """Reduce as `reduce` does, refusing to look for the largest of no elements."""
-    taken = x if axis is None else (x[axis_of(x, axis)],)
-    if 0 in taken:
+    if 0 in [x[k] for k in axes_of(x, axis)]:
         raise ShapeMismatch(f"there is no largest or smallest of no elements: {show(x)}")
-    return reduce(x, axis=axis)
+    return reduce(x, axis=axis, keepdims=keepdims)
 
 
 def along(x: Shape, *, axis: int = -1) -> Shape:
@@ -94,17 +107,19 @@ def within(x: Shape, *, axis: int = -1) -> Shape:
     return x
 
 
-def expand_dims(x: Shape, *, axis: int = -1) -> Shape:
-    """Insert an axis of length 1 at a place of the new shape.
+def expand_dims(x: Shape, *, axis: int | tuple[int, ...] = -1) -> Shape:
+    """Insert axes of length 1 at places of the new shape.
 
-    >>> expand_dims((4, 3)), expand_dims((4, 3), axis=-2)
-    ((4, 3, 1), (4, 1, 3))
+    >>> expand_dims((4, 3)), expand_dims((4, 3), axis=-2), expand_dims((4,), axis=(0, 2))
+    ((4, 3, 1), (4, 1, 3), (1, 4, 1))
     """
-    at = axis_of((*x, 1), axis)
-    return (*x[:at], 1, *x[at:])
+    added = len(axis) if isinstance(axis, tuple) else 1
+    at = axes_of((*x, *[1] * added), axis)
+    sizes = iter(x)
+    return tuple(1 if k in at else next(sizes) for k in range(len(x) + added))
 
 
-def mark(x: Shape, *, axis: int | None = None) -> Shape:
+def mark(x: Shape, *, axis: Axes = None) -> Shape:
     """Keep the shape of an operator that marks the largest elements."""
     reduce_some(x, axis=axis)
     return x
@@ -119,16 +134,18 @@ def transpose(x: Shape) -> Shape:
     return x if len(x) < 2 else (*x[:-2], x[-1], x[-2])
 
 
-def concat(*shapes: Shape) -> Shape:
-    """Join along the last axis, scalars counting as length 1.
+def concat(*shapes: Shape, axis: int = -1) -> Shape:
+    """Join along an axis, the last by default, scalars counting as length 1.
 
-    >>> concat((3,), (), (2,)), concat((5, 3), (5, 4))
-    ((6,), (5, 7))
+    >>> concat((3,), (), (2,)), concat((5, 3), (5, 4)), concat((1, 3), (2, 3), axis=0)
+    ((6,), (5, 7), (3, 3))
     """
     joined = [s or (1,) for s in shapes]
-    if len({s[:-1] for s in joined}) > 1:
-        raise ShapeMismatch("all axes but the last must be equal to be joined")
-    return (*joined[0][:-1], sum(s[-1] for s in joined))
+    at = axis_of(joined[0], axis)
+    if len({(len(s), s[:at], s[at + 1 :]) for s in joined}) > 1:
+        but = "the last" if axis == -1 else f"axis {axis}"
+        raise ShapeMismatch(f"all axes but {but} must be equal to be joined")
+    return (*joined[0][:at], sum(s[at] for s in joined), *joined[0][at + 1 :])
 
 
 def like_second(_: Shape, like: Shape, **params: object) -> Shape:

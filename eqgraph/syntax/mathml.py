@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM, option
 from eqgraph.syntax.glyphs import name_of, tag, word
 from eqgraph.syntax.sympy.forms import Form, form
 from eqgraph.syntax.sympy.trees import Spans
@@ -17,6 +17,9 @@ Mark = Callable[[int, int], str | None]  # what stands from start to end of the 
 _FRACTIONS = 3  # more quotients in one product are written in a line
 _MARKED = 40  # in a longer sum the partial sums are not marked: each would nest in the next
 _APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"  # invisible: f applied to x, 2 times x
+
+Options = Mapping[str, Any]
+_NO_OPTIONS: Options = {}
 
 
 class Piece(NamedTuple):
@@ -139,7 +142,7 @@ def _render(place: Place, xs: list[Piece], mark: Mark) -> Piece:
             return Piece(tag("mrow", xs[0].text, "<mo>=</mo>", xs[1].text), 0)
     if shape.row is None:
         return _applied(tag("mi", word(shape.word)), xs)
-    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, xs, shape.axis)
+    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, xs, shape.options)
 
 
 def _number(digits: str) -> Piece:
@@ -193,52 +196,64 @@ def _base(x: Piece) -> str:
     return _bracketed(x.text) if x.raised or x.precedence < ATOM else x.text
 
 
-def _infix(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _infix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(tag("mrow", left, _sign(row.name), right), level)
 
 
-def _prefix(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _relation(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+    level = row.notation.precedence
+    left = _inside(xs[0], level + (0 in row.notation.tight))
+    return Piece(tag("mrow", left, _sign(row.name), _inside(xs[1], level + 1)), level)
+
+
+def _prefix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     return Piece(tag("mrow", _sign(row.name), _inside(xs[0], level + 1)), level)
 
 
-def _postfix(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _postfix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
     sign = {"ᵀ": "<mo>⊤</mo>", "²": "<mn>2</mn>"}.get(row.notation.text, _sign(row.name))
     return Piece(tag("msup", _base(xs[0]), sign), POWER)
 
 
-def _call(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
-    if row.notation.text == "∑" and axis is None:
+def _call(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+    if row.notation.text == "∑" and not options:
         bare = xs[0].precedence >= POWER
         text = xs[0].text if bare else _bracketed(xs[0].text)
         return Piece(tag("mrow", "<mo>∑</mo>", text), PRODUCT if bare else ATOM, open=bare)
     head = tag("mi", word(row.notation.text), mathvariant="normal")
-    return _applied(head, xs, axis)
+    return _applied(head, xs, options)
 
 
-def _applied(head: str, xs: Sequence[Piece], axis: int | None = None) -> Piece:
-    inside = [x.text for x in xs] + ([] if axis is None else [tag("mtext", f"axis={axis}")])
+def _told(options: Options) -> list[str]:
+    return [tag("mtext", escape(option(k, v))) for k, v in options.items()]
+
+
+def _applied(head: str, xs: Sequence[Piece], options: Options = _NO_OPTIONS) -> Piece:
+    inside = [*(x.text for x in xs), *_told(options)]
     return Piece(tag("mrow", head, _APPLY, _bracketed("<mo>,</mo>".join(inside))))
 
 
-def _fence(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _fence(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
     bar = tag("mo", escape(row.notation.text))
     text = tag("mrow", bar, xs[0].text, bar)
-    return Piece(text if axis is None else tag("msub", text, tag("mtext", f"axis={axis}")))
+    return Piece(tag("msub", text, tag("mrow", *_told(options))) if options else text)
 
 
-def _join(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _join(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+    if options:
+        return _call(row, xs, options)
     inside = "<mo>,</mo>".join(x.text for x in xs)
     return Piece(tag("mrow", "<mo>[</mo>", inside, "<mo>]</mo>"))
 
 
-def _root(row: Operator, xs: Sequence[Piece], axis: int | None) -> Piece:
+def _root(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
     return Piece(tag("msqrt", xs[0].text))
 
 
-_ROWS: dict[str, Callable[[Operator, Sequence[Piece], int | None], Piece]] = {
+_ROWS: dict[str, Callable[[Operator, Sequence[Piece], Options], Piece]] = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
-    "fence": _fence, "join": _join, "root": _root,
+    "fence": _fence, "join": _join, "root": _root, "relation": _relation,
 }  # fmt: skip

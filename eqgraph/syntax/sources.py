@@ -12,6 +12,7 @@ import sympy
 from eqgraph.errors import GraphError
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.python.function import equations_of_function
+from eqgraph.syntax.sympy.functions import operands
 from eqgraph.syntax.sympy.open import Called, Index, Parameter, Slope, Word
 from eqgraph.syntax.sympy.ordinary import ordinary, refuse
 from eqgraph.syntax.sympy.text_printer import to_text
@@ -138,14 +139,14 @@ def walk(expr: sympy.Basic) -> Iterator[Any]:
         if id(part) not in seen:
             seen.add(id(part))
             yield part
-            stack.extend(reversed(part.args))
+            stack.extend(reversed(operands(part)))
 
 
 def _write(expr: sympy.Expr) -> str:
     """Write a hand-made expression, unless its tree is too large to be read."""
     size: dict[int, int] = {}
     for part in _post(expr):
-        size[id(part)] = min(_SHOWN + 1, 1 + sum(size[id(a)] for a in part.args))
+        size[id(part)] = min(_SHOWN + 1, 1 + sum(size[id(a)] for a in operands(part)))
     if size[id(expr)] > _SHOWN:
         return "…"
     return to_text(expr)
@@ -163,5 +164,5 @@ def _post(expr: sympy.Basic) -> list[Any]:
         elif id(part) not in done:
             done.add(id(part))
             stack.append((part, True))
-            stack.extend((a, False) for a in part.args)
+            stack.extend((a, False) for a in operands(part))
     return out

@@ -120,7 +120,10 @@ class _Trial:
         for flat in np.unique(tried):
             index = tuple(int(k) for k in np.unravel_index(flat, shape))
             expected = 0.0 if grad is None else float(grad[index])
-            slope, rounding, kink = self.slope(node.name, index, expected)
+            try:
+                slope, rounding, kink = self.slope(node.name, index, expected)
+            except ValueError:  # a number that is an index stays whole
+                kink = True
             if kink:
                 kinks.append(index)
                 continue

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from eqgraph.ir import Node
-from eqgraph.operators import OPERATORS, Algebra, numpy_algebra
+from eqgraph.ir.guard import selected
+from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.intrinsics import NUMPY, REDUCTIONS, VIEWS, Word
-from eqgraph.operators.shapes import broadcast, matmul
+from eqgraph.operators.shapes import Axes, axes_of, broadcast, matmul
+from eqgraph.operators.shapes import reduce as reduced
 from eqgraph.tape.tape import Tape
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -61,6 +63,14 @@ def kernel_or_word(algebra: Algebra, other: Callable[..., Any], name: str) -> Wo
     if row is not None and row.kernel is not None:
         return partial(row.kernel, algebra)
     return partial(other, name) if name in NUMPY else None
+
+
+def shape_of(name: str, shapes: list[Shape], params: dict[str, Any]) -> Shape:
+    """Return the shape of what a word without a ufunc gives."""
+    if name in OPERATORS:
+        return OPERATORS[name].shape(*shapes, **params)
+    with np.errstate(all="ignore"):  # a word of kernels
+        return np.shape(getattr(numpy_algebra, name)(*map(np.ones, shapes), **params))
 
 
 class FlatAlgebra(Algebra):
@@ -122,15 +132,15 @@ class FlatAlgebra(Algebra):
     def _matmul(self, a: Place, b: Place) -> Place:
         return self._append(np.matmul, [a.array, b.array], matmul(a.shape, b.shape))
 
-    def _reduce(self, ufunc: Any, x: Any, *, axis: int | None = None) -> Place:
+    def _reduce(self, ufunc: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Place:
         array = self._of(x).array
-        over = tuple(range(array.ndim)) if axis is None else axis
-        shape = () if axis is None else tuple(np.delete(array.shape, axis))
+        over = axes_of(array.shape, axis)
 
         def reduce(x: Array, out: Array) -> None:
-            ufunc.reduce(x, over, None, out)
+            ufunc.reduce(x, over, None, out, keepdims=keepdims)
 
-        return self._append(reduce, [array], shape, (ufunc, "reduce", over))
+        shape = reduced(array.shape, axis=axis, keepdims=keepdims)
+        return self._append(reduce, [array], shape, (ufunc, "reduce", over, keepdims))
 
     def _sum_to(self, g: Place, like: Place) -> Place:
         extra = len(g.shape) - len(like.shape)
@@ -149,8 +159,7 @@ class FlatAlgebra(Algebra):
         """Append a call of NumPy's word for what has no ufunc; the result is copied into place."""
         xs = [self._of(x).array for x in operands]
         word = partial(getattr(numpy_algebra, name), **params)
-        with np.errstate(all="ignore"):
-            shape = np.shape(word(*(np.ones_like(x) for x in xs)))
+        shape = shape_of(name, [x.shape for x in xs], params)
 
         def copy(*arrays: Array) -> None:
             np.copyto(arrays[-1], word(*arrays[:-1]), "unsafe")
@@ -193,7 +202,9 @@ class FlatProgram:
             return
         xs = [self._values[x.id] for x in user.operands]
         rule = user.operator.rule(instruction.operand)
-        part = m._of(rule(m, self._grads[user.id], self._values[user.id], *xs, **user.params))
+        above = self._grads[user.id]
+        found = rule(m, above, self._values[user.id], *xs, **user.params)
+        part = m._of(selected(m, user, above, found))
         if part.shape != node.shape:
             part = m._sum_to(part, self._values[node.id])
         total = self._grads.get(node.id)

@@ -147,7 +147,10 @@ class Machine(Shown):
         if self.pc == 0 and not self._breakpoints and not self._watches:
             self._restart()
             self._flat = self._flat or FlatProgram(self.tape, self._seed)
-            self._flat.run(self._values)
+            try:
+                self._flat.run(self._values)
+            except ValueError:  # a singular matrix, an index outside: the step says where
+                return self.seek(len(self.tape))
             self.pc, self._fast = len(self.tape), True
             return self
         while self.pc < len(self.tape) and self.stopped is None:

@@ -100,9 +100,12 @@ class FlatRun:
 
     def run(self) -> None:
         """Compute everything."""
-        with np.errstate(all="ignore"):
-            for function, arguments in self._program._calls:
-                function(*arguments)
+        try:
+            with np.errstate(all="ignore"):
+                for function, arguments in self._program._calls:
+                    function(*arguments)
+        except ValueError as error:  # a singular matrix, an index outside
+            raise MachineError(str(error)) from None
         for ours, theirs in self._grads.values():
             np.copyto(ours, theirs)
 

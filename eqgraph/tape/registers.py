@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
+from eqgraph.ir.guard import selected
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
@@ -39,7 +41,10 @@ class Registers:
         known = self._arrays.get(instruction.register)
         if known is not None:
             return known
-        array = self._compute(instruction)
+        try:
+            array = self._compute(instruction)
+        except ValueError as error:  # a singular matrix, an index outside
+            raise _failed(instruction, error) from None
         self._arrays[instruction.register] = array
         if instruction.part > 1 and array.size > _KEPT:
             self._arrays.pop(instruction.reads[-1], None)
@@ -86,6 +91,18 @@ class Registers:
         return total
 
 
+def _failed(instruction: Instruction, error: ValueError) -> Exception:
+    """Say at which place of the tape values had no result."""
+    if isinstance(error, EqGraphError):
+        return error
+    node, user = instruction.node, instruction.user
+    what = node.name if user is None else f"the gradient of {node.name} by way of {user.name}"
+    return MachineError(
+        f"{what} cannot be computed at step {instruction.step}: {error}",
+        hint=f"step to {instruction.step - 1} and look at the values",
+    )
+
+
 def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
     """Return what a node hands back to one of its operands, broadcasting summed out."""
     assert user.operator is not None
@@ -93,6 +110,7 @@ def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequenc
     assert rule is not None
     with np.errstate(all="ignore"):
         part = rule(numpy_algebra, upstream, y, *xs, **user.params)
+        part = selected(numpy_algebra, user, upstream, part)
         if np.shape(part) != user.operands[operand].shape:
             part = numpy_algebra.sum_to(part, xs[operand])
     found: Array = part

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators import OPERATORS, Operator, numpy_algebra
+from tests.operators.shaped import SEVERAL, USES, adjusted
 
 Shape = tuple[int, ...]
 
@@ -45,7 +46,7 @@ _REDUCED = [
 ]  # fmt: skip
 _EXPANDED = [
     ((), (), None), ((), (3,), None), ((), (2, 3), None), ((3,), (2, 3), 0), ((2,), (2, 3), -1),
-    ((2, 2), (2, 3, 2), 1),
+    ((2, 2), (2, 3, 2), 1), ((3,), (2, 3, 2), (0, -1)),
 ]  # fmt: skip
 _WIDE = [((3,), ()), ((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 2, 3), (1, 3)), ((2, 3), (2, 3))]
 _JOINED = [
@@ -57,16 +58,17 @@ _BY_NAME: dict[str, list[Case]] = {
     "matmul": [Case(s) for s in _MATMUL],
     "outer": [Case(s) for s in [((3,), (2,)), ((5, 3), (5, 2)), ((5, 3), (2,)), ((3,), (5, 2))]],
     "transpose": [Case((s,)) for s in [(), (3,), (2, 3), (2, 3, 4)]],
-    "concat": [Case(s) for s in _JOINED],
+    "concat": [Case(s) for s in _JOINED] + [Case(((2, 3), (1, 3)), {"axis": 0})],
     "split": [
         Case(((*xs[0][:-1], sum(x[-1] if x else 1 for x in xs)), *xs), {"index": k})
         for xs in _JOINED for k in range(len(xs))
-    ],
+    ] + [Case(((3, 3), (2, 3), (1, 3)), {"index": 1, "axis": -2})],
     "softmax": [Case((s,), {} if a is None else {"axis": a}) for s, a in _REDUCED if s],
     "expand_as": [Case((g, x), {} if a is None else {"axis": a}) for g, x, a in _EXPANDED],
     "sum_to": [Case((wide, small)) for wide, small in _WIDE],
     "broadcast_to": [Case((small, wide)) for wide, small in _WIDE],
-    "expand_dims": [Case((s,), {"axis": a}) for s in [(3,), (2, 3)] for a in (-1, -2, 0, 1)],
+    "expand_dims": [Case((s,), {"axis": a}) for s in [(3,), (2, 3)] for a in (-1, -2, 0, 1)]
+    + [Case(((3,),), {"axis": (0, 2)}), Case(((),), {"axis": (-2, -1)})],
 }  # fmt: skip
 _BY_NAME["log_softmax"] = _BY_NAME["softmax"]
 _BY_NAME["cumsum"] = _BY_NAME["flip"] = _BY_NAME["softmax"]
@@ -76,8 +78,11 @@ def cases(row: Operator) -> list[Case]:
     """Return the uses of a row that the laws are tried on."""
     if row.name in _BY_NAME:
         return _BY_NAME[row.name]
+    if row.name in USES:
+        return [Case(s, p) for s, p in USES[row.name]]
     if "axis" in row.params:
-        return [Case((s,), {} if a is None else {"axis": a}) for s, a in _REDUCED]
+        more = [Case((s,), p) for s, p in SEVERAL if "keepdims" in row.params]
+        return [Case((s,), {} if a is None else {"axis": a}) for s, a in _REDUCED] + more
     return [Case(s) for s in {1: _UNARY, 2: _BINARY, 3: _TERNARY}[row.arity or 2]]
 
 
@@ -99,7 +104,8 @@ def draw(row: Operator, case: Case, seed: int = 0) -> list[np.ndarray]:
     parts = np.split(grid, np.cumsum(sizes)[:-1])
     for k in row.conditions:
         parts[k][::2] = 0  # half of a condition does not hold, else one choice would never be seen
-    return [part.reshape(shape) for part, shape in zip(parts, case.shapes, strict=True)]
+    xs = [part.reshape(shape) for part, shape in zip(parts, case.shapes, strict=True)]
+    return adjusted(row.name, xs, defaults(row, case))
 
 
 def value(row: Operator, *xs: Any, **params: Any) -> np.ndarray:

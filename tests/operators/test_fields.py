@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from eqgraph.operators import OPERATORS, Operator, numpy_algebra
-from eqgraph.operators.algebra import ufunc_of
+from eqgraph.operators.algebra import Declined, ufunc_of
 from eqgraph.operators.intrinsics import ELEMENTWISE, INTRINSICS, KERNEL_WORDS, NUMPY
-from eqgraph.operators.sympy_algebra import SYMPY, sympy_algebra
+from eqgraph.operators.sympy_algebra import DECLINES, SYMPY, sympy_algebra
 from tests.operators.samples import Case, cases, defaults, draw, value
 
 
@@ -49,8 +49,12 @@ def test_every_intrinsic_is_a_primitive_row_or_a_word_of_kernels() -> None:
 def test_every_primitive_has_one_word_in_each_target(name: str) -> None:
     row = OPERATORS[name]
     assert (name in NUMPY) != bool(row.ufunc)
-    assert (name in SYMPY) != bool(row.sympy)
-    assert callable(getattr(sympy_algebra, name))
+    assert (name in SYMPY) + bool(row.sympy) + (name in DECLINES) == 1
+    if name in DECLINES:
+        with pytest.raises(Declined, match=f"SymPyAlgebra has no word for '{name}'"):
+            getattr(sympy_algebra, name)
+    else:
+        assert callable(getattr(sympy_algebra, name))
 
 
 def test_sympy_has_a_word_only_for_primitives() -> None:
@@ -117,10 +121,14 @@ def test_values_lie_within_the_range_and_come_near_to_its_ends(name: str) -> Non
     low, high = row.range or (0, 0)
     if row.elementwise and row.arity == 1:
         y = value(row, wide(row))
+    elif row.whole is not None:
+        y = value(row, np.array([1.0, 2.0]), **{**row.params, "size": 3})
     elif row.arity == 1:
         y = value(row, np.array([900.0, -900.0, 3.0, 4.0]), **row.params)
     else:
-        y = value(row, wide(row), wide(row)[::-1])
+        x = wide(row)
+        others = np.concatenate([x[::-1], np.random.default_rng(0).permutation(x)])
+        y = value(row, np.tile(x, 2), others)
     assert np.min(y) >= low
     assert np.max(y) <= high
     spread = 0.2 * (high - low)

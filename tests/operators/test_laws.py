@@ -10,10 +10,11 @@ import pytest
 import sympy
 
 import eqgraph as eg
-from eqgraph.operators import OPERATORS, Operator, numpy_algebra, table
+from eqgraph.operators import OPERATORS, Operator, ShapeMismatch, numpy_algebra, table
 from eqgraph.operators.algebra import NumPyAlgebra
 from eqgraph.operators.formula import Formula, FormulaAlgebra, formula, write
 from eqgraph.operators.intrinsics import Word
+from eqgraph.operators.sympy_algebra import DECLINES, sympy_algebra
 from eqgraph.operators.table import SPELLINGS, register
 from tests.operators.laws import (
     check_second_order,
@@ -27,8 +28,30 @@ from tests.operators.samples import Case, cases, defaults, draw, uses, value
 
 ROWS = list(OPERATORS)
 NAMED = [
-    n for n, row in OPERATORS.items() if row.notation.kind != "pattern" and n != "divide_no_nan"
+    n
+    for n, row in OPERATORS.items()
+    if (row.notation.kind != "pattern" or row.spellings) and n != "divide_no_nan"
 ]
+# In formulas they have signs; in a text, where a sign may mean an equation, they are written so.
+CALLED = [n for n in NAMED if OPERATORS[n].notation.kind not in ("pattern", "relation")]
+
+
+def words(row: Operator) -> set[str]:
+    """Return the words that a row's rules ask for, following those of other rows."""
+    follower = table._Follower()
+    for case in cases(row):
+        xs = [Followed(s) for s in case.shapes]
+        params = defaults(row, case)
+        rules = [row.forward, *(row.rule(k) for k in range(len(xs)))]
+        for k, rule in enumerate(rules):
+            if rule is not None:
+                rule(follower, *([Followed(()), Followed(())] if k else []), *xs, **params)
+    return follower.called | {row.name}
+
+
+class Followed(table._Anything):
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape  # type: ignore[misc]
 
 
 def every(keep: Any = lambda row: True) -> Any:
@@ -90,20 +113,29 @@ def test_law_1_in_float32(name: str, case: Case) -> None:
 # Law 2: SymPy's own diff of the forward rule is the independent source.
 
 
-@every(lambda row: row.name != "argmax_mask")
+# SymPy has no derivative of a step.
+STEPS = ("argmax_mask", "floor", "ceil", "round", "mod")
+
+
+@every(lambda row: row.name not in STEPS and not DECLINES & words(row))
 def test_law_2_vjp_is_sympys_diff(name: str, case: Case) -> None:
+    if (
+        name == "std"
+        and not value(OPERATORS[name], *draw(OPERATORS[name], case), **case.params).any()
+    ):
+        return  # of one number: SymPy has no derivative of a root at 0, the row has 0
     check_symbolic(OPERATORS[name], case)
 
 
 @pytest.mark.parametrize("name", [n for n, row in OPERATORS.items() if row.sympy])
 def test_law_2_sympys_function_is_the_row(name: str) -> None:
-    row, x = OPERATORS[name], sympy.Symbol("x", real=True)
-    from eqgraph.operators.sympy_algebra import sympy_algebra
-
-    expr = getattr(sympy_algebra, name)(x)
-    for at in draw(row, Case(((9,),)))[0]:
-        assert float(expr.xreplace({x: sympy.Float(at, 30)}).evalf(30)) == pytest.approx(
-            float(value(row, at)), rel=1e-14
+    row = OPERATORS[name]
+    names = sympy.symbols("x y", real=True)[: row.arity]
+    expr = getattr(sympy_algebra, name)(*names)
+    for at in zip(*draw(row, Case(((9,),) * len(names))), strict=True):
+        exact = {x: sympy.Float(v, 30) for x, v in zip(names, at, strict=True)}
+        assert float(expr.xreplace(exact).evalf(30)) == pytest.approx(
+            float(value(row, *at)), rel=1e-14
         )
 
 
@@ -139,13 +171,14 @@ def test_law_4_primitive_or_lowered(name: str, case: Case) -> None:
 # Law 5: what is written can be read.
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", CALLED)
 def test_law_5_notation_parses_back_to_itself(name: str) -> None:
     row = OPERATORS[name]
     operands = [Formula(x) for x in "abc"[: row.arity or 3]]
     texts = [write(row, *operands).text]
+    other = 1 if row.params.get("axis") == 0 else 0
     if "axis" in row.params:
-        texts.append(write(row, *operands, axis=0).text)
+        texts.append(write(row, *operands, axis=other).text)
     for text in texts:
         printed = str(eg.parse(text))
         assert str(eg.parse(printed)) == printed
@@ -153,13 +186,22 @@ def test_law_5_notation_parses_back_to_itself(name: str) -> None:
             node = eg.graph(spelled).results[0]
             assert node.operator is row, spelled
             assert [x.name for x in node.operands] == [x.text for x in operands]
-            assert ("axis=0" in spelled) == (node.params.get("axis") == 0)
+            assert (f"axis={other}" in spelled) == (node.params.get("axis") == other)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMED if n not in CALLED])
+def test_law_5_what_is_written_with_signs_has_a_name_to_be_read_by(name: str) -> None:
+    row = OPERATORS[name]
+    text = f"{row.spellings[0]}({', '.join('abc'[: row.arity])})"
+    assert eg.graph(text).results[0].operator is row
+    assert str(eg.parse(text)) == f"v1 = {text}"
+    assert str(eg.from_latex(eg.parse(text).latex())) == f"v1 = {text}"
 
 
 @pytest.mark.parametrize("name", [n for n in ROWS if n not in NAMED])
 def test_law_5_a_helper_has_no_spelling_of_its_own(name: str) -> None:
     row = OPERATORS[name]
-    assert row.spellings == ()
+    assert row.spellings == ()  # or it would be NAMED
     assert write(row, *(Formula(x) for x in "abc"[: row.arity or 3])).text
 
 
@@ -167,7 +209,7 @@ def test_law_5_a_helper_has_no_spelling_of_its_own(name: str) -> None:
 def test_law_5_every_spelling_is_read(spelling: str) -> None:
     names = {name for name, row in OPERATORS.items() if spelling in row.spellings}
     one = min(OPERATORS[name].arity or 1 for name in names)
-    operands = ", ".join("abc"[:one])
+    operands = ", ".join("abcd"[:one])
     assert eg.graph(f"{spelling}({operands})").results[0].operator.name in names  # type: ignore[union-attr]
     if len(names) == 2:  # max and min: of one operand a reduction, of two elementwise
         assert eg.graph(f"{spelling}(a, b)").results[0].operator.name in names  # type: ignore[union-attr]
@@ -204,10 +246,10 @@ def wrong(name: str, **changes: Any) -> Operator:
         ("tanh", (lambda m, g, y, x: g * (1 + y * y),)),
         ("sub", (lambda m, g, y, a, b: g, lambda m, g, y, a, b: g)),
         ("div", (lambda m, g, y, a, b: g / b, lambda m, g, y, a, b: -g * y)),
-        ("sum", (lambda m, g, y, x, *, axis=None: 2 * m.expand_as(g, x, axis=axis),)),
+        ("sum", (lambda m, g, y, x, *, axis=None, keepdims: 2 * m.expand_as(g, x, axis=axis),)),
         ("softmax", (lambda m, g, y, x, *, axis=-1: y * g,)),
         ("matmul", (lambda m, g, y, a, b: g * b, lambda m, g, y, a, b: g + a)),
-        ("concat", lambda k: lambda m, g, y, *xs: m.split(g, *xs, index=0)),
+        ("concat", lambda k: lambda m, g, y, *xs, axis: m.split(g, *xs, index=0)),
         ("exp", (None,)),
     ],
 )
@@ -232,7 +274,8 @@ def test_a_rule_wrong_only_in_second_order_is_caught(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("name", "shape"),
-    [("tanh", lambda x: x[1:]), ("matmul", lambda a, b: a), ("sum", lambda x, axis=None: x),
+    [("tanh", lambda x: x[1:]), ("matmul", lambda a, b: a),
+     ("sum", lambda x, axis=None, keepdims=False: x),
      ("add", lambda a, b: a)],
 )  # fmt: skip
 def test_a_wrong_shape_rule_is_caught(name: str, shape: Any) -> None:
@@ -268,7 +311,7 @@ NEW = {"name": "new", "spellings": (), "primitive": False, "ufunc": "", "forward
         ({**NEW, "ufunc": "tanh", "kernel": lambda m, x: -x}, "by another word, too"),
         ({**NEW, "kernel": lambda m, x: m.abs(m.new(x))}, "computed by itself"),
         ({**NEW, "forward": lambda m, x: -m.new(x)}, "computed by itself"),
-        ({**NEW, "name": "greater", "forward": lambda m, x: x * x}, "'greater' is an intrinsic"),
+        ({**NEW, "name": "finite", "forward": lambda m, x: x * x}, "'finite' is an intrinsic"),
         ({**NEW, "name": "binade", "kernel": lambda m, x: m.binade(x)}, "'binade' is an intrinsic"),
     ],
 )
@@ -306,13 +349,24 @@ def test_an_unknown_word_is_an_error() -> None:
         _ = numpy_algebra.nonsense
 
 
+def shape_of(row: Operator, case: Case) -> Any:
+    try:
+        return row.shape(*case.shapes, **defaults(row, case))
+    except ShapeMismatch:
+        return None
+
+
 # What a row says of its operands' order is so, to the last bit.
 
 
 @pytest.mark.parametrize("name", [n for n, row in OPERATORS.items() if row.arity == 2])
 def test_commutative_is_what_the_row_says(name: str) -> None:
     row = OPERATORS[name]
-    a, b = draw(row, Case(((4, 4), (4, 4))), 3)
-    params = {k: v for k, v in row.params.items() if v is not None}
+    if any(shape_of(row, c) != shape_of(row, Case(c.shapes[::-1], c.params)) for c in cases(row)):
+        assert not row.commutative
+        return
+    case = next(c for c in cases(row) if c.shapes[0] == c.shapes[1] and c.shapes[0])
+    a, b = draw(row, case, 3)
+    params = defaults(row, case)
     same = np.array_equal(value(row, a, b, **params), value(row, b, a, **params))
     assert same is row.commutative

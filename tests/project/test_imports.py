@@ -25,7 +25,7 @@ INSIDE = {"syntax": ("", "sympy", "text", "latex", "python", "mathml", "sources"
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {
     "numpy": ("",),
-    "scipy": ("operators/intrinsics.py",),
+    "scipy": ("operators/special_words.py", "operators/matrix_words.py"),
     "sympy": ("syntax/", "ir/lowering.py", "operators/sympy_algebra.py"),
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),

@@ -51,7 +51,7 @@ class Exact(Algebra):
             "maximum": np.maximum,
             "minimum": np.minimum,
             "matmul": np.matmul,
-            "sum": lambda x, *, axis=None: np.sum(x, axis=axis, keepdims=False),
+            "sum": lambda x, *, axis=None, keepdims=False: np.sum(x, axis=axis, keepdims=keepdims),
             "neg": lambda x: -x,
         }
         return own.get(name) or NUMPY.get(name)

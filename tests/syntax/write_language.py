@@ -88,14 +88,15 @@ def _example(row: Operator) -> str:
         "postfix": f"a{note.text}", "fence": f"{note.text}a{note.text}", "join": "[a, b]",
         "root": f"{note.text}a",
     }  # fmt: skip
-    if note.kind == "call" and row.spellings:
+    if note.kind in ("call", "pattern", "relation") and row.spellings:
         return f"{row.spellings[0]}({', '.join('abc'[: row.arity])})"
     return "" if note.kind == "infix" and row.name == "divide_no_nan" else shapes.get(note.kind, "")
 
 
 def _others(row: Operator) -> str:
-    words = [s for s in row.spellings if s.isascii()]
-    return f" Also `{'`, `'.join(words)}`." if row.notation.kind != "call" and words else ""
+    shown = _example(row)
+    words = [s for s in row.spellings if s.isascii() and not shown.startswith(f"{s}(")]
+    return f" Also `{'`, `'.join(words)}`." if words else ""
 
 
 def _table(entries: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sympy
@@ -34,7 +34,7 @@ class Form:
 
     Kinds: "name", "number", "constant" (with `word`); "sum" and "product" (`marks` tell the terms
     with a minus, the factors below the bar); "negation", "power", "root", "equation"; "row" (an
-    operator of the table, with its `axis`), and "call" of any other function.
+    operator of the table, with its `options`), and "call" of any other function.
     """
 
     kind: str
@@ -42,9 +42,8 @@ class Form:
     word: str = ""
     marks: tuple[bool, ...] = ()
     row: Operator | None = None
-    axis: int | None = None
     limits: tuple[int, ...] = ()  # of a ∑: how many parts each index has; of a matrix: its rows
-    options: tuple[tuple[str, Any], ...] = ()  # of a row, but the axis
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def form(expr: Any) -> Form:
@@ -74,10 +73,7 @@ def form(expr: Any) -> Form:
     if head is not None:
         name, operands, params = head
         row = OPERATORS[name]
-        axis = params.get("axis")
-        options = tuple((k, v) for k, v in params.items() if k != "axis" or not isinstance(v, int))
-        whole = axis if isinstance(axis, int) else None
-        return Form("row", _flat(row, operands), row=row, axis=whole, options=options)
+        return Form("row", _flat(row, operands), row=row, options=params)
     return (
         Form("call", expr.args, word=type(expr).__name__)
         if expr.args

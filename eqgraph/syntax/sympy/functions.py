@@ -17,7 +17,7 @@ from eqgraph.operators.sympy_algebra import sympy_algebra
 # SymPy's printers look methods up by class name, so the names that they claim are taken.
 _NAMES = {
     "matmul": "MatProd", "transpose": "Transp", "sum": "Total", "max": "MaxOver", "min": "MinOver",
-    "sqrt": "SquareRoot",
+    "sqrt": "SquareRoot", "cbrt": "CubeRoot", "cross": "CrossProduct",
 }  # fmt: skip
 _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any number of operands
 
@@ -25,7 +25,7 @@ _MANY = {sympy.Max: "maximum", sympy.Min: "minimum"}  # SymPy's own take any num
 class Head(sympy.Function):
     """Be the class of all generated heads: an operator applied to operands, never evaluated.
 
-    `args` are the operands, then the axis as an Integer where one is given.
+    `args` are the operands, then the axis as an Integer, other options as pairs (name, value).
     """
 
     operator: ClassVar[str] = ""  # the name of the row
@@ -94,12 +94,16 @@ def __getattr__(title: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {title!r}")
 
 
+def operands(expr: sympy.Basic) -> tuple[Any, ...]:
+    """Return the arguments of an expression without the options of a head."""
+    hidden = sympy.Tuple if isinstance(expr, Head) else ()
+    return tuple(arg for arg in expr.args if not isinstance(arg, hidden))
+
+
 def encoded(row: Operator, params: Mapping[str, Any]) -> list[sympy.Basic]:
     """Return options as arguments of a head: the axis as an Integer, others as (name, value)."""
     out: list[sympy.Basic] = []
     for name, value in params.items():
-        if value == row.params.get(name):
-            continue
         if name == "axis" and isinstance(value, int) and row.arity is not None:
             out.insert(0, sympy.Integer(value))
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from eqgraph.errors import ParseError
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM, option
 from eqgraph.syntax.alphabet import ACCENT_LATEX, GREEK_LATEX
 from eqgraph.syntax.names import canonical, label, split
 from eqgraph.syntax.sympy.forms import Form, write
@@ -18,6 +19,8 @@ _ESCAPES = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     **{char: "\\" + char for char in "{}$&#_%"},
 }  # fmt: skip
+
+Options = Mapping[str, Any]
 
 
 class Piece(NamedTuple):
@@ -99,7 +102,7 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return _literal(form)
     if form.kind == "row":
         assert form.row is not None
-        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.axis)
+        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.options)
     if form.kind == "sum":
         return Piece(_sum(form, xs), SUM)
     if form.kind == "product":
@@ -177,38 +180,48 @@ def _base(x: Piece) -> str:
     return _inside(x, ATOM) if not x.raised else rf"\left({x.text}\right)"
 
 
-def _infix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _infix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(f"{left} {row.notation.latex} {right}", level)
 
 
-def _prefix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _prefix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     return Piece(row.notation.latex + _inside(xs[0], level + 1), level)
 
 
-def _postfix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _postfix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     return Piece(_base(xs[0]) + row.notation.latex, POWER)
 
 
-def _call(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    options = [] if axis is None else [rf"\mathrm{{axis}}={axis}"]
-    return Piece(
-        rf"{row.notation.latex}\left({', '.join([*(x.text for x in xs), *options])}\right)"
-    )
+def _option(name: str, value: Any) -> str:
+    return rf"\mathrm{{{name}}}={option('', value)[1:]}"
 
 
-def _fence(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    along = "" if axis is None else rf"_{{\mathrm{{axis}}={axis}}}"
+def _call(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    inside = [*(x.text for x in xs), *(_option(k, v) for k, v in options.items())]
+    named = row.notation.kind in ("relation", "pattern")  # written by its name, to be read
+    word = row.name.replace("_", r"\_")
+    head = rf"\operatorname{{{word}}}" if named else row.notation.latex
+    return Piece(rf"{head}\left({', '.join(inside)}\right)")
+
+
+def _fence(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    along = ", ".join(_option(k, v) for k, v in options.items())
+    along = f"_{{{along}}}" if along else ""
     return Piece(row.notation.latex.format(xs[0].text) + along)
 
 
-def _join(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _join(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    if options:
+        return _call(row, xs, options)
     return Piece(rf"\left[{', '.join(x.text for x in xs)}\right]")
 
 
-def _pattern(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _pattern(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    if row.spellings:
+        return _call(row, xs, options)
     return Piece(
         row.notation.latex.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence
     )
@@ -217,4 +230,5 @@ def _pattern(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
     "root": _call, "fence": _fence, "join": _join, "pattern": _pattern,
+    "relation": _call,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Write SymPy's ordinary functions that have no row by those that have one: sec(x) is 1/cos(x)."""
+"""Write SymPy's functions that have no row by those that have one: asec(x) is acos(1/x)."""
 
 from __future__ import annotations
 
@@ -19,22 +19,9 @@ def _pow(x: Any, p: Any) -> Any:
     return sympy.Pow(x, p, evaluate=False)
 
 
-def _under(function: Any) -> Callable[..., Any]:
-    """Put one over a function: 1/cos(x)."""
-    return lambda x: _pow(function(x, evaluate=False), _MINUS_ONE)
-
-
 def _of_one_over(function: Any) -> Callable[..., Any]:
     """Take a function of one over its operand: acot(x) is atan(1/x)."""
     return lambda x: function(_pow(x, _MINUS_ONE), evaluate=False)
-
-
-def _log(base: int) -> Callable[..., Any]:
-    def over(x: Any) -> Any:
-        logs = (sympy.log(n, evaluate=False) for n in (x, sympy.Integer(base)))
-        return sympy.Mul(next(logs), _pow(next(logs), _MINUS_ONE), evaluate=False)
-
-    return over
 
 
 def _step(x: Any, at_zero: Any = _HALF) -> Any:
@@ -49,15 +36,9 @@ def _step(x: Any, at_zero: Any = _HALF) -> Any:
 
 
 _WRITTEN: dict[Any, Callable[..., Any]] = {
-    sympy.cot: _under(sympy.tan), sympy.sec: _under(sympy.cos), sympy.csc: _under(sympy.sin),
-    sympy.coth: _under(sympy.tanh), sympy.sech: _under(sympy.cosh),
-    sympy.csch: _under(sympy.sinh),
-    sympy.acot: _of_one_over(sympy.atan), sympy.asec: _of_one_over(sympy.acos),
-    sympy.acsc: _of_one_over(sympy.asin), sympy.acoth: _of_one_over(sympy.atanh),
-    sympy.asech: _of_one_over(sympy.acosh), sympy.acsch: _of_one_over(sympy.asinh),
+    sympy.asec: _of_one_over(sympy.acos), sympy.acsc: _of_one_over(sympy.asin),
+    sympy.acoth: _of_one_over(sympy.atanh),
     sympy.Heaviside: _step, sympy.UnevaluatedExpr: lambda x: x,
-    cfunctions.log2: _log(2), cfunctions.log10: _log(10),
-    cfunctions.exp2: lambda x: _pow(sympy.Integer(2), x),
     cfunctions.Sqrt: lambda x: _pow(x, _HALF),
     cfunctions.Cbrt: lambda x: _pow(x, sympy.Rational(1, 3)),
     cfunctions.hypot: lambda a, b: head("hypot")(a, b),
@@ -84,8 +65,8 @@ def ordinary(expr: sympy.Expr, parts: list[Any]) -> sympy.Expr:
     `parts` are its parts, operands before what uses them. Raise `GraphError` for what has none.
 
     >>> x = sympy.Symbol("x")
-    >>> ordinary(sympy.sec(x), [x, sympy.sec(x)])
-    1/cos(x)
+    >>> ordinary(sympy.asec(x), [x, sympy.asec(x)])
+    acos(1/x)
     """
     new: dict[int, Any] = {}
     for part in parts:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.operators.notation import ATOM, NEGATION, POWER, PRODUCT, SUM, option
 from eqgraph.syntax.alphabet import SUPERSCRIPTS, TO_SUPERSCRIPT
 from eqgraph.syntax.grammar import APPLY
 from eqgraph.syntax.names import label
 from eqgraph.syntax.sympy.forms import Form, write
+
+Options = Mapping[str, Any]
 
 
 class Piece(NamedTuple):
@@ -44,7 +47,7 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return Piece(form.word)
     if form.kind == "row":
         assert form.row is not None
-        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.axis)
+        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.options)
     if form.kind == "sum":
         return Piece(_sum(form, xs), SUM)
     if form.kind == "product":
@@ -92,46 +95,51 @@ def _bare(x: Piece) -> str:
     return f"({x.text})" if x.precedence < ATOM or x.text[-1] in ")]|‖" else x.text
 
 
-def _infix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _infix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     space = " " if level <= SUM else ""
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(f"{left}{space}{row.notation.text}{space}{right}", level)
 
 
-def _prefix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _prefix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     level = row.notation.precedence
     return Piece(row.notation.text + _inside(xs[0], level + 1), level)
 
 
-def _postfix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _postfix(row: Operator, xs: list[Piece], options: Options) -> Piece:
     return Piece(_inside(xs[0], ATOM) + row.notation.text, POWER)
 
 
-def _call(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _call(row: Operator, xs: list[Piece], options: Options) -> Piece:
     word = row.spellings[0] if row.spellings else row.notation.text
-    options = [] if axis is None else [f"axis={axis}"]
-    return Piece(f"{word}({', '.join([*(x.text for x in xs), *options])})")
+    inside = [*(x.text for x in xs), *(option(k, v) for k, v in options.items())]
+    return Piece(f"{word}({', '.join(inside)})")
 
 
-def _fence(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    if axis is not None:
-        return _call(row, xs, axis)
+def _fence(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    if options:
+        return _call(row, xs, options)
     bars, inner = row.notation.text, xs[0].text
     if inner[0] in "|‖" or inner[-1] in "|‖":
         inner = f"({inner})"
     return Piece(bars + inner + bars)
 
 
-def _join(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _join(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    if options:
+        return _call(row, xs, options)
     return Piece(f"[{', '.join(x.text for x in xs)}]")
 
 
-def _pattern(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _pattern(row: Operator, xs: list[Piece], options: Options) -> Piece:
+    if row.spellings:
+        return _call(row, xs, options)
     return Piece(row.notation.text.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
 
 
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
     "root": _call, "fence": _fence, "join": _join, "pattern": _pattern,
+    "relation": _call,
 }  # fmt: skip

@@ -66,14 +66,25 @@ def apply_rows(
             for x in rest[:-1]:
                 first = trees.applied(row, [first, x], first.start, x.end)
             xs = [first, rest[-1]]
+    params: dict[str, Any] = {}
+    if row is None and count > 1 and xs[-1].expr.is_number:  # topk(x, 2): an option by its place
+        row = next((one for one in rows if one.arity == count - 1 and _option_of(one)), None)
+        if row is not None:
+            number = xs[-1].expr
+            params[_option_of(row)] = int(number) if number.is_Integer else float(number)
+            xs = xs[:-1]
     if row is None:
         raise complaints.wrong_count(token, rows, count)
-    params: dict[str, Any] = {}
     for name, (value, start, end) in options.items():
         if name not in row.params:
             raise complaints.no_option(token, row, rows, name, start, end)
         params[name] = value
     return trees.applied(row, xs, tree.start, tree.end, params)
+
+
+def _option_of(row: Operator) -> str:
+    """Return the option that may be given by its place: k of topk(x, 2)."""
+    return next((name for name in row.params if name not in ("axis", "keepdims", "first")), "")
 
 
 def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:

@@ -9,7 +9,7 @@ import sympy
 
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
+from eqgraph.syntax.sympy.open import Element, Identity, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Sign, Tree
@@ -73,6 +73,7 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     known = r.known
     array = known.is_array(base)
     bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
+    array = array or (bool(bound) and base in known.defined and known.ranks is not None)
     if not array and not (bound and known.ranks is None) and not (
         bound and not known.has(base) and base not in known.functions
     ):
@@ -86,6 +87,12 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     if known.rank(base) is not None and len(indices) > (known.rank(base) or 0):
         return None
     return take(r, tree, r.name(base, tree), indices)  # type: ignore[arg-type]
+
+
+def is_raised_array(r: Reading, name: str) -> bool:
+    """Tell whether the base of w^{c}_i is a name of its own, so that c is no power."""
+    found = base_and_items(name)
+    return found is not None and (r.known.has(found[0]) or r.known.is_array(found[0]))
 
 
 def _letter(item: str) -> str:

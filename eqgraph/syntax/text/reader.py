@@ -14,6 +14,8 @@ from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import running
 from eqgraph.syntax.text.equations import Equation, Equations, Span
@@ -74,6 +76,7 @@ class Reader:
             self._define()
             self._find_indices()
             self._read_lines()
+            self._fill()
             equations = self._named()
             self._check_cycles(equations)
         except Fault as fault:
@@ -285,6 +288,36 @@ class Reader:
                     line.uses.setdefault(used, span)
             self._check_free(line, reading)
 
+    def _fill(self) -> None:
+        """Join lines that fill one array with strides: PE at 2i − 1 and at 2i."""
+        groups: dict[str, list[Line]] = {}
+        for line in self.lines:
+            if line.indices and not all(isinstance(x, Index) for x in line.indices):
+                groups.setdefault(line.name, []).append(line)
+        for name, lines in groups.items():
+            first = lines[0]
+            tree = first.left.tree if first.left and first.left.tree else first.right
+            place = (tree.start, tree.end)
+            found = [_stride(line.indices) for line in lines]
+            axes, steps = {f[0] for f in found if f}, {f[1] for f in found if f}
+            offsets = sorted(f[2] for f in found if f)
+            count = len(lines)
+            whole = None not in found and len(axes) == 1 and steps == {count}
+            if not whole or (offsets != list(range(1 - count, 1)) and offsets != list(range(count))):
+                raise Fault(
+                    f"the lines of {display(name)} do not fill an array", *place,
+                    f"write {display(name)}_{{i}} = …, or as many lines as the stride: 2i − 1 and 2i",
+                )  # fmt: skip
+            ordered = [line for _, line in sorted(zip(offsets_of(found), lines, strict=True), key=lambda x: x[0])]
+            values = [line.value for line in ordered]
+            numbers = [sympy.Integer(count), sympy.Integer(next(iter(axes)))]
+            start, end = first.start, max(v.end for v in values if v)
+            first.value = trees.opened("Filled", [v for v in values if v], start, end, first=numbers)
+            for line in lines[1:]:
+                for used, span in line.uses.items():
+                    first.uses.setdefault(used, span)
+                self.lines.remove(line)
+
     def _called(self, names_: set[str]) -> list[str]:
         """Return the functions that are called, and those that they call."""
         done: dict[str, None] = {}
@@ -377,6 +410,25 @@ class Reader:
                 places.setdefault(name, span[0])
         hints = sorted([*self.hints, *name_hints(places)])
         return tuple(placed(self.text, at, message) for at, message in hints[:50])
+
+
+def _stride(indices: tuple[Any, ...]) -> tuple[int, int, int] | None:
+    """Return (axis, stride, offset) where one index is k·i + c and the others are plain."""
+    found = None
+    for k, index in enumerate(indices):
+        if isinstance(index, Index):
+            continue
+        (symbol,) = index.free_symbols if len(index.free_symbols) == 1 else (None,)
+        if symbol is None or found is not None:
+            return None
+        at0, at1 = (int(index.subs(symbol, n)) for n in (0, 1))
+        found = (k, at1 - at0, at0)
+    return found
+
+
+def offsets_of(found: list[tuple[int, int, int] | None]) -> list[int]:
+    """Return the offsets of lines that fill an array."""
+    return [f[2] for f in found if f]
 
 
 def placed(text: str, at: int, message: str) -> str:

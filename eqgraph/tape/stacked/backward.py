@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from eqgraph.ir.guard import selected
 from eqgraph.tape.stacked.cells import Cell, Read
 from eqgraph.tape.stacked.components import Component
 from eqgraph.tape.stacked.forward import Forward, sliced
@@ -188,7 +189,8 @@ class Backward:
         xs = [self.forward.read(read) for read in cell.reads]
         xs = [Stack(m, x.array, x.stacked) for x in xs]
         y = self.forward.values[id(cell)]
-        part = m.of(rule(m, g, Stack(m, y.array, y.stacked), *xs, **cell.params))
+        found = rule(m, g, Stack(m, y.array, y.stacked), *xs, **cell.params)
+        part = m.of(selected(m, cell.nodes[0], g, found) if cell.nodes else found)
         if part.shape != xs[k].shape:
             part = m.sum_to(part, xs[k])
         if cell.stacked and not part.stacked:

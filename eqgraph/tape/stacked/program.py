@@ -98,9 +98,12 @@ class StackedRun:
 
     def run(self) -> None:
         """Compute everything."""
-        with np.errstate(all="ignore"):
-            for function, arguments in self._calls:
-                function(*arguments)
+        try:
+            with np.errstate(all="ignore"):
+                for function, arguments in self._calls:
+                    function(*arguments)
+        except ValueError as error:  # a singular matrix, an index outside
+            raise MachineError(str(error)) from None
 
     def value(self, name: str) -> Array:
         """Return the value of a node; the next run overwrites it."""

@@ -15,8 +15,10 @@ import numpy as np
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.intrinsics import ELEMENTWISE, REDUCTIONS, VIEWS, Word
-from eqgraph.operators.shapes import axis_of, broadcast, matmul
-from eqgraph.tape.flat import call_of, kernel_or_word
+from eqgraph.operators.shapes import Axes, axes_of, broadcast, matmul
+from eqgraph.operators.shapes import expand_dims as expanded
+from eqgraph.operators.shapes import reduce as reduced
+from eqgraph.tape.flat import call_of, kernel_or_word, shape_of
 from eqgraph.tape.stacked.operation import Array, Call, Operation
 
 
@@ -135,8 +137,7 @@ class StackAlgebra(Algebra):
         """Call NumPy's word, step by step, and copy the result into place."""
         xs = [self.of(x) for x in operands]
         word = partial(getattr(numpy_algebra, name), **params)
-        with np.errstate(all="ignore"):
-            shape = np.shape(word(*(np.ones(x.shape, self.dtype) for x in xs)))
+        shape = shape_of(name, [x.shape for x in xs], params)
 
         def copy(*arrays: Array) -> None:
             np.copyto(arrays[-1], word(*arrays[:-1]), "unsafe")
@@ -150,12 +151,10 @@ class StackAlgebra(Algebra):
 
     # --- reductions, views, products --------------------------------------------------------------
 
-    def _reduce(self, ufunc: Any, x: Any, *, axis: int | None = None) -> Stack:
+    def _reduce(self, ufunc: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Stack:
         x = self.of(x)
-        rank = len(x.shape)
-        over = tuple(range(rank)) if axis is None else (axis_of(x.shape, axis),)
-        shape = tuple(n for k, n in enumerate(x.shape) if k not in over)
-        return self.reduce(ufunc, x, over, shape)
+        shape = reduced(x.shape, axis=axis, keepdims=keepdims)
+        return self.reduce(ufunc, x, axes_of(x.shape, axis), shape)
 
     def reduce(self, ufunc: Any, x: Stack, over: tuple[int, ...], shape: Shape) -> Stack:
         """Reduce axes of each step; the shape may keep some of them with length 1."""
@@ -180,9 +179,10 @@ class StackAlgebra(Algebra):
             g = self.reduce(np.add, g, tuple(axes), kept)
         return self.reduce(np.add, g, tuple(range(extra)), like.shape) if extra else g
 
-    def _expand_dims(self, x: Any, *, axis: int) -> Stack:
+    def _expand_dims(self, x: Any, *, axis: int | tuple[int, ...]) -> Stack:
         x = self.of(x)
-        behind = axis_of((*x.shape, 1), axis) - len(x.shape) - 1  # counted from the last axis
+        shape = expanded(x.shape, axis=axis)
+        behind = tuple(k - len(shape) for k in axes_of(shape, axis))  # counted from the last axis
         return self._view(x, lambda a: np.expand_dims(a, behind))
 
     def _broadcast_to(self, x: Any, like: Stack) -> Stack:

@@ -78,7 +78,7 @@ def foreign(x):
 
 
 def tangent(x):
-    return np.arctan2(x, x)
+    return np.heaviside(x, x)
 
 
 def default(x, k=2):

@@ -66,7 +66,7 @@ WRONG = [
     (cells.added, 3, "`augassign` cannot be read"),
     (cells.outside, 2, "LEARNING_RATE is no parameter"),
     (cells.foreign, 2, "branch is no function that can be read"),
-    (cells.tangent, 2, "np.arctan2 is no function that can be read"),
+    (cells.tangent, 2, "np.heaviside is no function that can be read"),
     (cells.default, 1, "a default is not read"),
     (cells.stars, 1, r"\* and \*\* have no meaning"),
     (cells.text, 2, "'1' is no number"),
