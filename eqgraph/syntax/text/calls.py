@@ -195,7 +195,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
     defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
-    if rank and len(parts) <= rank and _are_indices(r, parts):
+    if rank and len(parts) <= rank and are_indices(r, parts):
         from eqgraph.syntax.text import indices, running
 
         return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
@@ -219,7 +219,7 @@ def _product_like(r: Reading, word: str) -> bool:
     return word in ("π", "e") or indices.pieces(r, word) is not None
 
 
-def _are_indices(r: Reading, parts: list[Tree]) -> bool:
+def are_indices(r: Reading, parts: list[Tree]) -> bool:
     """Tell whether what stands in a bracket can only be indices: bound letters, whole numbers."""
     def one(part: Tree) -> bool:
         if part.kind == "name":

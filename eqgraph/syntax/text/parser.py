@@ -388,7 +388,7 @@ class Parser:
             tree = Tree("call", token.start, argument.end, (argument,), word, (data, reach))
         elif after.kind == "fault":
             raise after.value
-        elif letter or raised is not None:
+        elif letter or raised is not None or word not in self.grammar.functions:
             self.at = start
             return None
         else:
@@ -441,8 +441,12 @@ class Parser:
             token, before = self.peek(), parts[-1]
             close = token.start == before.end
             if token[:2] == ("sign", "·"):
+                place = self.at
                 self.at += 1
                 self.goes_on()
+                if not goes_on(self.peek()):  # cos a·cos b
+                    self.at = place
+                    break
                 factor = self._turned()
                 signs.append(Sign("·", token.start, token.end, factor.start == token.end, close))
             elif self.begins(token) and goes_on(token):
