@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.tokens import LatexToken, braces
+from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
@@ -72,6 +72,9 @@ class Names:
         if token.kind == "number" and len(token.value) > 1:  # x^12 is x¹2 in LaTeX, and no 12
             hint = f"write {self.value(at)}{{{token.value}}}"
             raise self.fault(first, "braces must hold more than one character", hint)
+        if token.value in FRACTIONS or token.value in BINOMIALS:  # x^\\frac{1}{2}
+            after = self.argument(self.argument(first).after - 1).after
+            return Argument(first, after, after)
         after = first
         while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
             after += 1
@@ -135,7 +138,7 @@ class Names:
             raise self.fault(
                 first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
             )
-        text = base + prime + (f"^{{({label})}}" if label else "")
+        text = unicodedata.normalize("NFC", base) + prime + (f"^{{({label})}}" if label else "")
         text += f"_{sub}" if len(sub) == 1 else f"_{{{sub}}}" if sub else ""
         self._one_face(text, face, first)
         return LatexName(text, first, at, exponent, transposed, index)
@@ -172,7 +175,7 @@ class Names:
             return None
         if name == "arg" and self.value(at + 1) in ("\\max", "\\min"):
             return f"arg{self.value(at + 1)[1:]}", at + 2
-        if is_function(name) and name not in GREEK and len(name) > 1:
+        if name == "lg" or is_function(name) and name not in GREEK and len(name) > 1:
             return name, at + 1
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)

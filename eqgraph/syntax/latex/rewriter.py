@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.names import FACES, WORDS, LatexName, is_script
+from eqgraph.syntax.latex.names import FACES, WORDS, Argument, LatexName, is_script
 from eqgraph.syntax.latex.output import Piece, State
 from eqgraph.syntax.latex.scripts import Scripts
-from eqgraph.syntax.latex.tokens import FRACTIONS, LatexToken
+from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken
 from eqgraph.syntax.names import display
 
 PRODUCTS = {
@@ -32,6 +32,7 @@ _REFUSED = {
     "\\ldots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
     "\\cdots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
     "\\dots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
+    "\\langle": ("\\langle has no meaning here", "the inner product is x^\\top y"),
     "\\oplus": ("\\oplus is not known", "write + for a sum, [a, b] to join"),
     "\\mid": ("\\mid stands in P(A \\mid B) only", "write \\lvert x \\rvert for the absolute value"),
 }  # fmt: skip
@@ -67,7 +68,8 @@ class Rewriter(Scripts):
         elif self.at in self.bars:
             self.sign(" ‖ " if value in ("\\|", "\\Vert", "‖") else " | ", "start")
         elif kind == "line":
-            if not self.open:
+            goes_on = self.state.before in ("sum", "product", "dot", "minus")
+            if not (self.open or goes_on or self.level):
                 self.put("\n", self.at)
                 self.state = State()
             self.at += 1
@@ -135,7 +137,7 @@ class Rewriter(Scripts):
             self._function(*function)
         elif kind == "number":
             self._literal()
-        elif value in FRACTIONS or value in ("\\binom", "\\dbinom", "\\tbinom"):
+        elif value in FRACTIONS or value in BINOMIALS:
             self.fraction()
         elif value == "\\sqrt":
             self.root()
@@ -170,7 +172,7 @@ class Rewriter(Scripts):
         """Braces do not show: what stands in them is read as if they were not there."""
         at, end = self.at, self.names.closing[self.at]
         behind = self.value(end + 1)
-        long = end - at > 2 and not self._is_one(at + 1, end)
+        long = end - at > 2 and not self.is_name(Argument(at + 1, end, end + 1))
         if self.state.before == "function" and end > at + 1:
             if self.follows(end + 1):
                 raise self.names.fault(at, "braces do not show where the function ends",
@@ -281,13 +283,17 @@ class Rewriter(Scripts):
     def _function(self, word: str, after: int) -> None:
         at = self.at
         self.lead(at)
-        self.put(word, at, after)
+        self.put("log₁₀" if word == "lg" else word, at, after)
         self.at = after
         if word in _RUNS or word in ("𝔼", "softmax", "logsumexp", "prod", "sum"):
             if self.bounds():
                 self.state = State("call" if word in ("E", "𝔼", "Var") else "over")
                 return
         elif word == "log" and self.value(self.at) == "_":
+            base = self.names.argument(self.at)
+            if not (self.is_number(base) or self.is_name(base)):
+                hint = "write \\frac{\\log x}{\\log b}"
+                raise self.names.fault(self.at, "the base of a logarithm is a number or a name", hint)
             self.bounds()
         if self.value(self.at) == "^":
             self.script_at(self.at)

@@ -48,18 +48,10 @@ class Scripts(Structures):
         if label and not any(c in plain for c in ",;"):
             self.put(f"^{plain}", at, found.after)
             return
-        grouped = self._is_one(found.first, found.last) if found.first < found.last else False
+        grouped = self.is_name(found)
         self.put("^" if grouped else "^(", at)
         self.out += pieces if grouped else self.captured(found)
         self.put("" if grouped else ")", found.after - 1)
-
-    def _is_one(self, first: int, last: int) -> bool:
-        """Tell whether tokens are one name."""
-        if not self.names.begins(first) or self.names.word(first):
-            return False
-        name = self.names.read(first)
-        plain = name.exponent is None and not name.transposed and name.index is None
-        return plain and name.after >= last
 
     def index(self, found: Argument, at: int) -> None:
         """Rewrite a subscript that is computed, or that stands behind a bracket."""

@@ -8,7 +8,8 @@ from eqgraph.syntax.latex.names import WORDS, Argument
 
 _SUMS = frozenset(["+", "-", "−", "\\sum", "\\prod", "\\bmod", "=", "<", ">"])
 _IF = frozenset(["if", "for", "when"])
-_ELSE = frozenset(["otherwise", "else", "otherwise."])
+_ELSE = frozenset(["otherwise", "else", "otherwise.", "else."])
+_RAISED = frozenset(["^", "_", "'", "!"])
 _EMPTY = frozenset([",", ".", ";"])
 
 
@@ -49,6 +50,15 @@ class Structures(Fences):
         self.at = last + 1
         self.operand()
         self.state.bare = False
+
+    def is_name(self, found: Argument) -> bool:
+        """Tell whether an argument is one plain name."""
+        first, last = found[:2]
+        if first >= last or not self.names.begins(first) or self.names.word(first):
+            return False
+        name = self.names.read(first)
+        plain = name.exponent is None and not name.transposed and name.index is None
+        return plain and name.after >= last
 
     # --- fractions --------------------------------------------------------------------------------
 
@@ -102,7 +112,7 @@ class Structures(Fences):
 
     def _binomial(self, at: int, above: Argument, below: Argument) -> None:
         self.lead(at)
-        self.put("C(", at)
+        self.put("binomial(", at)
         self.inside(above)
         self.put(", ", at)
         self.inside(below)
@@ -148,6 +158,8 @@ class Structures(Fences):
     def _is_flat(self, found: Argument) -> bool:
         """Tell whether a numerator needs no brackets: a product of names, numbers, brackets."""
         at, depth = found.first, 0
+        if self.names.closing.get(at) == found.last - 1:  # {{a b}} is one operand
+            return False
         while at < found.last:
             value = self.names.value(at)
             if at in self.names.closing:
@@ -203,9 +215,11 @@ class Structures(Fences):
             if found.first == found.last:
                 raise names.fault(at, "there is nothing in \\sqrt {}")
             self.lead(at)
-            self.put("√(", at)
+            number = self.is_number(found)
+            plain = (number or self.is_name(found)) and self.value(found.after) not in _RAISED
+            self.put("√" if plain else "√(", at)
             self.inside(found)
-            self.put(")", found.last - 1)
+            self.put("" if plain else ")", found.last - 1)
         self.at = found.after
         self.operand()
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from eqgraph.syntax.runs import Fault
 
 # Environments that only lay equations out.
-FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac"])
+FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
+BINOMIALS = frozenset(["\\binom", "\\dbinom", "\\tbinom"])
 LAYOUTS = frozenset(
     [
         "aligned",
@@ -39,7 +40,7 @@ TABLES = frozenset(
     ]
 )
 _SPACING = (
-    r"[ \t\u00a0]+|~|\\[,;:!> /]|\\q?quad(?![A-Za-z])"
+    r"[ \t\u00a0]+|~|\\[,;:!> /]|\\(?:q?quad|(?:neg)?(?:thin|med|thick)space)(?![A-Za-z])"
     r"|\\(?:big|Big|bigg|Bigg)[lrm]?(?![A-Za-z])|\\(?:h|v|)phantom\{[^{}\n]*\}"
 )
 _LAYOUT = r"\$\$?|\\[\[\]()]|\\(?:displaystyle|textstyle|nonumber|notag|limits|nolimits|middle)(?![A-Za-z])"
@@ -141,10 +142,11 @@ def _split_digits(tokens: list[LatexToken]) -> list[LatexToken]:
     for token in tokens:
         first = out[-1].value if out else ""
         if first in FRACTIONS and token.kind == "number" and token.value.isdigit():
-            places = range(token.start, token.end)
-            out += [
-                LatexToken("number", c, k, k + 1) for c, k in zip(token.value, places, strict=True)
-            ]
+            start, digits = token.start, token.value
+            parts = [digits[:1], digits[1:2], digits[2:]]
+            for part in filter(None, parts):
+                out.append(LatexToken("number", part, start, start + len(part)))
+                start += len(part)
         else:
             out.append(token)
     return out
