@@ -18,7 +18,9 @@ _SHOWN = {
     **dict.fromkeys([*_BARS, *_BARS.values()], "|"),
 }  # fmt: skip
 _GIVEN = frozenset(["|", "\\mid", "\\vert", "\\|", "\\Vert", "‖"])
-_RELATIONS = frozenset(["<", ">", "=", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "≤", "≥", "≠"])
+_RELATIONS = frozenset(
+    ["<", ">", "=", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "≤", "≥", "≠"]
+)
 
 
 class Fences(Output):

@@ -16,7 +16,9 @@ from eqgraph.syntax.runs import Fault
 WORDS = frozenset(
     ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
 )
-BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"])
+BOLD = frozenset(
+    ["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"]
+)
 _ARGS = frozenset(["argmax", "argmin", "prod"])
 FACES = WORDS | BOLD | {"operatorname*"}
 _SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
@@ -139,7 +141,7 @@ class Names:
                 first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
             )
         text = unicodedata.normalize("NFC", base) + prime + (f"^{{({label})}}" if label else "")
-        text += f"_{sub}" if len(sub) == 1 else f"_{{{sub}}}" if sub else ""
+        text += f"_{sub}" if len(sub) == 1 and sub not in "+-" else f"_{{{sub}}}" if sub else ""
         self._one_face(text, face, first)
         return LatexName(text, first, at, exponent, transposed, index)
 
@@ -162,7 +164,8 @@ class Names:
                 continue
             if value in ("_", "^", "(", ")", "\\bmod", "/", "\\cdot", "*", "=", "[", "]"):
                 return False
-            if self.tokens[at].kind == "command" and not self.begins(at) and value != "\\_":
+            plain = at in self.closing or value == "\\_" or is_mark(value)
+            if not (plain or self.begins(at) or self.tokens[at].kind == "number"):
                 return False
             at = self.closing.get(at, at) + 1
             signed = False

@@ -118,9 +118,7 @@ class Output:
     def operand(self, *, number: bool = False, name: bool = False) -> None:
         """Note that an operand has come, and whether it is a number or a name."""
         divided = self.state.divided
-        self.state = replace(
-            self.state, before="operand", number=number and divided < 0, name=name
-        )
+        self.state = replace(self.state, before="operand", number=number and divided < 0, name=name)
 
     def sign(self, text: str, before: str) -> None:
         """Write the sign at the next token."""

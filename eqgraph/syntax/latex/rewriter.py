@@ -293,7 +293,9 @@ class Rewriter(Scripts):
             base = self.names.argument(self.at)
             if not (self.is_number(base) or self.is_name(base)):
                 hint = "write \\frac{\\log x}{\\log b}"
-                raise self.names.fault(self.at, "the base of a logarithm is a number or a name", hint)
+                raise self.names.fault(
+                    self.at, "the base of a logarithm is a number or a name", hint
+                )
             self.bounds()
         if self.value(self.at) == "^":
             self.script_at(self.at)

@@ -9,6 +9,7 @@ from eqgraph.syntax.latex.names import Argument
 from eqgraph.syntax.latex.structures import Structures
 
 _POWER = re.compile(r"-?(?:[0-9]+|[^\W\d_])(?:[+-](?:[0-9]+|[^\W\d_]))*")
+_UNUSUAL = frozenset("THCFQq")  # ᵀ and ᴴ mean something; few typefaces have the others raised
 _LOWERED = {**TO_SUBSCRIPT, **{sign: glyph for glyph, sign in SUBSCRIPT_SIGNS.items()}}
 
 
@@ -41,12 +42,12 @@ class Scripts(Structures):
         if not plain:
             raise self.names.fault(at, f"something must follow {self.names.value(at)}")
         glyphs = "".join(TO_SUPERSCRIPT.get(char, " ") for char in plain)
-        if _POWER.fullmatch(plain) and " " not in glyphs and plain not in ("T", "H"):
+        if _POWER.fullmatch(plain) and " " not in glyphs and not _UNUSUAL & {*plain}:
             self.put(glyphs, at, found.after)
             return
         label = plain[0] == "[" and plain[-1] == "]" and "[" not in plain[1:]
         if label and not any(c in plain for c in ",;"):
-            self.put(f"^{plain}", at, found.after)
+            self.put("^" + "".join(p.text for p in pieces), at, found.after)
             return
         grouped = self.is_name(found)
         self.put("^" if grouped else "^(", at)
@@ -76,7 +77,11 @@ class Scripts(Structures):
         scripts: dict[str, Argument] = {}
         while self.value(self.at) in ("_", "^") and self.value(self.at) not in seen:
             sign = self.value(self.at)
-            if sign == "^" and self.names.value(self.at - 1) not in ("\\sum", "\\prod") and "_" not in seen:
+            if (
+                sign == "^"
+                and self.names.value(self.at - 1) not in ("\\sum", "\\prod")
+                and "_" not in seen
+            ):
                 break  # the power of \max^2
             seen.add(sign)
             scripts[sign] = self.names.argument(self.at)
@@ -92,7 +97,7 @@ class Scripts(Structures):
             self.script -= 1
             plain = "".join(p.text for p in pieces).replace("−", "-")
             shown = "".join(glyphs.get(char, " ") for char in plain)
-            if plain and " " not in shown and plain not in ("T", "H"):
+            if plain and " " not in shown and not (sign == "^" and _UNUSUAL & {*plain}):
                 self.put(shown, at, found.after)
             else:
                 self._braced(f"{sign}{{", pieces, found, at)

@@ -301,5 +301,3 @@ class Structures(Fences):
             if word in _IF | _ELSE:
                 return word, Argument(found.after, cell.last, cell.after)
         return "", cell
-
-

@@ -37,9 +37,7 @@ def _is_product(r: Reading, base: Tree) -> bool:
     if base.kind != "apply" or len(base.parts) != 2:
         return False
     word, state = base.word, calls.spelled(r, base)
-    if state is not None and (
-        r.known.has(state) or calls.split_state(state) in r.known.states
-    ):
+    if state is not None and (r.known.has(state) or calls.split_state(state) in r.known.states):
         return False
     if word in r.known.functions or (
         word.endswith("'") and word.rstrip("'") in r.known.functions and not r.known.has(word)

@@ -32,6 +32,7 @@ class Parser:
     def __init__(self, tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> None:
         self.tokens, self.grammar, self.at, self.spaces = tokens, grammar, 0, spaces
         self.open: list[Token] = []  # the brackets around the next token
+        self.bars: set[int] = set()  # where a bar parts operands, as in P(A|B)
         self.level = 0
 
     def expression(self) -> Tree:
@@ -310,7 +311,7 @@ class Parser:
         if kind != "sign":
             return False
         if value in self.grammar.fences:
-            return not self.closes(value)
+            return not self.closes(value) and token.start not in self.bars
         return value in _OPERANDS or (value in self.grammar.functions and value not in "∑∏√∛")
 
     def closes(self, bars: str) -> bool:
