@@ -3,45 +3,16 @@ r"""Read the names and the arguments of LaTeX: \hat{c}_{t-1}, W^{(1)}_i, \mathit
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
-from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from eqgraph.syntax.grammar import grammar
+from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
 from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
+from eqgraph.syntax.latex.words import ARGS, BOLD, FACES, WORDS, Argument, LatexName, is_function
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
 
-# Typefaces: what they hold is one name, written in this face.
-WORDS = frozenset(
-    ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
-)
-BOLD = frozenset(
-    ["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"]
-)
-_ARGS = frozenset(["argmax", "argmin", "prod"])
-FACES = WORDS | BOLD | {"operatorname*"}
 _SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name
-
-
-class Argument(NamedTuple):
-    """Hold the tokens of an argument, first to last, and where the text goes on."""
-
-    first: int
-    last: int
-    after: int
-
-
-class LatexName(NamedTuple):
-    """Hold a name with its scripts; an `exponent` and a computed subscript are not part of it."""
-
-    text: str
-    first: int
-    after: int
-    exponent: Argument | None
-    transposed: Argument | None
-    index: Argument | None  # a subscript that is computed: X_{2i-1}
 
 
 class Names:
@@ -178,7 +149,7 @@ class Names:
             return None
         if name == "arg" and self.value(at + 1) in ("\\max", "\\min"):
             return f"arg{self.value(at + 1)[1:]}", at + 2
-        if name == "lg" or is_function(name) and name not in GREEK and len(name) > 1:
+        if name == "lg" or (is_function(name) and name not in GREEK and len(name) > 1):
             return name, at + 1
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)
@@ -254,7 +225,7 @@ class Names:
         while end < len(self.tokens) and self._glued(end):
             word += self.value(end)
             end += 1
-        if len(word) > 2 and (is_function(word) or word in _ARGS):
+        if len(word) > 2 and (is_function(word) or word in ARGS):
             raise Fault(
                 "letters side by side are a product in LaTeX",
                 self.tokens[at].start, self.tokens[end - 1].end,
@@ -319,19 +290,3 @@ class Names:
                 at, f"{shown} stands here in two typefaces, {one} and {two}, but has one name",
                 "give one of them another letter or a subscript",
             )  # fmt: skip
-
-
-def is_function(word: str) -> bool:
-    """Tell whether a word is a function, or runs over an index."""
-    return word in _ARGS or any(
-        word in row.spellings for rows in grammar().functions.values() for row in rows
-    )
-
-
-def is_script(char: str) -> bool:
-    """Tell whether a character is a raised or lowered glyph, which LaTeX writes as ^ or _.
-
-    >>> is_script("²"), is_script("x")
-    (True, False)
-    """
-    return char in SUBSCRIPTS or char in SUPERSCRIPTS

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from eqgraph.syntax.latex.names import Argument, Names
+from eqgraph.syntax.latex.names import Names
 from eqgraph.syntax.latex.tokens import LatexToken
+from eqgraph.syntax.latex.words import Argument
 
 _DEEP = 60  # fractions, roots and scripts within each other
 

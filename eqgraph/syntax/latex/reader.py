@@ -8,15 +8,15 @@ from difflib import get_close_matches
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
-from eqgraph.syntax.latex.names import FACES
 from eqgraph.syntax.latex.output import Piece
-from eqgraph.syntax.latex.rewriter import COMMANDS, Rewriter
+from eqgraph.syntax.latex.rewriter import Rewriter
+from eqgraph.syntax.latex.signs import COMMANDS
 from eqgraph.syntax.latex.tokens import latex_tokens
+from eqgraph.syntax.latex.words import FACES
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.text.equations import Equations
 from eqgraph.syntax.text.lexer import check_text
 from eqgraph.syntax.text.reader import read
-
 
 # What is no error where the values hold the right names.
 _OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ")
@@ -27,8 +27,8 @@ def from_latex(text: str) -> Equations:
 
     The text of the result is the same in Unicode. Spaces mean nothing, and letters side by side
     are names of their own: `mc^2` is m c². A name of several letters is `\mathit{name}`, a function
-    `\operatorname{name}`. What `latex()` writes reads back. Bold and calligraphic letters lose their
-    typeface.
+    `\operatorname{name}`. What `latex()` writes reads back. Bold and calligraphic letters lose
+    their typeface. What only values decide stays open until they are there.
 
     >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
     ĉₜ = tanh(W_c·xₜ + 1/2*b)

@@ -5,46 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.names import FACES, WORDS, Argument, LatexName, is_script
 from eqgraph.syntax.latex.output import Piece, State
 from eqgraph.syntax.latex.scripts import Scripts
+from eqgraph.syntax.latex.signs import JOINS, OVERS, PLAIN, PRODUCTS, REFUSED, RELATIONS, RUNS
 from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken
+from eqgraph.syntax.latex.words import FACES, WORDS, Argument, LatexName, is_script
 from eqgraph.syntax.names import display
-
-PRODUCTS = {
-    "\\cdot": "·", "·": "·", "⋅": "·", "\\odot": " ⊙ ", "⊙": " ⊙ ", "\\circ": " ∘ ", "*": "*",
-    "\\ast": " ∗ ", "\\times": " × ", "/": "/", "\\div": "/", "\\bmod": " mod ", "\\mod": " mod ",
-}  # fmt: skip
-RELATIONS = {
-    "<": "<", ">": ">", "\\le": "≤", "\\leq": "≤", "\\leqslant": "≤", "\\ge": "≥", "\\geq": "≥",
-    "\\geqslant": "≥", "\\ne": "≠", "\\neq": "≠", "≤": "≤", "≥": "≥", "≠": "≠", "\\in": "∈",
-    "=": "=", "\\leftarrow": "←", "\\gets": "←", "←": "←", "\\wedge": "∧", "\\land": "∧",
-    "\\vee": "∨", "\\lor": "∨", "\\coloneqq": ":=", "\\approx": "≈", "\\equiv": "≡", "\\sim": "∼",
-    "\\to": "→", "\\rightarrow": "→",
-}  # fmt: skip
-_REFUSED = {
-    "\\otimes": ("\\otimes is read in two ways",
-                 "write x y^\\top for the outer product, x \\odot y for the elementwise product"),
-    "\\pm": ("\\pm stands for two equations", "write one with + and one with -"),
-    "\\mp": ("\\mp stands for two equations", "write one with - and one with +"),
-    "\\int": ("an integral cannot be read", "a sum over samples takes its place: \\sum_i f(x_i)"),
-    "\\lim": ("a limit cannot be read", "write its value"),
-    "\\ldots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
-    "\\cdots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
-    "\\dots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
-    "\\langle": ("\\langle has no meaning here", "the inner product is x^\\top y"),
-    "\\oplus": ("\\oplus is not known", "write + for a sum, [a, b] to join"),
-    "\\mid": ("\\mid stands in P(A \\mid B) only", "write \\lvert x \\rvert for the absolute value"),
-}  # fmt: skip
-_PLAIN = {"\\infty": "∞", "∞": "∞"}
-_OVERS = {"\\sum": "∑", "\\prod": "∏", "∑": "∑", "∏": "∏"}
-_RUNS = frozenset(["max", "min", "argmax", "argmin", "E", "mean", "Var"])  # over an index
-_JOINS = frozenset(["and", "or", "not", "if", "for", "otherwise", "else", "mod"])
-COMMANDS = sorted(
-    {w[1:] for w in (*PRODUCTS, *RELATIONS, *FRACTIONS, *_OVERS) if w[0] == "\\"}
-    | {"sqrt", "left", "right", "top", "operatorname", "exp", "log", "tanh", "max", "min"}
-    | {"lVert", "rVert", "lvert", "rvert", "nabla", "partial", "infty", "binom", "mathbb"}
-)
 
 
 class Rewriter(Scripts):
@@ -73,8 +39,8 @@ class Rewriter(Scripts):
                 self.put("\n", self.at)
                 self.state = State()
             self.at += 1
-        elif value in _REFUSED:
-            raise self.names.fault(self.at, *_REFUSED[value])
+        elif value in REFUSED:
+            raise self.names.fault(self.at, *REFUSED[value])
         elif value in ("+", "-", "−"):
             self._plus(value)
         elif value in PRODUCTS:
@@ -131,8 +97,8 @@ class Rewriter(Scripts):
             self.table(value)
         elif value == "{":
             self._braces()
-        elif value in _OVERS:
-            self._over(_OVERS[value])
+        elif value in OVERS:
+            self._over(OVERS[value])
         elif function is not None:
             self._function(*function)
         elif kind == "number":
@@ -143,9 +109,9 @@ class Rewriter(Scripts):
             self.root()
         elif self.is_opener(value):
             self.opener(value)
-        elif value in _PLAIN:
+        elif value in PLAIN:
             self.lead(self.at)
-            self.put(_PLAIN[value], self.at)
+            self.put(PLAIN[value], self.at)
             self.at += 1
             self.operand()
         elif value == "\\nabla":
@@ -193,12 +159,12 @@ class Rewriter(Scripts):
         plain = self.names.plain_word(found)
         behind = self.value(found.after)
         bracket = behind in ("[", "(", "\\{") or (behind == "\\left")
-        if value[1:] in WORDS and plain.strip() in _JOINS:
+        if value[1:] in WORDS and plain.strip() in JOINS:
             self.put(f" {plain.strip()} ", self.at, found.after)
             self.state = State()
         elif plain in ("1", "0") and value[1:] not in WORDS:
             self.lead(self.at)
-            holds = plain == "1" and (bracket and self.compares(found.after) or behind == "_")
+            holds = plain == "1" and ((bracket and self.compares(found.after)) or behind == "_")
             self.put("𝟙" if holds else "𝟏" if plain == "1" else "0", self.at, found.after)
             if holds and behind == "_":
                 self.script_at(found.after)
@@ -222,7 +188,7 @@ class Rewriter(Scripts):
             base = f"{head}_{{{sub}}}"
         self.put(base if self.script else display(base), name.first, after)
         self.at = after
-        plain = name.exponent is None and not name.transposed and name.index is None
+        plain = name.exponent is None and not name.transposed and name.computed is None
         if base in grammar().functions and plain and self.follows(after):
             self.state = replace(self.state, before="function", name=True)
             return
@@ -231,8 +197,8 @@ class Rewriter(Scripts):
             self.exponent(name.exponent, after - 1)
         if name.transposed is not None:
             self.transposed(name.transposed, after - 1)
-        if name.index is not None:
-            self.index(name.index, after - 1)
+        if name.computed is not None:
+            self.index(name.computed, after - 1)
         if name.exponent is not None and signed:
             self.exponent(name.exponent, after - 1)
         self.operand(number=base == "π", name=plain)
@@ -285,7 +251,7 @@ class Rewriter(Scripts):
         self.lead(at)
         self.put("log₁₀" if word == "lg" else word, at, after)
         self.at = after
-        if word in _RUNS or word in ("𝔼", "softmax", "logsumexp", "prod", "sum"):
+        if word in RUNS or word in ("𝔼", "softmax", "logsumexp", "prod", "sum"):
             if self.bounds():
                 self.state = State("call" if word in ("E", "𝔼", "Var") else "over")
                 return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from eqgraph.syntax.alphabet import SUBSCRIPT_SIGNS, TO_SUBSCRIPT, TO_SUPERSCRIPT
-from eqgraph.syntax.latex.names import Argument
 from eqgraph.syntax.latex.structures import Structures
+from eqgraph.syntax.latex.words import Argument
 
 _POWER = re.compile(r"-?(?:[0-9]+|[^\W\d_])(?:[+-](?:[0-9]+|[^\W\d_]))*")
 _UNUSUAL = frozenset("THCFQq")  # ᵀ and ᴴ mean something; few typefaces have the others raised
@@ -71,7 +71,7 @@ class Scripts(Structures):
         self.put("}", found.after - 1)
 
     def bounds(self) -> bool:
-        r"""Rewrite the bounds of \sum, or the index of \max and \log; tell whether there are any."""
+        r"""Rewrite the bounds of \sum, the index of \max and \log; tell whether there are any."""
         found_any = False
         seen: set[str] = set()
         scripts: dict[str, Argument] = {}

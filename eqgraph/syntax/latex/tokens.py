@@ -43,7 +43,10 @@ _SPACING = (
     r"[ \t\u00a0]+|~|\\[,;:!> /]|\\(?:q?quad|(?:neg)?(?:thin|med|thick)space)(?![A-Za-z])"
     r"|\\(?:big|Big|bigg|Bigg)[lrm]?(?![A-Za-z])|\\(?:h|v|)phantom\{[^{}\n]*\}"
 )
-_LAYOUT = r"\$\$?|\\[\[\]()]|\\(?:displaystyle|textstyle|nonumber|notag|limits|nolimits|middle)(?![A-Za-z])"
+_LAYOUT = (
+    r"\$\$?|\\[\[\]()]"
+    r"|\\(?:displaystyle|textstyle|nonumber|notag|limits|nolimits|middle)(?![A-Za-z])"
+)
 _SCANNER = re.compile(
     rf"(?P<skip>{_SPACING}|%[^\n]*|{_LAYOUT}|\\(?:label|tag)\{{[^{{}}\n]*\}})"
     r"|(?P<cell>&)"
@@ -121,7 +124,7 @@ def _tables(tokens: list[LatexToken]) -> list[LatexToken]:
             out.append(LatexToken("begin" if begins else "end", name, start, end))
         elif kind == "row":
             out.append(LatexToken("row" if open_ else "break", value, start, end))
-        elif kind == "cell" and not open_ or kind == "line" and open_:
+        elif (kind == "cell" and not open_) or (kind == "line" and open_):
             continue
         else:
             out.append(token)

@@ -1,4 +1,4 @@
-"""Tell a product from a call where a name stands before a bracket, with what is raised behind it."""
+"""Tell a product from a call where a name stands before a bracket that is raised."""
 
 from __future__ import annotations
 
