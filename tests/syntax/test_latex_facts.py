@@ -81,6 +81,8 @@ PAPERS: list[tuple[str, Any]] = [
     (r"\mathrm{e}^{x}", math.exp(x)), (r"\begin{cases} a & x > 1 \\ b & x \le 1 \end{cases}", a),
     (r"\begin{cases} a, & \text{if } x > 1 \text{ and } y > 9, \\ b & \text{else.} \end{cases}", b),
     (r"\begin{cases} a & \text{for } x < 1 \\ b & \text{else} \end{cases} c", b * c),
+    (r"\left\{ \begin{array}{ll} a & x < 1 \\ b & \text{otherwise} \end{array} \right.", b),
+    (r"\left[\begin{array}{cc} a & b \\ c & x \end{array}\right]", [[a, b], [c, x]]),
     (r"\mathbb{1}[x > 1]", 1), (r"\mathbf{1}_{x > 2}", 0), (r"\max(a, b)", b), (r"\min\{a, b\}", a),
     (r"\begin{pmatrix} a & b \\ c & x \end{pmatrix}", [[a, b], [c, x]]),
     (r"\begin{bmatrix} a \\ b \end{bmatrix}", [a, b]), (r"\operatorname{sign}(-x)", -1),

@@ -103,6 +103,7 @@ def test_equations_read_back_whole() -> None:
 WRITTEN = [
     (r"L = \frac{1}{N} \sum_{i=1}^{N} (y_i - \hat{y}_i)^2", "L = 1/N ∑ᵢ₌₁ᴺ (yᵢ − ŷᵢ)²"),
     (r"E = mc^2", "E = m c²"),
+    (r"y = W^{(l)\top} x", "y = W⁽ˡ⁾ᵀ x"),
     (r"y = \dfrac{1}{n} \sum (y_t - \hat{y}_t)^2", "y = 1/n ∑(yₜ − ŷₜ)²"),
     (r"y = \sum (x - a)(y - b)", "y = ∑ (x − a) (y − b)"),
     (r"y = e^{-x} + x^{-1} + x^{{T}}", "y = e^(−x) + x⁻¹ + x^(T)"),
@@ -137,6 +138,7 @@ WRONG = [
     (r"y = \begin{cases} a & b", r"\begin{cases}", "never ends"),
     (r"y = \begin{cases} a \\ b \end{cases}", "a", "a value and a condition"),
     (r"y = \begin{cases} a & x > 0 \\ b & x < 1 \end{cases}", r"\begin", "otherwise"),
+    (r"y = \frac{d}{dx} f(x)", r"\frac", "derivative"),
     (r"y = a \otimes b", r"\otimes", "two ways"),
     (r"y = a \pm b", r"\pm", "two equations"),
     (r"y = \int x", r"\int", "integral"),

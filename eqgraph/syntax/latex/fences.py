@@ -54,13 +54,29 @@ class Fences(Output):
         r"""Rewrite the bracket after \left or \right."""
         self.at += 1
         value = self.value(self.at)
-        if side == "\\left" and value in OPENERS:
+        if side == "\\left" and value == "\\{" and self._is_cases(self.at + 1):
+            self.at += 1  # the brace of cases that are set as an array
+        elif side == "\\right" and value == "." and self.tokens[self.at - 2].kind == "end":
+            self.at += 1
+        elif side == "\\left" and value in OPENERS:
             self.opener(value, forced=True)
         elif side == "\\right" and value in CLOSERS:
             self.close(value)
         else:
             hint = "such as \\left( … \\right)"
             raise self.names.fault(self.at - 1, f"a bracket must follow {side}", hint)
+
+    def _is_cases(self, at: int) -> bool:
+        r"""Tell whether an array stands between \left\{ and \right. and hence holds cases."""
+        if at >= self.limit or self.tokens[at].kind != "begin":
+            return False
+        depth = 0
+        for k in range(at, self.limit):
+            kind = self.tokens[k].kind
+            depth += (kind == "begin") - (kind == "end")
+            if not depth:
+                return (self.value(k + 1), self.value(k + 2)) == ("\\right", ".")
+        return False
 
     def opener(self, value: str, *, forced: bool = False) -> None:
         """Open a bracket; right after a function or a name it belongs to it."""

@@ -101,6 +101,10 @@ class Names:
                 raise self.fault(place, "this superscript has no meaning", "write x_{new}")
             elif self.is_transpose(found):
                 transposed = found
+            elif words[-1:] == ["\\top"] and self._is_label(words[:-1]):  # W^{(l)\top}
+                self._once(label, place, "a name has one label")
+                label = self._plain(Argument(found.first + 1, found.last - 2, at))
+                transposed = Argument(found.last - 1, found.last, at)
             elif self._is_label(words):
                 self._once(label, place, "a name has one label")
                 label = self._plain(Argument(found.first + 1, found.last - 1, at))

@@ -29,7 +29,7 @@ REFUSED = {
     "\\oplus": ("\\oplus is not known", "write + for a sum, [a, b] to join"),
     "\\mid": ("\\mid stands in P(A \\mid B) only", "write \\lvert x \\rvert for absolute values"),
 }  # fmt: skip
-PLAIN = {"\\infty": "∞", "∞": "∞"}
+PLAIN = {"\\infty": "∞", "∞": "∞", "\\hbar": "ħ"}
 OVERS = {"\\sum": "∑", "\\prod": "∏", "∑": "∑", "∏": "∏"}
 RUNS = frozenset(["max", "min", "argmax", "argmin", "E", "mean", "Var"])  # over an index
 JOINS = frozenset(["and", "or", "not", "if", "for", "otherwise", "else", "mod"])

@@ -79,6 +79,7 @@ class Structures(Tables):
             if not first:
                 self.lead(at)
             self.put("(" if alone else "", at)
+            self._check_operator(at, above, below)
             if not self._derivative(above, below):
                 self._part_of(above, self._is_flat(above))
                 self.put("/", at)
@@ -107,6 +108,14 @@ class Structures(Tables):
                 at, "a function of a fraction is followed by a factor: where does it end?",
                 "write \\left(…\\right) around what the function takes",
             )  # fmt: skip
+
+    def _check_operator(self, at: int, above: Argument, below: Argument) -> None:
+        r"""Refuse \frac{d}{dx} f, which is no quotient."""
+        sign = self.names.value(above.first)
+        alone = above.last - above.first == 1 and sign in ("d", "\\partial")
+        if alone and below.last - below.first > 1 and self.names.value(below.first) == sign:
+            hint = "write f'(x), or \\frac{\\partial f}{\\partial x}; a quotient as d / (d x)"
+            raise self.names.fault(at, "a derivative is taken of a function of the text", hint)
 
     def _binomial(self, at: int, above: Argument, below: Argument) -> None:
         self.lead(at)

@@ -18,7 +18,8 @@ class Tables(Fences):
         at = self.at
         rows, end = self._cells(at)
         self.lead(at)
-        if name in ("cases", "dcases"):
+        braced = at > 1 and self.names.value(at - 1) == "\\{" and self.names.value(end + 2) == "."
+        if name in ("cases", "dcases") or (braced and self.names.value(end + 1) == "\\right"):
             self._cases(at, rows)
         else:
             widths = {len(row) for row in rows}
