@@ -158,7 +158,7 @@ def _split_digits(tokens: list[LatexToken]) -> list[LatexToken]:
 def _without_stops(tokens: list[LatexToken]) -> list[LatexToken]:
     """Drop the comma or full stop with which a sentence ends after an equation."""
     last = {k - 1 for k, token in enumerate(tokens) if token.kind == "line"} | {len(tokens) - 1}
-    last = {k for k in last if tokens[k - 1].value != "\\right"}
+    last = {k for k in last if k > 0 and tokens[k - 1].value != "\\right"}
     return [t for k, t in enumerate(tokens) if not (k in last and t.value in (",", "."))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eqgraph.syntax.text import calls
 from eqgraph.syntax.text.tree import Sign, Tree
 
 if TYPE_CHECKING:
@@ -14,22 +15,32 @@ BEHIND = frozenset(["power", "transpose", "sub", "factorial"])
 
 def reopened(r: Reading, tree: Tree) -> Tree | None:
     """Return a(x + 1)² as a times the square, where a(…) is a product; None for a call."""
-    chain = [tree]
-    while (base := chain[-1].parts[0]).kind in BEHIND:
+    found = parted(r, tree) if tree.kind in BEHIND else None
+    if found is None:
+        return None
+    end = found[0].end
+    return Tree("product", tree.start, tree.end, found, data=(Sign("", end, end, True, True),))
+
+
+def parted(r: Reading, tree: Tree) -> tuple[Tree, Tree] | None:
+    """Return the name and the bracket, with what is raised behind it, if their product is meant."""
+    chain: list[Tree] = []
+    base = tree
+    while base.kind in BEHIND:
         chain.append(base)
+        base = base.parts[0]
     if tree.data == "function" or not _is_product(r, base):
         return None
+    if base.kind == "call":
+        calls.tell_product(r, base)
     end = base.data[0].end if base.kind == "call" else base.parts[0].end
-    word = Tree("name", base.start, end, (), base.word)
-    inner: Tree = Tree("group", end, base.end, base.parts[-1:])
+    inner = Tree("group", end, base.end, base.parts[-1:])
     for one in reversed(chain):
         inner = Tree(one.kind, end, one.end, (inner, *one.parts[1:]), one.word, one.data)
-    return Tree("product", tree.start, tree.end, (word, inner), data=(Sign("", end, end),))
+    return Tree("name", base.start, end, (), base.word), inner
 
 
 def _is_product(r: Reading, base: Tree) -> bool:
-    from eqgraph.syntax.text import calls
-
     if base.kind == "call":
         word, data = base.word, base.data[0]
         one = data.bracket and len(base.parts) == 1 and r.is_value(word)

@@ -106,14 +106,23 @@ def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
                 [Word(rows[0].name)],
             )  # fmt: skip
             return expr
-        shown = display(word)
-        r.note(tree, f"{shown} has a value, so {shown}({text}) is a product; the function is {_spelled(r, word)}({text})")
+        tell_product(r, tree)
     elif len(tree.parts) > 1:
         raise two_words(r, tree, word, text)
     right = r.read(inner)
     if data.bracket:
         right = trees.grouped(right, data.end, tree.end)
     return juxtapose(r.read(name), right)
+
+
+def tell_product(r: Reading, tree: Tree) -> None:
+    """Tell that σ(y − x) is a product, since σ has a value."""
+    shown, text = display(tree.word), _text(r, tree.parts[0])
+    if tree.data[0].tight and r.spaces:
+        function = f"{_spelled(r, tree.word)}({text})"
+        r.note(
+            tree, f"{shown} has a value, so {shown}({text}) is a product; the function is {function}"
+        )
 
 
 def two_words(r: Reading, tree: Tree, word: str, text: str) -> Fault:
