@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eqgraph.errors import (
     EqGraphError,
@@ -31,6 +31,8 @@ from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Machine, Problem, check_gradients, problems
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
     from eqgraph.player import Comparison, Player, Rewrites, compare, play, rewrites
 
@@ -77,22 +79,24 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Load the player, and with it the widgets, and pictures only when they are asked for."""
-    if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
-        try:
-            from eqgraph import player
-        except ModuleNotFoundError as error:
-            raise NotInstalled(
-                f"players need {error.name}, which is not installed here",
-                hint=f"pip install {error.name}; graphs, machines and tapes do without",
-            ) from None
-        return getattr(player, name)
-    if name in ("SyntaxTree", "syntax_tree"):
-        from eqgraph.picture import syntax_tree
+if not TYPE_CHECKING:  # else a checker would take any name for one that is there
 
-        return getattr(syntax_tree, name)
-    raise AttributeError(f"eqgraph has no {name!r}")
+    def __getattr__(name: str) -> object:
+        """Load the player, and with it the widgets, and pictures only when they are asked for."""
+        if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
+            try:
+                from eqgraph import player
+            except ModuleNotFoundError as error:
+                raise NotInstalled(
+                    f"players need {error.name}, which is not installed here",
+                    hint=f"pip install {error.name}; graphs, machines and tapes do without",
+                ) from None
+            return getattr(player, name)
+        if name in ("SyntaxTree", "syntax_tree"):
+            from eqgraph.picture import syntax_tree
+
+            return getattr(syntax_tree, name)
+        raise AttributeError(f"eqgraph has no {name!r}")
 
 
 def __dir__() -> list[str]:
@@ -101,21 +105,34 @@ def __dir__() -> list[str]:
 
 
 def doctor() -> None:
-    """Print versions, what is installed and what works here; it never raises."""
+    """Print versions, what is installed and what works here; it never raises.
+
+    >>> doctor()  # doctest: +ELLIPSIS
+    Python 3...
+      ✓ eqgraph ...
+    """
     from eqgraph.player.doctor import doctor as examine
 
     examine()
 
 
-def load_ipython_extension(ipython: Any) -> None:
-    """Add `%%eqgraph` and the TAB completions: `%load_ext eqgraph`."""
+def load_ipython_extension(ipython: InteractiveShell) -> None:
+    """Add `%%eqgraph` and the TAB completions: `%load_ext eqgraph`.
+
+    Args:
+        ipython: the shell of the notebook, which IPython gives.
+    """
     from eqgraph.player.magic import load
 
     load(ipython)
 
 
-def unload_ipython_extension(ipython: Any) -> None:
-    """Take away what `%load_ext eqgraph` added."""
+def unload_ipython_extension(ipython: InteractiveShell) -> None:
+    """Take away what `%load_ext eqgraph` added.
+
+    Args:
+        ipython: the shell of the notebook, which IPython gives.
+    """
     from eqgraph.player.magic import unload
 
     unload(ipython)

@@ -1,4 +1,4 @@
-"""Read equations from a file and show them without a notebook: `python -m eqgraph FILE`."""
+"""Read equations from a file and show them without a notebook: `eqgraph FILE`."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["site"]:
         return _guarded(_site, _site_options(words[1:]))
     parser = argparse.ArgumentParser(
-        prog="python -m eqgraph",
+        prog=_called(),
         description=__doc__,
         epilog="Two words in the place of a file do other work: fmt formats equations, site writes "
-        "notebooks as pages; see `python -m eqgraph fmt --help` and `site --help`.",
+        f"notebooks as pages; see `{_called()} fmt --help` and `site --help`.",
     )
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
@@ -58,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _guarded(_show, parser.parse_args(words))
 
 
+def _called() -> str:
+    """Return what was typed: the command `eqgraph`, or the module."""
+    return "eqgraph" if Path(sys.argv[0]).stem == "eqgraph" else "python -m eqgraph"
+
+
 def _guarded(work: Callable[[argparse.Namespace], int | None], options: argparse.Namespace) -> int:
     """Do the work and return its exit status; an error is told in words."""
     try:
@@ -71,7 +76,7 @@ def _guarded(work: Callable[[argparse.Namespace], int | None], options: argparse
 
 def _format_options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m eqgraph fmt", description="Format equations: in Unicode, or in ASCII."
+        prog=f"{_called()} fmt", description="Format equations: in Unicode, or in ASCII."
     )
     parser.add_argument("file", type=Path, nargs="+", help="text files, or - for standard input")
     parser.add_argument("--ascii", action="store_true", help="write ASCII instead of Unicode")
@@ -100,7 +105,7 @@ def _format(options: argparse.Namespace) -> int:
 
 def _site_options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m eqgraph site",
+        prog=f"{_called()} site",
         description="Run notebooks; write each player that they show as a page, and an index.",
     )
     parser.add_argument("folder", type=Path, nargs="?", default=Path("site"))

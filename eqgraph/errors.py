@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 _EXCERPT = 100  # characters of a long line shown around the caret
+_CLOSE, _COMPARED = 0.6, 60  # the least likeness of a suggestion; the characters that are compared
+_DRESS = str.maketrans({"−": "-", **dict.fromkeys("_{}^()")})
 
 
 class EqGraphError(Exception):
     """Report a mistake in what was given to eqgraph; every error of the package is one.
 
-    `message` is one sentence. `text` and `span` (start, end: offsets in characters) point at a
-    place in the equations, and `hint` offers a way out. `.line` and `.column` count from 1 and
-    are None where there is no place.
+    `.line` and `.column` count from 1 and are None where there is no place.
+
+    Args:
+        message: one sentence.
+        text: the equations that the error points into.
+        span: the place in them, (start, end), offsets in characters.
+        hint: a way out.
 
     >>> print(ParseError("expected an operand", text="a = b +", span=(6, 7), hint="write b + c"))
     expected an operand
@@ -94,6 +102,32 @@ def width(text: str) -> int:
             continue
         columns += 2 if unicodedata.east_asian_width(char) in "WF" else 1
     return columns
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that is most like a name, the first of equals; None if none is like it.
+
+    The likeness is that of `difflib`, of the letters alone, however they are spelled. This is the
+    one rule for every suggestion; player/src/names.js is its twin.
+
+    >>> nearest("W_i", ["Wf", "Wᵢ"]), nearest("sigmod", ["sign", "sigmoid"]), nearest("q", ["x"])
+    ('Wᵢ', 'sigmoid', None)
+    """
+    wanted = _plain(name[:_COMPARED])
+    match = SequenceMatcher(b=wanted, autojunk=False)
+    best, most = None, _CLOSE
+    for candidate in candidates:
+        letters = _plain(candidate)
+        match.set_seq1(letters)
+        alike = match.ratio() if letters and wanted else 0.0
+        if alike > most or (alike == most and best is None):
+            best, most = candidate, alike
+    return best
+
+
+def _plain(name: str) -> str:
+    """Return the letters of a name, for comparing."""
+    return unicodedata.normalize("NFKC", name).lower().translate(_DRESS)
 
 
 def visible(text: str) -> str:

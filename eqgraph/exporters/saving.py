@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from eqgraph.errors import MachineError
 from eqgraph.exporters import slides
@@ -16,12 +15,10 @@ class Saving:
     """Save pictures of the steps; the player and its machine stay where they are.
 
     A picture shows the equations, the graph, and the sentence of the step with its numbers.
-    `steps` are "all", "equations" (the start, and the last step of each equation) or whole
-    numbers; by default all of a small tape, else "equations". The same picture is the same bytes.
-    Each method returns the path, and raises `MachineError` for a step that is not on the tape.
+    The same picture is the same bytes. Each method returns the path.
     """
 
-    step: Any
+    step: int
 
     @property
     def machine(self) -> Machine:
@@ -37,10 +34,19 @@ class Saving:
         theme: Theme = "light",
         words: bool = True,
     ) -> Path:
-        """Write a step, by default the present one, as PNG.
+        """Write a step as PNG.
 
-        There are `scale` pixels for each px: by default 2, fewer in a very large picture.
-        `words=False` leaves only the graph. Raise `GraphError` if it would not fit into memory.
+        Args:
+            path: of the file, which is replaced.
+            step: by default the present one.
+            scale: pixels for each px: by default 2, fewer in a very large picture.
+            theme: light or dark.
+            words: False leaves only the graph.
+
+        Raises:
+            MachineError: there is no such step or theme.
+            GraphError: the picture would not fit into memory.
+            NotInstalled: resvg-py is missing.
         """
         place = self.step if step is None else step
         return _write(path, slides.step_png(self.machine, place, scale, theme, words=words))
@@ -53,7 +59,17 @@ class Saving:
         theme: Theme = "light",
         words: bool = True,
     ) -> Path:
-        """Write a step as SVG that any program draws: attributes only, its text is text."""
+        """Write a step as SVG that any program draws: attributes only, its text is text.
+
+        Args:
+            path: of the file, which is replaced.
+            step: by default the present one.
+            theme: light or dark.
+            words: False leaves only the graph.
+
+        Raises:
+            MachineError: there is no such step or theme.
+        """
         place = self.step if step is None else step
         drawn = slides.step_svg(self.machine, place, theme, words=words)
         return _write(path, drawn.encode())
@@ -66,7 +82,19 @@ class Saving:
         scale: float | None = None,
         theme: Theme = "light",
     ) -> Path:
-        """Write a contact sheet: many steps on one page, as .png or .svg."""
+        """Write a contact sheet: many steps on one page.
+
+        Args:
+            path: of the file, a .png or a .svg.
+            steps: "all", "equations" (the start, and the last step of each equation) or whole
+                numbers; by default all of a small tape, else "equations".
+            scale: pixels for each px: by default 2, fewer in a very large picture.
+            theme: light or dark.
+
+        Raises:
+            MachineError: there is no such step or theme, or the file has another ending.
+            GraphError: the picture would not fit into memory.
+        """
         suffix = Path(path).suffix.lower()
         if suffix == ".svg":
             return _write(path, slides.sheet(self.machine, steps, theme).encode())
@@ -75,7 +103,17 @@ class Saving:
         return _write(path, slides.sheet_png(self.machine, steps, scale, theme))
 
     def save_pdf(self, path: str | Path, steps: Steps = None, *, theme: Theme = "light") -> Path:
-        """Write a PDF with one page a step; its text can be searched."""
+        """Write a PDF with one page a step; its text can be searched.
+
+        Args:
+            path: of the file, which is replaced.
+            steps: "all", "equations" (the start, and the last step of each equation) or whole
+                numbers; by default all of a small tape, else "equations".
+            theme: light or dark.
+
+        Raises:
+            MachineError: there is no such step or theme.
+        """
         return _write(path, slides.pages(self.machine, steps, theme))
 
     def save_gif(
@@ -87,7 +125,20 @@ class Saving:
         scale: float | None = None,
         theme: Theme = "light",
     ) -> Path:
-        """Write an animated GIF, `seconds` a step; the turn and the end stay longer."""
+        """Write an animated GIF; the turn and the end stay longer.
+
+        Args:
+            path: of the file, which is replaced.
+            seconds: that a step is shown.
+            steps: "all", "equations" (the start, and the last step of each equation) or whole
+                numbers; by default all of a small tape, else "equations".
+            scale: pixels for each px: by default 2, fewer in a very large picture.
+            theme: light or dark.
+
+        Raises:
+            MachineError: there is no such step or theme, or it is shown for no time or too long.
+            GraphError: the picture would not fit into memory.
+        """
         return _write(path, slides.film(self.machine, "gif", steps, seconds, scale, theme))
 
     def save_webp(
@@ -99,7 +150,20 @@ class Saving:
         scale: float | None = None,
         theme: Theme = "light",
     ) -> Path:
-        """Write the same as an animated WebP, which is much smaller."""
+        """Write the same as an animated WebP, which is much smaller.
+
+        Args:
+            path: of the file, which is replaced.
+            seconds: that a step is shown.
+            steps: "all", "equations" (the start, and the last step of each equation) or whole
+                numbers; by default all of a small tape, else "equations".
+            scale: pixels for each px: by default 2, fewer in a very large picture.
+            theme: light or dark.
+
+        Raises:
+            MachineError: there is no such step or theme, or it is shown for no time or too long.
+            GraphError: the picture would not fit into memory.
+        """
         return _write(path, slides.film(self.machine, "webp", steps, seconds, scale, theme))
 
 

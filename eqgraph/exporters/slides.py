@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -11,7 +12,6 @@ from xml.etree.ElementTree import Element, SubElement
 from PIL import Image
 
 from eqgraph.errors import MachineError
-from eqgraph.exporters.colours import reduce
 from eqgraph.exporters.pdf import pdf
 from eqgraph.exporters.slide import Slides
 from eqgraph.picture.attributes import attributes, tree, written
@@ -27,6 +27,7 @@ _FILM, _SCREEN = 1280.0, 2.0  # px: how wide an animation is; the most pixels a 
 _LARGE = 40e6  # pixels of one picture, unless a scale is asked for
 _PRINT = 1.6  # pixels a px on paper: 180 to an inch for an LSTM cell across A4
 _LONGER = {"turn": 2.0, "last": 3.0}  # how much longer these steps are shown
+_SAMPLES = 12  # pictures whose colours are counted
 _THUMB, _GAP, _WORDS = 560.0, 16.0, 1.5  # px of a contact sheet; how much larger its words are
 
 
@@ -129,7 +130,7 @@ def pages(machine: Machine, steps: Steps = None, theme: Theme = "light") -> byte
     slides = _slides(machine, listed, theme)
     scale = fitting(slides.width, slides.height, _PRINT)
     texts = [slides.words.spoken(step) for step in listed]
-    return pdf(_drawn(slides, listed, scale), texts, (slides.width, slides.height))
+    return pdf(_reduced(_drawn(slides, listed, scale), theme), texts, (slides.width, slides.height))
 
 
 def film(
@@ -147,18 +148,13 @@ def film(
     slides = _slides(machine, listed, theme)
     if scale is None:
         scale = min(_SCREEN, _FILM / slides.width)
-    palette, frames = reduce(_drawn(slides, listed, scale))
+    images = _drawn(slides, listed, scale)
     times = [round(1000 * seconds * _longer(machine, step, listed)) for step in listed]
-    images = []
-    for frame in frames():
-        image = Image.fromarray(frame).convert("L")
-        image.putpalette(palette.tobytes())
-        images.append(image)
     out = io.BytesIO()
     if kind == "gif":
+        images = _reduced(images, theme)
         options = {"disposal": 1, "optimize": False}
     else:
-        images = [image.convert("RGB") for image in images]
         options = {"lossless": True, "quality": 90, "method": 4, "minimize_size": True}
     images[0].save(
         out, kind, save_all=True, append_images=images[1:], duration=times, loop=0, **options
@@ -166,8 +162,33 @@ def film(
     return out.getvalue()
 
 
-def _drawn(slides: Slides, steps: Sequence[int], scale: float) -> list[bytes]:
-    return [png(slides.svg(step), scale) for step in steps]
+def _drawn(slides: Slides, steps: Sequence[int], scale: float) -> list[Image.Image]:
+    pictures = (io.BytesIO(png(slides.svg(step), scale)) for step in steps)
+    return [Image.open(picture).convert("RGB") for picture in pictures]
+
+
+def _reduced(pictures: Sequence[Image.Image], theme: Theme) -> list[Image.Image]:
+    """Give pictures one palette of 256 colours, in which those of the theme are exact."""
+    samples = pictures[:: -(-len(pictures) // _SAMPLES)]
+    width, height = samples[0].size
+    column = Image.new("RGB", (width, height * len(samples)))
+    for k, sample in enumerate(samples):
+        column.paste(sample, (0, k * height))
+    used = {colour for _, colour in column.getcolors(1 << 24) or ()}
+    themed = dict.fromkeys(PALETTE[theme].values())
+    fixed = [c for c in (tuple(bytes.fromhex(name[1:])) for name in themed) if c in used]
+    found = column.quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette() or []
+    # Pillow's search for the nearest colour is rough: none may stand beside one of the theme's.
+    rest = (
+        c for c in zip(*[iter(found)] * 3, strict=True) if all(_apart(c, f) >= 8 for f in fixed)
+    )
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(bytes(itertools.chain(*fixed, *rest)))
+    return [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
+
+
+def _apart(one: Sequence[int], other: Sequence[int]) -> int:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
 def _longer(machine: Machine, step: int, steps: Sequence[int]) -> float:

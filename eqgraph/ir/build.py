@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
 
 from eqgraph.errors import GraphError
 from eqgraph.ir.equation import EquationLowering
@@ -14,36 +14,62 @@ from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
-from eqgraph.ir.values import bind, dtype_of
-from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, names_in
-
-if TYPE_CHECKING:
-    import sympy
+from eqgraph.ir.values import DTypeLike, Values, bind, dtype_of
+from eqgraph.syntax import (
+    Equation,
+    Equations,
+    Source,
+    canonical,
+    display,
+    equations_of,
+    names_in,
+)
 
 # Letters that papers use for what is learned; all other leaves are inputs.
 _PARAMETER_LETTERS = frozenset("WUVBwuvbθϑλγβφωΘΛΓΦΩ")
 _SIDE_LETTERS = frozenset("QK")  # beside Q and K, V is a value of attention
 
 
+class GraphSettings(TypedDict, total=False):
+    """Name the options of `graph` that make the graph as it is written."""
+
+    dtype: DTypeLike
+    parameters: Iterable[str] | None
+
+
+class GraphOptions(GraphSettings, total=False):
+    """Name all options of `graph`, for what hands them on."""
+
+    rewrite: Choice
+
+
 def graph(
-    source: str | Equations | sympy.Basic | Mapping[Any, sympy.Basic] | Callable[..., Any],
-    values: Mapping[str, Any] | None = None,
+    source: Source,
+    values: Values | None = None,
     *,
-    dtype: Any = "float64",
+    dtype: DTypeLike = "float64",
     parameters: Iterable[str] | None = None,
     rewrite: Choice = False,
 ) -> Graph:
     """Build the expression graph of equations, exactly as they are written.
 
-    `source` is a text, `Equations`, a SymPy expression or `Eq`, {name: SymPy expression}, or a
-    Python function of arithmetic and NumPy functions, which is read and never run.
-    `values` maps every name that no equation defines, in any spelling, to a number or an array;
-    without it the graph is only a structure. `dtype` is float64 or float32. `parameters` names
-    the leaves that are learned; by default those called W, U, V, B, w, b, θ, … without a time.
-    `rewrite` is True for all rules that keep digits and save nodes, or a list of their names and
-    groups ("stability", "optimisation"); names of the equations stay, and so do their values.
-    Raise `ParseError`, `ShapeError`, `ValuesError`, `UnknownName` or `GraphError`, each pointing
-    at the place in the text where there is one.
+    Args:
+        source: a text, `Equations`, a SymPy expression or `Eq`, {name: SymPy expression}, or a
+            Python function of arithmetic and NumPy functions, which is read and never run.
+        values: for every name that no equation defines, in any spelling, a number or an array of
+            any shape; integers become floats. Without it the graph is only a structure.
+        dtype: float64 or float32, of all values.
+        parameters: the leaves that are learned; by default those called W, U, V, B, w, b, θ, …
+            without a time.
+        rewrite: True for all rules that keep digits and save nodes, or their names and groups
+            ("stability", "optimisation"); names of the equations stay, and so do their values.
+
+    Raises:
+        ParseError: the text cannot be read; it points at the place, as the next two do.
+        ShapeError: the shapes of operands do not fit; it names both.
+        GraphError: an expression, a dtype, a parameter or a rewrite that there is not.
+        ValuesError: a value is missing, given twice, or no array of real numbers.
+        UnknownName: `values` has a name that no equation reads.
 
     >>> import eqgraph as eg
     >>> g = eg.graph("z = W·x", {"W": [[0.95, 0.8], [0, 0]], "x": [1, 1]})

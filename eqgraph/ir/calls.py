@@ -131,7 +131,9 @@ class Calls:
             missing = len(axes) + max((len(n.shape or ()) - len(axes) for n in nodes), default=0)
             lead = shape[: len(axes)]
             if len(shape) < missing or list(lead) != sizes:
-                like = self.sketch.constant(_zeros((*sizes, *shape[len(shape) - max(0, missing - len(axes)) :])))
+                like = self.sketch.constant(
+                    _zeros((*sizes, *shape[len(shape) - max(0, missing - len(axes)) :]))
+                )
                 node = self.terms.apply("broadcast_to", node, like)
             out.append(node)
         return out
@@ -159,10 +161,14 @@ class Calls:
         role = self.roles.get(id(expr), "")
         inner = to_text(expr.args[0])
         if role in ("logarithm", "determinant"):
-            self.tell(spans)(f"|{inner}| of a matrix is its determinant here; absolute values are abs({inner})")
+            self.tell(spans)(
+                f"|{inner}| of a matrix is its determinant here; absolute values are abs({inner})"
+            )
             return x.of(self.terms.apply("det", self.terms.plain(x)))
         if role == "entries":
-            self.tell(spans)(f"|{inner}| holds absolute values here; the determinant is det({inner})")
+            self.tell(spans)(
+                f"|{inner}| holds absolute values here; the determinant is det({inner})"
+            )
             return self.terms.elementwise("abs", x)
         raise self.refuse(spans, ShapeError)(
             f"|{inner}| of a matrix has two meanings",
@@ -187,7 +193,9 @@ class Calls:
         """Lower the body of a function of the text with terms for its parameters."""
         definition = self.functions[name]
         if self.level >= _DEEPEST:
-            raise self.refuse(spans)(f"{name} calls itself", "a function ends after finitely many calls")
+            raise self.refuse(spans)(
+                f"{name} calls itself", "a function ends after finitely many calls"
+            )
         before, self.level = self.parameters, self.level + 1
         self.parameters = {**dict(zip(definition.parameters, found, strict=True))}
         try:
@@ -216,7 +224,11 @@ class Calls:
         gradients = accumulate(self.sketch, self.terms.plain(made))
         node = gradients.get(leaf.id)
         if node is None:
-            zero = self.terms.apply("zeros_like", at.node) if at.node.shape else self.sketch.constant(0.0)
+            zero = (
+                self.terms.apply("zeros_like", at.node)
+                if at.node.shape
+                else self.sketch.constant(0.0)
+            )
             return at.of(zero)
         return Term(self._put(node, leaf, self.terms.plain(at)), at.axes)
 
@@ -251,7 +263,8 @@ class Calls:
         found = accumulate(self.sketch, above.node).get(below.node.id)
         if found is None:
             raise self.refuse(spans)(
-                f"{to_text(expr.args[0])} does not depend on {to_text(expr.args[1])}", "the gradient is 0"
+                f"{to_text(expr.args[0])} does not depend on {to_text(expr.args[1])}",
+                "the gradient is 0",
             )
         return Term(found, below.axes)
 
@@ -269,7 +282,9 @@ class Calls:
                 f"{shown}({text}) has two meanings, since {shown} has an equation",
                 f"write {shown}*({text}) for the product, {spelled}({text}) for the function",
             )
-        self.tell(spans)(f"{shown} has an equation, so {shown}({text}) is a product; the function is {spelled}({text})")
+        self.tell(spans)(
+            f"{shown} has an equation, so {shown}({text}) is a product; the function is {spelled}({text})"
+        )
         return self.terms.elementwise("mul", a, b)
 
 

@@ -49,7 +49,10 @@ class Contraction:
         for label in dict.fromkeys(labels):
             if labels.count(label) > 1:
                 spec = _spec([labels], tuple(dict.fromkeys(labels)))
-                node, labels = self.terms.apply("einsum", node, spec=spec), tuple(dict.fromkeys(labels))
+                node, labels = (
+                    self.terms.apply("einsum", node, spec=spec),
+                    tuple(dict.fromkeys(labels)),
+                )
         for label in labels:
             if label not in others and label not in result:
                 at = labels.index(label)
@@ -62,7 +65,9 @@ class Contraction:
             return one.node
         if len(result) == 2 and one.labels == result[::-1]:
             return self.terms.apply("transpose", one.node)
-        return self.terms.apply("permute", one.node, axes=tuple(one.labels.index(x) for x in result))
+        return self.terms.apply(
+            "permute", one.node, axes=tuple(one.labels.index(x) for x in result)
+        )
 
     def _pair(self, a: Factor, b: Factor, needed: set[str], result: tuple[str, ...]) -> Factor:
         """Multiply two factors: as matrices if labels and order allow, else entry by entry."""

@@ -7,19 +7,27 @@ from collections.abc import Iterable
 from eqgraph.errors import GraphError
 from eqgraph.ir.algebra import GraphAlgebra, Term
 from eqgraph.ir.graph import Graph, finish
-from eqgraph.ir.guard import mark, selected
-from eqgraph.ir.node import Node
+from eqgraph.ir.node import Node, NodeLike
+from eqgraph.ir.shelter import part, sheltered
 from eqgraph.ir.sketch import Sketch
 from eqgraph.syntax import canonical, display
 
 
-def derivative(g: Graph, of: str | Node, wrt: str | Node | Iterable[str | Node]) -> Graph:
+def derivative(g: Graph, of: NodeLike, wrt: NodeLike | Iterable[NodeLike]) -> Graph:
     """Return the gradient of `of` with respect to `wrt` as a graph.
 
     The result holds the nodes of `g` and, for each name in `wrt`, a node `∂of/∂name` of the
-    shape of that name. A non-scalar `of` is seeded with ones: the gradient is that of its sum.
-    Where no path leads from a name to `of` it is zero. Raise `GraphError` where a rule needs
-    shapes that are not known.
+    shape of that name. Where no path leads from a name to `of` it is zero. Being a graph, it can
+    be differentiated again.
+
+    Args:
+        g: the graph to differentiate.
+        of: what is differentiated; if it is no scalar, its sum is (the seed is ones).
+        wrt: one name or node, or several.
+
+    Raises:
+        GraphError: `wrt` is no name, or a rule needs shapes that are not known.
+        UnknownName: the graph has no such node.
 
     Source: reverse accumulation, Griewank and Walther, Evaluating Derivatives (2008), chapter 3.
 
@@ -54,7 +62,7 @@ def _zeros(sketch: Sketch, like: Node) -> Node:
     return sketch.constant(0.0) if like.shape == () else m.zeros_like(m.term(like)).node
 
 
-def _called(node: Node, asked: str | Node) -> str:
+def _called(node: Node, asked: NodeLike) -> str:
     """Return the name of a node that was asked for, as displayed: it may have several."""
     if isinstance(asked, Node):
         asked = node.name
@@ -68,20 +76,18 @@ def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
     seed: Term = (
         m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
     )
-    mark(sketch.nodes)
     sums: dict[str, Term] = {target.id: seed}
+    below = sheltered(sketch.nodes)
     for node in reversed(list(sketch.nodes)):
         g = sums.get(node.id)
         if g is None or node.operator is None:
             continue
         xs = [m.term(x) for x in node.operands]
         for k, x in enumerate(node.operands):
-            rule = node.operator.rule(k)
-            if rule is None or x.kind == "constant":
+            if node.operator.rule(k) is None or x.kind == "constant":
                 continue
-            part = rule(m, g, m.term(node), *xs, **node.params)
-            part = selected(m, node, g, part)
-            if part.node.shape != x.shape:
-                part = m.sum_to(part, xs[k])
-            sums[x.id] = sums[x.id] + part if x.id in sums else part
+            made = part(m, node.operator, k, g, m.term(node), xs, node.params, node.id in below)
+            if made.node.shape != x.shape:
+                made = m.sum_to(made, xs[k])
+            sums[x.id] = sums[x.id] + made if x.id in sums else made
     return {key: term.node for key, term in sums.items()}

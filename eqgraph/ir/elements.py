@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
 
 
-def take(low: Lowering, base: Term, items: tuple[Any, ...], found: list[Term | None], where: Any) -> Term:
+def take(
+    low: Lowering, base: Term, items: tuple[Any, ...], found: list[Term | None], where: Any
+) -> Term:
     """Take the elements of a base at its first axes without a name.
 
     `found` holds the term of each index that is no whole-number expression of indices.

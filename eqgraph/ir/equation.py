@@ -41,7 +41,11 @@ class EquationLowering(Lowering):
         return term
 
     def _finish(
-        self, equation: Equation, visited: dict[str, list[Node]], term: Term, node: Node | None = None
+        self,
+        equation: Equation,
+        visited: dict[str, list[Node]],
+        term: Term,
+        node: Node | None = None,
     ) -> None:
         name = equation.symbol.name
         node = self.terms.plain(term) if node is None else node
@@ -71,10 +75,18 @@ class EquationLowering(Lowering):
             part = stack.pop()
             if isinstance(part, Over):
                 for limit in part.args[2:]:
-                    if not limit.is_Symbol and hasattr(limit, "args") and limit.args and isinstance(limit.args[0], Index):
+                    if (
+                        not limit.is_Symbol
+                        and hasattr(limit, "args")
+                        and limit.args
+                        and isinstance(limit.args[0], Index)
+                    ):
                         name = limit.args[0].name
                         names.append(name)
-                        numbers = [self.whole(e) if e.is_number and e.is_finite else None for e in limit.args[1:]]
+                        numbers = [
+                            self.whole(e) if e.is_number and e.is_finite else None
+                            for e in limit.args[1:]
+                        ]
                         if len(numbers) == 2 and None not in numbers:
                             ends[name] = Range(numbers[0], numbers[1], numbers[0] == 0)  # type: ignore[arg-type]
             stack.extend(part.args)
@@ -112,7 +124,9 @@ class EquationLowering(Lowering):
         sizes = [len(self.ranges[n]) for n in wanted] + list(term.shape or ())
         from eqgraph.ir.calls import _zeros
 
-        return self.terms.apply("broadcast_to", node, self.sketch.constant(_zeros(tuple(sizes)), "0"))
+        return self.terms.apply(
+            "broadcast_to", node, self.sketch.constant(_zeros(tuple(sizes)), "0")
+        )
 
     def _wait(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
         """Put an equation off until a neighbour tells how far its indices run."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from eqgraph import shown
-from eqgraph.errors import EqGraphError, UnknownName
-from eqgraph.ir import guard
-from eqgraph.ir.node import Node
+from eqgraph.errors import EqGraphError, UnknownName, nearest
+from eqgraph.ir.node import Node, NodeLike
 from eqgraph.ir.notes import Note
+from eqgraph.ir.shelter import sheltered
 from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.values import Array, DType
 from eqgraph.shown import Shown, Themes
 from eqgraph.syntax import Equation, canonical, display, to_latex
 
@@ -25,12 +23,22 @@ if TYPE_CHECKING:
     from eqgraph.ir.rewrites.hints import Hint
 
 _SHOWN = 60  # characters of an unknown name in a message
-Values = Mapping[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph(Shown):
     """Hold an expression graph: the equations as written, with equal subexpressions shared.
+
+    `eg.graph` builds it. `g[name]` is a node, in any spelling of its name; `len(g)` counts the
+    nodes, and a loop goes through them in topological order.
+
+    Args:
+        nodes: all nodes, operands before what uses them.
+        equations: the equations that they compute.
+        text: the text that their places count in.
+        values: the arrays of the leaves, by displayed name; empty for a structure.
+        dtype: of all values, float64 or float32.
+        results: the node of each equation, in the order of the text.
 
     >>> import eqgraph as eg
     >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -41,8 +49,8 @@ class Graph(Shown):
     nodes: tuple[Node, ...]
     equations: tuple[Equation, ...]
     text: str
-    values: Values
-    dtype: np.dtype[Any]
+    values: Mapping[str, Array]
+    dtype: DType
     results: tuple[Node, ...]  # one an equation, in the order of the text
     _names: Mapping[str, Node] = field(repr=False)
     notes: tuple[Note, ...] = ()  # what names and shapes decided where the text left it open
@@ -65,8 +73,15 @@ class Graph(Shown):
 
         return (*self.notes, *hints(self))
 
-    def __getitem__(self, name: str | Node) -> Node:
-        """Return the node of a name in any accepted spelling; a node stands for its name."""
+    def __getitem__(self, name: NodeLike) -> Node:
+        """Return the node of a name in any accepted spelling; a node stands for its name.
+
+        Args:
+            name: the name, or a node of this or of another graph.
+
+        Raises:
+            UnknownName: there is no such node; the nearest name is in the hint.
+        """
         if isinstance(name, Node):
             if name.kind == "constant" and any(name is node for node in self.nodes):
                 return name  # the name of a constant is its number, and no name to look up
@@ -78,8 +93,8 @@ class Graph(Shown):
         except EqGraphError:
             known = None
         if known is None:
-            near = get_close_matches(str(name)[:_SHOWN], self._names, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else "it has " + ", ".join(self._names)
+            near = nearest(str(name), self._names)
+            hint = f"did you mean {near}?" if near else "it has " + ", ".join(self._names)
             told = name[:_SHOWN] if isinstance(name, str) else name
             raise UnknownName(f"the graph has no node {told!r}", hint=hint)
         return known
@@ -118,9 +133,12 @@ class Graph(Shown):
         return shown.dot(self)
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture of the structure as an SVG text; `theme` is light, dark or auto.
+        """Return the picture of the structure as an SVG text.
 
         The values are a machine's: its picture, and the player, have places for them.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
         """
         return shown.svg(self, theme=theme)
 
@@ -131,8 +149,8 @@ def assemble(
     equations: tuple[Equation, ...] = (),
     results: tuple[Node, ...] = (),
     text: str = "",
-    values: Values = MappingProxyType({}),
-    dtype: np.dtype[Any],
+    values: Mapping[str, Array] = MappingProxyType({}),
+    dtype: DType,
     keep_ids: bool = False,
     notes: tuple[Note, ...] = (),
     fixed: tuple[str, ...] = (),
@@ -150,9 +168,11 @@ def assemble(
     for node in kept:
         node.users = tuple(users[node.id].values())
         names.update((name, node) for name in node.names)
+    below = sheltered(kept)
+    for node in kept:
+        node.sheltered = node.id in below
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
-    guard.mark(kept)
     shared = MappingProxyType(names)
     return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed)
 

@@ -132,7 +132,9 @@ class Lowering(Sums, Matrices, Calls):
 
         return note
 
-    def refuse(self, spans: Spans | None, kind: type = GraphError) -> Callable[[str, str], Exception]:
+    def refuse(
+        self, spans: Spans | None, kind: type = GraphError
+    ) -> Callable[[str, str], Exception]:
         """Return what makes an error at a place."""
 
         def error(message: str, hint: str) -> Exception:

@@ -133,7 +133,9 @@ class Matrices:
             return replace(x, row=not x.row)
         if x.rank == 0:
             return x
-        return Term(self.terms.apply("transpose", self.terms.plain(x)), x.axes, False, None, x.diagonal)
+        return Term(
+            self.terms.apply("transpose", self.terms.plain(x)), x.axes, False, None, x.diagonal
+        )
 
     def _stacked(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         """Build a matrix of rows that are written out."""

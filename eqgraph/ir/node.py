@@ -6,34 +6,53 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
+from eqgraph.ir.values import Array, DType
 from eqgraph.operators import Operator, Shape
 
 if TYPE_CHECKING:
     import sympy
 
 Kind = Literal["input", "parameter", "constant", "operator"]
+Params = Mapping[str, Any]  # what an operator takes beside operands; its rules read it by name
 
 
 @dataclass(slots=True, eq=False)
 class Node:
     """Hold one node of a graph: what it computes from which operands, and what it is called.
 
-    `name` is the name as displayed (`names` lists all: two equations with one tree are one node),
-    `shape` is None until values are known, `spans` are its places in the graph's text, `given`
-    tells that an equation names it, `equation` is the index of the equation that it is drawn in,
-    `time` is the step that it belongs to in an unrolled model.
+    Args:
+        kind: input, parameter, constant or operator.
+        operator: its row in the table of operators; None for a leaf.
+        operands: the nodes that it reads, in order.
+        params: what the operator takes beside them, such as an axis.
+        shape: of its value; None until values are known.
+        dtype: of its value, float64 or float32.
+        expr: the SymPy expression that it was read from.
+        value: the number or array of a constant.
+        id: how pictures and tapes know it; another in each graph.
+        name: the name as displayed.
+        names: all its names: two equations with one tree are one node.
+        users: the nodes that read it.
+        spans: its places in the graph's text, each (start, end).
+        given: whether an equation names it.
+        equation: the index of the equation that it is drawn in.
+        folded: in a folded picture, how many nodes stand behind this one.
+        time: the step that it belongs to in an unrolled model.
+
+    >>> import eqgraph as eg
+    >>> node = eg.graph("y = W·x", {"W": [[1, 2]], "x": [3, 4]})["y"]
+    >>> node, [x.name for x in node.operands], node.shape
+    (<Node y matmul (1,)>, ['W', 'x'], (1,))
     """
 
     kind: Kind
     operator: Operator | None
     operands: tuple[Node, ...]
-    params: Mapping[str, Any]
+    params: Params
     shape: Shape | None
-    dtype: np.dtype[Any]
+    dtype: DType
     expr: sympy.Expr | None = None
-    value: np.ndarray[Any, Any] | None = None  # of a constant
+    value: Array | None = None  # of a constant
     id: str = ""
     name: str = ""
     names: tuple[str, ...] = ()
@@ -43,7 +62,7 @@ class Node:
     equation: int | None = None
     folded: int = 0  # in a folded picture: how many nodes stand behind this one
     time: int | None = None
-    guarded: bool = False  # what a choice may leave out is made of it
+    sheltered: bool = False  # computed for a choice, which may hand it no gradient
 
     @property
     def leaf(self) -> bool:
@@ -60,3 +79,6 @@ class Node:
     def __repr__(self) -> str:
         what = self.operator.name if self.operator else self.kind
         return f"<Node {self.name} {what} {'?' if self.shape is None else self.shape}>"
+
+
+NodeLike = str | Node  # a node, or its name in any accepted spelling

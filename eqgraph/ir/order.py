@@ -11,7 +11,9 @@ from eqgraph.syntax.text.known import Definition
 
 
 def order(
-    equations: tuple[Equation, ...], text: str, functions: Mapping[str, Definition] = MappingProxyType({})
+    equations: tuple[Equation, ...],
+    text: str,
+    functions: Mapping[str, Definition] = MappingProxyType({}),
 ) -> list[Equation]:
     """Sort equations so that each stands after those it reads; otherwise the order of the text.
 

@@ -80,7 +80,11 @@ def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:
 
 
 def _ranges(
-    low: Lowering, names: list[str], ends: dict[str, Any], first: dict[str, int], inside: Any,
+    low: Lowering,
+    names: list[str],
+    ends: dict[str, Any],
+    first: dict[str, int],
+    inside: Any,
     where: Any,
 ) -> dict[str, Range]:
     """Find what each index runs over: its ends where they are known, checked against the axes."""
@@ -155,16 +159,12 @@ def _shaped(terms: list[Term]) -> bool:
     return sum(bool(t.rank) for t in terms) > 1
 
 
-def _contracted(
-    low: Lowering, terms: list[Term], names: list[str]
-) -> Term:
+def _contracted(low: Lowering, terms: list[Term], names: list[str]) -> Term:
     axes = tuple(a for a in low.terms.union(terms) if a not in names)
     tail = next((t.rank for t in terms if t.rank), 0) or 0
     trailing = tuple(f"#{k}" for k in range(tail))
     missing = [n for n in names if not any(n in t.axes for t in terms)]
-    labelled = [
-        Factor(low.terms.plain(t), (*t.axes, *(trailing if t.rank else ()))) for t in terms
-    ]
+    labelled = [Factor(low.terms.plain(t), (*t.axes, *(trailing if t.rank else ()))) for t in terms]
     node = low.contraction.run(labelled, (*axes, *trailing))
     term = Term(node, axes)
     for name in missing:  # what does not depend on an index is added as often as it runs

@@ -36,7 +36,9 @@ class Products:
                 return self.matmul(a, b, refuse)
             if b.row:
                 return self.outer(a, b)
-            tell("two vectors side by side are multiplied entry by entry, as ⊙; their inner product is xᵀ y")
+            tell(
+                "two vectors side by side are multiplied entry by entry, as ⊙; their inner product is xᵀ y"
+            )
             return self.terms.elementwise("mul", a, b)
         return self.by_rank(a, b, tell, refuse)
 
@@ -91,9 +93,13 @@ class Products:
         ra, rb = a.rank or 0, b.rank or 0
         row = a.row and rb == 2
         if not a.axes and not b.axes:
-            return Term(self.terms.apply("matmul", self.terms.plain(a), self.terms.plain(b)), (), row)
+            return Term(
+                self.terms.apply("matmul", self.terms.plain(a), self.terms.plain(b)), (), row
+            )
         if ra > 2 or rb > 2:
-            raise refuse("a product of indexed arrays of more than two axes", "name their axes by indices")
+            raise refuse(
+                "a product of indexed arrays of more than two axes", "name their axes by indices"
+            )
         self._check(a, b, refuse)
         left = ("#k",) if ra == 1 else ("#r", "#k")
         right = ("#k",) if rb == 1 else ("#k", "#c")

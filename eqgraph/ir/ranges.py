@@ -92,9 +92,7 @@ def accesses(expr: Any) -> Iterator[tuple[Any, int, Any]]:
         stack.extend(part.args)
 
 
-def find(
-    name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1
-) -> Range | None:
+def find(name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1) -> Range | None:
     """Return the largest range of an index that keeps every access inside; None if none says."""
     high: int | None = None
     low = first
@@ -116,7 +114,9 @@ def find(
                 high = period if high is None else min(high, period)
             continue
         slope, least, most = ends
-        bottom, top = (0, sizes[k] - 1) if zero or any(known[o].zero for o in others) else (1, sizes[k])
+        bottom, top = (
+            (0, sizes[k] - 1) if zero or any(known[o].zero for o in others) else (1, sizes[k])
+        )
         if slope > 0:
             limit, start = (top - most) // slope, -((least - bottom) // slope)
         else:
@@ -132,21 +132,29 @@ def _period(name: str, item: Any) -> int | None:
     while stack:
         part = stack.pop()
         head = head_of(part)
-        if head is not None and head[0] == "mod" and name in indices_in(part) and head[1][1].is_Integer:
+        if (
+            head is not None
+            and head[0] == "mod"
+            and name in indices_in(part)
+            and head[1][1].is_Integer
+        ):
             return int(head[1][1])
         stack.extend(part.args)
     return None
 
 
-def _ends(
-    name: str, item: Any, others: set[str], known: Ranges
-) -> tuple[int, int, int] | None:
+def _ends(name: str, item: Any, others: set[str], known: Ranges) -> tuple[int, int, int] | None:
     """Return slope, least and largest rest of an affine index expression."""
     least = most = None
     slope = None
     for corner in _corners(sorted(others), known):
         at0, at1 = value(item, {**corner, name: 0}), value(item, {**corner, name: 1})
-        if at0 is None or at1 is None or at0 != int(at0) or value(item, {**corner, name: 7}) != at0 + 7 * (at1 - at0):
+        if (
+            at0 is None
+            or at1 is None
+            or at0 != int(at0)
+            or value(item, {**corner, name: 7}) != at0 + 7 * (at1 - at0)
+        ):
             return None
         step = int(at1 - at0)
         if step == 0 or slope not in (None, step):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
-from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError, nearest
 from eqgraph.ir.node import Node
 from eqgraph.ir.template import Template
 from eqgraph.ir.values import Array, as_array
@@ -101,8 +100,8 @@ def _known(template: Template, key: Any) -> str:
         )
     names = [display(n) for n in (*inputs, *plain)]
     names += [clock.at(f, clock.first - k) for f, n in lags.items() for k in range(1, n + 1)]
-    near = get_close_matches(str(key), names, 1, 0.4)
-    hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(names)
+    near = nearest(str(key), names)
+    hint = f"did you mean {near}?" if near else "the names are " + ", ".join(names)
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 

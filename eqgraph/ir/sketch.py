@@ -40,9 +40,7 @@ class Sketch:
         node = Node(kind, None, (), _NO_PARAMS, shape, self.dtype, name=name, names=(name,))
         return self._add(node)
 
-    def constant(
-        self, value: float | np.ndarray[Any, Any], literal: str | None = None
-    ) -> Node:
+    def constant(self, value: float | np.ndarray[Any, Any], literal: str | None = None) -> Node:
         """Add a constant, a number or an array; each use of a literal is a node of its own."""
         array = np.array(value, dtype=self.dtype)
         array.setflags(write=False)

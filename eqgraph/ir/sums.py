@@ -35,7 +35,9 @@ class Sums:
             if total is None:
                 total = found[k]
             else:
-                total = self.terms.elementwise("add" if positive is None else "sub", total, found[k])
+                total = self.terms.elementwise(
+                    "add" if positive is None else "sub", total, found[k]
+                )
             if 0 < k < len(pairs) - 1:  # a partial sum: its tree is the head of the flat one
                 head = (t for t, _ in pairs[: k + 1]) if k < _FLAT else (total_expr, term)
                 total_expr = sympy.Add(*head, evaluate=False)

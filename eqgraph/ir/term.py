@@ -110,6 +110,4 @@ class Terms:
         if term.axes == axes:
             return node
         rest = range(len(axes), len(node.shape or ()))
-        return self.apply(
-            "permute", node, axes=(*(term.axes.index(a) for a in axes), *rest)
-        )
+        return self.apply("permute", node, axes=(*(term.axes.index(a) for a in axes), *rest))

@@ -73,7 +73,7 @@ class _Unrolling:
         for node in untimed:
             if node.id not in self.once and node.id not in initial:
                 self._copy(node, self.once, None)
-        self._start(states)
+        self._start()
         steps = [n for n in template.nodes if n.id in template.timed and n.id not in late]
         for k, here in enumerate(self.here):
             for node in steps:
@@ -170,7 +170,7 @@ class _Unrolling:
         full.setflags(write=False)
         return full
 
-    def _start(self, states: dict[str, Shape]) -> None:
+    def _start(self) -> None:
         """Point the initial values that are expressions at their nodes."""
         for family, lag in self.template.lags().items():
             for k in range(1, lag + 1):

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from difflib import get_close_matches
+from fractions import Fraction
 from numbers import Real
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError, nearest
 from eqgraph.operators import Shape
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
 
 Array = np.ndarray[Any, np.dtype[Any]]
+DType = np.dtype[np.float64] | np.dtype[np.float32]
+ArrayLike = npt.ArrayLike | Fraction | Decimal  # a number, nested lists of numbers, an array
+Values = Mapping[str, ArrayLike]  # by name, in any accepted spelling
+DTypeLike = npt.DTypeLike  # that of float64 or float32, and its names
 
 
-def dtype_of(name: Any) -> np.dtype[Any]:
+def dtype_of(name: DTypeLike) -> DType:
     """Return float64 or float32; raise `GraphError` for anything else."""
     try:
         dtype: np.dtype[Any] = np.dtype(name)
@@ -33,7 +38,7 @@ def dtype_of(name: Any) -> np.dtype[Any]:
 
 
 def bind(
-    values: Mapping[str, Any], leaves: Iterable[str], defined: Iterable[str], dtype: np.dtype[Any]
+    values: Values, leaves: Iterable[str], defined: Iterable[str], dtype: np.dtype[Any]
 ) -> dict[str, Array]:
     """Return the values of all leaves by displayed name.
 
@@ -69,12 +74,14 @@ def _known(key: Any, wanted: list[str], made: set[str]) -> str:
         return name
     if name in made:
         raise ValuesError(f"{name} is given a value, but an equation defines it")
-    near = get_close_matches(name[:60], wanted, 1, 0.4)
-    hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(wanted)
+    near = nearest(name, wanted)
+    hint = f"did you mean {near}?" if near else "the names are " + ", ".join(wanted)
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 
-def as_array(value: Any, name: str, dtype: np.dtype[Any], shape: Shape | None = None) -> Array:
+def as_array(
+    value: ArrayLike, name: str, dtype: np.dtype[Any], shape: Shape | None = None
+) -> Array:
     """Return a read-only copy of a value as floats of `dtype`, NaN and Inf included.
 
     Raise `ValuesError` for what is no array of real numbers, and `ShapeError` if `shape` is given

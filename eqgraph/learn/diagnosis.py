@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from eqgraph.learn.families import Family, families_of, gates_of, inputs_of, is_
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -66,11 +69,12 @@ class Diagnosis:
             out[f"‖∂L/∂{name}‖"] = values
         return out
 
-    def plot(self) -> Any:
+    def plot(self) -> Figure:
         """Draw the figures with matplotlib, and return its Figure."""
         from eqgraph.learn.plots import plot
 
-        return plot(self)
+        figure: Figure = plot(self)
+        return figure
 
     def __str__(self) -> str:
         table = self.table()
@@ -89,7 +93,15 @@ class Diagnosis:
 def diagnose(machine: Machine) -> Diagnosis:
     """Return the figures over time of a machine at the end of its tape.
 
-    The graph must be a model's, unrolled.
+    Args:
+        machine: of a model's graph, unrolled; it stays where it is.
+
+    Raises:
+        MachineError: the machine is not at the end of its tape, or the graph has no steps in time.
+
+    Source: Hochreiter (1991) and Pascanu et al., On the difficulty of training recurrent neural
+    networks (2013), for what fades and grows; saturation after Karpathy et al., Visualizing and
+    understanding recurrent networks (2015).
 
     >>> import eqgraph as eg
     >>> m = eg.model("fₜ = σ(b + xₜ); cₜ = fₜ*cₜ₋₁; c₀ = 1; loss L = c_T")

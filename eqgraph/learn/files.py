@@ -29,11 +29,26 @@ def save(model: Model, path: str | Path) -> None:
 
 
 def load(path: str | Path, *, limit: int = LIMIT) -> Model:
-    """Return the model of `path.eq` and `path.safetensors`.
+    """Return the model of `path.eq` and `path.safetensors`; no code in a file is run.
 
-    Raise `ValuesError`, `ShapeError` or `ParseError` for files that are cut off, hostile or too
-    large (`limit`, in bytes), and for numbers that do not fit the text: names missing, too many,
-    or of another shape.
+    Args:
+        path: without an ending, or with one of the two.
+        limit: bytes of the numbers that are read at most.
+
+    Raises:
+        ValuesError: a file is missing, cut off, hostile or too large, or its numbers are not those
+            of the text: names missing or too many.
+        ShapeError: numbers have another shape than the text declares.
+        ParseError: the text cannot be read.
+        GraphError: the times of the text do not fit together.
+        NotInstalled: safetensors is missing.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     Model("hₜ = w*hₜ₋₁; h₀ = 1").set({"w": 0.5}).save(Path(folder) / "decay")
+    ...     load(Path(folder) / "decay").values
+    {'w': array(0.5)}
     """
     text, numbers = _pair(path)
     while True:

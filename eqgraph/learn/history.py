@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
-from eqgraph.shown import Shown, Themes
+from eqgraph.errors import NotInstalled
+from eqgraph.shown import Shown
 from eqgraph.syntax.numbers import number
+
+Theme = Literal["light", "dark"]
 
 
 @dataclass(slots=True)
@@ -38,16 +42,17 @@ class History(Shown):
 
     def svg(
         self, over: int = 50, *, caption: str = "", total: int | None = None,
-        theme: Themes = "auto",
+        theme: Theme = "light",
     ) -> str:  # fmt: skip
         """Draw the losses and their running mean; `total` is how many there will be.
 
-        `theme` is light, dark or auto.
+        `theme` is light or dark; its ground is drawn, so that it is read on any page. Raise
+        `NotInstalled` where there is no matplotlib.
         """
-        from eqgraph.picture.curve import curve
+        from eqgraph.learn.plots import losses  # late: matplotlib takes a second to come
 
         told = caption or f"{self.told()} updates"
-        return curve(self.losses, self.smooth(over), told, over=over, total=total, theme=theme)
+        return losses(self.losses, self.smooth(over), told, over=over, total=total, theme=theme)
 
     def told(self) -> str:
         """Say the last running mean of the losses and how many there are.
@@ -59,6 +64,13 @@ class History(Shown):
             return "no loss yet after 0"
         mean = self.smooth()[-1]
         return f"loss {number(mean, 4, short=True)} after {len(self.losses):,}"
+
+    def forms(self, told: str, caption: str = "", total: int | None = None) -> dict[str, str]:
+        """Return a text, and the picture where there is matplotlib, as a notebook shows them."""
+        try:
+            return {"text/plain": told, "image/svg+xml": self.svg(caption=caption, total=total)}
+        except NotInstalled:
+            return {"text/plain": told}
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
-from eqgraph.ir import Graph, as_array
+from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.series import declared_shape
@@ -25,6 +25,13 @@ from eqgraph.syntax.text.model import read_model
 
 class Model(Shown):
     """Hold a model text and the values of its parameters, `values`, by displayed name.
+
+    Args:
+        text: declarations, equations over time, initial values and a loss; see the language.
+
+    Raises:
+        ParseError: the text cannot be read; it points at the place.
+        GraphError: its times do not fit together.
 
     >>> import eqgraph as eg
     >>> m = eg.model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ); loss L = ∑ₜ hₜ²")
@@ -80,26 +87,41 @@ class Model(Shown):
         return display(loss) if loss is not None else None
 
     def at(self, name: str, step: int) -> str:
-        """Return what a name at t is called at a step: `model.at("hₜ", 3)` is h₃."""
+        """Return what a name at t is called at a step: `model.at("hₜ", 3)` is h₃.
+
+        Args:
+            name: as it stands in the text; one without a time stays as it is.
+            step: that t is.
+        """
         timed = self._template.source.clock.read(canonical(name))
         if timed is None:
             return display(canonical(name))
         return self._template.source.clock.at(timed.family, step + timed.offset)
 
     def unroll(
-        self, steps: int | None = None, values: Mapping[str, Any] | None = None, *,
-        dtype: Any = "float64", rewrite: Choice = "stability",
+        self, steps: int | None = None, values: Values | None = None, *,
+        dtype: DTypeLike = "float64", rewrite: Choice = "stability",
     ) -> Graph:  # fmt: skip
         """Return the graph over so many steps; hₜ at step 3 is the node h₃.
 
-        `values` are those of the inputs, an array named as at t, xₜ, holding one row a step, and
-        of whatever differs from the model's own `values`. Without them the graph is a structure.
-        The number of steps is that of the data if it is not given. Where floats would lose digits
-        the graph is rewritten; with `rewrite=False` it is the equations as written.
+        Args:
+            steps: how many; by default as many as the data has.
+            values: of the inputs, each named as at t, xₜ, with one row a step as the first axis;
+                and of whatever differs from the model's own `values`. Without them the graph is
+                a structure.
+            dtype: float64 or float32.
+            rewrite: the rules, as for `eg.graph`; by default where floats would lose digits. With
+                False the graph is the equations as written.
+
+        Raises:
+            ValuesError: a value is missing, given twice, or no array; the steps differ.
+            ShapeError: a shape does not fit the declarations, or operands do not fit each other.
+            UnknownName: `values` has a name that the text does not.
+            GraphError: there is no such dtype or rewrite, or the text and the steps do not fit.
         """
         if values is None:
             return rewritten(unroll(self._template, steps, None, dtype=dtype), rewrite)
-        merged: dict[str, Any] = dict(self.values)
+        merged: dict[str, ArrayLike] = dict(self.values)
         given: set[str] = set()
         for key, value in values.items():
             name = _shown(key)
@@ -109,8 +131,19 @@ class Model(Shown):
             merged[name] = value
         return rewritten(unroll(self._template, steps, merged, dtype=dtype), rewrite)
 
-    def set(self, values: Mapping[str, Any], dtype: Any = "float64") -> Model:
-        """Give parameters their values, after all of them have been checked."""
+    def set(self, values: Values, dtype: DTypeLike = "float64") -> Model:
+        """Give parameters their values, after all of them have been checked; return the model.
+
+        Args:
+            values: arrays by name, in the shapes that the text declares.
+            dtype: float64 or float32.
+
+        Raises:
+            UnknownName: the model has no such parameter.
+            ShapeError: a shape is not the declared one.
+            ValuesError: a value is no array of real numbers.
+            GraphError: there is no such dtype.
+        """
         kind = dtype_of(dtype)
         checked: dict[str, Array] = {}
         for key, value in values.items():
@@ -134,14 +167,26 @@ class Model(Shown):
         seed: int = 0,
         scheme: str | Scheme = "glorot",
         each: Mapping[str, str | float | Scheme] | None = None,
-        dtype: Any = "float64",
+        dtype: DTypeLike = "float64",
     ) -> Model:
         """Draw all parameters anew; return the model.
 
-        `sizes` gives the named dimensions of the declarations, {"n": 65, "h": 100}. `scheme` is
-        zeros, uniform, normal, glorot, he or orthogonal; vectors are zeros. `each` has another
-        scheme, or a number, for single parameters: {"Bf": 1.0}. A parameter's draw depends on the
-        seed and on its own name only.
+        A parameter's draw depends on the seed and on its own name only.
+
+        Args:
+            sizes: the named dimensions of the declarations, {"n": 65, "h": 100}.
+            seed: of the draw.
+            scheme: zeros, uniform, normal, glorot, he or orthogonal; vectors are zeros.
+            each: another scheme, or a number, for single parameters: {"Bf": 1.0}.
+            dtype: float64 or float32.
+
+        Raises:
+            ShapeError: a shape is not declared, or a size is not given.
+            UnknownName: `each` names no parameter.
+            ValuesError: there is no such scheme.
+            GraphError: there is no such dtype.
+
+        Source: Glorot and Bengio (2010), eq. 16; He et al. (2015), eq. 10; Saxe et al. (2014).
 
         >>> m = Model("param W ∈ ℝ^{h×n}; yₜ = W·xₜ").init({"h": 2, "n": 3}, seed=1)
         >>> m.values["W"].shape
@@ -193,7 +238,15 @@ class Model(Shown):
         return Fan(shape[-1], shape[-2])
 
     def save(self, path: str | Path) -> None:
-        """Write `path.eq`, the text, and `path.safetensors`, the numbers; see `eg.load`."""
+        """Write `path.eq`, the text, and `path.safetensors`, the numbers; see `eg.load`.
+
+        Args:
+            path: without an ending, or with one of the two.
+
+        Raises:
+            ValuesError: a file cannot be written.
+            NotInstalled: safetensors is missing.
+        """
         from eqgraph.learn.files import save
 
         save(self, path)
@@ -207,7 +260,15 @@ class Model(Shown):
 def model(text: str) -> Model:
     """Read a model text: declarations, equations over time, initial values and a loss.
 
-    Raise `ParseError` or `GraphError`, each pointing at the place.
+    Args:
+        text: such as `hₜ = tanh(W·xₜ + U·hₜ₋₁); h₀ = 0; loss L = ∑ₜ hₜ²`; see the language.
+
+    Raises:
+        ParseError: the text cannot be read; it points at the place.
+        GraphError: its times do not fit together; it points at the place.
+
+    >>> model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ)")
+    <Model of h₀, hₜ; learns w>
     """
     return Model(text)
 

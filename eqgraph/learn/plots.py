@@ -1,12 +1,16 @@
-"""Draw a diagnosis with matplotlib, for papers."""
+"""Draw with matplotlib: the losses of a training, and a diagnosis for papers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import io
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from eqgraph.errors import EqGraphError
+from eqgraph.errors import NotInstalled
+from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
     from eqgraph.learn.diagnosis import Diagnosis
@@ -15,13 +19,71 @@ if TYPE_CHECKING:
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
 
-def plot(found: Diagnosis) -> Any:
-    """Return a figure: the gradients over time, their paths, the gates' products, saturation."""
+_LOGARITHMIC = 30.0  # the ratio of the largest to the least from which on an axis counts in tens
+# Text stays text; the same losses are the same bytes; of ten thousand, what shows is drawn.
+_SVG: Any = {"svg.fonttype": "none", "svg.hashsalt": "eqgraph", "path.simplify_threshold": 0.5,
+        "font.size": 9.0, "font.family": "sans-serif"}  # fmt: skip
+
+
+@np.errstate(all="ignore")  # a range of 600 tens is drawn, too
+def losses(
+    values: Sequence[float], means: Sequence[float], caption: str, *, over: int,
+    total: int | None = None, theme: Literal["light", "dark"] = "light",
+) -> str:  # fmt: skip
+    """Return the picture of losses and their running means, over so many, as an SVG text.
+
+    `total` is how many losses there will be: the axis has room for them. Raise `NotInstalled`
+    where there is no matplotlib.
+    """
+    from eqgraph.picture.theme import PALETTE
+
+    (Figure, rc_context), colours = _matplotlib(), PALETTE[theme]
+    figure = Figure(figsize=(6.6, 2.5), layout="constrained")
+    figure.set_facecolor(colours["bg"])
+    axes = figure.subplots()
+    counts = range(1, len(values) + 1)
+    axes.plot(counts, values, color=colours["edge-done"], lw=0.8, alpha=0.65, label="each update")
+    axes.plot(counts, means, color=colours["fwd"], lw=1.8, label=f"mean of {over}")
+    finite = [value for value in values if math.isfinite(value)]
+    if finite and min(finite) > 0 and max(finite) / min(finite) >= _LOGARITHMIC:
+        axes.set_yscale("log")
+    axes.set_xlim(1, max(total or 0, len(values), 2))
+    broken = next((k for k, value in enumerate(values, 1) if not math.isfinite(value)), None)
+    if broken is not None:
+        told = f"{number(values[broken - 1])} in update {broken}"
+        axes.axvline(broken, color=colours["trouble"], lw=1.2, ls="--", label=told)
+    _dress(axes, colours, caption)
+    out = io.StringIO()
+    with rc_context(_SVG):
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    drawn = out.getvalue()
+    # A notebook wants no declaration before it, and one line where matplotlib writes a thousand.
+    return drawn[drawn.index("<svg") :].replace("\n", " ")
+
+
+def _matplotlib() -> Any:
     try:
+        from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ImportError:
-        raise EqGraphError("plots need matplotlib", hint="pip install 'eqgraph[learn]'") from None
-    figure = Figure(figsize=(9, 8), layout="constrained")
+        raise NotInstalled("plots need matplotlib", hint="pip install 'eqgraph[learn]'") from None
+    return Figure, rc_context
+
+
+def _dress(axes: Any, colours: Any, caption: str) -> None:
+    """Give axes the colours of the house, a caption and a legend."""
+    axes.set_facecolor(colours["bg"])
+    axes.set_title(caption, loc="left", fontsize=10, color=colours["ink"], parse_math=False)
+    axes.set_xlabel("updates", color=colours["ink2"])
+    axes.grid(axis="y", color=colours["rule"], lw=0.8)
+    axes.tick_params(which="both", colors=colours["ink2"], length=0)
+    axes.spines[:].set_visible(False)
+    axes.legend(loc="upper right", frameon=False, fontsize=9, labelcolor=colours["ink2"])
+
+
+def plot(found: Diagnosis) -> Any:
+    """Return a figure: the gradients over time, their paths, the gates' products, saturation."""
+    figure = _matplotlib()[0](figsize=(9, 8), layout="constrained")
     top, middle, bottom = figure.subplots(3, 1, sharex=True)
     _curves(top, found.steps, {f"‖∂L/∂{n}‖": v for n, v in found.gradients.items()}, log=True)
     parts = {f"{n} {p}": v for n, ps in found.paths.items() for p, v in ps.items()}

@@ -84,10 +84,18 @@ PRESETS: Mapping[str, str] = MappingProxyType(
 
 
 def preset(name: str, *, classify: bool = False) -> Model:
-    """Return a ready-made cell: rnn, lstm, gru or gru_reset_before.
+    """Return a ready-made cell, in rows: a batch stands in front, xₜ·Wᵢ.
 
-    With `classify` a readout follows: log probabilities pₜ of k classes, and as the loss the
-    mean of −∑ yₜ*pₜ over steps and batch.
+    Args:
+        name: rnn, lstm, gru or gru_reset_before.
+        classify: whether a readout follows: log probabilities pₜ of k classes, and as the loss the
+            mean of −∑ yₜ*pₜ over steps and batch.
+
+    Raises:
+        UnknownName: there is no such cell.
+
+    Source: Elman (1990); Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al.
+    (2000); Cho et al. (2014), both versions.
 
     >>> preset("lstm").states
     ('hₜ', 'cₜ')

@@ -10,7 +10,8 @@ from typing import Any
 from eqgraph.learn.cell import cell_at_hand
 from eqgraph.learn.history import History
 
-_EVERY = 0.5  # seconds between two pictures: a front end keeps up, and training loses little
+_EVERY = 1.0  # seconds between two pictures, each of which takes about 0.08: training loses little
+_DELAY = 0.5  # seconds after which a bar is worth its line
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
 
     def draw(caption: str, room: int | None = None) -> None:
         nonlocal handle
-        data = {"text/plain": caption, "image/svg+xml": history.svg(caption=caption, total=room)}
+        data = history.forms(caption, caption, room)
         if handle is None:
             handle = display(data, raw=True, display_id=True)  # type: ignore[no-untyped-call]
         else:
@@ -82,7 +83,7 @@ def _bar(history: History, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     with tqdm(
-        total=total, initial=len(history.losses), delay=_EVERY, unit="update", leave=False
+        total=total, initial=len(history.losses), delay=_DELAY, unit="update", leave=False
     ) as bar:
 
         def show() -> None:

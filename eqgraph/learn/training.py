@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import ValuesError
-from eqgraph.ir import Graph
+from eqgraph.ir import DTypeLike, Graph, Values
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.values import Array, dtype_of
 from eqgraph.learn.history import History
@@ -22,11 +22,30 @@ from eqgraph.learn.progress import showing
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 
+_Shapes = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 _WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth their while
 
 
 class Trainer:
     """Train a model update by update; `update()` returns the loss and leaves the model current.
+
+    Args:
+        model: with a loss in its text, and a value for each parameter.
+        data: for each input an array whose axes are time, (with `batch`) sequence, and its own.
+        optimiser: by default Adam.
+        window: steps of time in one update; the states are handed on. By default all.
+        batch: sequences in one update; by default there is one sequence, without an axis.
+        norm: the largest common norm of the gradients; longer ones are scaled to it.
+        bound: the largest size of an entry of a gradient; larger ones are cut.
+        seed: of the order of the sequences.
+        dtype: float64 or float32.
+        rewrite: the rules, as for `eg.graph`.
+
+    Raises:
+        ValuesError: a parameter has no value, the text no loss, the data lacks an input, or its
+            lengths do not fit.
+        ShapeError: a shape does not fit the text.
+        GraphError: there is no such dtype or rewrite.
 
     >>> import numpy as np
     >>> m = Model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
@@ -39,7 +58,7 @@ class Trainer:
     def __init__(
         self,
         model: Model,
-        data: Mapping[str, Any],
+        data: Values,
         optimiser: Optimiser | None = None,
         *,
         window: int | None = None,
@@ -47,7 +66,7 @@ class Trainer:
         norm: float | None = None,
         bound: float | None = None,
         seed: int = 0,
-        dtype: Any = "float64",
+        dtype: DTypeLike = "float64",
         rewrite: Choice = "stability",
     ) -> None:
         missing = [p for p in model.parameters if p not in model.values]
@@ -63,7 +82,7 @@ class Trainer:
         self.norm, self.bound = norm, bound
         self.history = History()
         self.carried: dict[str, Array] = {}
-        self._programs: dict[Any, Program] = {}
+        self._programs: dict[_Shapes, Program] = {}
         self._home: Program | None = None
         self._names: dict[tuple[str, int], list[str]] = {}
         self._initial = self._before()
@@ -77,13 +96,27 @@ class Trainer:
         self.blocks, self._gradients = self._home.whole(model.parameters)
 
     def update(self, *, look: bool = False) -> float:
-        """Do one update, and give the model its new values; with `look`, note ‖ΔW‖/‖W‖."""
+        """Do one update, and give the model its new values; return the loss before it.
+
+        Args:
+            look: whether the history notes ‖ΔW‖/‖W‖ of each parameter.
+
+        Raises:
+            ValuesError: the loss is no single number.
+        """
         loss = self.advance(look=look)
         self.commit()
         return loss
 
     def advance(self, *, look: bool = False) -> float:
-        """Do one update; the model itself keeps its values until `commit`."""
+        """Do one update as `update` does; but the model itself keeps its values until `commit`.
+
+        Args:
+            look: whether the history notes ‖ΔW‖/‖W‖ of each parameter.
+
+        Raises:
+            ValuesError: the loss is no single number.
+        """
         cut = self.windows.cut(len(self.history.losses))
         program = self._program(cut)
         program.run()
@@ -120,7 +153,11 @@ class Trainer:
         self.model.values = values
 
     def state_shapes(self, done: int) -> dict[str, tuple[int, ...] | None]:
-        """Return the shapes of the states that are carried on after so many updates."""
+        """Return the shapes of the states that are carried on after so many updates.
+
+        Args:
+            done: the number of updates.
+        """
         if not done:
             return {}
         cut = self.windows.cut(done - 1)
@@ -151,7 +188,7 @@ class Trainer:
             program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
         return program
 
-    def _unroll(self, steps: int, values: Mapping[str, Any]) -> Graph:
+    def _unroll(self, steps: int, values: Values) -> Graph:
         return self.model.unroll(steps, values, dtype=self.dtype, rewrite=self.rewrite)
 
     def _check(self, program: Program) -> None:
@@ -193,7 +230,7 @@ class Trainer:
 
 def train(
     model: Model,
-    data: Mapping[str, Any],
+    data: Values,
     optimiser: Optimiser | None = None,
     *,
     updates: int | None = None,
@@ -203,7 +240,7 @@ def train(
     norm: float | None = None,
     bound: float | None = None,
     seed: int = 0,
-    dtype: Any = "float64",
+    dtype: DTypeLike = "float64",
     rewrite: Choice = "stability",
     progress: bool = True,
     every: int = 100,
@@ -213,12 +250,40 @@ def train(
 ) -> History:
     """Train a model, and return its history; the model holds the last values.
 
-    `data` maps each input to an array whose axes are time, (with `batch`) sequence, and its own.
-    `updates` or `epochs` says how long; `window` cuts time, handing on the states; `norm` clips
-    the common norm of the gradients and `bound` each entry. Every so many updates (`every`),
-    `report` is called and `checkpoint` written; with `resume`, a training goes on from there
-    exactly as if it had not stopped. `rewrite` is that of `eg.graph`. Ctrl-C ends it after the
-    update at hand. With `progress`, a notebook shows the curve of the losses, a terminal a bar.
+    Ctrl-C ends it after the update at hand.
+
+    Args:
+        model: with a loss in its text, and a value for each parameter.
+        data: for each input an array whose axes are time, (with `batch`) sequence, and its own.
+        optimiser: by default Adam.
+        updates: how many.
+        epochs: how often through the data, where `updates` does not say; by default once.
+        window: steps of time in one update; the states are handed on. By default all.
+        batch: sequences in one update; by default there is one sequence, without an axis.
+        norm: the largest common norm of the gradients; longer ones are scaled to it.
+        bound: the largest size of an entry of a gradient; larger ones are cut.
+        seed: of the order of the sequences.
+        dtype: float64 or float32.
+        rewrite: the rules, as for `eg.graph`.
+        progress: whether a notebook shows the curve of the losses, and a terminal a bar.
+        every: so many updates, after which the next two do their work.
+        report: a function of the trainer.
+        checkpoint: the path of a file.
+        resume: whether to go on from the checkpoint, exactly as if it had not stopped.
+
+    Raises:
+        ValuesError: whatever `eg.Trainer` raises it for; a count is too small; the checkpoint is of
+            another training.
+        ShapeError: a shape does not fit the text.
+        GraphError: there is no such dtype or rewrite.
+
+    Source: Williams and Peng (1990) for windows of time; Pascanu et al. (2013) for `norm`; Kingma
+    and Ba (2015) for Adam.
+
+    >>> m = Model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
+    >>> data = {"xₜ": [1.0, 2.0], "yₜ": [3.0, 6.0]}
+    >>> train(m, data, Adam(rate=0.1), updates=200, progress=False).losses[0]
+    45.0
     """
     from eqgraph.learn.checkpoints import restore, write
 

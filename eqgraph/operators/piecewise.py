@@ -140,7 +140,6 @@ ROWS = (
         notation=call("where"),
         numpy=("where",),
         conditions=(0,),
-        masks=True,  # what is not chosen may be NaN; its own operands then get 0·∞
         doc="Choose the second operand where the first is not 0, else the third.",
         primitive=True,
         forward=lambda m, c, a, b: m.where(c, a, b),

@@ -294,5 +294,4 @@ class SealedTask(TypedDict):
     """A quiz as it is sent."""
 
     version: int
-    salt: str
     sealed: str

@@ -17,7 +17,7 @@ from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import COST, Quiz, names_of
 from eqgraph.tape import Machine
 
-VERSION = 1  # what player/src/task.js reads
+VERSION = 2  # what player/src/task.js reads
 _LARGEST = 4096  # numbers of an array that formulas in a page may read
 
 
@@ -31,7 +31,7 @@ def task(quiz: Quiz) -> SealedTask:
         "questions": [_question(q, machine) for q in quiz.questions],
         "runs": [_run(quiz, run) for run in (machine, *quiz.samples)],
     }
-    return {"version": VERSION, "salt": quiz.salt, "sealed": seal(sealed, quiz.salt)}
+    return {"version": VERSION, "sealed": seal(sealed)}
 
 
 def _question(question: Question, machine: Machine) -> QuestionInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
@@ -33,9 +34,12 @@ _CLASSES = {
 class SyntaxTree:
     """Hold the syntax tree of a program; it shows itself as a picture.
 
-    `source` is the program and `parts` are its nodes: label, kind, parent, place in the source.
-    `graph` is the expression graph of the same arithmetic, None where there is more to the program;
-    in a notebook it stands beside the tree.
+    `eg.syntax_tree` makes it; in a notebook the expression graph stands beside the tree.
+
+    Args:
+        source: the program.
+        parts: its nodes, parents first: label, kind, parent, place in the source.
+        graph: the expression graph of the same arithmetic; None where there is more to the program.
 
     >>> print(syntax_tree("y = x*x").beside)
     syntax tree  expression graph
@@ -50,11 +54,19 @@ class SyntaxTree:
         self.source, self.parts, self.graph = source, parts, graph
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture of the tree as an SVG text; `theme` is light, dark or auto."""
+        """Return the picture of the tree as an SVG text.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         return self._wrapped(self._figure(), style(theme))
 
     def svg_beside(self, *, theme: Themes = "auto") -> str:
-        """Return the picture of the tree, and of the expression graph beside it."""
+        """Return the picture of the tree, and of the expression graph beside it.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         panels = [("syntax tree", self._figure())]
         if self.graph is not None:
             panels.append(("expression graph", figure(self.graph, None, theme, places=False)))
@@ -121,12 +133,16 @@ class SyntaxTree:
         return {"text/plain": text, "image/svg+xml": fitted(self.svg_beside())}
 
 
-def syntax_tree(program: Any) -> SyntaxTree:
-    """Return the syntax tree of a Python program: a function, or the source of one.
+def syntax_tree(program: str | Callable[..., object]) -> SyntaxTree:
+    """Return the syntax tree of a Python program, which Python's parser reads and nobody runs.
 
-    The program is read by Python's own parser and never run. Raise `ParseError` that points at
-    the line where it is no Python, and `GraphError` where there is no source.
-    Arithmetic has its expression graph beside it: `tree.graph`.
+    Args:
+        program: a function, or the source of one or of a few statements. Arithmetic has its
+            expression graph beside it: `tree.graph`.
+
+    Raises:
+        ParseError: this is no Python, or too much for a picture; it points at the line.
+        GraphError: there is no source.
 
     >>> syntax_tree("y = x*x + 1")
     <SyntaxTree of 7 nodes>

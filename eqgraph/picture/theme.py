@@ -48,41 +48,12 @@ PALETTE: Mapping[Theme, Mapping[str, str]] = MappingProxyType(
     }
 )
 
-PALETTE_START = "/* palette: generated from eqgraph/picture/theme.py */"
-PALETTE_END = "/* end of palette */"
-_DARK_PAGES = (  # how JupyterLab, VS Code and Colab say that the page is dark
-    '[data-jp-theme-light="false"]',
-    ".vscode-dark",
-    'html[theme="dark"]',
-)
-
 
 def variables(theme: Theme) -> str:
     """Write the palette of one theme as declarations of CSS variables."""
     names = PALETTE[theme].items()
     return " ".join([*(f"--eqg-{name}: {colour};" for name, colour in names),
                      f"color-scheme: {theme};"])  # fmt: skip
-
-
-def css_variables(selector: str = ".eqgraph-player") -> str:
-    """Write the palette block of a style sheet, markers included.
-
-    The reader's own choice (`data-theme` on the element) wins over the page's theme, the page's
-    over the system's.
-    """
-    light = [selector, f'[data-jp-theme-light="true"] {selector}']
-    pages = (f'{page} {selector}:not([data-theme="light"])' for page in _DARK_PAGES)
-    dark = ", ".join([f'{selector}[data-theme="dark"]', *pages])
-    return "\n".join(
-        [
-            PALETTE_START,
-            f"{light[0]} {{ {variables('light')} }}",
-            f"@media (prefers-color-scheme: dark) {{ {selector} {{ {variables('dark')} }} }}",
-            f'{light[1]}, {selector}[data-theme="light"] {{ {variables("light")} }}',
-            f"{dark} {{ {variables('dark')} }}",
-            PALETTE_END,
-        ]
-    )
 
 
 def contrast(one: str, other: str) -> float:

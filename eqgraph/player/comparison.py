@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,14 @@ class Comparison(anywidget.AnyWidget):
     """Show runs of unrolled models side by side, on the same scales.
 
     `step` is the stage that all runs stand at: 0, the steps of time forward, then backward, the
-    end. `diagnoses` are the figures of each run as plain arrays.
+    end. `diagnoses` are the figures of each run as plain arrays. `eg.compare` makes it.
+
+    Args:
+        runs: the machines by heading.
+        traits: of any anywidget, such as `layout`.
+
+    Raises:
+        MachineError: a graph has no steps in time.
 
     >>> import eqgraph as eg
     >>> m = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
@@ -36,7 +44,7 @@ class Comparison(anywidget.AnyWidget):
     payload = traitlets.Dict().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, runs: Runs, **traits: Any) -> None:
+    def __init__(self, runs: Runs, **traits: object) -> None:
         written = comparison_payload(runs)
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
@@ -45,7 +53,11 @@ class Comparison(anywidget.AnyWidget):
         super().__init__(payload=written, **traits)
 
     def save_html(self, path: str | Path) -> Path:
-        """Write the comparison as one file that needs no kernel; return its path."""
+        """Write the comparison as one file that needs no kernel and no network; return its path.
+
+        Args:
+            path: of the file, which is replaced.
+        """
         target = Path(path)
         held = {"payload": self.payload, "step": self.step}
         target.write_text(page(held, self.payload["title"], ""), encoding="utf-8")
@@ -57,11 +69,22 @@ class Comparison(anywidget.AnyWidget):
         return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
 
 
-def compare(*machines: Machine, names: tuple[str, ...] | list[str] | None = None) -> Comparison:
-    """Return the runs of machines over time, side by side; `names` are their headings.
+def compare(*machines: Machine, names: Sequence[str] | None = None) -> Comparison:
+    """Return the runs of machines over time, side by side; the machines stay where they are.
 
-    The machines stay where they are. Raise `MachineError` where a graph has no steps in time, or
-    the names are not as many as the machines, and different.
+    Args:
+        machines: two or more, of unrolled models.
+        names: their headings, all different; by default run 1, run 2, …
+
+    Raises:
+        MachineError: there are fewer than two machines, a graph has no steps in time, or the names
+            do not fit.
+
+    >>> import eqgraph as eg
+    >>> m = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    >>> runs = [eg.Machine(m.unroll(values={"w": w, "xₜ": [1.0, 1.0]})) for w in (0.5, 2.0)]
+    >>> list(eg.compare(*runs).diagnoses)
+    ['run 1', 'run 2']
     """
     titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
     if len(machines) < 2:

@@ -8,21 +8,25 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # imported here, it could not be told that it lacks something
+    from eqgraph.ir import Values
 
 NEEDED = (
     "eqgraph", "numpy", "sympy", "graphviz", "pygraphviz", "ipywidgets", "anywidget", "resvg-py",
-    "pillow",
+    "fpdf2", "pillow",
 )  # fmt: skip
 OPTIONAL = {
     "jupyterlab": "the notebook",
     "safetensors": "saves the numbers of a model",
     "threadpoolctl": "keeps small products in one thread while training",
     "tqdm": "the progress bar of training",
-    "matplotlib": "plots for papers",
+    "matplotlib": "the losses of a training, and plots for papers",
     "torch": "to compare with; nothing needs it",
 }
 _TEXT = "h = tanh(W·x)"
-_VALUES = {"W": [[1.0, 2.0]], "x": [0.5, -0.5]}
+_VALUES: Values = {"W": [[1.0, 2.0]], "x": [0.5, -0.5]}
 
 
 def doctor() -> None:

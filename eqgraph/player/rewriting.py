@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from eqgraph import picture
-from eqgraph.ir import Graph, graph
+from eqgraph.ir import Graph, GraphSettings, Values, graph
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites.history import History, history
 from eqgraph.payload.rewriting import rewrite_payload, shots
 from eqgraph.picture.changes import changes
 from eqgraph.player.widget import Player, beside
 from eqgraph.shown import Themes
+from eqgraph.syntax import Source
 
 
 class Rewrites(Player):
     """Play the history of a rewritten graph: one rule a step, before and after.
 
-    `history` lists the steps, `before` and `after` are the graphs as written and as rewritten.
-    Keys, page and hooks are those of the player.
+    `history` lists the steps. Keys, page and hooks are those of the player. `eg.rewrites` makes it.
+
+    Args:
+        told: the history of a graph.
+        traits: of any anywidget, such as `layout`.
 
     >>> import eqgraph as eg
     >>> r = eg.rewrites("y = log(1 + x)", {"x": 1e-15})
@@ -29,7 +32,7 @@ class Rewrites(Player):
     (1.110223024625156e-15, 9.999999999999995e-16)
     """
 
-    def __init__(self, told: History, **traits: Any) -> None:
+    def __init__(self, told: History, **traits: object) -> None:
         self.history = told
         super(Player, self).__init__(payload=rewrite_payload(told), **traits)
 
@@ -49,7 +52,11 @@ class Rewrites(Player):
         return len(self.history)
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture at the present step as an SVG text: before and after."""
+        """Return the picture at the present step as an SVG text: before and after.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         return changes([shots(self.history)[self.step]], theme)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -59,16 +66,29 @@ class Rewrites(Player):
 
 
 def rewrites(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source | Graph,
+    values: Values | None = None,
     *,
     rewrite: Choice = True,
-    **options: Any,
+    **options: Unpack[GraphSettings],
 ) -> Rewrites:
     """Return the player of all rewrites of equations or of a graph.
 
-    `source` and `values` are those of `eg.graph`, or a Graph; `rewrite` chooses the rules as there.
-    With values every step compares both forms with the exact result.
+    Args:
+        source: what `eg.graph` takes, or a Graph.
+        values: as for `eg.graph`; with them, every step compares both forms with the exact result.
+        rewrite: the rules, as for `eg.graph`; by default all.
+        options: those of `eg.graph`, for equations: dtype, parameters.
+
+    Raises:
+        GraphError: there is no such rewrite.
+        EqGraphError: whatever `eg.graph` raises.
+
+    Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 1.
+
+    >>> import eqgraph as eg
+    >>> print(eg.rewrites("y = log(1/(1 + exp(-x)))").history[0])
+    line 1, column 9: sigmoid: 1/(1 + exp(−x)) → σ(x) (7 → 3 nodes)
     """
     g = source if isinstance(source, Graph) else graph(source, values, **options)
     return Rewrites(history(g, rewrite))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import anywidget
 import numpy as np
@@ -15,12 +14,13 @@ from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
-from eqgraph.ir import Graph, Node, graph
+from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.run import payload
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
+from eqgraph.syntax import Source
 from eqgraph.tape import Machine
 
 STATIC = files("eqgraph.player") / "static"
@@ -43,6 +43,13 @@ class Player(Saving, anywidget.AnyWidget):
     `step` is the number of instructions done; it follows the browser and can be set. Everything
     else is sent once, so that stepping needs no kernel, and anew after a `machine.let`.
 
+    Args:
+        machine: what is played.
+        traits: of any anywidget, such as `layout`.
+
+    Raises:
+        MachineError: the tape is too long for a player.
+
     >>> import eqgraph as eg
     >>> p = eg.play("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
     >>> p.step, p.steps
@@ -54,7 +61,7 @@ class Player(Saving, anywidget.AnyWidget):
     payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
     step = Place(0).tag(sync=True)
 
-    def __init__(self, machine: Machine, **traits: Any) -> None:
+    def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine: Machine | None = machine
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
@@ -86,7 +93,11 @@ class Player(Saving, anywidget.AnyWidget):
 
     @property
     def machine(self) -> Machine:
-        """Return the machine that is played."""
+        """Return the machine that is played.
+
+        Raises:
+            MachineError: the player is closed.
+        """
         if self._machine is None:
             raise MachineError("this player is closed")
         return self._machine
@@ -112,7 +123,11 @@ class Player(Saving, anywidget.AnyWidget):
             return f"<{name}, closed>"
 
     def svg(self, *, theme: Themes = "auto") -> str:
-        """Return the picture at the present step as an SVG text."""
+        """Return the picture at the present step as an SVG text.
+
+        Args:
+            theme: light, dark, or auto: as the page that shows it.
+        """
         machine = self.machine
         place = machine.pc
         machine.seek(self.step)
@@ -121,7 +136,11 @@ class Player(Saving, anywidget.AnyWidget):
         return drawn
 
     def save_html(self, path: str | Path) -> Path:
-        """Write the player as one file that needs no kernel and no network; return its path."""
+        """Write the player as one file that needs no kernel and no network; return its path.
+
+        Args:
+            path: of the file, which is replaced.
+        """
         target = Path(path)
         data = {"payload": self.payload, "step": self.step}
         made = page(data, self.payload["title"], opening(self.payload))
@@ -143,18 +162,30 @@ def beside(bundle: Bundle | tuple[Bundle, Bundle] | None, forms: Bundle) -> tupl
 
 
 def play(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source | Graph | Machine,
+    values: Values | None = None,
     *,
-    of: str | Node | None = None,
-    seed: Any = None,
-    **options: Any,
+    of: NodeLike | None = None,
+    seed: ArrayLike | None = None,
+    **options: Unpack[GraphOptions],
 ) -> Player:
     """Return the player of equations, a graph or a machine.
 
-    `source` is what `eg.graph` takes, a Graph or a Machine; `values` belong to equations, `of`
-    and `seed` to the machine, and `options` are those of `eg.graph`. Raise `MachineError` where
-    an argument does not go with the source.
+    Args:
+        source: what `eg.graph` takes, a Graph or a Machine.
+        values: of the names that no equation defines, as for `eg.graph`; a graph and a machine
+            have theirs.
+        of: the node whose gradient flows back, as for `eg.Machine`.
+        seed: the cotangent that it starts with, as for `eg.Machine`.
+        options: those of `eg.graph`, for equations: dtype, parameters, rewrite.
+
+    Raises:
+        MachineError: an argument does not go with the source, or the tape is too long.
+        EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
+
+    >>> import eqgraph as eg
+    >>> eg.play("y = x*x", {"x": 3.0})
+    <Player at step 0 of 4>
     """
     if isinstance(source, Machine):
         if values is not None or of is not None or seed is not None or options:

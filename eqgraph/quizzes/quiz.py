@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Node, graph
+from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
 from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, questions
+from eqgraph.quizzes.state import Asked, Done, Plain, State, Try
 from eqgraph.quizzes.variants import generator, sample, variant
 from eqgraph.shown import Shown
 from eqgraph.shown import widget as widget_of
+from eqgraph.syntax import Source
 from eqgraph.tape import Machine
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Score:
 class _Progress:
     """Hold what was done with one question."""
 
-    tries: list[tuple[Any, Feedback]] = field(default_factory=list)
+    tries: list[tuple[Plain, Feedback]] = field(default_factory=list)
     hints: int = 0
     revealed: bool = False
 
@@ -64,7 +66,18 @@ class Quiz(Shown):
 
     Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
     revealed before it is answered gives none. Answers stand nowhere in readable text before; but
-    they are no secret from a determined reader, who may run the same equations.
+    they are no secret from a determined reader, who may run the same equations. `eg.quiz` makes it.
+
+    Args:
+        machine: at the end of its tape.
+        asked: the questions.
+        tolerance: of a number, relative to the largest entry of the right answer.
+        salt: what the tries of formulas are drawn from.
+
+    >>> import eqgraph as eg
+    >>> q = eg.quiz("y = x*x", {"x": 3.0}, ask=["x̄"])
+    >>> bool(q.answer(0, 5)), q.answer(0, "2*x").kind
+    (False, 'formula')
     """
 
     def __init__(
@@ -81,12 +94,19 @@ class Quiz(Shown):
             run for run, _ in zip((r for r in runs if r), range(_SAMPLES), strict=False)
         ]
 
-    def answer(self, k: int, text: Any) -> Feedback:
-        """Check an answer to question k: a number, an array, or a number or formula as text.
+    def answer(self, k: int, text: ArrayLike) -> Feedback:
+        """Check an answer.
 
         Numbers count within the tolerance, or rounded to two digits or more. A formula reads the
-        names of the graph (`h̄` is a gradient) and must hold for other numbers too. Raise
-        `EqGraphError` for what cannot be read or gives the answer away; that is no try.
+        names of the graph (`h̄` is a gradient) and must hold for other numbers too.
+
+        Args:
+            k: the question.
+            text: a number, an array in the shape of the answer, or a number or formula as text.
+
+        Raises:
+            EqGraphError: it cannot be read or gives the answer away; that is no try.
+            MachineError: there is no question k.
         """
         question = self._question(k)
         samples = [(question.target(run), names_of(run)) for run in self.samples]
@@ -94,13 +114,20 @@ class Quiz(Shown):
         target = question.target(self.machine)
         feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
         if not self._progress[k].revealed:
-            kept = text if isinstance(text, str) else nested(text)
+            kept = text if isinstance(text, str) else nested(np.asarray(text))
             self._progress[k].tries.append((kept, feedback))
             self._changed()
         return feedback
 
     def hint(self, k: int) -> str:
-        """Return the next hint to question k: first why, then the rule; the last one repeats."""
+        """Return the next hint to a question: first why, then the rule; the last one repeats.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         listed = hints(self._question(k), self.machine)
         progress = self._progress[k]
         told = listed[min(progress.hints, len(listed) - 1)]
@@ -109,19 +136,27 @@ class Quiz(Shown):
             self._changed()
         return told
 
-    def reveal(self, k: int) -> Any:
-        """Return the right answer; without a right answer before, the question gives no points."""
+    def reveal(self, k: int) -> Array:
+        """Return the right answer; without a right one before, the question gives no points.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         question = self._question(k)
         self._progress[k].revealed = self._progress[k].revealed or not self._progress[k].right
         self._changed()
-        return question.target(self.machine)
+        answer: Array = question.target(self.machine)
+        return answer
 
     def score(self) -> Score:
         """Return the points so far."""
         points = sum(p.points for p in self._progress)
         return Score(points, len(self.questions), sum(p.right for p in self._progress))
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """Return what was asked and done as plain JSON data; answers are masked, see `unmask`."""
         return {
             "version": 1,
@@ -132,8 +167,15 @@ class Quiz(Shown):
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
 
-    def restore(self, state: Mapping[str, Any]) -> Quiz:
-        """Take up where a state of the same quiz left off; every try is checked anew."""
+    def restore(self, state: State) -> Quiz:
+        """Take up where a state of the same quiz left off; every try is checked anew.
+
+        Args:
+            state: what `state` returned, through a file or not.
+
+        Raises:
+            MachineError: the state belongs to another quiz.
+        """
         if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
             raise MachineError("this state belongs to another quiz")
         for k, told in enumerate(state["questions"]):
@@ -146,12 +188,16 @@ class Quiz(Shown):
         self._changed()
         return self
 
-    def progress(self) -> list[dict[str, Any]]:
+    def progress(self) -> list[Done]:
         """Return what was done with each question, as plain JSON data."""
         return [_done(progress) for progress in self._progress]
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Call the listener after each answer, hint and revealing."""
+        """Call the listener after each answer, hint and revealing.
+
+        Args:
+            listener: a function without arguments.
+        """
         self._listeners.append(listener)
 
     def _changed(self) -> None:
@@ -166,17 +212,21 @@ class Quiz(Shown):
         return self._widget
 
     def save_html(self, path: str | Path) -> Path:
-        """Write the quiz as one file that needs no kernel and no network; return its path."""
+        """Write the quiz as one file that needs no kernel and no network; return its path.
+
+        Args:
+            path: of the file, which is replaced.
+        """
         written: Path = self.widget.save_html(path)
         return written
 
-    def _told(self, k: int) -> dict[str, Any]:
+    def _told(self, k: int) -> Asked:
         question, progress = self.questions[k], self._progress[k]
         target = np.asarray(question.target(self.machine))
         return {
             "kind": question.kind, "name": question.name, "step": question.step,
             "node": question.node.name, "shape": list(target.shape),
-            **_done(progress), "masked": mask(target, f"{self.salt}/{k}"),
+            **_done(progress), "masked": mask(target),
         }  # fmt: skip
 
     def _question(self, k: int) -> Question:
@@ -189,7 +239,14 @@ class Quiz(Shown):
         return self.questions[k]
 
     def prompt(self, k: int) -> str:
-        """Return question k in words, with the numbers that are known so far."""
+        """Return a question in words, with the numbers that are known so far.
+
+        Args:
+            k: the question.
+
+        Raises:
+            MachineError: there is no question k.
+        """
         hidden = {q.name for q, p in zip(self.questions, self._progress, strict=True)
                   if not (p.right or p.revealed)}  # fmt: skip
         return prompt(self._question(k), self.machine, hidden)
@@ -207,8 +264,8 @@ class Quiz(Shown):
         return "\n".join([*lines, str(self.score())])
 
 
-def _done(progress: _Progress) -> dict[str, Any]:
-    tries = [
+def _done(progress: _Progress) -> Done:
+    tries: list[Try] = [
         {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
          "approximate": f.approximate, "message": f.message,
          "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
@@ -219,21 +276,31 @@ def _done(progress: _Progress) -> dict[str, Any]:
 
 
 def quiz(
-    source: Any,
-    values: Mapping[str, Any] | None = None,
+    source: Source,
+    values: Values | None = None,
     *,
     ask: str | Iterable[str | int] = "gradients",
-    of: str | Node | None = None,
+    of: NodeLike | None = None,
     count: int | None = None,
-    seed: Any = None,
+    seed: int | str | None = None,
     tolerance: float = 0.01,
 ) -> Quiz:
-    """Return a quiz about the run of equations.
+    """Return a quiz about the run of equations; the player shows it, with a ? at each place.
 
-    `ask` is "values", "gradients" or "edges", or a list of what is asked: "q" for a value, "x̄" for
-    a gradient, "x → q" or a step number for an edge. `count` chooses so many of them. `seed`, such
-    as a student's name, gives other numbers of the same shapes, the same each time. `tolerance` is
-    relative to the largest entry of the right answer. Answers are masked, not secret.
+    Args:
+        source: what `eg.graph` takes.
+        values: as for `eg.graph`.
+        ask: "values", "gradients" or "edges", or a list of what is asked: "q" for a value, "x̄" for
+            a gradient, "x → q" or a step number for an edge.
+        of: the node whose gradient flows back, as for `eg.Machine`.
+        count: so many of the questions, chosen at random.
+        seed: such as a student's name: gives other numbers of the same shapes, the same each time.
+        tolerance: of a number, relative to the largest entry of the right answer.
+
+    Raises:
+        MachineError: nothing is asked, or something that is not there.
+        ValuesError: no other numbers of the seed give finite results.
+        EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
 
     >>> import eqgraph as eg
     >>> q = eg.quiz("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4}, ask=["q", "z̄", "q → f"])
@@ -257,9 +324,9 @@ def quiz(
     return Quiz(machine, asked, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
-def names_of(machine: Machine) -> dict[str, Any]:
+def names_of(machine: Machine) -> dict[str, Array | None]:
     """Return the values and gradients of a run by name."""
-    out: dict[str, Any] = {}
+    out: dict[str, Array | None] = {}
     for node in machine.graph.nodes:
         bar = machine.tape.bars.get(node.id)
         grad = machine.grad_of(node) if bar else None

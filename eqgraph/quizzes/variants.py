@@ -15,7 +15,7 @@ from eqgraph.tape import Machine
 _TRIES = 50
 
 
-def generator(seed: Any) -> np.random.Generator:
+def generator(seed: int | str) -> np.random.Generator:
     """Return a generator for a number or a name, the same on every machine.
 
     >>> int(generator("ada").integers(1000)) == int(generator("ada").integers(1000))
@@ -25,7 +25,7 @@ def generator(seed: Any) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
-def variant(g: Graph, of: str | Node | None, seed: Any) -> dict[str, Any]:
+def variant(g: Graph, of: str | Node | None, seed: int | str) -> dict[str, Any]:
     """Return values with one decimal, of the same shapes; what was positive stays positive."""
     rng = generator(seed)
     for _ in range(_TRIES):

@@ -43,7 +43,15 @@ TWINS = {
 # Signs of a product that are read by what stands beside them: × between vectors, ∗ beside ⊙.
 PRODUCTS = {"×": "*", "∗": "*"}
 RELATIONS = "<>≤≥≠≟"
-FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "¼": (1, 4), "⅔": (2, 3), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+FRACTIONS = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "¼": (1, 4),
+    "⅔": (2, 3),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅛": (1, 8),
+}
 OPEN_CLOSE = {"⌊": "⌋", "⌈": "⌉"}
 
 

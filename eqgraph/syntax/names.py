@@ -89,7 +89,9 @@ def _printed(spelling: str) -> str | None:
 
 
 _LABELLED = re.compile(r".+\^\{\(", re.DOTALL)
-_PARTS = re.compile(r"([^'^_]+)('*)(?:\^\{\(([^()]*)\)\}|\^\{([^{}]*)\})?(?:_(?:\{(.*)\}|(.)))?", re.DOTALL)
+_PARTS = re.compile(
+    r"([^'^_]+)('*)(?:\^\{\(([^()]*)\)\}|\^\{([^{}]*)\})?(?:_(?:\{(.*)\}|(.)))?", re.DOTALL
+)
 
 
 def split(name: str) -> Name:

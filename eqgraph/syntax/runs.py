@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from eqgraph.errors import nearest
 from eqgraph.syntax.alphabet import (
     ACCENTS,
     GREEK,
@@ -192,10 +192,10 @@ def _latex(run: str, at: int) -> tuple[str, int]:
             hint = rf"write \{command}{{c}}_t"
             raise Fault(f"\\{command} stands over a letter", at, match.end(), hint)
         return "".join(map(plain_letter, letter)) + ACCENTS[command], match.end()
-    near = difflib.get_close_matches(command, [*GREEK, *ACCENTS], 1)
+    near = nearest(command, [*GREEK, *ACCENTS])
     raise Fault(
         f"\\{command[:40]} is not known", at, at + 1 + len(command),
-        f"did you mean \\{near[0]}?" if near else "functions are written without a backslash",
+        f"did you mean \\{near}?" if near else "functions are written without a backslash",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from inspect import isfunction
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,15 @@ from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.reader import read
 
+# What equations are read from: a text, what `parse` gives, SymPy expressions, a Python function.
+Source = (
+    str
+    | Equations
+    | sympy.Basic
+    | Mapping[str, sympy.Expr]
+    | Mapping[sympy.Symbol, sympy.Expr]
+    | Callable[..., object]
+)
 _SHOWN = 2000  # a larger hand-made tree is not written out
 
 

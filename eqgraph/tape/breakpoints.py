@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from eqgraph.tape.machine import Machine
 
 
+Watched = str | float  # "NaN", "Inf", or such a number
 Where = str | int | Node | Instruction | Callable[[Event], bool]
 
 

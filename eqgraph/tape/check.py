@@ -65,10 +65,16 @@ def check_gradients(
     Each input's relative error is ‖a − n‖ / max(‖a‖, ‖n‖), 0 when both are zero; the step is
     h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. Where the two
     differ, half the step shows how much of it is the difference's own error. An entry whose
-    change crosses a kink (the winner of a max, the side of a relu) is reported and left out. Of an
-    input with more than `entries` entries an even sample is tried. The tolerance is 1e-6, and 1e-3
-    for a float32 graph. Raise `MachineError` for what is no machine, or a step h that is not
-    positive.
+    change crosses a kink (the winner of a max, the side of a relu) is reported and left out.
+
+    Args:
+        machine: the machine, which stays where it is.
+        h: the step, relative to entries larger than 1.
+        tolerance: of the relative error; by default 1e-6, and 1e-3 for a float32 graph.
+        entries: how many entries of an input are tried, evenly spread.
+
+    Raises:
+        MachineError: this is no machine, or h is not positive.
 
     Source: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks.
 

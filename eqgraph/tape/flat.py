@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.ir import Node
-from eqgraph.ir.guard import selected
+from eqgraph.ir.shelter import part
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.elements import Arithmetic
@@ -201,21 +201,19 @@ class FlatProgram:
             self._grads[node.id] = m.place(np.array(seed))
             return
         xs = [self._values[x.id] for x in user.operands]
-        rule = user.operator.rule(instruction.operand)
-        above = self._grads[user.id]
-        found = rule(m, above, self._values[user.id], *xs, **user.params)
-        part = m._of(selected(m, user, above, found))
-        if part.shape != node.shape:
-            part = m._sum_to(part, self._values[node.id])
+        k, g, y = instruction.operand, self._grads[user.id], self._values[user.id]
+        found = m._of(part(m, user.operator, k, g, y, xs, user.params, user.sheltered))
+        if found.shape != node.shape:
+            found = m._sum_to(found, self._values[node.id])
         total = self._grads.get(node.id)
         if total is None:
-            self._grads[node.id] = m.place(part.array)  # it may be the user's own gradient
+            self._grads[node.id] = m.place(found.array)  # it may be the user's own gradient
         elif total.fixed:  # others read it: the sum needs a place of its own
             out = m.new(node.shape)
-            m.calls.append((np.add, (total.array, part.array, out)))
+            m.calls.append((np.add, (total.array, found.array, out)))
             self._grads[node.id] = Place(m, out, fixed=False)
         else:
-            m.calls.append((np.add, (total.array, part.array, total.array)))
+            m.calls.append((np.add, (total.array, found.array, total.array)))
 
     def run(self, values: Mapping[str, Array]) -> None:
         """Fill all arrays from the leaves' values."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from weakref import WeakMethod
 
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Graph, Node, as_array
+from eqgraph.ir import ArrayLike, Graph, Node, NodeLike, as_array
 from eqgraph.shown import Shown
-from eqgraph.tape.breakpoints import Breakpoint, Stop, Watch, Where, breakpoint_at, watch_for
+from eqgraph.tape.breakpoints import (
+    Breakpoint,
+    Stop,
+    Watch,
+    Watched,
+    Where,
+    breakpoint_at,
+    watch_for,
+)
 from eqgraph.tape.flat import FlatProgram
-from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.instruction import Instruction, Phase
 from eqgraph.tape.registers import Array, Registers
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
@@ -22,10 +29,22 @@ from eqgraph.tape.trace import Event, Trace, event
 class Machine(Shown):
     """Run the tape of a graph forward and backward, one instruction at a time or all at once.
 
-    `of` names the node whose gradient flows back (by default the result of the last equation of
-    the text), `seed` the cotangent that it starts with (by default ones: the gradient of its
-    sum). `pc` is the number of instructions done. Raise `MachineError` for a graph without
-    values or a seed of the wrong shape.
+    `pc` is the number of instructions done, `stopped` says why the last `run` ended early.
+
+    Args:
+        g: a graph with values.
+        of: the node whose gradient flows back; by default the result of the last equation.
+        seed: the cotangent that it starts with, in the shape of `of`; by default ones, which
+            gives the gradient of its sum.
+
+    Raises:
+        MachineError: this is no graph, or it has no values.
+        UnknownName: there is no node `of`.
+        ShapeError: the seed has another shape than `of`.
+        ValuesError: the seed is no array of real numbers.
+
+    Source: the tape of Griewank and Walther, Evaluating Derivatives (2008), chapter 4; one backward
+    instruction an edge, so that every contribution is seen.
 
     >>> import eqgraph as eg
     >>> m = eg.Machine(eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}))
@@ -35,7 +54,7 @@ class Machine(Shown):
     (array(-12.), array(-4.))
     """
 
-    def __init__(self, g: Graph, of: str | Node | None = None, seed: Any = None) -> None:
+    def __init__(self, g: Graph, of: NodeLike | None = None, seed: ArrayLike | None = None) -> None:
         if not isinstance(g, Graph):
             raise MachineError(
                 f"a machine runs a graph, not {type(g).__name__}",
@@ -89,7 +108,7 @@ class Machine(Shown):
         return self.tape[self.pc - 1] if self.pc else None
 
     @property
-    def phase(self) -> str:
+    def phase(self) -> Phase:
         """Return the phase of the instruction done last: forward or backward."""
         return self.current.phase if self.current else "forward"
 
@@ -100,7 +119,11 @@ class Machine(Shown):
         return Trace(self._events[: self.pc])
 
     def step(self) -> Event:
-        """Execute the next instruction and return its event; raise `MachineError` at the end."""
+        """Execute the next instruction and return its event.
+
+        Raises:
+            MachineError: the tape has come to its end.
+        """
         if self.pc >= len(self.tape):
             raise MachineError(
                 f"the tape ends after step {len(self.tape)}", hint="use back() or reset()"
@@ -111,7 +134,11 @@ class Machine(Shown):
         return self._events[self.pc - 1]
 
     def back(self) -> Event:
-        """Undo the last instruction and return its event; raise `MachineError` at the start."""
+        """Undo the last instruction and return its event; nothing is computed anew.
+
+        Raises:
+            MachineError: no instruction is done.
+        """
         if self.pc == 0:
             raise MachineError("the machine stands before the first step", hint="use step()")
         self._look()
@@ -120,7 +147,14 @@ class Machine(Shown):
         return self._events[self.pc]
 
     def seek(self, step: int) -> Machine:
-        """Go to the place where `step` instructions are done, passing every stop."""
+        """Go to a place on the tape, passing every stop; return the machine.
+
+        Args:
+            step: how many instructions are done there: 0 is the start, `len(tape)` the end.
+
+        Raises:
+            MachineError: this is no whole number, or the tape is not so long.
+        """
         if isinstance(step, bool) or not isinstance(step, int | np.integer):
             raise MachineError(f"a step is a whole number, not {step!r}")
         if not 0 <= step <= len(self.tape):
@@ -158,8 +192,19 @@ class Machine(Shown):
             self.stopped = self._find_stop()
         return self
 
-    def let(self, name: str | Node, value: Any) -> Machine:
-        """Give an input a new value of the same shape; the machine starts again."""
+    def let(self, name: NodeLike, value: ArrayLike) -> Machine:
+        """Give an input or a parameter a new value; the machine starts again, and players show it.
+
+        Args:
+            name: the leaf, by name or as a node.
+            value: a number or an array of the same shape as before.
+
+        Raises:
+            MachineError: the node is computed.
+            UnknownName: there is no such node.
+            ShapeError: the shape is another one.
+            ValuesError: this is no array of real numbers.
+        """
         node = self.graph[name]
         if not node.leaf or node.kind == "constant":
             raise MachineError(
@@ -173,19 +218,44 @@ class Machine(Shown):
         return self
 
     def follow(self, heard: Callable[[], None]) -> None:
-        """Call a method of an object after each `let`, for as long as the object lives."""
+        """Call a method of an object after each `let`, for as long as the object lives.
+
+        Args:
+            heard: the bound method; only a weak reference is kept.
+        """
         self._followers.append(WeakMethod(heard))
 
-    def value(self, name: str | Node) -> Array | None:
-        """Return the value of a node, or None before it is known."""
+    def value(self, name: NodeLike) -> Array | None:
+        """Return the value of a node as a read-only array, or None before it is known.
+
+        Args:
+            name: the node, by name in any spelling, or itself.
+
+        Raises:
+            UnknownName: there is no such node.
+        """
         return self.value_of(self.graph[name])
 
-    def grad(self, name: str | Node) -> Array | None:
-        """Return the gradient of `of` by a node: the sum so far, None before any contribution."""
+    def grad(self, name: NodeLike) -> Array | None:
+        """Return the gradient of `of` by a node, in the node's shape.
+
+        It is the sum of the contributions so far, and None before the first: so it stays where no
+        path leads to `of`.
+
+        Args:
+            name: the node, by name in any spelling, or itself.
+
+        Raises:
+            UnknownName: there is no such node.
+        """
         return self.grad_of(self.graph[name])
 
     def value_of(self, node: Node) -> Array | None:
-        """Return the value of a node object, as `value` does."""
+        """Return what `value` does, without looking a name up.
+
+        Args:
+            node: a node of the machine's own graph.
+        """
         if node.leaf:
             return self._values[node.name] if node.value is None else node.value
         if self._fast and self._flat is not None:
@@ -194,7 +264,11 @@ class Machine(Shown):
         return self._registers.result(writer) if writer.index < self.pc else None
 
     def grad_of(self, node: Node) -> Array | None:
-        """Return the gradient of a node object, as `grad` does."""
+        """Return what `grad` does, without looking a name up.
+
+        Args:
+            node: a node of the machine's own graph.
+        """
         if self._fast and self._flat is not None:
             return self._flat.grad(node)
         done = [
@@ -203,28 +277,54 @@ class Machine(Shown):
         return self._registers.result(done[-1]) if done else None
 
     def result(self, step: int) -> Array:
-        """Return what the instruction of a step wrote: a value, or a gradient so far."""
+        """Return what the instruction of a step wrote: a value, or a gradient so far.
+
+        Args:
+            step: from 1 to `len(tape)`; the machine stays where it is.
+        """
         self._look()
         self._execute(step)
         return self._registers.result(self.tape[step - 1])
 
     def contribution(self, step: int) -> Array:
-        """Return what the backward instruction of a step added: upstream × local."""
+        """Return what the backward instruction of a step added: upstream × local.
+
+        Args:
+            step: of a backward instruction after the seed; the machine stays where it is.
+        """
         self._look()
         self._execute(step)
         return self._registers.contribution(self.tape[step - 1])
 
     def break_at(self, where: Where) -> Machine:
-        """Stop `run` after a step: at a node, an instruction or its number, or on a condition.
+        """Stop `run` after a step; return the machine.
 
-        A condition is a text such as `|grad| < 1e-6` or `isnan(value)`, read by a small safe
-        evaluator, or a function of the event.
+        Args:
+            where: a node, an instruction or its number, a function of the event, or a condition: a
+                text such as `|grad| < 1e-6` or `isnan(value)`, read by a small safe evaluator.
+
+        Raises:
+            MachineError: there is no such place, or the condition is the same at every step.
+            ParseError: the condition cannot be read, or reads a name that there is not.
+            UnknownName: the node is of another graph.
+
+        >>> import eqgraph as eg
+        >>> m = eg.Machine(eg.graph("y = x*x; z = y + 1", {"x": 3.0})).break_at("value > 8")
+        >>> print(m.run().stopped)
+        breakpoint at step 1: value > 8
         """
         self._breakpoints.append(breakpoint_at(where, self.tape))
         return self
 
-    def watch(self, *what: str | float) -> Machine:
-        """Stop `run` at the first cause of NaN or Inf (`"NaN"`, `"Inf"`, by default both)."""
+    def watch(self, *what: Watched) -> Machine:
+        """Stop `run` at the first cause of NaN or Inf: clean operands went in; return the machine.
+
+        Args:
+            what: "NaN" or "Inf"; by default both.
+
+        Raises:
+            MachineError: anything else cannot be watched.
+        """
         self._watches.extend(watch_for(w) for w in what or ("NaN", "Inf"))
         return self
 
@@ -257,7 +357,11 @@ class Machine(Shown):
         return None
 
     def read(self, instruction: Instruction) -> list[tuple[Node, str, Array]]:
-        """List what an instruction reads: (node, shown name, array), upstream first."""
+        """List what an instruction reads: (node, shown name, array), upstream first.
+
+        Args:
+            instruction: one of the tape, done already.
+        """
         out: list[tuple[Node, str, Array]] = []
         maker = instruction.maker
         if instruction.kind == "accumulate":

@@ -13,9 +13,19 @@ Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding",
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Report one trouble: its kind, the step to look at, the node, and one sentence.
+    """Report one trouble of a run; it prints as its sentence.
 
-    `nodes` are all nodes that it reaches: those poisoned by a NaN, or those along a path.
+    Args:
+        kind: nan, inf, masked, saturated, vanishing, exploding or dead.
+        step: the step of the tape to look at.
+        node: where it begins.
+        text: one sentence, with numbers and the line of the text.
+        nodes: all nodes that it reaches: those poisoned by a NaN, or those along a path.
+
+    >>> import eqgraph as eg
+    >>> (problem,) = eg.problems(eg.Machine(eg.graph("y = log(x); z = y + 1", {"x": 0.0})))
+    >>> problem.kind, problem.step, problem.node.name, [node.name for node in problem.nodes]
+    ('inf', 1, 'y', ['y', 'z', 'x'])
     """
 
     kind: Trouble

@@ -29,7 +29,11 @@ _MANY = 0.5  # of the entries: a node with that many saturated ones is reported
 def problems(machine: Machine) -> tuple[Problem, ...]:
     """Return the problems of a machine's whole run, in the order of the tape.
 
-    The machine stays where it is. A healthy run gives an empty tuple.
+    They are NaN and Inf with their first cause, what a max, min or relu hides of them, saturated
+    gates, dead units, and gradients that vanish or explode. A healthy run gives an empty tuple.
+
+    Args:
+        machine: the machine, which stays where it is.
 
     >>> import eqgraph as eg
     >>> m = eg.Machine(eg.graph("y = log(x)", {"x": 0.0}))

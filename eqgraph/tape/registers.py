@@ -9,7 +9,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
-from eqgraph.ir.guard import selected
+from eqgraph.ir.shelter import part
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
@@ -106,14 +106,12 @@ def _failed(instruction: Instruction, error: ValueError) -> Exception:
 def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
     """Return what a node hands back to one of its operands, broadcasting summed out."""
     assert user.operator is not None
-    rule = user.operator.rule(operand)
-    assert rule is not None
     with np.errstate(all="ignore"):
-        part = rule(numpy_algebra, upstream, y, *xs, **user.params)
-        part = selected(numpy_algebra, user, upstream, part)
-        if np.shape(part) != user.operands[operand].shape:
-            part = numpy_algebra.sum_to(part, xs[operand])
-    found: Array = part
+        found: Array = part(
+            numpy_algebra, user.operator, operand, upstream, y, xs, user.params, user.sheltered
+        )
+        if np.shape(found) != user.operands[operand].shape:
+            found = numpy_algebra.sum_to(found, xs[operand])
     return found
 
 

@@ -39,7 +39,6 @@ class Tape(Sequence[Instruction]):
     graph: Graph
     of: Node
     turn: int  # how many instructions are forward
-    registers: int
     bars: dict[str, str]  # the gradient's name of every node, by id
     by_node: dict[str, tuple[Instruction, ...]]  # all that write to a node, by id
 
@@ -107,7 +106,7 @@ def record(graph: Graph, of: Node) -> Tape:
     for instruction in out:
         by_node[instruction.node.id].append(instruction)
     writers = {key: tuple(value) for key, value in by_node.items()}
-    return Tape(tuple(out), graph, of, turn, len(graph.nodes) + len(out) - turn, bars, writers)
+    return Tape(tuple(out), graph, of, turn, bars, writers)
 
 
 def _backward(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import eqgraph as eg
+from eqgraph.typing import Values
 from tests.browser.player import Opener, keep, lightness, look, lstm, press_through
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_nothing_is_wider_than_the_window(
     ],
     ids=["scalars", "constants", "alias", "nan", "inf", "shared", "vector"],
 )
-def test_small_graphs_play_both_ways(opened: Opener, text: str, values: dict[str, object]) -> None:
+def test_small_graphs_play_both_ways(opened: Opener, text: str, values: Values) -> None:
     machine = eg.Machine(eg.graph(text, values))
     page, player = opened(machine)
     press_through(page, player, machine)

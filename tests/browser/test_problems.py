@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.typing import Values
 from tests.browser.bench import Bench
 from tests.browser.player import keep, look, lstm
 
@@ -110,7 +111,7 @@ def test_the_list_leads_to_each_problem_by_keys(bench: Opener, root: Path, tmp_p
     ],
 )
 def test_scalars_and_arrays_are_hatched_and_named(
-    bench: Opener, text: str, values: dict[str, object], word: str
+    bench: Opener, text: str, values: Values, word: str
 ) -> None:
     page = bench(eg.Machine(eg.graph(text, values))).page
     page.keyboard.press("End")

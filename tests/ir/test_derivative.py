@@ -7,6 +7,8 @@ import pytest
 import sympy
 
 import eqgraph as eg
+from eqgraph.ir.algebra import GraphAlgebra
+from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS
 
 rng = np.random.default_rng(3)
@@ -197,3 +199,15 @@ def test_a_long_chain() -> None:
     g = eg.graph(text, {"a0": 0.5})
     d = eg.derivative(g, "a1000", "a0")
     np.testing.assert_allclose(at(d, "∂a1000/∂a0"), eg.Machine(g).run().grad("a0"), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("above", "name"), [(1, "reciprocal"), (1.0, "reciprocal"), (2, "div"), (0, "div")]
+)
+def test_one_over_a_node_is_a_reciprocal(above: float, name: str) -> None:
+    sketch = Sketch(np.dtype("float64"))
+    m = GraphAlgebra(sketch)
+    x = m.term(sketch.leaf("x", "input", (2,)))
+    made = (above / x).node
+    assert made.operator is OPERATORS[name]
+    assert made.operands[-1].name == "x"

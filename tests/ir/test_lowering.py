@@ -173,6 +173,12 @@ ORDINARY = [
 ]  # fmt: skip
 
 
+def test_numbers_in_them_stay_as_they_are_written() -> None:
+    assert [n.sign or n.name for n in eg.graph(exp2(sympy.Integer(3), **KEEP)).nodes] == list("23^")
+    tree = eg.graph(sympy.acot(sympy.Integer(2), **KEEP))
+    assert [n.sign for n in tree.nodes if n.operator is not None] == ["1/", "arctan"]
+
+
 @pytest.mark.parametrize("expr", ORDINARY, ids=str)
 def test_ordinary_functions_made_by_hand(expr: sympy.Expr) -> None:
     point = {"x": 0.7, "y": 1.3}

@@ -93,8 +93,52 @@ def test_a_misfit_of_a_hand_made_expression_has_no_place_but_names() -> None:
         eg.graph(sympy.Symbol("x") * sympy.Symbol("y"), {"x": o(3), "y": o(2)})
 
 
+MATRIX = "`·` is the matrix product; for the elementwise product write `*`"
+STAR = "`*` is the elementwise product; for the matrix product write `·`"
+HINTS: list[tuple[str, Any, str | None]] = [
+    ("y = A·B", {"A": o((2, 3)), "B": o((2, 3))}, MATRIX),
+    ("y = A·B", {"A": 2, "B": o(3)}, MATRIX),
+    ("y = A·B", {"A": o((3, 2)), "B": o(3)}, "did you mean Aᵀ·B?"),
+    ("y = A·B", {"A": o(3), "B": o((2, 3))}, "did you mean A·Bᵀ?"),
+    ("y = A·B", {"A": o((1, 2)), "B": o((3, 2))}, "did you mean A·Bᵀ?"),
+    ("y = A·B", {"A": o((3, 2)), "B": o((4, 3))}, "did you mean B·A?"),
+    ("y = A·B", {"A": o((2, 3)), "B": o((4, 5, 2, 3))}, "did you mean Aᵀ·B?"),
+    ("y = A·B", {"A": o((4, 1)), "B": o((5,))}, MATRIX),  # broadcasts, but is no matrix product
+    ("y = A·B", {"A": o((3, 2)), "B": o((5, 4))}, None),  # nothing would fit
+    ("y = A·B", {"A": o((3, 2)), "B": o(5)}, None),
+    ("y = A·B", {"A": o(5), "B": o((3, 2))}, None),
+    ("y = A·B", {"A": o(3), "B": o(2)}, None),
+    ("y = A*B", {"A": o((3, 2)), "B": o((2, 4))}, STAR),
+    ("y = A*B", {"A": o((3, 2)), "B": o((4, 2))}, None),
+    ("y = A*B", {"A": o((3, 2)), "B": o(3)}, None),
+    ("y = A*B", {"A": o(3), "B": o(2)}, None),
+    ("y = A + B", {"A": o((3, 2)), "B": o((2, 4))}, None),  # a sum is no product
+    ("y = A + B", {"A": o(3), "B": o(2)}, None),
+    ("y = [A, B]", {"A": o((2, 3)), "B": o(2)}, None),
+    ("y = max(A, B)", {"A": o(3), "B": o(2)}, None),
+    (
+        "y = softmax(A·B)",
+        {"A": o(3), "B": o(3)},
+        "A·B is one number: `·` of two vectors sums; elementwise is `*`",
+    ),
+    ("y = softmax(A*B)", {"A": 1, "B": 1}, None),
+]
+
+
+@pytest.mark.parametrize(("text", "values", "hint"), HINTS)
+def test_a_way_out_is_offered_only_where_it_is_one(
+    text: str, values: Any, hint: str | None
+) -> None:
+    with pytest.raises(eg.ShapeError) as caught:
+        eg.graph(text, values)
+    assert caught.value.hint == hint
+    if hint is not None and hint.startswith("did you mean "):
+        way = "y = " + hint.removeprefix("did you mean ").removesuffix("?")
+        assert eg.graph(way, values)["y"].shape is not None
+
+
 def test_lining_up_two_dots_is_explained() -> None:
     """`a·b` of two vectors is one number, and what follows does not fit it."""
     with pytest.raises(eg.ShapeError) as caught:
         eg.graph("y = a·b·c", {"a": o(2), "b": o(2), "c": o(2)})
-    assert "one number" in (caught.value.hint or "") or "`*`" in (caught.value.hint or "")
+    assert caught.value.hint == MATRIX

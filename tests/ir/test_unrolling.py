@@ -190,7 +190,7 @@ def test_a_thousand_steps_stay_linear() -> None:
             sys.setprofile(None)
         return count
 
-    few, many = calls(50), calls(400)
+    few, many = calls(25), calls(200)
     assert many < 9 * few
 
 

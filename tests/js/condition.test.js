@@ -10,7 +10,7 @@ const { values, arrays, cases } = fixture("conditions");
 const names = new Map(
   Object.keys(values)
     .filter((name) => name !== "value" && name !== "grad")
-    .map((name) => [canonical(name), name]),
+    .map((name) => [canonical(name), { ref: name, name }]),
 );
 const look = (/** @type {string} */ name) => {
   const found = arrays[name.replace("=", "")];
@@ -36,7 +36,7 @@ test("an error says what and where", () => {
     throw new Error(`${text} was read`);
   };
   assert.deepEqual(wrong("x < hₜ₋2").span, [4, 8]);
-  assert.match(wrong("x < h_{t-2}").message, /did you mean h_\{t-1\}/);
+  assert.match(wrong("x < h_{t-2}").message, /did you mean hₜ₋₁\?/);
   assert.match(wrong("W > 1").message, /array of shape 2 × 2/);
   assert.match(wrong("|big + 1| > 1").message, /too large for this page/);
   assert.match(wrong("|W + three| > 1").message, /2 × 2 and 3 do not fit/);
@@ -55,6 +55,10 @@ test("names in several spellings", () => {
     assert.equal(canonical(one), canonical(other));
   }
   assert.notEqual(canonical("hₜ"), canonical("ht"));
-  assert.equal(nearest("zzzz", ["aa", "bb"]), null);
-  assert.equal(nearest("iₜ", ["i_{t}", "o_{t}"]), "i_{t}");
+});
+
+test("the nearest name is Python's", () => {
+  for (const [name, known, found] of fixture("nearest")) {
+    assert.equal(nearest(name, known), found, `${name} of ${known}`);
+  }
 });

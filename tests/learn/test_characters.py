@@ -31,6 +31,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[eg.Model, dict[st
     return eg.load(folder / "lstm"), json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_the_lstm_beats_the_rnn(learned: tuple[eg.Model, dict[str, list[float]]]) -> None:
     rnn, lstm = learned[1]["rnn"], learned[1]["lstm"]
     assert lstm[0] == pytest.approx(np.log(57), rel=0.1)  # it starts by guessing
@@ -38,6 +39,7 @@ def test_the_lstm_beats_the_rnn(learned: tuple[eg.Model, dict[str, list[float]]]
     assert lstm[-1] < 1.35
 
 
+@pytest.mark.slow
 def test_the_samples_are_no_loops(learned: tuple[eg.Model, dict[str, list[float]]]) -> None:
     original = SONNETS.read_text("utf-8")
     text = sample(learned[0], Characters(original), "\n", 400, temperature=0.7, seed=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,45 @@ def test_the_table_and_its_plot() -> None:
     assert len(str(found).splitlines()) >= STEPS + 1
     pytest.importorskip("matplotlib")
     assert len(found.plot().axes) == 3
+
+
+@pytest.mark.parametrize("bias", [-3.0, 3.0])
+def test_the_table_as_text(golden: Callable[[str, str], None], bias: float) -> None:
+    model, values = lstm(bias)
+    found = eg.diagnose(run(model, {name: value[:8] for name, value in values.items()}))
+    golden(f"diagnosis_{bias:g}.txt", f"{found}\n")
+
+
+def test_every_curve_is_in_the_plot() -> None:
+    pytest.importorskip("matplotlib")
+    found = eg.diagnose(run(*lstm(1.0)))
+    top, middle, bottom = found.plot().axes
+    drawn = [
+        {line.get_label(): line for line in axes.get_lines()} for axes in (top, middle, bottom)
+    ]
+    paths = {f"{n} {p}" for n, parts in found.paths.items() for p in parts}
+    assert set(drawn[0]) == {f"‖∂L/∂{n}‖" for n in found.gradients} | paths
+    handed = {f"{n} handed back" for n in found.transfer}
+    assert set(drawn[1]) == {f"∏ {n}" for n in found.products} | handed
+    assert set(drawn[2]) == {f"{n} low" for n in found.low} | {f"{n} high" for n in found.high}
+    assert paths and handed and found.products and found.low
+    for lines, name, values in ((drawn[0], "‖∂L/∂cₜ‖", found.gradients["cₜ"]),
+                                (drawn[1], "∏ fₜ", found.products["fₜ"]),
+                                (drawn[2], "iₜ low", found.low["iₜ"])):  # fmt: skip
+        np.testing.assert_array_equal(lines[name].get_xdata(), found.steps)
+        shown = values if name == "iₜ low" else np.where(values > 0, values, np.nan)
+        np.testing.assert_array_equal(lines[name].get_ydata(), shown)
+    styles = [
+        drawn[0]["‖∂L/∂cₜ‖"],
+        drawn[0][min(paths)],
+        drawn[1][min(handed)],
+        drawn[2]["iₜ high"],
+    ]
+    assert [line.get_linestyle() for line in styles] == ["-", ":", "--", "--"]
+    assert [axes.get_yscale() for axes in (top, middle, bottom)] == ["log", "log", "linear"]
+    words = [axes.get_ylabel() for axes in (top, middle, bottom)]
+    assert [*words, bottom.get_xlabel()] == ["gradient", "what is left", "saturated", "step t"]
+    assert all(axes.get_legend() is not None for axes in (top, middle, bottom))
 
 
 def test_what_cannot_be_diagnosed() -> None:

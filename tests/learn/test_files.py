@@ -157,6 +157,10 @@ HOSTILE = {
     "a list": lambda h, n: packed([], n),
     "a deep header": lambda h, n: packed(b"[" * 100_000, n),
     "twice": lambda h, n: packed(json.dumps(h).encode()[:-1] + b',"W":{}}', n),
+    "twice and sound": lambda h, n: packed(
+        json.dumps(h).encode()[:-1] + b',"W":' + json.dumps(h["b"]).encode() + b"}", n
+    ),
+    "no metadata, other names": lambda h, n: packed({"W": h["W"], "V": h["b"]}, n),
     "a pickle": lambda h, n: b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00",
     "a zip bomb": lambda h, n: b"PK\x03\x04" + b"\0" * 100,
     "negative offsets": changed(data_offsets=[-48, 0]),
@@ -183,7 +187,6 @@ HOSTILE = {
     "whole numbers": changed(dtype="I64"),
     "unknown dtype": changed(dtype="OBJECT"),
     "dtype as a list": changed(dtype=["F64"]),
-    "an extra key": changed(url="http://example.org"),
     "metadata of numbers": lambda h, n: packed({**h, "__metadata__": {"a": 1}}, n),
     "another shape": changed(shape=[6]),
     "a missing name": lambda h, n: packed({k: v for k, v in h.items() if k != "W"}, n[:8]),
@@ -204,6 +207,9 @@ def test_hostile_files(tmp_path: Path, kind: str) -> None:
     with pytest.raises(eg.EqGraphError) as caught:
         load_values(model, tmp_path / "m")
     assert "m.safetensors" in str(caught.value)
+    unsound = "no sound safetensors file" in caught.value.message
+    assert ("load another copy" in (caught.value.hint or "")) is unsound
+    assert unsound or "do not belong" in str(caught.value) or "is declared" in str(caught.value)
     assert all(model.values[k] is v for k, v in before.items())
     assert model.values.keys() == before.keys()
     with pytest.raises(eg.EqGraphError):

@@ -204,6 +204,33 @@ def test_converters_go_both_ways(preset: str) -> None:
             np.testing.assert_allclose(again[name], values[name], rtol=1e-15)
 
 
+@pytest.mark.parametrize("preset", ["lstm", "gru"])
+def test_the_two_biases_of_torch_are_one(preset: str) -> None:
+    """But for the candidate of the GRU, whose second one is inside the product with r."""
+    gates = ["ᵢ", "f", "c", "ₒ"] if preset == "lstm" else ["ᵣ", "z", "h"]
+    rng = np.random.default_rng(4)
+    size = len(gates) * H
+    state = {"weight_ih_l0": rng.normal(size=(size, N)), "weight_hh_l0": rng.normal(size=(size, H)),
+             "bias_ih_l0": rng.normal(size=size), "bias_hh_l0": rng.normal(size=size)}  # fmt: skip
+    values = from_torch(preset, state)
+    for k, gate in enumerate(gates):
+        rows = slice(k * H, (k + 1) * H)
+        first, second = state["bias_ih_l0"][rows], state["bias_hh_l0"][rows]
+        candidate = gate == "h"
+        np.testing.assert_array_equal(values[f"B{gate}"], first if candidate else first + second)
+        if candidate:
+            np.testing.assert_array_equal(values["Bᵤ"], second)
+        np.testing.assert_array_equal(values[f"W{gate}"], state["weight_ih_l0"][rows].T)
+        np.testing.assert_array_equal(values[f"U{gate}"], state["weight_hh_l0"][rows].T)
+    bare = {key: value for key, value in state.items() if "bias" not in key}
+    without = from_torch(preset, bare)
+    assert not any(np.any(without[f"B{gate}"]) for gate in gates)
+    del bare["weight_hh_l0"]
+    with pytest.raises(eg.ValuesError, match="the state has no weight_hh_l0") as caught:
+        from_torch(preset, bare)
+    assert caught.value.hint == "it has weight_ih_l0"
+
+
 def test_keras_order_of_gates() -> None:
     """The LSTM's columns are i, f, c, o; the GRU's z, r, h."""
     kernel = np.repeat([[1.0, 2.0, 3.0, 4.0]], N, 0).repeat(H, axis=1)

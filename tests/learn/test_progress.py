@@ -81,7 +81,7 @@ def test_pictures_are_some_time_apart(monkeypatch: pytest.MonkeyPatch) -> None:
                 told = kernel.shown[0]["text/plain"]
                 assert told == "loss 1 after 501 of 1,000 updates, 5 s left"
     assert len(kernel.shown) == 1
-    assert 15 <= kernel.updates <= 21
+    assert 8 <= kernel.updates <= 11
     assert kernel.shown[0]["text/plain"] == "loss 1 after 1,000 updates in 10 s"
 
 
@@ -112,7 +112,7 @@ def test_nothing_is_needed_for_it(monkeypatch: pytest.MonkeyPatch, lacking: str)
     kernel: Any = Kernel(monkeypatch) if lacking == "matplotlib" else None
     history = eg.train(fresh(), data(), updates=3)
     assert len(history.losses) == 3
-    assert kernel is None or len(kernel.shown) == 1
+    assert kernel is None or [set(data) for data in kernel.shown] == [{"text/plain"}]
 
 
 def test_none_where_none_is_wanted(

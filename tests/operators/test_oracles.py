@@ -266,12 +266,6 @@ def test_a_score_of_minus_infinity_beside_the_label_costs_nothing() -> None:
     np.testing.assert_allclose(machine.grad("z"), [[0.26894142, 0, -0.26894142]])
 
 
-@pytest.mark.parametrize("text", ["where(greater(x, 0), log(x), 0)", "where(less(x, 0), 0, √x)"])
-def test_what_is_not_chosen_has_gradient_0_also_where_its_own_has_none(text: str) -> None:
-    machine = eg.Machine(eg.graph(f"y = {text}", {"x": np.array([-1.0, 4.0])}), of="y").run()
-    assert np.isfinite(machine.value("y")).all()
-
-
 def test_a_contraction_of_many_is_no_outer_product() -> None:
     xs = [rng.normal(size=(60, 60)) for _ in range(4)]
     got = numpy_algebra.einsum(*xs, spec="ij,jk,kl,lm->im")

@@ -65,6 +65,7 @@ def test_a_tape_that_cannot_fit_is_refused_before_any_work():
     assert "eg.Machine" in (raised.value.hint or "")
 
 
+@pytest.mark.slow
 def test_the_way_out_of_a_long_model_is_one_that_works():
     model = eg.model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ); loss L = ∑ₜ hₜ²").set({"w": 0.5})
     long, short = (eg.Machine(model.unroll(values={"xₜ": np.ones(n)})) for n in (2000, 50))

@@ -98,7 +98,7 @@ def test_rewrites_a_comparison_and_a_quiz_are_as_the_schema_says() -> None:
     assert wrong(compared.payload, schema.ComparisonPayload) == []
     task = asked().widget.task
     assert wrong(task, schema.SealedTask) == []
-    opened = unseal(task["sealed"], task["salt"])
+    opened = unseal(task["sealed"])
     assert set(opened) == set(get_type_hints(schema.OpenTask))
 
 

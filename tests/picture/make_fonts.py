@@ -35,6 +35,7 @@ SIGNS = set(map(ord, "−∗∘∙⋅√∑∏∫∞∂∇∈∀∃±×÷≈≠�
 SIGNS |= {*range(0x1D400, 0x1D434), *range(0x1D6C2, 0x1D6DB)}
 SHAPES = set(map(ord, "▶◀▸◂●○✓"))
 
+_EPOCH = 2082844800  # 1970, counted from 1904 as fonts do; below it, readers warn
 FACES = ("Serif-Regular", "Serif-Italic", "Sans-Regular")
 # Every face gets all signs: a rasteriser that looks for another face may change the whole text.
 SOURCES = (("SansMath-Regular", SIGNS), ("SansSymbols2-Regular", SHAPES))
@@ -57,7 +58,7 @@ def make(folder: Path) -> None:
             font = merge.Merger().merge(files)
         _name(font, *face.split("-"))
         path = TARGET / f"Eqgraph{face}.ttf"
-        font["head"].created = font["head"].modified = 0  # else the time of day
+        font["head"].created = font["head"].modified = _EPOCH  # else the time of day
         font.recalcTimestamp = False
         font.save(path)
         covered.append(set(font.getBestCmap()))

@@ -59,6 +59,23 @@ def test_blocks_are_means():
     assert s.data == tuple(2 * k + 0.5 for k in range(8))
 
 
+def test_the_histogram_has_eight_equal_bins_around_zero():
+    assert summarise([-4.0, -3.1, -1.0, 0.0, 0.5, 1.0, 3.0, 4.0]).histogram == (
+        2, 0, 0, 1, 2, 1, 0, 2
+    )  # fmt: skip
+    assert summarise(np.zeros(3)).histogram == (0, 0, 0, 0, 3, 0, 0, 0)
+    assert summarise(1.0).histogram == ()
+
+
+@pytest.mark.parametrize(
+    ("shape", "cells"), [((8, 8), (8, 8, False)), ((9, 8), (8, 8, True)), ((8, 9), (8, 8, True))]
+)
+def test_eight_rows_and_columns_are_shown(shape, cells):
+    s = summarise(np.ones(shape))
+    assert (s.rows, s.cols, s.cut) == cells
+    assert len(s.text.split()) == 9 and s.text.endswith("…")
+
+
 def test_nan_stays_visible_in_a_block_and_out_of_the_figures():
     array = np.ones((16, 16))
     array[3, 3] = np.nan

@@ -33,6 +33,8 @@ def test_lines_are_visible(name, one, other):
 def test_contrast_as_published():
     assert round(contrast("#FFFFFF", "#000000"), 2) == 21.0
     assert round(contrast("#1A1D21", "#FFFFFF"), 1) == 16.9
+    assert round(contrast("#0A0A0A", "#000000"), 4) == 1.0607  # so dark that light is linear
+    assert round(contrast("#0B0B0B", "#000000"), 4) == 1.0669
     assert round(contrast("#0067A3", "#E2F0FA"), 1) == 5.2
 
 
@@ -55,10 +57,40 @@ def test_both_themes_have_the_same_names():
     assert list(PALETTE["light"]) == list(PALETTE["dark"])
 
 
+PALETTE_START = "/* palette: generated from eqgraph/picture/theme.py */"
+PALETTE_END = "/* end of palette */"
+_DARK_PAGES = (  # how JupyterLab, VS Code and Colab say that the page is dark
+    '[data-jp-theme-light="false"]',
+    ".vscode-dark",
+    'html[theme="dark"]',
+)
+
+
+def css_variables(selector: str = ".eqgraph-player") -> str:
+    """Write the palette block of a style sheet, markers included.
+
+    The reader's own choice (`data-theme` on the element) wins over the page's theme, the page's
+    over the system's.
+    """
+    light = [selector, f'[data-jp-theme-light="true"] {selector}']
+    pages = (f'{page} {selector}:not([data-theme="light"])' for page in _DARK_PAGES)
+    dark = ", ".join([f'{selector}[data-theme="dark"]', *pages])
+    return "\n".join(
+        [
+            PALETTE_START,
+            f"{light[0]} {{ {theme.variables('light')} }}",
+            f"@media (prefers-color-scheme: dark) {{ {selector} {{ {theme.variables('dark')} }} }}",
+            f'{light[1]}, {selector}[data-theme="light"] {{ {theme.variables("light")} }}',
+            f"{dark} {{ {theme.variables('dark')} }}",
+            PALETTE_END,
+        ]
+    )
+
+
 def test_the_player_has_exactly_this_palette():
     if not SHEET.exists():
         pytest.skip("the player has no style sheet yet")
     sheet = SHEET.read_text(encoding="utf-8")
-    start = sheet.index(theme.PALETTE_START)
-    end = sheet.index(theme.PALETTE_END) + len(theme.PALETTE_END)
-    assert sheet[start:end] == theme.css_variables()
+    start = sheet.index(PALETTE_START)
+    end = sheet.index(PALETTE_END) + len(PALETTE_END)
+    assert sheet[start:end] == css_variables()

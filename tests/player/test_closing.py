@@ -52,6 +52,7 @@ def test_a_closed_player_answers_nothing_and_keeps_no_payload() -> None:
     assert player.payload == {}
 
 
+@pytest.mark.slow
 def test_a_thousand_players_leave_nothing() -> None:
     graph = eg.graph(TEXT, VALUES)
     for _ in range(50):  # what is cached once is no leak

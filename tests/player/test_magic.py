@@ -32,6 +32,31 @@ def test_missing_names_are_looked_up_in_ascii_then_folded(shell):
     np.testing.assert_array_equal(player.machine.run().value("y"), [1.5, 2.5])
 
 
+def test_the_dict_comes_before_the_notebook_s_variables(shell):
+    shell.user_ns.update(numbers={"h_t": 2.0, "w": 3.0}, h_t=5.0, w=7.0, b=1.0)
+    player = shell.run_cell_magic("eqgraph", "numbers", "y = w*hₜ + b")
+    assert player.machine.run().value("y") == 7.0
+
+
+def test_what_an_equation_defines_is_not_looked_up(shell):
+    shell.user_ns.update(q=100.0, x=2.0)
+    player = shell.run_cell_magic("eqgraph", "", "q = x + 1\ny = q*x")
+    assert player.machine.run().value("y") == 6.0
+
+
+def test_a_name_that_is_nowhere_is_told(shell):
+    shell.user_ns.update(x=2.0)
+    with pytest.raises(UsageError, match="y"):
+        shell.run_cell_magic("eqgraph", "", "z = x*y").machine.run()
+
+
+def test_numbers_may_be_narrow(shell):
+    shell.user_ns.update(x=2.0)
+    player = shell.run_cell_magic("eqgraph", "--dtype float32", "y = x/3")
+    assert player.machine.run().value("y").dtype == np.float32
+    assert str(player.machine.graph["y"].dtype) == "float32"
+
+
 def test_a_dict_of_the_notebook_may_hold_more(shell):
     shell.user_ns["numbers"] = {"x": 2.0, "other": 1.0, "not a name!": 0}
     player = shell.run_cell_magic("eqgraph", "numbers", "y = x*x")

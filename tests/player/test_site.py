@@ -1,5 +1,6 @@
 """The site: each player of a notebook as a page, the same each time, and clear errors."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -18,7 +19,7 @@ CELLS = (
 )  # fmt: skip
 
 
-def written(folder: Path, cells: object = CELLS) -> Path:
+def written(folder: Path, cells: Iterable[str | list[str]] = CELLS) -> Path:
     made = nbformat.v4.new_notebook()
     for cell in cells:
         if isinstance(cell, str):

@@ -14,9 +14,10 @@ from importlib.metadata import files, requires
 from pathlib import Path
 
 import eqgraph as eg
+from eqgraph.typing import Values
 
 TEXT = "hₜ = tanh(W·xₜ + U·hₜ₋₁ + B)\nL = ∑((hₜ − yₜ)²)\n"
-VALUES = {
+VALUES: Values = {
     "W": [[0.5, -1.0], [1.0, 0.25]],
     "xₜ": [1.0, 2.0],
     "U": [[0.1, 0.2], [0.3, 0.4]],
@@ -49,9 +50,13 @@ def main(sources: Path, folder: Path) -> None:
 
     (folder / "cell.txt").write_text(TEXT, encoding="utf-8")
     (folder / "cell.json").write_text(json.dumps(VALUES), encoding="utf-8")
-    command = ["-m", "eqgraph", "cell.txt", "--values", "cell.json", "--html", "cell.html"]
-    subprocess.run([sys.executable, *command], cwd=folder, check=True)
-    assert (folder / "cell.html").stat().st_size > 10_000
+    script = shutil.which("eqgraph", path=str(Path(sys.executable).parent))
+    assert script, "the wheel installs no command eqgraph"
+    for start in ([sys.executable, "-m", "eqgraph"], [script]):
+        page = folder / f"cell{len(start)}.html"
+        words = ["cell.txt", "--values", "cell.json", "--html", page.name]
+        subprocess.run([*start, *words], cwd=folder, check=True)
+        assert page.stat().st_size > 10_000
     print(f"eqgraph {eg.__version__} works from {package}")
 
 

@@ -16,7 +16,7 @@ ORDER = (
     "payload", "exporters", "player", "display",
 )  # fmt: skip
 # The face and the command line stand above all rooms.
-ABOVE = {"__init__", "__main__"}
+ABOVE = {"__init__", "__main__", "typing"}
 
 # The same inside a room of rooms. "" are its files that all its rooms may use: all but those that
 # are named here, each with its place in the order.
@@ -32,6 +32,7 @@ PLACES = {
     "anywidget": ("player/",),
     "resvg_py": ("picture/raster.py",),
     "PIL": ("exporters/",),
+    "fpdf": ("exporters/pdf.py",),
     "ipywidgets": ("player/",),
     "traitlets": ("player/",),
     "IPython": ("player/", "learn/progress.py"),

@@ -103,3 +103,14 @@ def test_only_pixels_need_resvg() -> None:
         "True True pixels need resvg-py, which cannot be imported here",
         "hint: pip install resvg-py; SVG files and pages (save_html) do without",
     ]
+
+
+def test_pages_name_the_package_that_they_lack() -> None:
+    code = """
+    import eqgraph as eg
+    try:
+        eg.play("y = x*x", {"x": 3}).save_pdf("pages.pdf")
+    except eg.NotInstalled as error:
+        print(error)
+    """
+    assert printed(["fpdf"], code).splitlines() == ["pages need fpdf2", "hint: pip install fpdf2"]

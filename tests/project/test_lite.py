@@ -30,7 +30,7 @@ def asked(where: str) -> set[str]:
 
 
 def test_a_browser_is_asked_for_nothing_that_it_cannot_have() -> None:
-    assert asked("linux") - asked("emscripten") == {"pygraphviz", "resvg-py"}
+    assert asked("linux") - asked("emscripten") == {"fpdf2", "pygraphviz", "resvg-py"}
     assert asked("emscripten") <= PYODIDE_HAS | set(lite.PURE)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import eqgraph as eg
 from tests.project import write_reference
 from tests.project.notebook import ROOT, execute
 from tests.project.readme import PAGES, README, Block, asked_by, blocks, command, commands
@@ -25,11 +26,12 @@ RUN_BY = {
     "python -m eqgraph cell.txt --values cell.json --html page.html": "here",
     "python -m eqgraph cell.txt --values cell.json --tape": "here",
     "python -m eqgraph fmt cell.txt --ascii": "here",
-    "bash .ci/run": "the continuous integration; its syntax here",
-    'python -m pip install -e ".[dev]"': ".ci/run",
+    'python -m pip install -c .ci/constraints.txt -e ".[dev]"': ".ci/run",
+    "nox": ".ci/run calls its sessions; test_workflows.py compares them",
     "python -m tests.project.notebook notebooks/06_lstm.ipynb": "test_notebooks.py",
     "python -m tests.browser.portrait notebooks/images": "tests/browser/test_portrait.py",
     "python -m notebooks.images.make": "by hand; the example here",
+    "python -m tests.payload.write_schema": "tests/payload/test_schema.py",
     "python -m tests.project.write_reference": "a test below",
     "python -m eqgraph site public": "tests/player/test_site.py",
     "python -m pip install . jupyterlite-core jupyterlite-pyodide-kernel jupyter-server": "by hand",
@@ -134,9 +136,8 @@ def test_the_reference_is_fresh() -> None:
 
 
 def test_the_citation_names_this_version() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert f"\nversion: {project['version']}\n" in citation
+    assert f"\nversion: {eg.__version__}\n" in citation
 
 
 def test_the_script_of_the_continuous_integration_reads_well() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 import eqgraph as eg
@@ -13,6 +14,8 @@ HEAD = """# Reference
 
 Every name of `import eqgraph as eg`, from its docstring; the examples are tests. The
 [language](../language.md) has a page of its own, and [How to …](howto.md) has the tasks.
+Types of what is given have names, for your own annotations: `from eqgraph.typing import Values`
+(`Array`, `ArrayLike`, `DTypeLike`, `NodeLike`, `Source`).
 Written by `python -m tests.project.write_reference`.
 """
 
@@ -26,10 +29,22 @@ def _entry(name: str) -> str:
     found = getattr(eg, name)
     parts = [f"## eg.{name}", *_told(found, name)]
     if inspect.isclass(found) and not issubclass(found, Exception):
-        for own, member in sorted(vars(found).items()):
+        members = {k: v for base in reversed(_bases(found)) for k, v in vars(base).items()}
+        for own, member in sorted(members.items()):
             if not own.startswith("_") and (inspect.isfunction(member) or _property(member)):
                 parts += [f"### {name}.{own}", *_told(member, own)]
     return "\n\n".join(parts) + "\n"
+
+
+def _bases(found: type) -> list[type]:
+    """Return a class and those of its bases that no other class of the face tells already."""
+    others = [getattr(eg, name) for name in eg.__all__]
+    above = [o for o in others if inspect.isclass(o) and o is not found and issubclass(found, o)]
+    return [
+        base
+        for base in found.__mro__
+        if base.__module__.startswith("eqgraph.") and not any(issubclass(o, base) for o in above)
+    ]
 
 
 def _property(member: Any) -> bool:
@@ -43,9 +58,28 @@ def _told(found: Any, name: str) -> list[str]:
         parts.append(f"```text\n{name}{_signature(found)}\n```")
     text = inspect.getdoc(found.fget if _property(found) else found) or ""
     for block in text.split("\n\n"):
-        example = block.startswith(">>> ")
-        parts.append(f"```pycon\n{block}\n```" if example else " ".join(block.split()))
+        title, _, rest = block.partition("\n")
+        if block.startswith(">>> "):
+            parts.append(f"```pycon\n{block}\n```")
+        elif title in ("Args:", "Raises:"):
+            parts.append(_listed(title, rest))
+        else:
+            parts.append(" ".join(block.split()))
     return [part for part in parts if part]
+
+
+def _listed(title: str, entries: str) -> str:
+    """Write a section of a docstring as a list: one item a name.
+
+    >>> print(_listed("Args:", "    g: the graph\\n        to draw.\\n    of: a name."))
+    **Args**
+    <BLANKLINE>
+    - `g`: the graph to draw.
+    - `of`: a name.
+    """
+    items = [" ".join(entry.split()) for entry in re.split(r"\n(?= {4}\w)", entries)]
+    lines = [re.sub(r"^(\w+): ", r"- `\1`: ", item) for item in items]
+    return "\n".join([f"**{title[:-1]}**", "", *lines])
 
 
 def _signature(found: Any) -> str:

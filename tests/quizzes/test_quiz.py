@@ -70,6 +70,31 @@ def test_a_formula_must_agree_at_every_sample(wrong: int) -> None:
     assert check("x", 2.0, {"x": 2.0}, agreeing, frozenset(), 0.01).right
 
 
+def test_a_formula_is_right_only_if_its_numbers_are() -> None:
+    """There may be no sample at all: then these numbers alone decide."""
+    known = {"x": 2.0}
+    right = check("x", 2.0, known, [], frozenset(), 0.01)
+    wrong = check("x + 1", 2.0, known, [], frozenset(), 0.01)
+    assert (right.right, right.approximate, right.message) == (True, True, "right")
+    assert (wrong.right, wrong.approximate, wrong.message) == (False, False, "not yet")
+    shape = check("x", np.ones(2), {"x": np.ones(3)}, [], frozenset(), 0.01)
+    assert (shape.right, shape.message) == (False, "this has shape (3,), asked is (2,)")
+
+
+def test_a_sample_without_a_finite_target_is_passed_over() -> None:
+    samples = [(np.inf, {"x": 0.0}), (0.5, {"x": 2.0})]
+    assert check("1/x", 0.25, {"x": 4.0}, samples, frozenset(), 0.01).right
+    assert not check("1/x", 0.25, {"x": 4.0}, [(0.6, {"x": 2.0})], frozenset(), 0.01).right
+
+
+def test_what_is_asked_may_not_answer_and_unknown_names_are_told() -> None:
+    with pytest.raises(eg.EqGraphError, match="h is what is asked"):
+        check("h*2", 2.0, {"h": 1.0}, [], frozenset("h"), 0.01)
+    with pytest.raises(eg.UnknownName, match="no value called w") as caught:
+        check("w*2", 2.0, {"h": 1.0, "x": 2.0}, [], frozenset(), 0.01)
+    assert caught.value.hint == "known are h, x"
+
+
 def test_facts_are_told_as_in_makemore() -> None:
     q = eg.quiz(NEURON, NUMBERS, ask=["h"])
     value = float(np.tanh(0.7 * 0.3 + 0.1))
@@ -170,7 +195,7 @@ def test_answers_stay_out_of_readable_text() -> None:
     assert secret not in readable
     assert f"{np.cos(0.7):.6f}"[:6] not in readable
     state = q.state()
-    assert unmask(state["questions"][0]["masked"], f"{state['salt']}/0") == np.sin(0.7)
+    assert unmask(state["questions"][0]["masked"]) == np.sin(0.7)
 
 
 def test_a_prompt_shows_what_is_known_by_then() -> None:

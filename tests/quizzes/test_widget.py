@@ -14,7 +14,6 @@ import pytest
 import eqgraph as eg
 from eqgraph import picture
 from eqgraph.payload.task import place_of
-from eqgraph.quizzes.masking import seal, unseal
 from tests.js.fixtures import make
 
 SINE = ("y = sin(x)", {"x": 0.7})
@@ -131,14 +130,6 @@ def test_what_is_asked_is_masked_wherever_the_machine_stands() -> None:
     drawn = picture.svg(machine.graph, frame=told)
     assert drawn.count('eqg-question-edge"') == 1
     assert 'eqg-card"' not in drawn
-
-
-def test_seals_are_those_that_the_page_reads() -> None:
-    fixture = json.loads((FIXTURES / "seals.json").read_text(encoding="utf-8"))
-    assert len(fixture) == len(make.SEALS)
-    for text, salt, data in fixture:
-        assert unseal(text, salt) == data
-        assert seal(data, salt) == text
 
 
 def test_the_answers_of_the_page_are_judged_the_same_here() -> None:

@@ -28,6 +28,11 @@ MAGNITUDES = [
     709.0, 709.9, 710.0, 745.0, 746.0, 800.0, 999.0,
 ]  # fmt: skip
 POINTS = sorted({0.0, *MAGNITUDES, *(-x for x in MAGNITUDES)})
+# Where both sides of a rule are defined, if not everywhere: an open range.
+DOMAINS = {
+    "log1p": (-1.0, math.inf), "log(1−x)": (-math.inf, 1.0), "log1mexp": (-math.inf, 0.0),
+}  # fmt: skip
+REALS = (-math.inf, math.inf)
 HUGE = [1e155, -1e155, 1e200, -1e200, 1e-162, 1e-200]  # for squares
 LOWEST, HIGHEST = float(np.finfo(np.float64).tiny), float(np.finfo(np.float64).max)
 PATTERNS = [rule for rule in RULES.values() if rule.before is not None]
@@ -70,7 +75,7 @@ def lift(x: Any) -> Any:
 
 def fits(rule: Rule, points: list[Any]) -> list[Any]:
     """Keep the points inside the open domain of a rule."""
-    low, high = rule.domain
+    low, high = DOMAINS.get(rule.name, REALS)
     return [x for x in points if low < np.min(x) and np.max(x) < high]
 
 

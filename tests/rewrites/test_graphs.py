@@ -339,6 +339,7 @@ def test_towers_end(tower: str) -> None:
     assert len(new) <= 2 * len(whole)
 
 
+@pytest.mark.slow
 def test_twenty_thousand_nodes_end_without_deep_recursion() -> None:
     x = expr = sympy.Symbol("x")
     for _ in range(7000):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eqgraph.errors import ParseError
+from eqgraph.errors import ParseError, visible, width
 from eqgraph.syntax import parse
 
 GOLDEN = Path(__file__).parent / "errors.txt"
@@ -30,6 +30,27 @@ def report(source: str) -> str:
 @pytest.mark.parametrize(("source", "message"), blocks(), ids=[s for s, _ in blocks()])
 def test_message(source: str, message: str) -> None:
     assert report(source) == message
+
+
+@pytest.mark.parametrize("source", [s for s, _ in blocks()])
+def test_the_span_is_what_the_carets_stand_under(source: str) -> None:
+    """Editors mark `text[start:end]`: one character at least, within one line."""
+    text = ast.literal_eval(source)
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    error = caught.value
+    if error.span is None:
+        assert "there is no equation" in error.message
+        assert (error.line, error.column) == (None, None)
+        return
+    start, end = error.span
+    before = text[:start].split("\n")
+    assert 0 <= start < end <= len(text)
+    assert "\n" not in text[start:end]
+    assert (error.line, error.column) == (len(before), len(before[-1]) + 1)
+    carets = str(error).splitlines()[3]
+    assert carets.count("^") == max(1, width(visible(text[start:end])))
+    assert str(error).splitlines()[1] == f"  line {error.line}:"
 
 
 def test_line_and_column_count_characters() -> None:

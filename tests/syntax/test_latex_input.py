@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import sympy
@@ -43,6 +45,11 @@ READ = [
     (r"y = \operatorname{softmax}\left(x, \mathrm{axis}=0\right)", "y = softmax(x, axis=0)"),
     (r"y = \mathbf{W} \cdot \mathbf x + \boldsymbol{\beta}", "y = W·x + β"),
     (r"L = \mathcal{L}_1 + \lambda \odot \mathit{reg}", "L = L₁ + λ*reg"),
+    (r"y = \hat{\mathrm{c}} + \hat{c} + \mathit{x} + x", "y = ĉ + ĉ + x + x"),
+    (r"y = \hat{\mathbf{c}} + \hat{\boldsymbol{d}}", "y = ĉ + d̂"),
+    (r"y = \sigma \frac{a}{b} - \sigma \frac{a}{b} + 2\tanh \frac{a}{b}",
+     "y = σ(a/b) − σ(a/b) + 2*tanh(a/b)"),
+    (r"y = c \cdot \sigma \frac{a}{b} + \sigma \sigma x", "y = c·σ(a/b) + σ(σ(x))"),
     (r"y = W_{\text{in}} \cdot x_{t-1} + b_{c\,x}", "y = Wᵢₙ·xₜ₋₁ + b_{cx}"),
     (r"y = [h_{t-1}, x_t]", "y = [hₜ₋₁, xₜ]"),
     (r"y = \max(0, x) + \ln x", "y = max(0, x) + log(x)"),
@@ -135,6 +142,7 @@ WRONG = [
     (r"y = \frac{}{b}", r"\frac", "nothing in"),
     (r"y = x^12", "12", "braces"),
     (r"y = x + \mathbf{x}", r"\mathbf", "two typefaces"),
+    (r"y = \hat{\mathbf{c}} + \hat{c}", "\\", "two typefaces"),
     (r"y = \lVert x \rVert_3", "3", "no norm"),
     (r"y = \tanh_2 x", "_", "takes no index"),
     (r"y = \begin{tabular} a \end{tabular}", r"\begin{tabular}", "environment"),
@@ -171,6 +179,28 @@ def test_errors_point_into_the_latex(latex: str, place: str, message: str) -> No
     assert error.text == latex
     assert error.span is not None
     assert latex[slice(*error.span)].strip().startswith(place)
+
+
+MORE = [r"y = \sqrt{}", r"y = \left( x \right]", r"y = (x]", r"y = [x)", r"y = |x", r"y = \|x",
+        r"y = \sqrt{x", r"y = \hat{", r"y = x_{", r"y = x^{2", r"y = \frac{(a}{b}", r"y = \frac{a",
+        r"y = x_", r"y = a b", r"y = x \left", r"y = {x", r"y = \operatorname{", "y = \\frac a",
+        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a b}",
+        r"y = x_{\hat{}}", r"y = \hat{}",
+        r"y = x_{\hat{+}}",
+        r"y = x_{" + r"\hat{" * 60, r"y = x_{\frac{a}{b}}", r"y = x_{a;b}",
+        r"y = \mathbf{}"]  # fmt: skip
+
+
+def test_the_words_of_every_error(golden: Callable[[str, str], None]) -> None:
+    blocks = []
+    for latex in [*(wrong for wrong, *_ in WRONG), *MORE]:
+        with pytest.raises(ParseError) as caught:
+            from_latex(latex)
+        error = caught.value
+        start, end = error.span or (0, 0)
+        assert 0 <= start < end <= len(latex), latex
+        blocks.append(f">>> {latex!r} {start}–{end}: {latex[start:end]!r}\n{error}\n")
+    golden("latex_errors.txt", "\n".join(blocks))
 
 
 WORDS = (

@@ -89,6 +89,29 @@ def test_rows(text: str, bundled: bool) -> None:
 
 
 @pytest.mark.parametrize("bundled", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hₜ = tanh((xₜ·p)*(xₜ·B)) + tanh((xₜ·q)*(xₜ·D)) + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+        "hₜ = tanh((yₜ·p)*(xₜ·B)) + tanh((yₜ·q)*(xₜ·D)) + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+        "hₜ = tanh((xₜ·B)*(yₜ·p)) + tanh((xₜ·D)*(yₜ·q)) + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+        "hₜ = (xₜ·p + u) + (xₜ·q + v) + xₜ·B + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+        "hₜ = tanh((zₜ·B)*(xₜ·E)) + tanh((zₜ·D)*(xₜ·F)) + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+        "hₜ = tanh((xₜ·E)*(zₜ·B)) + tanh((xₜ·F)*(zₜ·D)) + hₜ₋₁; h₀ = 0; loss L = ∑ₜ ‖hₜ‖²",
+    ],
+)
+def test_bundles_meet_in_broadcasting(text: str, bundled: bool) -> None:
+    """A gate of one number a row, (2, 1), multiplies a row of two, (2, 2): no bundle of both."""
+    model = eg.model(text)
+    rng = np.random.default_rng(2)
+    shapes = {"p": (3, 1), "q": (3, 1), "u": (2,), "v": (2,), "B": (3, 2), "D": (3, 2),
+              "E": (3, 2), "F": (3, 2), "xₜ": (5, 2, 3), "yₜ": (5, 2, 3), "zₜ": (5, 3)}  # fmt: skip
+    known = {*model.parameters, *model.inputs}
+    graph = model.unroll(5, {k: rng.normal(size=s) for k, s in shapes.items() if k in known})
+    compare(graph, "L", tuple(model.parameters), bundled=bundled)
+
+
+@pytest.mark.parametrize("bundled", [False, True])
 @pytest.mark.parametrize("preset", ["rnn", "lstm", "gru", "gru_reset_before"])
 def test_presets(preset: str, bundled: bool) -> None:
     model = eg.preset(preset, classify=True).init(

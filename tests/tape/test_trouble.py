@@ -46,8 +46,18 @@ def test_a_planted_fault_is_named(text, values, kind, step, words):
         ),
         ("y = tanh(x)", {"x": 6.0}, "saturated", ("y is saturated", "tanh")),
         ("y = relu(x)", {"x": [-1.0, 0.0]}, "dead", ("dead relu", "all 2 entries")),
-        ("b = a*0.001\nc = b*0.001\nd = c*0.001", {"a": 1.0}, "vanishing", ("ā is 1.0·10⁻⁹ of",)),
-        ("b = a*100\nc = b*100\nd = c*100", {"a": 1.0}, "exploding", ("ā is 1.0·10⁶ of",)),
+        (
+            "b = a*0.001\nc = b*0.001\nd = c*0.001",
+            {"a": 1.0},
+            "vanishing",
+            ("the gradient vanishes on the way to a: ā is 1.0·10⁻⁹ of",),
+        ),
+        (
+            "b = a*100\nc = b*100\nd = c*100",
+            {"a": 1.0},
+            "exploding",
+            ("the gradient explodes on the way to a: ā is 1.0·10⁶ of",),
+        ),
     ],
 )
 def test_weak_gradients_are_named(text, values, kind, words):
@@ -61,6 +71,23 @@ def test_the_steepest_place_of_a_vanishing_gradient():
     machine = eg.Machine(eg.graph("b = a*0.5\nc = b*1e-7\nd = c*0.5", {"a": 1.0}))
     (problem,) = eg.problems(machine)
     assert problem.node.name == "b" and machine.tape[problem.step - 1].text.startswith("b̄ += c̄")
+
+
+def test_the_steepest_place_of_an_exploding_gradient():
+    machine = eg.Machine(eg.graph("b = a*2\nc = b*1e7\nd = c*0.5", {"a": 1.0}))
+    (problem,) = eg.problems(machine)
+    assert problem.kind == "exploding"
+    assert problem.text == (
+        "the gradient explodes on the way to a: ā is 1.0·10⁷ of the seed; the steepest place is"
+        " from c̄ to b̄, a factor of 1.0·10⁷, step 6, line 2"
+    )
+    assert [node.name for node in problem.nodes] == ["a", "b", "c", "d"]
+
+
+def test_of_two_leaves_the_one_with_the_least_gradient_is_named():
+    machine = eg.Machine(eg.graph("y = a*1e-7 + b*1e-9 + c", {"a": 1.0, "b": 1.0, "c": 1.0}))
+    (problem,) = eg.problems(machine)
+    assert problem.text.startswith("the gradient vanishes on the way to b: b̄ is 1.0·10⁻⁹")
 
 
 EXAMPLES = json.loads(CASES.read_text(encoding="utf-8"))["examples"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
-from eqgraph.errors import GraphError
+from eqgraph.errors import GraphError, nearest
 from eqgraph.ir.graph import Graph
 from eqgraph.ir.rewrites import exponentials, optimisation, squares
 from eqgraph.ir.rewrites.rewriter import Rewriter
@@ -33,8 +32,8 @@ def choose(rules: Choice) -> tuple[Rule, ...]:
     chosen = (rules,) if isinstance(rules, str) else tuple(rules)
     for name in chosen:
         if name not in RULES and name not in GROUPS:
-            near = get_close_matches(str(name), [*RULES, *GROUPS], 1, 0.5)
-            hint = f"did you mean {near[0]!r}?" if near else "they are " + ", ".join(RULES)
+            near = nearest(str(name), [*RULES, *GROUPS])
+            hint = f"did you mean {near!r}?" if near else "they are " + ", ".join(RULES)
             raise GraphError(f"there is no rewrite {str(name)[:60]!r}", hint=hint)
     return tuple(r for r in RULES.values() if r.name in chosen or set(r.groups) & set(chosen))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.ir.rewrites.rule import Rule
@@ -32,7 +31,6 @@ RULES = (
         sentence="1 + x forgets the digits of a small x; log1p never forms the sum",
         hint="log1p keeps 16 digits at small x",
         source=_GORGONIA,
-        domain=(-1.0, math.inf),
     ),
     Rule(
         name="log(1−x)",
@@ -41,7 +39,6 @@ RULES = (
         sentence="1 − x forgets the digits of a small x; log1p never forms the difference",
         hint="log1p(−x) keeps 16 digits at small x",
         source=_GORGONIA,
-        domain=(-math.inf, 1.0),
     ),
     Rule(
         name="expm1",
@@ -168,7 +165,6 @@ RULES = (
         sentence="neither log1p nor expm1 alone keeps all digits; log1mexp changes at −log 2",
         hint="log1mexp keeps 16 digits at small and at large x",
         source=_MACHLER,
-        domain=(-math.inf, 0.0),
     ),
     Rule(
         name="log exp",

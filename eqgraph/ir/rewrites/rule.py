@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,6 @@ class Rule:
     text: tuple[str, str] = ("", "")  # both sides for the reader, where there is no pattern
     hint: str = ""  # why a reader of a plain graph should care; empty: no hint is given
     groups: tuple[str, ...] = ("stability",)
-    domain: tuple[float, float] = (-math.inf, math.inf)  # where both sides are defined
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -17,7 +17,7 @@ import { ConditionError, operandOf } from "./operands.js";
  */
 
 /**
- * @param {import("./frame.js").Index} index @param {ReadonlyMap<string, string>} names
+ * @param {import("./frame.js").Index} index @param {ReadonlyMap<string, import("./names.js").Named>} names
  * @param {import("./words.js").Words} words @param {Wishes} [wishes]  kept up to date
  */
 export function breaksOf(index, names, words, wishes = []) {
@@ -68,7 +68,7 @@ export function breaksOf(index, names, words, wishes = []) {
      */
     read(typed) {
       const text = typed.trim();
-      const node = names.get(canonical(text));
+      const node = names.get(canonical(text))?.ref;
       if (node !== undefined) return this.add("node", node);
       if (!/^\d+$/.test(text)) return this.add("condition", text);
       const { length } = index.payload.instructions;
@@ -122,7 +122,7 @@ export function breaksOf(index, names, words, wishes = []) {
 /** @typedef {ReturnType<typeof breaksOf>} Breaks */
 
 /**
- * @param {import("./frame.js").Index} index @param {ReadonlyMap<string, string>} names
+ * @param {import("./frame.js").Index} index @param {ReadonlyMap<string, import("./names.js").Named>} names
  * @param {import("./words.js").Words} words @param {(place: number) => import("./condition.js").LookUp} look
  * @param {Breakpoint["kind"]} kind @param {string} text @returns {number[]}
  */

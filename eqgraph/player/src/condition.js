@@ -22,7 +22,7 @@ class Unknown extends Error {}
 /**
  * Read a condition; throws a ConditionError that points at what is wrong in it.
  * @param {string} text
- * @param {ReadonlyMap<string, string>} names  refs of nodes by canonical name
+ * @param {ReadonlyMap<string, import("./names.js").Named>} names  by canonical name
  * @param {import("./words.js").Words["condition"]} words
  * @returns {{text: string, reads: boolean, holds: (look: LookUp) => boolean}}  reads: a name
  */
@@ -56,7 +56,7 @@ const truth = (x) => x !== 0;
 /** Reads sums and products of numbers and names; formula.js reads more with it. */
 export class Reader {
   /**
-   * @param {string} text @param {ReadonlyMap<string, string>} names
+   * @param {string} text @param {ReadonlyMap<string, import("./names.js").Named>} names
    * @param {import("./words.js").Words["condition"]} words
    * @param {RegExp} [tokens]  sticky; its groups are a number, a sign and a name
    */
@@ -234,10 +234,17 @@ export class Reader {
       this.at += 1;
       return (look) => look(token) ?? 0; // null is thrown by holds, before it comes here
     }
-    const ref = this.names.get(canonical(token));
-    if (ref === undefined) this.fail(this.words.unknown(token, nearest(token, this.names.keys())));
+    const { ref } = this.named(token);
     this.at += 1;
     return (look) => look(`=${ref}`) ?? 0;
+  }
+
+  /** @param {string} token @returns {import("./names.js").Named} */
+  named(token) {
+    const found = this.names.get(canonical(token));
+    if (found) return found;
+    const names = [...this.names.values()].map(({ name }) => name);
+    return this.fail(this.words.unknown(token, nearest(token, names)));
   }
 }
 

@@ -2,7 +2,7 @@
 // of the language of Python's side, for pages without a kernel; never JavaScript's.
 
 import { Reader } from "./condition.js";
-import { canonical, nearest } from "./names.js";
+import { canonical } from "./names.js";
 import { ConditionError, elementwise, FUNCTIONS } from "./operands.js";
 
 const LONGEST = 1000;
@@ -48,7 +48,7 @@ const CALLS = new Set([...Object.keys(EACH), ...Object.keys(WHOLE), ...Object.ke
  */
 export function parseFormula(text, names, words) {
   if (text.length > LONGEST) throw new ConditionError(words.long(LONGEST));
-  const byName = new Map([...names].map((name) => [canonical(name), name]));
+  const byName = new Map([...names].map((name) => [canonical(name), { ref: name, name }]));
   const reader = new FormulaReader(text, byName, words);
   const evaluate = reader.sum();
   reader.end();
@@ -56,7 +56,7 @@ export function parseFormula(text, names, words) {
 }
 
 class FormulaReader extends Reader {
-  /** @param {string} text @param {Map<string, string>} names @param {ConditionWords} words */
+  /** @param {string} text @param {Map<string, import("./names.js").Named>} names @param {ConditionWords} words */
   constructor(text, names, words) {
     super(text, names, words, TOKEN);
     /** @type {Set<string>} */
@@ -146,12 +146,12 @@ class FormulaReader extends Reader {
       return (look) => FUNCTIONS.abs(inner(look), words); // in the language the norm is ‖x‖
     }
     if (kind !== "name") this.fail(words.expectedOperand);
-    const name = this.names.get(canonical(token));
-    if (name === undefined && token !== "π") {
-      this.fail(words.unknown(token, nearest(token, this.names.keys())));
+    if (token === "π" && !this.names.has(token)) {
+      this.at += 1;
+      return () => Math.PI;
     }
+    const { name } = this.named(token);
     this.at += 1;
-    if (name === undefined) return () => Math.PI;
     this.used.add(name);
     return (look) => look(name) ?? NaN;
   }

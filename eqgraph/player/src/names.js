@@ -32,46 +32,57 @@ function table(glyphs, plain) {
   return new Map([...glyphs].map((glyph, k) => [glyph, letters[k]]));
 }
 
+/** A node that a name means, and its name as displayed. @typedef {{ref: string, name: string}} Named */
+
 /**
  * Every node by the canonical form of each of its names; constants have none.
- * @param {import("./payload.js").Payload} payload @returns {Map<string, string>} refs
+ * @param {import("./payload.js").Payload} payload @returns {Map<string, Named>}
  */
 export function namesOf({ nodes }) {
   const names = new Map();
   for (const { ref, name, names: all, kind } of nodes) {
     if (kind === "constant") continue;
     for (const one of all ?? [name]) {
-      if (!names.has(canonical(one))) names.set(canonical(one), ref);
+      if (!names.has(canonical(one))) names.set(canonical(one), { ref, name: one });
     }
   }
   return names;
 }
 
+const CLOSE = 0.6;
+
 /**
- * The known name that is most like another one, or nothing if none is like it.
- * @param {string} name @param {Iterable<string>} known @returns {string | null}
+ * The candidate that is most like a name, the first of equals; null if none is much like it. Twin
+ * of eqgraph/errors.py; both read the cases of tests/js/fixtures/nearest.json.
+ * @param {string} name @param {Iterable<string>} candidates @returns {string | null}
  */
-export function nearest(name, known) {
-  const wanted = canonical(name);
-  let best = null;
-  let least = Math.max(1, Math.floor(wanted.length / 2)) + 1;
-  for (const other of known) {
-    const far = distance(wanted, other, least);
-    if (far < least) [best, least] = [other, far];
+export function nearest(name, candidates) {
+  const wanted = plain([...name].slice(0, 60).join(""));
+  let [best, most] = [/** @type {string | null} */ (null), CLOSE];
+  for (const candidate of candidates) {
+    const one = plain(candidate);
+    const alike = (2 * shared(one, wanted)) / (one.length + wanted.length);
+    if (alike > most || (alike === most && best === null)) [best, most] = [candidate, alike];
   }
   return best;
 }
 
-/** @param {string} a @param {string} b @param {number} most @returns {number} edits from a to b */
-function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) >= most) return most;
-  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+/** The letters of a name, however they are spelled. @param {string} name @returns {string[]} */
+const plain = (name) => [
+  ...name.normalize("NFKC").toLowerCase().replaceAll("−", "-").replace(/[_{}^()]/g, ""),
+];
+
+/** Ratcliff and Obershelp: the longest piece that both have, and so on before and after it. @param {string[]} a @param {string[]} b @returns {number} */
+function shared(a, b) {
+  let [size, i, j] = [0, 0, 0];
+  for (let x = 0; x < a.length - size; x++) {
+    for (let y = 0; y < b.length - size; y++) {
+      let k = 0;
+      while (x + k < a.length && y + k < b.length && a[x + k] === b[y + k]) k += 1;
+      if (k > size) [size, i, j] = [k, x, y];
     }
-    row = next;
   }
-  return row[b.length];
+  if (size === 0) return 0;
+  const before = shared(a.slice(0, i), b.slice(0, j));
+  return before + size + shared(a.slice(i + size), b.slice(j + size));
 }

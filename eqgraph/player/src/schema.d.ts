@@ -306,6 +306,5 @@ export interface OpenTask {
 /** A quiz as it is sent. */
 export interface SealedTask {
   version: number;
-  salt: string;
   sealed: string;
 }

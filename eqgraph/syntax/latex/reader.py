@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from difflib import get_close_matches
 
-from eqgraph.errors import ParseError
+from eqgraph.errors import ParseError, nearest
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
 from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import Rewriter
@@ -23,12 +22,18 @@ _OPEN = ("nothing says which", "is defined twice", "there is no equation, only",
 
 
 def from_latex(text: str) -> Equations:
-    r"""Read equations in LaTeX; raise `ParseError` that points into the LaTeX.
+    r"""Read equations in LaTeX; the text of the result is their Unicode form.
 
-    The text of the result is the same in Unicode. Spaces mean nothing, and letters side by side
-    are names of their own: `mc^2` is m c². A name of several letters is `\mathit{name}`, a function
-    `\operatorname{name}`. What `latex()` writes reads back. Bold and calligraphic letters lose
-    their typeface. What only values decide stays open until they are there.
+    Spaces mean nothing, and letters side by side are names of their own: `mc^2` is m c². A name of
+    several letters is `\mathit{name}`, a function `\operatorname{name}`. What `latex()` writes
+    reads back. Bold and calligraphic letters lose their typeface. What only values decide stays
+    open until they are there.
+
+    Args:
+        text: one equation or several, with `aligned` and `\\` or without.
+
+    Raises:
+        ParseError: the text cannot be read; it points into the LaTeX.
 
     >>> print(from_latex(r"\hat{c}_t = \tanh\left(W_c \cdot x_t + \frac{1}{2} b\right)"))
     ĉₜ = tanh(W_c·xₜ + 1/2*b)
@@ -82,5 +87,5 @@ def _line(text: str, at: int) -> str:
 
 def _near(command: str) -> str:
     """Return the hint that names the nearest command."""
-    near = get_close_matches(command[:40], [*COMMANDS, *GREEK, *ACCENTS, *FACES], 1)
-    return f"did you mean \\{near[0]}?" if near else ""
+    near = nearest(command, [*COMMANDS, *GREEK, *ACCENTS, *FACES])
+    return f"did you mean \\{near}?" if near else ""

@@ -163,7 +163,11 @@ def _logarithm(r: Reading, tree: Tree, base: str) -> Operand:
     if base in ("2", "10"):
         return trees.applied_named(f"log{base}", x, tree.start, tree.end)
     place = Tree("name", tree.start, tree.start + 3, (), base)
-    below = trees.atom(sympy.Integer(int(base)), tree.start, tree.start) if base.isdigit() else r.read(place)
+    below = (
+        trees.atom(sympy.Integer(int(base)), tree.start, tree.start)
+        if base.isdigit()
+        else r.read(place)
+    )
     over = trees.applied_named("log", x, tree.start, tree.end)
     under = trees.applied_named("log", below, tree.start, tree.start)
     return trees.product([(None, over), (tree.start, under)])
@@ -230,10 +234,18 @@ def _product_like(r: Reading, word: str) -> bool:
 
 def are_indices(r: Reading, parts: list[Tree]) -> bool:
     """Tell whether what stands in a bracket can only be indices: bound letters, whole numbers."""
+
     def one(part: Tree) -> bool:
         if part.kind == "name":
-            return part.word in r.scope or (part.word in r.known.whole and part.word in (r.known.ranks or {}))
-        return part.kind == "number" and bool(part.data.is_Integer) and r.known.ranks is not None and False
+            return part.word in r.scope or (
+                part.word in r.known.whole and part.word in (r.known.ranks or {})
+            )
+        return (
+            part.kind == "number"
+            and bool(part.data.is_Integer)
+            and r.known.ranks is not None
+            and False
+        )
 
     return bool(parts) and all(one(part) for part in parts)
 
@@ -271,7 +283,9 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
 def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
     base = tree.word.rstrip("'")
     if len(tree.word) - len(base) > 1 or len(parts) != 1:
-        raise Fault("only the first derivative of a function of one operand is read", tree.start, tree.end)
+        raise Fault(
+            "only the first derivative of a function of one operand is read", tree.start, tree.end
+        )
     r.uses_of_function(base, tree)
     xs = [r.read(parts[0])]
     first = [Word(base), sympy.Integer(0)]

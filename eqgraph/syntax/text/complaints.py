@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
+from eqgraph.errors import nearest
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.alphabet import DECLARATION
 from eqgraph.syntax.letters import is_letter
@@ -127,11 +127,11 @@ def unknown_function(tree: Tree, text: str, *, known: bool) -> Fault:
     word, name = display(tree.word), tree.parts[0]
     if tree.word == "Σ":
         return Fault("Σ (U+03A3) is a letter, not a function", name.start, name.end, _SUM)
-    functions = {s.lower(): s for row in OPERATORS.values() for s in row.spellings}
-    near = difflib.get_close_matches(tree.word.lower()[:40], functions, 1, 0.75)
+    functions = [s for row in OPERATORS.values() for s in row.spellings if len(s) > 1]
+    near = nearest(tree.word, functions) if len(tree.word) > 2 else None
     product = f"for a product write {word}*(…) or {word} (…), for a function define {word}(x) = …"
-    if near and len(tree.word) > 2:
-        product = f"did you mean {functions[near[0]]}?"
+    if near:
+        product = f"did you mean {near}?"
     return Fault(f"there is no function {word}", name.start, name.end, product)
 
 
@@ -149,13 +149,19 @@ def no_option(
     options = sorted({p for one in rows for p in one.params})
     if name in options:
         return no_axis(token, start, end)
-    takes = "takes " + " and ".join(f"{p}=" for p in options) + " only" if options else "has no options"
+    takes = (
+        "takes " + " and ".join(f"{p}=" for p in options) + " only" if options else "has no options"
+    )
     return Fault(f"{word} {takes}", start - len(name) - 1, end)
 
 
 def no_condition(token: Token) -> Fault:
     """Say that a case has no condition."""
-    return _at(token, f"expected `if` or `otherwise`, found {shown(token)}", "write {a if x > 0; b otherwise}")
+    return _at(
+        token,
+        f"expected `if` or `otherwise`, found {shown(token)}",
+        "write {a if x > 0; b otherwise}",
+    )
 
 
 def needs_operand(function: Token, found: str = "") -> Fault:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
 
-from eqgraph.errors import ParseError, UnknownName
+from eqgraph.errors import ParseError, UnknownName, nearest
 from eqgraph.shown import Shown
 from eqgraph.syntax.names import canonical
 from eqgraph.syntax.sympy.latex_printer import to_latex
@@ -48,7 +47,12 @@ class Equation(Shown):
 class Equations(Shown, Mapping[str, sympy.Expr]):
     """Hold equations in the order of their text: a mapping from name to SymPy expression.
 
-    Names are found in any spelling. `hints` are remarks on what was read, each with its place.
+    Names are found in any spelling; one that no equation defines raises `UnknownName`.
+
+    Args:
+        text: what was read.
+        equations: one record an equation: name, symbol, expression, and its place in the text.
+        hints: remarks on what was read, each with its place.
 
     >>> eqs = parse("h_t = o_t*tanh(c_t)")
     >>> eqs["hₜ"], str(eqs)
@@ -69,12 +73,20 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         object.__setattr__(self, "_places", places)
 
     def __getitem__(self, name: str) -> sympy.Expr:
+        """Return the expression of a name.
+
+        Args:
+            name: in any accepted spelling.
+
+        Raises:
+            UnknownName: no equation defines it; the nearest name is in the hint.
+        """
         self.check()
         try:
             return self.equations[self._places[canonical(name)]].expr
         except (KeyError, ParseError):
-            near = difflib.get_close_matches(str(name), self, 1)
-            hint = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(self)
+            near = nearest(str(name), self)
+            hint = f"did you mean {near}?" if near else "the names are " + ", ".join(self)
             raise UnknownName(f"no equation defines {name}", hint=hint) from None
 
     def check(self) -> Equations:
@@ -107,7 +119,14 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
 
 
 def parse(text: str) -> Equations:
-    """Read equations, one a line; raise `ParseError` that points at what cannot be read.
+    """Read equations, one a line or parted by `;`.
+
+    Args:
+        text: the equations, in Unicode or ASCII; a line without `=` gets the next free name.
+
+    Raises:
+        ParseError: the text cannot be read; it points at the place. Also where a name is defined
+            twice, or equations need each other.
 
     What only the values decide stays open in the trees: a product without a sign, an index.
 

@@ -74,8 +74,10 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     array = known.is_array(base)
     bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
     array = array or (bool(bound) and base in known.defined and known.ranks is not None)
-    if not array and not (bound and known.ranks is None) and not (
-        bound and not known.has(base) and base not in known.functions
+    if (
+        not array
+        and not (bound and known.ranks is None)
+        and not (bound and not known.has(base) and base not in known.functions)
     ):
         return None
     if not bound and base not in known.indexed:

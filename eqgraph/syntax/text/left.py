@@ -37,7 +37,9 @@ def read_left(tree: Tree, text: str, functions: dict[str, object], *, assigned: 
     if tree.kind == "name":
         shown = display(tree.word)
         if tree.word in CONSTANTS:
-            raise Fault(f"{shown} is {CONSTANTS[tree.word]}", *place, "choose another name, such as π₀ or p")
+            raise Fault(
+                f"{shown} is {CONSTANTS[tree.word]}", *place, "choose another name, such as π₀ or p"
+            )
         if tree.word in functions and len(tree.word) > 1:
             raise Fault(f"{shown} is a function", *place, "choose another name")
         return Left(tree.word, tree)
@@ -47,7 +49,13 @@ def read_left(tree: Tree, text: str, functions: dict[str, object], *, assigned: 
             return Left(name, tree)
     if tree.kind == "sub":
         base = tree.parts[0]
-        name = base.word if base.kind == "name" else superscripted(base, base) if base.kind == "power" else None
+        name = (
+            base.word
+            if base.kind == "name"
+            else superscripted(base, base)
+            if base.kind == "power"
+            else None
+        )
         if name is not None:
             return Left(name, tree, tree.parts[1:])
     if tree.kind in ("apply", "given"):

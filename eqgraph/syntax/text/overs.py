@@ -63,7 +63,7 @@ def over(parser: Parser) -> Tree:
         return _plain_sum(parser, token, word)
     data = Over((*bounds,), (*conditions,), end)
     after = parser.peek()
-    called = not sign and after.kind == "mark" and after.value in "([{" 
+    called = not sign and after.kind == "mark" and after.value in "([{"
     if after.kind == "mark" and after.value == "[" and not sign:
         body = brackets.square(parser)
         body = body.parts[0] if len(body.parts) == 1 else body
@@ -115,7 +115,9 @@ def _plain_sum(parser: Parser, token: Token, word: str) -> Tree:
         body = parser.power()
         return Tree("call", token.start, body.end, (body,), word, call)
     body = _body(parser, token)
-    return Tree("call", token.start, body.end, (body,), word, (Call(False, False, (), token.end), None))
+    return Tree(
+        "call", token.start, body.end, (body,), word, (Call(False, False, (), token.end), None)
+    )
 
 
 # --- subscripts -----------------------------------------------------------------------------------
@@ -135,9 +137,7 @@ def _subscripts(parser: Parser, bounds: list[Bound], conditions: list[Tree]) -> 
         parser.at += 1
 
 
-def _read_bounds(
-    parser: Parser, token: Token, bounds: list[Bound], conditions: list[Tree]
-) -> None:
+def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: list[Tree]) -> None:
     """Read i, i=1, j≠i, 1≤i<n, m,n∈{1,2} in the subscript of a ∑."""
     text, start, exact = token.value, token.start, _exact(parser, token)
     pending: list[Bound] = []
@@ -245,7 +245,9 @@ def subscript(parser: Parser, tree: Tree, token: Token) -> Tree:
     if tree.kind == "fence" and tree.word == "‖":
         if plain not in _NORMS:
             hint = "the norms are ‖x‖₁, ‖x‖₂, ‖X‖_F and ‖x‖_∞"
-            raise Fault(f"there is no norm ‖·‖ with the index {plain}", token.start, token.end, hint)
+            raise Fault(
+                f"there is no norm ‖·‖ with the index {plain}", token.start, token.end, hint
+            )
         return Tree("fence", tree.start, end, tree.parts, tree.word, plain)
     if plain == "+" and tree.kind in ("bracket", "group"):
         data = (Call(True, True, (), tree.start), None)

@@ -252,7 +252,9 @@ class Parser:
             elif overs.more_indices(self, tree, token):
                 self.at += 2
                 last = self.tokens[self.at - 1]
-                tree = Tree("name", tree.start, last.end, (), overs.with_item(tree.word, last.value))
+                tree = Tree(
+                    "name", tree.start, last.end, (), overs.with_item(tree.word, last.value)
+                )
             else:
                 return tree
 
@@ -462,7 +464,11 @@ class Parser:
         return Tree("product", first.start, parts[-1].end, (*parts,), data=(*signs,))
 
     def _is_function(self, token: Token, tree: Tree) -> bool:
-        return token.kind == "name" and tree.kind in ("call", "over", "sub") and tree.start == token.start
+        return (
+            token.kind == "name"
+            and tree.kind in ("call", "over", "sub")
+            and tree.start == token.start
+        )
 
     def _starts_function(self, token: Token) -> bool:
         """Tell whether the next factor begins with a function or a ∑."""

@@ -78,9 +78,7 @@ def _merged(r: Reading, tree: Tree) -> tuple[list[Tree], list[Sign]]:
     return parts, signs
 
 
-def _flattened(
-    r: Reading, parts: list[Tree], signs: list[Sign]
-) -> tuple[list[Tree], list[Sign]]:
+def _flattened(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree], list[Sign]]:
     """Open what σ seemed to be applied to, where σ is the name of a value: σ ε, σ √T."""
     from eqgraph.syntax.text import beside
 
@@ -161,7 +159,10 @@ def _numbers_first(
         ):  # fmt: skip
             joined = Tree("product", part.start, after.end, (part, after), data=(signs[k + 1],))
             text = f"{_shown(r, part)}{_shown(r, after)}"
-            r.note(part, f"/{text} divides by the whole of {text}; else write /{_shown(r, part)}*{_shown(r, after)}")
+            r.note(
+                part,
+                f"/{text} divides by the whole of {text}; else write /{_shown(r, part)}*{_shown(r, after)}",
+            )
             out.append(joined)
             between.append(signs[k])
             k += 2

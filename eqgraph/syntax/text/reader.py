@@ -32,7 +32,7 @@ from eqgraph.syntax.text.left import Left, read_left
 from eqgraph.syntax.text.lexer import tokens
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
-from eqgraph.syntax.text.tree import Tree, names
+from eqgraph.syntax.text.tree import Tree, names, room
 
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 _PASSES = 20  # equations that lend each other their indices are read again, at most so often
@@ -53,7 +53,8 @@ class Line:
 
 def read(text: str, values: Mapping[Any, Any] | None = None, *, spaces: bool = True) -> Equations:
     """Read a text with what its values say: which names are given, and how many axes each has."""
-    return Reader(text, values, spaces=spaces).read()
+    with room():
+        return Reader(text, values, spaces=spaces).read()
 
 
 class Reader:
@@ -173,7 +174,8 @@ class Reader:
         self.lines = kept
         if not kept:
             raise ParseError(
-                "there is no equation, only functions", hint="write one that calls them, such as y = f(x)"
+                "there is no equation, only functions",
+                hint="write one that calls them, such as y = f(x)",
             )
         plain = [line.left.name for line in kept if line.left and not line.left.items]
         known.defined |= set(plain)
@@ -188,7 +190,9 @@ class Reader:
                 yield inner.split("-")[0].split("+")[0]
 
     def _is_function(self, left: Left, called: set[tuple[str, int]], sloped: set[str]) -> bool:
-        if self.known.has(left.name) or (len(left.parameters) == 1 and left.parameters[0] in self.known.states):
+        if self.known.has(left.name) or (
+            len(left.parameters) == 1 and left.parameters[0] in self.known.states
+        ):
             return False
         return (left.base, len(left.parameters)) in called or left.base in sloped
 
@@ -230,7 +234,9 @@ class Reader:
         found = base_and_items(left.name)
         if found is None:
             return []
-        return [x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}]
+        return [
+            x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}
+        ]
 
     def _indices_of(self, line: Line) -> tuple[Any, ...] | None:
         """Return the indices of a left side, if they run free on the right."""
@@ -280,7 +286,9 @@ class Reader:
         reading.parameters = frozenset()
         for line in self.lines:
             reading.uses, reading.met, reading.calls = {}, {}, set()
-            reading.free_letters = frozenset(str(x.name) for i in line.indices for x in i.free_symbols)
+            reading.free_letters = frozenset(
+                str(x.name) for i in line.indices for x in i.free_symbols
+            )
             line.value = reading.read(line.right)
             line.uses = reading.uses
             for name in self._called(reading.calls):
@@ -303,16 +311,25 @@ class Reader:
             offsets = sorted(f[2] for f in found if f)
             count = len(lines)
             whole = None not in found and len(axes) == 1 and steps == {count}
-            if not whole or (offsets != list(range(1 - count, 1)) and offsets != list(range(count))):
+            if not whole or (
+                offsets != list(range(1 - count, 1)) and offsets != list(range(count))
+            ):
                 raise Fault(
                     f"the lines of {display(name)} do not fill an array", *place,
                     f"write {display(name)}_{{i}} = …, or as many lines as the stride: 2i − 1 and 2i",
                 )  # fmt: skip
-            ordered = [line for _, line in sorted(zip(offsets_of(found), lines, strict=True), key=lambda x: x[0])]
+            ordered = [
+                line
+                for _, line in sorted(
+                    zip(offsets_of(found), lines, strict=True), key=lambda x: x[0]
+                )
+            ]
             values = [line.value for line in ordered]
             numbers = [sympy.Integer(count), sympy.Integer(next(iter(axes)))]
             start, end = first.start, max(v.end for v in values if v)
-            first.value = trees.opened("Filled", [v for v in values if v], start, end, first=numbers)
+            first.value = trees.opened(
+                "Filled", [v for v in values if v], start, end, first=numbers
+            )
             for line in lines[1:]:
                 for used, span in line.uses.items():
                     first.uses.setdefault(used, span)
@@ -338,7 +355,11 @@ class Reader:
             return
         letter = display(loose[0])
         place = next(
-            (t for t in _walk(line.right) if t.kind in ("name", "sub") and loose[0] in split(t.word).sub),
+            (
+                t
+                for t in _walk(line.right)
+                if t.kind in ("name", "sub") and loose[0] in split(t.word).sub
+            ),
             line.right,
         )
         shown = display(place.word) if place.word else self.text[place.start : place.end]
@@ -379,7 +400,16 @@ class Reader:
             symbol = self.reading.symbols.get(name) or sympy.Symbol(name)
             span = (start if left else value.start, max(value.end, start))
             out.append(
-                Equation(shown, symbol, value.expr, span, value.spans, where, left is not None, line.indices)
+                Equation(
+                    shown,
+                    symbol,
+                    value.expr,
+                    span,
+                    value.spans,
+                    where,
+                    left is not None,
+                    line.indices,
+                )
             )
         return tuple(out)
 

@@ -201,7 +201,11 @@ def superscripted(base: Tree, tree: Tree) -> str | None:
     word = tree.word if tree.data != "^" else exponent.word
     if tree.data == "^" and exponent.kind == "number":
         word = str(exponent.data)
-    if tree.data == "^" and exponent.kind == "group" and exponent.parts[0].kind in ("name", "number"):
+    if (
+        tree.data == "^"
+        and exponent.kind == "group"
+        and exponent.parts[0].kind in ("name", "number")
+    ):
         inner = exponent.parts[0]
         word = inner.word or str(inner.data)
     if not word:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any, NamedTuple
 
 from eqgraph.syntax.runs import Fault
 
+_FRAMES = 40  # calls of the parser and the reading for one level of a text, at most
+_LOCK, _ROOM = Lock(), []  # type: ignore[var-annotated]
 DEPTH = 200  # levels of a tree; SymPy itself compares trees by recursion
 
 
@@ -90,6 +95,32 @@ class Over(NamedTuple):
     bounds: tuple[Bound, ...]
     conditions: tuple[Tree, ...] = ()
     sign_end: int = 0
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Let a text of the allowed depth be read without Python's limit of recursion.
+
+    Calls of Python functions take no space of the machine's own stack; the depth of a text is
+    limited by `DEPTH` long before.
+    """
+    with _LOCK:
+        _ROOM.append(sys.getrecursionlimit())
+        sys.setrecursionlimit(max(_ROOM[0], _depth() + _FRAMES * DEPTH))
+    try:
+        yield
+    finally:
+        with _LOCK:
+            before = _ROOM.pop()
+            if not _ROOM:
+                sys.setrecursionlimit(before)
+
+
+def _depth() -> int:
+    frame, depth = sys._getframe(), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1  # type: ignore[assignment]
+    return depth
 
 
 def deep(start: int, end: int) -> Fault:

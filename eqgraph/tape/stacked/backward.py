@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from eqgraph.ir.guard import selected
+from eqgraph.ir.shelter import part as part_of
 from eqgraph.tape.stacked.cells import Cell, Read
 from eqgraph.tape.stacked.components import Component
 from eqgraph.tape.stacked.forward import Forward, sliced
@@ -183,14 +183,13 @@ class Backward:
             array = np.broadcast_to(g.array, (m.steps, *g.shape))
             return Stack(m, array, True)
         assert cell.row is not None
-        rule = cell.row.rule(k)
-        if rule is None:
+        if cell.row.rule(k) is None:
             return None
         xs = [self.forward.read(read) for read in cell.reads]
         xs = [Stack(m, x.array, x.stacked) for x in xs]
-        y = self.forward.values[id(cell)]
-        found = rule(m, g, Stack(m, y.array, y.stacked), *xs, **cell.params)
-        part = m.of(selected(m, cell.nodes[0], g, found) if cell.nodes else found)
+        value = self.forward.values[id(cell)]
+        y = Stack(m, value.array, value.stacked)
+        part = m.of(part_of(m, cell.row, k, g, y, xs, cell.params, cell.sheltered))
         if part.shape != xs[k].shape:
             part = m.sum_to(part, xs[k])
         if cell.stacked and not part.stacked:

@@ -107,8 +107,6 @@ class _Bundling:
         for (_, k, _), cells in found.items():  # type: ignore[misc]
             parts = [c.reads[k].cell for c in cells]
             if len(cells) > 1 and self._are_neighbours(parts, known):
-                if any(c.shape != c.reads[k].cell.shape for c in cells):
-                    continue
                 reads = [self._together(cells, j) for j in range(len(cells[0].reads))]
                 if all(read is not None for read in reads):
                     self._bundle(cells, [read for read in reads if read is not None])
@@ -120,11 +118,11 @@ class _Bundling:
         home = self.home.get(id(first.cell))
         if any(read.lag or read.row is not None for read in reads):
             return None
+        if any(r.cell.shape[-1:] != c.shape[-1:] for r, c in zip(reads, cells, strict=True)):
+            return None  # one number for a whole row would meet a row of several numbers
         if home is not None and self._are_neighbours([r.cell for r in reads], home):
             return Read(self._range(home, [r.cell for r in reads]))
-        if all(self._is_own(read, 1) for read in reads) and all(
-            read.cell.shape[-1:] == c.shape[-1:] for read, c in zip(reads, cells, strict=True)
-        ):
+        if all(self._is_own(read, 1) for read in reads):
             return Read(self._wide_leaf([r.cell for r in reads], -1))
         return None
 
@@ -150,6 +148,7 @@ class _Bundling:
     def _bundle(self, cells: list[Cell], reads: list[Read]) -> None:
         size = sum(c.shape[-1] for c in cells)
         wide = Cell("operator", [], True, (*cells[0].shape[:-1], size), reads, cells[0].row)
+        wide.below = any(cell.sheltered for cell in cells)
         wide.params = dict(cells[0].params)
         made = Bundle(self._new(wide), cells)
         self._slice(cells, wide, -1)

@@ -40,6 +40,12 @@ class Cell:
     params: dict[str, object] = field(default_factory=dict)
     start: int = 0  # of a slice
     axis: int = -1
+    below: bool = False  # put together of cells that are sheltered
+
+    @property
+    def sheltered(self) -> bool:
+        """Tell whether a choice may hand no gradient to it."""
+        return self.below or any(node.sheltered for node in self.nodes)
 
 
 @dataclass(slots=True)

@@ -35,7 +35,6 @@ class StackedRun:
         self._forward = Forward(m, found)
         for component in order:
             self._forward.run(component)
-        self._turn = len(m.calls)
         leaves = (self._place(name)[0] for name in self._wanted)
         whole = {id(c.reads[0].cell if c.kind == "slice" else c) for c in leaves}
         self._backward = Backward(self._forward, whole, order)

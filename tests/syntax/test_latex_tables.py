@@ -1,0 +1,36 @@
+"""The characters of LaTeX's commands, as pylatexenc has them: a table made by others."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from eqgraph.syntax.alphabet import ACCENTS, GREEK, fold
+from eqgraph.syntax.latex.rewriter import PRODUCTS
+
+latex2text = pytest.importorskip("pylatexenc.latex2text")
+
+
+def character(latex: str) -> str:
+    return unicodedata.normalize("NFD", latex2text.LatexNodes2Text().latex_to_text(latex))
+
+
+@pytest.mark.parametrize("command", GREEK)
+def test_letters(command: str) -> None:
+    assert character(f"\\{command}") == GREEK[command]
+
+
+# pylatexenc knows neither \overline nor \mathring, and makes \bar the longer U+0305; for
+# Unicode (and the LaTeX package unicode-math) it is U+0304, and U+0305 is \overline.
+OTHERWISE = {"bar", "overline", "mathring"}
+
+
+@pytest.mark.parametrize("command", sorted(ACCENTS.keys() - OTHERWISE))
+def test_marks(command: str) -> None:
+    assert character(f"\\{command}{{x}}") == f"x{ACCENTS[command]}"
+
+
+@pytest.mark.parametrize("command", [sign for sign in PRODUCTS if sign[0] == "\\"])
+def test_products(command: str) -> None:
+    assert fold(character(command)) == fold(PRODUCTS[command])
