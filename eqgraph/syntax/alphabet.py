@@ -93,7 +93,7 @@ GREEK_LATEX = {char: f"\\{name}" for name, char in GREEK.items()}
 ACCENTS = {
     "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "overline": "\u0305", "breve": "\u0306",
     "dot": "\u0307", "ddot": "\u0308", "mathring": "\u030a", "check": "\u030c", "acute": "\u0301",
-    "grave": "\u0300", "vec": "\u20d7",
+    "grave": "\u0300", "vec": "\u20d7", "overleftarrow": "\u20d6",
 }  # fmt: skip
 ACCENT_LATEX = {mark: f"\\{name}" for name, mark in ACCENTS.items()}
 

@@ -45,6 +45,7 @@ def equations_of(
     elif isinstance(source, Equations) and isinstance(values, Mapping) and source.text:
         source = read(source.text, values, spaces=source.spaces)
     if isinstance(source, Equations):
+        source.check()
         return source.equations, source.text, source
     if isinstance(source, sympy.Eq):
         if not source.lhs.is_Symbol:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from eqgraph.errors import ParseError
+import eqgraph as eg
+from eqgraph.errors import EqGraphError, ParseError
 from eqgraph.syntax import from_latex, parse, to_latex
+from eqgraph.syntax.text.reader import read
 from tests.syntax.strategies import expressions
 
 # fmt: off
@@ -25,10 +28,8 @@ READ = [
     (r"y = -\frac{a}{b}", "y = −a/b"),
     (r"y = \frac{a}{b}^2", "y = (a/b)²"),
     (r"y = \frac12 x", "y = 1/2*x"),
-    (r"y = \dfrac{1}{n} \sum (y_t - \hat{y}_t)^2", "y = 1/n*∑(yₜ − ŷₜ)²"),
     (r"y = 2\pi r", "y = 2*π*r"),
     (r"y = 3 \times 10^{-5} x", "y = 3e-05*x"),
-    (r"y = 2(a+b)(c)", None),
     (r"y = \sqrt{x}^2 + \sqrt 2", "y = (√x)² + √2"),
     (r"y = W^\top \cdot x + W^{\mathsf{T}} \cdot x + W^\intercal \cdot x", 
      "y = Wᵀ·x + Wᵀ·x + Wᵀ·x"),
@@ -36,7 +37,7 @@ READ = [
     (r"h^{(l)}_t = W^{(l)} \cdot h^{(l-1)}_t", "h⁽ˡ⁾ₜ = W⁽ˡ⁾·h⁽ˡ⁻¹⁾ₜ"),
     (r"y = x_t^{(2)} + x_t^2 + x^{2}_t", "y = x⁽²⁾ₜ + xₜ² + xₜ²"),
     (r"y = h_t' + h'_t + h^{\prime}_t", "y = h′ₜ + h′ₜ + h′ₜ"),
-    (r"y = \lVert x \rVert^2 + \|x\|_2 + \left\|x\right\|", "y = ‖x‖² + ‖x‖ + ‖x‖"),
+    (r"y = \lVert x \rVert^2 + \|x\|_2 + \left\|x\right\|", "y = ‖x‖² + norm2(x) + ‖x‖"),
     (r"y = |x| + |y + |z||", None),
     (r"y = \left|x\right| + \lvert x \rvert", "y = |x| + |x|"),
     (r"y = \operatorname{softmax}(x) + \mathrm{relu}(x) + \text{softmax}(x)",
@@ -53,7 +54,6 @@ READ = [
     (r"y = [h_{t-1}, x_t]", "y = [hₜ₋₁, xₜ]"),
     (r"y = \max(0, x) + \ln x", "y = max(0, x) + log(x)"),
     (r"y = \tanh x^2 + \sigma x", "y = tanh(x²) + σ(x)"),
-    (r"y = e^{-x} + x^{-1}", "y = e^(−x) + 1/x"),
     ("\\begin{aligned}\na &= x, \\\\\nb &= 2 a \\\\\n &\\quad + c.\n\\end{aligned}",
      "a = x\nb = 2*a + c"),
     ("$$ a = x $$ % a remark\n\\[ b = a \\label{eq:b} \\]", "a = x\nb = a"),
@@ -71,14 +71,17 @@ def test_read(latex: str, text: str | None) -> None:
         return
     found = from_latex(latex)
     assert str(found) == text
-    assert found.text == text
-    assert [e.expr for e in found.equations] == [e.expr for e in parse(text).equations]
+    again = read(found.text, spaces=False)
+    assert [e.expr for e in found.equations] == [e.expr for e in again.equations]
 
 
 @settings(max_examples=400, deadline=None)
 @given(expressions)
 def test_what_the_printer_writes_reads_back(text: str) -> None:
-    (equation,) = parse(text).equations
+    try:
+        (equation,) = parse(text).equations
+    except ParseError:  # a product sign after a function without brackets
+        assume(False)
     (again,) = from_latex(equation.latex()).equations
     assert sympy.srepr(again.expr) == sympy.srepr(equation.expr)
     assert again.name == equation.name
@@ -106,29 +109,59 @@ def test_equations_read_back_whole() -> None:
     assert from_latex(again.latex()).text == again.text
 
 
+# fmt: off
+WRITTEN = [
+    (r"L = \frac{1}{N} \sum_{i=1}^{N} (y_i - \hat{y}_i)^2", "L = 1/N ∑ᵢ₌₁ᴺ (yᵢ − ŷᵢ)²"),
+    (r"E = mc^2", "E = m c²"),
+    (r"y = W^{(l)\top} x", "y = W⁽ˡ⁾ᵀ x"),
+    (r"y = \dfrac{1}{n} \sum (y_t - \hat{y}_t)^2", "y = 1/n ∑(yₜ − ŷₜ)²"),
+    (r"y = \sum (x - a)(z - b)", "y = ∑ (x − a) (z − b)"),
+    (r"y = e^{-x} + x^{-1} + x^{{T}}", "y = e⁻ˣ + x⁻¹ + x^(T)"),
+    (r"y = \begin{cases} 1 & \text{if } x > 0, \\ 0 & \text{otherwise} \end{cases}",
+     "y = {1 if x > 0; 0 otherwise}"),
+    (r"\frac{dx}{dt} = \alpha x - \beta x y", "dx/dt = α x − β x y"),
+    (r"V'_s = \max_a \sum_{s'} P_{a,s,s'} \left( R_{a,s} + \gamma V_{s'} \right)",
+     "V′ₛ = maxₐ ∑_{s'} P_{a,s,s'}(R_{a,s} + γ V_{s'})"),
+    (r"Y_{ij} = \max_{m, n \in \{1, 2\}} X_{2(i-1)+m, 2(j-1)+n}",
+     "Yᵢⱼ = max_{m, n∈{1, 2}} X_{2*(i−1)+m, 2*(j−1)+n}"),
+    (r"\overleftarrow{h}_t = \tanh(W' x)", "h⃖ₜ = tanh(W′ x)"),
+    (r"p = P(A \mid B) \|x\|_2^2", "p = P(A | B) ‖x‖₂²"),
+    (r"w \leftarrow w + \eta x", "w ← w + η x"),
+    (r"z^{[l]} = W^{[l]} a^{[l-1]} + w^Q_1", "z^[l] = W^[l] a^[l−1] + w₁^Q"),
+]
+# fmt: on
+
 WRONG = [
-    (r"y = W_i x_t", "x", "an operator must stand before"),
-    (r"y = ab", "ab", "side by side"),
     (r"y = softmax(x)", "softmax", r"operatorname{softmax}"),
     (r"y = \softmx(x)", r"\softmx", "is not known"),
     (r"y = \tahn(x)", r"\tahn", r"did you mean \tanh?"),
-    (r"y = \sum_i x_i", "_", "takes no index"),
-    (r"y = \tanh^2 x", "^", "no power"),
     (r"y = \left(a + b", "(", "never closed"),
     (r"y = \frac{a}{b", "{", "never closed"),
     (r"y = a}", "}", "closes nothing"),
     (r"y = a)", ")", "closes nothing"),
     (r"y = \frac{}{b}", r"\frac", "nothing in"),
     (r"y = x^12", "12", "braces"),
-    (r"y = \begin{bmatrix} a \end{bmatrix}", r"\begin{bmatrix}", "environment"),
     (r"y = x + \mathbf{x}", r"\mathbf", "two typefaces"),
     (r"y = \hat{\mathbf{c}} + \hat{c}", "\\", "two typefaces"),
-    (r"y = \sqrt[3]{x}", "[", "square roots"),
-    (r"y = \lVert x \rVert_1", "_", "no index"),
+    (r"y = \lVert x \rVert_3", "3", "no norm"),
+    (r"y = \tanh_2 x", "_", "takes no index"),
+    (r"y = \begin{tabular} a \end{tabular}", r"\begin{tabular}", "environment"),
+    (r"y = \begin{cases} a & b", r"\begin{cases}", "never ends"),
+    (r"y = \begin{cases} a \\ b \end{cases}", "a", "a value and a condition"),
+    (r"y = \begin{cases} a & x > 0 \\ b & x < 1 \end{cases}", r"\begin", "otherwise"),
+    (r"y = \frac{d}{dx} f(x)", r"\frac", "derivative"),
+    (r"y = a \otimes b", r"\otimes", "two ways"),
+    (r"y = a \pm b", r"\pm", "two equations"),
+    (r"y = \int x", r"\int", "integral"),
+    (r"y = a + \cdots + b", r"\cdots", "left out"),
+    (r"y = \log\frac{a}{b} c", r"\frac", "where does it end"),
+    (r"y = \sin{a} b", "{", "where the function ends"),
+    (r"y = {a + b}^2", "{", "do not show"),
+    (r"y = a / b \cdot c", "a", "two meanings"),
+    (r"y = \sum_{x \in X} x", r"x", "whole numbers"),
+    (r"y = \log_{a^2} x", "_", "base of a logarithm"),
     (r"y = x + ", "+", "expected an operand"),
     (r"y = \frac{a + }{b}", "+", "expected an operand"),
-    (r"y = f(x)", "f", "no function f"),
-    (r"y = \infty", r"\infty", "no number"),
     (r"y = hₜ", "ₜ", "no LaTeX"),
     ("a = x \\\\\nb = \\frac{1}{a +* 2}", "*", "expected an operand"),
     (r"y = x_1_2", "_", "one subscript"),
@@ -189,7 +222,6 @@ def test_anything_reads_or_gets_our_error(latex: str) -> None:
     "deep",
     [
         r"\frac{" * 3000,
-        "{" * 3000 + "x" + "}" * 3000,
         r"\left(" * 3000,
         r"\hat" * 30000,
         r"\hat{" * 3000 + "x" + "}" * 3000,
@@ -201,7 +233,47 @@ def test_depth_has_its_own_error(deep: str) -> None:  # fmt: skip
         from_latex(deep)
 
 
-def test_a_transpose_written_as_a_power_gets_a_hint() -> None:
-    (hint,) = from_latex(r"y = W^T \cdot x").hints
-    assert "read as the transpose" in hint
+def test_braces_do_not_show() -> None:
+    assert str(from_latex("y = " + "{" * 3000 + "x" + "}" * 3000)) == "y = x"
+
+
+def test_a_transpose_written_as_a_power_is_told() -> None:
+    ((_, note),) = from_latex(r"y = W^T \cdot x").notes
+    assert "^T is the transpose" in note
+    (told,) = eg.graph(from_latex("y = x^T"), {"x": 3.0, "T": 2.0}).notes
+    assert "is a power" in str(told)
+
+
+def test_a_quotient_before_a_factor_is_told() -> None:
+    (hint,) = from_latex("y = a / b c").hints
+    assert "read from the left" in hint
     assert "line 1, column 7" in hint
+
+
+def test_what_only_values_decide_waits_for_them() -> None:
+    open_ = from_latex(r"D_{ii} = \sum_j A_{ij}")
+    assert open_.text == "Dᵢᵢ = ∑ⱼ Aᵢⱼ"
+    with pytest.raises(ParseError, match="which i is meant"):
+        list(open_)
+    with pytest.raises(ParseError, match="which i is meant"):
+        eg.graph(open_)
+    assert eg.graph(open_, {"A": np.eye(2)})
+
+
+def test_a_name_before_a_bracket_is_what_the_values_say() -> None:
+    eqs = from_latex(r"\dot{x} = \sigma(y - x)^2")
+    machine = eg.Machine(eg.graph(eqs, {"σ": 10.0, "x": 1.0, "y": 3.0}), of="ẋ")
+    machine.run()
+    assert machine.value("ẋ") == 40
+    machine = eg.Machine(eg.graph(eqs, {"x": 1.0, "y": 1.0}), of="ẋ")
+    machine.run()
+    assert machine.value("ẋ") == 0.25
+    with pytest.raises(ParseError, match="no function f"):
+        list(from_latex("y = f(x, z)"))
+    with pytest.raises(EqGraphError, match="no function f"):
+        eg.graph(from_latex("y = f(x)"), {"x": 1.0})
+
+
+@pytest.mark.parametrize(("latex", "text"), WRITTEN, ids=[latex for latex, _ in WRITTEN])
+def test_the_text_is_readable(latex: str, text: str) -> None:
+    assert from_latex(latex).text == text

@@ -3,41 +3,16 @@ r"""Read the names and the arguments of LaTeX: \hat{c}_{t-1}, W^{(1)}_i, \mathit
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
-from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from eqgraph.syntax.grammar import grammar
-from eqgraph.syntax.latex.tokens import LatexToken, braces
+from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
+from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
+from eqgraph.syntax.latex.words import ARGS, BOLD, FACES, WORDS, Argument, LatexName, is_function
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
 
-# Typefaces: what they hold is one name, written in this face.
-WORDS = frozenset(
-    ["mathit", "mathrm", "text", "textrm", "textit", "mathsf", "mathtt", "mbox", "operatorname"]
-)
-BOLD = frozenset(["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr"])
-FACES = WORDS | BOLD | {"operatorname*"}
+_SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name
-_SIDE = "write {0} \\cdot … for the matrix product, {0} \\odot … for the elementwise product"
-
-
-class Argument(NamedTuple):
-    """Hold the tokens of an argument, first to last, and where the text goes on."""
-
-    first: int
-    last: int
-    after: int
-
-
-class LatexName(NamedTuple):
-    """Hold a name with its scripts; `exponent` is not part of it."""
-
-    text: str
-    first: int
-    after: int
-    exponent: Argument | None
-    transposed: bool
 
 
 class Names:
@@ -46,6 +21,7 @@ class Names:
     def __init__(self, tokens: list[LatexToken]) -> None:
         self.tokens = tokens
         self.closing = braces(tokens)
+        self.end = len(tokens)  # a name within an argument ends with it
         self.faces: dict[str, str] = {}  # name -> the typeface that it was met in
         self.hints: list[tuple[int, str]] = []
 
@@ -69,6 +45,9 @@ class Names:
         if token.kind == "number" and len(token.value) > 1:  # x^12 is x¹2 in LaTeX, and no 12
             hint = f"write {self.value(at)}{{{token.value}}}"
             raise self.fault(first, "braces must hold more than one character", hint)
+        if token.value in FRACTIONS or token.value in BINOMIALS:  # x^\\frac{1}{2}
+            after = self.argument(self.argument(first).after - 1).after
+            return Argument(first, after, after)
         after = first
         while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
             after += 1
@@ -96,8 +75,10 @@ class Names:
         base, at, face = self._base(at)
         prime, sub, label = "", "", ""
         exponent: Argument | None = None
-        transposed = False
-        while (sign := self.value(at)) in ("'", "′", "_", "^") or sign in SUBSCRIPTS:
+        transposed: Argument | None = None
+        index: Argument | None = None
+        while at < self.end and self.value(at) in _SCRIPTS:
+            sign = self.value(at)
             if sign in SUBSCRIPTS:
                 raise self.fault(at, f"{sign} is no LaTeX", "write x_t or x_{t-1}")
             if sign in "'′":
@@ -105,16 +86,26 @@ class Names:
                 continue
             place = at
             found = self.argument(at)
-            words = [self.value(k) for k in range(found.first, found.last)]
             at = found.after
             if sign == "_":
-                self._once(sub, place, "a name has one subscript")
-                sub = self._plain(found)
-            elif words and set(words) == {"\\prime"}:
+                self._once(sub or str(index or ""), place, "a name has one subscript")
+                if self._is_list(found):
+                    sub = self._plain(found)
+                else:
+                    index = found
+                continue
+            words = [self.value(k) for k in range(found.first, found.last)]
+            if words and set(words) == {"\\prime"}:
                 prime += "'" * len(words)
+            elif words and set(words) <= {"*", "\\ast", "+", "-", "\\dagger", "\\star"}:
+                raise self.fault(place, "this superscript has no meaning", "write x_{new}")
             elif self.is_transpose(found):
-                transposed = True
-            elif len(words) > 2 and words[0] == "(" and words[-1] == ")" and "(" not in words[1:]:
+                transposed = found
+            elif words[-1:] == ["\\top"] and self._is_label(words[:-1]):  # W^{(l)\top}
+                self._once(label, place, "a name has one label")
+                label = self._plain(Argument(found.first + 1, found.last - 2, at))
+                transposed = Argument(found.last - 1, found.last, at)
+            elif self._is_label(words):
                 self._once(label, place, "a name has one label")
                 label = self._plain(Argument(found.first + 1, found.last - 1, at))
             else:
@@ -124,41 +115,65 @@ class Names:
             raise self.fault(
                 first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
             )
-        text = base + prime + (f"^{{({label})}}" if label else "") + (f"_{{{sub}}}" if sub else "")
+        text = unicodedata.normalize("NFC", base) + prime + (f"^{{({label})}}" if label else "")
+        text += f"_{sub}" if len(sub) == 1 and sub not in "+-" else f"_{{{sub}}}" if sub else ""
         self._one_face(text, face, first)
-        return LatexName(text, first, at, exponent, transposed)
+        return LatexName(text, first, at, exponent, transposed, index)
+
+    def _is_label(self, words: list[str]) -> bool:
+        """Tell whether a superscript is a label: h^{(l)}, h^{(t-1)}, but not x^{(a+b)c}."""
+        if not (len(words) > 2 and words[0] == "(" and words[-1] == ")"):
+            return False
+        return "(" not in words[1:] and not any(w in words for w in ("/", "\\cdot", "="))
+
+    def _is_list(self, found: Argument) -> bool:
+        """Tell whether a subscript is a list of names and numbers, as a name has: t-1 or i,j."""
+        at, signed = found.first, True
+        while at < found.last:
+            value = self.value(at)
+            if value in ("+", "-", "−", ","):
+                signed, at = True, at + 1
+                continue
+            if not signed and value in ("'", "′"):
+                at += 1
+                continue
+            if value in ("_", "^", "(", ")", "\\bmod", "/", "\\cdot", "*", "=", "[", "]"):
+                return False
+            plain = at in self.closing or value == "\\_" or is_mark(value)
+            if not (plain or self.begins(at) or self.tokens[at].kind == "number"):
+                return False
+            at = self.closing.get(at, at) + 1
+            signed = False
+        return True
 
     def word(self, at: int) -> tuple[str, int] | None:
         r"""Return the function that \tanh or \operatorname{softmax} names, and what follows it."""
-        name, functions = self.value(at)[1:], grammar().functions
-        if self.tokens[at].kind != "command":
+        name = self.value(at)[1:]
+        if self.tokens[at].kind != "command" or name == "sqrt":
             return None
-        if name == "sqrt":
-            return None
-        if name == "sum":
-            return "∑", at + 1
-        if name in functions and name not in GREEK and len(name) > 1:
+        if name == "arg" and self.value(at + 1) in ("\\max", "\\min"):
+            return f"arg{self.value(at + 1)[1:]}", at + 2
+        if name == "lg" or (is_function(name) and name not in GREEK and len(name) > 1):
             return name, at + 1
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)
-            plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
-            plain = plain.replace("{", "").replace("}", "")
-            known = {
-                spelling for rows in functions.values() for r in rows for spelling in r.spellings
-            }
-            if plain in known and len(plain) > 1:
+            plain = self.plain_word(found)
+            if len(plain) > 1 and is_function(plain):
+                return plain, found.after
+            if plain in ("E", "Var") and self.value(found.after) in ("_", "[", "\\left"):
                 return plain, found.after
         return None
 
+    def plain_word(self, found: Argument) -> str:
+        """Return the letters of an argument."""
+        plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
+        return plain.replace("{", "").replace("}", "")
+
     def is_transpose(self, found: Argument) -> bool:
-        r"""Tell ^\top, ^\intercal, ^T and ^\mathsf{T}; the exponent T is written x^{{T}}."""
+        r"""Tell ^\top, ^\intercal, ^\mathsf{T}, and ^T, which is a power where T has a value."""
         values = [self.value(k) for k in range(found.first, found.last)]
-        if values == ["T"]:
-            place = self.tokens[found.first].start
-            self.hints.append((place, "x^T is read as the transpose; the power is x^{{T}}"))
-            return True
         face = len(values) == 4 and values[0][1:] in FACES and values[2] == "T"
-        return face or values in (["\\top"], ["\\intercal"], ["⊤"])
+        return face or values in (["T"], ["\\top"], ["\\intercal"], ["⊤"])
 
     def _base(self, at: int) -> tuple[str, int, str]:
         """Read the letters of a name; bare letters stand alone, as in LaTeX."""
@@ -166,16 +181,17 @@ class Names:
         if self.tokens[at].kind != "command":
             if self._is_axis(at):
                 return "axis", at + len("axis"), ""
-            base, after = self._letter(at)
-            if after < len(self.tokens) and self._glued(after):
-                raise self._product(base, after)
-            return base, after, ""
+            self._check_word(at)
+            return *self._letter(at), ""
         if word in FACES:
             found = self.argument(at)
             base = self._inside(found, 0)
             if not base:
                 raise self.fault(at, f"there is nothing in \\{word}")
             return base, found.after, word if word in BOLD else ""
+        if word == "Delta" and self.begins(at + 1) and not is_function(self.value(at + 1)[1:]):
+            base, after, face = self._base(at + 1)  # \Delta x is one name, as Δx is
+            return f"Δ{base}", after, face
         return *self._piece(at, 0), self._face_within(at)
 
     def _face_within(self, at: int) -> str:
@@ -205,21 +221,20 @@ class Names:
         spelled = "".join(self.value(k) for k in range(at, end)) == "axis"
         return spelled and at > 0 and self.value(at - 1) == "," and self.value(end) == "="
 
-    def _product(self, base: str, at: int) -> Fault:
-        word, end = base, at
+    def _check_word(self, at: int) -> None:
+        """Refuse softmax(x): in LaTeX these are letters side by side."""
+        if at and self._glued(at):
+            return
+        word, end = self.value(at), at + 1
         while end < len(self.tokens) and self._glued(end):
             word += self.value(end)
             end += 1
-        first = self.tokens[at - 1]
-        hint = f"for one name write \\mathit{{{word}}}; {_SIDE.format(base)}"
-        if word in grammar().functions:
-            hint = f"the function is written \\operatorname{{{word}}}"
-        return Fault(
-            "letters side by side are a product in LaTeX",
-            first.start,
-            self.tokens[end - 1].end,
-            hint,
-        )
+        if len(word) > 2 and (is_function(word) or word in ARGS):
+            raise Fault(
+                "letters side by side are a product in LaTeX",
+                self.tokens[at].start, self.tokens[end - 1].end,
+                f"the function is written \\operatorname{{{word}}}, the product {' '.join(word)}",
+            )  # fmt: skip
 
     def _inside(self, found: Argument, depth: int) -> str:
         """Read the letters within a command of a name."""
@@ -256,8 +271,8 @@ class Names:
         out, at = "", found.first
         while at < found.last:
             sign = self.value(at)
-            if sign in ("+", "-", "−", ","):
-                piece, at = ("-" if sign == "−" else sign), at + 1
+            if sign in ("+", "-", "−", ",", "'", "′"):
+                piece, at = {"−": "-", "′": "'"}.get(sign, sign), at + 1
             else:
                 piece, at = self._piece(at, 0)
             out += piece
@@ -279,12 +294,3 @@ class Names:
                 at, f"{shown} stands here in two typefaces, {one} and {two}, but has one name",
                 "give one of them another letter or a subscript",
             )  # fmt: skip
-
-
-def is_script(char: str) -> bool:
-    """Tell whether a character is a raised or lowered glyph, which LaTeX writes as ^ or _.
-
-    >>> is_script("²"), is_script("x")
-    (True, False)
-    """
-    return char in SUBSCRIPTS or char in SUPERSCRIPTS

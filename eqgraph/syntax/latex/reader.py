@@ -3,25 +3,31 @@ r"""Read equations in LaTeX: rewrite them, token by token, as a text of the lang
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from eqgraph.errors import ParseError, nearest
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
-from eqgraph.syntax.latex.names import FACES
 from eqgraph.syntax.latex.output import Piece
-from eqgraph.syntax.latex.rewriter import COMMANDS, Rewriter
+from eqgraph.syntax.latex.rewriter import Rewriter
+from eqgraph.syntax.latex.signs import COMMANDS
 from eqgraph.syntax.latex.tokens import latex_tokens
+from eqgraph.syntax.latex.words import FACES
 from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.sympy.text_printer import to_text
-from eqgraph.syntax.text.equations import Equations, parse
+from eqgraph.syntax.text.equations import Equations
 from eqgraph.syntax.text.lexer import check_text
+from eqgraph.syntax.text.reader import read
+
+# What is no error where the values hold the right names.
+_OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ")
 
 
 def from_latex(text: str) -> Equations:
     r"""Read equations in LaTeX; the text of the result is their Unicode form.
 
-    Products are written: `\cdot` is the matrix product, `\odot` the elementwise one; only a number
-    or a fraction may stand right before its factor. What `latex()` writes reads back. Bold and
-    calligraphic letters lose their typeface.
+    Spaces mean nothing, and letters side by side are names of their own: `mc^2` is m c². A name of
+    several letters is `\mathit{name}`, a function `\operatorname{name}`. What `latex()` writes
+    reads back. Bold and calligraphic letters lose their typeface. What only values decide stays
+    open until they are there.
 
     Args:
         text: one equation or several, with `aligned` and `\\` or without.
@@ -44,14 +50,15 @@ def from_latex(text: str) -> Equations:
         raise ParseError(fault.message, text=text, span=span, hint=hint) from None
     written = "".join(piece.text for piece in pieces)
     try:
-        found = parse(written)
+        found = read(written, spaces=False)
     except ParseError as error:
         place = _place(pieces, error.span, len(text))
-        raise ParseError(error.message, text=text, span=place, hint=error.hint) from None
-    lines = [str(e) if e.given else to_text(e.expr) for e in found.equations]
-    clean = parse("\n".join(lines))
-    notes = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
-    return Equations(clean.text, clean.equations, (*notes, *clean.hints))
+        doubt = ParseError(error.message, text=text, span=place, hint=error.hint)
+        if not any(message in error.message for message in _OPEN):
+            raise doubt from None
+        found = Equations(written, (), spaces=False, doubt=doubt)
+    told = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
+    return replace(found, hints=(*told, *found.hints))
 
 
 def _place(

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from eqgraph.syntax.runs import Fault
 
 # Environments that only lay equations out.
-FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac"])
+FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
+BINOMIALS = frozenset(["\\binom", "\\dbinom", "\\tbinom"])
 LAYOUTS = frozenset(
     [
         "aligned",
@@ -24,13 +25,32 @@ LAYOUTS = frozenset(
         "displaymath",
     ]
 )
-_SPACING = (
-    r"[ \t\u00a0]+|~|\\[,;:!> /]|\\q?quad(?![A-Za-z])|\\(?:big|Big|bigg|Bigg)[lr]?(?![A-Za-z])"
+# Environments that mean something: what stands in them has rows and cells.
+TABLES = frozenset(
+    [
+        "cases",
+        "dcases",
+        "matrix",
+        "pmatrix",
+        "bmatrix",
+        "Bmatrix",
+        "smallmatrix",
+        "vmatrix",
+        "array",
+    ]
 )
-_LAYOUT = r"\$\$?|\\[\[\]()]|\\(?:displaystyle|nonumber|notag|limits|nolimits)(?![A-Za-z])"
+_SPACING = (
+    r"[ \t\u00a0]+|~|\\[,;:!> /]|\\(?:q?quad|(?:neg)?(?:thin|med|thick)space)(?![A-Za-z])"
+    r"|\\(?:big|Big|bigg|Bigg)[lrm]?(?![A-Za-z])|\\(?:h|v|)phantom\{[^{}\n]*\}"
+)
+_LAYOUT = (
+    r"\$\$?|\\[\[\]()]"
+    r"|\\(?:displaystyle|textstyle|nonumber|notag|limits|nolimits|middle)(?![A-Za-z])"
+)
 _SCANNER = re.compile(
-    rf"(?P<skip>{_SPACING}|%[^\n]*|{_LAYOUT}|\\(?:label|tag)\{{[^{{}}\n]*\}}|&)"
-    r"|(?P<layout>\\(?:begin|end)\s*\{[^{}\n]*\})"
+    rf"(?P<skip>{_SPACING}|%[^\n]*|{_LAYOUT}|\\(?:label|tag)\{{[^{{}}\n]*\}})"
+    r"|(?P<cell>&)"
+    r"|(?P<layout>\\(?:begin|end)\s*\{[^{}\n]*\}(?:\s*\{[lcr|@{} ]*\})?)"
     r"|(?P<row>\\\\(?:\[[^\]\n]*\])?)"
     r"|(?P<line>\r\n|[\n\r])"
     r"|(?P<command>\\operatorname\*|\\[A-Za-z]+|\\.|\\\Z)"
@@ -38,14 +58,21 @@ _SCANNER = re.compile(
     r"|(?P<char>.)",
     re.DOTALL,
 )
-_STRETCHED = {"\\widehat": "\\hat", "\\widetilde": "\\tilde"}
+_SAME = {
+    "\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec",
+    "\\lbrack": "[", "\\rbrack": "]", "\\lbrace": "\\{", "\\rbrace": "\\}",
+    "\\lt": "<", "\\gt": ">",
+}  # fmt: skip
 _GOES_ON = frozenset(
     ["+", "-", "−", "*", "/", "\\cdot", "\\odot", "\\times", "\\circ", "\\ast", "\\div"]
 )
 
 
 class LatexToken(NamedTuple):
-    """Hold one token: a "command" with its backslash, a "number", a "char" or a new "line"."""
+    """Hold one token: a "command" with its backslash, a "number", a "char" or a new "line".
+
+    Of a table, "begin" and "end" hold its name, "cell" and "row" part what stands in it.
+    """
 
     kind: str
     value: str
@@ -60,14 +87,13 @@ def latex_tokens(text: str) -> list[LatexToken]:
     ['h', '_', 't', '=', '\\tanh', 'x', '\n', 'y', '=', '2']
     """
     found = [_token(match) for match in _SCANNER.finditer(text) if match.lastgroup != "skip"]
-    rows = any(token.kind == "row" for token in found)
+    found = _tables(found)
+    rows = any(token.kind == "break" for token in found)
     out: list[LatexToken] = []
     for k, token in enumerate(found):
         kind, _, start, end = token
-        if kind == "layout":
-            _check_layout(token)
-        elif kind == "row":
-            rest = (after.value for after in found[k + 1 :] if after.kind not in ("line", "layout"))
+        if kind == "break":
+            rest = (after.value for after in found[k + 1 :] if after.kind != "line")
             if next(rest, "") not in _GOES_ON:
                 out.append(LatexToken("line", "\n", start, end))
         elif kind != "line":
@@ -77,17 +103,40 @@ def latex_tokens(text: str) -> list[LatexToken]:
     return _without_stops(_split_digits(out))
 
 
+def _tables(tokens: list[LatexToken]) -> list[LatexToken]:
+    """Keep rows and cells within tables; elsewhere a row is a line, and & only lays out."""
+    out: list[LatexToken] = []
+    open_: list[LatexToken] = []
+    for token in tokens:
+        kind, value, start, end = token
+        if kind == "layout":
+            name = value.partition("{")[2].partition("}")[0].strip()
+            begins = value.startswith("\\begin")
+            if name not in LAYOUTS | TABLES:
+                hint = "there are aligned, cases, bmatrix and pmatrix"
+                raise Fault(f"the environment {name} is not known", start, end, hint)
+            if name in LAYOUTS:
+                continue
+            if begins:
+                open_.append(LatexToken("begin", name, start, end))
+            elif not open_ or open_.pop().value != name:
+                raise Fault(f"this ends no {name}", start, end)
+            out.append(LatexToken("begin" if begins else "end", name, start, end))
+        elif kind == "row":
+            out.append(LatexToken("row" if open_ else "break", value, start, end))
+        elif (kind == "cell" and not open_) or (kind == "line" and open_):
+            continue
+        else:
+            out.append(token)
+    if open_:
+        raise Fault(f"this {open_[-1].value} never ends", *open_[-1][2:])
+    return out
+
+
 def _token(match: re.Match[str]) -> LatexToken:
     kind = match.lastgroup or ""
-    value = _STRETCHED.get(match[0], match[0])
+    value = _SAME.get(match[0], match[0])
     return LatexToken(kind, value, *match.span())
-
-
-def _check_layout(token: LatexToken) -> None:
-    name = token.value.partition("{")[2].rstrip("}").strip()
-    if name not in LAYOUTS:
-        hint = "equations stand alone or in aligned; a matrix is a value: give it a name"
-        raise Fault(f"the environment {name} is not known", token.start, token.end, hint)
 
 
 def _split_digits(tokens: list[LatexToken]) -> list[LatexToken]:
@@ -96,10 +145,11 @@ def _split_digits(tokens: list[LatexToken]) -> list[LatexToken]:
     for token in tokens:
         first = out[-1].value if out else ""
         if first in FRACTIONS and token.kind == "number" and token.value.isdigit():
-            places = range(token.start, token.end)
-            out += [
-                LatexToken("number", c, k, k + 1) for c, k in zip(token.value, places, strict=True)
-            ]
+            start, digits = token.start, token.value
+            parts = [digits[:1], digits[1:2], digits[2:]]
+            for part in filter(None, parts):
+                out.append(LatexToken("number", part, start, start + len(part)))
+                start += len(part)
         else:
             out.append(token)
     return out
@@ -108,6 +158,7 @@ def _split_digits(tokens: list[LatexToken]) -> list[LatexToken]:
 def _without_stops(tokens: list[LatexToken]) -> list[LatexToken]:
     """Drop the comma or full stop with which a sentence ends after an equation."""
     last = {k - 1 for k, token in enumerate(tokens) if token.kind == "line"} | {len(tokens) - 1}
+    last = {k for k in last if k > 0 and tokens[k - 1].value != "\\right"}
     return [t for k, t in enumerate(tokens) if not (k in last and t.value in (",", "."))]
 
 

@@ -236,6 +236,7 @@ def _given_bars(parser: Parser) -> Any:
     bar = bars[0]
 
     def read(name: Tree) -> Tree:
+        parser.bars.add(parser.tokens[bar].start)
         enter(parser)
         items = [parser.logic()]
         while parser.at < bar and parser.peek()[:2] == ("mark", ","):

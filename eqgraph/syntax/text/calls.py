@@ -116,17 +116,23 @@ def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
                 [Word(rows[0].name)],
             )  # fmt: skip
             return expr
-        shown = display(word)
-        r.note(
-            tree,
-            f"{shown} has a value, so {shown}({text}) is a product; the function is {_spelled(r, word)}({text})",
-        )
+        tell_product(r, tree)
     elif len(tree.parts) > 1:
         raise two_words(r, tree, word, text)
     right = r.read(inner)
     if data.bracket:
         right = trees.grouped(right, data.end, tree.end)
     return juxtapose(r.read(name), right)
+
+
+def tell_product(r: Reading, tree: Tree) -> None:
+    """Tell that σ(y − x) is a product, since σ has a value."""
+    shown, text = display(tree.word), _text(r, tree.parts[0])
+    if tree.data[0].tight and r.spaces:
+        function = f"{_spelled(r, tree.word)}({text})"
+        r.note(
+            tree, f"{shown} has a value, so {shown}({text}) is a product; the function is {function}"
+        )
 
 
 def two_words(r: Reading, tree: Tree, word: str, text: str) -> Fault:
@@ -212,7 +218,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
     defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
-    if rank and len(parts) <= rank and _are_indices(r, parts):
+    if rank and len(parts) <= rank and are_indices(r, parts):
         from eqgraph.syntax.text import indices, running
 
         return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
@@ -223,6 +229,10 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
+    if not r.spaces and len(parts) == 1 and r.known.ranks is None:
+        text = f"{display(word)}({_text(r, parts[0])})"
+        r.note(tree, f"{text} is read as a product, unless the values say otherwise")
+        return juxtapose(r.read(name), trees.grouped(r.read(parts[0]), name.end, tree.end))
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
 
 
@@ -232,7 +242,7 @@ def _product_like(r: Reading, word: str) -> bool:
     return word in ("π", "e") or indices.pieces(r, word) is not None
 
 
-def _are_indices(r: Reading, parts: list[Tree]) -> bool:
+def are_indices(r: Reading, parts: list[Tree]) -> bool:
     """Tell whether what stands in a bracket can only be indices: bound letters, whole numbers."""
 
     def one(part: Tree) -> bool:

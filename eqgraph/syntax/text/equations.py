@@ -65,6 +65,7 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
     notes: tuple[tuple[int, str], ...] = ()  # what names decided, each with its place
     functions: Mapping[str, Definition] = field(default_factory=dict)
     spaces: bool = True  # False: the text was LaTeX, in which spaces say nothing
+    doubt: ParseError | None = None  # why the text cannot be read before its values are known
     _places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +81,7 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         Raises:
             UnknownName: no equation defines it; the nearest name is in the hint.
         """
+        self.check()
         try:
             return self.equations[self._places[canonical(name)]].expr
         except (KeyError, ParseError):
@@ -87,13 +89,21 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
             hint = f"did you mean {near}?" if near else "the names are " + ", ".join(self)
             raise UnknownName(f"no equation defines {name}", hint=hint) from None
 
+    def check(self) -> Equations:
+        """Return itself; raise what stands against reading the text without values."""
+        if self.doubt is not None:
+            raise self.doubt
+        return self
+
     def __iter__(self) -> Iterator[str]:
-        return (equation.name for equation in self.equations)
+        return (equation.name for equation in self.check().equations)
 
     def __len__(self) -> int:
-        return len(self.equations)
+        return len(self.check().equations)
 
     def __str__(self) -> str:
+        if self.doubt is not None:
+            return self.text
         return "\n".join(map(str, self.equations))
 
     def __repr__(self) -> str:
@@ -101,7 +111,7 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
 
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at their equal signs."""
-        lines = (f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations)
+        lines = (f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.check().equations)
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -32,6 +32,7 @@ class Parser:
     def __init__(self, tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> None:
         self.tokens, self.grammar, self.at, self.spaces = tokens, grammar, 0, spaces
         self.open: list[Token] = []  # the brackets around the next token
+        self.bars: set[int] = set()  # where a bar parts operands, as in P(A|B)
         self.level = 0
 
     def expression(self) -> Tree:
@@ -312,7 +313,7 @@ class Parser:
         if kind != "sign":
             return False
         if value in self.grammar.fences:  # within (…) inside of bars the same bars open nothing
-            return not any(t.value == value for t in self.open)
+            return not any(t.value == value for t in self.open) and token.start not in self.bars
         return value in _OPERANDS or (value in self.grammar.functions and value not in "∑∏√∛")
 
     def operand(self) -> Tree:
@@ -386,7 +387,7 @@ class Parser:
             tree = Tree("call", token.start, argument.end, (argument,), word, (data, reach))
         elif after.kind == "fault":
             raise after.value
-        elif letter or raised is not None:
+        elif letter or raised is not None or word not in self.grammar.functions:
             self.at = start
             return None
         else:
@@ -439,8 +440,12 @@ class Parser:
             token, before = self.peek(), parts[-1]
             close = token.start == before.end
             if token[:2] == ("sign", "·"):
+                place = self.at
                 self.at += 1
                 self.goes_on()
+                if not goes_on(self.peek()):  # cos a·cos b
+                    self.at = place
+                    break
                 factor = self._turned()
                 signs.append(Sign("·", token.start, token.end, factor.start == token.end, close))
             elif self.begins(token) and goes_on(token):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
 
 Factor = tuple[int | None, Operand]
+_APPLIED = frozenset(["apply", "call", "power", "transpose", "sub", "factorial"])
 _RUN = frozenset(["", "·", "/"])
 
 
@@ -79,6 +80,8 @@ def _merged(r: Reading, tree: Tree) -> tuple[list[Tree], list[Sign]]:
 
 def _flattened(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree], list[Sign]]:
     """Open what σ seemed to be applied to, where σ is the name of a value: σ ε, σ √T."""
+    from eqgraph.syntax.text import beside
+
     out: list[Tree] = []
     between: list[Sign] = []
     for k, part in enumerate(parts):
@@ -94,6 +97,12 @@ def _flattened(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[T
                 between += inner.data
             else:
                 out.append(inner)
+            continue
+        found = beside.parted(r, part) if part.kind in _APPLIED else None
+        if found is not None:  # W x(1 − y) goes from the left, too
+            end = found[0].end
+            out += found
+            between.append(Sign("", end, end, True, True))
         else:
             out.append(part)
     return out, between

@@ -15,7 +15,7 @@ from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text import calls, complaints, indices, products, running
+from eqgraph.syntax.text import beside, calls, complaints, indices, products, running
 from eqgraph.syntax.text.known import Known
 from eqgraph.syntax.text.tree import Tree
 
@@ -116,6 +116,8 @@ class Reading:
 
     def read(self, tree: Tree) -> Operand:
         """Read one tree as a value."""
+        if tree.kind in beside.BEHIND:
+            tree = beside.reopened(self, tree) or tree
         return _READERS[tree.kind](self, tree)
 
     def factor(self, tree: Tree, *, divisor: bool) -> Operand:
