@@ -131,7 +131,8 @@ def tell_product(r: Reading, tree: Tree) -> None:
     if tree.data[0].tight and r.spaces:
         function = f"{_spelled(r, tree.word)}({text})"
         r.note(
-            tree, f"{shown} has a value, so {shown}({text}) is a product; the function is {function}"
+            tree,
+            f"{shown} has a value, so {shown}({text}) is a product; the function is {function}",
         )
 
 
