@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.alphabet import FRACTIONS
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import (
+    Array,
     Filled,
     Identity,
     NameOrFunction,
@@ -25,6 +27,7 @@ from eqgraph.syntax.sympy.open import (
 )
 
 _HALF, _ONE, _MINUS_ONE = sympy.S.Half, sympy.S.One, sympy.S.NegativeOne
+_GLYPHS = {pair: glyph for glyph, pair in FRACTIONS.items()}
 T = TypeVar("T")
 
 
@@ -99,6 +102,8 @@ def _open(expr: Any) -> Form:
     if isinstance(expr, Stacked):
         widths = row_lengths(expr)
         return Form("stacked", expr.args[: len(expr.args) - len(widths)], limits=widths)
+    if isinstance(expr, Array):
+        return Form("array", expr.args[:-1], limits=tuple(int(n) for n in expr.args[-1]))
     parts = tuple(a for a in expr.args if not isinstance(a, Word))
     if isinstance(expr, Slope):
         return Form("slope", parts[1:], words[0], limits=(int(parts[0]),))
@@ -136,13 +141,15 @@ def _number(expr: Any) -> Form:
         return Form("negation", (-expr,))
     if expr.is_Integer:
         return Form("number", word=str(int(expr)) if expr < 10**400 else str(expr.evalf(17)))
+    if expr.is_Rational and (expr.p, expr.q) in _GLYPHS:
+        return Form("number", word=_GLYPHS[expr.p, expr.q])
     if expr.is_Rational and expr.is_finite:
         return Form("product", (sympy.Integer(expr.p), sympy.Integer(expr.q)), marks=(False, True))
     if expr.is_Float and expr.is_finite:
         value = float(expr)
         return Form("number", word=repr(value) if abs(value) != float("inf") else str(expr))
     if expr is sympy.E:
-        return Form("row", (_ONE,), row=OPERATORS["exp"])
+        return Form("constant", word="e")
     return Form("constant", word="π" if expr is sympy.pi else str(expr))
 
 
@@ -174,7 +181,7 @@ def _exponent(factor: Any) -> Any:
 
 
 def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
-    if factor.is_Rational and not factor.is_Integer:
+    if factor.is_Rational and (factor.p, factor.q) not in _GLYPHS and not factor.is_Integer:
         above = [(sympy.Integer(factor.p), False)] if factor.p != 1 else []
         return [*above, (sympy.Integer(factor.q), True)]
     exponent = _exponent(factor)
@@ -187,7 +194,7 @@ def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
 
 def _power(base: Any, exponent: Any) -> Form:
     if base is sympy.E:
-        return Form("row", (exponent,), row=OPERATORS["exp"])
+        return Form("power", (base, exponent))
     if exponent is _HALF:
         return Form("root", (base,))
     if exponent is _MINUS_ONE:

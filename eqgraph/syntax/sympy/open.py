@@ -124,3 +124,11 @@ class Word(sympy.Symbol):  # type: ignore[misc]
 
 class Filled(Open):
     """Be an array that several lines fill: how many, which axis, the right sides in order."""
+
+
+class Array(Open):
+    """Be an array that is written out: its numbers row by row, then its shape as a Tuple."""
+
+
+class Eye(Open):
+    """Be the identity matrix of a size that is written out: eye(3)."""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
 from eqgraph.syntax.alphabet import SUPERSCRIPTS, TO_SUPERSCRIPT
 from eqgraph.syntax.grammar import APPLY
-from eqgraph.syntax.names import label
 from eqgraph.syntax.sympy.forms import Form, write
-
-
-class Piece(NamedTuple):
-    """Hold a written part and how tightly it is bound."""
-
-    text: str
-    precedence: int = ATOM
+from eqgraph.syntax.sympy.open_text import SIGNS, Piece, cases, condition, named, written
+from eqgraph.syntax.sympy.open_text import inside as _inside
 
 
 def to_text(expr: Any) -> str:
@@ -29,26 +23,21 @@ def to_text(expr: Any) -> str:
     return write(expr, _render).text
 
 
-def _inside(x: Piece, least: int) -> str:
-    return x.text if x.precedence >= least else f"({x.text})"
-
-
 def _sign(name: str) -> str:
     return OPERATORS[name].notation.text
 
 
 def _render(form: Form, xs: list[Piece]) -> Piece:
     if form.kind == "name":
-        return Piece(label(form.word))
+        return named(form.word)
     if form.kind in ("number", "constant"):
-        return Piece(form.word)
+        return Piece({"oo": "∞"}.get(form.word, form.word), number=True)
     if form.kind == "row":
-        assert form.row is not None
-        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.axis)
+        return row_text(form, xs)
     if form.kind == "sum":
         return Piece(_sum(form, xs), SUM)
     if form.kind == "product":
-        return Piece(_product(form, xs), PRODUCT)
+        return _product(form, xs)
     if form.kind == "negation":
         return Piece(_sign("neg") + _inside(xs[0], NEGATION + 1), NEGATION)
     if form.kind == "power":
@@ -57,7 +46,34 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return Piece(_sign("sqrt") + _bare(xs[0]), APPLY)
     if form.kind == "equation":
         return Piece(f"{xs[0].text} = {xs[1].text}", 0)
-    return Piece(f"{form.word}({', '.join(x.text for x in xs)})")
+    found = written(form, xs)
+    return found or Piece(f"{form.word}({', '.join(x.text for x in xs)})")
+
+
+def row_text(form: Form, xs: list[Piece]) -> Piece:
+    """Write an operator of the table applied to operands."""
+    row = form.row
+    assert row is not None
+    if row.name in SIGNS:
+        return condition(row.name, SIGNS[row.name], xs)
+    if row.name == "where":
+        return cases(xs)
+    if row.name == "mod":
+        left, right = (_inside(x, PRODUCT + 1) for x in xs)
+        return Piece(f"{left} mod {right}", PRODUCT)
+    axis = () if form.axis is None else (("axis", form.axis),)
+    options = tuple(f"{name}={_option(value)}" for name, value in (*axis, *form.options))
+    return _RENDER_ROW[row.notation.kind](row, xs, options)
+
+
+def _option(value: Any) -> str:
+    """Write an option; the subscripts of a contraction are a tuple of words."""
+    if isinstance(value, str) and "->" in value:
+        inputs, _, output = value.partition("->")
+        value = (*inputs.split(","), output or None)
+    if not isinstance(value, tuple):
+        return str(value)
+    return f"({', '.join(map(_option, value))}{',' * (len(value) == 1)})"
 
 
 def _sum(form: Form, xs: list[Piece]) -> str:
@@ -68,12 +84,26 @@ def _sum(form: Form, xs: list[Piece]) -> str:
     return "".join(out)
 
 
-def _product(form: Form, xs: list[Piece]) -> str:
-    out = []
+def _product(form: Form, xs: list[Piece]) -> Piece:
+    """Write factors from the left; what stands side by side is one operand, but below a bar."""
+    out: list[str] = []
+    last = len(xs) - 1
     for k, (x, below) in enumerate(zip(xs, form.marks, strict=True)):
         sign = _sign("div") if below else _sign("mul")
-        out.append((sign if k else "") + _inside(x, PRODUCT + 1))
-    return "".join(out)
+        run = below or (k < last and form.marks[k + 1])
+        level = MATMUL + 1 if below else PRODUCT + 1
+        text = _inside(x, level)
+        if k == last and x.open and x.precedence == PRODUCT:
+            text = x.text  # a ∑ at the end takes nothing more
+        elif run and not below and x.open:
+            text = f"({x.text})"
+        out.append((sign if k else "") + text)
+    quotient = all(form.marks[1:]) and not xs[0].open
+    tail = not form.marks[-1] and xs[-1].open
+    beside = ""
+    if len(xs) == 2 and xs[0].number and not form.marks[1] and not out[1][1].isdigit():
+        beside = f"{out[0]} {out[1][1:]}"
+    return Piece("".join(out), PRODUCT, open=tail, quotient=quotient, beside=beside)
 
 
 def _exponent(x: Piece) -> str:
@@ -84,6 +114,8 @@ def _exponent(x: Piece) -> str:
         return "".join(glyphs)
     if len(glyphs) == 1 and glyphs[0] and plain not in "TH" and plain in SUPERSCRIPTS.values():
         return glyphs[0]
+    if plain in ("T", "H"):
+        return f"{_sign('pow')}({x.text})"
     return _sign("pow") + _inside(x, ATOM)
 
 
@@ -92,46 +124,44 @@ def _bare(x: Piece) -> str:
     return f"({x.text})" if x.precedence < ATOM or x.text[-1] in ")]|‖" else x.text
 
 
-def _infix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _infix(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     space = " " if level <= SUM else ""
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(f"{left}{space}{row.notation.text}{space}{right}", level)
 
 
-def _prefix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _prefix(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     return Piece(row.notation.text + _inside(xs[0], level + 1), level)
 
 
-def _postfix(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _postfix(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     return Piece(_inside(xs[0], ATOM) + row.notation.text, POWER)
 
 
-def _call(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    word = row.spellings[0] if row.spellings else row.notation.text
-    options = [] if axis is None else [f"axis={axis}"]
-    return Piece(f"{word}({', '.join([*(x.text for x in xs), *options])})")
+def _call(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
+    word = row.spellings[0] if row.spellings else row.name
+    level = APPLY if word == "∑" and not options else ATOM  # ∑(x)² is the sum of x²
+    return Piece(f"{word}({', '.join([*(x.text for x in xs), *options])})", level)
 
 
-def _fence(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    if axis is not None:
-        return _call(row, xs, axis)
+def _fence(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
+    if options:
+        return _call(row, xs, options)
     bars, inner = row.notation.text, xs[0].text
     if inner[0] in "|‖" or inner[-1] in "|‖":
         inner = f"({inner})"
     return Piece(bars + inner + bars)
 
 
-def _join(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
+def _join(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
+    if options or len(xs) == 1:
+        return _call(row, xs, options)._replace(text=f"concat({', '.join([*(x.text for x in xs), *options])})")
     return Piece(f"[{', '.join(x.text for x in xs)}]")
-
-
-def _pattern(row: Operator, xs: list[Piece], axis: int | None) -> Piece:
-    return Piece(row.notation.text.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
 
 
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
-    "root": _call, "fence": _fence, "join": _join, "pattern": _pattern,
+    "root": _call, "fence": _fence, "join": _join, "pattern": _call, "relation": _call,
 }  # fmt: skip
