@@ -51,7 +51,7 @@ class Calls:
         spans: Spans | None,
     ) -> Term:  # fmt: skip
         name = row.name
-        if name == "matmul":
+        if name == "matmul" and not self._named(spans):
             a, b = found
             made = self.products.dot(a, b, self.tell(spans), self.refuse(spans, ShapeError))
             if a.rank == 1 and b.rank == 1 and not a.row and not b.row and made.rank == 0:
@@ -74,6 +74,10 @@ class Calls:
         node = self.sketch.apply(row, *nodes, **params)
         keeps = name in ("softmax", "log_softmax", "cumsum") and found[0].row
         return Term(node, (), keeps)
+
+    def _named(self: Lowering, spans: Spans | None) -> bool:  # type: ignore[misc]
+        """Tell whether a product is written by its name, matmul(A, B), which leaves nothing open."""
+        return spans is not None and self.text.startswith("matmul(", spans.start)
 
     def _along_axes(  # type: ignore[misc]
         self: Lowering, row: Operator, found: list[Term], params: dict[str, Any],

@@ -15,6 +15,7 @@ from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import (
     Array,
     Filled,
+    Fraction,
     Identity,
     NameOrFunction,
     Ones,
@@ -141,7 +142,7 @@ def _number(expr: Any) -> Form:
         return Form("negation", (-expr,))
     if expr.is_Integer:
         return Form("number", word=str(int(expr)) if expr < 10**400 else str(expr.evalf(17)))
-    if expr.is_Rational and (expr.p, expr.q) in _GLYPHS:
+    if isinstance(expr, Fraction):
         return Form("number", word=_GLYPHS[expr.p, expr.q])
     if expr.is_Rational and expr.is_finite:
         return Form("product", (sympy.Integer(expr.p), sympy.Integer(expr.q)), marks=(False, True))
@@ -181,7 +182,7 @@ def _exponent(factor: Any) -> Any:
 
 
 def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
-    if factor.is_Rational and (factor.p, factor.q) not in _GLYPHS and not factor.is_Integer:
+    if factor.is_Rational and not factor.is_Integer and not isinstance(factor, Fraction):
         above = [(sympy.Integer(factor.p), False)] if factor.p != 1 else []
         return [*above, (sympy.Integer(factor.q), True)]
     exponent = _exponent(factor)
@@ -193,10 +194,10 @@ def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
 
 
 def _power(base: Any, exponent: Any) -> Form:
-    if base is sympy.E:
-        return Form("power", (base, exponent))
     if exponent is _HALF:
         return Form("root", (base,))
+    if base is sympy.E:
+        return Form("power", (base, exponent))
     if exponent is _MINUS_ONE:
         return Form("product", (_ONE, base), marks=(False, True))
     if exponent == -_HALF:

@@ -7,6 +7,21 @@ from typing import Any
 import sympy
 
 
+class Fraction(sympy.Rational):  # type: ignore[misc]
+    """Be a fraction of one character, such as ½, which is written as such."""
+
+    __slots__ = ()
+
+    def __new__(cls, p: int, q: int) -> Fraction:
+        """Make the fraction, no singleton of SymPy."""
+        made = sympy.Expr.__new__(cls)
+        made.p, made.q = p, q
+        return made  # type: ignore[no-any-return]
+
+    def __getnewargs__(self) -> tuple[int, int]:
+        return self.p, self.q
+
+
 class Index(sympy.Symbol):  # type: ignore[misc]
     """Be an index: a number from 1 to the length of an axis; never a value that is given."""
 

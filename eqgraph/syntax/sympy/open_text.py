@@ -42,6 +42,11 @@ def inside(x: Piece, least: int) -> str:
     return x.text if closed else f"({x.text})"
 
 
+def value(x: Piece) -> Piece:
+    """Write a condition as a number, 1 where it holds."""
+    return Piece(f"𝟙[{x.text}]") if x.condition else x
+
+
 def named(name: str) -> Piece:
     """Write a name; one with a power, or a quotient such as dx/dt, is bound less tightly."""
     shown = label(name)
@@ -111,7 +116,7 @@ def _is_multiple(expr: Any) -> bool:
 def over(form: Form, xs: list[Piece]) -> Piece:
     """Write ∑ᵢ and its like, with what they run over."""
     word = _WORDS.get(form.word, form.word)
-    body = xs[0]
+    body = value(xs[0])
     limits, conditions = limits_of(form, xs)
     first = limits[0][0]
     if form.word in ("mean", "var") and len(limits) == 1 and first.text.endswith(ROWS):
@@ -208,7 +213,10 @@ def _name_or_function(form: Form, xs: list[Piece]) -> Piece:
 
 
 def _raised(sign: str) -> Callable[[Form, list[Piece]], Piece]:
-    return lambda form, xs: Piece(inside(xs[0], ATOM) + sign, POWER)
+    def render(form: Form, xs: list[Piece]) -> Piece:
+        return Piece((f"({xs[0].text})" if xs[0].number else inside(xs[0], ATOM)) + sign, POWER)
+
+    return render
 
 
 def _stacked(form: Form, xs: list[Piece]) -> Piece:

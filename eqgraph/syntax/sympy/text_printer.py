@@ -9,7 +9,7 @@ from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, S
 from eqgraph.syntax.alphabet import SUPERSCRIPTS, TO_SUPERSCRIPT
 from eqgraph.syntax.grammar import APPLY
 from eqgraph.syntax.sympy.forms import Form, write
-from eqgraph.syntax.sympy.open_text import SIGNS, Piece, cases, condition, named, written
+from eqgraph.syntax.sympy.open_text import SIGNS, Piece, cases, condition, named, value, written
 from eqgraph.syntax.sympy.open_text import inside as _inside
 
 
@@ -20,7 +20,7 @@ def to_text(expr: Any) -> str:
     >>> to_text(parse("sigmoid(W_i@x_t + b) * x**2 / sqrt(n)")["v1"])
     'σ(Wᵢ·xₜ + b)*x²/√n'
     """
-    return write(expr, _render).text
+    return value(write(expr, _render)).text
 
 
 def _sign(name: str) -> str:
@@ -34,6 +34,8 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return Piece({"oo": "∞"}.get(form.word, form.word), number=True)
     if form.kind == "row":
         return row_text(form, xs)
+    if form.kind != "over":
+        xs = [value(x) for x in xs]
     if form.kind == "sum":
         return Piece(_sum(form, xs), SUM)
     if form.kind == "product":
@@ -41,9 +43,9 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
     if form.kind == "negation":
         return Piece(_sign("neg") + _inside(xs[0], NEGATION + 1), NEGATION)
     if form.kind == "power":
-        return Piece(_inside(xs[0], ATOM) + _exponent(xs[1]), POWER)
+        return Piece(_inside(xs[0], ATOM) + exponent_text(xs[1]), POWER)
     if form.kind == "root":
-        return Piece(_sign("sqrt") + _bare(xs[0]), APPLY)
+        return Piece(_sign("sqrt") + bare(xs[0]), APPLY)
     if form.kind == "equation":
         return Piece(f"{xs[0].text} = {xs[1].text}", 0)
     found = written(form, xs)
@@ -61,9 +63,13 @@ def row_text(form: Form, xs: list[Piece]) -> Piece:
     if row.name == "mod":
         left, right = (_inside(x, PRODUCT + 1) for x in xs)
         return Piece(f"{left} mod {right}", PRODUCT)
+    return _RENDER_ROW[row.notation.kind](row, [value(x) for x in xs], options_text(form))
+
+
+def options_text(form: Form) -> tuple[str, ...]:
+    """Write the options of a row, each as name=value."""
     axis = () if form.axis is None else (("axis", form.axis),)
-    options = tuple(f"{name}={_option(value)}" for name, value in (*axis, *form.options))
-    return _RENDER_ROW[row.notation.kind](row, xs, options)
+    return tuple(f"{name}={_option(value)}" for name, value in (*axis, *form.options))
 
 
 def _option(value: Any) -> str:
@@ -106,7 +112,7 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
     return Piece("".join(out), PRODUCT, open=tail, quotient=quotient, beside=beside)
 
 
-def _exponent(x: Piece) -> str:
+def exponent_text(x: Piece) -> str:
     """Write ², ⁻¹ or ⁿ where glyphs exist that mean a power, else ^(…)."""
     plain = x.text.replace("−", "-")
     glyphs = [TO_SUPERSCRIPT.get(char, "") for char in plain]
@@ -119,7 +125,7 @@ def _exponent(x: Piece) -> str:
     return _sign("pow") + _inside(x, ATOM)
 
 
-def _bare(x: Piece) -> str:
+def bare(x: Piece) -> str:
     """Put brackets around all but a name or a number: √x, but √(|x|)."""
     return f"({x.text})" if x.precedence < ATOM or x.text[-1] in ")]|‖" else x.text
 
@@ -161,7 +167,13 @@ def _join(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     return Piece(f"[{', '.join(x.text for x in xs)}]")
 
 
+def _pattern(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
+    if row.spellings or row.name != "outer":
+        return _call(row, xs, options)
+    return Piece(row.notation.text.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
+
+
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
-    "root": _call, "fence": _fence, "join": _join, "pattern": _call, "relation": _call,
+    "root": _call, "fence": _fence, "join": _join, "pattern": _pattern, "relation": _call,
 }  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.syntax.names import display, split
+from eqgraph.syntax.names import canonical, display, split
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
@@ -72,8 +73,16 @@ def apply_rows(
     for name, (value, start, end) in options.items():
         if name not in row.params:
             raise complaints.no_option(token, row, rows, name, start, end)
-        params[name] = value
+        params[name] = _contraction(value) if name == "spec" else value
     return trees.applied(row, xs, tree.start, tree.end, params)
+
+
+def _contraction(value: Any) -> Any:
+    """Return "ij,j->i" of (ij, j, i); None is the result without an axis."""
+    if not isinstance(value, tuple):
+        return value
+    *inputs, output = ["" if one is None else str(one) for one in value]
+    return f"{','.join(inputs)}->{output}"
 
 
 def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
@@ -195,7 +204,61 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
+    if word in WRITTEN and not defined:
+        return WRITTEN[word](r, tree, parts)
+    row = named_row(word)
+    if row is not None:
+        options = {name: (value, start, end) for name, value, start, end in tree.data.options}
+        xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
+        return apply_rows(tree, (row,), xs, options)
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
+
+
+_NAMED = frozenset(["matmul", "divide_no_nan"])
+
+
+def named_row(word: str) -> Operator | None:
+    """Return the row without a spelling that a word names, as the explicit text writes it."""
+    rows = (OPERATORS[n] for n in OPERATORS if canonical(n) == word)
+    helpers = (row for row in rows if row.notation.kind == "pattern" or row.name in _NAMED)
+    return next((row for row in helpers if not row.spellings), None)
+
+
+
+
+def _array(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
+    """Read array(1, 2, 3, shape=(3, 1)): an array that is written out."""
+    numbers = [_literal(part) for part in parts]
+    options = {name: value for name, value, _, _ in tree.data.options}
+    shape = options.pop("shape", (len(parts),))
+    shape = shape if isinstance(shape, tuple) else (shape,)
+    if options or prod(shape) != len(parts):
+        raise Fault(
+            "the numbers do not fill the shape", tree.start, tree.end,
+            "write array(1, 2, 3, 4, shape=(2, 2)), row by row",
+        )  # fmt: skip
+    last = [sympy.Tuple(*map(sympy.Integer, shape))]
+    return trees.opened("Array", [], tree.start, tree.end, last, first=numbers)
+
+
+def _eye(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
+    """Read eye(3), the identity matrix of a size."""
+    if len(parts) != 1 or parts[0].kind != "number" or not 0 < parts[0].data <= 1000:
+        raise Fault("eye takes a whole number", tree.start, tree.end, "write eye(3)")
+    return trees.opened("Eye", [], tree.start, tree.end, first=[sympy.Integer(parts[0].data)])
+
+
+def _literal(part: Tree) -> Any:
+    if part.kind == "number":
+        return part.data
+    if part.kind == "name" and part.word == "∞":
+        return sympy.oo
+    if part.kind == "negation":
+        return -_literal(part.parts[0])
+    raise Fault("an array is written with numbers", part.start, part.end, "write array(1, 2, 3)")
+
+
+WRITTEN = {"array": _array, "eye": _eye}
 
 
 def _product_like(r: Reading, word: str) -> bool:
