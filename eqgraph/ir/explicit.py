@@ -129,14 +129,14 @@ class Writer:
         is_one = node.operator is not None and node.operator.name == "reciprocal"
         return is_one and node.id not in self.owner and _rank(node) != 2
 
-    def factor(self, node: Node, x: Piece) -> Piece:
+    def factor(self, node: Node, x: Piece, *, first: bool = True) -> Piece:
         """Return a factor of a product: one over it is x⁻¹, or it would stand below a bar."""
         if not self._is_reciprocal(node):
             return x
         (below,) = node.operands
         text = self.operand(below).text
         if below.value is not None:
-            return Piece(_GLYPHS[text]) if text in _GLYPHS else Piece(f"({text})⁻¹", POWER)
+            return Piece(_GLYPHS[text]) if first and text in _GLYPHS else Piece(f"({text})⁻¹", POWER)
         return Piece(inside(self.operand(below), ATOM) + "⁻¹", POWER)
 
 
@@ -173,7 +173,8 @@ def _sum(writer: Writer, node: Node, xs: list[Piece]) -> Piece:
 
 
 def _product(writer: Writer, node: Node, xs: list[Piece]) -> Piece:
-    left, right = (writer.factor(n, x) for n, x in zip(node.operands, xs, strict=True))
+    left = writer.factor(node.operands[0], xs[0])
+    right = writer.factor(node.operands[1], xs[1], first=False)
     return Piece(f"{inside(left, PRODUCT)}*{inside(right, PRODUCT + 1)}", PRODUCT)
 
 
