@@ -101,6 +101,8 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
             return condition(form.row.name, xs)
         if form.row.name == "where":
             return cases(xs)
+        if form.row.name in _OWN and not form.options and form.axis is None:
+            return _OWN[form.row.name]([value(x) for x in xs])
         axis = () if form.axis is None else (("axis", form.axis),)
         told = tuple(rf"\mathrm{{{k}}}={_option(v)}" for k, v in (*axis, *form.options))
         return _RENDER_ROW[form.row.notation.kind](form.row, [value(x) for x in xs], told)
@@ -140,7 +142,7 @@ def _operator(word: str) -> str:
 def _literal(form: Form) -> Piece:
     glyph = FRACTIONS.get(form.word)
     if glyph:
-        return Piece(rf"\frac{{{glyph[0]}}}{{{glyph[1]}}}", ATOM, fraction=True)
+        return Piece(rf"\frac{{{glyph[0]}}}{{{glyph[1]}}}", ATOM, number=True, fraction=True)
     if form.kind == "constant":
         return Piece({"π": r"\pi", "oo": r"\infty", "e": "e"}.get(form.word, _operator(form.word)))
     digits, _, exponent = form.word.partition("e")
@@ -181,7 +183,8 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
         text = left + sign + right
         open_, number = False, x.number
     last = xs[-1].open and not form.marks[-1]
-    return Piece(text, PRODUCT, open=last, fraction=not inline and all(form.marks[1:]))
+    return Piece(text, PRODUCT, open=last, fraction=not inline and all(form.marks[1:]),
+                 beside=len(xs) == 2 and xs[0].number and not form.marks[1])  # fmt: skip
 
 
 def _times(after: bool, before: bool) -> str:
@@ -235,6 +238,21 @@ def _pattern(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
     )
 
 
+def _mod(xs: list[Piece]) -> Piece:
+    left, right = (_inside(x, PRODUCT + 1) for x in xs)
+    return Piece(rf"{left} \bmod {right}", PRODUCT)
+
+
+def _normed(index: str) -> Any:
+    return lambda xs: Piece(rf"\lVert {xs[0].text} \rVert_{index}")
+
+
+_OWN = {
+    "mod": _mod, "norm1": _normed("1"), "norm2": _normed("2"), "norm_inf": _normed(r"\infty"),
+    "factorial": lambda xs: Piece(f"{_base(xs[0])}!", POWER),
+    "log2": lambda xs: Piece(rf"\log_2\left({xs[0].text}\right)"),
+    "log10": lambda xs: Piece(rf"\log_{{10}}\left({xs[0].text}\right)"),
+}  # fmt: skip
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
     "root": _call, "fence": _fence, "join": _join, "pattern": _pattern, "relation": _call,

@@ -36,6 +36,7 @@ class Piece(NamedTuple):
     open: bool = False
     fraction: bool = False
     condition: bool = False
+    beside: bool = False  # a number and one factor, which may stand before another
 
 
 def inside(x: Piece, least: int) -> str:
@@ -61,7 +62,7 @@ def _base(x: Piece) -> str:
 
 def _juxtaposed(form: Form, xs: list[Piece]) -> Piece:
     left, right = xs
-    first = bracketed(left.text) if left.open else inside(left, MATMUL)
+    first = bracketed(left.text) if left.open else left.text if left.beside else inside(left, MATMUL)
     last = right.text if right.open else inside(right, MATMUL + 1)
     if right.number or last[0].isdigit():
         last = bracketed(right.text)
@@ -89,9 +90,11 @@ def _over(form: Form, xs: list[Piece]) -> Piece:
     word = _WORDS.get(form.word) or rf"\operatorname{{{form.word}}}"
     body = value(xs[0])
     limits, conditions = limits_of(form, xs)
-    first = limits[0][0].text
+    first = limits_of(form, list(form.parts))[0][0][0].name.partition("#")[0]
     if form.word in ("mean", "var") and first.endswith(ROWS):
-        name = first.removesuffix(ROWS)
+        from eqgraph.syntax.sympy.latex_printer import latex_name  # it stands above this
+
+        name = latex_name(first.removesuffix(ROWS))
         return Piece(rf"{word}_{{{name}}}\left[{body.text}\right]")
     ends = _bounds(form, limits, conditions)
     if form.word in ("sum", "prod"):

@@ -63,6 +63,8 @@ def row_text(form: Form, xs: list[Piece]) -> Piece:
     if row.name == "mod":
         left, right = (_inside(x, PRODUCT + 1) for x in xs)
         return Piece(f"{left} mod {right}", PRODUCT)
+    if row.name in _OWN and not form.options and form.axis is None:
+        return _OWN[row.name](value(xs[0]))
     return _RENDER_ROW[row.notation.kind](row, [value(x) for x in xs], options_text(form))
 
 
@@ -173,6 +175,19 @@ def _pattern(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     return Piece(row.notation.text.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
 
 
+def _normed(index: str) -> Any:
+    def render(x: Piece) -> Piece:
+        barred = x.text[0] in "|‖" or x.text[-1] in "|‖₁₂∞"
+        inner = f"({x.text})" if barred else x.text
+        return Piece(f"‖{inner}‖{index}")
+
+    return render
+
+
+_OWN = {
+    "norm1": _normed("₁"), "norm2": _normed("₂"), "norm_inf": _normed("_∞"),
+    "factorial": lambda x: Piece(_inside(x, ATOM) + "!", POWER),
+}  # fmt: skip
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
     "root": _call, "fence": _fence, "join": _join, "pattern": _pattern, "relation": _call,
