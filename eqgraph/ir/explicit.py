@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, GraphError
-from eqgraph.ir.graph import Graph
+from eqgraph.ir.graph import Graph, free_names
 from eqgraph.ir.node import Node
 from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
 from eqgraph.syntax import display, to_text, walk
@@ -67,7 +67,7 @@ def _lines(g: Graph, from_nodes: bool) -> Iterator[str]:
     owner: dict[str, str] = {n.id: n.name for n in g.nodes if n.leaf and n.kind != "constant"}
     for node, name in zip(g.results, left, strict=True):
         owner.setdefault(node.id, name)
-    writer = Writer(owner)
+    writer = Writer(g, owner)
     for k, (node, name) in enumerate(zip(g.results, left, strict=True)):
         equation = equations[k] if k < len(equations) else None
         plain = equation is not None and not from_nodes and not _is_open(equation.expr)
@@ -76,7 +76,10 @@ def _lines(g: Graph, from_nodes: bool) -> Iterator[str]:
         elif owner[node.id] != name:
             yield f"{name} = {owner[node.id]}"
         else:
-            yield f"{name} = {inside(writer.written(node, name), 0)}"
+            right = inside(writer.written(node, name), 0)
+            yield from writer.apart
+            writer.apart.clear()
+            yield f"{name} = {right}"
 
 
 def _noted(g: Graph, span: tuple[int, int]) -> bool:
@@ -86,8 +89,9 @@ def _noted(g: Graph, span: tuple[int, int]) -> bool:
 class Writer:
     """Write nodes as expressions, those with a name by their names."""
 
-    def __init__(self, owner: dict[str, str]) -> None:
-        self.owner, self.count = owner, 0
+    def __init__(self, g: Graph, owner: dict[str, str]) -> None:
+        self.owner, self.free = owner, free_names({name for n in g.nodes for name in n.names})
+        self.apart: list[str] = []  # lines of what no expression can hold
         self.done: dict[str, Piece] = {}
 
     def written(self, root: Node, name: str) -> Piece:
@@ -127,12 +131,20 @@ class Writer:
 
     def _is_reciprocal(self, node: Node) -> bool:
         is_one = node.operator is not None and node.operator.name == "reciprocal"
-        return is_one and node.id not in self.owner and _rank(node) != 2
+        return is_one and node.id not in self.owner
+
+    def _apart(self, node: Node, x: Piece) -> Piece:
+        """Give a part a line and a name of its own."""
+        self.owner[node.id] = next(self.free)
+        self.apart.append(f"{self.owner[node.id]} = {inside(x, 0)}")
+        return named(self.owner[node.id])
 
     def factor(self, node: Node, x: Piece, *, first: bool = True) -> Piece:
         """Return a factor of a product: one over it is x⁻¹, or it would stand below a bar."""
         if not self._is_reciprocal(node):
             return x
+        if _rank(node) == 2:  # ⁻¹ of a matrix is another one
+            return self._apart(node, x)
         (below,) = node.operands
         text = self.operand(below).text
         if below.value is not None:
@@ -272,10 +284,18 @@ def _difference(g: Graph, text: str) -> str:
     except EqGraphError as error:
         return f"{', '.join(r.name for r in g.results[:3])}: {error.message if hasattr(error, 'message') else error}"
     mine, other = _keys(g), _keys(again)
-    for node, found in zip(g.results, again.results, strict=True):
+    for node, found in zip(g.results, _same_results(g, again), strict=True):
         if mine[node.id] != other[found.id]:
             return node.name
     return ""
+
+
+def _same_results(g: Graph, again: Graph) -> Iterator[Node]:
+    """Yield the results but for parts that have a line of their own."""
+    names = {display(e.symbol.name) for e in g.equations} | {n for r in g.results for n in r.names}
+    for equation, node in zip(again.equations, again.results, strict=True):
+        if equation.name in names:
+            yield node
 
 
 def _keys(g: Graph) -> dict[str, int]:
