@@ -215,7 +215,8 @@ def _matmul(writer: Writer, node: Node, xs: list[Piece]) -> Piece:
     a, b = node.operands
     if any(_entrywise(x) for x in (a, b)):
         return call("matmul", xs)
-    if _rank(a) == 1 and _rank(b) == 1:
+    summed = any(u.operator and u.operator.name in ("add", "sub", "neg") for u in node.users)
+    if summed and _rank(a) == 1 and _rank(b) == 1:  # beside other terms a · of vectors is refused
         return Piece(f"{inside(xs[0], ATOM)}ᵀ·{inside(xs[1], MATMUL + 1)}", MATMUL)
     return Piece(f"{inside(xs[0], MATMUL)}·{inside(xs[1], MATMUL + 1)}", MATMUL)
 

@@ -70,7 +70,7 @@ def _juxtaposed(form: Form, xs: list[Piece]) -> Piece:
     elif left.beside:
         first = left.beside
     last = right.text if right.open and not right.condition else inside(right, MATMUL + 1)
-    if last[0] in "|‖" or (first[-1].isdigit() and last[0].isdigit()):
+    if last[0] in "|‖" or (first[-1].isnumeric() and last[0].isnumeric()):
         last = f"({last})"
     return Piece(f"{first} {last}", MATMUL, open=last == right.text and right.open)
 
@@ -94,8 +94,9 @@ def _element(form: Form, xs: list[Piece]) -> Piece:
 def subscript(indices: tuple[Any, ...], items: list[Piece], *, bare: bool = True) -> str:
     """Write indices below a name: glyphs where there are such for letters, else in braces."""
     texts = [index_text(i, x.text) for i, x in zip(indices, items, strict=True)]
-    glyphs = [TO_SUBSCRIPT.get(t, "") for t in texts]
-    letters = all(isinstance(i, Index) for i in indices) or len(indices) == 1
+    letters = all(isinstance(i, Index) and len(t) == 1 for i, t in zip(indices, texts, strict=True))
+    letters = letters or len(indices) == 1
+    glyphs = [TO_SUBSCRIPT.get(c, "") for c in "".join(texts).replace("−", "-")]
     if bare and letters and all(glyphs):
         return "".join(glyphs)
     return f"_{{{','.join(texts)}}}"
@@ -149,7 +150,7 @@ def bounds(form: Form, limits: list[list[Piece]], conditions: list[Piece]) -> st
     made = introduced(exprs, tests)
     for k, (limit, expr) in enumerate(zip(limits, exprs, strict=True)):
         if k in made:
-            items.append(conditions[made[k]].text)
+            items.append(_tight(conditions[made[k]].text))
             continue
         name, last = limit[0].text, k == len(limits) - 1
         low = expr[1] if len(expr) > 1 else sympy.S.One
@@ -159,8 +160,13 @@ def bounds(form: Form, limits: list[list[Piece]], conditions: list[Piece]) -> st
             continue
         items.append(name if len(expr) == 1 else f"{name}={limit[1].text.replace(' ', '')}")
         high = limit[2].text.replace(" ", "") if end is not sympy.oo else high
-    items += [c.text for k, c in enumerate(conditions) if k not in made.values()]
+    items += [_tight(c.text) for k, c in enumerate(conditions) if k not in made.values()]
     return _below(",".join(items)) + _above(high)
+
+
+def _tight(text: str) -> str:
+    words = any(f" {word} " in text for word in ("and", "or", "mod")) or text.startswith("not ")
+    return text if words else text.replace(" ", "")
 
 
 def introduced(limits: list[Any], conditions: list[Any]) -> dict[int, int]:

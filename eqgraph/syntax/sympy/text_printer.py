@@ -6,7 +6,7 @@ from typing import Any
 
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
-from eqgraph.syntax.alphabet import SUPERSCRIPTS, TO_SUPERSCRIPT
+from eqgraph.syntax.alphabet import FRACTIONS, SUPERSCRIPTS, TO_SUPERSCRIPT
 from eqgraph.syntax.grammar import APPLY
 from eqgraph.syntax.sympy.forms import Form, write
 from eqgraph.syntax.sympy.open_text import SIGNS, Piece, cases, condition, named, value, written
@@ -109,9 +109,10 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
     quotient = all(form.marks[1:]) and not xs[0].open
     tail = not form.marks[-1] and xs[-1].open
     beside = ""
-    if len(xs) == 2 and xs[0].number and not form.marks[1] and not out[1][1].isdigit():
+    if len(xs) == 2 and xs[0].number and not form.marks[1] and not out[1][1].isnumeric():
         beside = f"{out[0]} {out[1][1:]}"
-    return Piece("".join(out), PRODUCT, open=tail, quotient=quotient, beside=beside)
+    text = beside if beside and xs[0].text in FRACTIONS and xs[1].open else "".join(out)
+    return Piece(text, PRODUCT, open=tail, quotient=quotient, beside=beside)
 
 
 def exponent_text(x: Piece) -> str:

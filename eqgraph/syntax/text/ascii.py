@@ -45,7 +45,7 @@ def _written(token: Token, text: str, *, called: bool) -> str:
         return {"∏": "prod"}.get(token.value) or _called(token.value)
     if token.kind == "sub":
         inner = "".join(_SIGNS.get(c) or GREEK_LATEX.get(c, c) for c in token.value)
-        return inner if text[token.start - 1] == "{" else f"_{{{inner}}}"
+        return inner if text[token.start - 1] in "{_" else f"_{{{inner}}}"
     if token.kind in ("sign", "relation"):
         return _SIGNS.get(token.value, str(token.value))
     return text[token.start : token.end]

@@ -169,7 +169,7 @@ def _power(r: Reading, tree: Tree) -> Operand:
     name = superscripted(base, tree)
     if name is not None and (r.known.has(name) or name in r.known.indexed or tree.data == "["):
         return r.read(Tree("name", tree.start, tree.end, (), name))
-    if name is not None:
+    if name is not None and r.known.is_array(name.rpartition("_")[0]):
         found = indices.element(r, Tree("name", tree.start, tree.end, (), name))
         if found is not None:
             return found
