@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError
+from eqgraph.ir.equation import EquationLowering
 from eqgraph.ir.graph import Graph, assemble, free_names
-from eqgraph.ir.equation import EquationLowering, call
 from eqgraph.ir.node import Kind, Node
+from eqgraph.ir.notes import notes_of
 from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
-from eqgraph.ir.notes import notes_of
 from eqgraph.ir.values import bind, dtype_of
 from eqgraph.syntax import Equation, Equations, canonical, display, equations_of, names_in
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import numpy as np
 
 from eqgraph.errors import EqGraphError, GraphError
 from eqgraph.ir.graph import Graph, free_names
+from eqgraph.ir.literals import constant_text
 from eqgraph.ir.node import Node
 from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
 from eqgraph.syntax import display, to_text, walk
@@ -20,7 +21,6 @@ from eqgraph.syntax.sympy.open_text import Piece, inside, named
 from eqgraph.syntax.sympy.text_printer import bare, exponent_text, options_text, row_text
 
 _LARGEST = 20_000  # nodes of a text, shared ones counted where they are written
-_ENTRIES = 1000  # of an array that is written out
 _ENTRYWISE = frozenset(["square", "pow", "exp", "log", "sqrt", "reciprocal"])
 _GLYPHS = {str(q): glyph for glyph, (p, q) in FRACTIONS.items() if p == 1}
 _WHY = "unnamed parts are written where they are used; give them names of their own"
@@ -120,14 +120,11 @@ class Writer:
 
     def _node(self, node: Node) -> Piece:
         if node.value is not None:
-            return _constant(node)
+            return constant_text(node)
         assert node.operator is not None
         xs = [self.operand(x) for x in node.operands]
         special = _SPECIAL.get(node.operator.name)
-        found = special(self, node, xs) if special else None
-        if found is not None:
-            return found
-        return _row(node, xs)
+        return special(self, node, xs) if special else _row(node, xs)
 
     def _is_reciprocal(self, node: Node) -> bool:
         is_one = node.operator is not None and node.operator.name == "reciprocal"
@@ -148,7 +145,9 @@ class Writer:
         (below,) = node.operands
         text = self.operand(below).text
         if below.value is not None:
-            return Piece(_GLYPHS[text]) if first and text in _GLYPHS else Piece(f"({text})⁻¹", POWER)
+            return (
+                Piece(_GLYPHS[text]) if first and text in _GLYPHS else Piece(f"({text})⁻¹", POWER)
+            )
         return Piece(inside(self.operand(below), ATOM) + "⁻¹", POWER)
 
 
@@ -162,10 +161,14 @@ def _row(node: Node, xs: list[Piece]) -> Piece:
     params = {k: v for k, v in node.params.items() if v != row.params.get(k)}
     axis = params.pop("axis", None) if isinstance(params.get("axis"), int) else None
     form = Form("row", row=row, axis=axis, options=tuple(params.items()))
-    kind = row.notation.kind
+    kind: str = row.notation.kind
     bare = kind in ("call", "postfix", "join", "fence") or row.name in _PLAIN or kind == "relation"
     matrix = kind == "fence" and any(n == 2 for n in map(_rank, node.operands))
-    return row_text(form, xs) if bare and not (matrix and row.name == "abs") else call(row.name, xs, form)
+    return (
+        row_text(form, xs)
+        if bare and not (matrix and row.name == "abs")
+        else call(row.name, xs, form)
+    )
 
 
 _PLAIN = frozenset(["where", "mod", "transpose", "logical_not"])
@@ -228,48 +231,10 @@ def _entrywise(node: Node) -> bool:
     return square and node.operator is not None and node.operator.name in _ENTRYWISE
 
 
-_SPECIAL: dict[str, Any] = {
+_SPECIAL: dict[str, Callable[[Writer, Node, list[Piece]], Piece]] = {
     "add": _sum, "sub": _sum, "mul": _product, "div": _quotient, "neg": _negation,
     "reciprocal": _reciprocal, "pow": _power, "sqrt": _root, "matmul": _matmul,
 }  # fmt: skip
-
-
-def _constant(node: Node) -> Piece:
-    """Write a number, or an array that is written out."""
-    value = node.value
-    assert value is not None
-    if value.ndim == 0:
-        return _number(node.name, float(value))
-    size = value.shape[0]
-    if value.shape == (size, size) and size > 1 and np.array_equal(value, np.eye(size)):
-        return Piece(f"eye({size})")
-    if value.size > _ENTRIES or not value.size:
-        raise GraphError(
-            f"the constant {node.name} has {value.size} entries, too many for a text",
-            hint="give it a name, and its numbers with the values",
-        )
-    numbers = ", ".join(_number("", float(x)).text for x in value.ravel())
-    shape = "" if value.ndim == 1 else f", shape={value.shape}"
-    return Piece(f"array({numbers}{shape})")
-
-
-def _number(name: str, value: float) -> Piece:
-    if value != value:
-        raise GraphError("NaN is no number that a text can hold", hint="give it with the values")
-    if name == "π":
-        return Piece("π")
-    size = abs(value)
-    text = "∞" if size == np.inf else _literal(name.lstrip("−-"), size)
-    return Piece(f"−{text}", NEGATION) if value < 0 or np.signbit(value) else Piece(text)
-
-
-def _literal(name: str, size: float) -> str:
-    """Return the spelling of a number: as it was written, if that is the number."""
-    try:
-        fits = name[:1].isdigit() and float(name) == size
-    except ValueError:
-        fits = False
-    return name if fits else str(int(size)) if size == int(size) and size < 1e15 else repr(size)
 
 
 # --- does it read back? ---------------------------------------------------------------------------
@@ -283,7 +248,7 @@ def _difference(g: Graph, text: str) -> str:
     try:
         again = graph(text, {k: np.array(v) for k, v in read.items()}, dtype=g.dtype)
     except EqGraphError as error:
-        return f"{', '.join(r.name for r in g.results[:3])}: {error.message if hasattr(error, 'message') else error}"
+        return f"{', '.join(r.name for r in g.results[:3])}: {error}"
     mine, other = _keys(g), _keys(again)
     for node, found in zip(g.results, _same_results(g, again), strict=True):
         if mine[node.id] != other[found.id]:

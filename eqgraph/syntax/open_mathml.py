@@ -98,7 +98,9 @@ def _over(form: Form, xs: Sequence[Piece]) -> Piece:
     if form.word in ("sum", "prod"):
         inner = body.text if body.precedence >= PRODUCT else bracketed(body.text)
         return Piece(tag("mrow", ends, inner), PRODUCT, open=True)
-    return Piece(tag("mrow", ends, _APPLY, bracketed(body.text, "[]" if form.word == "mean" else "()")))
+    return Piece(
+        tag("mrow", ends, _APPLY, bracketed(body.text, "[]" if form.word == "mean" else "()"))
+    )
 
 
 def _called(form: Form, xs: Sequence[Piece]) -> Piece:
@@ -145,7 +147,9 @@ def condition(row: str, xs: Sequence[Piece]) -> Piece:
     sign = f"<mo>{SIGNS[row]}</mo>"
     texts = [x.text for x in xs]
     if row.startswith("logical"):
-        texts = [bracketed(x.text) if "<mo>∧" in x.text or "<mo>∨" in x.text else x.text for x in xs]
+        texts = [
+            bracketed(x.text) if "<mo>∧" in x.text or "<mo>∨" in x.text else x.text for x in xs
+        ]
     if row == "logical_not":
         return Piece(tag("mrow", sign, bracketed(xs[0].text)), condition=True)
     return Piece(tag("mrow", sign.join(texts)), condition=True)

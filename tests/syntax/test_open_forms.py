@@ -91,7 +91,9 @@ def test_written_as_it_is_read(text: str, shown: str, values: Any) -> None:
         assert written == (shown or text)
 
 
-@pytest.mark.parametrize("text", ["yᵢ = ∑ⱼ Wᵢⱼ xⱼ", "u = a x(n−1)", "u = σ (x − a)", "σ = 2\nu = σ(a)"])
+@pytest.mark.parametrize(
+    "text", ["yᵢ = ∑ⱼ Wᵢⱼ xⱼ", "u = a x(n−1)", "u = σ (x − a)", "σ = 2\nu = σ(a)"]
+)
 def test_what_only_values_tell(text: str) -> None:
     values = {**VALUES, "x(n-1)": 2.0}
     if text.startswith("u = σ"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from eqgraph.errors import ParseError
@@ -226,7 +227,9 @@ def _fence(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
 
 def _join(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
     if told or len(xs) == 1:
-        return Piece(rf"{_operator('concat')}\left({', '.join([*(x.text for x in xs), *told])}\right)")
+        return Piece(
+            rf"{_operator('concat')}\left({', '.join([*(x.text for x in xs), *told])}\right)"
+        )
     return Piece(rf"\left[{', '.join(x.text for x in xs)}\right]")
 
 
@@ -243,11 +246,11 @@ def _mod(xs: list[Piece]) -> Piece:
     return Piece(rf"{left} \bmod {right}", PRODUCT)
 
 
-def _normed(index: str) -> Any:
+def _normed(index: str) -> Callable[[list[Piece]], Piece]:
     return lambda xs: Piece(rf"\lVert {xs[0].text} \rVert_{index}")
 
 
-_OWN = {
+_OWN: dict[str, Callable[[list[Piece]], Piece]] = {
     "mod": _mod, "norm1": _normed("1"), "norm2": _normed("2"), "norm_inf": _normed(r"\infty"),
     "factorial": lambda xs: Piece(f"{_base(xs[0])}!", POWER),
     "log2": lambda xs: Piece(rf"\log_2\left({xs[0].text}\right)"),

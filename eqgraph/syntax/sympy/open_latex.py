@@ -62,7 +62,9 @@ def _base(x: Piece) -> str:
 
 def _juxtaposed(form: Form, xs: list[Piece]) -> Piece:
     left, right = xs
-    first = bracketed(left.text) if left.open else left.text if left.beside else inside(left, MATMUL)
+    first = (
+        bracketed(left.text) if left.open else left.text if left.beside else inside(left, MATMUL)
+    )
     last = right.text if right.open else inside(right, MATMUL + 1)
     if right.number or last[0].isdigit():
         last = bracketed(right.text)
@@ -158,7 +160,9 @@ def condition(row: str, xs: list[Piece]) -> Piece:
     if row == "logical_not":
         return Piece(f"{sign} {_joined(xs[0])}", condition=True)
     joins = row.startswith("logical")
-    return Piece(f" {sign} ".join(_joined(x) if joins else inside(x, 0) for x in xs), condition=True)
+    return Piece(
+        f" {sign} ".join(_joined(x) if joins else inside(x, 0) for x in xs), condition=True
+    )
 
 
 def _joined(x: Piece) -> str:
@@ -171,7 +175,11 @@ def cases(xs: list[Piece]) -> Piece:
     test, then, other = xs
     start, end = r"\begin{cases} ", r" \end{cases}"
     nested = other.text.startswith(start) and other.text.index(end) == len(other.text) - len(end)
-    rest = other.text[len(start) : -len(end)] if nested else rf"{value(other).text} & \text{{otherwise}}"
+    rest = (
+        other.text[len(start) : -len(end)]
+        if nested
+        else rf"{value(other).text} & \text{{otherwise}}"
+    )
     return Piece(rf"{start}{value(then).text} & \text{{if }} {test.text} \\ {rest}{end}")
 
 

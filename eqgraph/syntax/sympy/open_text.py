@@ -246,7 +246,9 @@ def condition(row: str, sign: str, xs: list[Piece]) -> Piece:
     if row == "logical_not":
         return Piece(f"not {_joined(xs[0])}", condition=True)
     if row in _RELATIONS:
-        return Piece(f"{inside(xs[0], PRODUCT - 20)} {sign} {inside(xs[1], PRODUCT - 20)}", condition=True)
+        return Piece(
+            f"{inside(xs[0], PRODUCT - 20)} {sign} {inside(xs[1], PRODUCT - 20)}", condition=True
+        )
     return Piece(f" {sign} ".join(_joined(x) for x in xs), condition=True)
 
 

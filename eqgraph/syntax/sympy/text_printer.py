@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from eqgraph.operators import OPERATORS, Operator
@@ -166,7 +167,9 @@ def _fence(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
 
 def _join(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     if options or len(xs) == 1:
-        return _call(row, xs, options)._replace(text=f"concat({', '.join([*(x.text for x in xs), *options])})")
+        return _call(row, xs, options)._replace(
+            text=f"concat({', '.join([*(x.text for x in xs), *options])})"
+        )
     return Piece(f"[{', '.join(x.text for x in xs)}]")
 
 
@@ -176,7 +179,7 @@ def _pattern(row: Operator, xs: list[Piece], options: tuple[str, ...]) -> Piece:
     return Piece(row.notation.text.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence)
 
 
-def _normed(index: str) -> Any:
+def _normed(index: str) -> Callable[[Piece], Piece]:
     def render(x: Piece) -> Piece:
         barred = x.text[0] in "|‖" or x.text[-1] in "|‖₁₂∞"
         inner = f"({x.text})" if barred else x.text
@@ -185,7 +188,7 @@ def _normed(index: str) -> Any:
     return render
 
 
-_OWN = {
+_OWN: dict[str, Callable[[Piece], Piece]] = {
     "norm1": _normed("₁"), "norm2": _normed("₂"), "norm_inf": _normed("_∞"),
     "factorial": lambda x: Piece(_inside(x, ATOM) + "!", POWER),
 }  # fmt: skip

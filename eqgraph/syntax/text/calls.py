@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -14,6 +13,7 @@ from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints
+from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose
 from eqgraph.syntax.text.tree import Call, Tree
@@ -205,7 +205,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
     if word in WRITTEN and not defined:
-        return WRITTEN[word](r, tree, parts)
+        return WRITTEN[word](tree, parts)
     row = named_row(word)
     if row is not None:
         options = {name: (value, start, end) for name, value, start, end in tree.data.options}
@@ -222,43 +222,6 @@ def named_row(word: str) -> Operator | None:
     rows = (OPERATORS[n] for n in OPERATORS if canonical(n) == word)
     helpers = (row for row in rows if row.notation.kind == "pattern" or row.name in _NAMED)
     return next((row for row in helpers if not row.spellings), None)
-
-
-
-
-def _array(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
-    """Read array(1, 2, 3, shape=(3, 1)): an array that is written out."""
-    numbers = [_literal(part) for part in parts]
-    options = {name: value for name, value, _, _ in tree.data.options}
-    shape = options.pop("shape", (len(parts),))
-    shape = shape if isinstance(shape, tuple) else (shape,)
-    if options or prod(shape) != len(parts):
-        raise Fault(
-            "the numbers do not fill the shape", tree.start, tree.end,
-            "write array(1, 2, 3, 4, shape=(2, 2)), row by row",
-        )  # fmt: skip
-    last = [sympy.Tuple(*map(sympy.Integer, shape))]
-    return trees.opened("Array", [], tree.start, tree.end, last, first=numbers)
-
-
-def _eye(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
-    """Read eye(3), the identity matrix of a size."""
-    if len(parts) != 1 or parts[0].kind != "number" or not 0 < parts[0].data <= 1000:
-        raise Fault("eye takes a whole number", tree.start, tree.end, "write eye(3)")
-    return trees.opened("Eye", [], tree.start, tree.end, first=[sympy.Integer(parts[0].data)])
-
-
-def _literal(part: Tree) -> Any:
-    if part.kind == "number":
-        return part.data
-    if part.kind == "name" and part.word == "∞":
-        return sympy.oo
-    if part.kind == "negation":
-        return -_literal(part.parts[0])
-    raise Fault("an array is written with numbers", part.start, part.end, "write array(1, 2, 3)")
-
-
-WRITTEN = {"array": _array, "eye": _eye}
 
 
 def _product_like(r: Reading, word: str) -> bool:

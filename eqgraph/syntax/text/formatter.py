@@ -38,7 +38,9 @@ def formatted(text: str, *, ascii: bool = False) -> str:
     out: list[str] = []
     at = 0
     for (start, end), line in sorted(lines):
-        while text[end : end + 1] == "}" and text.count("{", start, end) > text.count("}", start, end):
+        while text[end : end + 1] == "}" and text.count("{", start, end) > text.count(
+            "}", start, end
+        ):
             end += 1  # of a subscript
         out.append(text[at:start])
         inside = _COMMENT.findall(text[start:end])

@@ -9,7 +9,7 @@ import sympy
 
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
+from eqgraph.syntax.sympy.open import Element, Identity, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Sign, Tree
