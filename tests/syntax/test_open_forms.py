@@ -1,4 +1,4 @@
-"""What names and shapes settle is written as text that reads back: Unicode, ASCII, LaTeX, MathML."""
+"""What names and shapes settle is written as text that reads back, in all spellings."""
 
 from __future__ import annotations
 

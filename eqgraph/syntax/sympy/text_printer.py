@@ -108,7 +108,7 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
             text = f"({x.text})"
         out.append((sign if k else "") + text)
     quotient = all(form.marks[1:]) and not xs[0].open
-    tail = not form.marks[-1] and xs[-1].open
+    tail = xs[-1].open and xs[-1].precedence == PRODUCT
     beside = ""
     if len(xs) == 2 and xs[0].number and not form.marks[1] and not out[1][1].isnumeric():
         beside = f"{out[0]} {out[1][1:]}"
