@@ -80,6 +80,8 @@ def _format_options(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("file", type=Path, nargs="+", help="text files, or - for standard input")
     parser.add_argument("--ascii", action="store_true", help="write ASCII instead of Unicode")
+    parser.add_argument("--explicit", action="store_true", help="write every sign, as it was read")
+    parser.add_argument("--values", type=Path, help="for --explicit: a .json or .npz file by name")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if it would change")
     return parser.parse_args(words)
 
@@ -91,7 +93,8 @@ def _format(options: argparse.Namespace) -> int:
     changed = 0
     for path in options.file:
         text = _read(path)
-        written = formatted(text, ascii=options.ascii)
+        written = _explicit(text, options) if options.explicit else formatted(text)
+        written = formatted(written, ascii=True) if options.ascii else written
         if options.check:
             if written != text:
                 changed += 1
@@ -101,6 +104,11 @@ def _format(options: argparse.Namespace) -> int:
         elif written != text:
             path.write_text(written, encoding="utf-8")
     return int(bool(changed))
+
+
+def _explicit(text: str, options: argparse.Namespace) -> str:
+    values = read_values(options.values) if options.values else None
+    return graph(text, values).explicit() + "\n"
 
 
 def _site_options(words: list[str]) -> argparse.Namespace:

@@ -53,7 +53,7 @@ class Calls:
         name = row.name
         if name in ("norm", "norm2"):
             row = self._norm(row, expr, found[0], params, spans)
-        if name == "matmul":
+        if name == "matmul" and not self._named(spans):
             a, b = found
             made = self.products.dot(a, b, self.tell(spans), self.refuse(spans, ShapeError))
             if a.rank == 1 and b.rank == 1 and not a.row and not b.row and made.rank == 0:
@@ -94,6 +94,10 @@ class Calls:
             if row.name == "norm2" or end in ("‖", "∥"):
                 self.tell(spans)(said[row.name])
         return row
+
+    def _named(self: Lowering, spans: Spans | None) -> bool:  # type: ignore[misc]
+        """Tell whether a product is written by its name, matmul(A, B), which leaves nothing open."""
+        return spans is not None and self.text.startswith("matmul(", spans.start)
 
     def _along_axes(  # type: ignore[misc]
         self: Lowering, row: Operator, found: list[Term], params: dict[str, Any],

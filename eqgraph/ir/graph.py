@@ -125,8 +125,22 @@ class Graph(Shown):
 
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at the equals signs."""
-        rows = [f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.equations]
+        rows = [f"{e.left_latex()} &= {to_latex(e.expr)}" for e in self.equations]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def explicit(self) -> str:
+        """Return the equations as they were read, with every sign written.
+
+        With the same values it reads back to the same graph. Raise `GraphError` where no text can
+        say what a node computes.
+
+        >>> import eqgraph as eg
+        >>> eg.graph("y = W x", {"W": [[1, 2], [3, 4]], "x": [1, 1]}).explicit()
+        'y = W·x'
+        """
+        from eqgraph.ir.explicit import explicit  # it builds graphs
+
+        return explicit(self)
 
     def dot(self) -> Digraph:
         """Return a graphviz object, which shows itself without the dot program."""

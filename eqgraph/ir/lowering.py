@@ -261,6 +261,8 @@ _OPEN: dict[Any, Callable[[Lowering, Any, Any], Any]] = {
     forms.Inverted: Lowering._inverted,
     forms.Identity: Lowering._identity,
     forms.Ones: Lowering._ones,
+    forms.Array: Lowering._array,
+    forms.Eye: Lowering._eye,
     forms.Filled: lambda self, expr, spans: self._filled(expr, spans),
 }
 

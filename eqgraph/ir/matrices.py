@@ -92,9 +92,13 @@ class Matrices:
             return None
         from eqgraph.ir.lowering import number
 
-        exponent = number(power) * (-1 if below else 1)
-        raised = self.terms.apply("pow", term.diagonal, self.sketch.constant(exponent))
-        return self._diagonal(raised)
+        exponent = number(power)
+        plain = {1.0: "", 2.0: "square", 0.5: "sqrt"}.get(exponent, "pow")
+        raised = term.diagonal
+        if plain:
+            others = (self.sketch.constant(exponent),) if plain == "pow" else ()
+            raised = self.terms.apply(plain, raised, *others)
+        return self._diagonal(self.terms.apply("reciprocal", raised) if below else raised)
 
     def _identity(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         shape = self.size
@@ -105,6 +109,16 @@ class Matrices:
         node = self.sketch.constant(np.eye(shape[0]), "I")
         return Term(node)
         yield  # a generator, as its caller is
+
+    def _array(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        *numbers, shape = expr.args
+        array = np.array([float(x) for x in numbers]).reshape([int(n) for n in shape])
+        return Term(self.sketch.constant(array, to_text(expr)))
+        yield  # a generator, as its caller is
+
+    def _eye(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
+        return Term(self.sketch.constant(np.eye(int(expr.args[0])), to_text(expr)))
+        yield
 
     def _ones(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         return Term(self.sketch.constant(1.0, "𝟏"))

@@ -12,7 +12,7 @@ from eqgraph.ir.contraction import Factor
 from eqgraph.ir.ranges import Range, indices_in, shown
 from eqgraph.ir.term import Term
 from eqgraph.syntax import to_text
-from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over
+from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
 
 if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
@@ -57,7 +57,7 @@ def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:
     for limit in limits:
         name, first, last = limit.args[0].name, None, None
         for k, end in enumerate(limit.args[1:]):
-            if end in (sympy.oo, -sympy.oo):
+            if end in (sympy.oo, -sympy.oo) or end.atoms(Word):
                 continue
             if indices_in(end):
                 masks.append((name, "≥" if k == 0 else "≤", end))

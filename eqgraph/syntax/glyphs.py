@@ -45,12 +45,20 @@ def name_of(name: str) -> tuple[str, bool]:
     '<msub><mi>h</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>'
     """
     try:
-        parts = split(canonical(name))
+        known = canonical(name)
+        if "/" in known:  # dx/dt
+            return tag("mfrac", *(name_of(part)[0] for part in known.split("/"))), False
+        if known.endswith(")"):  # x(n−1)
+            head, _, inner = known[:-1].partition("(")
+            inside = tag("mrow", "<mo>(</mo>", *_index(inner), "<mo>)</mo>")
+            return tag("mrow", name_of(head)[0], inside), False
+        parts = split(known)
     except ParseError:
         return tag("mtext", word(label(name))), False
     base = _letters(parts.base)
     above = "<mo>′</mo>" * parts.prime
     above += f"<mo>(</mo>{_row(_index(parts.sup))}<mo>)</mo>" if parts.sup else ""
+    above += _row(_index(parts.power)) if parts.power else ""
     sup, sub = tag("mrow", above), _row(_index(parts.sub))
     if above and parts.sub:
         return tag("msubsup", base, sub, sup), True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM, option
+from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.syntax.alphabet import FRACTIONS
 from eqgraph.syntax.glyphs import name_of, tag, word
+from eqgraph.syntax.open_mathml import SIGNS, Piece, cases, condition, value, written
+from eqgraph.syntax.open_mathml import bracketed as _bracketed
 from eqgraph.syntax.sympy.forms import Form, form
+from eqgraph.syntax.sympy.open import Element
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.equations import Equation
 
@@ -17,19 +21,6 @@ Mark = Callable[[int, int], str | None]  # what stands from start to end of the 
 _FRACTIONS = 3  # more quotients in one product are written in a line
 _MARKED = 40  # in a longer sum the partial sums are not marked: each would nest in the next
 _APPLY, _TIMES = "<mo>\u2061</mo>", "<mo>\u2062</mo>"  # invisible: f applied to x, 2 times x
-
-Options = Mapping[str, Any]
-_NO_OPTIONS: Options = {}
-
-
-class Piece(NamedTuple):
-    """Hold a written part: how tightly it is bound, and what its neighbours must know."""
-
-    text: str
-    precedence: int = ATOM
-    number: bool = False
-    raised: bool = False
-    open: bool = False  # a ∑ without parentheses, to which all that follows would seem to belong
 
 
 class Place(NamedTuple):
@@ -49,9 +40,11 @@ def mathml(equation: Equation, mark: Mark = lambda start, end: None) -> str:
     >>> print(mathml(parse("y = a/b").equations[0]))  # doctest: +ELLIPSIS
     <math ...<mi>y</mi><mo>=</mo><mrow><mfrac><mi>a</mi><mi>b</mi></mfrac></mrow></mrow></math>
     """
-    right = _write(equation.expr, equation.spans, mark).text
+    right = value(_write(equation.expr, equation.spans, mark)).text
     if equation.given:
         left, ref = name_of(equation.symbol.name)[0], mark(*equation.name_span)
+        if equation.indices:
+            left = _write(Element(equation.symbol, *equation.indices), None, mark).text
         if ref is not None:
             left = tag("mrow", left, **{"class": "eqg-left", "data-ref": ref})
         right = tag("mrow", left, "<mo>=</mo>", right)
@@ -109,10 +102,6 @@ def _inside(x: Piece, least: int) -> str:
     return x.text if x.precedence >= least else _bracketed(x.text)
 
 
-def _bracketed(text: str) -> str:
-    return tag("mrow", "<mo>(</mo>", text, "<mo>)</mo>")
-
-
 def _sign(name: str) -> str:
     return tag("mo", {"mul": "⊙"}.get(name, escape(OPERATORS[name].notation.text)))
 
@@ -141,11 +130,22 @@ def _render(place: Place, xs: list[Piece], mark: Mark) -> Piece:
         case "equation":
             return Piece(tag("mrow", xs[0].text, "<mo>=</mo>", xs[1].text), 0)
     if shape.row is None:
-        return _applied(tag("mi", word(shape.word)), xs)
-    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, xs, shape.options)
+        xs = xs if shape.kind == "over" else [value(x) for x in xs]
+        return written(shape, xs) or _applied(tag("mi", word(shape.word)), xs)
+    if shape.row.name in SIGNS:
+        return condition(shape.row.name, xs)
+    if shape.row.name == "where":
+        return cases(xs)
+    axis = () if shape.axis is None else (("axis", shape.axis),)
+    told = tuple(f"{k}={v}" for k, v in (*axis, *shape.options))
+    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, [value(x) for x in xs], told)
 
 
 def _number(digits: str) -> Piece:
+    if digits in FRACTIONS:
+        above, below = FRACTIONS[digits]
+        text = tag("mfrac", tag("mn", str(above)), tag("mn", str(below)))
+        return Piece(text, number=True)
     digits, _, exponent = digits.partition("e")
     text = tag("mn", word(digits))
     if not exponent:
@@ -196,64 +196,52 @@ def _base(x: Piece) -> str:
     return _bracketed(x.text) if x.raised or x.precedence < ATOM else x.text
 
 
-def _infix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+def _infix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(tag("mrow", left, _sign(row.name), right), level)
 
 
-def _relation(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
-    level = row.notation.precedence
-    left = _inside(xs[0], level + (0 in row.notation.tight))
-    return Piece(tag("mrow", left, _sign(row.name), _inside(xs[1], level + 1)), level)
-
-
-def _prefix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+def _prefix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     return Piece(tag("mrow", _sign(row.name), _inside(xs[0], level + 1)), level)
 
 
-def _postfix(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+def _postfix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     sign = {"ᵀ": "<mo>⊤</mo>", "²": "<mn>2</mn>"}.get(row.notation.text, _sign(row.name))
     return Piece(tag("msup", _base(xs[0]), sign), POWER)
 
 
-def _call(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
-    if row.notation.text == "∑" and not options:
+def _call(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+    if row.notation.text == "∑" and not told:
         bare = xs[0].precedence >= POWER
         text = xs[0].text if bare else _bracketed(xs[0].text)
         return Piece(tag("mrow", "<mo>∑</mo>", text), PRODUCT if bare else ATOM, open=bare)
     head = tag("mi", word(row.notation.text), mathvariant="normal")
-    return _applied(head, xs, options)
+    return _applied(head, xs, told)
 
 
-def _told(options: Options) -> list[str]:
-    return [tag("mtext", escape(option(k, v))) for k, v in options.items()]
-
-
-def _applied(head: str, xs: Sequence[Piece], options: Options = _NO_OPTIONS) -> Piece:
-    inside = [*(x.text for x in xs), *_told(options)]
+def _applied(head: str, xs: Sequence[Piece], told: tuple[str, ...] = ()) -> Piece:
+    inside = [x.text for x in xs] + ([tag("mtext", escape(x)) for x in told])
     return Piece(tag("mrow", head, _APPLY, _bracketed("<mo>,</mo>".join(inside))))
 
 
-def _fence(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+def _fence(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     bar = tag("mo", escape(row.notation.text))
     text = tag("mrow", bar, xs[0].text, bar)
-    return Piece(tag("msub", text, tag("mrow", *_told(options))) if options else text)
+    return Piece(tag("msub", text, tag("mtext", escape(", ".join(told)))) if told else text)
 
 
-def _join(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
-    if options:
-        return _call(row, xs, options)
+def _join(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     inside = "<mo>,</mo>".join(x.text for x in xs)
     return Piece(tag("mrow", "<mo>[</mo>", inside, "<mo>]</mo>"))
 
 
-def _root(row: Operator, xs: Sequence[Piece], options: Options) -> Piece:
+def _root(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
     return Piece(tag("msqrt", xs[0].text))
 
 
-_ROWS: dict[str, Callable[[Operator, Sequence[Piece], Options], Piece]] = {
+_ROWS: dict[str, Callable[[Operator, Sequence[Piece], tuple[str, ...]], Piece]] = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
-    "fence": _fence, "join": _join, "root": _root, "relation": _relation,
+    "fence": _fence, "join": _join, "root": _root,
 }  # fmt: skip

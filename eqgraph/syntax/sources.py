@@ -113,7 +113,7 @@ def _check(expr: sympy.Expr) -> set[str]:
                 f"{type(part).__name__} {part} does not commute: here `*` is elementwise",
                 hint="use plain Symbols; a text writes the matrix product as W·x",
             )
-        if part.is_Symbol:
+        if part.is_Symbol and not isinstance(part, Word):
             shown = display(canonical(part.name))
             if seen.setdefault(shown, part) != part:
                 raise GraphError(f"two different symbols are called {shown}")

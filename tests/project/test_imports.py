@@ -20,7 +20,19 @@ ABOVE = {"__init__", "__main__", "typing"}
 
 # The same inside a room of rooms. "" are its files that all its rooms may use: all but those that
 # are named here, each with its place in the order.
-INSIDE = {"syntax": ("", "sympy", "text", "latex", "python", "mathml", "sources", "__init__")}
+INSIDE = {
+    "syntax": (
+        "",
+        "sympy",
+        "text",
+        "latex",
+        "python",
+        "open_mathml",
+        "mathml",
+        "sources",
+        "__init__",
+    )
+}
 
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.alphabet import FRACTIONS
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import (
+    Array,
     Filled,
+    Fraction,
     Identity,
     NameOrFunction,
     Ones,
@@ -25,6 +28,7 @@ from eqgraph.syntax.sympy.open import (
 )
 
 _HALF, _ONE, _MINUS_ONE = sympy.S.Half, sympy.S.One, sympy.S.NegativeOne
+_GLYPHS = {pair: glyph for glyph, pair in FRACTIONS.items()}
 T = TypeVar("T")
 
 
@@ -43,7 +47,8 @@ class Form:
     marks: tuple[bool, ...] = ()
     row: Operator | None = None
     limits: tuple[int, ...] = ()  # of a ∑: how many parts each index has; of a matrix: its rows
-    options: Mapping[str, Any] = field(default_factory=dict)
+    axis: int | None = None
+    options: tuple[tuple[str, Any], ...] = ()  # of a row, but a whole number for the axis
 
 
 def form(expr: Any) -> Form:
@@ -73,7 +78,10 @@ def form(expr: Any) -> Form:
     if head is not None:
         name, operands, params = head
         row = OPERATORS[name]
-        return Form("row", _flat(row, operands), row=row, options=params)
+        axis = params.get("axis")
+        options = tuple((k, v) for k, v in params.items() if k != "axis" or not isinstance(v, int))
+        whole = axis if isinstance(axis, int) else None
+        return Form("row", _flat(row, operands), row=row, axis=whole, options=options)
     return (
         Form("call", expr.args, word=type(expr).__name__)
         if expr.args
@@ -95,6 +103,8 @@ def _open(expr: Any) -> Form:
     if isinstance(expr, Stacked):
         widths = row_lengths(expr)
         return Form("stacked", expr.args[: len(expr.args) - len(widths)], limits=widths)
+    if isinstance(expr, Array):
+        return Form("array", expr.args[:-1], limits=tuple(int(n) for n in expr.args[-1]))
     parts = tuple(a for a in expr.args if not isinstance(a, Word))
     if isinstance(expr, Slope):
         return Form("slope", parts[1:], words[0], limits=(int(parts[0]),))
@@ -132,6 +142,8 @@ def _number(expr: Any) -> Form:
         return Form("negation", (-expr,))
     if expr.is_Integer:
         return Form("number", word=str(int(expr)) if expr < 10**400 else str(expr.evalf(17)))
+    if isinstance(expr, Fraction):
+        return Form("number", word=_GLYPHS[expr.p, expr.q])
     if expr.is_Rational and expr.is_finite:
         return Form("product", (sympy.Integer(expr.p), sympy.Integer(expr.q)), marks=(False, True))
     if expr.is_Float and expr.is_finite:
@@ -170,7 +182,7 @@ def _exponent(factor: Any) -> Any:
 
 
 def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
-    if factor.is_Rational and not factor.is_Integer:
+    if factor.is_Rational and not factor.is_Integer and not isinstance(factor, Fraction):
         above = [(sympy.Integer(factor.p), False)] if factor.p != 1 else []
         return [*above, (sympy.Integer(factor.q), True)]
     exponent = _exponent(factor)
@@ -182,10 +194,10 @@ def _above_and_below(factor: Any) -> list[tuple[Any, bool]]:
 
 
 def _power(base: Any, exponent: Any) -> Form:
-    if base is sympy.E:
-        return Form("row", (exponent,), row=OPERATORS["exp"])
     if exponent is _HALF:
         return Form("root", (base,))
+    if base is sympy.E:
+        return Form("power", (base, exponent))
     if exponent is _MINUS_ONE:
         return Form("product", (_ONE, base), marks=(False, True))
     if exponent == -_HALF:

@@ -13,6 +13,7 @@ from sympy.codegen import cfunctions
 from eqgraph.errors import GraphError
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.operators.sympy_algebra import sympy_algebra
+from eqgraph.syntax.sympy.open import Word
 
 # SymPy's printers look methods up by class name, so the names that they claim are taken.
 _NAMES = {
@@ -107,7 +108,7 @@ def encoded(row: Operator, params: Mapping[str, Any]) -> list[sympy.Basic]:
         if name == "axis" and isinstance(value, int) and row.arity is not None:
             out.insert(0, sympy.Integer(value))
         else:
-            out.append(sympy.Tuple(sympy.Symbol(name), _basic(value)))
+            out.append(sympy.Tuple(Word(name), _basic(value)))
     return out
 
 
@@ -115,9 +116,9 @@ def _basic(value: Any) -> sympy.Basic:
     if isinstance(value, tuple | list):
         return sympy.Tuple(*(_basic(v) for v in value))
     if value is None or isinstance(value, bool):
-        return sympy.Symbol(str(value))
+        return Word(str(value))
     if isinstance(value, str):
-        return sympy.Symbol(value)
+        return Word(value)
     return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value, precision=53)
 
 

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from eqgraph.errors import ParseError
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM, option
-from eqgraph.syntax.alphabet import ACCENT_LATEX, GREEK_LATEX
+from eqgraph.operators.notation import ATOM, MATMUL, NEGATION, POWER, PRODUCT, SUM
+from eqgraph.syntax.alphabet import ACCENT_LATEX, FRACTIONS, GREEK_LATEX
 from eqgraph.syntax.names import canonical, label, split
 from eqgraph.syntax.sympy.forms import Form, write
+from eqgraph.syntax.sympy.open_latex import SIGNS, Piece, cases, condition, value, written
+from eqgraph.syntax.sympy.open_latex import inside as _inside
 
 _MARKS = "".join(ACCENT_LATEX)
+_MID = r" \mid "
 _FRACTIONS = 3  # more quotients in one product are written in a line
 _ESCAPES = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     **{char: "\\" + char for char in "{}$&#_%"},
 }  # fmt: skip
-
-Options = Mapping[str, Any]
-
-
-class Piece(NamedTuple):
-    """Hold a written part, how tightly it is bound, if it is a number, if it has a raised part."""
-
-    text: str
-    precedence: int = ATOM
-    number: bool = False
-    raised: bool = False
 
 
 def to_latex(expr: Any) -> str:
@@ -39,7 +31,7 @@ def to_latex(expr: Any) -> str:
     >>> print(to_latex(parse("f_t*c_{t-1} + (W·x)/2")["v1"]))
     f_t \odot c_{t-1} + \frac{W \cdot x}{2}
     """
-    return write(expr, _render).text
+    return value(write(expr, _render)).text
 
 
 def latex_name(name: str) -> str:
@@ -49,13 +41,21 @@ def latex_name(name: str) -> str:
     \hat{c}_t h'_{t-1} \mathit{Wf} \beta
     """
     try:
-        parts = split(canonical(name))
+        known = canonical(name)
+        if "/" in known:  # dx/dt
+            above, below = map(latex_name, known.split("/"))
+            return rf"\frac{{{above}}}{{{below}}}"
+        if known.endswith(")"):  # x(n−1)
+            head, _, inner = known[:-1].partition("(")
+            return f"{latex_name(head)}({inner.replace('|', _MID)})"
+        parts = split(known)
     except ParseError:
         return rf"\text{{{''.join(_ESCAPES.get(c, c) for c in label(name))}}}"
     word = letters(parts.base)
     single = len(unicodedata.normalize("NFD", parts.base).rstrip(_MARKS)) == 1
     base = word if single else rf"\mathit{{{word}}}"
     sup = f"^{{({_index(parts.sup)})}}" if parts.sup else ""
+    sup = f"^{{{_index(parts.power)}}}" if parts.power else sup
     sub = f"_{_index(parts.sub)}" if len(parts.sub) == 1 else f"_{{{_index(parts.sub)}}}"
     return base + "'" * parts.prime + sup + (sub if parts.sub else "")
 
@@ -87,10 +87,6 @@ def _joined(words: list[str]) -> str:
     return "".join([*spaced, *words[-1:]])
 
 
-def _inside(x: Piece, least: int) -> str:
-    return x.text if x.precedence >= least else rf"\left({x.text}\right)"
-
-
 def _sign(name: str) -> str:
     return OPERATORS[name].notation.latex
 
@@ -102,7 +98,17 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return _literal(form)
     if form.kind == "row":
         assert form.row is not None
-        return _RENDER_ROW[form.row.notation.kind](form.row, xs, form.options)
+        if form.row.name in SIGNS:
+            return condition(form.row.name, xs)
+        if form.row.name == "where":
+            return cases(xs)
+        if form.row.name in _OWN and not form.options and form.axis is None:
+            return _OWN[form.row.name]([value(x) for x in xs])
+        axis = () if form.axis is None else (("axis", form.axis),)
+        told = tuple(rf"\mathrm{{{k}}}={_option(v)}" for k, v in (*axis, *form.options))
+        return _RENDER_ROW[form.row.notation.kind](form.row, [value(x) for x in xs], told)
+    if form.kind != "over":
+        xs = [value(x) for x in xs]
     if form.kind == "sum":
         return Piece(_sum(form, xs), SUM)
     if form.kind == "product":
@@ -120,7 +126,14 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         return Piece(rf"\sqrt{{{xs[0].text}}}")
     if form.kind == "equation":
         return Piece(f"{xs[0].text} = {xs[1].text}", 0)
+    found = written(form, xs)
+    if found is not None:
+        return found
     return Piece(rf"{_operator(form.word)}\left({', '.join(x.text for x in xs)}\right)")
+
+
+def _option(value: Any) -> str:
+    return str(value).replace("'", "").replace("_", r"\_")
 
 
 def _operator(word: str) -> str:
@@ -128,8 +141,11 @@ def _operator(word: str) -> str:
 
 
 def _literal(form: Form) -> Piece:
+    glyph = FRACTIONS.get(form.word)
+    if glyph:
+        return Piece(rf"\frac{{{glyph[0]}}}{{{glyph[1]}}}", ATOM, number=True, fraction=True)
     if form.kind == "constant":
-        return Piece({"π": r"\pi", "oo": r"\infty"}.get(form.word, _operator(form.word)))
+        return Piece({"π": r"\pi", "oo": r"\infty", "e": "e"}.get(form.word, _operator(form.word)))
     digits, _, exponent = form.word.partition("e")
     if not exponent:
         return Piece(digits, number=True)
@@ -162,11 +178,14 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
             open_, number = False, number and x.number
             continue
         left = rf"\left({text}\right)" if open_ else text
-        right = _inside(x, PRODUCT + 1)
+        at_end = x is rest[-1][0] and x.open
+        right = x.text if at_end else _inside(x, PRODUCT + 1)
         sign = " / " if below else _times(number, x.number or right[0].isdigit())
         text = left + sign + right
         open_, number = False, x.number
-    return Piece(text, PRODUCT)
+    last = xs[-1].open and not form.marks[-1]
+    return Piece(text, PRODUCT, open=last, fraction=not inline and all(form.marks[1:]),
+                 beside=len(xs) == 2 and xs[0].number and not form.marks[1])  # fmt: skip
 
 
 def _times(after: bool, before: bool) -> str:
@@ -180,55 +199,64 @@ def _base(x: Piece) -> str:
     return _inside(x, ATOM) if not x.raised else rf"\left({x.text}\right)"
 
 
-def _infix(row: Operator, xs: list[Piece], options: Options) -> Piece:
+def _infix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(f"{left} {row.notation.latex} {right}", level)
 
 
-def _prefix(row: Operator, xs: list[Piece], options: Options) -> Piece:
+def _prefix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     return Piece(row.notation.latex + _inside(xs[0], level + 1), level)
 
 
-def _postfix(row: Operator, xs: list[Piece], options: Options) -> Piece:
+def _postfix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
     return Piece(_base(xs[0]) + row.notation.latex, POWER)
 
 
-def _option(name: str, value: Any) -> str:
-    return rf"\mathrm{{{name}}}={option('', value)[1:]}"
+def _call(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+    named = row.notation.kind in ("pattern", "relation")
+    word = _operator(row.name) if named else row.notation.latex
+    return Piece(rf"{word}\left({', '.join([*(x.text for x in xs), *told])}\right)")
 
 
-def _call(row: Operator, xs: list[Piece], options: Options) -> Piece:
-    inside = [*(x.text for x in xs), *(_option(k, v) for k, v in options.items())]
-    named = row.notation.kind in ("relation", "pattern")  # written by its name, to be read
-    word = row.name.replace("_", r"\_")
-    head = rf"\operatorname{{{word}}}" if named else row.notation.latex
-    return Piece(rf"{head}\left({', '.join(inside)}\right)")
-
-
-def _fence(row: Operator, xs: list[Piece], options: Options) -> Piece:
-    along = ", ".join(_option(k, v) for k, v in options.items())
-    along = f"_{{{along}}}" if along else ""
+def _fence(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+    along = f"_{{{', '.join(told)}}}" if told else ""
     return Piece(row.notation.latex.format(xs[0].text) + along)
 
 
-def _join(row: Operator, xs: list[Piece], options: Options) -> Piece:
-    if options:
-        return _call(row, xs, options)
+def _join(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+    if told or len(xs) == 1:
+        return Piece(
+            rf"{_operator('concat')}\left({', '.join([*(x.text for x in xs), *told])}\right)"
+        )
     return Piece(rf"\left[{', '.join(x.text for x in xs)}\right]")
 
 
-def _pattern(row: Operator, xs: list[Piece], options: Options) -> Piece:
-    if row.spellings:
-        return _call(row, xs, options)
+def _pattern(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+    if row.spellings or told:
+        return _call(row, xs, told)
     return Piece(
         row.notation.latex.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence
     )
 
 
+def _mod(xs: list[Piece]) -> Piece:
+    left, right = (_inside(x, PRODUCT + 1) for x in xs)
+    return Piece(rf"{left} \bmod {right}", PRODUCT)
+
+
+def _normed(index: str) -> Callable[[list[Piece]], Piece]:
+    return lambda xs: Piece(rf"\lVert {xs[0].text} \rVert_{index}")
+
+
+_OWN: dict[str, Callable[[list[Piece]], Piece]] = {
+    "mod": _mod, "norm1": _normed("1"), "norm2": _normed("2"), "norm_inf": _normed(r"\infty"),
+    "factorial": lambda xs: Piece(f"{_base(xs[0])}!", POWER),
+    "log2": lambda xs: Piece(rf"\log_2\left({xs[0].text}\right)"),
+    "log10": lambda xs: Piece(rf"\log_{{10}}\left({xs[0].text}\right)"),
+}  # fmt: skip
 _RENDER_ROW = {
     "infix": _infix, "power": _infix, "prefix": _prefix, "postfix": _postfix, "call": _call,
-    "root": _call, "fence": _fence, "join": _join, "pattern": _pattern,
-    "relation": _call,
+    "root": _call, "fence": _fence, "join": _join, "pattern": _pattern, "relation": _call,
 }  # fmt: skip

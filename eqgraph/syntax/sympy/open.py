@@ -7,6 +7,21 @@ from typing import Any
 import sympy
 
 
+class Fraction(sympy.Rational):  # type: ignore[misc]
+    """Be a fraction of one character, such as ½, which is written as such."""
+
+    __slots__ = ()
+
+    def __new__(cls, p: int, q: int) -> Fraction:
+        """Make the fraction, no singleton of SymPy."""
+        made = sympy.Expr.__new__(cls)
+        made.p, made.q = p, q
+        return made  # type: ignore[no-any-return]
+
+    def __getnewargs__(self) -> tuple[int, int]:
+        return self.p, self.q
+
+
 class Index(sympy.Symbol):  # type: ignore[misc]
     """Be an index: a number from 1 to the length of an axis; never a value that is given."""
 
@@ -124,3 +139,11 @@ class Word(sympy.Symbol):  # type: ignore[misc]
 
 class Filled(Open):
     """Be an array that several lines fill: how many, which axis, the right sides in order."""
+
+
+class Array(Open):
+    """Be an array that is written out: its numbers row by row, then its shape as a Tuple."""
+
+
+class Eye(Open):
+    """Be the identity matrix of a size that is written out: eye(3)."""

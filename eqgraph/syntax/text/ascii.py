@@ -9,7 +9,7 @@ from eqgraph.syntax.names import canonical, split
 from eqgraph.syntax.sympy.latex_printer import letters
 from eqgraph.syntax.text.lexer import Token, tokens
 
-_SIGNS = {"·": "@", "ᵀ": ".T", "‖": "||"}
+_SIGNS = {"·": "@", "ᵀ": ".T", "‖": "||", "≤": "<=", "≥": ">=", "≠": "!=", "≟": "==", "−": "-"}
 
 
 def to_ascii(text: str) -> str:
@@ -26,7 +26,7 @@ def to_ascii(text: str) -> str:
     close = ""  # of the sqrt( that holds one name or number
     for token, after in zip(found, [*found[1:], found[-1]], strict=True):
         out.append(text[at : token.start])
-        called = after.kind == "mark" and after.value == "("
+        called = after.kind == "mark" and after.value == "(" and after.start == token.end
         out.append(_written(token, text, called=called) + close)
         at, close = token.end, ""
         if token.value == "√" and not called:
@@ -41,9 +41,12 @@ def _written(token: Token, text: str, *, called: bool) -> str:
     if token.kind == "power":
         spelled = "".join(ascii_name(c) if c.isalpha() else c for c in token.value)
         return f"^{spelled}" if token.value.isalnum() else f"^({spelled})"
-    if token.kind == "sign" and token.value in ("√", "∑"):
-        return _called(token.value)
-    if token.kind == "sign":
+    if token.kind == "sign" and token.value in ("√", "∑", "∏"):
+        return {"∏": "prod"}.get(token.value) or _called(token.value)
+    if token.kind == "sub":
+        inner = "".join(_SIGNS.get(c) or GREEK_LATEX.get(c, c) for c in token.value)
+        return inner if text[token.start - 1] in "{_" else f"_{{{inner}}}"
+    if token.kind in ("sign", "relation"):
         return _SIGNS.get(token.value, str(token.value))
     return text[token.start : token.end]
 

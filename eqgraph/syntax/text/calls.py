@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.syntax.names import display, split
+from eqgraph.syntax.names import canonical, display, split
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints
+from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose
 from eqgraph.syntax.text.tree import Call, Tree
@@ -80,7 +81,7 @@ def apply_rows(
             raise complaints.no_option(token, row, rows, name, start, end)
         if not _fits(name, value):
             raise complaints.bad_option(name, start, end)
-        params[name] = value
+        params[name] = _contraction(value) if name == "spec" else value
     return trees.applied(row, xs, tree.start, tree.end, params)
 
 
@@ -95,6 +96,14 @@ def _fits(name: str, value: Any) -> bool:
 def _option_of(row: Operator) -> str:
     """Return the option that may be given by its place: k of topk(x, 2)."""
     return next((name for name in row.params if name not in ("axis", "keepdims", "first")), "")
+
+
+def _contraction(value: Any) -> Any:
+    """Return "ij,j->i" of (ij, j, i); None is the result without an axis."""
+    if not isinstance(value, tuple):
+        return value
+    *inputs, output = ["" if one is None else str(one) for one in value]
+    return f"{','.join(inputs)}->{output}"
 
 
 def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
@@ -230,11 +239,28 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
+    if word in WRITTEN and not defined:
+        return WRITTEN[word](tree, parts)
+    row = named_row(word)
+    if row is not None:
+        options = {name: (value, start, end) for name, value, start, end in tree.data.options}
+        xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
+        return apply_rows(tree, (row,), xs, options)
     if not r.spaces and len(parts) == 1 and r.known.ranks is None:
         text = f"{display(word)}({_text(r, parts[0])})"
         r.note(tree, f"{text} is read as a product, unless the values say otherwise")
         return juxtapose(r.read(name), trees.grouped(r.read(parts[0]), name.end, tree.end))
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
+
+
+_NAMED = frozenset(["matmul", "divide_no_nan"])
+
+
+def named_row(word: str) -> Operator | None:
+    """Return the row without a spelling that a word names, as the explicit text writes it."""
+    rows = (OPERATORS[n] for n in OPERATORS if canonical(n) == word)
+    helpers = (row for row in rows if row.notation.kind == "pattern" or row.name in _NAMED)
+    return next((row for row in helpers if not row.spellings), None)
 
 
 def _product_like(r: Reading, word: str) -> bool:

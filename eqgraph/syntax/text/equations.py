@@ -12,6 +12,7 @@ from eqgraph.errors import ParseError, UnknownName, nearest
 from eqgraph.shown import Shown
 from eqgraph.syntax.names import canonical
 from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.open import Element
 from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.known import Definition
@@ -40,7 +41,11 @@ class Equation(Shown):
 
     def latex(self) -> str:
         """Return the equation in LaTeX."""
-        return f"{to_latex(self.symbol)} = {to_latex(self.expr)}"
+        return f"{self.left_latex()} = {to_latex(self.expr)}"
+
+    def left_latex(self) -> str:
+        """Return the left side in LaTeX, with its indices."""
+        return to_latex(Element(self.symbol, *self.indices) if self.indices else self.symbol)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,15 +109,19 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
     def __str__(self) -> str:
         if self.doubt is not None:
             return self.text
-        return "\n".join(map(str, self.equations))
+        lines = [(e.span[0], str(e)) for e in self.equations]
+        lines += [(f.span[0], str(f)) for f in self.functions.values()]
+        return "\n".join(line for _, line in sorted(lines, key=lambda one: one[0]))
 
     def __repr__(self) -> str:
         return f"Equations({', '.join(self)})"
 
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at their equal signs."""
-        lines = (f"{to_latex(e.symbol)} &= {to_latex(e.expr)}" for e in self.check().equations)
-        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+        lines = [(e.span[0], e.left_latex(), e.expr) for e in self.check().equations]
+        lines += [(f.span[0], f.left_latex(), f.expr) for f in self.functions.values()]
+        rows = (f"{x} &= {to_latex(y)}" for _, x, y in sorted(lines, key=lambda one: one[0]))
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)

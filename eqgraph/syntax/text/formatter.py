@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
+from typing import Any
+
+from sympy import srepr
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.text.ascii import to_ascii
-from eqgraph.syntax.text.equations import Equation, parse
+from eqgraph.syntax.text.equations import Equations, parse
 
+_NUMBERED = re.compile(r"#\d+")  # of an index whose name is bound twice
 _COMMENT = re.compile(r"#[^\n\r]*")
 
 
@@ -25,24 +30,47 @@ def formatted(text: str, *, ascii: bool = False) -> str:
     >>> formatted("hₜ = σ(Wᵢ·xₜ)", ascii=True)
     'h_t = sigmoid(W_i@x_t)'
     """
+    known = parse(text)
+    lines: list[tuple[tuple[int, int], str]] = [
+        (e.span, str(e) if e.given else to_text(e.expr)) for e in known.equations
+    ]
+    lines += [(f.span, str(f)) for f in known.functions.values()]
     out: list[str] = []
     at = 0
-    for equation in parse(text).equations:
-        start, end = equation.span
+    for (start, end), line in sorted(lines):
+        while text[end : end + 1] == "}" and text.count("{", start, end) > text.count(
+            "}", start, end
+        ):
+            end += 1  # of a subscript
         out.append(text[at:start])
         inside = _COMMENT.findall(text[start:end])
         indent = re.search(r"[^\n\r;；]*\Z", text[:start])
         margin = indent[0] if indent and not indent[0].strip() else ""
         out += [f"{comment.rstrip()}\n{margin}" for comment in inside]
-        out.append(_written(equation, ascii=ascii))
+        out.append(to_ascii(line) if ascii else line)
         at = end
-    return "".join(out) + text[at:]
+    written = "".join(out) + text[at:]
+    _check(known, written)
+    return written
 
 
-def _written(equation: Equation, *, ascii: bool) -> str:
-    line = str(equation) if equation.given else to_text(equation.expr)
-    line = to_ascii(line) if ascii else line
-    (again,) = parse(line).equations
-    if again.expr != equation.expr or (equation.given and again.symbol != equation.symbol):
-        raise ParseError(f"{equation.name} has no other spelling", hint="please report this text")
-    return line
+def _check(known: Equations, written: str) -> None:
+    """Refuse a text that reads back as anything else."""
+    again = parse(written)
+    for one, other in zip_longest(known.equations, again.equations):
+        same = one is not None and other is not None and _same(one.expr, other.expr)
+        if not same or (one.given and one.symbol != other.symbol):
+            raise _no_spelling(one or other)
+    for name, function in known.functions.items():
+        other = again.functions.get(name)
+        if other is None or not _same(function.expr, other.expr):
+            raise _no_spelling(function)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two trees are one, but for the numbers of indices of one name."""
+    return bool(one == other) or _NUMBERED.sub("", srepr(one)) == _NUMBERED.sub("", srepr(other))
+
+
+def _no_spelling(what: Any) -> ParseError:
+    return ParseError(f"{what.name} has no other spelling", hint="please report this text")

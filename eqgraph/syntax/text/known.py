@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eqgraph.syntax.letters import is_letter, is_mark
-from eqgraph.syntax.names import canonical, split
+from eqgraph.syntax.names import canonical, display, split
+from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.open import Called, Parameter, Word
+from eqgraph.syntax.sympy.text_printer import to_text
 
 
 @dataclass(slots=True)
@@ -21,6 +24,14 @@ class Definition:
     expr: Any = None
     spans: Any = None
     uses: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        inside = ", ".join(map(display, self.parameters))
+        return f"{display(self.name)}({inside}) = {to_text(self.expr)}"
+
+    def left_latex(self) -> str:
+        """Return the left side in LaTeX."""
+        return to_latex(Called(Word(self.name), *map(Parameter, self.parameters)))
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import FORBIDDEN, FRACTIONS, REFUSED, fold
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.runs import Fault, read_run
+from eqgraph.syntax.sympy.open import Fraction
 
 LIMIT = 200_000  # characters a text
 _DIGITS = 400  # characters a number
@@ -46,7 +47,7 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
             elif kind == "number":
                 append(Token("number", _number(value, start), start, end))
             elif kind == "fraction":
-                append(Token("number", sympy.Rational(*FRACTIONS[value]), start, end))
+                append(Token("number", Fraction(*FRACTIONS[value]), start, end))
             elif kind == "end":
                 append(Token("end", "", end, end))
                 break

@@ -63,7 +63,8 @@ def over(parser: Parser) -> Tree:
         return _plain_sum(parser, token, word)
     data = Over((*bounds,), (*conditions,), end)
     after = parser.peek()
-    called = not sign and after.kind == "mark" and after.value in "([{"
+    spaced = word in ("sum", "prod") and after.start > end  # sum_i (a + b) c, as with ∑
+    called = not sign and after.kind == "mark" and after.value in "([{" and not spaced
     if after.kind == "mark" and after.value == "[" and not sign:
         body = brackets.square(parser)
         body = body.parts[0] if len(body.parts) == 1 else body

@@ -67,16 +67,22 @@ def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple
 
 
 def _limit(r: Reading, tree: Tree | None) -> Any:
-    """Read an end of a ∑; names without a value say nothing, since the axis has a length."""
+    """Read an end of a ∑; names without a value stay words, since the axis has a length."""
     if tree is None:
         return None
     from eqgraph.syntax.text.tree import names
 
+    unknown: dict[Any, Any] = {}
     for one in names(tree):
         known = r.known.has(one.word) or one.word in r.scope or one.word in r.parameters
         if not known and one.word not in r.free_letters:
-            return None
-    return r.read(tree).expr
+            unknown[r.symbol(one.word)] = Word(one.word)
+    before = dict(r.uses)
+    expr = r.read(tree).expr
+    if not unknown:
+        return expr
+    r.uses = before  # the axis has a length: the name is no value that is asked for
+    return expr.xreplace(unknown)
 
 
 def _fresh(r: Reading, name: str) -> Index:
