@@ -87,7 +87,8 @@ class Calls:
         if bars and x.rank == 2:
             inner = to_text(expr.args[0])
             said = {
-                "norm2": f"‖{inner}‖₂ of a matrix is its largest singular value; the root of the sum of squares is ‖{inner}‖_F",
+                "norm2": f"‖{inner}‖₂ of a matrix is its largest singular value;"
+                f" the root of the sum of squares is ‖{inner}‖_F",
                 "norm": f"‖{inner}‖ of a matrix is the root of the sum of squares, ‖{inner}‖_F",
             }
             end = self.text[spans.end - 1 : spans.end]
@@ -96,7 +97,7 @@ class Calls:
         return row
 
     def _named(self: Lowering, spans: Spans | None) -> bool:  # type: ignore[misc]
-        """Tell whether a product is written by its name, matmul(A, B), which leaves nothing open."""
+        """Tell whether a product is written by its name, which leaves nothing open."""
         return spans is not None and self.text.startswith("matmul(", spans.start)
 
     def _along_axes(  # type: ignore[misc]
@@ -222,7 +223,7 @@ class Calls:
         )
         if made.rank:
             raise self.refuse(spans)(
-                f"∇{function} needs a function whose value is a number; it has the shape {made.shape}",
+                f"∇{function} needs a function whose value is a number; its shape is {made.shape}",
                 "sum its value first",
             )
         gradients = accumulate(self.sketch, self.terms.plain(made))
@@ -287,7 +288,8 @@ class Calls:
                 f"write {shown}*({text}) for the product, {spelled}({text}) for the function",
             )
         self.tell(spans)(
-            f"{shown} has an equation, so {shown}({text}) is a product; the function is {spelled}({text})"
+            f"{shown} has an equation, so {shown}({text}) is a product;"
+            f" the function is {spelled}({text})"
         )
         return self.terms.elementwise("mul", a, b)
 

@@ -1,4 +1,4 @@
-"""Take elements of arrays by indices: a named axis, a part of one, or entries gathered by number."""
+"""Take elements of arrays by indices: a named axis, a part of it, or entries by number."""
 
 from __future__ import annotations
 

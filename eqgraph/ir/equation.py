@@ -139,7 +139,8 @@ class EquationLowering(Lowering):
                 raise ShapeError(
                     f"nothing says how far {shown(loose)} runs in {equation.name}",
                     text=self.text or None, span=equation.name_span,
-                    hint=f"use {shown(loose)} as an index of a value, or {display(equation.symbol.name)}"
+                    hint=f"use {shown(loose)} as an index of a value, or"
+                    f" {display(equation.symbol.name)}"
                     " beside a value of its shape",
                 )  # fmt: skip
             tail = shape[len(shape) - len(equation.indices) :]
@@ -171,7 +172,7 @@ class EquationLowering(Lowering):
 
 def call(node: Node, equation: Equation) -> Node:
     """Give a node the name of its equation; a second equation for it adds a name."""
-    names = (equation.name,)
+    names: tuple[str, ...] = (equation.name,)
     base = display(equation.symbol.name)
     if equation.indices and base != equation.name:
         names = (equation.name, base)

@@ -182,7 +182,7 @@ class Lowering(Sums, Matrices, Calls):
     def solved(
         self, names: list[str], inside: Any, known: Mapping[str, Range], first: Mapping[str, int]
     ) -> dict[str, Range]:
-        """Find ranges of indices from the axes that they reach, in functions that are called, too."""
+        """Find ranges of indices from the axes that they reach."""
         return solve(names, inside, known, self.lengths, first)
 
     # --- names and elements -----------------------------------------------------------------------

@@ -59,7 +59,7 @@ class Matrices:
             x, y = to_text(expr.args[0]), to_text(expr.args[1])
             raise self.refuse(spans, ShapeError)(
                 f"{x} × {y} of two vectors has two meanings",
-                f"write cross({x}, {y}) for the cross product, {x} ⊙ {y} for the elementwise product",
+                f"write cross({x}, {y}) for the cross product, {x} ⊙ {y} entry by entry",
             )
         return self.terms.elementwise("mul", a, b)
 
@@ -70,7 +70,7 @@ class Matrices:
             return self.terms.elementwise("reciprocal", a)
         if a.diagonal is not None:
             return self._diagonal(self.terms.apply("reciprocal", a.diagonal))
-        shape = a.shape or ()
+        shape: tuple[int, ...] = a.shape or ()
         if shape[0] != shape[1]:
             raise self.refuse(spans, ShapeError)(
                 f"{to_text(inner)} {show(shape)} has no inverse: it is not square",

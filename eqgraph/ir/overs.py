@@ -67,7 +67,7 @@ def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:
                 if end.is_Symbol:
                     continue
                 raise GraphError(
-                    f"the end {to_text(end)} of this ∑ has no value that is known when the graph is built",
+                    f"the end {to_text(end)} of this ∑ has no value when the graph is built",
                     text=low.text or None, span=where, hint="give it a whole number",
                 )  # fmt: skip
             if k == 0:
@@ -104,7 +104,8 @@ def _ranges(
                 continue
             raise GraphError(
                 f"nothing says how far {shown(name)} runs", text=low.text or None, span=where,
-                hint=f"use {shown(name)} as an index of a value, or write its end: ∑_{{{shown(name)}=1}}^{{N}}",
+                hint=f"use {shown(name)} as an index of a value, or write its end:"
+                f" ∑_{{{shown(name)}=1}}^{{N}}",
             )  # fmt: skip
         start = max(first.get(name, one.first), first.get(name, one.first))
         found[name] = Range(start, one.last, start == 0)
@@ -234,13 +235,13 @@ def _reduced(
     node = low.terms.plain(term)
     if not present:
         return term
-    at = sorted(term.axes.index(n) for n in present)
-    axis: Any = at[0] if len(at) == 1 else tuple(at)
-    if kind in ("argmax", "argmin") and len(at) > 1:
+    places = sorted(term.axes.index(n) for n in present)
+    axis: Any = places[0] if len(places) == 1 else tuple(places)
+    if kind in ("argmax", "argmin") and len(places) > 1:
         raise GraphError(
             f"{kind} runs over one index", text=low.text or None, span=where, hint="name one index"
         )
-    if len(at) == len(node.shape or ()) and kind not in ("argmax", "argmin"):
+    if len(places) == len(node.shape or ()) and kind not in ("argmax", "argmin"):
         axis = None
     axes = tuple(a for a in term.axes if a not in present)
     return Term(low.terms.apply(kind, node, axis=axis), axes)

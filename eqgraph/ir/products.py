@@ -37,7 +37,8 @@ class Products:
             if b.row:
                 return self.outer(a, b)
             tell(
-                "two vectors side by side are multiplied entry by entry, as ⊙; their inner product is xᵀ y"
+                "two vectors side by side are multiplied entry by entry, as ⊙;"
+                " their inner product is xᵀ y"
             )
             return self.terms.elementwise("mul", a, b)
         return self.by_rank(a, b, tell, refuse)
@@ -53,7 +54,7 @@ class Products:
         for one in (a, b):
             if one.entrywise:
                 raise refuse(
-                    f"{one.entrywise} works entry by entry here, and its result enters a matrix product",
+                    f"{one.entrywise} works entry by entry, and its result enters a matrix product",
                     "write A·A or expm(A) for the matrix function, A ⊙ A for the entries",
                 )  # fmt: skip
         if a.inverse is not None and a.rank == 2:

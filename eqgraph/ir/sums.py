@@ -80,7 +80,8 @@ class Sums:
         term = positive[0] if positive else term
         a, b = (to_text(x) for x in (head_of(term) or ("", term.args, {}))[1])
         raise self.refuse(where or spans, ShapeError)(
-            f"{a}·{b} of two vectors is one number; beside the other terms an elementwise product may be meant",
+            f"{a}·{b} of two vectors is one number; beside the other terms"
+            " an elementwise product may be meant",
             f"write {a} ⊙ {b} for the elementwise product, ({a})ᵀ {b} for the inner product",
         )
 
@@ -125,7 +126,7 @@ class Sums:
         found = yield from self._operands([(f, w) for f, w, _ in factors])
         total: Term | None = None
         total_expr: sympy.Expr | None = None
-        for k, (factor, where, below) in enumerate(factors):
+        for k, (_, where, below) in enumerate(factors):
             one = found[k]
             if total is None:
                 total = self.terms.elementwise("reciprocal", one) if below else one
@@ -178,7 +179,7 @@ class Sums:
     def _flagged(  # type: ignore[misc]
         self: Lowering, made: Term, term: Term, spans: Spans | None, what: str
     ) -> Term:
-        """Remember that a square matrix was changed entry by entry, where the text may mean more."""
+        """Remember that a square matrix was changed entry by entry."""
         shape = term.shape
         if spans is not None and shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1:
             return Term(made.node, made.axes, False, None, None, what)

@@ -6,6 +6,7 @@ An array that is sent whole is only its shape and its numbers; player/src/arrays
 from __future__ import annotations
 
 from eqgraph.ir import Hint, Node
+from eqgraph.ir.notes import Note
 from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places, equations
 from eqgraph.payload.groups import pictures
@@ -62,10 +63,22 @@ def _problem(problem: Problem) -> ProblemInfo:
     }
 
 
-def _hint(machine: Machine, hint: Hint) -> ProblemInfo:
-    """Describe what a rewrite would gain: no problem of this run, and none of any values."""
-    step = machine.tape.by_node[hint.node.id][0].step
-    return {"kind": "hint", "step": step, "node": ref(hint.node), "text": str(hint), "nodes": []}
+def _hint(machine: Machine, hint: Note | Hint) -> ProblemInfo:
+    """Describe what was read by name or shape, or what a rewrite would gain."""
+    node = _noted(machine, hint) if isinstance(hint, Note) else hint.node
+    step = machine.tape.by_node[node.id][0].step
+    return {"kind": "hint", "step": step, "node": ref(node), "text": str(hint), "nodes": []}
+
+
+def _noted(machine: Machine, note: Note) -> Node:
+    """Return the smallest node whose text holds the place of a note; else the result."""
+    found = [
+        (end - start, number, node)
+        for number, node in enumerate(machine.graph.nodes)
+        for start, end in node.spans
+        if node.operator is not None and start <= note.place < end
+    ]
+    return min(found, key=lambda one: one[:2])[2] if found else machine.of
 
 
 def _instruction(

@@ -116,8 +116,9 @@ DECLARATION = (
     "eg.model reads model texts; eg.graph takes plain equations",
 )
 _ASSIGN = ("an equation is written with `=`", "write y = …")
+_NO_RELATION = ("this relation has no meaning here", "an equation is written with `=`")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys("≈≡∼≃≪≫", ("this relation has no meaning here", "an equation is written with `=`")),
+    **dict.fromkeys("≈≡∼≃≪≫", _NO_RELATION),
     **dict.fromkeys(("…", "..", "...", ":", "∉", "⊂"), DECLARATION),
     **dict.fromkeys((":=", "≔", "→", "->", "<-"), _ASSIGN),
     "∫": ("an integral cannot be read", "a mean or a sum over samples takes its place: ∑ᵢ f(xᵢ)"),

@@ -246,7 +246,7 @@ def _closing(run: str, at: int) -> int:
 
 
 def _bare_subscript(run: str, at: int) -> tuple[str, int, int, int]:
-    """Read a subscript that is no part of a name: its text, its place, and where the run goes on."""
+    """Read a subscript that is no part of a name: text, place, and where it ends."""
     if run[at] in _SUBS:
         plain, end = _glyph_subscript(run, at) or ("", at)
         while end < len(run) and run[end] in PRIMES:  # ∑ₛ′

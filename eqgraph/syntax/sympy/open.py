@@ -1,4 +1,4 @@
-"""Hold in SymPy trees what names, indices and shapes say: products by rank, elements, sums over i."""
+"""Hold in SymPy trees what names, indices and shapes settle: products by rank, elements, sums."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 
 
-class Fraction(sympy.Rational):  # type: ignore[misc]
+class Fraction(sympy.Rational):
     """Be a fraction of one character, such as ½, which is written as such."""
 
     __slots__ = ()
@@ -22,30 +22,33 @@ class Fraction(sympy.Rational):  # type: ignore[misc]
         return self.p, self.q
 
 
-class Index(sympy.Symbol):  # type: ignore[misc]
+class Index(sympy.Symbol):
     """Be an index: a number from 1 to the length of an axis; never a value that is given."""
 
     __slots__ = ()
 
     def __new__(cls, name: str, **assumptions: Any) -> Index:
         """Make the index of a name."""
-        return sympy.Symbol.__new__(cls, name, integer=True, positive=True)
+        made: Index = sympy.Symbol.__new__(cls, name, integer=True, positive=True)
+        return made
 
 
-class Parameter(sympy.Symbol):  # type: ignore[misc]
+class Parameter(sympy.Symbol):
     """Be a parameter of a function that the text defines."""
 
     __slots__ = ()
 
 
-class Open(sympy.Expr):  # type: ignore[misc]
+class Open(sympy.Expr):
     """Be the class of all forms that the graph settles; never evaluated."""
 
     is_commutative = True
 
     def __new__(cls, *args: Any, **options: Any) -> Open:
         """Hold the parts; texts are refused, since SymPy would run them."""
-        return sympy.Expr.__new__(cls, *(sympy.sympify(a, strict=True) for a in args))  # type: ignore[no-any-return]
+        parts = (sympy.sympify(a, strict=True) for a in args)
+        made: Open = sympy.Expr.__new__(cls, *parts)
+        return made
 
     def _sympystr(self, printer: Any) -> str:
         from eqgraph.syntax.sympy.text_printer import to_text  # the printers stand above the trees
@@ -104,10 +107,10 @@ class Bars(Open):
 
 
 class Stacked(Open):
-    """Join rows: [a; b] one under the other, [a, b; c, d] a matrix; then the lengths of the rows."""
+    """Join rows: [a, b; c, d] is a matrix; the lengths of the rows stand at the end."""
 
 
-class Identity(sympy.AtomicExpr):  # type: ignore[misc]
+class Identity(sympy.AtomicExpr):
     """Be the identity matrix of the size that fits."""
 
     is_commutative = True
@@ -117,7 +120,7 @@ class Identity(sympy.AtomicExpr):  # type: ignore[misc]
         return "I"
 
 
-class Ones(sympy.AtomicExpr):  # type: ignore[misc]
+class Ones(sympy.AtomicExpr):
     """Be the vector of ones of the length that fits."""
 
     is_commutative = True
@@ -131,7 +134,7 @@ class Inverted(Open):
     """Be x⁻¹: one over each entry, or the inverse of a matrix."""
 
 
-class Word(sympy.Symbol):  # type: ignore[misc]
+class Word(sympy.Symbol):
     """Be a word inside a form: the sum of a ∑, the name of a function; never a value."""
 
     __slots__ = ()

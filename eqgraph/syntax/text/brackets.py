@@ -186,6 +186,8 @@ def call(parser: Parser, word: Token) -> Tree:
         closer = parser.tokens[parser.at + 1]
         raise Fault("there is nothing between the brackets", opener.start, closer.end)
     tight = opener.start == word.end
+    items: list[Tree]
+    options: list[tuple[str, Any, int, int]]
     if opener.value == "[":
         inner = square(parser)
         items, options, end = [inner], [], inner.end
@@ -206,7 +208,8 @@ def applied(parser: Parser, name: Tree) -> Tree:
     opener = parser.peek()
     bars = _given_bars(parser)
     if bars is not None:
-        return bars(name)
+        given: Tree = bars(name)
+        return given
     if parser.tokens[parser.at + 1][:2] == ("mark", ")"):
         closer = parser.tokens[parser.at + 1]
         raise Fault("there is nothing between the brackets", opener.start, closer.end)

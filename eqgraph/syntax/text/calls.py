@@ -120,11 +120,10 @@ def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
         if rank is None:
             rows = r.grammar.functions[word]
             x = trees.grouped(r.read(inner), inner.start, tree.end)
-            expr = trees.opened(
+            return trees.opened(
                 "NameOrFunction", [r.name(word, name), x], tree.start, tree.end,
                 [Word(rows[0].name)],
             )  # fmt: skip
-            return expr
         tell_product(r, tree)
     elif len(tree.parts) > 1:
         raise two_words(r, tree, word, text)
@@ -203,8 +202,7 @@ def raised_function(r: Reading, tree: Tree) -> Operand:
                 f"{call.word} takes no negative power", tree.start, tree.end,
                 f"write {call.word}(x)^(-n), or the inverse function by its name",
             )  # fmt: skip
-        x = r.read(Tree("call", call.start, call.end, call.parts, word, call.data))
-        return x
+        return r.read(Tree("call", call.start, call.end, call.parts, word, call.data))
     x = r.read(call)
     return trees.power(Operand(x.expr, x.spans, tree.start, tree.end, x.depth), r.read(exponent))
 
@@ -310,7 +308,7 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
     if len(parts) != wanted:
         raise Fault(
             f"{display(tree.word)} takes {wanted} operand{'s' * (wanted != 1)}, not {len(parts)}",
-            tree.start, tree.end, f"it is {display(tree.word)}({', '.join(map(display, definition.parameters))})",
+            tree.start, tree.end, f"it is {str(definition).partition(' =')[0]}",
         )  # fmt: skip
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)

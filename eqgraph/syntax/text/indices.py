@@ -80,15 +80,15 @@ def element(r: Reading, tree: Tree) -> Operand | None:
         and not (bound and not known.has(base) and base not in known.functions)
     ):
         return None
-    if not bound and base not in known.indexed:
-        if any(known.shifted(base, item) or known.shifted(base, _letter(item)) for item in items):
-            return None
+    shifted = any(known.shifted(base, x) for item in items for x in (item, _letter(item)))
+    if shifted and not bound and base not in known.indexed:
+        return None
     indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
     if any(x is None for x in indices):
         return None
     if known.rank(base) is not None and len(indices) > (known.rank(base) or 0):
         return None
-    return take(r, tree, r.name(base, tree), indices)  # type: ignore[arg-type]
+    return take(r, tree, r.name(base, tree), indices)
 
 
 def is_raised_array(r: Reading, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Parse one expression into a syntax tree, by precedence: names and shapes decide the rest later."""
+"""Parse one expression into a syntax tree by precedence; names and shapes decide the rest."""
 
 from __future__ import annotations
 

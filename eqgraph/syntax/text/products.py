@@ -161,7 +161,8 @@ def _numbers_first(
             text = f"{_shown(r, part)}{_shown(r, after)}"
             r.note(
                 part,
-                f"/{text} divides by the whole of {text}; else write /{_shown(r, part)}*{_shown(r, after)}",
+                f"/{text} divides by the whole of {text}; else write"
+                f" /{_shown(r, part)}*{_shown(r, after)}",
             )
             out.append(joined)
             between.append(signs[k])

@@ -197,7 +197,7 @@ class Reader:
         return (left.base, len(left.parameters)) in called or left.base in sloped
 
     def _find_indices(self) -> None:
-        """Find which left sides have indices: what runs free on the right, or is used as a number."""
+        """Find which left sides have indices: what runs free on the right."""
         open_lines = [line for line in self.lines if line.left and self._candidates(line)]
         if self.known.ranks is None:
             open_lines = [line for line in open_lines if line.left and line.left.items]
@@ -316,7 +316,7 @@ class Reader:
             ):
                 raise Fault(
                     f"the lines of {display(name)} do not fill an array", *place,
-                    f"write {display(name)}_{{i}} = …, or as many lines as the stride: 2i − 1 and 2i",
+                    f"write {display(name)}_{{i}} = …, or as many lines as the stride",
                 )  # fmt: skip
             ordered = [
                 line

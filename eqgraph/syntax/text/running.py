@@ -1,4 +1,4 @@
-"""Read what runs over indices: bounds, conditions and the body of ∑, ∏, max, mean and their like."""
+"""Read what runs over indices: bounds, conditions and the body of ∑, ∏, max and their like."""
 
 from __future__ import annotations
 
