@@ -70,10 +70,10 @@ def _machine(machine: Machine) -> Bundle:
 
 @shown.bundle.register(History)
 def _history(history: History) -> Bundle:
-    told = {"text/plain": repr(history)}
+    forms = {"text/plain": repr(history)}
     if history.shown_by is not None and history.shown_by == cell_at_hand():
-        return told  # the curve stands above already
-    return {**told, "image/svg+xml": history.svg()}
+        return forms  # the curve stands above already
+    return {**forms, "image/svg+xml": history.svg()}
 
 
 @shown.bundle.register(Quiz)

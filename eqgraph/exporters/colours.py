@@ -47,13 +47,13 @@ def _palette(pictures: Sequence[bytes]) -> Bytes:
     ordered = colours[np.lexsort((-counts, ~exact))]  # the exact ones, then by frequency
     known = _channels(ordered)
     for apart in _APART:
-        chosen = _spread(known, apart, int(exact.sum()))
+        chosen = _apart(known, apart, int(exact.sum()))
         if chosen is not None:
             return known[chosen].astype(np.uint8)
     raise AssertionError("two colours at the ends of a channel always fit")
 
 
-def _spread(colours: NDArray[np.int32], apart: int, kept: int) -> list[int] | None:
+def _apart(colours: NDArray[np.int32], apart: int, kept: int) -> list[int] | None:
     """Take colours in order, but the first `kept`, if no earlier one is near; None if too many."""
     near = np.zeros(len(colours), np.bool_)
     chosen: list[int] = []

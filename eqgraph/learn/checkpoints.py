@@ -98,8 +98,8 @@ def _check(trainer: Trainer, parts: dict[str, dict[str, Array]], path: Path, cou
     }
     found = {kind: {k: v.shape for k, v in arrays.items()} for kind, arrays in parts.items()}
     held = {v.dtype for k in ("value", "memory", "state") for v in parts[k].values()}
-    told = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
-    if found != shapes or held > {trainer.dtype} or told > {np.dtype("float64")}:
+    logged = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
+    if found != shapes or held > {trainer.dtype} or logged > {np.dtype("float64")}:
         raise ValuesError(f"{path.name} does not fit the model: arrays are missing or misshapen")
     rate = optimiser.rate
     if callable(rate) and [float(rate(k)) for k in range(count)] != history["rates"].tolist():

@@ -41,9 +41,7 @@ class Feedback:
 
     def __repr__(self) -> str:
         diff = "–" if self.max_diff is None else f"{self.max_diff:.6g}"
-        measured = (
-            f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
-        )
+        line = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
         return f"{'right' if self.right else 'wrong'} | {line} | {self.message}"
 
 
