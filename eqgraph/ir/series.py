@@ -83,16 +83,16 @@ def _known(template: Template, key: Any) -> str:
     inputs, plain = set(template.inputs()), set(template.plain())
     if name in inputs or name in plain:
         return name
-    moment = clock.moment(name, template.families)
-    if moment is not None and (moment.family in inputs or moment.family in lags):
-        before = clock.first - moment.offset
-        if moment.family in inputs and before <= 0:
+    timed = clock.step_of(name, template.families)
+    if timed is not None and (timed.family in inputs or timed.family in lags):
+        before = clock.first - timed.offset
+        if timed.family in inputs and before <= 0:
             return name
-        if 0 < before <= lags.get(moment.family, 0):
+        if 0 < before <= lags.get(timed.family, 0):
             return name
     if name in template.source.declarations and name not in defined:
         return name  # declared, and read nowhere
-    if name in defined or (moment is not None and moment.family in defined):
+    if name in defined or (timed is not None and timed.family in defined):
         raise ValuesError(f"{display(name)} is given a value, but an equation defines it")
     if name == clock.end:
         raise ValuesError(
@@ -106,18 +106,18 @@ def _known(template: Template, key: Any) -> str:
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 
-def _steps(template: Template, values: Values, asked: int | None) -> int:
-    """Count the steps: as asked, as the text says, or as many as the arrays have rows."""
+def _steps(template: Template, values: Values, given: int | None) -> int:
+    """Count the steps: as given, as the text says, or as many as the arrays have rows."""
     clock = template.source.clock
     rows = {name: len(a) for name, a in values.series.items()}
     said = clock.last - clock.first + 1 if clock.last is not None else None
-    if asked is not None and (isinstance(asked, bool) or not isinstance(asked, int | np.integer)):
-        raise ValuesError(f"the number of steps is a whole number, not {asked!r}")
-    if asked is not None and said is not None and asked != said:
-        raise ValuesError(f"the text says {said} steps, not {asked}")
+    if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
+        raise ValuesError(f"the number of steps is a whole number, not {given!r}")
+    if given is not None and said is not None and given != said:
+        raise ValuesError(f"the text says {said} steps, not {given}")
     if not template.families:
         said = said or 1
-    steps = asked if asked is not None else said
+    steps = given if given is not None else said
     if steps is None:
         if not rows:
             raise ValuesError(
