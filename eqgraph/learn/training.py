@@ -180,7 +180,7 @@ class Trainer:
             self._check(program)
             self._free = over or set(self._initial) <= set(program.names)
         for name, array in cut.arrays.items():
-            program.feed_rows(self._rows(name, cut.steps), array)
+            program.feed_each(self._rows(name, cut.steps), array)
         if program is not self._home:
             for name, array in self.parameters.items():
                 program.feed(name, array)
