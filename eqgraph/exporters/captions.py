@@ -82,11 +82,11 @@ class Words:
         if math.ceil(len(texts) / columns) > _ROWS:
             columns, shown = 1, [maker.equation or 0 if maker else 0]
         room = self._room / columns
-        rows = math.ceil(len(shown) / columns)
+        high = math.ceil(len(shown) / columns)
         lines: list[Line] = []
         for place, k in enumerate(shown):
-            right = self._edge + place // rows * room
-            above = lines[-1].down if place % rows else 0.0
+            right = self._edge + place // high * room
+            above = lines[-1].down if place % high else 0.0
             spans = self._places.of(maker) if maker and maker.equation == k else []
             runs = mathematics(texts[k], [(a, b) for own, a, b in spans if own == k])
             lines.append(Line([Run(str(k + 1), "count")], right, above + indent, size * 0.75))

@@ -107,9 +107,9 @@ def _known(template: Template, key: Any) -> str:
 
 
 def _steps(template: Template, values: Values, given: int | None) -> int:
-    """Count the steps: as given, as the text says, or as many as the arrays have rows."""
+    """Count the steps: as given, as the text says, or as many as the arrays are long."""
     clock = template.source.clock
-    rows = {name: len(a) for name, a in values.series.items()}
+    lengths = {name: len(a) for name, a in values.series.items()}
     said = clock.last - clock.first + 1 if clock.last is not None else None
     if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
         raise ValuesError(f"the number of steps is a whole number, not {given!r}")
@@ -119,19 +119,19 @@ def _steps(template: Template, values: Values, given: int | None) -> int:
         said = said or 1
     steps = given if given is not None else said
     if steps is None:
-        if not rows:
+        if not lengths:
             raise ValuesError(
                 "how many steps? no value has a time axis", hint="give them: model.unroll(25)"
             )
-        if len(set(rows.values())) > 1:
-            listed = ", ".join(f"{display(n)} has {k}" for n, k in rows.items())
+        if len(set(lengths.values())) > 1:
+            listed = ", ".join(f"{display(n)} has {k}" for n, k in lengths.items())
             raise ValuesError(f"the inputs differ in their number of steps: {listed}")
-        steps = next(iter(rows.values()))
+        steps = next(iter(lengths.values()))
     if not 1 <= steps <= _MOST:
         raise ValuesError(f"a model has 1 to {_MOST:,} steps, not {steps:,}")
-    short = [name for name, k in rows.items() if k < steps]
+    short = [name for name, k in lengths.items() if k < steps]
     if short:
-        raise ValuesError(f"{display(short[0])} has {rows[short[0]]} steps of {steps}")
+        raise ValuesError(f"{display(short[0])} has {lengths[short[0]]} steps of {steps}")
     return int(steps)
 
 

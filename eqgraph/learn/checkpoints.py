@@ -29,7 +29,7 @@ def write(trainer: Trainer, path: Path) -> None:
     arrays |= {f"history/{name}": _numbers(getattr(history, name)) for name in _LISTS}
     arrays["history/looked"] = _numbers(history.ratios)
     for name in trainer.parameters:
-        arrays[f"ratio/{name}"] = _numbers([row[name] for row in history.ratios.values()])
+        arrays[f"ratio/{name}"] = _numbers([ratios[name] for ratios in history.ratios.values()])
     about = json.dumps({**_description(trainer), "count": optimiser.count})
     write_tensors(path, arrays, {"eqgraph.training": about})
 
@@ -65,8 +65,8 @@ def restore(trainer: Trainer, path: Path) -> None:
     for name in _LISTS:
         setattr(trainer.history, name, parts["history"][name].tolist())
     for k, update in enumerate(parts["history"]["looked"]):
-        row = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
-        trainer.history.ratios[int(update)] = row
+        ratios = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
+        trainer.history.ratios[int(update)] = ratios
     trainer.commit()
 
 
