@@ -99,11 +99,11 @@ class _Bundling:
         found: dict[object, list[Cell]] = {}
         for member in known.members:
             for cell, k in self.readers[id(member)]:
-                row = cell.row
-                if cell.kind != "operator" or row is None or not row.elementwise:
+                operator = cell.row
+                if cell.kind != "operator" or operator is None or not operator.elementwise:
                     continue
                 if cell.stacked and not cell.reads[k].lag and id(cell) not in self.home:
-                    found.setdefault((row.name, k, len(cell.reads)), []).append(cell)
+                    found.setdefault((operator.name, k, len(cell.reads)), []).append(cell)
         for (_, k, _), cells in found.items():  # type: ignore[misc]
             parts = [c.reads[k].cell for c in cells]
             if len(cells) > 1 and self._are_neighbours(parts, known):
