@@ -51,13 +51,13 @@ class History(Shown):
         """
         from eqgraph.learn.plots import losses  # late: matplotlib takes a second to come
 
-        told = caption or f"{self.told()} updates"
-        return losses(self.losses, self.smooth(over), told, over=over, total=total, theme=theme)
+        text = caption or f"{self.text()} updates"
+        return losses(self.losses, self.smooth(over), text, over=over, total=total, theme=theme)
 
-    def told(self) -> str:
+    def text(self) -> str:
         """Say the last running mean of the losses and how many there are.
 
-        >>> History([3.0, 2.0]).told()
+        >>> History([3.0, 2.0]).text()
         'loss 2.5 after 2'
         """
         if not self.losses:
@@ -74,4 +74,4 @@ class History(Shown):
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""
-        return f"<History: {self.told()} updates{stop}>"
+        return f"<History: {self.text()} updates{stop}>"
