@@ -65,12 +65,12 @@ class History(Shown):
         mean = self.smooth()[-1]
         return f"loss {number(mean, 4, short=True)} after {len(self.losses):,}"
 
-    def forms(self, told: str, caption: str = "", total: int | None = None) -> dict[str, str]:
+    def forms(self, text: str, caption: str = "", total: int | None = None) -> dict[str, str]:
         """Return a text, and the picture where there is matplotlib, as a notebook shows them."""
         try:
-            return {"text/plain": told, "image/svg+xml": self.svg(caption=caption, total=total)}
+            return {"text/plain": text, "image/svg+xml": self.svg(caption=caption, total=total)}
         except NotInstalled:
-            return {"text/plain": told}
+            return {"text/plain": text}
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""
