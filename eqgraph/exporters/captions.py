@@ -1,4 +1,4 @@
-"""Set the words of a step: the equations, and the sentence with the numbers in it."""
+"""Set the text of a step: the equations, and the sentence with the numbers in it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from eqgraph.exporters.lines import Run, broken, line, mathematics
 from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places
-from eqgraph.payload.schema import Item, StepWords, Summary
-from eqgraph.payload.steps import Story
+from eqgraph.payload.schema import Item, StepText, Summary
+from eqgraph.payload.steps import Narration
 from eqgraph.picture import number
 from eqgraph.picture.labels import text_width
 from eqgraph.tape import Instruction, Machine
@@ -52,7 +52,7 @@ class Words:
         self._edge = _EDGE * scale
         self._room = width - 2 * self._edge
         self._places, self._arrays = Places(machine.graph), Arrays()
-        self._story = Story(machine, self._arrays)
+        self._narration = Narration(machine, self._arrays)
 
     def instruction(self, step: int) -> Instruction | None:
         """Return the instruction done last at a step."""
@@ -67,7 +67,7 @@ class Words:
         """Return a step as one line of plain text."""
         instruction = self.instruction(step)
         done = f"{instruction.text} — " if instruction else ""
-        return f"{self._count(step)}: {done}{_sentence(self._told(step))}"
+        return f"{self._count(step)}: {done}{_sentence(self._text(step))}"
 
     def equations(self, step: int) -> Block:
         """Set the equations in columns; the part that is at work is lit."""
@@ -82,11 +82,11 @@ class Words:
         if math.ceil(len(texts) / columns) > _ROWS:
             columns, shown = 1, [maker.equation or 0 if maker else 0]
         room = self._room / columns
-        rows = math.ceil(len(shown) / columns)
+        high = math.ceil(len(shown) / columns)
         lines: list[Line] = []
         for place, k in enumerate(shown):
-            right = self._edge + place // rows * room
-            above = lines[-1].down if place % rows else 0.0
+            right = self._edge + place // high * room
+            above = lines[-1].down if place % high else 0.0
             spans = self._places.of(maker) if maker and maker.equation == k else []
             runs = mathematics(texts[k], [(a, b) for own, a, b in spans if own == k])
             lines.append(Line([Run(str(k + 1), "count")], right, above + indent, size * 0.75))
@@ -96,30 +96,30 @@ class Words:
 
     def caption(self, step: int) -> Block:
         """Set the number of the step, its instruction and sentence, and the numbers in it."""
-        instruction, told = self.instruction(step), self._told(step)
+        instruction, text = self.instruction(step), self._text(step)
         small, size = _SMALL * self.scale, _SENTENCE * self.scale
         room = self._room
         arrow = Run(f"{_ARROWS[self.phase(step)]}  ", "phase strong")
         lines = [*_set([[arrow, Run(self._count(step), "quiet")]], self._edge, 0.0, small, 1.7)]
         done = [*mathematics(instruction.text), Run(" — ")] if instruction else []
-        said = broken([*done, Run(_sentence(told))], size, room)
+        said = broken([*done, Run(_sentence(text))], size, room)
         lines += _set(said, self._edge, lines[-1].down, size, 1.55)
-        for row in told["rows"] if told else []:
-            numbers = broken(self._numbers(row), small, room)
+        for items in text["rows"] if text else []:
+            numbers = broken(self._numbers(items), small, room)
             lines += _set(numbers, self._edge, lines[-1].down + 0.2 * small, small, 1.5)
         return Block(tuple(lines), lines[-1].down + 1.1 * small)
 
-    def _told(self, step: int) -> StepWords | None:
+    def _text(self, step: int) -> StepText | None:
         instruction = self.instruction(step)
-        return self._story.tell(instruction) if instruction else None
+        return self._narration.describe(instruction) if instruction else None
 
     def _count(self, step: int) -> str:
         return f"step {step} of {len(self.machine.tape)}"
 
-    def _numbers(self, row: Sequence[Item]) -> list[Run]:
-        """Write a row of the strip: v̄1 0.197 × v2 −2.00 = contribution 1 of 2 −0.393."""
+    def _numbers(self, items: Sequence[Item]) -> list[Run]:
+        """Write a line of the strip: v̄1 0.197 × v2 −2.00 = contribution 1 of 2 −0.393."""
         runs: list[Run] = []
-        for item in row:
+        for item in items:
             if "sign" in item:
                 runs.append(Run(f" {item['sign']} ", "quiet"))
                 continue
@@ -140,8 +140,8 @@ def _set(
         yield Line(runs, right, above + count * pitch * size, size)
 
 
-def _sentence(told: StepWords | None) -> str:
-    return told["sentence"] if told else "nothing is computed yet"
+def _sentence(text: StepText | None) -> str:
+    return text["sentence"] if text else "nothing is computed yet"
 
 
 def _amount(array: Summary) -> str:

@@ -41,8 +41,8 @@ class Slides:
     """Draw slides of one machine, all of one size; the machine stays where it is.
 
     `steps` are those that will be drawn. Without `words` a slide is the picture alone; `scale`
-    makes the words larger beside the picture, for slides that will be shown small; what is `asked`
-    shows as a ?.
+    makes the words larger beside the picture, for slides that will be shown small; what is in
+    `questions` shows as a ?.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class Slides:
         *,
         words: bool = True,
         scale: float = 1.0,
-        asked: tuple[picture.Asked, ...] = (),
+        questions: tuple[picture.QuestionMark, ...] = (),
     ) -> None:
-        self.machine, self.theme, self._asked = machine, theme, asked
+        self.machine, self.theme, self._questions = machine, theme, questions
         self._first = {step: self._picture(step) for step in steps[:1]}
         self._inner = _size(self._first[steps[0]])
         self.width = max(self._inner[0], _NARROW) if words else self._inner[0]
@@ -93,7 +93,7 @@ class Slides:
     def _picture(self, step: int) -> str:
         place = self.machine.pc
         self.machine.seek(step)
-        frame = picture.frame(self.machine, self._asked)
+        frame = picture.frame(self.machine, self._questions)
         self.machine.seek(place)
         return picture.svg(self.machine.graph, frame=frame, theme=self.theme)
 

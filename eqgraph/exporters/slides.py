@@ -104,8 +104,8 @@ def sheet(machine: Machine, steps: Steps = None, theme: Theme = "light") -> str:
     root = Element("svg", {**size, "viewBox": f"0 0 {size['width']} {size['height']}"})
     SubElement(root, "rect", {**size, "fill": colours["bg"]})
     for place, step in enumerate(listed):
-        row, column = divmod(place, columns)
-        at = {"x": num(_GAP + column * (width + _GAP)), "y": num(_GAP + row * (height + _GAP)),
+        down, across = divmod(place, columns)
+        at = {"x": num(_GAP + across * (width + _GAP)), "y": num(_GAP + down * (height + _GAP)),
               "width": num(width), "height": num(height)}  # fmt: skip
         slide = tree(slides.svg(step), hooks=False)
         slide.attrib.update(at)

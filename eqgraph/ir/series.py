@@ -82,16 +82,16 @@ def _known(template: Template, key: Any) -> str:
     inputs, plain = set(template.inputs()), set(template.plain())
     if name in inputs or name in plain:
         return name
-    moment = clock.moment(name, template.families)
-    if moment is not None and (moment.family in inputs or moment.family in lags):
-        before = clock.first - moment.offset
-        if moment.family in inputs and before <= 0:
+    timed = clock.step_of(name, template.families)
+    if timed is not None and (timed.family in inputs or timed.family in lags):
+        before = clock.first - timed.offset
+        if timed.family in inputs and before <= 0:
             return name
-        if 0 < before <= lags.get(moment.family, 0):
+        if 0 < before <= lags.get(timed.family, 0):
             return name
     if name in template.source.declarations and name not in defined:
         return name  # declared, and read nowhere
-    if name in defined or (moment is not None and moment.family in defined):
+    if name in defined or (timed is not None and timed.family in defined):
         raise ValuesError(f"{display(name)} is given a value, but an equation defines it")
     if name == clock.end:
         raise ValuesError(
@@ -105,32 +105,32 @@ def _known(template: Template, key: Any) -> str:
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 
-def _steps(template: Template, values: Values, asked: int | None) -> int:
-    """Count the steps: as asked, as the text says, or as many as the arrays have rows."""
+def _steps(template: Template, values: Values, given: int | None) -> int:
+    """Count the steps: as given, as the text says, or as many as the arrays are long."""
     clock = template.source.clock
-    rows = {name: len(a) for name, a in values.series.items()}
+    lengths = {name: len(a) for name, a in values.series.items()}
     said = clock.last - clock.first + 1 if clock.last is not None else None
-    if asked is not None and (isinstance(asked, bool) or not isinstance(asked, int | np.integer)):
-        raise ValuesError(f"the number of steps is a whole number, not {asked!r}")
-    if asked is not None and said is not None and asked != said:
-        raise ValuesError(f"the text says {said} steps, not {asked}")
+    if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer)):
+        raise ValuesError(f"the number of steps is a whole number, not {given!r}")
+    if given is not None and said is not None and given != said:
+        raise ValuesError(f"the text says {said} steps, not {given}")
     if not template.families:
         said = said or 1
-    steps = asked if asked is not None else said
+    steps = given if given is not None else said
     if steps is None:
-        if not rows:
+        if not lengths:
             raise ValuesError(
                 "how many steps? no value has a time axis", hint="give them: model.unroll(25)"
             )
-        if len(set(rows.values())) > 1:
-            listed = ", ".join(f"{display(n)} has {k}" for n, k in rows.items())
+        if len(set(lengths.values())) > 1:
+            listed = ", ".join(f"{display(n)} has {k}" for n, k in lengths.items())
             raise ValuesError(f"the inputs differ in their number of steps: {listed}")
-        steps = next(iter(rows.values()))
+        steps = next(iter(lengths.values()))
     if not 1 <= steps <= _MOST:
         raise ValuesError(f"a model has 1 to {_MOST:,} steps, not {steps:,}")
-    short = [name for name, k in rows.items() if k < steps]
+    short = [name for name, k in lengths.items() if k < steps]
     if short:
-        raise ValuesError(f"{display(short[0])} has {rows[short[0]]} steps of {steps}")
+        raise ValuesError(f"{display(short[0])} has {lengths[short[0]]} steps of {steps}")
     return int(steps)
 
 

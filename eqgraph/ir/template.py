@@ -25,12 +25,12 @@ Span = tuple[int, int]
 class Reading(NamedTuple):
     """Say what a leaf of the template stands for.
 
-    `timed`: a family at t + `step`; `now`: the number of the step; `moment`: a family at the step
+    `timed`: a family at t + `step`; `now`: the number of the step; `step`: a family at the step
     `step`; `end`: at the last step + `step`; `count`: the number of steps; `plain`: the same leaf
     for all steps; `sum`: the sum over time of another node.
     """
 
-    kind: Literal["timed", "now", "moment", "end", "count", "plain", "sum"]
+    kind: Literal["timed", "now", "step", "end", "count", "plain", "sum"]
     name: str = ""  # canonical; of a family, at t
     step: int = 0
 
@@ -55,7 +55,7 @@ class Template:
         if self.source.loss is not None:
             return self.source.loss
         names: list[str] = [e.symbol.name for e in self.source.equations.equations]
-        read = self.source.clock.moment
+        read = self.source.clock.step_of
         later = (name for name in reversed(names) if read(name, self.families) is None)
         return next(later, names[-1])
 
@@ -168,7 +168,7 @@ def _reading(source: ModelText, name: str, families: frozenset[str]) -> Reading:
         return Reading("now")
     if name == clock.end and name not in source.declarations and families:
         return Reading("count")
-    for kind, found in (("end", clock.from_end(name)), ("moment", clock.moment(name, families))):
+    for kind, found in (("end", clock.from_end(name)), ("step", clock.step_of(name, families))):
         if found is not None and found.family in families:
             return Reading(kind, *found)  # type: ignore[arg-type]
     return Reading("plain", name)
@@ -182,7 +182,7 @@ def _times(sketch: Sketch, readings: dict[str, Reading]) -> tuple[frozenset[str]
         if reading is not None:
             if reading.kind in ("timed", "now"):
                 timed.add(node.id)
-            elif reading.kind in ("sum", "end", "moment"):
+            elif reading.kind in ("sum", "end", "step"):
                 late.add(node.id)
             continue
         for operands, known in ((node.operands, timed), (node.operands, late)):
@@ -212,8 +212,8 @@ def _check_times(source: ModelText, families: frozenset[str]) -> dict[str, Span]
                 span=equation.name_span,
                 hint=f"write {display(left.family)} = …, and shift the other times with it",
             )  # fmt: skip
-        moment = clock.moment(name, families)
-        if moment is not None and moment.offset >= clock.first:
+        initial = clock.step_of(name, families)
+        if initial is not None and initial.offset >= clock.first:
             raise GraphError(
                 f"{equation.name} is no initial value: the first step is {clock.first}", text=text,
                 span=equation.name_span,
@@ -280,7 +280,7 @@ def _check_late(template: Template) -> None:
     for equation in source.equations.equations:
         name, node = equation.symbol.name, template.results[equation.symbol.name]
         step = source.clock.read(name) is not None
-        if not step and source.clock.moment(name, template.families) is None:
+        if not step and source.clock.step_of(name, template.families) is None:
             continue
         if node.id in template.late:
             raise GraphError(

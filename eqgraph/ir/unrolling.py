@@ -118,9 +118,9 @@ class _Unrolling:
             first, last = self.clock.first, self.clock.first + self.values.steps - 1
             raise GraphError(f"there is no {shown}: the steps are {first} to {last}")
         value = self.values.single.get(canonical(shown))
-        row = step - self.clock.first
-        if value is None and family in self.values.series and row >= 0:
-            value = self.values.series[family][row]
+        at = step - self.clock.first
+        if value is None and family in self.values.series and at >= 0:
+            value = self.values.series[family][at]
         node = self._leaf(shown, "input", self._shape(family), value)
         node.time = step
         self.families[family, step] = node
@@ -194,10 +194,10 @@ class _Unrolling:
             made = self._read(node, reading.kind, reading.name, reading.step, step)
         here[node.id] = made
         for name in self.named.get(node.id, ()):
-            moment = self.clock.moment(name, self.template.families)
+            timed = self.clock.step_of(name, self.template.families)
             if (
-                moment is not None
-                and self.families.get((moment.family, moment.offset), made) is not made
+                timed is not None
+                and self.families.get((timed.family, timed.offset), made) is not made
             ):
                 continue  # another initial value was given
             if step is None and self.clock.read(name):  # at t, but the same at all steps
@@ -217,7 +217,7 @@ class _Unrolling:
             return self._family(name, step + lag)
         if kind == "end":
             return self._family(name, last + lag)
-        if kind == "moment":
+        if kind == "step":
             return self._family(name, lag)
         if kind in ("count", "now"):
             return self.sketch.constant(
@@ -291,7 +291,7 @@ class _Unrolling:
         """Return the node of an equation; of one that holds at every step, that of the last."""
         if self.clock.read(name):
             return self.families[name, self.clock.first + self.values.steps - 1]
-        moment = self.clock.moment(name, self.template.families)
-        if moment is not None and (moment.family, moment.offset) in self.families:
-            return self.families[moment.family, moment.offset]
+        timed = self.clock.step_of(name, self.template.families)
+        if timed is not None and (timed.family, timed.offset) in self.families:
+            return self.families[timed.family, timed.offset]
         return self.once[self.template.results[name].id]

@@ -29,7 +29,7 @@ def write(trainer: Trainer, path: Path) -> None:
     arrays |= {f"history/{name}": _numbers(getattr(history, name)) for name in _LISTS}
     arrays["history/looked"] = _numbers(history.ratios)
     for name in trainer.parameters:
-        arrays[f"ratio/{name}"] = _numbers([row[name] for row in history.ratios.values()])
+        arrays[f"ratio/{name}"] = _numbers([ratios[name] for ratios in history.ratios.values()])
     about = json.dumps({**_description(trainer), "count": optimiser.count})
     write_tensors(path, arrays, {"eqgraph.training": about})
 
@@ -65,8 +65,8 @@ def restore(trainer: Trainer, path: Path) -> None:
     for name in _LISTS:
         setattr(trainer.history, name, parts["history"][name].tolist())
     for k, update in enumerate(parts["history"]["looked"]):
-        row = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
-        trainer.history.ratios[int(update)] = row
+        ratios = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
+        trainer.history.ratios[int(update)] = ratios
     trainer.commit()
 
 
@@ -98,8 +98,8 @@ def _check(trainer: Trainer, parts: dict[str, dict[str, Array]], path: Path, cou
     }
     found = {kind: {k: v.shape for k, v in arrays.items()} for kind, arrays in parts.items()}
     held = {v.dtype for k in ("value", "memory", "state") for v in parts[k].values()}
-    told = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
-    if found != shapes or held > {trainer.dtype} or told > {np.dtype("float64")}:
+    logged = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
+    if found != shapes or held > {trainer.dtype} or logged > {np.dtype("float64")}:
         raise ValuesError(f"{path.name} does not fit the model: arrays are missing or misshapen")
     rate = optimiser.rate
     if callable(rate) and [float(rate(k)) for k in range(count)] != history["rates"].tolist():

@@ -17,15 +17,15 @@ def families_of(graph: Graph) -> dict[str, Family]:
     for node in graph.nodes:
         if node.time is None or node.equation is None or node.operator is None or not node.given:
             continue
-        if _moment(node) is not None:  # else a sum up to this step, such as L
+        if _timed(node) is not None:  # else a sum up to this step, such as L
             out.setdefault(graph.equations[node.equation].name, {})[node.time] = node
     return out
 
 
-def _moment(node: Node) -> Timed | None:
+def _timed(node: Node) -> Timed | None:
     """Return the family and the step that a node is named after: (hₜ, 3) of h₃."""
-    moments = (moment for name in node.names for moment in Clock().moments(canonical(name)))
-    return next((moment for moment in moments if moment.offset == node.time), None)
+    timed = (found for name in node.names for found in Clock().steps_of(canonical(name)))
+    return next((found for found in timed if found.offset == node.time), None)
 
 
 def is_state(nodes: Family) -> bool:
@@ -37,9 +37,9 @@ def inputs_of(graph: Graph, steps: list[int]) -> dict[str, Family]:
     """Return the inputs that are read step by step, as families."""
     out: dict[str, Family] = {}
     for node in graph.inputs:
-        moment = _moment(node)
-        if node.kind == "input" and node.time in steps and moment is not None:
-            out.setdefault(display(moment.family), {})[moment.offset] = node
+        found = _timed(node)
+        if node.kind == "input" and node.time in steps and found is not None:
+            out.setdefault(display(found.family), {})[found.offset] = node
     return out
 
 

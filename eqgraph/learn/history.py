@@ -51,13 +51,13 @@ class History(Shown):
         """
         from eqgraph.learn.plots import losses  # late: matplotlib takes a second to come
 
-        told = caption or f"{self.told()} updates"
-        return losses(self.losses, self.smooth(over), told, over=over, total=total, theme=theme)
+        text = caption or f"{self.text()} updates"
+        return losses(self.losses, self.smooth(over), text, over=over, total=total, theme=theme)
 
-    def told(self) -> str:
+    def text(self) -> str:
         """Say the last running mean of the losses and how many there are.
 
-        >>> History([3.0, 2.0]).told()
+        >>> History([3.0, 2.0]).text()
         'loss 2.5 after 2'
         """
         if not self.losses:
@@ -65,13 +65,13 @@ class History(Shown):
         mean = self.smooth()[-1]
         return f"loss {number(mean, 4, short=True)} after {len(self.losses):,}"
 
-    def forms(self, told: str, caption: str = "", total: int | None = None) -> dict[str, str]:
+    def forms(self, text: str, caption: str = "", total: int | None = None) -> dict[str, str]:
         """Return a text, and the picture where there is matplotlib, as a notebook shows them."""
         try:
-            return {"text/plain": told, "image/svg+xml": self.svg(caption=caption, total=total)}
+            return {"text/plain": text, "image/svg+xml": self.svg(caption=caption, total=total)}
         except NotInstalled:
-            return {"text/plain": told}
+            return {"text/plain": text}
 
     def __repr__(self) -> str:
         stop = ", interrupted" if self.interrupted else ""
-        return f"<History: {self.told()} updates{stop}>"
+        return f"<History: {self.text()} updates{stop}>"

@@ -120,13 +120,13 @@ class RMSProp(Optimiser):
         squares = self.slot("squares", name, value)
         squares *= self.smoothing
         squares += (1 - self.smoothing) * g * g
-        spread = squares
+        scale = squares
         if self.centred:
             mean = self.slot("mean", name, value)
             mean *= self.smoothing
             mean += (1 - self.smoothing) * g
-            spread = squares - mean * mean
-        scaled = g / (np.sqrt(spread) + self.epsilon)
+            scale = squares - mean * mean
+        scaled = g / (np.sqrt(scale) + self.epsilon)
         if self.momentum:
             v = self.slot("velocity", name, value)
             v *= self.momentum

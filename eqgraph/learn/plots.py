@@ -50,8 +50,8 @@ def losses(
     axes.set_xlim(1, max(total or 0, len(values), 2))
     broken = next((k for k, value in enumerate(values, 1) if not math.isfinite(value)), None)
     if broken is not None:
-        told = f"{number(values[broken - 1])} in update {broken}"
-        axes.axvline(broken, color=colours["trouble"], lw=1.2, ls="--", label=told)
+        broken_at = f"{number(values[broken - 1])} in update {broken}"
+        axes.axvline(broken, color=colours["trouble"], lw=1.2, ls="--", label=broken_at)
     _dress(axes, colours, caption)
     out = io.StringIO()
     with rc_context(_SVG):

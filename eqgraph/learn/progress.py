@@ -54,13 +54,13 @@ def _curve(history: History, total: int) -> Iterator[Callable[[], None]]:
         left = (total - done) * (now - began) / max(1, done - known)
         # The axis grows in doubles: of a long training, the start fills half of it.
         room = min(total, max(128, 2 ** done.bit_length()))
-        draw(f"{history.told()} of {total:,} updates, {_duration(left)} left", room)
+        draw(f"{history.text()} of {total:,} updates, {_duration(left)} left", room)
 
     try:
         yield show
     finally:
         if history.losses:
-            draw(f"{history.told()} updates in {_duration(monotonic() - began)}")
+            draw(f"{history.text()} updates in {_duration(monotonic() - began)}")
             history.shown_by = cell_at_hand()
 
 

@@ -33,7 +33,7 @@ def outputs(machine: Machine) -> list[str]:
 def reach(
     machine: Machine, of: str, at: list[int] | None = None
 ) -> tuple[list[int], dict[str, Array]]:
-    """Return ‖∂∑oₜ/∂xₛ‖ of a family `of` for each input: one row an output's step, one column s.
+    """Return ‖∂∑oₜ/∂xₛ‖ of a family `of` for each input: a matrix, t downward and s across.
 
     The machine must be at the end of its tape. The steps of the outputs come first; they are `at`,
     by default all of up to 50 steps, else fewer, evenly spread. Raise `MachineError` for an
@@ -51,18 +51,18 @@ def reach(
         raise MachineError(f"{of} is no equation that holds at every step")
     steps = sorted({t for nodes in families.values() for t in nodes})
     inputs = inputs_of(machine.graph, steps)
-    asked = at if at is not None else _spread(sorted(families[of]))
+    chosen = at if at is not None else _evenly(sorted(families[of]))
     between = _dependent({n.id for nodes in inputs.values() for n in nodes.values()}, machine)
-    rows: dict[str, list[Array]] = {name: [] for name in inputs}
-    for t in asked:
+    lines: dict[str, list[Array]] = {name: [] for name in inputs}
+    for t in chosen:
         grads = _pull(machine, families[of][t], between)
         for name, nodes in inputs.items():
             norms = {s: float(np.linalg.norm(grads.get(n.id, 0.0))) for s, n in nodes.items()}
-            rows[name].append(over(steps, norms))
-    return asked, {name: np.array(found) for name, found in rows.items()}
+            lines[name].append(over(steps, norms))
+    return chosen, {name: np.array(found) for name, found in lines.items()}
 
 
-def _spread(steps: list[int]) -> list[int]:
+def _evenly(steps: list[int]) -> list[int]:
     """Return all of few steps, some of many, evenly spread, the last one among them."""
     if len(steps) <= _MOST:
         return steps

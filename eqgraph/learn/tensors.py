@@ -21,7 +21,7 @@ from eqgraph.errors import ValuesError, visible
 Array = np.ndarray[Any, np.dtype[Any]]
 LIMIT = 4 << 30  # bytes of numbers a file
 _HEADER = 16 << 20  # bytes of a header: room for some hundred thousand names
-_TOLD = 200  # characters of what the library says of a file
+_SHOWN = 200  # characters of what the library says of a file
 
 
 def write_tensors(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
@@ -102,7 +102,7 @@ def read_tensors(path: Path, limit: int = LIMIT) -> tuple[dict[str, Array], dict
     try:
         arrays = load(data)
     except Exception as error:  # whatever the library, or NumPy after it, says of such a file
-        raise _unsound(path, visible(str(error)[:_TOLD])) from None
+        raise _unsound(path, visible(str(error)[:_SHOWN])) from None
     for name, array in arrays.items():
         if array.dtype not in (np.float32, np.float64):
             raise _unsound(path, f"{visible(name[:40])} is {array.dtype}, not float32 or float64")

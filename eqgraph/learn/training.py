@@ -163,7 +163,7 @@ class Trainer:
         cut = self.windows.cut(done - 1)
         values = {**self.windows.rest, **self.parameters, **cut.arrays}
         graph = self._unroll(cut.steps, values)
-        ends = self._rows("", cut.steps)
+        ends = self._step_names("", cut.steps)
         return {k: graph[end].shape for k, end in zip(self._initial, ends, strict=True)}
 
     def _program(self, cut: Cut) -> Program:
@@ -180,7 +180,7 @@ class Trainer:
             self._check(program)
             self._free = over or set(self._initial) <= set(program.names)
         for name, array in cut.arrays.items():
-            program.feed_rows(self._rows(name, cut.steps), array)
+            program.feed_each(self._step_names(name, cut.steps), array)
         if program is not self._home:
             for name, array in self.parameters.items():
                 program.feed(name, array)
@@ -209,11 +209,11 @@ class Trainer:
 
     def _carry(self, program: Program, steps: int) -> None:
         """Keep the last states: the next window starts with them."""
-        ends = self._rows("", steps)
+        ends = self._step_names("", steps)
         pairs = zip(self._initial, ends, strict=True)
         self.carried = {start: program.value(end).copy() for start, end in pairs}
 
-    def _rows(self, name: str, steps: int) -> list[str]:
+    def _step_names(self, name: str, steps: int) -> list[str]:
         """Return the names of an input at all steps; without a name, those of the last states."""
         known = self._names.get((name, steps))
         if known is None:

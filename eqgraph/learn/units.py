@@ -79,8 +79,8 @@ def idle(
         shape = next(iter(nodes.values())).shape
         if not shape:
             continue
-        rows = [value_of(machine, n).reshape(-1, shape[-1]) for n in nodes.values()]
-        values = np.concatenate(rows)
+        arrays = [value_of(machine, n).reshape(-1, shape[-1]) for n in nodes.values()]
+        values = np.concatenate(arrays)
         gradients = [g for n in nodes.values() if (g := machine.grad_of(n)) is not None]
         # One sample cannot vary.
         if len(values) > 1 and (still := np.flatnonzero(values.var(0) < _IDLE)).size:

@@ -12,7 +12,7 @@ from typing import Any
 from eqgraph import picture
 from eqgraph.ir import Graph, Node
 from eqgraph.payload.schema import Group as GroupInfo
-from eqgraph.payload.schema import Moment, Pictures
+from eqgraph.payload.schema import Pictures, TimeStep
 from eqgraph.picture import ref
 from eqgraph.picture.folding import (
     FOLDED,
@@ -20,10 +20,10 @@ from eqgraph.picture.folding import (
     WHOLE,
     Group,
     Groups,
+    at_time,
     folds,
     inner,
     members,
-    moment,
     overview,
     result_of,
 )
@@ -77,8 +77,8 @@ def opening(payload: Pictures) -> str:
     svg = payload["pictures"].get(payload["opens"] or "", "")
     if not payload["style"] or not svg:
         return svg
-    head = svg.index(">") + 1
-    return f"{svg[:head]}<style>{payload['style']}</style>{svg[head:]}"
+    end = svg.index(">") + 1
+    return f"{svg[:end]}<style>{payload['style']}</style>{svg[end:]}"
 
 
 def _group(
@@ -96,21 +96,21 @@ def _group(
     }
 
 
-def _first(times: list[Moment]) -> str:
+def _first(times: list[TimeStep]) -> str:
     return f"t{times[0]['time']}" if times else ""
 
 
-def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[Moment]:
+def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[TimeStep]:
     """Draw the overview of each time of an unrolled model; most times share a picture."""
     times = sorted({group[1] for group in inside if not isinstance(group, int)})
-    moments = {time: moment(graph, time, inside) for time in times}
-    shared = _shared(moments)
-    for time, shown in moments.items():
+    steps = {time: at_time(graph, time, inside) for time in times}
+    shared = _shared(steps)
+    for time, shown in steps.items():
         if len(shown) > WHOLE:
             return []
         pattern = f"t{times[shared[time]]}"
         if pattern not in drawn:
-            chosen = moments[times[shared[time]]]
+            chosen = steps[times[shared[time]]]
             drawn[pattern] = picture.svg(chosen, theme="inherit", styled=False)
     return [
         {
@@ -118,7 +118,7 @@ def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[Moment]:
             "time": time,
             "shown": [ref(node) for node in shown.nodes],
         }
-        for time, shown in moments.items()
+        for time, shown in steps.items()
     ]
 
 

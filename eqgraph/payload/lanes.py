@@ -206,8 +206,8 @@ class _Lanes:
             for source, table in norms.items():
                 if not np.nan_to_num(table).any():
                     continue
-                rows = [[_rounded(x) for x in row] for row in table.tolist()]
-                out.append({"of": name, "input": source, "at": at, "known": known, "rows": rows})
+                lines = [[_rounded(x) for x in line] for line in table.tolist()]
+                out.append({"of": name, "input": source, "at": at, "known": known, "rows": lines})
         return out
 
     def _weights(self) -> list[Weight]:

@@ -22,7 +22,7 @@ from eqgraph.syntax.numbers import number
 from eqgraph.tape import Tape
 
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
-_TOLD = 12_000  # instructions whose rows are written at all
+_DESCRIBED = 12_000  # instructions whose numbers are written at all
 
 _MOST = 16_000  # instructions that fit into a message even as summaries
 
@@ -41,7 +41,7 @@ def fitted(payload: Payload, limit: int = LIMIT) -> Payload:
 
     Raise `MachineError` for a run that does not fit even so.
     """
-    steps = (_nothing, _fewer_rows, _cells(4), _cells(2), _cells(1), _fewer_words, _no_pictures)
+    steps = (_nothing, _fewer_numbers, _cells(4), _cells(2), _cells(1), _fewer_words, _no_pictures)
     for shrink in steps:
         shrink(payload, limit)
         size = bytes_of(payload)
@@ -64,8 +64,8 @@ def _way_out(unrolled: bool) -> str:
 
 
 def plenty(index: int, tape: Tape) -> bool:
-    """Tell whether the numbers of an instruction are worth telling: on long tapes, not all are."""
-    return len(tape) <= _TOLD or _far(index, tape.turn, len(tape)) < _TOLD // 4
+    """Tell whether the numbers of an instruction are worth showing: on long tapes, not all are."""
+    return len(tape) <= _DESCRIBED or _far(index, tape.turn, len(tape)) < _DESCRIBED // 4
 
 
 def bytes_of(data: Any) -> int:
@@ -80,12 +80,12 @@ def _far(index: int, turn: int, steps: int) -> int:
 
 
 def _nothing(payload: Payload, limit: int) -> None:
-    """Give nothing up, but say so if rows were left out from the start."""
+    """Give nothing up, but say so if numbers were left out from the start."""
     if not all(one["rows"] for one in payload["instructions"]):
         payload["reduced"] = "rows"
 
 
-def _fewer_rows(payload: Payload, limit: int) -> None:
+def _fewer_numbers(payload: Payload, limit: int) -> None:
     """Give up the numbers of the farthest steps, as many as it needs."""
     instructions, turn = payload["instructions"], payload["turn"]
     excess = bytes_of(payload) - limit
@@ -165,7 +165,7 @@ def _collect(payload: Payload) -> None:
 
 def _references(payload: Payload) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield every place that holds the index of an array; none is shared by two holders."""
-    items = (item for one in payload["instructions"] for row in one["rows"] for item in row)
+    items = (item for one in payload["instructions"] for line in one["rows"] for item in line)
     holders: Iterator[Any] = chain(payload["nodes"], payload["instructions"], items)
     for holder in holders:
         for key in ("value", "contribution", "array"):

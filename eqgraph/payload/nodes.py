@@ -6,7 +6,7 @@ from eqgraph.ir import Node
 from eqgraph.operators.formula import Formula, write
 from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places
-from eqgraph.payload.schema import NodeFacts, NodeInfo
+from eqgraph.payload.schema import NodeDetails, NodeInfo
 from eqgraph.picture import ref
 from eqgraph.tape import Machine, contribution, right_side
 
@@ -25,11 +25,11 @@ def node_info(machine: Machine, node: Node, places: Places, arrays: Arrays) -> N
         "users": [ref(x) for x in node.users],
         "spans": places.of(node),
         "value": arrays(machine.value_of(node)) if node.leaf else None,
-        **_facts(machine, node),
+        **_details(machine, node),
     }
 
 
-def _facts(machine: Machine, node: Node) -> NodeFacts:
+def _details(machine: Machine, node: Node) -> NodeDetails:
     """Return the payload's fields that describe a node's operator.
 
     `formula` is its right side, `template` the same with `{0}`, `{1}` for the operands' numbers
@@ -37,23 +37,25 @@ def _facts(machine: Machine, node: Node) -> NodeFacts:
     """
     if node.operator is None:
         return {"dtype": str(node.dtype), "doc": _LEAVES[node.kind]}
-    row, bars = node.operator, machine.tape.bars
+    operator, bars = node.operator, machine.tape.bars
     template = None
-    if row.elementwise:
+    if operator.elementwise:
         holes = [Formula(f"{{{k}}}") for k in range(len(node.operands))]
-        template = write(row, *holes, **node.params).text
-    flows = [row.rule(k) is not None and x.kind != "constant" for k, x in enumerate(node.operands)]
+        template = write(operator, *holes, **node.params).text
+    flows = [
+        operator.rule(k) is not None and x.kind != "constant" for k, x in enumerate(node.operands)
+    ]
     return {
         "dtype": str(node.dtype),
-        "doc": row.doc,
-        "operator": row.name,
+        "doc": operator.doc,
+        "operator": operator.name,
         "formula": right_side(node),
         "template": template,
         "derivatives": [
             f"{bars[x.id]} += {contribution(node, k, bars)}" if flows[k] else None
             for k, x in enumerate(node.operands)
         ],
-        "band": list(row.saturates) if row.saturates else None,
+        "band": list(operator.saturates) if operator.saturates else None,
     }
 
 

@@ -31,45 +31,45 @@ _WORDS: Wording = {
 }
 
 
-def shots(told: History) -> list[tuple[Panel, ...]]:
+def shots(history: History) -> list[tuple[Panel, ...]]:
     """Return the panels of all steps; step 0 is the graph as written."""
-    caption = f"as written, {_nodes(told.graph)}"
-    panels: list[tuple[Panel, ...]] = [(Panel(_start(told), (), caption),)]
-    for step in told:
+    caption = f"as written, {_nodes(history.graph)}"
+    panels: list[tuple[Panel, ...]] = [(Panel(_start(history), (), caption),)]
+    for step in history:
         before = Panel(step.was, step.before, f"before, {_nodes(step.was)}")
         after = Panel(step.now, step.after, f"after, {_nodes(step.now)}")
         panels.append((before, after))
     return panels
 
 
-def _start(told: History) -> Graph:
+def _start(history: History) -> Graph:
     """Return the graph as written; of a large one the part where the first rule fits."""
-    return near(told.steps[0].was, told.steps[0].before) if told.steps else told.graph
+    return near(history.steps[0].was, history.steps[0].before) if history.steps else history.graph
 
 
 def _nodes(g: Graph) -> str:
     return f"{len(g)} node{'s' if len(g) != 1 else ''}"
 
 
-def rewrite_payload(told: History) -> Payload:
+def rewrite_payload(history: History) -> Payload:
     """Return what the browser needs: the same data as for a tape, one instruction a rewrite."""
-    arrays, places = Arrays(), Places(told.graph)
-    counts = [arrays(np.array(float(len(step.now)))) for step in told]
-    start = _start(told)
-    graphs = [start, *(near(step.now, step.after) for step in told)]
+    arrays, places = Arrays(), Places(history.graph)
+    counts = [arrays(np.array(float(len(step.now)))) for step in history]
+    start = _start(history)
+    graphs = [start, *(near(step.now, step.after) for step in history)]
     known = arrays(np.array(float(len(start))))
-    drawn = single(changes(shots(told), theme="inherit"))
+    drawn = single(changes(shots(history), theme="inherit"))
     return {
         "version": VERSION,
-        "title": "rewrites of " + ", ".join(r.name for r in told.graph.results),
+        "title": "rewrites of " + ", ".join(r.name for r in history.graph.results),
         "pictures": drawn["pictures"],
         "style": drawn["style"],
         "groups": drawn["groups"],
         "times": drawn["times"],
         "opens": drawn["opens"],
-        "of": told.graph.results[-1].name if told.graph.results else "",
+        "of": history.graph.results[-1].name if history.graph.results else "",
         "equations": [
-            {"name": e.name, "text": places.text(k)} for k, e in enumerate(told.graph.equations)
+            {"name": e.name, "text": places.text(k)} for k, e in enumerate(history.graph.equations)
         ],
         "nodes": [
             _node(node, number, places, known)
@@ -77,11 +77,11 @@ def rewrite_payload(told: History) -> Payload:
             for node in g.nodes
         ],
         "instructions": [
-            _instruction(step, k, told, places, arrays, counts[k - 1])
-            for k, step in enumerate(told, 1)
+            _instruction(step, k, history, places, arrays, counts[k - 1])
+            for k, step in enumerate(history, 1)
         ],
         "arrays": arrays.arrays,
-        "turn": len(told),
+        "turn": len(history),
         "problems": [],
         "hints": [],
         "time": None,
@@ -107,57 +107,57 @@ def _node(node: Node, number: int, places: Places, known: int) -> NodeInfo:
 
 
 def _instruction(
-    step: Step, number: int, told: History, places: Places, arrays: Arrays, count: int
+    step: Step, number: int, history: History, places: Places, arrays: Arrays, count: int
 ) -> InstructionInfo:
     lit = step.after or step.now.results[-1:]
     refs = [shot_ref(n, number) for n in lit]
     before, after = step.formulas
     where = f"line {step.line}, column {step.column}" if step.line else ""
     nodes = f"{_nodes(step.was)} before, {_nodes(step.now)} after"
-    spoken = " ".join(row_text(row) for row in _rows(step, arrays)[1:])
+    spoken = " ".join(line_text(line) for line in _lines(step, arrays)[1:])
     return {
         "phase": "forward",
         "kind": "compute",
         "node": refs[0],
         "text": f"{step.rule.name}: {before} → {after}",
         "rule": f"{step.rule.name}:",
-        "equation": _equation(step, told),
-        "spans": _span(step, told),
+        "equation": _equation(step, history),
+        "spans": _span(step, history),
         "reads": refs[1:],
         "edges": [],
         "value": count,
         "part": None,
         "contribution": None,
         "sentence": step.rule.sentence,
-        "speech": f"rewrite {number} of {len(told)}, {where}: {step.rule.name}, {before} becomes "
-        f"{after}. {step.rule.sentence}. {nodes}. {spoken}".strip(),
-        "rows": _rows(step, arrays),
+        "speech": f"rewrite {number} of {len(history)}, {where}: {step.rule.name}, {before} "
+        f"becomes {after}. {step.rule.sentence}. {nodes}. {spoken}".strip(),
+        "rows": _lines(step, arrays),
         "card": None,
     }
 
 
-def _equation(step: Step, told: History) -> int | None:
-    spans = _span(step, told)
+def _equation(step: Step, history: History) -> int | None:
+    spans = _span(step, history)
     return spans[0][0] if spans else None
 
 
-def _span(step: Step, told: History) -> list[Span]:
+def _span(step: Step, history: History) -> list[Span]:
     """Return the place of a step inside its equation."""
     if step.span is None:
         return []
     start, end = step.span
-    for k, equation in enumerate(told.graph.equations):
+    for k, equation in enumerate(history.graph.equations):
         first, last = equation.span
         if first <= start and end <= last:
             return [(k, start - first, end - first)]
     return []
 
 
-def _rows(step: Step, arrays: Arrays) -> list[list[Item]]:
+def _lines(step: Step, arrays: Arrays) -> list[list[Item]]:
     """Show both forms, the nodes they take, and what they compute at the given values."""
     before, after = step.formulas
     where = f"line {step.line}, column {step.column}" if step.line else "before"
-    rows: list[list[Item]] = [
+    lines: list[list[Item]] = [
         [
             {"label": step.written, "role": where, "text": before},
             {"sign": "→"},
@@ -170,14 +170,14 @@ def _rows(step: Step, arrays: Arrays) -> list[list[Item]]:
     ]
     if step.comparison is not None:
         c = step.comparison
-        rows.append(
+        lines.append(
             [
                 _value("value before", c.before, c.error_before, arrays),
                 {"sign": "→"},
                 {**_value("value after", c.after, c.error_after, arrays), "result": True},
             ]
         )
-    return rows
+    return lines
 
 
 def _value(role: str, value: Any, error: float, arrays: Arrays) -> Item:
@@ -218,7 +218,9 @@ def off(error: float) -> str:
     return f"off by {number(error, 2, short=True)} of it"
 
 
-def row_text(row: list[Item]) -> str:
-    """Say a row of the strip in words."""
-    words = [f"{item['role']}: {item['text']}" for item in row if "role" in item and "text" in item]
+def line_text(line: list[Item]) -> str:
+    """Say a line of the strip in words."""
+    words = [
+        f"{item['role']}: {item['text']}" for item in line if "role" in item and "text" in item
+    ]
     return ", ".join(words)

@@ -14,7 +14,7 @@ from eqgraph.payload.lanes import lanes
 from eqgraph.payload.limits import fitted, playable, plenty
 from eqgraph.payload.nodes import node_info
 from eqgraph.payload.schema import Edge, InstructionInfo, Payload, ProblemInfo, Version
-from eqgraph.payload.steps import Story
+from eqgraph.payload.steps import Narration
 from eqgraph.picture import ref
 from eqgraph.tape import Instruction, Machine, Problem, problems
 
@@ -29,7 +29,7 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
     """
     playable(machine.tape)
     graph, arrays = machine.graph, Arrays(lean=True)
-    story = Story(machine, arrays)
+    narration = Narration(machine, arrays)
     places = Places(graph)
     drawn = before or pictures(graph)
     sent: Payload = {
@@ -43,7 +43,7 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
         "of": machine.of.name,
         "equations": equations(graph, places),
         "nodes": [node_info(machine, n, places, arrays) for n in graph.nodes],
-        "instructions": [_instruction(machine, i, places, arrays, story) for i in machine.tape],
+        "instructions": [_instruction(machine, i, places, arrays, narration) for i in machine.tape],
         "arrays": arrays.arrays,
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
@@ -82,7 +82,7 @@ def _noted(machine: Machine, note: Note) -> Node:
 
 
 def _instruction(
-    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, story: Story
+    machine: Machine, instruction: Instruction, places: Places, arrays: Arrays, narration: Narration
 ) -> InstructionInfo:
     maker = instruction.maker
     reads: list[Node] = []
@@ -95,9 +95,9 @@ def _instruction(
         assert instruction.operand is not None
         reads, edges = [maker], [(ref(instruction.node), ref(maker), instruction.operand)]
         part = (instruction.part, instruction.parts)
-        contribution = arrays(story.contribution(instruction))
-    value = arrays(story.result(instruction))
-    told = story.tell(instruction, rows=plenty(instruction.index, machine.tape))
+        contribution = arrays(narration.contribution(instruction))
+    value = arrays(narration.result(instruction))
+    text = narration.describe(instruction, numbers=plenty(instruction.index, machine.tape))
     made: InstructionInfo = {
         "phase": instruction.phase,
         "kind": instruction.kind,
@@ -110,10 +110,10 @@ def _instruction(
         "value": value,
         "part": part,
         "contribution": contribution,
-        "sentence": told["sentence"],
-        "rows": told["rows"],
-        "card": told["card"],
+        "sentence": text["sentence"],
+        "rows": text["rows"],
+        "card": text["card"],
     }
-    if "speech" in told:
-        made["speech"] = told["speech"]
+    if "speech" in text:
+        made["speech"] = text["speech"]
     return made

@@ -51,7 +51,7 @@ class EquationText(TypedDict):
     mathml: NotRequired[str | None]  # its parts with data-ref
 
 
-class NodeFacts(TypedDict):
+class NodeDetails(TypedDict):
     """What is known of a node for good; of a leaf only its type and what it is for."""
 
     dtype: NotRequired[str]
@@ -63,7 +63,7 @@ class NodeFacts(TypedDict):
     band: NotRequired[list[float] | None]  # outside of it an entry is saturated
 
 
-class NodeInfo(NodeFacts):
+class NodeInfo(NodeDetails):
     """A node; `ref` is its data-node in the picture."""
 
     ref: str
@@ -92,8 +92,8 @@ class Item(TypedDict, total=False):
     scale: str  # names the items that share one colour scale; without it the strip decides
 
 
-class StepWords(TypedDict):
-    """A step in words."""
+class StepText(TypedDict):
+    """The text of a step."""
 
     sentence: str
     rows: list[list[Item]]
@@ -101,7 +101,7 @@ class StepWords(TypedDict):
     speech: NotRequired[str]  # for a screen reader
 
 
-class InstructionInfo(StepWords):
+class InstructionInfo(StepText):
     """An instruction of the tape."""
 
     phase: Phase
@@ -139,7 +139,7 @@ class Group(TypedDict):
     outside: list[str]  # what the members read
 
 
-class Moment(TypedDict):
+class TimeStep(TypedDict):
     """The picture of one step of time of an unrolled model."""
 
     picture: str
@@ -153,7 +153,7 @@ class Pictures(TypedDict):
     pictures: dict[str, str]  # SVG: the whole, the overview, and groups by number
     style: str  # the rules of all pictures
     groups: list[Group]
-    times: list[Moment]
+    times: list[TimeStep]
     opens: str | None  # the picture to begin with; None if there is none
 
 

@@ -1,4 +1,4 @@
-"""Tell each step: the sentence, the card on the edge, and the strip of numbers."""
+"""Describe each step: the sentence, the card on the edge, and the strip of numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
 from eqgraph.payload.arrays import Arrays
-from eqgraph.payload.schema import Item, StepWords
+from eqgraph.payload.schema import Item, StepText
 from eqgraph.picture import number, summarise
 from eqgraph.tape import Instruction, Machine, named
 from eqgraph.tape.tape import algebra_of
@@ -19,8 +19,8 @@ _SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
 _LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
 
-class Story:
-    """Tell the steps of one machine; arrays go through `store`, which returns their index."""
+class Narration:
+    """Describe the steps of one machine; arrays go through `store`, which returns their index."""
 
     def __init__(self, machine: Machine, store: Arrays) -> None:
         self.machine, self.tape, self.store = machine, machine.tape, store
@@ -35,7 +35,7 @@ class Story:
         return self._added[1]
 
     def result(self, instruction: Instruction) -> Any:
-        """Return what an instruction wrote; told in order, large sums are added up only once."""
+        """Return what an instruction wrote; in order, large sums are added up only once."""
         if math.prod(instruction.node.shape or ()) > _LARGE and instruction.parts > 1:
             return self._sum(instruction)[2]
         if self._wrote[0] != instruction.index:
@@ -65,24 +65,24 @@ class Story:
             return self.machine.result(self._previous(instruction).step)
         return self._sum(instruction)[1]
 
-    def tell(self, instruction: Instruction, *, rows: bool = True) -> StepWords:
-        """Return the payload's sentence, speech, rows and card; `rows=False` leaves numbers out."""
-        if not rows:
-            return self._briefly(instruction)
+    def describe(self, instruction: Instruction, *, numbers: bool = True) -> StepText:
+        """Return the sentence, speech, lines and card of a step; `numbers=False`: words only."""
+        if not numbers:
+            return self._without_numbers(instruction)
         if instruction.kind == "compute":
-            told = self._compute(instruction)
+            text = self._compute(instruction)
         elif instruction.kind == "seed":
-            told = self._seed(instruction)
+            text = self._seed(instruction)
         else:
-            told = self._accumulate(instruction)
-        told["speech"] = (
+            text = self._accumulate(instruction)
+        text["speech"] = (
             f"{instruction.phase}, step {instruction.step} of {len(self.tape)}: "
-            f"{instruction.text}, now {self._spoken(self.result(instruction))}. {told['sentence']}"
+            f"{instruction.text}, now {self._spoken(self.result(instruction))}. {text['sentence']}"
         )
-        return told
+        return text
 
-    def _briefly(self, instruction: Instruction) -> StepWords:
-        """Tell an instruction without its numbers."""
+    def _without_numbers(self, instruction: Instruction) -> StepText:
+        """Describe an instruction without its numbers."""
         maker = instruction.maker
         if instruction.kind == "seed" or maker.operator is None:
             return {**self._seed(instruction), "rows": []}
@@ -90,7 +90,7 @@ class Story:
         sentence = maker.operator.reason_back if back else maker.operator.reason
         return {"sentence": sentence, "rows": [], "card": None}
 
-    def _compute(self, instruction: Instruction) -> StepWords:
+    def _compute(self, instruction: Instruction) -> StepText:
         node = instruction.node
         assert node.operator is not None
         operands = [
@@ -99,19 +99,19 @@ class Story:
         ]
         result = self._item(node.name, "new value", self.result(instruction), result=True)
         note = node.operator.notation
-        row: list[Item] = []
+        line: list[Item] = []
         if note.kind in ("call", "prefix", "root", "fence", "join"):
-            row.append({"sign": note.sign})
+            line.append({"sign": note.sign})
         for k, item in enumerate(operands):
             if k:
-                row.append({"sign": note.text if note.kind in ("infix", "power") else ","})
-            row.append(item)
+                line.append({"sign": note.text if note.kind in ("infix", "power") else ","})
+            line.append(item)
         if note.kind in ("postfix", "pattern"):
-            row.append({"sign": note.sign})
-        row += [{"sign": "="}, result]
-        return {"sentence": node.operator.reason, "rows": [row], "card": None}
+            line.append({"sign": note.sign})
+        line += [{"sign": "="}, result]
+        return {"sentence": node.operator.reason, "rows": [line], "card": None}
 
-    def _seed(self, instruction: Instruction) -> StepWords:
+    def _seed(self, instruction: Instruction) -> StepText:
         of, bar = instruction.node.name, self.tape.bars[instruction.node.id]
         seed = self.machine.seed
         if not np.all(seed == 1):
@@ -126,25 +126,25 @@ class Story:
             "card": None,
         }
 
-    def _accumulate(self, instruction: Instruction) -> StepWords:
+    def _accumulate(self, instruction: Instruction) -> StepText:
         user, bar = instruction.maker, self.tape.bars[instruction.node.id]
         assert user.operator is not None
         part, parts = instruction.part, instruction.parts
         added = self.contribution(instruction)
-        row, formula = self._product(instruction)
+        line, formula = self._product(instruction)
         name = f"contribution {part} of {parts}"
         contribution: Item = {"role": name, "array": self.store(added)}
         if parts == 1:
             contribution = self._item(bar, "gradient, complete", added, result=True)
-        rows: list[list[Item]] = [[*row, {"sign": "="}, contribution]]
+        lines: list[list[Item]] = [[*line, {"sign": "="}, contribution]]
         if parts > 1:
-            rows.append(self._growth(instruction, added))
+            lines.append(self._growth(instruction, added))
         sentence = user.operator.reason_back
         head = f"{part} of {parts}: " if parts > 1 else ""
         return {
             "sentence": f"{name}: {sentence}" if parts > 1 else sentence,
-            "rows": rows,
-            "card": [head + formula, self._amount(row, added)],
+            "rows": lines,
+            "card": [head + formula, self._amount(line, added)],
         }
 
     def _growth(self, instruction: Instruction, added: Any) -> list[Item]:
@@ -177,13 +177,13 @@ class Story:
             local: Evaluated = rule(m, m.pair(ONE, np.ones_like(read[0][2])), y, *xs, **user.params)
             text = local.formula.text
             if text == "1":
-                row, formula = [upstream], "upstream"
+                line, formula = [upstream], "upstream"
             else:
-                row = [upstream, {"sign": "×"}, self._item(text, "local", local.value)]
+                line = [upstream, {"sign": "×"}, self._item(text, "local", local.value)]
                 formula = f"upstream × {_factor(local)}"
             if summed:
-                row, formula = [{"sign": "∑"}, *row], f"∑({formula})"
-            return row, formula
+                line, formula = [{"sign": "∑"}, *line], f"∑({formula})"
+            return line, formula
         whole: Evaluated = rule(
             m, m.pair(named(user, read[0][1]), read[0][2]), y, *xs, **user.params
         )
@@ -222,18 +222,18 @@ class Story:
         known = self.store.arrays[self.store(array)]
         return float(known["norm"]) if "norm" in known else summarise(array).norm
 
-    def _amount(self, row: list[Item], added: Any) -> str:
+    def _amount(self, line: list[Item], added: Any) -> str:
         """Write the second line of a card: the numbers of scalars, else the norm."""
         if np.ndim(added) or any(np.ndim(x) for x in (added,)):
             return f"contribution, norm {number(self._norm(added))}"
-        texts = [_number_of(self.store, item) for item in row]
-        if None in texts or row[0].get("sign") or len(row) == 1:
+        texts = [_number_of(self.store, item) for item in line]
+        if None in texts or line[0].get("sign") or len(line) == 1:
             return f"contribution {number(float(added))}"
         return f"{' '.join(t for t in texts if t)} = {number(float(added))}"
 
 
 def _number_of(store: Arrays, item: Item) -> str | None:
-    """Write a scalar item of a row, in parentheses if negative; signs as they are."""
+    """Write a scalar item of a line, in parentheses if negative; signs as they are."""
     if "sign" in item:
         return str(item["sign"])
     array = store.arrays[item["array"]]

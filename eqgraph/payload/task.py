@@ -10,7 +10,7 @@ import numpy as np
 from eqgraph.ir.plain import Whole, whole
 from eqgraph.payload.run import payload
 from eqgraph.payload.schema import OpenTask, QuestionInfo, QuizRun, SealedTask
-from eqgraph.picture import Asked, ref
+from eqgraph.picture import QuestionMark, ref
 from eqgraph.quizzes.masking import seal
 from eqgraph.quizzes.prompt import hints, worded
 from eqgraph.quizzes.question import Question
@@ -35,8 +35,8 @@ def task(quiz: Quiz) -> SealedTask:
 
 
 def _question(question: Question, machine: Machine) -> QuestionInfo:
-    text, facts = worded(question, machine)
-    place = place_of(question).place
+    text, known = worded(question, machine)
+    place = mark_of(question).place
     return {
         "kind": question.kind,
         "name": question.name,
@@ -44,18 +44,18 @@ def _question(question: Question, machine: Machine) -> QuestionInfo:
         "step": question.step,
         "edge": place if isinstance(place, tuple) else None,
         "text": text,
-        "facts": facts,
+        "facts": known,
         "hints": hints(question, machine),
         "forbidden": sorted(question.forbidden),
     }
 
 
-def place_of(question: Question) -> Asked:
+def mark_of(question: Question) -> QuestionMark:
     """Return the place in the picture that a question asks for."""
     user, operand = question.instruction.user, question.instruction.operand
     if question.kind != "edge" or user is None or operand is None:
-        return Asked(question.kind, ref(question.node))
-    return Asked("edge", (ref(question.node), ref(user), operand))
+        return QuestionMark(question.kind, ref(question.node))
+    return QuestionMark("edge", (ref(question.node), ref(user), operand))
 
 
 def _run(quiz: Quiz, machine: Machine) -> QuizRun:

@@ -1,7 +1,7 @@
 """Draw graphs: the palette, DOT, the layout, and our own SVG with the hooks of the player."""
 
 from eqgraph.picture.dot import Dot, dot
-from eqgraph.picture.frame import Asked, EdgeFrame, Frame, NodeFrame, frame, ref
+from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, QuestionMark, frame, ref
 from eqgraph.picture.layout import Layout, layout
 from eqgraph.picture.summary import Summary, summarise
 from eqgraph.picture.svg import fitted, svg
@@ -9,12 +9,12 @@ from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number, strip
 
 __all__ = [
-    "Asked",
     "Dot",
     "EdgeFrame",
     "Frame",
     "Layout",
     "NodeFrame",
+    "QuestionMark",
     "Summary",
     "Themes",
     "dot",

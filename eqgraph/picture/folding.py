@@ -82,7 +82,7 @@ def overview(graph: Graph, inside: Groups | None = None) -> Graph:
     )  # fmt: skip
 
 
-def moment(graph: Graph, time: int, inside: Groups | None = None) -> Graph:
+def at_time(graph: Graph, time: int, inside: Groups | None = None) -> Graph:
     """Return the overview of one time of an unrolled model, and of what has no time.
 
     What it reads of other times are leaves; a leaf that only one equation reads is folded into it.

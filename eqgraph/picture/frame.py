@@ -42,7 +42,7 @@ class EdgeFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionMark:
     """Name what a quiz asks for; it shows as a ? in the place of a node, or on an edge."""
 
     kind: Literal["value", "gradient", "edge"]
@@ -56,7 +56,7 @@ class Frame:
     nodes: Mapping[str, NodeFrame] = field(default_factory=lambda: MappingProxyType({}))
     edges: Mapping[EdgeKey, EdgeFrame] = field(default_factory=lambda: MappingProxyType({}))
     phase: Phase = "forward"
-    asked: tuple[Asked, ...] = ()
+    questions: tuple[QuestionMark, ...] = ()
 
 
 class Named(Protocol):
@@ -90,7 +90,7 @@ def as_frame(given: Frame | Mapping[str, Mapping[str, Any]]) -> Frame:
     )
 
 
-def frame(machine: Machine, asked: tuple[Asked, ...] = ()) -> Frame:
+def frame(machine: Machine, questions: tuple[QuestionMark, ...] = ()) -> Frame:
     """Return values and gradients as far as they are known, and the states about this phase.
 
     What is asked for is left out.
@@ -102,7 +102,7 @@ def frame(machine: Machine, asked: tuple[Asked, ...] = ()) -> Frame:
     own = {node.id: node for node in machine.graph.nodes}
     nodes = {ref(n): _node(machine, own[n.id], phase, n.id == current) for n in drawn.nodes}
     edges = _edges(machine, phase, drawn, seen)
-    for one in asked:
+    for one in questions:
         if isinstance(one.place, tuple):
             if one.place in edges:
                 edges[one.place] = replace(edges[one.place], card=None)
@@ -110,7 +110,7 @@ def frame(machine: Machine, asked: tuple[Asked, ...] = ()) -> Frame:
             known = nodes[one.place]
             value = one.kind == "value"
             nodes[one.place] = replace(known, value=None) if value else replace(known, grad=None)
-    return Frame(nodes=nodes, edges=edges, phase=phase, asked=asked)
+    return Frame(nodes=nodes, edges=edges, phase=phase, questions=questions)
 
 
 def _seen(graph: Graph, drawn: Graph) -> dict[str, str]:

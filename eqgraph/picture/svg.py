@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.picture import asked, edges, overlay
+from eqgraph.picture import edges, overlay, questions
 from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
 from eqgraph.picture.dot import node_ids
@@ -105,8 +105,8 @@ def figure(graph: Graph, shown: Frame | None, theme: Themes, *, places: bool = T
         *_edges(graph, place, boxes, shown),
         *(_node(node, boxes[node], parts[node], shown, theme) for node in graph.nodes),
     ]
-    marks = asked.places(shown.asked, graph, place, boxes, parts) if shown else []
-    over = [asked.mark(*one) for one in marks]
+    marks = questions.places(shown.questions, graph, place, boxes, parts) if shown else []
+    over = [questions.mark(*one) for one in marks]
     if shown:
         over += overlay.draw(graph, place, boxes, shown, [box for _, box in marks])
     return Figure(place.width, place.height, "".join(drawn), "".join(over))

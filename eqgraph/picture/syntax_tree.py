@@ -119,11 +119,11 @@ class SyntaxTree:
     @property
     def beside(self) -> str:
         """Return the tree as text, and beside it what the expression graph computes."""
-        rows = [("syntax tree", "expression graph")]
+        lines = [("syntax tree", "expression graph")]
         computed = [n for n in self.graph or () if n.operator is not None]
-        rows += zip_longest(str(self).split("\n"), map(_line_of, computed), fillvalue="")
-        wide = max(len(left) for left, _ in rows)
-        return "\n".join(f"{left:{wide}}  {right}".rstrip() for left, right in rows)
+        lines += zip_longest(str(self).split("\n"), map(_line_of, computed), fillvalue="")
+        wide = max(len(left) for left, _ in lines)
+        return "\n".join(f"{left:{wide}}  {right}".rstrip() for left, right in lines)
 
     def __repr__(self) -> str:
         return f"<SyntaxTree of {len(self.parts)} nodes>"

@@ -57,8 +57,8 @@ def cells(place: Place, left: float, top: float, known: Summary, theme: Themes) 
     w, h = place.w / max(known.cols, 1), place.h / max(known.rows, 1)
     drawn = []
     for index, value in enumerate(known.data):
-        row, col = divmod(index, known.cols)
-        x, y = left + col * w, top + row * h
+        down, across = divmod(index, known.cols)
+        x, y = left + across * w, top + down * h
         if math.isnan(value):
             drawn.append(f'<path class="eqg-nan" d="M{num(x + 1)} {num(y + h - 1)}'
                          f'L{num(x + w - 1)} {num(y + 1)}"/>')  # fmt: skip

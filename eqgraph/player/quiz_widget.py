@@ -12,7 +12,7 @@ import traitlets
 from eqgraph import picture
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.exporters.slide import Slides
-from eqgraph.payload.task import place_of, task
+from eqgraph.payload.task import mark_of, task
 from eqgraph.player.page import page
 from eqgraph.player.widget import FITTED, STATIC, beside
 from eqgraph.quizzes.question import Question
@@ -50,8 +50,8 @@ class QuizPlayer(anywidget.AnyWidget):
 
     def _waiting(self) -> list[Question]:
         """Return the questions that are still open."""
-        asked = zip(self.quiz.questions, self.progress, strict=True)
-        return [q for q, p in asked if not (p["right"] or p["revealed"])]
+        pairs = zip(self.quiz.questions, self.progress, strict=True)
+        return [q for q, p in pairs if not (p["right"] or p["revealed"])]
 
     def _follow(self) -> None:
         self.progress = self.quiz.progress()
@@ -59,14 +59,14 @@ class QuizPlayer(anywidget.AnyWidget):
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         number = content.get("id") if isinstance(content, Mapping) else None
         try:
-            told = self._done(content)
+            message = self._done(content)
         except EqGraphError as error:
             self.send({"kind": "error", "id": number, "text": str(error)})
         else:
-            self.send({"kind": "done", "id": number, "text": told})
+            self.send({"kind": "done", "id": number, "text": message})
 
     def _done(self, content: Any) -> str:
-        """Do what the page asks for, and return what is told of it."""
+        """Do what the page asks for, and return the message to it."""
         if not isinstance(content, Mapping) or not isinstance(content.get("k"), int):
             raise MachineError("a request names a question")
         kind, k = content.get("kind"), content["k"]
@@ -92,8 +92,8 @@ class QuizPlayer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the questions beside the widget, for viewers without JavaScript."""
         place = min(self.step, self.open_steps)
-        asked = tuple(place_of(q) for q in self._waiting())
-        slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, asked=asked)
+        marks = tuple(mark_of(q) for q in self._waiting())
+        slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, questions=marks)
         forms = {
             "image/svg+xml": picture.fitted(slides.svg(place)),
             "text/plain": repr(self.quiz),

@@ -21,7 +21,7 @@ class Rewrites(Player):
     `history` lists the steps. Keys, page and hooks are those of the player. `eg.rewrites` makes it.
 
     Args:
-        told: the history of a graph.
+        history: of a graph.
         traits: of any anywidget, such as `layout`.
 
     >>> import eqgraph as eg
@@ -32,9 +32,9 @@ class Rewrites(Player):
     (1.110223024625156e-15, 9.999999999999995e-16)
     """
 
-    def __init__(self, told: History, **traits: object) -> None:
-        self.history = told
-        super(Player, self).__init__(payload=rewrite_payload(told), **traits)
+    def __init__(self, history: History, **traits: object) -> None:
+        self.history = history
+        super(Player, self).__init__(payload=rewrite_payload(history), **traits)
 
     @property
     def before(self) -> Graph:

@@ -24,7 +24,7 @@ _LARGEST = 100_000  # elements of an answer
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Hold what is told of an answer; `exact`, `approximate` and `max_diff` as makemore tells them.
+    """Hold the verdict on an answer; `exact`, `approximate` and `max_diff` as makemore tells them.
 
     `max_diff` is None for a formula that does not give numbers of the asked shape.
     """
@@ -41,8 +41,8 @@ class Feedback:
 
     def __repr__(self) -> str:
         diff = "–" if self.max_diff is None else f"{self.max_diff:.6g}"
-        facts = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
-        return f"{'right' if self.right else 'wrong'} | {facts} | {self.message}"
+        line = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
+        return f"{'right' if self.right else 'wrong'} | {line} | {self.message}"
 
 
 def check(

@@ -14,17 +14,17 @@ from eqgraph.tape import Machine
 _SHOWN = 8  # numbers of an array that are written out
 
 
-Facts = list[tuple[str, str]]  # what is known at the place of a question: names and numbers
+Known = list[tuple[str, str]]  # what is known at the place of a question: names and numbers
 
 
 def prompt(question: Question, machine: Machine, hidden: Collection[str]) -> str:
     """Return a question in words; what is still hidden shows as a ?."""
-    text, facts = worded(question, machine)
-    known = [f"{name} = {'?' if name in hidden else number}" for name, number in facts]
+    text, numbers = worded(question, machine)
+    known = [f"{name} = {'?' if name in hidden else number}" for name, number in numbers]
     return f"{text} ({', '.join(known)})" if known else text
 
 
-def worded(question: Question, machine: Machine) -> tuple[str, Facts]:
+def worded(question: Question, machine: Machine) -> tuple[str, Known]:
     """Return a question in words, and the numbers that belong to it."""
     instruction = question.instruction
     maker = instruction.maker
@@ -32,7 +32,7 @@ def worded(question: Question, machine: Machine) -> tuple[str, Facts]:
     if question.kind == "value":
         text = f"{instruction.text}: what is {question.name}?"
         known = [(x.name, machine.value_of(x)) for x in maker.operands if x.kind != "constant"]
-        return text, _facts(known)
+        return text, _written(known)
     of = machine.of.name
     if question.kind == "gradient":
         edges = {i.user.name for i in machine.tape.by_node[question.node.id] if i.user is not None}
@@ -40,17 +40,17 @@ def worded(question: Question, machine: Machine) -> tuple[str, Facts]:
         if not question.node.leaf and not question.node.given:  # what is v1?
             text = f"{machine.tape.by_node[question.node.id][0].text}: {text}"
         users = [u for u in question.node.users if u.name in edges]
-        return f"{text}?", _facts([(bars[u.id], machine.grad_of(u)) for u in users])
+        return f"{text}?", _written([(bars[u.id], machine.grad_of(u)) for u in users])
     made = machine.tape.by_node[maker.id][0].text
     known = [(x.name, machine.value_of(x)) for x in maker.operands if x.kind != "constant"]
     if question.local:
-        asked = f"what is {question.name}, the local derivative?"
-        return f"{made}: {asked}", _facts([*known, (maker.name, machine.value_of(maker))])
-    asked = f"what does this edge add to {bars[question.node.id]}?"
-    return f"{made}: {asked}", _facts([*known, (bars[maker.id], machine.grad_of(maker))])
+        ask = f"what is {question.name}, the local derivative?"
+        return f"{made}: {ask}", _written([*known, (maker.name, machine.value_of(maker))])
+    ask = f"what does this edge add to {bars[question.node.id]}?"
+    return f"{made}: {ask}", _written([*known, (bars[maker.id], machine.grad_of(maker))])
 
 
-def _facts(known: list[tuple[str, Any]]) -> Facts:
+def _written(known: list[tuple[str, Any]]) -> Known:
     return list(dict.fromkeys((name, shown(value)) for name, value in known))
 
 

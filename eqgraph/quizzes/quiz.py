@@ -17,7 +17,7 @@ from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, questions
-from eqgraph.quizzes.state import Asked, Done, Plain, State, Try
+from eqgraph.quizzes.state import Done, Plain, QuestionState, State, Try
 from eqgraph.quizzes.variants import generator, sample, variant
 from eqgraph.shown import Shown
 from eqgraph.shown import widget as widget_of
@@ -70,7 +70,7 @@ class Quiz(Shown):
 
     Args:
         machine: at the end of its tape.
-        asked: the questions.
+        questions: in their order.
         tolerance: of a number, relative to the largest entry of the right answer.
         salt: what the tries of formulas are drawn from.
 
@@ -81,11 +81,11 @@ class Quiz(Shown):
     """
 
     def __init__(
-        self, machine: Machine, asked: list[Question], tolerance: float, salt: str
+        self, machine: Machine, questions: list[Question], tolerance: float, salt: str
     ) -> None:
         self.machine, self.tolerance, self.salt = machine, tolerance, salt
-        self.questions = tuple(asked)
-        self._progress = [_Progress() for _ in asked]
+        self.questions = tuple(questions)
+        self._progress = [_Progress() for _ in questions]
         self._listeners: list[Callable[[], None]] = []
         self._widget: AnyWidget | None = None
         rng = generator(salt)
@@ -130,11 +130,11 @@ class Quiz(Shown):
         """
         listed = hints(self._question(k), self.machine)
         progress = self._progress[k]
-        told = listed[min(progress.hints, len(listed) - 1)]
+        hint = listed[min(progress.hints, len(listed) - 1)]
         if not progress.right:
             progress.hints = min(progress.hints + 1, len(listed))
             self._changed()
-        return told
+        return hint
 
     def reveal(self, k: int) -> Array:
         """Return the right answer; without a right one before, the question gives no points.
@@ -163,7 +163,7 @@ class Quiz(Shown):
             "salt": self.salt,
             "tolerance": self.tolerance,
             "values": {name: nested(value) for name, value in self.machine.values.items()},
-            "questions": [self._told(k) for k in range(len(self.questions))],
+            "questions": [self._question_state(k) for k in range(len(self.questions))],
             "score": {"points": self.score().points, "of": len(self.questions)},
         }
 
@@ -178,13 +178,13 @@ class Quiz(Shown):
         """
         if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
             raise MachineError("this state belongs to another quiz")
-        for k, told in enumerate(state["questions"]):
+        for k, saved in enumerate(state["questions"]):
             self._progress[k] = _Progress()
-            for one in told["tries"]:
+            for one in saved["tries"]:
                 typed = one["answer"]  # a text, or numbers as JSON holds them
                 self.answer(k, typed if isinstance(typed, str) else np.array(typed, np.float64))
-            self._progress[k].hints = int(told["hints"])
-            self._progress[k].revealed = bool(told["revealed"])
+            self._progress[k].hints = int(saved["hints"])
+            self._progress[k].revealed = bool(saved["revealed"])
         self._changed()
         return self
 
@@ -220,7 +220,7 @@ class Quiz(Shown):
         written: Path = self.widget.save_html(path)
         return written
 
-    def _told(self, k: int) -> Asked:
+    def _question_state(self, k: int) -> QuestionState:
         question, progress = self.questions[k], self._progress[k]
         target = np.asarray(question.target(self.machine))
         return {
@@ -314,14 +314,14 @@ def quiz(
     if seed is not None:
         machine = Machine(graph(source, variant(g, of, seed)), of)
     machine.seek(len(machine.tape))
-    asked = questions(machine.tape, ask)
-    text = f"{g.text}|{seed}|{[(q.kind, q.step) for q in asked]}"
-    if count is not None and count < len(asked):
-        chosen = generator(text).choice(len(asked), count, replace=False)
-        asked = [asked[k] for k in sorted(chosen.tolist())]
-    if not asked:
+    chosen = questions(machine.tape, ask)
+    text = f"{g.text}|{seed}|{[(q.kind, q.step) for q in chosen]}"
+    if count is not None and count < len(chosen):
+        kept = generator(text).choice(len(chosen), count, replace=False)
+        chosen = [chosen[k] for k in sorted(kept.tolist())]
+    if not chosen:
         raise MachineError("there is nothing to ask", hint='ask="values", "gradients" or "edges"')
-    return Quiz(machine, asked, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return Quiz(machine, chosen, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 def names_of(machine: Machine) -> dict[str, Array | None]:

@@ -8,7 +8,7 @@ Plain = str | float | list["Plain"]  # numbers; NaN and Inf go as a text, which 
 
 
 class Try(TypedDict):
-    """Hold one answer and what was told of it."""
+    """Hold one answer and the message it got."""
 
     answer: Plain
     kind: str
@@ -28,7 +28,7 @@ class Done(TypedDict):
     right: bool
 
 
-class Asked(Done):
+class QuestionState(Done):
     """Hold one question, what was done with it, and its right answer, masked."""
 
     kind: str
@@ -53,5 +53,5 @@ class State(TypedDict):
     salt: str
     tolerance: float
     values: dict[str, Plain]
-    questions: list[Asked]
+    questions: list[QuestionState]
     score: Points

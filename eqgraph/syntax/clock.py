@@ -65,17 +65,17 @@ class Clock:
                     return Timed(_with(name, items, k, self.index), int(lag[0] or 0))
         return None
 
-    def moment(self, name: str, families: Collection[str]) -> Timed | None:
+    def step_of(self, name: str, families: Collection[str]) -> Timed | None:
         """Return the family and the step of a name with a number in the place of the index.
 
-        >>> Clock().moment("h_0", {"h_t"}), Clock().moment("h_0", {"x_t"})
+        >>> Clock().step_of("h_0", {"h_t"}), Clock().step_of("h_0", {"x_t"})
         (Timed(family='h_t', offset=0), None)
-        >>> Clock().moment("h_{1,0}", {"h_{1,t}"})
+        >>> Clock().step_of("h_{1,0}", {"h_{1,t}"})
         Timed(family='h_{1,t}', offset=0)
         """
-        return next((found for found in self.moments(name) if found.family in families), None)
+        return next((found for found in self.steps_of(name) if found.family in families), None)
 
-    def moments(self, name: str) -> Iterator[Timed]:
+    def steps_of(self, name: str) -> Iterator[Timed]:
         """Yield each way in which a number in a name may be a step: h_{1,0} has two."""
         items = split(name).sub.split(",")
         for k, item in enumerate(items):

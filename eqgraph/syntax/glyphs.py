@@ -57,9 +57,9 @@ def name_of(name: str) -> tuple[str, bool]:
         return tag("mtext", word(label(name))), False
     base = _letters(parts.base)
     above = "<mo>′</mo>" * parts.prime
-    above += f"<mo>(</mo>{_row(_index(parts.sup))}<mo>)</mo>" if parts.sup else ""
-    above += _row(_index(parts.power)) if parts.power else ""
-    sup, sub = tag("mrow", above), _row(_index(parts.sub))
+    above += f"<mo>(</mo>{_mrow(_index(parts.sup))}<mo>)</mo>" if parts.sup else ""
+    above += _mrow(_index(parts.power)) if parts.power else ""
+    sup, sub = tag("mrow", above), _mrow(_index(parts.sub))
     if above and parts.sub:
         return tag("msubsup", base, sub, sup), True
     if above:
@@ -67,7 +67,7 @@ def name_of(name: str) -> tuple[str, bool]:
     return (tag("msub", base, sub) if parts.sub else base), False
 
 
-def _row(elements: list[str]) -> str:
+def _mrow(elements: list[str]) -> str:
     return elements[0] if len(elements) == 1 else tag("mrow", *elements)
 
 
@@ -88,7 +88,7 @@ def _letters(text: str) -> str:
         else:
             run += char
     out += _run(run)
-    return _row(out)
+    return _mrow(out)
 
 
 def _run(letters: str) -> list[str]:

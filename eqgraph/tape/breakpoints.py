@@ -108,7 +108,7 @@ class Watch:
     what: str
 
     def check(self, machine: Machine, instruction: Instruction) -> Stop | None:
-        """Return the stop if this instruction is where the trouble was born."""
+        """Return the stop if this instruction is where the problem was born."""
         test = np.isnan if self.what == "NaN" else np.isinf
         bad = np.isnan if self.what == "NaN" else lambda x: ~np.isfinite(x)
         read = machine.read(instruction)

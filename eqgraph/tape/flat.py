@@ -1,6 +1,6 @@
 """Run a tape fast: a flat list of (ufunc, arguments, out) in preallocated arrays.
 
-The rules of the rows are read once more, in an algebra whose elements are places for arrays; what
+The rules of the rows are read once more, in an algebra whose elements are buffers; what
 they ask for becomes a list of NumPy calls. Equal calls are made once, views are taken when the
 list is made, and contributions are added up in place.
 """
@@ -38,7 +38,7 @@ def call_of(name: str) -> Callable[..., Any] | None:
     return _BY_KEYWORD.get(ufunc, ufunc)
 
 
-class Place(Arithmetic):
+class Buffer(Arithmetic):
     """Stand for an array that the list of calls will fill."""
 
     __slots__ = ("algebra", "array", "fixed")
@@ -53,7 +53,7 @@ class Place(Arithmetic):
         shape: tuple[int, ...] = self.array.shape
         return shape
 
-    def _apply(self, name: str, *operands: Any) -> Place:
+    def _apply(self, name: str, *operands: Any) -> Buffer:
         return self.algebra.call(call_of(name), *operands)
 
 
@@ -79,8 +79,8 @@ class FlatAlgebra(Algebra):
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self.dtype = dtype
         self.calls: list[Call] = []
-        self._known: dict[Hashable, Place] = {}
-        self._numbers: dict[float, Place] = {}
+        self._known: dict[Hashable, Buffer] = {}
+        self._numbers: dict[float, Buffer] = {}
 
     def word(self, name: str) -> Word | None:
         """Use a ufunc, a view, a reduction in place; else the row's rule; else the intrinsic."""
@@ -93,46 +93,46 @@ class FlatAlgebra(Algebra):
         own: dict[str, Word] = {"matmul": self._matmul, "sum_to": self._sum_to}
         return own[name] if name in own else kernel_or_word(self, self._other, name)
 
-    def place(self, array: Array) -> Place:
+    def buffer(self, array: Array) -> Buffer:
         """Wrap an array that is filled from outside the list."""
-        return Place(self, array, fixed=True)
+        return Buffer(self, array, fixed=True)
 
     def new(self, shape: tuple[int, ...]) -> Array:
         """Allocate an array for a result."""
         return np.empty(shape, self.dtype)
 
-    def _of(self, x: Any) -> Place:
-        """Return a place for a number of a rule: a 0-d array, which NumPy takes fastest."""
-        if isinstance(x, Place):
+    def _of(self, x: Any) -> Buffer:
+        """Return the buffer of a number of a rule: a 0-d array, which NumPy takes fastest."""
+        if isinstance(x, Buffer):
             return x
         known = self._numbers.get(float(x))
         if known is None:
-            known = self._numbers[float(x)] = self.place(np.array(x, self.dtype))
+            known = self._numbers[float(x)] = self.buffer(np.array(x, self.dtype))
         return known
 
-    def call(self, function: Callable[..., Any] | None, *operands: Any) -> Place:
+    def call(self, function: Callable[..., Any] | None, *operands: Any) -> Buffer:
         """Append a call of a ufunc, unless the same one is already in the list."""
         xs = [self._of(x).array for x in operands]
         return self._append(function, xs, broadcast(*(x.shape for x in xs)))
 
     def _append(
         self, function: Any, xs: list[Array], shape: tuple[int, ...], key: Hashable = None
-    ) -> Place:
+    ) -> Buffer:
         identity = (key or function, *map(_identity, xs))
         known = self._known.get(identity)
         if known is None:
             out = self.new(shape)
             self.calls.append((function, (*xs, out)))
-            known = self._known[identity] = Place(self, out, fixed=True)
+            known = self._known[identity] = Buffer(self, out, fixed=True)
         return known
 
-    def _view(self, view: Word, *operands: Any, **params: Any) -> Place:
-        return Place(self, view(*(self._of(x).array for x in operands), **params), fixed=True)
+    def _view(self, view: Word, *operands: Any, **params: Any) -> Buffer:
+        return Buffer(self, view(*(self._of(x).array for x in operands), **params), fixed=True)
 
-    def _matmul(self, a: Place, b: Place) -> Place:
+    def _matmul(self, a: Buffer, b: Buffer) -> Buffer:
         return self._append(np.matmul, [a.array, b.array], matmul(a.shape, b.shape))
 
-    def _reduce(self, ufunc: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Place:
+    def _reduce(self, ufunc: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Buffer:
         array = self._of(x).array
         over = axes_of(array.shape, axis)
 
@@ -142,7 +142,7 @@ class FlatAlgebra(Algebra):
         shape = reduced(array.shape, axis=axis, keepdims=keepdims)
         return self._append(reduce, [array], shape, (ufunc, "reduce", over, keepdims))
 
-    def _sum_to(self, g: Place, like: Place) -> Place:
+    def _sum_to(self, g: Buffer, like: Buffer) -> Buffer:
         extra = len(g.shape) - len(like.shape)
         over = [*range(extra)]
         over += [extra + k for k, n in enumerate(like.shape) if n == 1 and g.shape[extra + k] != 1]
@@ -153,9 +153,9 @@ class FlatAlgebra(Algebra):
             np.add.reduce(x, axes, None, out, keepdims=True)
 
         wide = self._append(reduce, [g.array], kept, ("sum_to", axes))
-        return Place(self, wide.array.reshape(like.shape), fixed=True)
+        return Buffer(self, wide.array.reshape(like.shape), fixed=True)
 
-    def _other(self, name: str, *operands: Any, **params: Any) -> Place:
+    def _other(self, name: str, *operands: Any, **params: Any) -> Buffer:
         """Append a call of NumPy's word for what has no ufunc; the result is copied into place."""
         xs = [self._of(x).array for x in operands]
         word = partial(getattr(numpy_algebra, name), **params)
@@ -178,14 +178,14 @@ class FlatProgram:
         m = FlatAlgebra(tape.graph.dtype)
         self._inputs: list[tuple[str, Array]] = []
         self._loaded: dict[str, Array] = {}  # what the inputs hold
-        self._values: dict[str, Place] = {}
-        self._grads: dict[str, Place] = {}
+        self._values: dict[str, Buffer] = {}
+        self._grads: dict[str, Buffer] = {}
         for node in tape.graph.nodes:
             if node.value is not None:
-                self._values[node.id] = m.place(np.array(node.value))
+                self._values[node.id] = m.buffer(np.array(node.value))
             elif node.leaf:
-                place = self._values[node.id] = m.place(m.new(node.shape or ()))
-                self._inputs.append((node.name, place.array))
+                buffer = self._values[node.id] = m.buffer(m.new(node.shape or ()))
+                self._inputs.append((node.name, buffer.array))
         for instruction in tape[: tape.turn]:
             node = instruction.node
             assert node.operator is not None
@@ -198,7 +198,7 @@ class FlatProgram:
     def _backward(self, m: FlatAlgebra, instruction: Any, seed: Array) -> None:
         node, user = instruction.node, instruction.user
         if user is None:
-            self._grads[node.id] = m.place(np.array(seed))
+            self._grads[node.id] = m.buffer(np.array(seed))
             return
         xs = [self._values[x.id] for x in user.operands]
         k, g, y = instruction.operand, self._grads[user.id], self._values[user.id]
@@ -207,11 +207,11 @@ class FlatProgram:
             found = m._sum_to(found, self._values[node.id])
         total = self._grads.get(node.id)
         if total is None:
-            self._grads[node.id] = m.place(found.array)  # it may be the user's own gradient
-        elif total.fixed:  # others read it: the sum needs a place of its own
+            self._grads[node.id] = m.buffer(found.array)  # it may be the user's own gradient
+        elif total.fixed:  # others read it: the sum needs a buffer of its own
             out = m.new(node.shape)
             m.calls.append((np.add, (total.array, found.array, out)))
-            self._grads[node.id] = Place(m, out, fixed=False)
+            self._grads[node.id] = Buffer(m, out, fixed=False)
         else:
             m.calls.append((np.add, (total.array, found.array, total.array)))
 
@@ -230,5 +230,5 @@ class FlatProgram:
 
     def grad(self, node: Node) -> Array | None:
         """Return a copy of a node's gradient in the last run, or None if nothing reached it."""
-        place = self._grads.get(node.id)
-        return None if place is None else place.array.copy()
+        buffer = self._grads.get(node.id)
+        return None if buffer is None else buffer.array.copy()

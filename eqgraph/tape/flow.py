@@ -11,7 +11,7 @@ import numpy as np
 from eqgraph.ir import Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.problem import Problem, Trouble, line_of
+from eqgraph.tape.problem import Problem, ProblemKind, line_of
 
 _VANISHED, _EXPLODED = 1e-6, 1e4  # root mean square of a gradient, relative to the seed's
 _ROUNDING = 1e-13  # relative; what an operator that sums leaves of a gradient that cancels
@@ -60,7 +60,7 @@ def _cancelled(path: list[Node], sizes: dict[str, float]) -> bool:
 
 
 def _along(
-    machine: Machine, kind: Trouble, leaf: Node, path: list[Node], sizes: dict[str, float]
+    machine: Machine, kind: ProblemKind, leaf: Node, path: list[Node], sizes: dict[str, float]
 ) -> Problem:
     """Report a path and its steepest place."""
     factors = [

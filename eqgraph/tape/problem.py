@@ -8,12 +8,12 @@ from typing import Literal
 from eqgraph.ir import Node
 from eqgraph.tape.machine import Machine
 
-Trouble = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]
+ProblemKind = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Report one trouble of a run; it prints as its sentence.
+    """Report one problem of a run; it prints as its sentence.
 
     Args:
         kind: nan, inf, masked, saturated, vanishing, exploding or dead.
@@ -28,7 +28,7 @@ class Problem:
     ('inf', 1, 'y', ['y', 'z', 'x'])
     """
 
-    kind: Trouble
+    kind: ProblemKind
     step: int
     node: Node
     text: str

@@ -1,4 +1,4 @@
-"""Find trouble in a run: the first NaN, saturated gates, gradients that vanish or explode.
+"""Find the problems of a run: the first NaN, saturated gates, gradients that vanish or explode.
 
 The thresholds are meant to be silent on healthy graphs: an entry counts as saturated when its
 slope is under 1 % of the largest slope of its operator, a gradient as vanished under a millionth
@@ -19,7 +19,7 @@ from eqgraph.tape.breakpoints import brief
 from eqgraph.tape.flow import flow
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.problem import Problem, Trouble, line_of
+from eqgraph.tape.problem import Problem, ProblemKind, line_of
 from eqgraph.tape.registers import Array
 
 _FLAT = 0.01  # of the largest slope: an entry below is saturated
@@ -63,7 +63,7 @@ def _result(machine: Machine, instruction: Instruction) -> Array:
 
 def _first_causes(machine: Machine) -> Iterator[Problem]:
     """Find where a bad number is born: finite operands went in, and it came out."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for instruction in machine.tape:
         result = _result(machine, instruction)
         if np.isfinite(result).all() or instruction.kind == "seed":
@@ -71,10 +71,10 @@ def _first_causes(machine: Machine) -> Iterator[Problem]:
         read = machine.read(instruction)
         bad = [(node, array) for node, _, array in read if not np.isfinite(array).all()]
         if bad:
-            leaf = next((node for node, _ in bad if node.leaf and node.id not in told), None)
+            leaf = next((node for node, _ in bad if node.leaf and node.id not in reported), None)
             if leaf is None or instruction.phase == "backward":
                 continue
-            told.add(leaf.id)
+            reported.add(leaf.id)
             yield _given(machine, instruction, leaf)
             continue
         yield _born(machine, instruction, result)
@@ -84,7 +84,7 @@ def _given(machine: Machine, instruction: Instruction, leaf: Node) -> Problem:
     """Report a bad number that was in the values from the start."""
     array = machine.value_of(leaf)
     assert array is not None
-    kind: Trouble = "nan" if np.isnan(array).any() else "inf"
+    kind: ProblemKind = "nan" if np.isnan(array).any() else "inf"
     nodes = _poisoned(machine, instruction.step)
     text = f"{leaf.name} holds {_what(array)} from the start, read at step {instruction.step}"
     return Problem(kind, instruction.step, leaf, f"{text}; {_count(nodes)} poisoned", nodes)
@@ -94,7 +94,7 @@ def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
     """Report the operator that made the first bad number, and what it got."""
     maker = instruction.maker
     assert maker.operator is not None
-    kind: Trouble = "nan" if np.isnan(result).any() else "inf"
+    kind: ProblemKind = "nan" if np.isnan(result).any() else "inf"
     operands = (
         machine.read(instruction)[2:]
         if instruction.phase == "backward"

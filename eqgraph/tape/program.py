@@ -28,8 +28,8 @@ class Program(Protocol):
     def feed(self, name: str, array: Array) -> None:
         """Give a leaf its value for the next runs."""
 
-    def feed_rows(self, names: Sequence[str], array: Array) -> None:
-        """Give leaves the rows of an array."""
+    def feed_each(self, names: Sequence[str], array: Array) -> None:
+        """Give each leaf its entry along the first axis of an array."""
 
     def start(self, name: str) -> Array:
         """Return the value that a leaf had in the graph."""
@@ -78,9 +78,9 @@ class FlatRun:
         self.names = frozenset(self._leaves)
         self._grads: dict[str, tuple[Array, Array]] = {}  # ours, and the one it is copied from
         for name in wanted:
-            place = self._program._grads.get(graph[name].id)
-            if place is not None:
-                self._grads[name] = (np.empty_like(place.array), place.array)
+            buffer = self._program._grads.get(graph[name].id)
+            if buffer is not None:
+                self._grads[name] = (np.empty_like(buffer.array), buffer.array)
         for name, array in self._leaves.items():
             array[...] = graph.values[name]
 
@@ -88,11 +88,11 @@ class FlatRun:
         """Give a leaf its value for the next runs."""
         self._leaves[name][...] = array
 
-    def feed_rows(self, names: Sequence[str], array: Array) -> None:
-        """Give leaves the rows of an array."""
-        for name, row in zip(names, array, strict=True):
+    def feed_each(self, names: Sequence[str], array: Array) -> None:
+        """Give each leaf its entry along the first axis of an array."""
+        for name, one in zip(names, array, strict=True):
             if name in self._leaves:
-                self._leaves[name][...] = row
+                self._leaves[name][...] = one
 
     def start(self, name: str) -> Array:
         """Return the value that a leaf had in the graph."""

@@ -88,17 +88,17 @@ def record(graph: Graph, of: Node) -> Tape:
     Forward: one instruction a node. Backward: one seed, then one instruction an operand edge, so
     that a node's gradient is complete before its own edges are taken.
     """
-    live = [n for n in graph.nodes if n.kind != "constant"]
-    own = cotangent_names([n.name for n in live], of.name)
-    bars = {n.id: own[n.name] for n in live}
+    varying = [n for n in graph.nodes if n.kind != "constant"]
+    own = cotangent_names([n.name for n in varying], of.name)
+    bars = {n.id: own[n.name] for n in varying}
     register = {node.id: k for k, node in enumerate(graph.nodes)}
     out: list[Instruction] = []
     for node in graph.nodes:
         if node.operator is not None:
             reads = tuple(register[x.id] for x in node.operands)
             text = f"{node.name} ← {right_side(node)}"
-            place = register[node.id]
-            out.append(Instruction(len(out), "forward", "compute", node, place, reads, text))
+            written = register[node.id]
+            out.append(Instruction(len(out), "forward", "compute", node, written, reads, text))
     turn = len(out)
     if of.kind != "constant":
         out += _backward(graph, of, turn, register, bars)

@@ -26,11 +26,9 @@ class Event:
     norm: float
 
     def __repr__(self) -> str:
-        trouble = (f", {self.nan} NaN" if self.nan else "") + (
-            f", {self.inf} Inf" if self.inf else ""
-        )
+        bad = (f", {self.nan} NaN" if self.nan else "") + (f", {self.inf} Inf" if self.inf else "")
         line = f"{self.instruction.step}: {self.instruction.text}"
-        return f"<step {line}, norm {number(self.norm, short=True)}{trouble}>"
+        return f"<step {line}, norm {number(self.norm, short=True)}{bad}>"
 
 
 def event(instruction: Instruction, array: Array) -> Event:

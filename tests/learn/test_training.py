@@ -9,7 +9,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import SGD, Adam, Trainer
-from eqgraph.learn.initialisers import SCHEMES, Fan, rng_for
+from eqgraph.learn.initialisers import SCHEMES, Fan, normal, rng_for, uniform
 from eqgraph.tape.program import compile_program
 from eqgraph.tape.stacked import StackedRun
 
@@ -179,6 +179,19 @@ def test_schemes_have_their_spread(scheme: str) -> None:
     }  # fmt: skip
     assert np.std(array) == pytest.approx(wanted[scheme], rel=0.02, abs=1e-12)
     assert abs(np.mean(array)) < 2e-3
+
+
+@pytest.mark.parametrize(
+    ("scheme", "deviation"), [(uniform(0.5), 0.5 / 3**0.5), (normal(2.0), 2.0)]
+)
+def test_schemes_with_a_spread_of_their_own(scheme: Any, deviation: float) -> None:
+    model = eg.model("param W ∈ ℝ^{h×n}; yₜ = W·xₜ")
+    array = model.init({"h": 300, "n": 500}, scheme=scheme).values["W"]
+    assert array.shape == (300, 500)
+    assert np.std(array) == pytest.approx(deviation, rel=0.02)
+    assert abs(np.mean(array)) < deviation / 100
+    if deviation < 1:  # even to its bounds
+        assert 0.499 < np.max(np.abs(array)) <= 0.5
 
 
 @pytest.mark.parametrize("shape", [(3, 5), (5, 3), (4, 4)])

@@ -57,7 +57,7 @@ class Copy:
 
     def control(self, tests: list[str], seconds: int) -> str | None:
         """Run tests on the unbroken copy, and return one that fails even so."""
-        return self._run(tests, seconds) if tests else None
+        return self._run(tests, seconds, alone=True) if tests else None
 
     def _parts(self, order: list[str], mutant: Mutant) -> list[list[str]]:
         """Split tests into those of the room, which kill most, and all others."""
@@ -77,10 +77,11 @@ class Copy:
         for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
             compiled.unlink()
 
-    def _run(self, order: list[str], seconds: int) -> str | None:
+    def _run(self, order: list[str], seconds: int, *, alone: bool = False) -> str | None:
         """Return the test that fails, or None."""
         plan = self.folder / "plan.json"
-        plan.write_text(json.dumps({"order": order, "known": self.known}), encoding="utf-8")
+        known = [] if alone else self.known
+        plan.write_text(json.dumps({"order": order, "known": known}), encoding="utf-8")
         failed = plan.with_name("failed.txt")
         failed.unlink(missing_ok=True)
         files = sorted({test.split("::")[0] for test in order})

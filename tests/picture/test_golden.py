@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.picture import Asked, EdgeFrame, Frame, NodeFrame, dot, summarise, svg
+from eqgraph.picture import EdgeFrame, Frame, NodeFrame, QuestionMark, dot, summarise, svg
 from eqgraph.picture.anatomy import anatomies
 from eqgraph.picture.changes import near
 from eqgraph.picture.dot import node_ids, source
@@ -83,6 +83,7 @@ BACKWARD = Frame(
 )
 
 
+ONE = QuestionMark("value", "a")
 CARDS = Frame(  # four are asked for, three are shown; above and below their edges
     edges={
         ("a", "v1", 0): EdgeFrame("current", ("upstream × b", "1.00 × −0.500")),
@@ -95,12 +96,12 @@ CARDS = Frame(  # four are asked for, three are shown; above and below their edg
     phase="backward",
 )
 ASKED = Frame(
-    asked=(
-        Asked("value", "v1"),
-        Asked("gradient", "h"),
-        Asked("edge", ("W", "v1", 0)),
-        Asked("edge", ("v2", "h", 0)),
-        Asked("value", "folded away"),
+    questions=(
+        QuestionMark("value", "v1"),
+        QuestionMark("gradient", "h"),
+        QuestionMark("edge", ("W", "v1", 0)),
+        QuestionMark("edge", ("v2", "h", 0)),
+        QuestionMark("value", "folded away"),
     )
 )
 
@@ -113,7 +114,13 @@ ASKED = Frame(
         ("layer_backward.svg", layer, BACKWARD, "dark", [("b", "v2")]),
         ("difference_cards.svg", difference, CARDS, "light", ()),
         ("layer_asked.svg", layer, ASKED, "light", [("v2", "h")]),
-        ("difference_asked.svg", difference, Frame(asked=(Asked("value", "a"),)), "light", ()),
+        (
+            "difference_asked.svg",
+            difference,
+            Frame(questions=(ONE,)),
+            "light",
+            (),
+        ),
         ("layer_inherit.svg", layer, BACKWARD, "inherit", ()),
     ],
 )

@@ -62,7 +62,30 @@ def test_unrest_counts_what_disturbs():
     line = ((10.0, 5.0), (50.0, 5.0), (150.0, 5.0), (200.0, 5.0))
     calm = Layout(210, 10, {"a": box, "b": far}, {}, {("a", "b", "0"): line})
     hidden = Layout(210, 10, {"a": box, "b": far, "c": Rect(90, 0, 30, 10)}, {}, calm.edges)
-    assert unrest(hidden) > unrest(calm)
+    assert unrest(calm) == pytest.approx(190 + 220)  # px of edge, and of the picture
+    assert unrest(hidden) == pytest.approx(410 + 120)  # one point of it lies under a box
+    down = {("c", "d", "0"): ((100.0, -50.0), (100.0, -20.0), (100.0, 20.0), (100.0, 50.0))}
+    crossing = Layout(210, 10, calm.nodes, {}, {**calm.edges, **down})
+    assert unrest(crossing) == pytest.approx(410 + 100 + 90)
+    aside = {("c", "d", "0"): tuple((x + 150, y) for x, y in down["c", "d", "0"])}
+    assert unrest(Layout(210, 10, calm.nodes, {}, {**calm.edges, **aside})) == pytest.approx(510)
+    same_end = {("a", "d", "0"): down["c", "d", "0"]}
+    assert unrest(Layout(210, 10, calm.nodes, {}, {**calm.edges, **same_end})) == pytest.approx(510)
+
+
+@pytest.mark.parametrize(
+    ("second", "cost"),
+    [
+        (Rect(0, 50, 100, 40), 0),  # below the first one, as in the text
+        (Rect(0, -50, 100, 40), 160),  # above it
+        (Rect(49, -50, 100, 40), 160),  # more than half of it is in one column
+        (Rect(50, -50, 100, 40), 0),
+        (Rect(70, -50, 20, 40), 160),
+    ],
+)
+def test_equations_of_one_column_stand_in_the_order_of_the_text(second, cost):
+    frames = {"cluster_0": Rect(0, 0, 100, 40), "cluster_1": second}
+    assert unrest(Layout(0, 0, {}, frames, {})) == cost
 
 
 def test_the_same_graph_has_the_same_layout():

@@ -13,7 +13,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph import picture
-from eqgraph.payload.task import place_of
+from eqgraph.payload.task import mark_of
 from tests.js.fixtures import make
 
 SINE = ("y = sin(x)", {"x": 0.7})
@@ -114,8 +114,8 @@ def test_the_still_shows_a_mark_for_what_is_asked(quiz: eg.Quiz) -> None:
 
 def test_what_is_asked_is_masked_wherever_the_machine_stands() -> None:
     machine = eg.Machine(eg.graph(*CIRCUIT)).run()
-    asked = [place_of(q) for q in eg.quiz(*CIRCUIT, ask=["q", "z̄", "x → q", "q → f"]).questions]
-    shown, masked = picture.frame(machine), picture.frame(machine, tuple(asked))
+    marks = [mark_of(q) for q in eg.quiz(*CIRCUIT, ask=["q", "z̄", "x → q", "q → f"]).questions]
+    shown, masked = picture.frame(machine), picture.frame(machine, tuple(marks))
     assert (shown.nodes["q"].value, shown.nodes["z"].grad) != (None, None)
     assert (masked.nodes["q"].value, masked.nodes["z"].grad) == (None, None)
     assert masked.nodes["q"].grad == shown.nodes["q"].grad
@@ -125,7 +125,7 @@ def test_what_is_asked_is_masked_wherever_the_machine_stands() -> None:
     card = picture.frame(machine).edges[edge.node.name, edge.user.name, edge.operand or 0].card
     assert card is not None
     own = eg.quiz(*CIRCUIT, ask=[machine.pc]).questions[0]
-    told = picture.frame(machine, (place_of(own),))
+    told = picture.frame(machine, (mark_of(own),))
     assert all(one.card is None for one in told.edges.values())
     drawn = picture.svg(machine.graph, frame=told)
     assert drawn.count('eqg-question-edge"') == 1

@@ -132,7 +132,7 @@ def test_vectors() -> None:
     model = eg.model(text)
     graph = model.unroll(values=values)
     program = compare(graph, "L", model.parameters)
-    assert program._place("Wf")[0].kind == "slice"
+    assert program._slot("Wf")[0].kind == "slice"
 
 
 def test_gates_are_bundled_whatever_they_are_called() -> None:
@@ -176,8 +176,8 @@ def test_leaves_are_fed() -> None:
     )
     program = compile_program(model.unroll(values=one), "L", model.parameters)
     assert isinstance(program, StackedRun)
-    program.feed_rows([f"x{c}" for c in "₁₂₃₄"], two["xₜ"])
-    program.feed_rows([f"y{c}" for c in "₁₂₃₄"], two["yₜ"])
+    program.feed_each([f"x{c}" for c in "₁₂₃₄"], two["xₜ"])
+    program.feed_each([f"y{c}" for c in "₁₂₃₄"], two["yₜ"])
     program.feed("h₀", two["h₀"])
     program.feed("Wf", model.values["Wf"] * 2)
     program.run()

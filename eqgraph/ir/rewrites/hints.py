@@ -30,7 +30,7 @@ class Hint(str):
 def hints(g: Graph) -> tuple[Hint, ...]:
     """Return a hint for every place where a rule of stability fits, in the order of the text.
 
-    Of rules that build on each other only the last is told.
+    Of rules that build on each other only the last is listed.
 
     >>> import eqgraph as eg
     >>> eg.graph("y = log(1+x)").hints

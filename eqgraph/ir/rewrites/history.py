@@ -1,4 +1,4 @@
-"""Tell the history of a rewritten graph: one step a rewrite, with the graph before and after."""
+"""List the history of a rewritten graph: one step a rewrite, with the graph before and after."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from eqgraph.ir.rewrites.rule import Rule
 from eqgraph.operators.formula import Formula, write
 from eqgraph.operators.notation import ATOM, NEGATION
 
-MOST = 200  # rewrites that are told one by one
+MOST = 200  # rewrites that are listed one by one
 _DEPTHS = (10, 8, 6, 5, 4, 3)  # operators under each other that are written out
 _LONGEST = 80  # characters of a form; a longer one is written less deep
 
@@ -68,7 +68,7 @@ class History(Sequence[Step]):
     graph: Graph
     result: Graph
     steps: tuple[Step, ...]
-    untold: int = 0  # rewrites after the last step that is told
+    unlisted: int = 0  # rewrites after the last step that is listed
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -81,7 +81,7 @@ class History(Sequence[Step]):
         return len(self.steps)
 
     def __str__(self) -> str:
-        more = [f"and {self.untold} more"] if self.untold else []
+        more = [f"and {self.unlisted} more"] if self.unlisted else []
         return "\n".join([*map(str, self.steps), *more]) or "no rule fits"
 
     __repr__ = __str__

@@ -55,7 +55,7 @@ export interface EquationText {
 }
 
 /** What is known of a node for good; of a leaf only its type and what it is for. */
-export interface NodeFacts {
+export interface NodeDetails {
   dtype?: string;
   doc?: string;
   operator?: string;
@@ -69,7 +69,7 @@ export interface NodeFacts {
 }
 
 /** A node; `ref` is its data-node in the picture. */
-export interface NodeInfo extends NodeFacts {
+export interface NodeInfo extends NodeDetails {
   ref: string;
   name: string;
   names: string[];
@@ -97,8 +97,8 @@ export interface Item {
   scale?: string;
 }
 
-/** A step in words. */
-export interface StepWords {
+/** The text of a step. */
+export interface StepText {
   sentence: string;
   rows: Item[][];
   /** of the edge: what flows, and how much */
@@ -108,7 +108,7 @@ export interface StepWords {
 }
 
 /** An instruction of the tape. */
-export interface InstructionInfo extends StepWords {
+export interface InstructionInfo extends StepText {
   phase: Phase;
   kind: "compute" | "seed" | "accumulate";
   node: string;
@@ -149,7 +149,7 @@ export interface Group {
 }
 
 /** The picture of one step of time of an unrolled model. */
-export interface Moment {
+export interface TimeStep {
   picture: string;
   time: number;
   shown: string[];
@@ -162,7 +162,7 @@ export interface Pictures {
   /** the rules of all pictures */
   style: string;
   groups: Group[];
-  times: Moment[];
+  times: TimeStep[];
   /** the picture to begin with; null if there is none */
   opens: string | null;
 }

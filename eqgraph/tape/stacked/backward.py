@@ -21,10 +21,10 @@ from eqgraph.tape.stacked.weights import gathered
 
 @dataclass(slots=True)
 class Parts:
-    """Hold the contributions to one cell: to all of it, and to single rows or columns."""
+    """Hold the contributions to one cell: to all of it, to single steps, and to columns."""
 
     full: list[Stack] = field(default_factory=list)
-    rows: list[tuple[slice | int, Stack]] = field(default_factory=list)
+    steps: list[tuple[slice | int, Stack]] = field(default_factory=list)
     columns: list[tuple[Cell, Stack]] = field(default_factory=list)
 
 
@@ -37,16 +37,16 @@ class Backward:
         self.needed = _needed(order, wanted)
         self.parts: dict[int, Parts] = {}
         self.grads: dict[int, Stack] = {}
-        self.long: dict[int, Array] = {}  # gradients with the rows before the first step
+        self.long: dict[int, Array] = {}  # gradients, with what is before the first step
         self.fresh: set[int] = set()  # of those, where nothing has been written yet
         self.deferred: list[tuple[Cell, int]] | None = None
 
-    def seed(self, cell: Cell, row: int | None, ones: Stack) -> None:
+    def seed(self, cell: Cell, index: int | None, ones: Stack) -> None:
         """Start the gradient, of a cell or of one step of it."""
-        if row is None:
+        if index is None:
             self._parts(cell).full.append(ones)
         else:
-            self._parts(cell).rows.append((row, ones))
+            self._parts(cell).steps.append((index, ones))
 
     def run(self, component: Component) -> None:
         """Add the operations of a component."""
@@ -91,12 +91,12 @@ class Backward:
 
     def _carry(self, cell: Cell, *, single: bool) -> None:
         """Give a cell that is handed on an array, holding what comes from outside of the loop."""
-        m, rows = self.m, self.forward.rows[id(cell)]
-        long = self.long[id(cell)] = np.empty((rows + m.steps, *cell.shape), m.dtype)
+        m, before = self.m, self.forward.before[id(cell)]
+        long = self.long[id(cell)] = np.empty((before + m.steps, *cell.shape), m.dtype)
         outside = self._gather(cell)
         if outside is not None:
-            m.calls.append((_zero, (long[:rows],)))
-            m.write(outside, long[rows:])
+            m.calls.append((_zero, (long[:before],)))
+            m.write(outside, long[before:])
         elif single:
             m.calls.append((_zero, (long[m.steps :],)))
             self.fresh.add(id(cell))
@@ -105,10 +105,10 @@ class Backward:
 
     def _carried(self, cell: Cell) -> Stack:
         """Return the gradient of a cell that is handed on, with what its own step adds."""
-        rows = self.forward.rows[id(cell)]
-        array = self.long[id(cell)][rows:]
+        before = self.forward.before[id(cell)]
+        array = self.long[id(cell)][before:]
         parts = self.parts.pop(id(cell), Parts())
-        if parts.rows or parts.columns:
+        if parts.steps or parts.columns:
             raise Unstackable("single steps of a state are read")
         for part in parts.full:
             self._add(part, array)
@@ -124,14 +124,14 @@ class Backward:
         parts = self.parts.pop(id(cell), None)
         if parts is None:
             return None
-        if len(parts.full) > 0 and not parts.rows and not parts.columns:
+        if len(parts.full) > 0 and not parts.steps and not parts.columns:
             total = parts.full[0]
             for part in parts.full[1:]:
                 total = self.m.call(np.add, total, part)
             return total
         array = self.m.new(cell.shape, cell.stacked)
         out = Stack(self.m, array, cell.stacked, self.m.body)
-        if parts.columns and not parts.full and not parts.rows:
+        if parts.columns and not parts.full and not parts.steps:
             width = sum(c.shape[c.axis] for c, _ in parts.columns)
             if width != cell.shape[parts.columns[0][0].axis] or len(parts.columns) != len(
                 {c.start for c, _ in parts.columns}
@@ -145,9 +145,9 @@ class Backward:
         self.m.calls.append((_zero, (array,)))
         for part in parts.full:
             self._add(part, array)
-        for at, part in parts.rows:
-            rows = array[at] if isinstance(at, slice) else array[at, ...]
-            self.m.calls.append((np.add, (rows, part.array, rows)))
+        for at, part in parts.steps:
+            at_step = array[at] if isinstance(at, slice) else array[at, ...]
+            self.m.calls.append((np.add, (at_step, part.array, at_step)))
         return out
 
     def _flow(self, cell: Cell, k: int, inside: set[int] | None = None) -> None:
@@ -169,8 +169,8 @@ class Backward:
             self._parts(read.cell).columns.append((cell, part))
         elif read.lag:
             self._back(read, part, inside)
-        elif read.row is not None:
-            self._parts(read.cell).rows.append((read.row, part))
+        elif read.index is not None:
+            self._parts(read.cell).steps.append((read.index, part))
         else:
             self._parts(read.cell).full.append(part)
 
@@ -200,13 +200,13 @@ class Backward:
 
     def _back(self, read: Read, part: Stack, inside: set[int] | None) -> None:
         """Hand a gradient back to an earlier step."""
-        key, rows = id(read.cell), self.forward.rows[id(read.cell)]
-        first, m = rows - read.lag, self.m
+        key, before = id(read.cell), self.forward.before[id(read.cell)]
+        first, m = before - read.lag, self.m
         if inside is None or key not in inside:
             look(part)
             if read.cell.stacked and id(read.cell) in self.needed:
                 at = slice(0, m.steps - read.lag)
-                self._parts(read.cell).rows.append((at, _tail(part, read.lag)))
+                self._parts(read.cell).steps.append((at, _tail(part, read.lag)))
             for k, start in enumerate(read.starts):
                 if id(start) in self.needed:
                     self._parts(start).full.append(Stack(m, part.array[k, ...], False))
@@ -219,17 +219,17 @@ class Backward:
             self._add(part, target)
 
     def _starts(self, component: Component, carried: set[int]) -> None:
-        """Hand on what reached the rows before the first step, each row once."""
+        """Hand on what reached the values before the first step, each once."""
         done: set[tuple[int, int]] = set()
         for read in (r for cell in component.cells for r in cell.reads):
             key = id(read.cell)
             if key not in carried:
                 continue
-            first = self.forward.rows[key] - read.lag
-            for row, start in enumerate(read.starts, first):
-                if id(start) in self.needed and (key, row) not in done:
-                    done.add((key, row))
-                    array = self.long[key][row, ...]
+            first = self.forward.before[key] - read.lag
+            for index, start in enumerate(read.starts, first):
+                if id(start) in self.needed and (key, index) not in done:
+                    done.add((key, index))
+                    array = self.long[key][index, ...]
                     self._parts(start).full.append(Stack(self.m, array, False))
 
     def _parts(self, cell: Cell) -> Parts:
@@ -248,8 +248,8 @@ class Backward:
             out = self.m.new(whole.shape, False)
             self.m.calls.append((_sum_steps, (whole.array, out)))
             part = Stack(self.m, out, False)
-        if read.row is not None:
-            self._parts(read.cell).rows.append((read.row, part))
+        if read.index is not None:
+            self._parts(read.cell).steps.append((read.index, part))
         else:
             self._parts(read.cell).full.append(part)
 

@@ -99,11 +99,11 @@ class _Bundling:
         found: dict[object, list[Cell]] = {}
         for member in known.members:
             for cell, k in self.readers[id(member)]:
-                row = cell.row
-                if cell.kind != "operator" or row is None or not row.elementwise:
+                operator = cell.row
+                if cell.kind != "operator" or operator is None or not operator.elementwise:
                     continue
                 if cell.stacked and not cell.reads[k].lag and id(cell) not in self.home:
-                    found.setdefault((row.name, k, len(cell.reads)), []).append(cell)
+                    found.setdefault((operator.name, k, len(cell.reads)), []).append(cell)
         for (_, k, _), cells in found.items():  # type: ignore[misc]
             parts = [c.reads[k].cell for c in cells]
             if len(cells) > 1 and self._are_neighbours(parts, known):
@@ -116,7 +116,7 @@ class _Bundling:
         reads = [c.reads[j] for c in cells]
         first = reads[0]
         home = self.home.get(id(first.cell))
-        if any(read.lag or read.row is not None for read in reads):
+        if any(read.lag or read.index is not None for read in reads):
             return None
         if any(r.cell.shape[-1:] != c.shape[-1:] for r, c in zip(reads, cells, strict=True)):
             return None  # one number for a whole row would meet a row of several numbers
@@ -128,11 +128,11 @@ class _Bundling:
 
     def _are_neighbours(self, cells: list[Cell], home: Bundle) -> bool:
         """Tell whether cells are members of a bundle that stand next to each other in order."""
-        places = {id(c): k for k, c in enumerate(home.members)}
-        if any(id(c) not in places for c in cells):
+        index = {id(c): k for k, c in enumerate(home.members)}
+        if any(id(c) not in index for c in cells):
             return False
-        first = places[id(cells[0])]
-        return [places[id(c)] for c in cells] == list(range(first, first + len(cells)))
+        first = index[id(cells[0])]
+        return [index[id(c)] for c in cells] == list(range(first, first + len(cells)))
 
     def _range(self, home: Bundle, cells: list[Cell]) -> Cell:
         """Return the cell of some neighbours: the wide one, or a slice of it."""

@@ -12,14 +12,14 @@ from eqgraph.tape.stacked.operation import Unstackable
 
 @dataclass(slots=True, eq=False)
 class Read:
-    """Say what a cell reads: another cell `lag` steps back, or only its row `row`.
+    """Say what a cell reads: another cell `lag` steps back, or only its step `index`.
 
     `starts` are the cells of the first `lag` values, which lie before the other cell's first.
     """
 
     cell: Cell
     lag: int = 0
-    row: int | None = None
+    index: int | None = None
     starts: list[Cell] = field(default_factory=list)
 
 
@@ -53,7 +53,7 @@ class Cells:
     """Hold all cells of a graph, where its nodes are, and the number of steps."""
 
     cells: list[Cell]
-    places: dict[str, tuple[Cell, int | None]]  # by id of the node; the row in a stacked cell
+    slots: dict[str, tuple[Cell, int | None]]  # by id of the node; the index in a stacked cell
     steps: int
 
     def readers(self) -> dict[int, list[tuple[Cell, int]]]:
@@ -183,7 +183,7 @@ class _Builder:
             self.stacks[key] = self._add(cell)
         self._leaf_stacks()
         for node in self.graph.nodes:
-            if node.id not in self.out.places and node.id not in self.skipped:
+            if node.id not in self.out.slots and node.id not in self.skipped:
                 kind = "leaf" if node.operator is None else "operator"
                 kind = "total" if node.id in self.totals else kind
                 cell = Cell(kind, [node], False, node.shape or (), [], node.operator)
@@ -196,7 +196,7 @@ class _Builder:
     def _add(self, cell: Cell) -> Cell:
         self.out.cells.append(cell)
         for k, node in enumerate(cell.nodes):
-            self.out.places[node.id] = (cell, k if cell.stacked else None)
+            self.out.slots[node.id] = (cell, k if cell.stacked else None)
         return cell
 
     def _leaf_stacks(self) -> None:
@@ -205,7 +205,7 @@ class _Builder:
             for k in range(len(nodes[0].operands)):
                 xs = [n.operands[k] for n in nodes]
                 if all(x.kind == "input" for x in xs) and len({x.id for x in xs}) == len(xs):
-                    known = {self.out.places[x.id][0] for x in xs if x.id in self.out.places}
+                    known = {self.out.slots[x.id][0] for x in xs if x.id in self.out.slots}
                     if not known:
                         self._add(Cell("leaf", xs, True, xs[0].shape or ()))
                     elif len(known) > 1 or next(iter(known)).nodes != xs:
@@ -218,24 +218,24 @@ class _Builder:
             cell.reads = [Read(self.stacks[self.totals[cell.nodes[0].id][0]])]
         elif not cell.stacked:
             for x in cell.nodes[0].operands:
-                if x.id not in self.out.places:
+                if x.id not in self.out.slots:
                     raise Unstackable("a part of a sum over time is read by itself")
-                target, row = self.out.places[x.id]
-                cell.reads.append(Read(target, 0, row))
+                target, index = self.out.slots[x.id]
+                cell.reads.append(Read(target, 0, index))
         else:
             for k in range(len(cell.nodes[0].operands)):
                 cell.reads.append(self._moving([n.operands[k] for n in cell.nodes]))
 
     def _moving(self, xs: list[Node]) -> Read:
-        last, row = self.out.places[xs[-1].id]
-        if row is None:
+        last, index = self.out.slots[xs[-1].id]
+        if index is None:
             return Read(last)  # one for all steps, or constants that are equal
-        lag = len(xs) - 1 - row
+        lag = len(xs) - 1 - index
         starts = []
         if xs[0] is xs[-1]:
             raise Unstackable("a step is read at all times")
         for x in xs[:lag]:
-            start, at = self.out.places[x.id]
+            start, at = self.out.slots[x.id]
             if at is not None:
                 raise Unstackable("a step of another cell is a start")
             starts.append(start)

@@ -13,23 +13,23 @@ from eqgraph.tape.stacked.stack import Stack, StackAlgebra, look
 
 
 class Forward:
-    """Hold the value of each cell: a stack; of one that is read later, with rows for the start."""
+    """Hold the value of each cell: a stack; of one that is read later, with room for the start."""
 
     def __init__(self, m: StackAlgebra, found: Cells) -> None:
         self.m, self.found = m, found
         self.values: dict[int, Stack] = {}
-        self.long: dict[int, Array] = {}  # with the rows before the first step
-        self.rows: dict[int, int] = {}  # how many those are
+        self.long: dict[int, Array] = {}  # with what is before the first step
+        self.before: dict[int, int] = {}  # how many steps those are
         for cell in found.cells:
             for read in cell.reads:
                 if read.lag:
-                    self.rows[id(read.cell)] = max(self.rows.get(id(read.cell), 0), read.lag)
+                    self.before[id(read.cell)] = max(self.before.get(id(read.cell), 0), read.lag)
 
     def run(self, component: Component) -> None:
         """Add the operations of a component."""
         m = self.m
         for cell in component.cells:
-            if id(cell) in self.rows:
+            if id(cell) in self.before:
                 self._lengthen(cell)
         if not component.loop:
             self._compute(component.cells[0])
@@ -45,8 +45,8 @@ class Forward:
         m.calls += [op.at(k) for k in range(m.steps) for op in body]
 
     def _lengthen(self, cell: Cell) -> None:
-        rows = self.rows[id(cell)]
-        self.long[id(cell)] = np.empty((rows + self.m.steps, *cell.shape), self.m.dtype)
+        before = self.before[id(cell)]
+        self.long[id(cell)] = np.empty((before + self.m.steps, *cell.shape), self.m.dtype)
 
     def _compute(self, cell: Cell) -> None:
         if cell.kind in ("leaf", "wide"):
@@ -59,13 +59,13 @@ class Forward:
         if cell.stacked and not value.stacked:
             raise Unstackable("a step is the same at all times")
         if id(cell) in self.long:
-            self.m.write(value, self.long[id(cell)][self.rows[id(cell)] :])
-            value = Stack(self.m, self.long[id(cell)][self.rows[id(cell)] :], True, self.m.body)
+            self.m.write(value, self.long[id(cell)][self.before[id(cell)] :])
+            value = Stack(self.m, self.long[id(cell)][self.before[id(cell)] :], True, self.m.body)
         self.values[id(cell)] = value
 
     def _leaf(self, cell: Cell) -> Stack:
         if id(cell) in self.long:
-            return Stack(self.m, self.long[id(cell)][self.rows[id(cell)] :], True)
+            return Stack(self.m, self.long[id(cell)][self.before[id(cell)] :], True)
         constant = cell.nodes[0].value if cell.nodes and not cell.stacked else None
         if constant is not None:
             return Stack(self.m, np.array(constant), False)
@@ -81,21 +81,21 @@ class Forward:
         return value
 
     def read(self, read: Read) -> Stack:
-        """Return what a read gives: a stack, moved by its lag, or one row of it."""
+        """Return what a read gives: a stack, moved by its lag, or one step of it."""
         m, key = self.m, id(read.cell)
         if read.lag:
-            first = self.rows[key] - read.lag
+            first = self.before[key] - read.lag
             array = self.long[key][first : first + m.steps]
             done = key in self.values
             return Stack(m, array, True, self.values[key].loop if done else m.body)
         value = self.values[key]
-        if read.row is not None:
-            return Stack(m, value.array[read.row, ...], False)
+        if read.index is not None:
+            return Stack(m, value.array[read.index, ...], False)
         return value
 
     def _start(self, read: Read) -> None:
-        """Put the values before the first step into their rows."""
-        first = self.rows.get(id(read.cell), 0) - read.lag
+        """Put the values before the first step where they are read."""
+        first = self.before.get(id(read.cell), 0) - read.lag
         for k, start in enumerate(read.starts):
             value = self.values[id(start)]
             self.m.write(value, self.long[id(read.cell)][first + k, ...])

@@ -35,13 +35,13 @@ class StackedRun:
         self._forward = Forward(m, found)
         for component in order:
             self._forward.run(component)
-        leaves = (self._place(name)[0] for name in self._wanted)
+        leaves = (self._slot(name)[0] for name in self._wanted)
         whole = {id(c.reads[0].cell if c.kind == "slice" else c) for c in leaves}
         self._backward = Backward(self._forward, whole, order)
-        cell, row = self._place(of)
+        cell, index = self._slot(of)
         ones = np.ones(cell.shape, graph.dtype)
         ones.setflags(write=False)
-        self._backward.seed(cell, row, Stack(m, ones, False))
+        self._backward.seed(cell, index, Stack(m, ones, False))
         if self._wanted:
             for component in reversed(order):
                 self._backward.run(component)
@@ -65,31 +65,31 @@ class StackedRun:
                 self._backward.grads[key] = Stack(m, own, found.stacked)
             seen.add(id(array))
 
-    def _place(self, name: str) -> tuple[Cell, int | None]:
+    def _slot(self, name: str) -> tuple[Cell, int | None]:
         node = self.graph[name]
-        if node.id not in self._found.places:
+        if node.id not in self._found.slots:
             raise MachineError(f"{node.name} is a part of a sum that is taken at once")
-        return self._found.places[node.id]
+        return self._found.slots[node.id]
 
     def _array(self, name: str) -> Array:
-        cell, row = self._place(name)
+        cell, index = self._slot(name)
         array = self._forward.values[id(cell)].array
-        return array if row is None else array[row, ...]
+        return array if index is None else array[index, ...]
 
     def feed(self, name: str, array: Array) -> None:
         """Give a leaf its value for the next runs."""
         self._array(name)[...] = array
 
-    def feed_rows(self, names: Sequence[str], array: Array) -> None:
-        """Give leaves the rows of an array: in one go if they are one cell."""
+    def feed_each(self, names: Sequence[str], array: Array) -> None:
+        """Give each leaf its entry of an array: in one go if they are one cell."""
         first = self.graph[names[0]] if names and names[0] in self.names else None
-        place = self._found.places.get(first.id) if first is not None else None
-        if place is not None and [n.name for n in place[0].nodes] == list(names):
-            self._forward.values[id(place[0])].array[...] = array
+        found = self._found.slots.get(first.id) if first is not None else None
+        if found is not None and [n.name for n in found[0].nodes] == list(names):
+            self._forward.values[id(found[0])].array[...] = array
             return
-        for name, row in zip(names, array, strict=True):
+        for name, one in zip(names, array, strict=True):
             if name in self.names:
-                self.feed(name, row)
+                self.feed(name, one)
 
     def start(self, name: str) -> Array:
         """Return the value that a leaf had in the graph."""
@@ -110,14 +110,14 @@ class StackedRun:
 
     def grad(self, name: str) -> Array | None:
         """Return the gradient of a wanted leaf; the next run overwrites it."""
-        cell, row = self._place(name)
+        cell, index = self._slot(name)
         if cell.kind == "slice":
             found = self._backward.grads.get(id(cell.reads[0].cell))
             return None if found is None else sliced(found.array, cell)
         found = self._backward.grads.get(id(cell))
         if found is None:
             return None
-        return found.array if row is None else found.array[row, ...]
+        return found.array if index is None else found.array[index, ...]
 
     def whole(self, names: Sequence[str]) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return the values and the gradients of leaves as they lie in memory, to be updated.
@@ -126,7 +126,7 @@ class StackedRun:
         """
         cells: dict[int, list[str]] = {}
         for name in names:
-            cell = self._place(name)[0]
+            cell = self._slot(name)[0]
             cells.setdefault(id(cell.reads[0].cell if cell.kind == "slice" else cell), []).append(
                 name
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eqgraph.picture.anatomy import Anatomy
 from eqgraph.picture.dot import node_ids
 from eqgraph.picture.edges import along, direct
-from eqgraph.picture.frame import Asked, ref
+from eqgraph.picture.frame import QuestionMark, ref
 from eqgraph.picture.layout import Layout, Point, Rect
 from eqgraph.picture.tiles import num
 
@@ -21,12 +21,12 @@ _FAR = 1e9  # px before the end of an edge: its middle, at most
 
 
 def places(
-    asked: tuple[Asked, ...], graph: Graph, place: Layout, boxes: Mapping[Node, Rect],
+    questions: tuple[QuestionMark, ...], graph: Graph, place: Layout, boxes: Mapping[Node, Rect],
     parts: Mapping[Node, Anatomy],
-) -> list[tuple[Asked, Rect]]:  # fmt: skip
+) -> list[tuple[QuestionMark, Rect]]:  # fmt: skip
     """Find where the marks stand; what is folded away has no place."""
     found = []
-    for one in asked:
+    for one in questions:
         centre = _on_edge(one, graph, place, boxes) or _on_node(one, boxes, parts)
         if centre is not None:
             x, y = centre
@@ -34,7 +34,7 @@ def places(
     return found
 
 
-def mark(one: Asked, box: Rect) -> str:
+def mark(one: QuestionMark, box: Rect) -> str:
     """Draw a mark."""
     x, y = box.centre
     return (
@@ -43,7 +43,9 @@ def mark(one: Asked, box: Rect) -> str:
     )
 
 
-def _on_node(one: Asked, boxes: Mapping[Node, Rect], parts: Mapping[Node, Anatomy]) -> Point | None:
+def _on_node(
+    one: QuestionMark, boxes: Mapping[Node, Rect], parts: Mapping[Node, Anatomy]
+) -> Point | None:
     node = next((node for node in boxes if ref(node) == one.place), None)
     if node is None:
         return None
@@ -54,7 +56,9 @@ def _on_node(one: Asked, boxes: Mapping[Node, Rect], parts: Mapping[Node, Anatom
     return box.x + own.x + middle, box.y + own.y + own.h / 2
 
 
-def _on_edge(one: Asked, graph: Graph, place: Layout, boxes: Mapping[Node, Rect]) -> Point | None:
+def _on_edge(
+    one: QuestionMark, graph: Graph, place: Layout, boxes: Mapping[Node, Rect]
+) -> Point | None:
     ids = node_ids(graph)
     for user in graph.nodes:
         for k, x in enumerate(user.operands):
