@@ -61,8 +61,8 @@ class Sums:
         return found
 
     def _sized_by_others(self: Lowering, expr: Any) -> bool:  # type: ignore[misc]
-        if expr.has(forms.Identity):
-            return _has_identity_factor(expr)
+        if _has_identity_factor(expr):
+            return True
         return bool(self.waiting) and expr.is_Symbol and canonical(expr.name) in self.waiting
 
     def _check_dots(  # type: ignore[misc]
@@ -188,10 +188,15 @@ class Sums:
 
 def _has_identity_factor(expr: Any) -> bool:
     """Tell whether an expression is the identity, or a multiple of it."""
-    if isinstance(expr, forms.Identity):
-        return True
-    if expr.is_Mul or isinstance(expr, forms.Juxtaposed):
-        return any(_has_identity_factor(a) for a in expr.args)
+    seen: set[int] = set()  # a product may hold one part many times over
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, forms.Identity):
+            return True
+        if id(part) not in seen and (part.is_Mul or isinstance(part, forms.Juxtaposed)):
+            seen.add(id(part))
+            stack.extend(part.args)
     return False
 
 
