@@ -488,9 +488,19 @@ class Parser:
             raise after.value
         if not self.begins(after):
             raise complaints.needs_operand(token, str(after.value))
-        argument = self.deeper(self.power)
+        argument = self.deeper(self._radicand)
         data = Call(False, True, (), token.end)
         return Tree("call", token.start, argument.end, (argument,), word, (data, None))
+
+
+    def _radicand(self) -> Tree:
+        """Read what a √ without brackets takes: one operand; in √σ x the letter is no function."""
+        token, after = self.peek(), self.after(1)
+        called = after[:2] == ("mark", "(") and after.start == token.end
+        if token.kind != "name" or len(token.value) > 1 or called:
+            return self.power()
+        self.at += 1
+        return self.raised(Tree("name", token.start, token.end, (), token.value))
 
 
 def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:

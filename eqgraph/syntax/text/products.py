@@ -136,7 +136,7 @@ def _segment(r: Reading, parts: list[Tree], signs: list[Sign]) -> list[Factor]:
 
 def juxtapose(left: Operand, right: Operand) -> Operand:
     """Multiply two operands that stand side by side; a number scales."""
-    if left.expr.is_Number or (left.expr.is_Mul and all(x.is_Number for x in left.expr.args)):
+    if left.expr.is_Number or (left.expr.is_Mul and all(x.is_number for x in left.expr.args)):
         return trees.product([(None, left), (None, right)])
     expr = Juxtaposed(left.expr, right.expr)
     spans = Spans(left.start, right.end, (left.spans, right.spans))

@@ -60,7 +60,9 @@ class Tree:
     ) -> None:  # fmt: skip
         self.kind, self.parts, self.start, self.end = kind, parts, start, end
         self.word, self.data = word, data
-        self.depth = 1 + max([part.depth for part in parts], default=0)
+        self.depth = max([part.depth for part in parts], default=0)
+        if kind != "group":  # brackets leave no level in what is read
+            self.depth += 1
         if self.depth > DEPTH:
             raise deep(start, min(end, start + 1))
 
