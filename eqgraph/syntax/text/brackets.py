@@ -277,12 +277,13 @@ MEANS = {"E": "mean", "𝔼": "mean", "Var": "var", "Std": "std"}
 
 
 def label(parser: Parser, base: Tree) -> Tree:
-    """Read the label of z^[1]."""
-    opener = enter(parser)
-    inner = parser.logic()
-    closer = leave(parser)
-    plain = "".join(str(t.value) for t in parser.tokens if opener.end <= t.start < closer.start)
-    return Tree("power", base.start, closer.end, (base, inner), f"[{plain}]", "[")
+    """Read the label of z^[1]; x^[a, b] is a power with a join."""
+    first = parser.at + 1
+    inner = square(parser)
+    if len(inner.parts) > 1:
+        return Tree("power", base.start, inner.end, (base, inner), "", "^")
+    plain = "".join(str(t.value) for t in parser.tokens[first : parser.at - 1])
+    return Tree("power", base.start, inner.end, (base, inner.parts[0]), f"[{plain}]", "[")
 
 
 # --- options ------------------------------------------------------------------------------------
