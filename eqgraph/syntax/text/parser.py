@@ -353,7 +353,7 @@ class Parser:
         """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
         word = token.value
         after = self.after(1)
-        if overs.is_word(self, token, after):
+        if word in overs.SIGNS.values() or overs.is_word(self, token, after):
             return self.deeper(lambda: overs.over(self))
         if word in self.grammar.functions or overs.base_of_log(word) is not None:
             found = self.function(token)
