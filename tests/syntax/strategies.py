@@ -49,7 +49,7 @@ def _extended(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         inner.map(lambda x: f"({x})"),
         inner.map(lambda x: f"-{x}"),
         st.tuples(st.sampled_from(FUNCTIONS), inner).map(lambda p: f"{p[0]}({p[1]})"),
-        st.tuples(st.sampled_from(["tanh", "exp", "√"]), atoms).map(" ".join),
+        st.tuples(st.sampled_from(["tanh", "exp", "√"]), atoms).map(" ".join).map("({})".format),
         st.tuples(inner, st.sampled_from(["²", "⁻¹", "⁻²", "ᵀ", "ⁿ", "ⁿ⁺¹", "ᵝ", "ᵝ⁺¹", ".T"])).map(
             lambda p: f"({p[0]}){p[1]}"
         ),

@@ -61,7 +61,7 @@ def test_line_and_column_count_characters() -> None:
 
 def test_the_caret_is_padded_by_width() -> None:
     with pytest.raises(ParseError) as caught:
-        parse("y = x\u0302 + 数 数")
+        parse("y = x\u0302 + 数*字 2 2")
     line, caret = str(caught.value).splitlines()[2:4]
-    assert line == "  y = x\u0302 + 数 数"
-    assert caret == "  " + " " * len("y = x + 字_ ") + "^^"
+    assert line == "  y = x\u0302 + 数*字 2 2"
+    assert caret == "  " + " " * len("y = x + 字_*字_ 2 ") + "^"

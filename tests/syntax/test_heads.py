@@ -119,7 +119,7 @@ def new_rows() -> Iterator[None]:
     two = {**rule, "vjp": (None, None), "arity": 2}
     rows = [
         Operator(name="mish", spellings=("mish", "ς"), notation=call("mish"), **rule),  # type: ignore[arg-type]
-        Operator(name="count", spellings=("∏",), params={"axis": None}, notation=call("∏"), **rule),  # type: ignore[arg-type]
+        Operator(name="count", spellings=("∐",), params={"axis": None}, notation=call("∐"), **rule),  # type: ignore[arg-type]
         Operator(name="outer_sum", notation=infix("⊞", r"\boxplus", 10), **two),  # type: ignore[arg-type]
     ]
     for row in rows:
@@ -131,10 +131,10 @@ def new_rows() -> Iterator[None]:
 
 @pytest.mark.usefixtures("new_rows")
 def test_a_new_operator_is_one_new_row() -> None:
-    eqs = parse("y = mish(x) ⊞ ς x * ∏(x, axis=0)")
+    eqs = parse("y = mish(x) ⊞ ς(x) * ∐(x, axis=0)")
     mish = head("mish")(x)
     assert eqs["y"] == head("outer_sum")(mish, sympy.Mul(mish, head("count")(x, 0), evaluate=False))
-    assert to_text(eqs["y"]) == "mish(x) ⊞ mish(x)*∏(x, axis=0)"
+    assert to_text(eqs["y"]) == "mish(x) ⊞ mish(x)*∐(x, axis=0)"
     assert parse(str(eqs))["y"] == eqs["y"]
     assert "boxplus" in to_latex(eqs["y"])
 

@@ -69,10 +69,10 @@ REFUSED = {
     "more digits": "1" * 150_000,
     "decimals": "0." + "1" * 5_000,
     "full width digits": "y = １",
-    "mathematical digit": "y = 𝟙",
+    "mathematical digit": "y = 𝟚",
     "quotes": "“x”",
-    "sum over an index": "∑ᵢ xᵢ",
-    "derivative": "∂L/∂W",
+    "sum over an index of nothing": "∑ᵢ",
+    "derivative by nothing": "∂L/∂",
     "nabla": "∇L",
     "math nabla": "𝛁L",
 }  # fmt: skip

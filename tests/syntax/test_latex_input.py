@@ -37,7 +37,7 @@ READ = [
     (r"h^{(l)}_t = W^{(l)} \cdot h^{(l-1)}_t", "h⁽ˡ⁾ₜ = W⁽ˡ⁾·h⁽ˡ⁻¹⁾ₜ"),
     (r"y = x_t^{(2)} + x_t^2 + x^{2}_t", "y = x⁽²⁾ₜ + xₜ² + xₜ²"),
     (r"y = h_t' + h'_t + h^{\prime}_t", "y = h′ₜ + h′ₜ + h′ₜ"),
-    (r"y = \lVert x \rVert^2 + \|x\|_2 + \left\|x\right\|", "y = ‖x‖² + norm2(x) + ‖x‖"),
+    (r"y = \lVert x \rVert^2 + \|x\|_2 + \left\|x\right\|", "y = ‖x‖² + ‖x‖₂ + ‖x‖"),
     (r"y = |x| + |y + |z||", None),
     (r"y = \left|x\right| + \lvert x \rvert", "y = |x| + |x|"),
     (r"y = \operatorname{softmax}(x) + \mathrm{relu}(x) + \text{softmax}(x)",
@@ -183,11 +183,11 @@ def test_errors_point_into_the_latex(latex: str, place: str, message: str) -> No
 
 MORE = [r"y = \sqrt{}", r"y = \left( x \right]", r"y = (x]", r"y = [x)", r"y = |x", r"y = \|x",
         r"y = \sqrt{x", r"y = \hat{", r"y = x_{", r"y = x^{2", r"y = \frac{(a}{b}", r"y = \frac{a",
-        r"y = x_", r"y = a b", r"y = x \left", r"y = {x", r"y = \operatorname{", "y = \\frac a",
-        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a b}",
+        r"y = x_", r"y = 2 2", r"y = x \left", r"y = {x", r"y = \operatorname{", "y = \\frac a",
+        r"= x", r"y = x_{t-}", r"y = \mathrm{softmax", r"y = x^{a 2 3}",
         r"y = x_{\hat{}}", r"y = \hat{}",
         r"y = x_{\hat{+}}",
-        r"y = x_{" + r"\hat{" * 60, r"y = x_{\frac{a}{b}}", r"y = x_{a;b}",
+        r"y = x_{" + r"\hat{" * 60, r"y = x_{\frac{a}}", r"y = x_{a;b}",
         r"y = \mathbf{}"]  # fmt: skip
 
 

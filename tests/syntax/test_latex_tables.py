@@ -23,7 +23,8 @@ def test_letters(command: str) -> None:
 
 # pylatexenc knows neither \overline nor \mathring, and makes \bar the longer U+0305; for
 # Unicode (and the LaTeX package unicode-math) it is U+0304, and U+0305 is \overline.
-OTHERWISE = {"bar", "overline", "mathring"}
+# It drops \\overleftarrow, which for unicode-math is U+20D6.
+OTHERWISE = {"bar", "overline", "mathring", "overleftarrow"}
 
 
 @pytest.mark.parametrize("command", sorted(ACCENTS.keys() - OTHERWISE))
@@ -31,6 +32,9 @@ def test_marks(command: str) -> None:
     assert character(f"\\{command}{{x}}") == f"x{ACCENTS[command]}"
 
 
-@pytest.mark.parametrize("command", [sign for sign in PRODUCTS if sign[0] == "\\"])
+WORDS = {"\\bmod", "\\mod"}  # a word of the language, no character
+
+
+@pytest.mark.parametrize("command", [s for s in PRODUCTS if s[0] == "\\" and s not in WORDS])
 def test_products(command: str) -> None:
-    assert fold(character(command)) == fold(PRODUCTS[command])
+    assert fold(character(command)) == fold(PRODUCTS[command].strip())

@@ -6,8 +6,10 @@ import pytest
 import sympy
 from sympy import Add, Float, Integer, Mul, Pow, Rational, Symbol
 
+from eqgraph.errors import ParseError
 from eqgraph.syntax import parse
 from eqgraph.syntax.sympy.functions import head
+from eqgraph.syntax.sympy.open import Crossed, Inverted, Juxtaposed
 
 a, b, c, x, y, z = (Symbol(n) for n in "abcxyz")
 
@@ -38,6 +40,14 @@ def call(name: str, *xs: object) -> sympy.Expr:
 
 def dot(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
     return call("matmul", left, right)
+
+
+def beside(*xs: sympy.Expr) -> sympy.Expr:
+    """Put operands side by side, from the left."""
+    first, *rest = xs
+    for x in rest:
+        first = Juxtaposed(first, x)
+    return first
 
 
 def tree(text: str) -> sympy.Expr:
@@ -71,9 +81,11 @@ TREES = [
     ("-2", neg(Integer(2))),
     # reciprocals
     ("1/x", inv(x)),
-    ("x⁻¹", inv(x)),
+    ("x⁻¹", Inverted(x)),  # of a matrix its inverse: ranks decide
+    ("x^-1", Inverted(x)),
+    ("x^(-1)", Inverted(x)),
     ("1/x*y", mul(Integer(1), inv(x), y)),
-    ("x⁻¹*y", mul(Integer(1), inv(x), y)),
+    ("x⁻¹*y", mul(Inverted(x), y)),
     ("2/x", mul(Integer(2), inv(x))),
     # powers
     ("x²", power(x, 2)),
@@ -96,11 +108,33 @@ TREES = [
     ("2²", power(Integer(2), 2)),
     ("x²ₜ", power(Symbol("x_t"), 2)),
     ("xᵀₜ", call("transpose", Symbol("x_t"))),
-    ("e^x", power(Symbol("e"), x)),
+    ("e^x", power(sympy.E, x)),
+    # side by side and · are one level, and one operand of * and /
+    ("a b c", beside(a, b, c)),
+    ("a·b c", beside(dot(a, b), c)),
+    ("a b·c", dot(beside(a, b), c)),
+    ("a b*c", mul(beside(a, b), c)),
+    ("a*b c", mul(a, beside(b, c))),
+    ("2 a", mul(Integer(2), a)),
+    ("2a b", beside(mul(Integer(2), a), b)),
+    ("a (b + c)", beside(a, add(b, c))),
+    ("(a)(b)", beside(a, b)),
+    ("a b²", beside(a, power(b, 2))),
+    ("a/b c", beside(mul(a, inv(b)), c)),  # from the left
+    ("a b/c", mul(beside(a, b), inv(c))),
+    ("a b^c d", beside(a, power(b, c), Symbol("d"))),
+    ("-a b", neg(beside(a, b))),
+    ("a*-b c", mul(a, neg(beside(b, c)))),
+    ("1/2a²", inv(mul(Integer(2), power(a, 2)))),  # a number right before a name
+    ("a |b| c", beside(a, call("abs", b), c)),
+    ("a √b c", beside(a, power(b, half), c)),
+    ("√a b", beside(power(a, half), b)),
+    ("√σ x", beside(power(Symbol("σ"), half), x)),
     # matrix product: tighter than * and /
     ("a·b·c", dot(dot(a, b), c)),
     ("a*b·c", mul(a, dot(b, c))),
-    ("a/b·c", mul(a, inv(dot(b, c)))),
+    ("2/3·a", dot(mul(Integer(2), inv(Integer(3))), a)),  # a/b·c is refused, but for numbers
+    ("1/b·c", dot(inv(b), c)),
     ("a·b²", dot(a, power(b, 2))),
     # functions
     ("tanh x", call("tanh", x)),
@@ -108,10 +142,23 @@ TREES = [
     ("tanh(x)²", power(call("tanh", x), 2)),
     ("tanh σ x", call("tanh", call("sigmoid", x))),
     ("tanh(x)*y", mul(call("tanh", x), y)),
+    ("tanh a b + c", add(call("tanh", beside(a, b)), c)),  # the product that follows
+    ("tanh a·b", call("tanh", dot(a, b))),
+    ("tanh a tanh b", beside(call("tanh", a), call("tanh", b))),
+    ("tanh |a| b", beside(call("tanh", call("abs", a)), b)),
+    ("tanh(a) b", beside(call("tanh", a), b)),
+    ("a tanh b c", beside(a, call("tanh", beside(b, c)))),
+    ("sin² x", power(sympy.sin(x, evaluate=False), 2)),
     ("tanh [a, b]", call("tanh", call("concat", a, b))),
     ("log |x|", call("log", call("abs", x))),
     ("ln(x)", call("log", x)),
-    ("∑ a*b", mul(call("sum", a), b)),
+    ("∑ a*b", call("sum", mul(a, b))),  # the whole product to its right
+    ("∑ a*b + c", add(call("sum", mul(a, b)), c)),
+    ("∑ -a b", call("sum", neg(beside(a, b)))),
+    ("∑(a)*b", mul(call("sum", a), b)),
+    ("∑(a)²", call("sum", power(a, 2))),  # the bracket with the powers on it
+    ("(∑(a))²", power(call("sum", a), 2)),
+    ("mean(a)²", power(call("mean", a), 2)),
     ("∑(x, axis=0)", call("sum", x, Integer(0))),
     ("∑(x, axis=-1)", call("sum", x, Integer(-1))),
     ("∑(x, axis=None)", call("sum", x)),
@@ -142,7 +189,17 @@ TREES = [
     ("‖x-y‖²", power(call("norm", add(x, neg(y))), 2)),
     ("||x||", call("norm", x)),
     ("[a, b]", call("concat", a, b)),
-    ("[a]", call("concat", a)),
+    ("[a]", a),  # grouping
+    ("[a + b]*c", mul(add(a, b), c)),
+    ("{a + b} c", beside(add(a, b), c)),
+    ("[a; b]", call("concat", a, b)),
+    ("[a ‖ b]", call("concat", a, b)),
+    ("[a ‖ b ‖ c]", call("concat", a, b, c)),
+    ("[‖a‖, b]", call("concat", call("norm", a), b)),
+    ("[a ‖b‖]", beside(a, call("norm", b))),
+    ("sum a*b", call("sum", mul(a, b))),
+    ("sum(a)^2", call("sum", power(a, 2))),
+    ("x^[a, b]", power(x, call("concat", a, b))),
     ("[[a, b], c]", call("concat", call("concat", a, b), c)),
     ("((x))", x),
     # transpose
@@ -152,10 +209,12 @@ TREES = [
     ("x.T", call("transpose", x)),
     ("xᵀ·y", dot(call("transpose", x), y)),
     ("(x·y)ᵀ", call("transpose", dot(x, y))),
-    ("x^T", power(x, Symbol("T"))),
+    ("x^T", call("transpose", x)),  # a power only where T is given
     # numbers
     ("2", Integer(2)),
     ("0.5", Float(0.5)),
+    ("∞", sympy.oo),
+    ("x!", call("factorial", x)),
     (".5", Float(0.5)),
     ("2.", Float(2.0)),
     ("1e-3", Float(0.001)),
@@ -179,8 +238,8 @@ def test_tree(text: str, expected: sympy.Expr) -> None:
     ("one", "other"),
     [
         ("a − b – c", "a-b-c"),
-        ("a×b", "a*b"),
-        ("a⊙b∘c∗d", "a*b*c*d"),
+        ("a⊙b∘c*d", "a*b*c*d"),
+        ("a∗b", "a*b"),  # alone it is elementwise
         ("a÷b⁄c∕d", "a/b/c/d"),
         ("a⋅b∙c•d@e", "a·b·c·d·e"),
         ("∥x∥", "‖x‖"),
@@ -233,11 +292,36 @@ def test_names_that_sympy_would_interpret_are_plain_names() -> None:
         "beta",
         "gamma",
         "zeta",
-        "e",
         "input",
         "Symbol",
     ]:
         assert tree(name) == Symbol(name)
+
+
+def test_the_constant_e_and_a_name_e() -> None:
+    assert tree("e") is sympy.E
+    assert parse("e = 2\ny = e^x")["y"] == power(Symbol("e"), x)
+
+
+def test_a_cross_waits_for_the_ranks() -> None:
+    assert tree("a×b") == Crossed(a, b)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("a/b·c", "(a/b)·c", "a/(b·c)"),
+        ("tanh x*b", "tanh(x)*b", "tanh(x*b)"),
+        ("tanh x/b", "tanh(x)/b", "tanh(x/b)"),
+        ("a⊙b + c∗x", "conv(a, b)", "a ⊙ b"),
+    ],
+)
+def test_two_meanings_are_refused_with_both_spellings(text: str, first: str, second: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert first in str(caught.value)
+    assert second in str(caught.value)
+    assert parse(first)["v1"] != parse(second)["v1"]
 
 
 def test_equal_symbols_are_one_object() -> None:

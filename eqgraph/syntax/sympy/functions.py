@@ -105,6 +105,8 @@ def encoded(row: Operator, params: Mapping[str, Any]) -> list[sympy.Basic]:
     """Return options as arguments of a head: the axis as an Integer, others as (name, value)."""
     out: list[sympy.Basic] = []
     for name, value in params.items():
+        if value is None and row.params.get(name, 0) is None:
+            continue  # axis=None is what holds without it
         if name == "axis" and isinstance(value, int) and row.arity is not None:
             out.insert(0, sympy.Integer(value))
         else:

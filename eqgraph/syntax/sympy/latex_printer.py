@@ -169,20 +169,20 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
     first, *rest = zip(xs, form.marks, strict=True)
     whole, number = first[0], first[0].number
     text, open_ = whole.text, whole.precedence <= PRODUCT
-    for x, below in rest:
+    for k, (x, below) in enumerate(rest):
         if below and not inline:
             grouped = open_ and whole.precedence == PRODUCT and text is whole.text
             text = (
                 rf"\frac{{{{{text}}}}}{{{x.text}}}" if grouped else rf"\frac{{{text}}}{{{x.text}}}"
             )
-            open_, number = False, number and x.number
+            open_, number = False, not k and number and x.number  # of one fraction only
             continue
         left = rf"\left({text}\right)" if open_ else text
         at_end = x is rest[-1][0] and x.open
         right = x.text if at_end else _inside(x, PRODUCT + 1)
-        sign = " / " if below else _times(number, x.number or right[0].isdigit())
+        sign = " / " if below else _times(number, (x.number and not x.fraction) or right[0].isdigit())
         text = left + sign + right
-        open_, number = False, x.number
+        open_, number = False, False
     last = xs[-1].open and not form.marks[-1]
     return Piece(text, PRODUCT, open=last, fraction=not inline and all(form.marks[1:]),
                  beside=len(xs) == 2 and xs[0].number and not form.marks[1])  # fmt: skip
@@ -196,7 +196,7 @@ def _times(after: bool, before: bool) -> str:
 
 
 def _base(x: Piece) -> str:
-    return _inside(x, ATOM) if not x.raised else rf"\left({x.text}\right)"
+    return _inside(x, ATOM) if not (x.raised or x.fraction) else rf"\left({x.text}\right)"
 
 
 def _infix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:

@@ -62,6 +62,7 @@ def _group(parser: Parser) -> Tree:
 
 def square(parser: Parser) -> Tree:
     """Read [a, b], [a; b], [a ‖ b], [a, b; c, d], or a group in square brackets."""
+    parser.bars |= _joining(parser)
     opener = enter(parser)
     _empty(parser, opener)
     items = [parser.logic()]
@@ -81,6 +82,22 @@ def square(parser: Parser) -> Tree:
         items.append(parser.logic())
     closer = leave(parser)
     return Tree("bracket", opener.start, closer.end, (*items,), word, (*rows,))
+
+
+def _joining(parser: Parser) -> set[int]:
+    """Return the places of the ‖ that join: a single one, or such with a space on both sides."""
+    depth, places, spaced = 0, [], True
+    for at in range(parser.at, len(parser.tokens) - 1):
+        before, token, after = parser.tokens[max(at - 1, 0)], parser.tokens[at], parser.tokens[at + 1]
+        if token.kind == "mark":
+            depth += (token.value in CLOSERS) - (token.value in CLOSERS.values())
+        elif token[:2] == ("sign", "‖") and depth == 1:
+            places.append(token.start)
+            operand = before.kind in ("name", "number", "power", "sub") or before.value in ")]}ᵀ"
+            spaced &= operand and before.end < token.start and token.end < after.start
+        if not depth:
+            break
+    return set(places) if spaced or len(places) == 1 else set()
 
 
 def _brace(parser: Parser) -> Tree:
@@ -280,12 +297,13 @@ MEANS = {"E": "mean", "𝔼": "mean", "Var": "var", "Std": "std"}
 
 
 def label(parser: Parser, base: Tree) -> Tree:
-    """Read the label of z^[1]."""
-    opener = enter(parser)
-    inner = parser.logic()
-    closer = leave(parser)
-    plain = "".join(str(t.value) for t in parser.tokens if opener.end <= t.start < closer.start)
-    return Tree("power", base.start, closer.end, (base, inner), f"[{plain}]", "[")
+    """Read the label of z^[1]; x^[a, b] is a power with a join."""
+    first = parser.at + 1
+    inner = square(parser)
+    if len(inner.parts) > 1:
+        return Tree("power", base.start, inner.end, (base, inner), "", "^")
+    plain = "".join(str(t.value) for t in parser.tokens[first : parser.at - 1])
+    return Tree("power", base.start, inner.end, (base, inner.parts[0]), f"[{plain}]", "[")
 
 
 # --- options ------------------------------------------------------------------------------------

@@ -42,7 +42,13 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
             start, end = match.span(kind)
             value = match[kind]
             if kind == "run":
-                for part in _run(value, start):
+                parts = _run(value, start)
+                if parts[0][0] == "sub" and start and text[start - 1].isspace():
+                    raise Fault(
+                        "a subscript stands right behind what it belongs to", start, end,
+                        "write x_1, without a space",
+                    )  # fmt: skip
+                for part in parts:
                     append(Token(part[0], part[1], start + part[2], start + part[3]))
             elif kind == "number":
                 append(Token("number", _number(value, start), start, end))

@@ -353,7 +353,7 @@ class Parser:
         """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
         word = token.value
         after = self.after(1)
-        if overs.is_word(self, token, after):
+        if word in overs.SIGNS.values() or overs.is_word(self, token, after):
             return self.deeper(lambda: overs.over(self))
         if word in self.grammar.functions or overs.base_of_log(word) is not None:
             found = self.function(token)
@@ -488,9 +488,19 @@ class Parser:
             raise after.value
         if not self.begins(after):
             raise complaints.needs_operand(token, str(after.value))
-        argument = self.deeper(self.power)
+        argument = self.deeper(self._radicand)
         data = Call(False, True, (), token.end)
         return Tree("call", token.start, argument.end, (argument,), word, (data, None))
+
+
+    def _radicand(self) -> Tree:
+        """Read what a √ without brackets takes: one operand; in √σ x the letter is no function."""
+        token, after = self.peek(), self.after(1)
+        called = after[:2] == ("mark", "(") and after.start == token.end
+        if token.kind != "name" or len(token.value) > 1 or called:
+            return self.power()
+        self.at += 1
+        return self.raised(Tree("name", token.start, token.end, (), token.value))
 
 
 def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eqgraph.syntax.names import display
 from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
+from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import Crossed, Juxtaposed
 from eqgraph.syntax.sympy.trees import Operand, Spans
 from eqgraph.syntax.text.tree import Sign, Tree
@@ -128,15 +129,35 @@ def _segment(r: Reading, parts: list[Tree], signs: list[Sign]) -> list[Factor]:
         if sign.text == "·":
             made = trees.applied_named("matmul", left, left.start, right.end, right)
         else:
+            _check_function(r, left, right)
             made = juxtapose(left, right)
         factors = [(None, made)]
         shown = [Tree("product", shown[0].start, part.end, (*shown, part), data=None)]
     return factors
 
 
+def _check_function(r: Reading, left: Operand, right: Operand) -> None:
+    """Refuse (σ) x where nothing says that σ is a name: σ x is the function."""
+    expr = left.expr
+    while expr.args and (
+        isinstance(expr, Juxtaposed) or expr.is_Mul or expr.is_Pow or head_of(expr) is not None
+    ):
+        last = expr.args[0] if expr.is_Pow and expr.args[1] == -1 else expr.args[-1]
+        row = head_of(expr)
+        if row is not None and row[0] != "matmul" or expr.is_Pow and expr.args[1] != -1:
+            return
+        expr = last
+    word = expr.name if expr.is_Symbol else ""
+    if word in r.grammar.functions and not r.is_value(word):
+        raise Fault(
+            f"{word} is a function, unless it has a value", left.start, right.end,
+            f"write {word}*x for a product, {word}(x) for the function",
+        )  # fmt: skip
+
+
 def juxtapose(left: Operand, right: Operand) -> Operand:
     """Multiply two operands that stand side by side; a number scales."""
-    if left.expr.is_Number or (left.expr.is_Mul and all(x.is_Number for x in left.expr.args)):
+    if left.expr.is_Number or (left.expr.is_Mul and all(x.is_number for x in left.expr.args)):
         return trees.product([(None, left), (None, right)])
     expr = Juxtaposed(left.expr, right.expr)
     spans = Spans(left.start, right.end, (left.spans, right.spans))

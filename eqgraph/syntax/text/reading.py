@@ -152,13 +152,7 @@ def _folded(name: str, xs: list[Operand], tree: Tree) -> Operand:
 
 
 def _number(r: Reading, tree: Tree) -> Operand:
-    number = tree.data
-    if number.is_Rational and not number.is_Integer:  # ½
-        above, below = (
-            trees.atom(sympy.Integer(n), tree.start, tree.end) for n in (number.p, number.q)
-        )
-        return trees.product([(None, above), (tree.start, below)])
-    return r.atom(number, tree)
+    return r.atom(tree.data, tree)
 
 
 def _group(r: Reading, tree: Tree) -> Operand:

@@ -60,7 +60,8 @@ class Tree:
     ) -> None:  # fmt: skip
         self.kind, self.parts, self.start, self.end = kind, parts, start, end
         self.word, self.data = word, data
-        self.depth: int = 1 + max([part.depth for part in parts], default=0)
+        inside: int = max([part.depth for part in parts], default=0)
+        self.depth = inside + (kind != "group")  # brackets leave no level in what is read
         if self.depth > DEPTH:
             raise deep(start, min(end, start + 1))
 
