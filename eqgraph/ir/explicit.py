@@ -164,6 +164,10 @@ def _row(node: Node, xs: list[Piece]) -> Piece:
     kind: str = row.notation.kind
     bare = kind in ("call", "postfix", "join", "fence") or row.name in _PLAIN or kind == "relation"
     matrix = kind == "fence" and any(n == 2 for n in map(_rank, node.operands))
+    if row.name == "norm" and matrix and not params and axis is None:
+        return Piece(f"{row_text(form, xs).text}_F")
+    if row.name == "norm2" and _rank(node.operands[0]) == 2:
+        return call("norm2", xs, form)  # ‖A‖₂ would be told
     return (
         row_text(form, xs)
         if bare and not (matrix and row.name == "abs")

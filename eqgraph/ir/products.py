@@ -45,7 +45,7 @@ class Products:
 
     def by_rank(self, a: Term, b: Term, tell: Tell, refuse: Refuse) -> Term:
         """Multiply operands of which not both are vectors."""
-        if a.rank is None or b.rank is None:
+        if (a.rank is None or b.rank is None) and 0 not in (a.rank, b.rank):
             node = self.terms.apply("matmul", self.terms.plain(a), self.terms.plain(b))
             return Term(node, self.terms.union((a, b)))
         if a.rank == 0 or b.rank == 0:

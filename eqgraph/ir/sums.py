@@ -27,11 +27,15 @@ class Sums:
         if spans is None and len(pairs) > 1 and positive_part(pairs[0][0]) is not None:
             pairs = pairs[1:] + pairs[:1]  # SymPy keeps x − 1 as −1 + x
         asked = [positive_part(t, w) if k else None for k, (t, w) in enumerate(pairs)]
-        found = yield from self._operands([a or p for a, p in zip(asked, pairs, strict=True)])
-        self._check_dots(pairs, found, spans)
+        wanted = [a or p for a, p in zip(asked, pairs, strict=True)]
+        early = yield from self._sized(wanted)
+        found: list[Term] = []
         total: Term | None = None
         total_expr: sympy.Expr | None = None
         for k, ((term, where), positive) in enumerate(zip(pairs, asked, strict=True)):
+            found.append(early[k] if early else (yield wanted[k]))
+            if k == len(pairs) - 1:
+                self._check_dots(pairs, found, spans)
             if total is None:
                 total = found[k]
             else:
@@ -44,20 +48,21 @@ class Sums:
                 self._remember(total_expr, total, head_of_spans(spans, where))
         return total
 
-    def _operands(self: Lowering, wanted: list[Any]) -> Any:  # type: ignore[misc]
-        """Lower operands; what takes its size from the others comes last."""
+    def _sized(self: Lowering, wanted: list[Any]) -> Any:  # type: ignore[misc]
+        """Lower operands of which one takes its size from the others; it comes last."""
         found: list[Term | None] = [None] * len(wanted)
         late = [k for k, (e, _) in enumerate(wanted) if self._sized_by_others(e)]
+        if not late:
+            return None
         for k, one in enumerate(wanted):
             if k not in late:
                 found[k] = yield one
-        if late:
-            shape = next((f.shape for f in found if f is not None and f.shape), None)
-            for k in late:
-                before, self.size = getattr(self, "size", None), shape
-                self._settle(wanted[k][0], shape, wanted[k][1])
-                found[k] = yield wanted[k]
-                self.size = before
+        shape = next((f.shape for f in found if f is not None and f.shape), None)
+        for k in late:
+            before, self.size = getattr(self, "size", None), shape
+            self._settle(wanted[k][0], shape, wanted[k][1])
+            found[k] = yield wanted[k]
+            self.size = before
         return found
 
     def _sized_by_others(self: Lowering, expr: Any) -> bool:  # type: ignore[misc]
@@ -123,11 +128,12 @@ class Sums:
         for f, _, below in factors:
             if below:
                 self.roles[id(f)] = "determinant"
-        found = yield from self._operands([(f, w) for f, w, _ in factors])
+        wanted = [(f, w) for f, w, _ in factors]
+        early = yield from self._sized(wanted)
         total: Term | None = None
         total_expr: sympy.Expr | None = None
         for k, (_, where, below) in enumerate(factors):
-            one = found[k]
+            one = early[k] if early else (yield wanted[k])
             if total is None:
                 total = self.terms.elementwise("reciprocal", one) if below else one
             else:

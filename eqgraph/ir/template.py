@@ -102,14 +102,13 @@ class _Lowering(Lowering):
 
     def _call(self, expr: Any, spans: Any) -> Any:
         if not self.source.is_time_sum(expr, spans):
-            node = yield from super()._call(expr, spans)
-            return node
+            return (yield from super()._call(expr, spans))
         if len(expr.args) > 1 or self.inside:
             what = "a ∑ₜ stands within a ∑ₜ" if self.inside else "∑ₜ has no axis"
             span = (spans.start, spans.end)
             raise GraphError(what, text=self.text, span=span, hint="name one of them")
         self.inside = True
-        summand = yield expr.args[0], spans.parts[0]
+        summand = self.terms.plain((yield expr.args[0], spans.parts[0]))
         self.inside = False
         leaf = self.sketch.leaf("", "parameter", None)
         leaf.equation = self.equation

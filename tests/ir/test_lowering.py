@@ -174,9 +174,9 @@ ORDINARY = [
 
 
 def test_numbers_in_them_stay_as_they_are_written() -> None:
-    assert [n.sign or n.name for n in eg.graph(exp2(sympy.Integer(3), **KEEP)).nodes] == list("23^")
+    assert [n.sign or n.name for n in eg.graph(exp2(sympy.Integer(3), **KEEP)).nodes] == ["3", "exp2"]
     tree = eg.graph(sympy.acot(sympy.Integer(2), **KEEP))
-    assert [n.sign for n in tree.nodes if n.operator is not None] == ["1/", "arctan"]
+    assert [n.sign for n in tree.nodes if n.operator is not None] == ["arccot"]
 
 
 @pytest.mark.parametrize("expr", ORDINARY, ids=str)
@@ -197,7 +197,6 @@ f = sympy.Function("f")
 REFUSED: list[tuple[Any, str]] = [
     (sympy.I, "not real"),
     (x + sympy.I, "not real"),
-    (sympy.oo, "float64"),
     (x + sympy.nan, "float64"),
     (sympy.zoo * x, "not real"),
     (sympy.Integer(10) ** 5000, "float64"),

@@ -35,7 +35,7 @@ CASES: list[tuple[str, Callable[[], Any], str | None]] = [
     ("a condition", lambda: eg.Machine(graph()).break_at("qqqq > 1"), "it has alpha, beta, long"),
     ("a function", lambda: eg.parse("y = tahn(x)"), "did you mean tan?"),
     ("a far function", lambda: eg.parse("y = qqqq(x)"),
-     "for a product write qqqq*(…) or qqqq·(…)"),
+     "for a product write qqqq*(…) or qqqq (…), for a function define qqqq(x) = …"),
     ("a command", lambda: eg.parse("y = \\alhpa"), "did you mean \\alpha?"),
     ("a far command", lambda: eg.parse("y = \\qqqqqq"),
      "functions are written without a backslash"),

@@ -206,7 +206,7 @@ ERRORS = {
     "aₜ = L*xₜ; loss L = ∑ₜ xₜ": ("known after the last step only", None, "∑ₜ"),
     "aₜ = ∑ₜ xₜ": ("known after the last step only", None, None),
     "y = ∑ₜ (∑ₜ xₜ)": ("within a ∑ₜ", None, None),
-    "y = ∑ₜ(xₜ, axis=0)": ("no axis", None, None),
+    "y = ∑ₜ(xₜ, axis=0)": ("a comma has no meaning", None, None),
     "aₜ = w*xₜ; y = a_9": ("there is no a₉", None, None),
     "param w ∈ ℝ^{}; aₜ = w*xₜ": ("this is no shape", None, "ℝⁿ"),
     "param w ∈ ℝ; param w ∈ ℝ²; aₜ = w*xₜ": ("declared twice", None, None),

@@ -109,7 +109,7 @@ def known_names(values: Mapping[Any, Any] | None) -> tuple[dict[str, int] | None
 
     from eqgraph.errors import EqGraphError
 
-    if values is None:
+    if not isinstance(values, Mapping):
         return None, frozenset()
     ranks: dict[str, int] = {}
     whole: set[str] = set()
@@ -117,7 +117,9 @@ def known_names(values: Mapping[Any, Any] | None) -> tuple[dict[str, int] | None
         try:
             name = canonical(key)
             array = np.asarray(value)
-        except (EqGraphError, ValueError, TypeError):
+        except EqGraphError:
+            continue
+        except Exception:  # an object of any library may come, and raise what it likes
             continue
         ranks[name] = array.ndim
         if array.dtype.kind in "biu" or (
