@@ -16,7 +16,7 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("u = σ(y − x)", {"σ": V, "x": V, "y": V}, ("σ*(y − x)", "sigmoid(y − x)")),
     ("u = a/b(x + y)", {"a": 1.0, "b": 2.0, "x": 3.0, "y": 4.0}, ("(a/b)", "a/(b")),
     ("y = ∑ᵢ aᵢ + bᵢ", {"a": V, "b": V}, ("∑",)),
-    ("y = aᵢ", {"a": V}, ("yᵢ", "∑")),
+    ("y = aᵢ", {"a": V}, ("y_i = …", "∑_i …")),
     ("y = |A|", {"A": A}, ("det(A)", "abs(A)")),
     ("y = v × w", {"v": V, "w": V}, ("cross", "⊙")),
 ]

@@ -53,7 +53,6 @@ PRINTED = {
     "||x||_1 + ||x||_2": "norms by index; ‖W‖ of a matrix is Frobenius' norm",
     "A^-1 x": "of a matrix, the inverse: a system that is solved",
     "x.T y": "vectors are columns: a number; x yᵀ is a matrix",
-    "½ x": "a fraction",
     "n!": "a factorial",
     "sin(x)^2": "sin² x",
     "W^[1]": "a name as it is printed",
@@ -64,6 +63,7 @@ DEFINED = {
     "f′(a)": "its derivative",
     "∇f(a)": "its gradient",
     "σ² = v": "a left side names its quantity as printed; σ is its root",
+    "y = ½ x": "a fraction",
     "w ← w − η g": "gives w′",
     "dx/dt = v": "one name",
 }
