@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from IPython.core.latex_symbols import latex_symbols
+
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax import completions, parse, to_latex, to_text
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS, TWINS
@@ -163,7 +165,7 @@ def typed(text: str) -> str:
     '\\hat \\_t \\cdot'
     """
     out = []
-    for char in unicodedata.normalize("NFD", text):
+    for char in unicodedata.normalize("NFD", text).replace("=\u0338", "≠"):
         if not char.isascii() and (key := key_of(char)) not in out:
             out.append(key)
     return " ".join(out)
@@ -184,7 +186,9 @@ def key_of(char: str) -> str:
             return sign + table[char]
     words = {letter: word for word, letter in GREEK.items()}
     words |= {mark: word for word, mark in ACCENTS.items()}
-    return f"\\{words[char]}" if char in words else char
+    if char in words:
+        return f"\\{words[char]}"
+    return next((key for key, glyph in latex_symbols.items() if glyph == char), char)
 
 
 def _letters() -> Iterator[str]:
