@@ -191,7 +191,9 @@ def ours(expr: Any) -> Tree:
     if isinstance(expr, Juxtaposed):
         return ("beside", *(ours(x) for x in expr.args))
     if isinstance(expr, Stacked):
-        rows = next(k for k in range(1, len(expr.args)) if sum(expr.args[-k:]) == len(expr.args) - k)
+        rows = next(
+            k for k in range(1, len(expr.args)) if sum(expr.args[-k:]) == len(expr.args) - k
+        )
         return ("matrix", rows, *(ours(x) for x in expr.args[:-rows]))
     head = head_of(expr)
     assert head is not None
