@@ -9,7 +9,8 @@ from eqgraph.syntax.alphabet import SUBSCRIPTS, SUPERSCRIPTS, TO_SUBSCRIPT, TO_S
 _SIGNS = {
     "\\cdot": "·", "\\odot": "⊙", "\\circ": "∘", "\\times": "×", "\\div": "÷", "\\minus": "−",
     "\\sqrt": "√", "\\sum": "∑", "\\Vert": "‖", "\\norm": "‖", "\\top": "⊤", "\\T": "ᵀ",
-    "\\prime": "′", "\\^(": "⁽", "\\^)": "⁾",
+    "\\prime": "′", "\\^(": "⁽", "\\^)": "⁾", "\\prod": "∏", "\\infty": "∞", "\\le": "≤",
+    "\\ge": "≥", "\\ne": "≠", "\\_=": "₌",
 }  # fmt: skip
 
 # Completes `\_1<TAB>` once these are added to IPython's table of LaTeX symbols.

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from IPython.core.latex_symbols import latex_symbols
+
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax import completions, parse, to_latex, to_text
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS, TWINS
@@ -26,16 +28,47 @@ NAMES = {
 }
 EXPRESSIONS = {
     "-x^2": "a minus binds as in school: −(x²)",
-    "f*W@x": "· binds tighter than * and /: f*(W·x)",
+    "f*W@x": "· binds tighter than *: f*(W·x)",
     "a/b/c": "from the left: (a/b)/c",
     "x^(n + 1)": "any power",
-    "x^(-1)": "the reciprocal",
+    "x^(-1)": "the reciprocal; of a matrix its inverse",
     "tanh(x)^2": "the power of a call",
     "max(a, b)": "elementwise; max(a) is the largest element",
     "sum(x, axis=0)": "along an axis; without it, over all elements",
-    "2*pi*r": "π is the number; e is an ordinary name",
+    "2*pi*r": "π and e are the numbers, unless they have a value",
     "1e-3*x": "numbers have a point",
 }  # fmt: skip
+PRINTED = {
+    "W x + b": "side by side: a product by rank; of two vectors elementwise",
+    "f*W x": "a run is one operand of *: f*(W x)",
+    "2 k": "a number scales",
+    "h/6 (a + b)": "from the left: (h/6) (a + b)",
+    "tanh(W x + b)": "a function with its bracket",
+    "log(a b)": "log a b: without brackets all of the product that follows",
+    "sum(a*b)": "∑ a*b: the whole product to the right of a ∑",
+    "sum((h - y)^2)": "∑(h − y)²: the bracket with the powers on it",
+    "∑_{i=1}^{N} x_i": "an index, with or without bounds; xᵢ is an element under it",
+    "∑_j w_j x_j": "a contraction: w·x",
+    "∏_n x_n": "a product over an index",
+    "{a if x > 0; b otherwise}": "cases; the branch that is not taken has gradient 0",
+    "𝟙[x > 0]": "1 where it holds, else 0",
+    "||x||_1 + ||x||_2": "norms by index; ‖W‖ of a matrix is Frobenius' norm",
+    "A^-1 x": "of a matrix, the inverse: a system that is solved",
+    "x.T y": "vectors are columns: a number; x yᵀ is a matrix",
+    "n!": "a factorial",
+    "sin(x)^2": "sin² x",
+    "W^[1]": "a name as it is printed",
+}  # fmt: skip
+DEFINED = {
+    "f(x) = x² + 1": "a function that the text defines",
+    "f(a) + f(b)": "its calls",
+    "f′(a)": "its derivative",
+    "∇f(a)": "its gradient",
+    "σ² = v": "a left side names its quantity as printed; σ is its root",
+    "y = ½ x": "a fraction",
+    "w ← w − η g": "gives w′",
+    "dx/dt = v": "one name",
+}
 
 HEAD = """# The language
 
@@ -51,10 +84,10 @@ IPython lacks).
 `python -m eqgraph fmt FILE` writes a file in Unicode, with `--ascii` in ASCII.
 """
 TAIL = """
-In LaTeX products are written: only a number or a fraction may stand right before its factor.
-`^T` is the transpose, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two typefaces of one
+In LaTeX spaces say nothing: a name with a value before a bracket multiplies.
+`^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two typefaces of one
 letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\`
-and `$` are layout. `\\sum_i` is an error: `\\sum` adds all elements.
+and `$` are layout.
 """
 
 
@@ -70,6 +103,12 @@ def page() -> str:
             *_table((_example(row), row.doc + _others(row)) for row in rows),
             "\n## Expressions\n",
             *_table(EXPRESSIONS.items()),
+            "\n## As papers print it\n",
+            *_table(PRINTED.items()),
+            "\nWhere two meanings remain, as in `a/b·c`, an error shows how to write either.\n",
+            "| equations | |",
+            "| --- | --- |",
+            *(f"| {code(line)} | {meaning} |" for line, meaning in DEFINED.items()),
             TAIL,
             "## Letters and signs to type\n",
             *_letters(),
@@ -126,7 +165,7 @@ def typed(text: str) -> str:
     '\\hat \\_t \\cdot'
     """
     out = []
-    for char in unicodedata.normalize("NFD", text):
+    for char in unicodedata.normalize("NFD", text).replace("=\u0338", "≠"):
         if not char.isascii() and (key := key_of(char)) not in out:
             out.append(key)
     return " ".join(out)
@@ -147,7 +186,9 @@ def key_of(char: str) -> str:
             return sign + table[char]
     words = {letter: word for word, letter in GREEK.items()}
     words |= {mark: word for word, mark in ACCENTS.items()}
-    return f"\\{words[char]}" if char in words else char
+    if char in words:
+        return f"\\{words[char]}"
+    return next((key for key, glyph in latex_symbols.items() if glyph == char), char)
 
 
 def _letters() -> Iterator[str]:

@@ -180,7 +180,9 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
         left = rf"\left({text}\right)" if open_ else text
         at_end = x is rest[-1][0] and x.open
         right = x.text if at_end else _inside(x, PRODUCT + 1)
-        sign = " / " if below else _times(number, (x.number and not x.fraction) or right[0].isdigit())
+        sign = (
+            " / " if below else _times(number, (x.number and not x.fraction) or right[0].isdigit())
+        )
         text = left + sign + right
         open_, number = False, False
     last = xs[-1].open and not form.marks[-1]

@@ -88,7 +88,11 @@ def _joining(parser: Parser) -> set[int]:
     """Return the places of the ‖ that join: a single one, or such with a space on both sides."""
     depth, places, spaced = 0, [], True
     for at in range(parser.at, len(parser.tokens) - 1):
-        before, token, after = parser.tokens[max(at - 1, 0)], parser.tokens[at], parser.tokens[at + 1]
+        before, token, after = (
+            parser.tokens[max(at - 1, 0)],
+            parser.tokens[at],
+            parser.tokens[at + 1],
+        )
         if token.kind == "mark":
             depth += (token.value in CLOSERS) - (token.value in CLOSERS.values())
         elif token[:2] == ("sign", "‖") and depth == 1:

@@ -492,7 +492,6 @@ class Parser:
         data = Call(False, True, (), token.end)
         return Tree("call", token.start, argument.end, (argument,), word, (data, None))
 
-
     def _radicand(self) -> Tree:
         """Read what a √ without brackets takes: one operand; in √σ x the letter is no function."""
         token, after = self.peek(), self.after(1)

@@ -1,0 +1,32 @@
+"""Texts whose meaning the values decide: refused with both spellings where two remain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+
+V = np.array([1.0, 2.0, 3.0])
+A = np.array([[2.0, 1.0], [1.0, 3.0]])
+
+REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+    ("u = σ(y − x)", {"σ": V, "x": V, "y": V}, ("σ*(y − x)", "sigmoid(y − x)")),
+    ("u = a/b(x + y)", {"a": 1.0, "b": 2.0, "x": 3.0, "y": 4.0}, ("(a/b)", "a/(b")),
+    ("y = ∑ᵢ aᵢ + bᵢ", {"a": V, "b": V}, ("∑",)),
+    ("y = aᵢ", {"a": V}, ("y_i = …", "∑_i …")),
+    ("y = |A|", {"A": A}, ("det(A)", "abs(A)")),
+    ("y = v × w", {"v": V, "w": V}, ("cross", "⊙")),
+]
+
+
+@pytest.mark.parametrize(("text", "values", "hints"), REFUSED, ids=[r[0] for r in REFUSED])
+def test_refused_with_what_to_write(
+    text: str, values: dict[str, Any], hints: tuple[str, ...]
+) -> None:
+    with pytest.raises(eg.EqGraphError) as caught:
+        eg.graph(text, values)
+    for hint in hints:
+        assert hint in str(caught.value)
