@@ -96,7 +96,6 @@ MATRIX = "`·` is the matrix product; for the elementwise product write `*`"
 STAR = "`*` is the elementwise product; for the matrix product write `·`"
 HINTS: list[tuple[str, Any, str | None]] = [
     ("y = A·B", {"A": o((2, 3)), "B": o((2, 3))}, MATRIX),
-    ("y = A·B", {"A": 2, "B": o(3)}, MATRIX),
     ("y = A·B", {"A": o((3, 2)), "B": o(3)}, "did you mean Aᵀ·B?"),
     ("y = A·B", {"A": o(3), "B": o((2, 3))}, "did you mean A·Bᵀ?"),
     ("y = A·B", {"A": o((1, 2)), "B": o((3, 2))}, "did you mean A·Bᵀ?"),
