@@ -85,8 +85,8 @@ IPython lacks).
 """
 TAIL = """
 In LaTeX spaces say nothing: a name with a value before a bracket multiplies.
-`^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two typefaces of one
-letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\`
+`^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two
+typefaces of one letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\`
 and `$` are layout.
 """
 

@@ -18,6 +18,7 @@ _SHOWN = {
     **dict.fromkeys([*_BARS, *_BARS.values()], "|"),
 }  # fmt: skip
 _GIVEN = frozenset(["|", "\\mid", "\\vert", "\\|", "\\Vert", "‖"])
+_LOGIC = ("\\land", "\\lor", "\\lnot", "\\neg", "\\wedge", "\\vee")
 _RELATIONS = frozenset(
     ["<", ">", "=", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "≤", "≥", "≠"]
 )
@@ -48,7 +49,9 @@ class Fences(Output):
     def compares(self, at: int) -> bool:
         """Tell whether a relation stands in the bracket at a token."""
         end = self.matching(at)
-        return end is not None and any(self.value(k) in _RELATIONS for k in range(at, end))
+        return end is not None and any(
+            self.value(k) in _RELATIONS or self.value(k) in _LOGIC for k in range(at, end)
+        )
 
     def forced(self, side: str) -> None:
         r"""Rewrite the bracket after \left or \right."""

@@ -13,7 +13,7 @@ RELATIONS = {
     "\\geqslant": "≥", "\\ne": "≠", "\\neq": "≠", "≤": "≤", "≥": "≥", "≠": "≠", "\\in": "∈",
     "=": "=", "\\leftarrow": "←", "\\gets": "←", "←": "←", "\\wedge": "∧", "\\land": "∧",
     "\\vee": "∨", "\\lor": "∨", "\\coloneqq": ":=", "\\approx": "≈", "\\equiv": "≡", "\\sim": "∼",
-    "\\to": "→", "\\rightarrow": "→",
+    "\\lnot": "¬", "\\neg": "¬", "\\to": "→", "\\rightarrow": "→",
 }  # fmt: skip
 REFUSED = {
     "\\otimes": ("\\otimes is read in two ways",

@@ -181,7 +181,7 @@ def _product(form: Form, xs: list[Piece]) -> Piece:
         at_end = x is rest[-1][0] and x.open
         right = x.text if at_end else _inside(x, PRODUCT + 1)
         sign = (
-            " / " if below else _times(number, (x.number and not x.fraction) or right[0].isdigit())
+            " / " if below else _times(number, right[0].isdigit() or (x.number and right[0] == "{"))
         )
         text = left + sign + right
         open_, number = False, False

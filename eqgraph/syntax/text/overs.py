@@ -28,7 +28,7 @@ def is_word(parser: Parser, token: Token, after: Token) -> bool:
     name = split(token.value)
     if name.base not in WORDS or name.prime or name.sup:
         return False
-    if token.value in parser.grammar.functions:  # mean_pool
+    if name.sub and token.value in parser.grammar.functions:  # mean_pool
         return False
     computed = after.kind == "sub" and after.start <= token.end + 2
     if name.base == "Σ":

@@ -121,13 +121,7 @@ class Parser:
 
     def sum(self) -> Tree:
         """Read terms with + and −; a minus before the first binds as in school: −x² is −(x²)."""
-        token = self.peek()
-        if token[:2] == ("sign", "-"):
-            self.at += 1
-            inner = self.deeper(self.product)
-            first = Tree("negation", token.start, inner.end, (inner,))
-        else:
-            first = self.product()
+        first = self._term()
         parts, minus = [first], [None]
         while True:
             token = self.peek()
@@ -135,7 +129,7 @@ class Parser:
                 break
             self.at += 1
             self.goes_on()
-            parts.append(self.product())
+            parts.append(self._term())
             minus.append(token.start if token.value == "-" else None)  # type: ignore[arg-type]
         tree = first
         if len(parts) > 1:
@@ -146,6 +140,14 @@ class Parser:
             right = self.product()
             tree = Tree("infix", tree.start, right.end, (tree, right), token.value)
         return tree
+
+    def _term(self) -> Tree:
+        token = self.peek()
+        if token[:2] != ("sign", "-"):
+            return self.product()
+        self.at += 1
+        inner = self.deeper(self._term)
+        return Tree("negation", token.start, inner.end, (inner,))
 
     def _is_infix(self, token: Token, level: int) -> bool:
         """Tell whether a token is a sign of the table between operands, other than + − * / · ^."""
