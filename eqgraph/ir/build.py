@@ -14,7 +14,7 @@ from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
-from eqgraph.ir.values import DTypeLike, Values, bind, dtype_of
+from eqgraph.ir.values import Array, DTypeLike, Values, bind, dtype_of
 from eqgraph.syntax import (
     Equation,
     Equations,
@@ -84,28 +84,18 @@ def graph(
     bound = None
     if values is not None:
         bound = bind(values, shown.values(), _known_as(equations, found), kind)
-    sketch = Sketch(kind)
-    kinds = _kinds(shown, parameters)
     symbols: dict[str, Node] = {}
-    lowering = EquationLowering(sketch, symbols, text, functions=found.functions)
+    lowering = EquationLowering(Sketch(kind), symbols, text, functions=found.functions)
     lowering.structural = values is None
     if bound is not None:
         lowering.numbers = {name: bound[shown[name]] for name in leaves}
-    visited: dict[str, list[Node]] = {}
-    for equation in order(equations, text, found.functions):
-        for name in names_in(equation.expr, found.functions):
-            if name in shown and name not in symbols:
-                shape = bound[shown[name]].shape if bound is not None else None
-                symbols[name] = sketch.leaf(shown[name], kinds[name], shape)
-        visited[equation.name] = []
-        lowering.equation(equation, visited)
-    lowering.settle_all()
+    visited = _lowered(lowering, symbols, found, shown, _kinds(shown, parameters), bound)
     name_rest(equations, visited)
     place(equations, visited, symbols)
     results = tuple(symbols[e.symbol.name] for e in equations)
     # An expression that was there already leaves what its second reading made unused.
     used = reachable((*results, *(n for n in symbols.values() if n.leaf)))
-    nodes = [n for n in sketch.nodes if n.id in used]
+    nodes = [n for n in lowering.sketch.nodes if n.id in used]
     for node in nodes:
         node.spans = tuple(lowering.spans.get(node.id, ()))
     plain = assemble(
@@ -119,6 +109,27 @@ def graph(
         fixed=tuple(display(name) for name in lowering.fixed),
     )
     return rewritten(plain, rewrite) if rewrite else plain
+
+
+def _lowered(
+    lowering: EquationLowering,
+    symbols: dict[str, Node],
+    found: Equations,
+    shown: Mapping[str, str],
+    kinds: Mapping[str, Kind],
+    bound: Mapping[str, Array] | None,
+) -> dict[str, list[Node]]:
+    """Lower all equations, those that are read first; return the nodes that each one made."""
+    visited: dict[str, list[Node]] = {}
+    for equation in order(found.equations, found.text, found.functions):
+        for name in names_in(equation.expr, found.functions):
+            if name in shown and name not in symbols:
+                shape = bound[shown[name]].shape if bound is not None else None
+                symbols[name] = lowering.sketch.leaf(shown[name], kinds[name], shape)
+        visited[equation.name] = []
+        lowering.equation(equation, visited)
+    lowering.settle_all()
+    return visited
 
 
 def reachable(results: Iterable[Node]) -> set[str]:

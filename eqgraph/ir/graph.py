@@ -39,6 +39,8 @@ class Graph(Shown):
         values: the arrays of the leaves, by displayed name; empty for a structure.
         dtype: of all values, float64 or float32.
         results: the node of each equation, in the order of the text.
+        notes: what names and shapes decided where the text left it open, each with its place.
+        fixed: the names whose values decided the structure, such as the end of a ∑.
 
     >>> import eqgraph as eg
     >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})

@@ -38,6 +38,7 @@ class Node:
         equation: the index of the equation that it is drawn in.
         folded: in a folded picture, how many nodes stand behind this one.
         time: the step that it belongs to in an unrolled model.
+        sheltered: whether it is computed for a choice, which may hand it no gradient.
 
     >>> import eqgraph as eg
     >>> node = eg.graph("y = W·x", {"W": [[1, 2]], "x": [3, 4]})["y"]

@@ -13,7 +13,7 @@ import numpy as np
 from eqgraph.errors import EqGraphError, ParseError, ShapeError, UnknownName, ValuesError
 from eqgraph.ir import graph
 from eqgraph.quizzes.spelling import plain
-from eqgraph.syntax import parse
+from eqgraph.syntax import display, equations_of, names_in, parse
 from eqgraph.tape import Machine
 
 Known = Mapping[str, Any]
@@ -59,7 +59,7 @@ def check(
     if numbers is not None:
         return compare(numbers, target, tolerance, answer)
     formula = plain(answer)
-    names = _names(formula)
+    names = _names(formula, known)
     given = sorted(names & forbidden)
     if given:
         raise ValuesError(f"{given[0]} is what is asked", hint="use what it is made of")
@@ -89,12 +89,14 @@ def _listed(text: str) -> Any:
     return None
 
 
-def _names(formula: str) -> frozenset[str]:
-    """Return the displayed names that a formula reads."""
+def _names(formula: str, known: Known) -> frozenset[str]:
+    """Return the displayed names that a formula reads, where these are known."""
     found = parse(formula).equations
     if len(found) != 1 or found[0].given:
         raise ParseError("an answer is one number or one formula", hint="such as 1 − h²")
-    return frozenset(node.name for node in graph(formula).inputs)
+    equations, _, read = equations_of(formula, known)
+    names = (name for e in equations for name in names_in(e.expr, read.functions))
+    return frozenset(map(display, names))
 
 
 def evaluate(formula: str, known: Known, shape: tuple[int, ...]) -> Any:
@@ -118,11 +120,13 @@ def evaluate(formula: str, known: Known, shape: tuple[int, ...]) -> Any:
             return found.reshape(shape)
     if error is not None:
         raise error
-    return np.broadcast_to(value, shape) if np.shape(value) == () and _names(formula) else value
+    return (
+        np.broadcast_to(value, shape) if np.shape(value) == () and _names(formula, known) else value
+    )
 
 
 def _value(formula: str, known: Known) -> Any:
-    names = _names(formula)
+    names = _names(formula, known)
     missing = sorted(names - known.keys())
     if missing:
         hint = "known are " + ", ".join(list(known)[:40])

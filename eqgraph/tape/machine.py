@@ -200,7 +200,7 @@ class Machine(Shown):
             value: a number or an array of the same shape as before.
 
         Raises:
-            MachineError: the node is computed.
+            MachineError: the node is computed, or it is the end of a ∑, which the graph is built by.
             UnknownName: there is no such node.
             ShapeError: the shape is another one.
             ValuesError: this is no array of real numbers.
@@ -210,7 +210,13 @@ class Machine(Shown):
             raise MachineError(
                 f"{node.name} is computed; only an input or a parameter takes a value"
             )
-        self._values[node.name] = as_array(value, node.name, self.graph.dtype, node.shape)
+        array = as_array(value, node.name, self.graph.dtype, node.shape)
+        if node.name in self.graph.fixed and not np.array_equal(array, self._values[node.name]):
+            raise MachineError(
+                f"{node.name} is the end of a ∑: its value decided how the graph is built",
+                hint="build the graph anew with the other value",
+            )
+        self._values[node.name] = array
         self._restart()
         for follower in self._followers:
             if (heard := follower()) is not None:

@@ -174,7 +174,10 @@ ORDINARY = [
 
 
 def test_numbers_in_them_stay_as_they_are_written() -> None:
-    assert [n.sign or n.name for n in eg.graph(exp2(sympy.Integer(3), **KEEP)).nodes] == ["3", "exp2"]
+    assert [n.sign or n.name for n in eg.graph(exp2(sympy.Integer(3), **KEEP)).nodes] == [
+        "3",
+        "exp2",
+    ]
     tree = eg.graph(sympy.acot(sympy.Integer(2), **KEEP))
     assert [n.sign for n in tree.nodes if n.operator is not None] == ["arccot"]
 

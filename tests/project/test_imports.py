@@ -38,7 +38,13 @@ INSIDE = {
 PLACES = {
     "numpy": ("",),
     "scipy": ("operators/special_words.py", "operators/matrix_words.py"),
-    "sympy": ("syntax/", "ir/lowering.py", "operators/sympy_algebra.py"),
+    "sympy": (
+        "syntax/",
+        "ir/lowering.py",
+        "ir/sums.py",
+        "ir/overs.py",
+        "operators/sympy_algebra.py",
+    ),
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
     "anywidget": ("player/",),

@@ -10,6 +10,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.errors import GraphError
 from eqgraph.operators import numpy_algebra
+from eqgraph.syntax import display, equations_of, names_in
 from eqgraph.tape import right_side
 from tests.tape.programs import LSTM, PROGRAMS, graph, lstm_values
 
@@ -119,7 +120,8 @@ def meaning(text: str, known: dict[str, np.ndarray], want: np.ndarray) -> np.nda
     """Evaluate a backward text; what broadcasting repeats or ∑ sums out takes the wanted shape."""
     if text.startswith("∑") and want.shape:
         text = text[1:]
-    leaves = {n.name for n in eg.graph(text).inputs}
+    equations, _, read = equations_of(text, known)
+    leaves = {display(n) for e in equations for n in names_in(e.expr, read.functions)}
     used = {k: v for k, v in known.items() if k in leaves}
     assert leaves == set(used), f"{text} holds unknown names"
     outer = re.fullmatch(r"([^·]+)·([^·]+)ᵀ", text)

@@ -58,6 +58,10 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         text: what was read.
         equations: one record an equation: name, symbol, expression, and its place in the text.
         hints: remarks on what was read, each with its place.
+        notes: what names decided, each with its offset in the text.
+        functions: what the text defines, by name.
+        spaces: whether a space before a bracket means a product; not so in LaTeX.
+        doubt: the error of a LaTeX text that only values can settle, else None.
 
     >>> eqs = parse("h_t = o_t*tanh(c_t)")
     >>> eqs["hₜ"], str(eqs)

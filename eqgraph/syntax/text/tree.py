@@ -53,6 +53,7 @@ class Tree:
     """
 
     __slots__ = ("data", "depth", "end", "kind", "parts", "start", "word")
+    depth: int
 
     def __init__(
         self, kind: str, start: int, end: int, parts: tuple[Tree, ...] = (), word: str = "",
@@ -60,7 +61,9 @@ class Tree:
     ) -> None:  # fmt: skip
         self.kind, self.parts, self.start, self.end = kind, parts, start, end
         self.word, self.data = word, data
-        inside: int = max([part.depth for part in parts], default=0)
+        inside = 0
+        for part in parts:
+            inside = max(inside, part.depth)
         self.depth = inside + (kind != "group")  # brackets leave no level in what is read
         if self.depth > DEPTH:
             raise deep(start, min(end, start + 1))
