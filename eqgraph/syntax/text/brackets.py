@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.alphabet import OPEN_CLOSE
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.text import complaints
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Call, Tree

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import canonical, display, split
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand

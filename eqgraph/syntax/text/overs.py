@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import ParseError
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import split
-from eqgraph.syntax.runs import Fault, is_list
+from eqgraph.syntax.subscripts import is_list
 from eqgraph.syntax.text import brackets, complaints
 from eqgraph.syntax.text.lexer import Token, tokens
 from eqgraph.syntax.text.tree import Bound, Call, Over, Tree

@@ -8,10 +8,10 @@ import sympy
 
 from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import split
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.text import brackets, complaints, overs
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import DEPTH, Call, Sign, Tree, deep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import Crossed, Juxtaposed
@@ -144,7 +144,7 @@ def _check_function(r: Reading, left: Operand, right: Operand) -> None:
     ):
         last = expr.args[0] if expr.is_Pow and expr.args[1] == -1 else expr.args[-1]
         row = head_of(expr)
-        if row is not None and row[0] != "matmul" or expr.is_Pow and expr.args[1] != -1:
+        if (row is not None and row[0] != "matmul") or (expr.is_Pow and expr.args[1] != -1):
             return
         expr = last
     word = expr.name if expr.is_Symbol else ""

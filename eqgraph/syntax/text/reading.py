@@ -9,9 +9,9 @@ from typing import Any
 import sympy
 
 from eqgraph.operators import OPERATORS
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.names import canonical, display, split
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand, Spans

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple
 
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 
 _FRAMES = 40  # calls of the parser and the reading for one level of a text, at most
 _LOCK, _ROOM = Lock(), []  # type: ignore[var-annotated]
@@ -61,7 +61,7 @@ class Tree:
         self.kind, self.parts, self.start, self.end = kind, parts, start, end
         self.word, self.data = word, data
         inside: int = max([part.depth for part in parts], default=0)
-        self.depth = inside + (kind != "group")  # brackets leave no level in what is read
+        self.depth: int = inside + (kind != "group")  # brackets leave no level in what is read
         if self.depth > DEPTH:
             raise deep(start, min(end, start + 1))
 
