@@ -29,6 +29,9 @@ class Sign(NamedTuple):
     close: bool = False
 
 
+PRODUCTS = frozenset(["*", "/", "·", "×", "∗"])
+
+
 class Tree:
     """Hold one level of a text: its `kind`, its parts and its place, brackets included.
 
