@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from eqgraph.errors import ParseError, visible
 from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
-from eqgraph.syntax.runs import Fault, read_run
+from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.runs import read_run
 
 _LONG = 100  # longer spellings are not kept in the caches
 _LONGEST = 10_000  # characters of a spelling that is looked at

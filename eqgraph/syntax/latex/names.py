@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
 from eqgraph.syntax.latex.words import ARGS, BOLD, FACES, WORDS, Argument, LatexName, is_function
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault
 
 _SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name

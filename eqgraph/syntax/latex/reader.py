@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from eqgraph.errors import ParseError, nearest
 from eqgraph.syntax.alphabet import ACCENTS, GREEK
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import Rewriter
 from eqgraph.syntax.latex.signs import COMMANDS
 from eqgraph.syntax.latex.tokens import latex_tokens
 from eqgraph.syntax.latex.words import FACES
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.text.equations import Equations
 from eqgraph.syntax.text.lexer import check_text
 from eqgraph.syntax.text.reader import read

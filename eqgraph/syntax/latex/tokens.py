@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 
 # Environments that only lay equations out.
 FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])

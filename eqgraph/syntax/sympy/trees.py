@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.sympy import open as forms
 from eqgraph.syntax.sympy.functions import encoded, head
 

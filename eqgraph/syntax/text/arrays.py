@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.tree import Tree

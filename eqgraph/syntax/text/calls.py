@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.syntax.names import canonical, display, split
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
@@ -16,6 +16,7 @@ from eqgraph.syntax.text import complaints
 from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose
+from eqgraph.syntax.text.rows import apply_rows, named_row
 from eqgraph.syntax.text.tree import Call, Tree
 
 if TYPE_CHECKING:
@@ -50,60 +51,6 @@ def read_call(r: Reading, tree: Tree) -> Operand:
 def _argument(r: Reading, rows: tuple[Operator, ...], k: int, part: Tree) -> Operand:
     where = any(row.name in ("where", "indicator") for row in rows)
     return r.condition(part) if where and k == 0 else r.read(part)
-
-
-def apply_rows(
-    tree: Tree, rows: tuple[Operator, ...], xs: list[Operand], options: dict[str, Any]
-) -> Operand:
-    """Apply the row that takes so many operands; max(a, b, c) is max(max(a, b), c)."""
-    count = len(xs)
-    row = next((one for one in rows if one.arity == count), None)
-    row = row or next((one for one in rows if one.arity is None), None)
-    token = complaints.word_token(tree)
-    if row is None and count > 2 and len(rows) > 1:
-        row = next((one for one in rows if one.arity == 2), None)
-        if row is not None:
-            first, *rest = xs
-            for x in rest[:-1]:
-                first = trees.applied(row, [first, x], first.start, x.end)
-            xs = [first, rest[-1]]
-    params: dict[str, Any] = {}
-    if row is None and count > 1 and xs[-1].expr.is_number:  # topk(x, 2): an option by its place
-        row = next((one for one in rows if one.arity == count - 1 and _option_of(one)), None)
-        if row is not None:
-            number = xs[-1].expr
-            params[_option_of(row)] = int(number) if number.is_Integer else float(number)
-            xs = xs[:-1]
-    if row is None:
-        raise complaints.wrong_count(token, rows, count)
-    for name, (value, start, end) in options.items():
-        if name not in row.params:
-            raise complaints.no_option(token, row, rows, name, start, end)
-        if not _fits(name, value):
-            raise complaints.bad_option(name, start, end)
-        params[name] = _contraction(value) if name == "spec" else value
-    return trees.applied(row, xs, tree.start, tree.end, params)
-
-
-def _fits(name: str, value: Any) -> bool:
-    """Tell whether an option has a value of its kind."""
-    if name == "axis":
-        whole = value if isinstance(value, tuple) else (value,)
-        return value is None or all(type(one) is int for one in whole)
-    return type(value) is bool if name == "keepdims" else True
-
-
-def _option_of(row: Operator) -> str:
-    """Return the option that may be given by its place: k of topk(x, 2)."""
-    return next((name for name in row.params if name not in ("axis", "keepdims", "first")), "")
-
-
-def _contraction(value: Any) -> Any:
-    """Return "ij,j->i" of (ij, j, i); None is the result without an axis."""
-    if not isinstance(value, tuple):
-        return value
-    *inputs, output = ["" if one is None else str(one) for one in value]
-    return f"{','.join(inputs)}->{output}"
 
 
 def _value_before(r: Reading, tree: Tree, data: Call) -> Operand:
@@ -251,16 +198,6 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
 
 
-_NAMED = frozenset(["matmul", "divide_no_nan"])
-
-
-def named_row(word: str) -> Operator | None:
-    """Return the row without a spelling that a word names, as the explicit text writes it."""
-    rows = (OPERATORS[n] for n in OPERATORS if canonical(n) == word)
-    helpers = (row for row in rows if row.notation.kind == "pattern" or row.name in _NAMED)
-    return next((row for row in helpers if not row.spellings), None)
-
-
 def _product_like(r: Reading, word: str) -> bool:
     from eqgraph.syntax.text import indices
 
@@ -288,7 +225,6 @@ def are_indices(r: Reading, parts: list[Tree]) -> bool:
 def spelled(r: Reading, tree: Tree) -> str | None:
     """Return the name that x(n−1) may be."""
     from eqgraph.errors import ParseError
-    from eqgraph.syntax.names import canonical
 
     try:
         return canonical(r.text[tree.start : tree.end])
@@ -325,60 +261,3 @@ def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
     xs = [r.read(parts[0])]
     first = [Word(base), sympy.Integer(0)]
     return trees.opened("Slope", xs, tree.start, tree.end, first=first)
-
-
-def read_slope(r: Reading, tree: Tree) -> Operand:
-    """Read ∇f(x), ∇_x f(x, y), ∂f/∂x."""
-    inner, *wrt = tree.parts
-    if tree.word == "∂":
-        return _partial(r, tree, inner, wrt[0])
-    if inner.kind == "name" and inner.word in r.known.functions and not wrt:
-        definition = r.known.functions[inner.word]
-        inner = Tree(
-            "apply", inner.start, inner.end,
-            (inner, *(Tree("name", inner.start, inner.end, (), p) for p in definition.parameters)),
-            inner.word, None,
-        )  # fmt: skip
-    if inner.kind == "name" and r.known.has(inner.word) and wrt:
-        return _partial(r, tree, inner, wrt[0])
-    if inner.kind != "apply" or inner.word not in r.known.functions:
-        raise Fault(
-            "∇ stands before a function that the text defines", tree.start, tree.end,
-            "write f(x) = … in a line of its own, then ∇f(x)",
-        )  # fmt: skip
-    _, *parts = inner.parts
-    which = 0
-    if wrt:
-        which = next((k for k, p in enumerate(parts) if repr(p) == repr(wrt[0])), -1)
-        if which < 0:
-            raise Fault("∇ is taken by one of the operands", tree.start, tree.end, "write ∇_x f(x)")
-    elif len(parts) > 1:
-        raise Fault(
-            "this function has several operands: by which one?", tree.start, tree.end,
-            "write ∇_x f(x, y)",
-        )  # fmt: skip
-    r.uses_of_function(inner.word, tree)
-    xs = [r.read(part) for part in parts]
-    first = [Word(inner.word), sympy.Integer(which)]
-    return trees.opened("Slope", xs, tree.start, tree.end, first=first)
-
-
-def _partial(r: Reading, tree: Tree, above: Tree, below: Tree) -> Operand:
-    word = above.word
-    if word in r.known.functions:
-        definition = r.known.functions[word]
-        if below.word in definition.parameters:
-            r.uses_of_function(word, tree)
-            xs = [r.read(Tree("name", tree.start, tree.end, (), p)) for p in definition.parameters]
-            which = definition.parameters.index(below.word)
-            first = [Word(word), sympy.Integer(which)]
-            return trees.opened("Slope", xs, tree.start, tree.end, first=first)
-    if above.kind != "name" or below.kind != "name":
-        raise Fault("∂ stands between names: ∂L/∂W", tree.start, tree.end)
-    return trees.opened("Partial", [r.read(above), r.read(below)], tree.start, tree.end)
-
-
-def is_plain(name: str) -> bool:
-    """Tell whether a name has neither subscript nor label."""
-    parts = split(name)
-    return not (parts.sub or parts.sup)

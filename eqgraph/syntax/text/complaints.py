@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from eqgraph.errors import nearest
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.alphabet import DECLARATION
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from eqgraph.errors import ParseError
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import canonical, display, split
-from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.text.reading import superscripted
+from eqgraph.syntax.text.powers import superscripted
 from eqgraph.syntax.text.tree import Tree
 
 CONSTANTS = {"π": "the number 3.14159…", "pi": "the number 3.14159…", "∞": "no name"}

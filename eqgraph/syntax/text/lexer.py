@@ -11,8 +11,9 @@ import sympy
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import FORBIDDEN, FRACTIONS, REFUSED, fold
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
-from eqgraph.syntax.runs import Fault, read_run
+from eqgraph.syntax.runs import read_run
 from eqgraph.syntax.sympy.open import Fraction
 
 LIMIT = 200_000  # characters a text

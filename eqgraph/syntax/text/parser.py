@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import sympy
-
 from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
-from eqgraph.syntax.letters import is_letter
-from eqgraph.syntax.names import split
-from eqgraph.syntax.runs import Fault
-from eqgraph.syntax.text import brackets, complaints, overs
+from eqgraph.syntax.text import brackets, complaints, computed, exponents, functions, overs, slopes
 from eqgraph.syntax.text.lexer import Token
-from eqgraph.syntax.text.tree import DEPTH, Call, Sign, Tree, deep
+from eqgraph.syntax.text.tree import DEPTH, PRODUCTS, Sign, Tree, deep
 
-PRODUCTS = frozenset(["*", "/", "·", "×", "∗"])
 STOPS = frozenset(["if", "for", "otherwise", "else", "and", "or", "mod"])
 _OPENS = frozenset("([{")
 _OPERANDS = frozenset(["√", "∛", "∑", "∏", "∇", "∂", "𝟙", "𝟏", "∞", *OPEN_CLOSE])
@@ -166,7 +161,7 @@ class Parser:
             if token.kind == "sign" and token.value in PRODUCTS:
                 self.at += 1
                 self.goes_on()
-                factor = self._turned() if token.value == "·" else self.factor()
+                factor = self.turned() if token.value == "·" else self.factor()
                 tight = factor.start == token.end
                 signs.append(Sign(token.value, token.start, token.end, tight, close))
             elif token[:2] == ("name", "mod"):
@@ -208,20 +203,20 @@ class Parser:
             return Tree("prefix", token.start, inner.end, (inner,), token.value)
         return self.power()
 
-    def _turned(self) -> Tree:
+    def turned(self) -> Tree:
         """Read the right side of a ·; a minus before it binds only the next operand."""
         token = self.peek()
         if token[:2] != ("sign", "-"):
             return self.power()
         self.at += 1
-        inner = self.deeper(self._turned)
+        inner = self.deeper(self.turned)
         return Tree("negation", token.start, inner.end, (inner,))
 
     def run(self) -> Tree:
         """Read what stands side by side or has a · between: one operand of * and /."""
         if self.peek()[:2] == ("sign", "-"):
             return self.factor()
-        return self._run(self.power(), lambda token: True)
+        return self.beside(self.power(), lambda token: True)
 
     # --- powers, subscripts and what else follows an operand --------------------------------------
 
@@ -236,10 +231,10 @@ class Parser:
             kind, value = token[:2]
             if kind == "power":
                 self.at += 1
-                tree = self._superscript(tree, token)
+                tree = exponents.superscript(self, tree, token)
             elif kind == "sub":
                 self.at += 1
-                tree = overs.subscript(self, tree, token)
+                tree = computed.subscript(self, tree, token)
             elif kind == "sign" and value == "ᵀ":
                 self.at += 1
                 tree = Tree("transpose", tree.start, max(token.end, tree.end), (tree,), "ᵀ")
@@ -250,56 +245,15 @@ class Parser:
                 self.at += 1
                 tree = Tree("factorial", tree.start, token.end, (tree,))
             elif kind == "sign" and value == "^":
-                tree = self._caret(tree)
-            elif overs.more_indices(self, tree, token):
+                tree = exponents.caret(self, tree)
+            elif computed.more_indices(self, tree, token):
                 self.at += 2
                 last = self.tokens[self.at - 1]
                 tree = Tree(
-                    "name", tree.start, last.end, (), overs.with_item(tree.word, last.value)
+                    "name", tree.start, last.end, (), computed.with_item(tree.word, last.value)
                 )
             else:
                 return tree
-
-    def _superscript(self, base: Tree, token: Token) -> Tree:
-        """Read ², ⁻¹, ⁿ⁺¹: a power; letters may also be part of a name, as in wᵍ."""
-        parts: list[Tree] = []
-        minus: list[int | None] = []
-        for sign, word, at in complaints.exponent_terms(token):
-            number = word.isdigit()
-            x = Tree(
-                "number" if number else "name", at, at + len(word), (), "" if number else word,
-                sympy.Integer(int(word)) if number else None,
-            )  # fmt: skip
-            parts.append(x)
-            minus.append(at - 1 if sign == "-" else None)
-        exponent = parts[0]
-        if len(parts) > 1:
-            exponent = Tree("sum", token.start, token.end, (*parts,), data=(*minus,))
-        elif minus[0] is not None:
-            exponent = Tree("negation", minus[0], exponent.end, (exponent,))
-        end = max(base.end, token.end)  # x²ₜ: the name ends after its power
-        return Tree("power", base.start, end, (base, exponent), token.value)
-
-    def _caret(self, base: Tree) -> Tree:
-        sign = self.take()
-        after = self.peek()
-        complaints.check_power(sign, after)
-        if after[:2] == ("sign", "ᵀ"):
-            self.at += 1
-            return Tree("transpose", base.start, after.end, (base,), "ᵀ")
-        if after[:2] == ("mark", "["):
-            return brackets.label(self, base)
-        exponent = self.deeper(self._exponent)
-        word = exponent.word if exponent.kind == "name" else ""
-        return Tree("power", base.start, exponent.end, (base, exponent), word, "^")
-
-    def _exponent(self) -> Tree:
-        token = self.peek()
-        if token[:2] == ("sign", "-"):
-            self.at += 1
-            inner = self.deeper(self._exponent)
-            return Tree("negation", token.start, inner.end, (inner,))
-        return self.power()
 
     # --- operands ---------------------------------------------------------------------------------
 
@@ -326,7 +280,7 @@ class Parser:
             self.at += 1
             return Tree("number", token.start, token.end, data=value)
         if kind == "name":
-            return self._word(token)
+            return functions.word_or_function(self, token)
         if kind == "mark" and value in _OPENS:
             return self.deeper(lambda: brackets.opened(self))
         if kind == "sign":
@@ -335,15 +289,15 @@ class Parser:
             if value in OPEN_CLOSE:
                 return self.deeper(lambda: brackets.rounded(self))
             if value in ("√", "∛"):
-                return self._root(token)
+                return functions.root(self, token)
             if value in ("∑", "∏"):
                 return self.deeper(lambda: overs.over(self))
             if value in self.grammar.functions:
-                found = self.function(token)
+                found = functions.function(self, token)
                 if found is not None:
                     return found
             if value in ("∇", "∂"):
-                return self.deeper(lambda: overs.slope(self))
+                return self.deeper(lambda: slopes.slope(self))
             if value == "𝟙":
                 return self.deeper(lambda: brackets.indicator(self))
             if value in ("∞", "𝟏"):
@@ -351,91 +305,7 @@ class Parser:
                 return Tree("name", token.start, token.end, (), value)
         raise complaints.no_operand(self.tokens, self.at, self.opener())
 
-    def _word(self, token: Token) -> Tree:
-        """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
-        word = token.value
-        after = self.after(1)
-        if word in overs.SIGNS.values() or overs.is_word(self, token, after):
-            return self.deeper(lambda: overs.over(self))
-        if word in self.grammar.functions or overs.base_of_log(word) is not None:
-            found = self.function(token)
-            if found is not None:
-                return found
-        self.at += 1
-        name = Tree("name", token.start, token.end, (), word)
-        tight = after.start == token.end
-        if tight and after[:2] == ("mark", "("):
-            return self.deeper(lambda: brackets.applied(self, name))
-        if tight and after[:2] == ("mark", "["):
-            return self.deeper(lambda: brackets.expectation(self, name))
-        return name
-
-    def function(self, token: Token) -> Tree | None:
-        """Read a function and its operands; None if the word is a plain name here."""
-        word, start = token.value, self.at
-        self.at += 1
-        raised = None
-        if len(split(word).base) > 1:
-            raised = self._function_power()
-        after = self.tokens[self.at]
-        letter = len(word) == 1 and is_letter(word)
-        if after.kind == "mark" and after.value in ("(", "["):
-            tree = self.deeper(lambda: brackets.call(self, token))
-        elif self._applies(after):
-            argument = self.deeper(self._bare)
-            ahead = self.peek()
-            reach = ahead if ahead.kind == "sign" and ahead.value in PRODUCTS - {"·"} else None
-            data = Call(False, False, (), token.end)
-            tree = Tree("call", token.start, argument.end, (argument,), word, (data, reach))
-        elif after.kind == "fault":
-            raise after.value
-        elif letter or raised is not None or word not in self.grammar.functions:
-            self.at = start
-            return None
-        else:
-            raise complaints.needs_operand(token, str(after.value))
-        if raised is not None:
-            tree = Tree("power", tree.start, tree.end, (tree, raised), "", "function")
-        return tree
-
-    def _function_power(self) -> Tree | None:
-        """Read the power of sin² x, or of sin^2 x, if an operand follows it."""
-        at = self.at
-        token = self.tokens[at]
-        exponent: Tree | None = None
-        if token.kind == "power":
-            self.at += 1
-            exponent = self._superscript(Tree("number", token.start, token.start), token).parts[1]
-        elif token[:2] == ("sign", "^"):
-            number = self.tokens[at + 1]
-            braced = number[:2] == ("mark", "{")
-            number = self.tokens[at + 1 + braced]
-            minus = number[:2] == ("sign", "-")
-            number = self.tokens[min(at + 1 + braced + minus, len(self.tokens) - 1)]
-            if number.kind == "number":
-                exponent = Tree("number", number.start, number.end, data=number.value)
-                if minus:
-                    exponent = Tree("negation", number.start - 1, number.end, (exponent,))
-                self.at = at + 2 + braced + minus + braced
-        after = self.tokens[self.at]
-        if exponent is None or not (self._applies(after) or after[:2] == ("mark", "(")):
-            self.at = at
-            return None
-        return exponent
-
-    def _applies(self, token: Token) -> bool:
-        """Tell whether a function before this token is applied to what begins with it."""
-        return self.begins(token) and token.value not in ("{",) and token.kind != "line"
-
-    def _bare(self) -> Tree:
-        """Read what a function without brackets takes: the product that follows."""
-        token = self.peek()
-        first = self.power()
-        if token.kind == "sign" or self._is_function(token, first):
-            return first
-        return self._run(first, lambda token: not self._starts_function(token))
-
-    def _run(self, first: Tree, goes_on: Callable[[Token], bool]) -> Tree:
+    def beside(self, first: Tree, goes_on: Callable[[Token], bool]) -> Tree:
         """Read what follows an operand side by side, or with a · between."""
         parts, signs = [first], []
         while True:
@@ -448,7 +318,7 @@ class Parser:
                 if not goes_on(self.peek()):  # cos a·cos b
                     self.at = place
                     break
-                factor = self._turned()
+                factor = self.turned()
                 signs.append(Sign("·", token.start, token.end, factor.start == token.end, close))
             elif self.begins(token) and goes_on(token):
                 self._check_beside(before, token)
@@ -460,48 +330,6 @@ class Parser:
         if not signs:
             return first
         return Tree("product", first.start, parts[-1].end, (*parts,), data=(*signs,))
-
-    def _is_function(self, token: Token, tree: Tree) -> bool:
-        return (
-            token.kind == "name"
-            and tree.kind in ("call", "over", "sub")
-            and tree.start == token.start
-        )
-
-    def _starts_function(self, token: Token) -> bool:
-        """Tell whether the next factor begins with a function or a ∑."""
-        if token.kind == "sign":
-            return token.value in ("∑", "∏")
-        if token.kind != "name":
-            return False
-        word = token.value
-        if word in self.grammar.functions:
-            return len(word) > 1 or self.after(1)[:2] == ("mark", "(")
-        return overs.is_word(self, token, self.after(1))
-
-    def _root(self, token: Token) -> Tree:
-        """Read √ with one operand and its powers, or with a bracket."""
-        self.at += 1
-        after = self.tokens[self.at]
-        word = "cbrt" if token.value == "∛" else token.value
-        if after[:2] == ("mark", "(") and after.start == token.end:
-            return self.deeper(lambda: brackets.call(self, token._replace(value=word)))
-        if after.kind == "fault":
-            raise after.value
-        if not self.begins(after):
-            raise complaints.needs_operand(token, str(after.value))
-        argument = self.deeper(self._radicand)
-        data = Call(False, True, (), token.end)
-        return Tree("call", token.start, argument.end, (argument,), word, (data, None))
-
-    def _radicand(self) -> Tree:
-        """Read what a √ without brackets takes: one operand; in √σ x the letter is no function."""
-        token, after = self.peek(), self.after(1)
-        called = after[:2] == ("mark", "(") and after.start == token.end
-        if token.kind != "name" or len(token.value) > 1 or called:
-            return self.power()
-        self.at += 1
-        return self.raised(Tree("name", token.start, token.end, (), token.value))
 
 
 def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:

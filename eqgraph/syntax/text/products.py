@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import Crossed, Juxtaposed

@@ -10,10 +10,10 @@ import sympy
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import KEYWORDS
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import display, split
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand

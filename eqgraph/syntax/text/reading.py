@@ -9,13 +9,13 @@ from typing import Any
 import sympy
 
 from eqgraph.operators import OPERATORS
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
-from eqgraph.syntax.names import canonical, display, split
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text import beside, calls, complaints, indices, products, running
+from eqgraph.syntax.text import beside, calls, indices, powers, products, running, slopes
 from eqgraph.syntax.text.known import Known
 from eqgraph.syntax.text.tree import Tree
 
@@ -167,80 +167,6 @@ def _sum(r: Reading, tree: Tree) -> Operand:
     return trees.total([(m, r.read(x)) for m, x in zip(tree.data, tree.parts, strict=True)])
 
 
-def _power(r: Reading, tree: Tree) -> Operand:
-    base, exponent = tree.parts
-    name = superscripted(base, tree)
-    if name is not None and (r.known.has(name) or name in r.known.indexed or tree.data == "["):
-        return r.read(Tree("name", tree.start, tree.end, (), name))
-    if name is not None and indices.is_raised_array(r, name):
-        found = indices.element(r, Tree("name", tree.start, tree.end, (), name))
-        if found is not None:
-            return found
-    if tree.data == "function":
-        return calls.raised_function(r, tree)
-    apart = indices.opened(r, tree)
-    if apart is not None:
-        return r.read(apart)
-    if tree.word == "T" and tree.data == "^" and exponent.kind == "name":
-        if not (r.known.has("T") or "T" in r.scope or "T" in r.parameters):
-            r.note(exponent, "^T is the transpose, as ᵀ; a power needs a value called T")
-            return _transposed(r, Tree("transpose", tree.start, tree.end, (base,), "^T"))
-        r.note(exponent, "^T is a power, since T has a value; the transpose is ᵀ")
-    if exponent.kind == "power" and exponent.parts[0].word in ("⊤", "top"):
-        return _transposed(r, Tree("transpose", tree.start, tree.end, (base,), "ᵀ"))
-    if base.kind == "call" and base.data[0].bracket and base.word in r.grammar.functions:
-        rows = r.grammar.functions[base.word]
-        if len(base.parts) == 1 and any("axis" in row.params for row in rows):
-            r.hints.append(complaints.raised(complaints.word_token(base)))
-    x = r.read(base)
-    if _is_minus_one(exponent) and base.kind != "number":
-        return trees.opened("Inverted", [x], tree.start, tree.end)
-    return trees.power(x, r.read(exponent))
-
-
-def superscripted(base: Tree, tree: Tree) -> str | None:
-    """Return the name that a name with a superscript may be: w^{g}, σ^{2}, W^{Q}_1."""
-    if base.kind != "name":
-        return None
-    exponent = tree.parts[1]
-    word = tree.word if tree.data != "^" else exponent.word
-    if tree.data == "^" and exponent.kind == "number":
-        word = str(exponent.data)
-    if (
-        tree.data == "^"
-        and exponent.kind == "group"
-        and exponent.parts[0].kind in ("name", "number")
-    ):
-        inner = exponent.parts[0]
-        word = inner.word or str(inner.data)
-    if not word:
-        return None
-    parts = split(base.word)
-    if parts.sup or parts.power:
-        return None
-    tail = base.word[base.word.rindex("_") :] if parts.sub else ""
-    head = base.word.removesuffix(tail)
-    return f"{head}^{{{word}}}{tail}"
-
-
-def _is_minus_one(tree: Tree) -> bool:
-    if tree.kind == "group":
-        return _is_minus_one(tree.parts[0])
-    return tree.kind == "negation" and tree.parts[0].kind == "number" and tree.parts[0].data == 1
-
-
-def _transposed(r: Reading, tree: Tree) -> Operand:
-    apart = indices.opened(r, tree)
-    if apart is not None:
-        return r.read(apart)
-    x = r.read(tree.parts[0])
-    if r.known.has("T") and tree.word != "^T":
-        time = r.name("T", Tree("name", tree.end - 1, tree.end, (), "T"))
-        return trees.opened("PowerOrTranspose", [x, time], tree.start, tree.end)
-    end = max(tree.end, x.end)
-    return trees.applied_named("transpose", x, tree.start, end)
-
-
 def _infix(r: Reading, tree: Tree) -> Operand:
     left, right = (r.read(part) for part in tree.parts)
     return trees.applied(r.grammar.infix[tree.word], [left, right], left.start, right.end)
@@ -358,10 +284,10 @@ def shown(name: str) -> str:
 
 _READERS: dict[str, Callable[[Reading, Tree], Operand]] = {
     "number": _number, "name": indices.read_name, "group": _group, "negation": _negation,
-    "sum": _sum, "product": products.read_product, "power": _power, "transpose": _transposed,
-    "factorial": _factorial, "infix": _infix, "prefix": _prefix, "fence": _fence,
+    "sum": _sum, "product": products.read_product, "power": powers.read_power,
+    "transpose": powers.read_transposed, "factorial": _factorial, "infix": _infix, "prefix": _prefix, "fence": _fence,
     "bracket": _bracket, "cases": _cases,
     "compare": _compare, "logic": _compare, "indicator": _indicator, "sub": _sub,
     "call": calls.read_call, "apply": calls.read_apply, "given": _given, "over": running.read_over,
-    "slope": calls.read_slope,
+    "slope": slopes.read_slope,
 }  # fmt: skip

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display
-from eqgraph.syntax.runs import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Index, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple
 
-from eqgraph.syntax.runs import Fault
+from eqgraph.syntax.faults import Fault
 
 _FRAMES = 40  # calls of the parser and the reading for one level of a text, at most
 _LOCK, _ROOM = Lock(), []  # type: ignore[var-annotated]
@@ -27,6 +27,9 @@ class Sign(NamedTuple):
     end: int
     tight: bool = False
     close: bool = False
+
+
+PRODUCTS = frozenset(["*", "/", "·", "×", "∗"])
 
 
 class Tree:

@@ -1,0 +1,90 @@
+"""Read what is raised behind an operand: x², xᵍ, x^{n+1}, sin² x."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy
+
+from eqgraph.syntax.text import brackets, complaints
+from eqgraph.syntax.text.lexer import Token
+from eqgraph.syntax.text.tree import Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.parser import Parser
+
+
+def superscript(parser: Parser, base: Tree, token: Token) -> Tree:
+    """Read ², ⁻¹, ⁿ⁺¹: a power; letters may also be part of a name, as in wᵍ."""
+    parts: list[Tree] = []
+    minus: list[int | None] = []
+    for sign, word, at in complaints.exponent_terms(token):
+        number = word.isdigit()
+        x = Tree(
+            "number" if number else "name", at, at + len(word), (), "" if number else word,
+            sympy.Integer(int(word)) if number else None,
+        )  # fmt: skip
+        parts.append(x)
+        minus.append(at - 1 if sign == "-" else None)
+    exponent = parts[0]
+    if len(parts) > 1:
+        exponent = Tree("sum", token.start, token.end, (*parts,), data=(*minus,))
+    elif minus[0] is not None:
+        exponent = Tree("negation", minus[0], exponent.end, (exponent,))
+    end = max(base.end, token.end)  # x²ₜ: the name ends after its power
+    return Tree("power", base.start, end, (base, exponent), token.value)
+
+
+def caret(parser: Parser, base: Tree) -> Tree:
+    """Read a power, a transpose or a label after ^."""
+    sign = parser.take()
+    after = parser.peek()
+    complaints.check_power(sign, after)
+    if after[:2] == ("sign", "ᵀ"):
+        parser.at += 1
+        return Tree("transpose", base.start, after.end, (base,), "ᵀ")
+    if after[:2] == ("mark", "["):
+        return brackets.label(parser, base)
+    exponent = parser.deeper(lambda: _exponent(parser))
+    word = exponent.word if exponent.kind == "name" else ""
+    return Tree("power", base.start, exponent.end, (base, exponent), word, "^")
+
+
+def _exponent(parser: Parser) -> Tree:
+    token = parser.peek()
+    if token[:2] == ("sign", "-"):
+        parser.at += 1
+        inner = parser.deeper(lambda: _exponent(parser))
+        return Tree("negation", token.start, inner.end, (inner,))
+    return parser.power()
+
+
+def function_power(parser: Parser) -> Tree | None:
+    """Read the power of sin² x, or of sin^2 x, if an operand follows it."""
+    at = parser.at
+    token = parser.tokens[at]
+    exponent: Tree | None = None
+    if token.kind == "power":
+        parser.at += 1
+        exponent = superscript(parser, Tree("number", token.start, token.start), token).parts[1]
+    elif token[:2] == ("sign", "^"):
+        number = parser.tokens[at + 1]
+        braced = number[:2] == ("mark", "{")
+        number = parser.tokens[at + 1 + braced]
+        minus = number[:2] == ("sign", "-")
+        number = parser.tokens[min(at + 1 + braced + minus, len(parser.tokens) - 1)]
+        if number.kind == "number":
+            exponent = Tree("number", number.start, number.end, data=number.value)
+            if minus:
+                exponent = Tree("negation", number.start - 1, number.end, (exponent,))
+            parser.at = at + 2 + braced + minus + braced
+    after = parser.tokens[parser.at]
+    if exponent is None or not (applies(parser, after) or after[:2] == ("mark", "(")):
+        parser.at = at
+        return None
+    return exponent
+
+
+def applies(parser: Parser, token: Token) -> bool:
+    """Tell whether a function before this token is applied to what begins with it."""
+    return parser.begins(token) and token.value not in ("{",) and token.kind != "line"
