@@ -109,7 +109,7 @@ class Contraction:
         one, other = Term(a.node, a.labels), Term(b.node, b.labels)
         union = dict.fromkeys((*a.labels, *b.labels))
         order = (*(x for x in result if x in union), *(x for x in union if x not in result))
-        nodes = [self.terms.spread(t.node, t, order, 0) for t in (one, other)]
+        nodes = [self.terms.expanded(t.node, t, order, 0) for t in (one, other)]
         return Factor(self.terms.apply("mul", *nodes), order)
 
 

@@ -120,7 +120,7 @@ class EquationLowering(Lowering):
         if not missing or self.structural:
             axes = tuple(n for n in wanted if n in term.axes)
             return self.terms.reordered(term, axes) if not self.structural else term.node
-        node = self.terms.spread(self.terms.plain(term), term, wanted, term.rank or 0)
+        node = self.terms.expanded(self.terms.plain(term), term, wanted, term.rank or 0)
         sizes = [len(self.ranges[n]) for n in wanted] + list(term.shape or ())
         from eqgraph.ir.calls import _zeros
 

@@ -26,13 +26,13 @@ class Sums:
         pairs = list(zip(expr.args, parts_of(expr, spans), strict=True))
         if spans is None and len(pairs) > 1 and positive_part(pairs[0][0]) is not None:
             pairs = pairs[1:] + pairs[:1]  # SymPy keeps x − 1 as −1 + x
-        asked = [positive_part(t, w) if k else None for k, (t, w) in enumerate(pairs)]
-        wanted = [a or p for a, p in zip(asked, pairs, strict=True)]
+        positives = [positive_part(t, w) if k else None for k, (t, w) in enumerate(pairs)]
+        wanted = [a or p for a, p in zip(positives, pairs, strict=True)]
         early = yield from self._sized(wanted)
         found: list[Term] = []
         total: Term | None = None
         total_expr: sympy.Expr | None = None
-        for k, ((term, where), positive) in enumerate(zip(pairs, asked, strict=True)):
+        for k, ((term, where), positive) in enumerate(zip(pairs, positives, strict=True)):
             found.append(early[k] if early else (yield wanted[k]))
             if k == len(pairs) - 1:
                 self._check_dots(pairs, found, spans)

@@ -77,10 +77,10 @@ class Terms:
             return nodes, axes
         rank = max((term.rank or 0) for term in terms)
         return [
-            self.spread(node, term, axes, rank) for node, term in zip(nodes, terms, strict=True)
+            self.expanded(node, term, axes, rank) for node, term in zip(nodes, terms, strict=True)
         ], axes
 
-    def spread(self, node: Node, term: Term, axes: tuple[str, ...], rank: int) -> Node:
+    def expanded(self, node: Node, term: Term, axes: tuple[str, ...], rank: int) -> Node:
         """Bring the named axes of one node into an order, with axes of length 1 for the others."""
         own = tuple(axis for axis in axes if axis in term.axes)
         if own != term.axes:

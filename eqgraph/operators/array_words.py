@@ -145,7 +145,7 @@ def _einsum(*xs: Any, spec: str) -> Any:
     return np.einsum(spec, *xs, optimize=len(xs) > 1)
 
 
-def _spread(g: Any, x: Any, *, spec: str) -> Any:
+def _expand(g: Any, x: Any, *, spec: str) -> Any:
     """Put entries on the diagonals that repeated letters name, repeated along missing letters."""
     have, want = spec.split("->")
     letters = "".join(dict.fromkeys(want))
@@ -192,7 +192,7 @@ ARRAYS: dict[str, Word] = {
     "reshape": checked("reshape", lambda x, *, shape: np.reshape(x, shape)),
     "pad": checked("pad", _pad),
     "einsum": checked("einsum", _einsum),
-    "spread": _spread,
+    "spread": _expand,
     "windows": checked("windows", _windows),
     "fold": _fold,
     "diag_matrix": checked("diag_matrix", _diag_matrix),

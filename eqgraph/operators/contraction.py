@@ -31,7 +31,7 @@ def _einsum_rule(k: int) -> Rule:
     return rule
 
 
-def _spread_back(m: Any, g: Any, y: Any, small: Any, x: Any, *, spec: str = "->") -> Any:
+def _expand_back(m: Any, g: Any, y: Any, small: Any, x: Any, *, spec: str = "->") -> Any:
     have, _, want = spec.partition("->")
     return m.einsum(g, spec=f"{want}->{have}")
 
@@ -62,7 +62,7 @@ ROWS = (
         doc="Repeat along the axes that are not named, and put on a diagonal what is named twice.",
         primitive=True,
         forward=lambda m, g, x, *, spec="->": m.spread(g, x, spec=spec),
-        vjp=(_spread_back, None),
+        vjp=(_expand_back, None),
         shape=like_second,
         reason="repeated where it was summed, on the diagonal where an axis was named twice",
         reason_back="what was repeated is summed",

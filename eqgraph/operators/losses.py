@@ -11,7 +11,7 @@ from eqgraph.operators.shapes import within
 from eqgraph.operators.table import register
 
 
-def _spread_out(m: Any, x: Any, eps: float) -> Any:
+def _expand_out(m: Any, x: Any, eps: float) -> Any:
     """Return the deviation of each line, repeated along it."""
     return m.expand_as(m.sqrt(m.var(x, axis=-1) + eps), x, axis=-1)
 
@@ -25,7 +25,7 @@ def _layer_norm_back(m: Any, g: Any, y: Any, x: Any, *, eps: float = 1e-5) -> An
     n = m.count(x, axis=-1)
     mean = m.expand_as(m.sum(g, axis=-1) / n, x, axis=-1)
     along_y = m.expand_as(m.sum(g * y, axis=-1) / n, x, axis=-1)
-    return (g - mean - y * along_y) / _spread_out(m, x, eps)
+    return (g - mean - y * along_y) / _expand_out(m, x, eps)
 
 
 def _labels(m: Any, z: Any, y: Any, first: int) -> Any:
@@ -52,7 +52,7 @@ ROWS = (
         elementwise=False,
         notation=call("layer_norm", r"\operatorname{layer\_norm}"),
         doc="Give the last axis the mean 0 and the variance 1; eps keeps the divisor from 0.",
-        forward=lambda m, x, *, eps=1e-5: (x - _mean(m, x)) / _spread_out(m, x, eps),
+        forward=lambda m, x, *, eps=1e-5: (x - _mean(m, x)) / _expand_out(m, x, eps),
         vjp=(_layer_norm_back,),
         shape=lambda x, *, eps=1e-5: within(x),
         reason="layer norm gives each line the mean 0 and the variance 1",

@@ -137,8 +137,8 @@ def _render(place: Place, xs: list[Piece], mark: Mark) -> Piece:
     if shape.row.name == "where":
         return cases(xs)
     axis = () if shape.axis is None else (("axis", shape.axis),)
-    told = tuple(f"{k}={v}" for k, v in (*axis, *shape.options))
-    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, [value(x) for x in xs], told)
+    settings = tuple(f"{k}={v}" for k, v in (*axis, *shape.options))
+    return _ROWS.get(shape.row.notation.kind, _call)(shape.row, [value(x) for x in xs], settings)
 
 
 def _number(digits: str) -> Piece:
@@ -196,48 +196,48 @@ def _base(x: Piece) -> str:
     return _bracketed(x.text) if x.raised or x.precedence < ATOM else x.text
 
 
-def _infix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _infix(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(tag("mrow", left, _sign(row.name), right), level)
 
 
-def _prefix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _prefix(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     return Piece(tag("mrow", _sign(row.name), _inside(xs[0], level + 1)), level)
 
 
-def _postfix(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _postfix(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     sign = {"ᵀ": "<mo>⊤</mo>", "²": "<mn>2</mn>"}.get(row.notation.text, _sign(row.name))
     return Piece(tag("msup", _base(xs[0]), sign), POWER)
 
 
-def _call(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
-    if row.notation.text == "∑" and not told:
+def _call(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
+    if row.notation.text == "∑" and not settings:
         bare = xs[0].precedence >= POWER
         text = xs[0].text if bare else _bracketed(xs[0].text)
         return Piece(tag("mrow", "<mo>∑</mo>", text), PRODUCT if bare else ATOM, open=bare)
     head = tag("mi", word(row.notation.text), mathvariant="normal")
-    return _applied(head, xs, told)
+    return _applied(head, xs, settings)
 
 
-def _applied(head: str, xs: Sequence[Piece], told: tuple[str, ...] = ()) -> Piece:
-    inside = [x.text for x in xs] + ([tag("mtext", escape(x)) for x in told])
+def _applied(head: str, xs: Sequence[Piece], settings: tuple[str, ...] = ()) -> Piece:
+    inside = [x.text for x in xs] + ([tag("mtext", escape(x)) for x in settings])
     return Piece(tag("mrow", head, _APPLY, _bracketed("<mo>,</mo>".join(inside))))
 
 
-def _fence(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _fence(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     bar = tag("mo", escape(row.notation.text))
     text = tag("mrow", bar, xs[0].text, bar)
-    return Piece(tag("msub", text, tag("mtext", escape(", ".join(told)))) if told else text)
+    return Piece(tag("msub", text, tag("mtext", escape(", ".join(settings)))) if settings else text)
 
 
-def _join(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _join(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     inside = "<mo>,</mo>".join(x.text for x in xs)
     return Piece(tag("mrow", "<mo>[</mo>", inside, "<mo>]</mo>"))
 
 
-def _root(row: Operator, xs: Sequence[Piece], told: tuple[str, ...]) -> Piece:
+def _root(row: Operator, xs: Sequence[Piece], settings: tuple[str, ...]) -> Piece:
     return Piece(tag("msqrt", xs[0].text))
 
 

@@ -57,8 +57,8 @@ def from_latex(text: str) -> Equations:
         if not any(message in error.message for message in _OPEN):
             raise doubt from None
         found = Equations(written, (), spaces=False, doubt=doubt)
-    told = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
-    return replace(found, hints=(*told, *found.hints))
+    hints = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
+    return replace(found, hints=(*hints, *found.hints))
 
 
 def _place(

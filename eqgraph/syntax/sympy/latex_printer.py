@@ -105,8 +105,8 @@ def _render(form: Form, xs: list[Piece]) -> Piece:
         if form.row.name in _OWN and not form.options and form.axis is None:
             return _OWN[form.row.name]([value(x) for x in xs])
         axis = () if form.axis is None else (("axis", form.axis),)
-        told = tuple(rf"\mathrm{{{k}}}={_option(v)}" for k, v in (*axis, *form.options))
-        return _RENDER_ROW[form.row.notation.kind](form.row, [value(x) for x in xs], told)
+        settings = tuple(rf"\mathrm{{{k}}}={_option(v)}" for k, v in (*axis, *form.options))
+        return _RENDER_ROW[form.row.notation.kind](form.row, [value(x) for x in xs], settings)
     if form.kind != "over":
         xs = [value(x) for x in xs]
     if form.kind == "sum":
@@ -201,43 +201,43 @@ def _base(x: Piece) -> str:
     return _inside(x, ATOM) if not (x.raised or x.fraction) else rf"\left({x.text}\right)"
 
 
-def _infix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+def _infix(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     left, right = _inside(xs[0], level), _inside(xs[1], level + 1)
     return Piece(f"{left} {row.notation.latex} {right}", level)
 
 
-def _prefix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+def _prefix(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
     level = row.notation.precedence
     return Piece(row.notation.latex + _inside(xs[0], level + 1), level)
 
 
-def _postfix(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+def _postfix(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
     return Piece(_base(xs[0]) + row.notation.latex, POWER)
 
 
-def _call(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
+def _call(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
     named = row.notation.kind in ("pattern", "relation")
     word = _operator(row.name) if named else row.notation.latex
-    return Piece(rf"{word}\left({', '.join([*(x.text for x in xs), *told])}\right)")
+    return Piece(rf"{word}\left({', '.join([*(x.text for x in xs), *settings])}\right)")
 
 
-def _fence(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
-    along = f"_{{{', '.join(told)}}}" if told else ""
+def _fence(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
+    along = f"_{{{', '.join(settings)}}}" if settings else ""
     return Piece(row.notation.latex.format(xs[0].text) + along)
 
 
-def _join(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
-    if told or len(xs) == 1:
+def _join(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
+    if settings or len(xs) == 1:
         return Piece(
-            rf"{_operator('concat')}\left({', '.join([*(x.text for x in xs), *told])}\right)"
+            rf"{_operator('concat')}\left({', '.join([*(x.text for x in xs), *settings])}\right)"
         )
     return Piece(rf"\left[{', '.join(x.text for x in xs)}\right]")
 
 
-def _pattern(row: Operator, xs: list[Piece], told: tuple[str, ...]) -> Piece:
-    if row.spellings or told:
-        return _call(row, xs, told)
+def _pattern(row: Operator, xs: list[Piece], settings: tuple[str, ...]) -> Piece:
+    if row.spellings or settings:
+        return _call(row, xs, settings)
     return Piece(
         row.notation.latex.format(*(_inside(x, ATOM) for x in xs)), row.notation.precedence
     )

@@ -106,8 +106,8 @@ def _plain_sum(parser: Parser, token: Token, word: str) -> Tree:
         body = parser.raised(group)
         if body is group:
             return Tree("call", tree.start, tree.end, tree.parts, word, tree.data)
-        told = (Call(False, True, (), token.end), None)
-        return Tree("call", token.start, body.end, (body,), word, told)
+        whole = (Call(False, True, (), token.end), None)
+        return Tree("call", token.start, body.end, (body,), word, whole)
     if tight and after[:2] != ("sign", "-"):
         if not parser.begins(after):
             if after.kind == "fault":
