@@ -1,4 +1,4 @@
-"""Read what is raised behind an operand: x², xᵍ, x^{n+1}, sin² x."""
+"""Read what is raised or lowered behind an operand: x², xᵍ, x^{n+1}, sin² x."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from eqgraph.syntax.text import brackets, complaints
+from eqgraph.syntax.text import brackets, complaints, computed
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
 
@@ -88,3 +88,33 @@ def function_power(parser: Parser) -> Tree | None:
 def applies(parser: Parser, token: Token) -> bool:
     """Tell whether a function before this token is applied to what begins with it."""
     return parser.begins(token) and token.value not in ("{",) and token.kind != "line"
+
+
+def raised(parser: Parser, tree: Tree) -> Tree:
+    """Read what is raised or lowered behind an operand."""
+    while True:
+        token = parser.peek()
+        kind, value = token[:2]
+        if kind == "power":
+            parser.at += 1
+            tree = superscript(parser, tree, token)
+        elif kind == "sub":
+            parser.at += 1
+            tree = computed.subscript(parser, tree, token)
+        elif kind == "sign" and value == "ᵀ":
+            parser.at += 1
+            tree = Tree("transpose", tree.start, max(token.end, tree.end), (tree,), "ᵀ")
+        elif kind == "sign" and value in parser.grammar.postfix and value not in "²ᵀ":
+            parser.at += 1
+            tree = Tree("prefix", tree.start, token.end, (tree,), value, "postfix")
+        elif kind == "sign" and value == "!":
+            parser.at += 1
+            tree = Tree("factorial", tree.start, token.end, (tree,))
+        elif kind == "sign" and value == "^":
+            tree = caret(parser, tree)
+        elif computed.more_indices(parser, tree, token):
+            parser.at += 2
+            last = parser.tokens[parser.at - 1]
+            tree = Tree("name", tree.start, last.end, (), computed.with_item(tree.word, last.value))
+        else:
+            return tree

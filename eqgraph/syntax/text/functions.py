@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import split
-from eqgraph.syntax.text import complaints, operands, overs
-from eqgraph.syntax.text.exponents import applies, function_power
+from eqgraph.syntax.text import complaints, exponents, operands, overs
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import PRODUCTS, Call, Tree
 
@@ -41,12 +40,12 @@ def function(parser: Parser, token: Token) -> Tree | None:
     parser.at += 1
     raised = None
     if len(split(word).base) > 1:
-        raised = function_power(parser)
+        raised = exponents.function_power(parser)
     after = parser.tokens[parser.at]
     letter = len(word) == 1 and is_letter(word)
     if after.kind == "mark" and after.value in ("(", "["):
         tree = parser.deeper(lambda: operands.call(parser, token))
-    elif applies(parser, after):
+    elif exponents.applies(parser, after):
         argument = parser.deeper(lambda: _bare(parser))
         ahead = parser.peek()
         reach = ahead if ahead.kind == "sign" and ahead.value in PRODUCTS - {"·"} else None
@@ -114,4 +113,4 @@ def _radicand(parser: Parser) -> Tree:
     if token.kind != "name" or len(token.value) > 1 or called:
         return parser.power()
     parser.at += 1
-    return parser.raised(Tree("name", token.start, token.end, (), token.value))
+    return exponents.raised(parser, Tree("name", token.start, token.end, (), token.value))

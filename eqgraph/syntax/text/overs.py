@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eqgraph.syntax.names import split
-from eqgraph.syntax.text import brackets, complaints, operands
+from eqgraph.syntax.text import brackets, complaints, exponents, operands
 from eqgraph.syntax.text.bounds import bounds_above, bounds_below
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Bound, Call, Over, Tree
@@ -103,7 +103,7 @@ def _plain_sum(parser: Parser, token: Token, word: str) -> Tree:
         if len(tree.parts) > 1 or data.options:
             return Tree("call", tree.start, tree.end, tree.parts, word, tree.data)
         group = Tree("group", token.end, tree.end, tree.parts)
-        body = parser.raised(group)
+        body = exponents.raised(parser, group)
         if body is group:
             return Tree("call", tree.start, tree.end, tree.parts, word, tree.data)
         whole = (Call(False, True, (), token.end), None)

@@ -8,7 +8,7 @@ from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
-from eqgraph.syntax.text import brackets, complaints, computed, exponents, functions, overs, slopes
+from eqgraph.syntax.text import brackets, complaints, exponents, functions, overs, slopes
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import DEPTH, PRODUCTS, Sign, Tree, deep
 
@@ -222,38 +222,7 @@ class Parser:
 
     def power(self) -> Tree:
         """Read an operand with all that is raised or lowered behind it."""
-        return self.raised(self.operand())
-
-    def raised(self, tree: Tree) -> Tree:
-        """Read what is raised or lowered behind an operand."""
-        while True:
-            token = self.peek()
-            kind, value = token[:2]
-            if kind == "power":
-                self.at += 1
-                tree = exponents.superscript(self, tree, token)
-            elif kind == "sub":
-                self.at += 1
-                tree = computed.subscript(self, tree, token)
-            elif kind == "sign" and value == "ᵀ":
-                self.at += 1
-                tree = Tree("transpose", tree.start, max(token.end, tree.end), (tree,), "ᵀ")
-            elif kind == "sign" and value in self.grammar.postfix and value not in "²ᵀ":
-                self.at += 1
-                tree = Tree("prefix", tree.start, token.end, (tree,), value, "postfix")
-            elif kind == "sign" and value == "!":
-                self.at += 1
-                tree = Tree("factorial", tree.start, token.end, (tree,))
-            elif kind == "sign" and value == "^":
-                tree = exponents.caret(self, tree)
-            elif computed.more_indices(self, tree, token):
-                self.at += 2
-                last = self.tokens[self.at - 1]
-                tree = Tree(
-                    "name", tree.start, last.end, (), computed.with_item(tree.word, last.value)
-                )
-            else:
-                return tree
+        return exponents.raised(self, self.operand())
 
     # --- operands ---------------------------------------------------------------------------------
 

@@ -14,41 +14,23 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import display, split
-from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Index
-from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import running
-from eqgraph.syntax.text.equations import Equation, Equations, Span
-from eqgraph.syntax.text.indices import read_index
+from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
     Known,
     base_and_items,
-    is_word,
     known_names,
-    letters,
 )
 from eqgraph.syntax.text.left import Left, read_left
+from eqgraph.syntax.text.left_indices import find_indices
 from eqgraph.syntax.text.lexer import tokens
+from eqgraph.syntax.text.lines import Line, check_cycles, walk
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
-from eqgraph.syntax.text.tree import Tree, names, room
+from eqgraph.syntax.text.strides import fill
+from eqgraph.syntax.text.tree import Tree, room
 
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
-_PASSES = 20  # equations that lend each other their indices are read again, at most so often
-
-
-class Line:
-    """Hold one equation on its way: its trees, then what was read of them."""
-
-    __slots__ = ("indices", "left", "name", "right", "start", "uses", "value")
-
-    def __init__(self, left: Left | None, right: Tree, start: int) -> None:
-        self.left, self.right, self.start = left, right, start
-        self.name = left.name if left else ""
-        self.indices: tuple[Any, ...] = ()
-        self.value: Operand | None = None
-        self.uses: dict[str, Span] = {}
 
 
 def read(text: str, values: Mapping[Any, Any] | None = None, *, spaces: bool = True) -> Equations:
@@ -75,11 +57,11 @@ class Reader:
             if not self.lines:
                 raise ParseError("there is no equation", hint="write one, such as y = W·x + b")
             self._define()
-            self._find_indices()
+            find_indices(self)
             self._read_lines()
-            self._fill()
+            fill(self.lines)
             equations = self._named()
-            self._check_cycles(equations)
+            check_cycles(self.lines, equations)
         except Fault as fault:
             raise ParseError(
                 fault.message, text=self.text, span=(fault.start, fault.end), hint=fault.hint
@@ -146,16 +128,16 @@ class Reader:
         known = self.known
         called = {
             (t.word, len(t.parts) - 1)
-            for line in self.lines for t in _walk(line.right) if t.kind == "apply"
+            for line in self.lines for t in walk(line.right) if t.kind == "apply"
         } | {
             (t.word.rstrip("'"), len(t.parts) - 1)
-            for line in self.lines for t in _walk(line.right) if t.kind == "apply"
+            for line in self.lines for t in walk(line.right) if t.kind == "apply"
         } | {
             (t.word, len(t.parts))
-            for line in self.lines for t in _walk(line.right) if t.kind == "call"
+            for line in self.lines for t in walk(line.right) if t.kind == "call"
         }  # fmt: skip
         sloped = {
-            t.parts[0].word for line in self.lines for t in _walk(line.right) if t.kind == "slope"
+            t.parts[0].word for line in self.lines for t in walk(line.right) if t.kind == "slope"
         }
         known.states = frozenset(self._states())
         kept: list[Line] = []
@@ -196,84 +178,6 @@ class Reader:
             return False
         return (left.base, len(left.parameters)) in called or left.base in sloped
 
-    def _find_indices(self) -> None:
-        """Find which left sides have indices: what runs free on the right."""
-        open_lines = [line for line in self.lines if line.left and self._candidates(line)]
-        if self.known.ranks is None:
-            open_lines = [line for line in open_lines if line.left and line.left.items]
-        for _ in range(_PASSES):
-            found = False
-            for line in list(open_lines):
-                indices = self._indices_of(line)
-                if indices is not None:
-                    left = line.left
-                    assert left is not None
-                    base = self._base(left)
-                    line.indices = indices
-                    line.name = base
-                    self.known.indexed[base] = len(indices)
-                    if left.name != base:
-                        self.known.defined.discard(left.name)
-                    open_lines.remove(line)
-                    found = True
-            if not found or not open_lines:
-                break
-
-    def _base(self, left: Left) -> str:
-        if left.items:
-            return left.name
-        split_name = base_and_items(left.name)
-        assert split_name is not None
-        return split_name[0]
-
-    def _candidates(self, line: Line) -> list[str]:
-        left = line.left
-        assert left is not None
-        if left.items:
-            return [one.word for item in left.items for one in names(item)]
-        found = base_and_items(left.name)
-        if found is None:
-            return []
-        return [
-            x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}
-        ]
-
-    def _indices_of(self, line: Line) -> tuple[Any, ...] | None:
-        """Return the indices of a left side, if they run free on the right."""
-        left = line.left
-        assert left is not None
-        wanted = self._candidates(line)
-        bare = {
-            t.word for t in _walk(line.right)
-            if t.kind == "name" and t.word in wanted and not self.known.has(t.word)
-        }  # fmt: skip
-        reading = Reading(self.known, self.grammar, self.text, spaces=self.spaces)
-        reading.free_letters = frozenset(bare)
-        try:
-            reading.read(line.right)
-        except Fault:
-            if not left.items:
-                return None
-        met = set(reading.met) | bare
-        if left.items:
-            reading.free_letters = frozenset(wanted)
-            return tuple(running.index_of(reading, item) for item in left.items)
-        base, items = base_and_items(left.name) or ("", [])
-        if self.known.has(base) and self.known.ranks is not None and base in self.known.ranks:
-            return None
-        out: list[Any] = []
-        for item in items:
-            if item in met:
-                out.append(reading.free(item))
-            elif is_word(item) and all(x in met for x in letters(item)):
-                out += [reading.free(x) for x in letters(item)]
-            else:
-                index = None if item.isdigit() else read_index(reading, base, item)
-                if index is None or not {x.name for x in index.free_symbols} <= met:
-                    return None
-                out.append(index)
-        return tuple(out)
-
     # --- right sides ------------------------------------------------------------------------------
 
     def _read_lines(self) -> None:
@@ -296,45 +200,6 @@ class Reader:
                     line.uses.setdefault(used, span)
             self._check_free(line, reading)
 
-    def _fill(self) -> None:
-        """Join lines that fill one array with strides: PE at 2i − 1 and at 2i."""
-        groups: dict[str, list[Line]] = {}
-        for line in self.lines:
-            if line.indices and not all(isinstance(x, Index) for x in line.indices):
-                groups.setdefault(line.name, []).append(line)
-        for name, lines in groups.items():
-            first = lines[0]
-            tree = first.left.tree if first.left and first.left.tree else first.right
-            place = (tree.start, tree.end)
-            found = [_stride(line.indices) for line in lines]
-            axes, steps = {f[0] for f in found if f}, {f[1] for f in found if f}
-            offsets = sorted(f[2] for f in found if f)
-            count = len(lines)
-            whole = None not in found and len(axes) == 1 and steps == {count}
-            if not whole or (
-                offsets != list(range(1 - count, 1)) and offsets != list(range(count))
-            ):
-                raise Fault(
-                    f"the lines of {display(name)} do not fill an array", *place,
-                    f"write {display(name)}_{{i}} = …, or as many lines as the stride",
-                )  # fmt: skip
-            ordered = [
-                line
-                for _, line in sorted(
-                    zip(offsets_of(found), lines, strict=True), key=lambda x: x[0]
-                )
-            ]
-            values = [line.value for line in ordered]
-            numbers = [sympy.Integer(count), sympy.Integer(next(iter(axes)))]
-            start, end = first.start, max(v.end for v in values if v)
-            first.value = trees.opened(
-                "Filled", [v for v in values if v], start, end, first=numbers
-            )
-            for line in lines[1:]:
-                for used, span in line.uses.items():
-                    first.uses.setdefault(used, span)
-                self.lines.remove(line)
-
     def _called(self, names_: set[str]) -> list[str]:
         """Return the functions that are called, and those that they call."""
         done: dict[str, None] = {}
@@ -344,7 +209,7 @@ class Reader:
             if name not in done:
                 done[name] = None
                 tree = self.known.functions[name].tree
-                stack += [t.word for t in _walk(tree) if t.word in self.known.functions]
+                stack += [t.word for t in walk(tree) if t.word in self.known.functions]
         return list(done)
 
     def _check_free(self, line: Line, reading: Reading) -> None:
@@ -357,7 +222,7 @@ class Reader:
         place = next(
             (
                 t
-                for t in _walk(line.right)
+                for t in walk(line.right)
                 if t.kind in ("name", "sub") and loose[0] in split(t.word).sub
             ),
             line.right,
@@ -413,24 +278,6 @@ class Reader:
             )
         return tuple(out)
 
-    def _check_cycles(self, equations: tuple[Equation, ...]) -> None:
-        """Refuse equations that need each other, naming them; a walk without recursion."""
-        uses = {e.symbol.name: line.uses for e, line in zip(equations, self.lines, strict=True)}
-        done: set[str] = set()
-        for start in uses:
-            path: dict[str, Iterator[str]] = {} if start in done else {start: iter(uses[start])}
-            while path:
-                name, rest = next(reversed(path.items()))
-                for used in rest:
-                    if used in path:
-                        raise _cycle([*path][[*path].index(used) :], uses[name][used])
-                    if used in uses and used not in done:
-                        path[used] = iter(uses[used])
-                        break
-                else:
-                    done.add(name)
-                    path.popitem()
-
     def _hints(self, equations: tuple[Equation, ...]) -> tuple[str, ...]:
         places: dict[str, int] = {}
         for equation, line in zip(equations, self.lines, strict=True):
@@ -442,48 +289,7 @@ class Reader:
         return tuple(placed(self.text, at, message) for at, message in hints[:50])
 
 
-def _stride(indices: tuple[Any, ...]) -> tuple[int, int, int] | None:
-    """Return (axis, stride, offset) where one index is k·i + c and the others are plain."""
-    found = None
-    for k, index in enumerate(indices):
-        if isinstance(index, Index):
-            continue
-        (symbol,) = index.free_symbols if len(index.free_symbols) == 1 else (None,)
-        if symbol is None or found is not None:
-            return None
-        at0, at1 = (int(index.subs(symbol, n)) for n in (0, 1))
-        found = (k, at1 - at0, at0)
-    return found
-
-
-def offsets_of(found: list[tuple[int, int, int] | None]) -> list[int]:
-    """Return the offsets of lines that fill an array."""
-    return [f[2] for f in found if f]
-
-
 def placed(text: str, at: int, message: str) -> str:
     """Return a remark with its line and column."""
     line = text.count("\n", 0, at) + 1
     return f"line {line}, column {at - text.rfind(chr(10), 0, at)}: {message}"
-
-
-def _letter(item: str) -> str:
-    return item.split("+")[0].split("-")[0]
-
-
-def _walk(tree: Tree) -> Iterator[Tree]:
-    stack = [tree]
-    while stack:
-        here = stack.pop()
-        yield here
-        stack.extend(reversed(here.parts))
-
-
-def _cycle(found: list[str], place: Span) -> Fault:
-    shown = [display(name) for name in found]
-    if len(found) == 1:
-        return Fault(
-            f"{shown[0]} is defined by itself", *place,
-            "the value before is another name, such as xₜ₋₁",
-        )  # fmt: skip
-    return Fault(f"these equations need each other: {' → '.join([*shown[:20], shown[0]])}", *place)

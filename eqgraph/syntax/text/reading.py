@@ -285,8 +285,8 @@ def shown(name: str) -> str:
 _READERS: dict[str, Callable[[Reading, Tree], Operand]] = {
     "number": _number, "name": indices.read_name, "group": _group, "negation": _negation,
     "sum": _sum, "product": products.read_product, "power": powers.read_power,
-    "transpose": powers.read_transposed, "factorial": _factorial, "infix": _infix, "prefix": _prefix, "fence": _fence,
-    "bracket": _bracket, "cases": _cases,
+    "transpose": powers.read_transposed, "factorial": _factorial, "infix": _infix,
+    "prefix": _prefix, "fence": _fence, "bracket": _bracket, "cases": _cases,
     "compare": _compare, "logic": _compare, "indicator": _indicator, "sub": _sub,
     "call": calls.read_call, "apply": calls.read_apply, "given": _given, "over": running.read_over,
     "slope": slopes.read_slope,

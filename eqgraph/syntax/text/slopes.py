@@ -10,19 +10,13 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text.computed import parse_inner
+from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
 
 if TYPE_CHECKING:
-    from eqgraph.syntax.text.reading import Reading
-
-
-from typing import TYPE_CHECKING
-
-from eqgraph.syntax.text.lexer import Token
-
-if TYPE_CHECKING:
     from eqgraph.syntax.text.parser import Parser
-from eqgraph.syntax.text.computed import parse_inner
+    from eqgraph.syntax.text.reading import Reading
 
 
 def slope(parser: Parser) -> Tree:

@@ -1,0 +1,107 @@
+"""Find which left sides have indices: what runs free on their right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.text import running
+from eqgraph.syntax.text.indices import read_index
+from eqgraph.syntax.text.known import (
+    base_and_items,
+    is_word,
+    letters,
+)
+from eqgraph.syntax.text.left import Left
+from eqgraph.syntax.text.lines import Line, walk
+from eqgraph.syntax.text.reading import Reading
+from eqgraph.syntax.text.tree import names
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.reader import Reader
+
+_PASSES = 20  # equations that lend each other their indices are read again, at most so often
+
+
+def find_indices(reader: Reader) -> None:
+    """Find which left sides have indices: what runs free on the right."""
+    open_lines = [line for line in reader.lines if line.left and _candidates(line)]
+    if reader.known.ranks is None:
+        open_lines = [line for line in open_lines if line.left and line.left.items]
+    for _ in range(_PASSES):
+        found = False
+        for line in list(open_lines):
+            indices = _indices_of(reader, line)
+            if indices is not None:
+                left = line.left
+                assert left is not None
+                base = _base(left)
+                line.indices = indices
+                line.name = base
+                reader.known.indexed[base] = len(indices)
+                if left.name != base:
+                    reader.known.defined.discard(left.name)
+                open_lines.remove(line)
+                found = True
+        if not found or not open_lines:
+            break
+
+
+def _base(left: Left) -> str:
+    if left.items:
+        return left.name
+    split_name = base_and_items(left.name)
+    assert split_name is not None
+    return split_name[0]
+
+
+def _candidates(line: Line) -> list[str]:
+    left = line.left
+    assert left is not None
+    if left.items:
+        return [one.word for item in left.items for one in names(item)]
+    found = base_and_items(left.name)
+    if found is None:
+        return []
+    return [x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}]
+
+
+def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
+    """Return the indices of a left side, if they run free on the right."""
+    left = line.left
+    assert left is not None
+    wanted = _candidates(line)
+    bare = {
+        t.word for t in walk(line.right)
+        if t.kind == "name" and t.word in wanted and not reader.known.has(t.word)
+    }  # fmt: skip
+    reading = Reading(reader.known, reader.grammar, reader.text, spaces=reader.spaces)
+    reading.free_letters = frozenset(bare)
+    try:
+        reading.read(line.right)
+    except Fault:
+        if not left.items:
+            return None
+    met = set(reading.met) | bare
+    if left.items:
+        reading.free_letters = frozenset(wanted)
+        return tuple(running.index_of(reading, item) for item in left.items)
+    base, items = base_and_items(left.name) or ("", [])
+    if reader.known.has(base) and reader.known.ranks is not None and base in reader.known.ranks:
+        return None
+    out: list[Any] = []
+    for item in items:
+        if item in met:
+            out.append(reading.free(item))
+        elif is_word(item) and all(x in met for x in letters(item)):
+            out += [reading.free(x) for x in letters(item)]
+        else:
+            index = None if item.isdigit() else read_index(reading, base, item)
+            if index is None or not {x.name for x in index.free_symbols} <= met:
+                return None
+            out.append(index)
+    return tuple(out)
+
+
+def _letter(item: str) -> str:
+    return item.split("+")[0].split("-")[0]

@@ -1,0 +1,64 @@
+"""Hold the equations of a text on their way, and refuse those that need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.names import display
+from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text.equations import Equation, Span
+from eqgraph.syntax.text.left import Left
+from eqgraph.syntax.text.tree import Tree
+
+
+class Line:
+    """Hold one equation on its way: its trees, then what was read of them."""
+
+    __slots__ = ("indices", "left", "name", "right", "start", "uses", "value")
+
+    def __init__(self, left: Left | None, right: Tree, start: int) -> None:
+        self.left, self.right, self.start = left, right, start
+        self.name = left.name if left else ""
+        self.indices: tuple[Any, ...] = ()
+        self.value: Operand | None = None
+        self.uses: dict[str, Span] = {}
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Yield a tree and all that is inside of it, from left to right."""
+    stack = [tree]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(here.parts))
+
+
+def check_cycles(lines: list[Line], equations: tuple[Equation, ...]) -> None:
+    """Refuse equations that need each other, naming them; a walk without recursion."""
+    uses = {e.symbol.name: line.uses for e, line in zip(equations, lines, strict=True)}
+    done: set[str] = set()
+    for start in uses:
+        path: dict[str, Iterator[str]] = {} if start in done else {start: iter(uses[start])}
+        while path:
+            name, rest = next(reversed(path.items()))
+            for used in rest:
+                if used in path:
+                    raise _cycle([*path][[*path].index(used) :], uses[name][used])
+                if used in uses and used not in done:
+                    path[used] = iter(uses[used])
+                    break
+            else:
+                done.add(name)
+                path.popitem()
+
+
+def _cycle(found: list[str], place: Span) -> Fault:
+    shown = [display(name) for name in found]
+    if len(found) == 1:
+        return Fault(
+            f"{shown[0]} is defined by itself", *place,
+            "the value before is another name, such as xₜ₋₁",
+        )  # fmt: skip
+    return Fault(f"these equations need each other: {' → '.join([*shown[:20], shown[0]])}", *place)
