@@ -200,7 +200,7 @@ class Machine(Shown):
             value: a number or an array of the same shape as before.
 
         Raises:
-            MachineError: the node is computed, or it is the end of a ∑, which the graph is built by.
+            MachineError: the node is computed, or it is the end of a ∑.
             UnknownName: there is no such node.
             ShapeError: the shape is another one.
             ValuesError: this is no array of real numbers.
