@@ -77,7 +77,8 @@ def test_every_superscript_in_a_label(glyph: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " x", "x y", "2", "x+y", "x²³ᵀ", "_x", "x_", "x__y", "x_{", "x_{}", "x₁_2", "x⁽", "⁽¹⁾", "ₜ",
+    ["", " x", "x y", "2", "x+y", "x²³ᵀ", "_x", "x_", "x__y", "x_{", "x_{}", "x₁_2", "x⁽", "⁽¹⁾",
+     "ₜ",
      "'", "x’", "\u0302", "x.T", "∂x", "x\u200b", "a\u115f", "xˆ", "ª", "𝟙", "x_{1.5}", "x_{a b",
      "x" * 500, "\\foo", "\\hat"],
 )  # fmt: skip

@@ -221,7 +221,8 @@ def compare(oracle: lark.Lark, text: str) -> bool:
 @pytest.mark.parametrize(
     "text",
     ["x", "-x+y", "x*-y*x", "x·-y·x", "x-y-x", "x-(y-x)", "x/y*x", "(x*y)*x", "x^-y^2*x",
-     "tanh(x²)*y", "tanh x² y", "x y/y x", "2/3.5·x", "x·tanh y·x", "tanh exp xₜ", "√x·y", "√(x+y)²", "|x|*|y|", "‖x-y‖²", "[x, y]·β", "max(x, -y)",
+     "tanh(x²)*y", "tanh x² y", "x y/y x", "2/3.5·x", "x·tanh y·x", "tanh exp xₜ",
+     "√x·y", "√(x+y)²", "|x|*|y|", "‖x-y‖²", "[x, y]·β", "max(x, -y)",
      "max(x)", "max(x, y, 2)", "x^tanh y^2", "x²^y", "-x²", "tanh(x)^2·y", "x^ᵀ²"],
 )  # fmt: skip
 def test_the_same_tree(oracle: lark.Lark, text: str) -> None:

@@ -85,9 +85,9 @@ IPython lacks).
 """
 TAIL = """
 In LaTeX spaces say nothing: a name with a value before a bracket multiplies.
-`^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface (two
-typefaces of one letter are an error), `\\text{in}` and `\\mathit{reg}` are words, `\\begin{aligned}`, `&`, `\\\\`
-and `$` are layout.
+`^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface
+(two typefaces of one letter are an error), `\\text{in}` and `\\mathit{reg}` are words,
+`\\begin{aligned}`, `&`, `\\\\` and `$` are layout.
 """
 
 
