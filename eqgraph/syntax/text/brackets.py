@@ -167,8 +167,9 @@ def indicator(parser: Parser) -> Tree:
         return Tree("indicator", sign.start, end, (inner,))
     if token.kind != "mark" or token.value not in "([{":
         return Tree("name", sign.start, sign.end, (), "𝟏")
-    enter(parser)
+    before, parser.indicator = parser.indicator, enter(parser)
     inner = parser.logic()
+    parser.indicator = before
     closer = leave(parser)
     return Tree("indicator", sign.start, closer.end, (inner,))
 

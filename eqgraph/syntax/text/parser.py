@@ -27,6 +27,7 @@ class Parser:
     def __init__(self, tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> None:
         self.tokens, self.grammar, self.at, self.spaces = tokens, grammar, 0, spaces
         self.open: list[Token] = []  # the brackets around the next token
+        self.indicator: Token | None = None  # the bracket of the innermost 𝟙[…]
         self.bars: set[int] = set()  # where a bar parts operands, as in P(A|B)
         self.level = 0
 
@@ -106,13 +107,19 @@ class Parser:
             inner = self.deeper(self._comparison)
             return Tree("logic", token.start, inner.end, (inner,), "not")
         parts, signs = [self.sum()], []
-        while self.peek().kind == "relation":
-            signs.append(self.take())
+        while self._relates(self.peek()):
+            sign = self.take()
+            signs.append(sign._replace(value="≟") if sign.value == "=" else sign)
             self.goes_on()
             parts.append(self.sum())
         if not signs:
             return parts[0]
         return Tree("compare", parts[0].start, parts[-1].end, (*parts,), data=(*signs,))
+
+    def _relates(self, token: Token) -> bool:
+        """Tell whether a token compares; within 𝟙[…] a plain = does, too."""
+        equals = token[:2] == ("mark", "=") and bool(self.open)
+        return token.kind == "relation" or (equals and self.opener() is self.indicator)
 
     def sum(self) -> Tree:
         """Read terms with + and −; a minus before the first binds as in school: −x² is −(x²)."""
