@@ -82,7 +82,7 @@ class Calls:
     ) -> Operator:
         """Choose the norm of ‖·‖: of a matrix ‖A‖₂ is the largest singular value."""
         bars = spans is not None and self.text[spans.start : spans.start + 1] in ("‖", "∥")
-        if row.name == "norm2" and x.rank != 2:
+        if bars and row.name == "norm2" and x.rank in (0, 1):
             return OPERATORS["norm"]
         if bars and x.rank == 2:
             inner = to_text(expr.args[0])
