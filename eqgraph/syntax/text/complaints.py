@@ -84,6 +84,8 @@ def no_operator(tokens: Sequence[Token], at: int, opener: Token | None) -> Excep
         return value  # type: ignore[no-any-return]
     if token.kind in ("end", "line") and opener is not None:
         return unclosed(opener)
+    if token.kind == "name" and value in ("if", "for", "otherwise"):
+        return _at(token, f"`{value}` stands in cases", "write {a if x > 0; b otherwise}")
     if before.kind == "line":  # within a bracket
         after = tokens[min(at + 1, len(tokens) - 1)]
         if opener is not None and after.kind == "mark" and after.value == "=":

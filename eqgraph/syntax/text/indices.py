@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Identity, Ones, Parameter
@@ -20,9 +21,20 @@ if TYPE_CHECKING:
 CONSTANTS: dict[str, Any] = {"π": sympy.pi, "pi": sympy.pi, "∞": sympy.oo}
 
 
+# Words of mathematics that are no function here, and would else be read as a factor.
+_UNREAD = {"lim": "a limit", "limsup": "a limit", "liminf": "a limit", "sup": "a supremum",
+           "inf": "an infimum"}  # fmt: skip
+
+
 def read_name(r: Reading, tree: Tree) -> Operand:
     """Read a name by what is known of it."""
     name, known = tree.word, r.known
+    word = name.partition("_")[0]
+    if word in _UNREAD and not known.has(name) and not known.is_array(word):
+        raise Fault(
+            f"{_UNREAD[word]} cannot be read", tree.start, tree.end,
+            f"give {word} a value if it is a name",
+        )  # fmt: skip
     if name in r.parameters:
         return r.atom(Parameter(name), tree)
     index = r.scope.get(name)
