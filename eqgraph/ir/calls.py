@@ -67,7 +67,7 @@ class Calls:
             return found[0].of(self.terms.apply("logdet", found[0].node.operands[0]))
         if name in ("exp", "log", "sqrt"):
             made = self.terms.elementwise(name, *found)
-            return self._flagged(made, found[0], spans, to_text(expr))
+            return self._flagged(made, found[0], spans, expr)
         if row.elementwise:
             return self.terms.elementwise(name, *found, **params)
         if any(f.axes for f in found):

@@ -161,7 +161,7 @@ class Sums:
         if diagonal is not None:
             return diagonal
         if power == 1 and low:
-            return self._flagged(self.terms.elementwise("reciprocal", term), term, spans, "A⁻¹")
+            return self._flagged(self.terms.elementwise("reciprocal", term), term, spans, expr)
         if power == 2:
             made = self.terms.elementwise("square", term)
         elif power == _HALF:
@@ -169,7 +169,7 @@ class Sums:
         else:
             raised = yield (power, low[1] if low else upper)
             made = self.terms.elementwise("pow", term, raised)
-        made = self._flagged(made, term, spans, to_text(expr))
+        made = self._flagged(made, term, spans, expr)
         if not low:
             return made
         self._remember(
@@ -177,18 +177,19 @@ class Sums:
             made,
             spans and Spans(spans.start, spans.end, ()),
         )
-        return self._flagged(self.terms.elementwise("reciprocal", made), term, spans, to_text(expr))
+        return self._flagged(self.terms.elementwise("reciprocal", made), term, spans, expr)
 
     def _reads_elementwise(self, expr: Any) -> bool:
         return False
 
     def _flagged(  # type: ignore[misc]
-        self: Lowering, made: Term, term: Term, spans: Spans | None, what: str
+        self: Lowering, made: Term, term: Term, spans: Spans | None, expr: Any
     ) -> Term:
         """Remember that a square matrix was changed entry by entry."""
         shape = term.shape
         if spans is not None and shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1:
-            return Term(made.node, made.axes, False, None, None, what)
+            # the text is written only where it is told: a deep power would be written once a level
+            return Term(made.node, made.axes, False, None, None, to_text(expr))
         return made
 
 

@@ -110,7 +110,7 @@ def evaluate(formula: str, known: Known, shape: tuple[int, ...]) -> Any:
         value = _value(formula, known)
     except ShapeError as misfit:
         error = misfit
-    if error is not None or np.shape(value) != shape:
+    if error is not None or np.shape(value) != shape or "ᵀ" in formula or ".T" in formula:
         columns = {n: v[:, None] if np.ndim(v) == 1 else v for n, v in known.items()}
         try:
             found = _value(formula, columns)

@@ -87,17 +87,24 @@ class FormulaReader extends Reader {
     return this.raised(this.primary());
   }
 
-  /** A function: `f(x)` ends at its parenthesis, `f x²` and `f²x` take one operand. @returns {Evaluate} */
+  /**
+   * A function: `f(x)` ends at its parenthesis, `f x²` and `f²x` take one operand; a ∑ takes the
+   * power behind its parenthesis with it, as printed: `∑(x)²` sums squares.
+   *
+   * @returns {Evaluate}
+   */
   call() {
     const { token } = this.next;
     this.at += 1;
     const power = this.power();
     const closed = this.next.token === "(";
-    const inner = closed ? this.primary() : this.nested(() => this.atom());
+    const summed = closed && Object.hasOwn(WHOLE, token);
+    const bracket = () => (summed ? this.raised(this.primary()) : this.primary());
+    const inner = closed ? bracket() : this.nested(() => this.atom());
     /** @type {Evaluate} */
     const applied = (look) => apply(token, inner(look), this.words);
     const whole = power ? raise(applied, power, this.words) : applied;
-    return closed ? this.raised(whole) : whole;
+    return closed && !summed ? this.raised(whole) : whole;
   }
 
   /** @param {Evaluate} base @returns {Evaluate} */
