@@ -7,7 +7,7 @@ from xml.dom.minidom import parseString
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eqgraph.operators import OPERATORS
@@ -177,6 +177,7 @@ def _combined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.recursive(ATOMS, _combined, max_leaves=8))
+@example("|(|((∑ₖ (|(a)|) Xₖ))|)|")  # the bar after ∑ₖ opens, though two bars are open
 def test_round_trip_of_random_trees(text: str) -> None:
     whole = f"f(x) = x²\ny = ∑ᵢ ∑ⱼ ({text})"
     assert trees(str(read(whole))) == trees(whole)

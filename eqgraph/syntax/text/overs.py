@@ -85,7 +85,8 @@ def _body(parser: Parser, token: Token) -> Tree:
         parser.at += 1
         inner = parser.deeper(parser.product)
         return Tree("negation", after.start, inner.end, (inner,))
-    if not parser.begins(after):
+    opens = after.kind == "sign" and after.value in parser.grammar.fences  # a bar here can't close
+    if not parser.begins(after) and (not opens or after.start in parser.bars):
         if after.kind == "fault":
             raise after.value
         raise complaints.needs_operand(token, str(after.value))
