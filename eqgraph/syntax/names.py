@@ -99,7 +99,7 @@ def split(name: str) -> Name:
     """Return the parts of a canonical name.
 
     >>> split("h'_{t-1}")
-    Name(base='h', prime=1, sub='t-1', sup='')
+    Name(base='h', prime=1, sub='t-1', sup='', power='')
     """
     match = _PARTS.fullmatch(name)
     if match is None:
