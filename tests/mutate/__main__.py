@@ -51,7 +51,7 @@ def equivalent() -> dict[tuple[str, str], str]:
     known = {}
     for line in (Path(__file__).parent / "equivalent.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            change, reason = line.split("  # ")
+            change, reason = line.rsplit("  # ", 1)
             path, shown = change.split(": ", 1)
             known[path, shown] = reason
     return known

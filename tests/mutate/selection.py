@@ -29,7 +29,8 @@ class Selection:
         self.hashes = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
         self.files = {Path(f).as_posix().split("/eqgraph/", 1)[1]: f
                       for f in self.data.measured_files() if "/eqgraph/" in f}  # fmt: skip
-        self.tests = sorted({_test(c) for c in self.data.measured_contexts() if c})
+        # Doctests are left out: collected one by one, their modules hide functions of their name.
+        self.tests = sorted(filter(_taken, map(_test, self.data.measured_contexts())))
         self.cache: dict[str, dict[int, list[str]]] = {}
 
     def of(self, mutant: Mutant, root: Path, limit: int) -> tuple[list[str], str]:
@@ -42,12 +43,13 @@ class Selection:
                 self.cache[name] = self.data.contexts_by_lineno(self.files[name])
             by_line = self.cache[name]
             lines = range(mutant.lines[0], mutant.lines[1] + 1)
-            found = {_test(c) for line in lines for c in by_line.get(line, ()) if c}
+            tests = {_test(c) for line in lines for c in by_line.get(line, ())}
+            found = set(filter(_taken, tests))
         if not found:  # runs at import, or the file is younger than the map
             how = "the room and who runs the module"
-            users = {_test(c) for tests in self.cache.get(name, {}).values() for c in tests if c}
+            users = {_test(c) for tests in self.cache.get(name, {}).values() for c in tests}
             found = users.union(t for t in self.tests if near(t, mutant))
-        return _ordered(found, mutant)[:limit], how
+        return _ordered(filter(_taken, found), mutant)[:limit], how
 
 
 def make(root: Path, folder: Path, jobs: int) -> None:
@@ -79,14 +81,17 @@ def _test(context: str) -> str:
     return context.rsplit("|", 1)[0]
 
 
+def _taken(test: str) -> bool:
+    return test.startswith("tests/")
+
+
 def near(test: str, mutant: Mutant) -> bool:
-    """Tell whether a test lies in the folder that mirrors the mutant's, or is the room's own."""
-    top = mutant.path.split("/")[1]
-    return test.startswith((f"tests/{top}/", f"eqgraph/{top}"))
+    """Tell whether a test lies in the folder that mirrors the mutant's."""
+    return test.startswith(f"tests/{mutant.path.split('/')[1]}/")
 
 
 def _ordered(tests: Iterable[str], mutant: Mutant) -> list[str]:
-    """Put the module's doctests and its room first; take one of each function in turn."""
+    """Put the module's room first; take one of each function in turn."""
     functions: dict[str, list[str]] = {}
     for test in sorted(tests):
         functions.setdefault(test.split("[")[0], []).append(test)
