@@ -53,6 +53,26 @@ def test_parentheses_only_where_they_are_needed(text: str, brackets: int) -> Non
     assert math(text).count("<mo>(</mo>") == brackets
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a*(b + c)", "a⊙(b+c)"), ("a*(b*c)", "a⊙(b⊙c)"), ("a*b*c", "a⊙b⊙c"),
+        ("(a + b)*(c − d)", "(a+b)⊙(c−d)"), ("a*(−b)", "a⊙(−b)"), ("−a*b", "−a⊙b"),
+        ("a·(b + c)", "a·(b+c)"), ("(a*b)·c", "(a⊙b)·c"), ("a − (b − c)", "a−(b−c)"),
+        ("a + b − c", "a+b−c"), ("∑a*b", "(∑a)⊙b"), ("b*∑a", "b⊙∑a"), ("b*∑a*c", "b⊙(∑a)⊙c"),
+        ("b*(∑a + c)", "b⊙(∑a+c)"), ("(a + b)ᵀ", "(a+b)⊤"), ("√(a + b)*c", "a+b⊙c"),
+        ("a/b*(c + d)", "ab⊙(c+d)"), ("a/b/c/d/e", "a/b/c/d/e"),
+        ("a/b/c/d/(e + f)", "a/b/c/d/(e+f)"),
+        ("|a|*b", "|a|⊙b"), ("tanh(a)*b", "tanh(a)⊙b"), ("2*(a + b)", "2(a+b)"), ("a*2", "a×2"),
+        ("(a + b)^(c*d)", "(a+b)c⊙d"), ("max(a, b + c)", "max(a,b+c)"), ("[a, b*c]", "[a,b⊙c]"),
+    ],
+)  # fmt: skip
+def test_what_is_read_from_left_to_right(text: str, shown: str) -> None:
+    """All that is written, without bars of fractions, roots and places of exponents."""
+    written = "".join(ElementTree.fromstring(f"<m>{math(text)}</m>").itertext())
+    assert written.translate({0x2061: None, 0x2062: None}).replace(" ", "") == shown
+
+
 def texts(cases: object) -> list[str]:
     """Collect the texts of the acceptance cases that can be read."""
     found: list[str] = []
