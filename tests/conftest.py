@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,6 +18,11 @@ collect_ignore = [] if importlib.util.find_spec("fontTools") else ["picture/make
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PEERS = {"chromium": "browser", "node": "node", "torch": "torch"}  # fixture -> marker
+
+# The same examples each time: a test that fails now and then is found by nobody who can mend it.
+# `--hypothesis-profile default` draws other ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from eqgraph import ParseError, parse
+
 NAMES = [
     "x",
     "y",
@@ -40,6 +42,7 @@ FUNCTIONS = [
 ]
 INFIX = [" + ", "-", "−", "*", "⊙", "/", "·", "@", "^", "**", " * "]
 
+
 atoms = st.sampled_from(NAMES) | st.sampled_from(NUMBERS)
 
 
@@ -61,4 +64,13 @@ def _extended(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-expressions = st.recursive(atoms, _extended, max_leaves=12)
+def _has_one_meaning(text: str) -> bool:
+    """Leave out what is refused with two spellings, as a/b·c is."""
+    try:
+        parse(text)
+    except ParseError as error:
+        return "has two meanings" not in str(error)
+    return True
+
+
+expressions = st.recursive(atoms, _extended, max_leaves=12).filter(_has_one_meaning)

@@ -151,6 +151,12 @@ def check(text: str) -> None:
 alphabet = "xyWβhĉₜ₋₁_{}^()[]|‖,.;=#'′²⁻ⁿᵀ⁽⁾+-−*/·@√∑σ0123.5eE\\\n\t 𝑥а≤∂∈…tanhmaxis"
 
 
+@pytest.mark.parametrize("text", ["W_{]cx}", "[W_{] x}, 2]", "W_{)}", "W_{(c} + 1"])
+def test_brackets_of_a_subscript_that_do_not_fit(text: str) -> None:
+    with pytest.raises(EqGraphError, match="expected an operand|never closed"):
+        parse(text)
+
+
 @settings(max_examples=1000, deadline=None)
 @given(st.text(alphabet, max_size=30))
 def test_any_text_of_the_alphabet(text: str) -> None:

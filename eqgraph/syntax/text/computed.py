@@ -18,11 +18,14 @@ _NORMS = {"1", "2", "F", "∞"}
 
 
 def items_of(text: str) -> list[tuple[str, int]]:
-    """Split at the commas outside of brackets, each item with its place."""
+    """Split at the commas outside of brackets, each item with its place.
+
+    Where brackets do not fit, what is left is one item: its reader names the bracket.
+    """
     out, depth, start = [], 0, 0
     for k, char in enumerate(f"{text},"):
         depth += (char in "({[") - (char in ")}]")
-        if char == "," and not depth:
+        if char == "," and (not depth or k == len(text)):
             item = text[start:k]
             lead = len(item) - len(item.lstrip())
             out.append((item.strip(), start + lead))
