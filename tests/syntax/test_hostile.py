@@ -153,7 +153,7 @@ alphabet = "xyWβhĉₜ₋₁_{}^()[]|‖,.;=#'′²⁻ⁿᵀ⁽⁾+-−*/·@√
 
 @pytest.mark.parametrize("text", ["W_{]cx}", "[W_{] x}, 2]", "W_{)}", "W_{(c} + 1"])
 def test_brackets_of_a_subscript_that_do_not_fit(text: str) -> None:
-    with pytest.raises(EqGraphError, match="expected an operand|never closed"):
+    with pytest.raises(EqGraphError, match=r"expected an operand|never closed"):
         parse(text)
 
 
