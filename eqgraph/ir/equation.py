@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eqgraph.errors import ShapeError
+from eqgraph.ir import agreement
 from eqgraph.ir.lowering import Lowering
 from eqgraph.ir.node import Node
 from eqgraph.ir.ranges import Range, indices_in, shown
@@ -60,7 +61,10 @@ class EquationLowering(Lowering):
         names = list(dict.fromkeys(n for i in equation.indices for n in sorted(indices_in(i))))
         if self.structural:
             return {n: Range(1, 1) for n in names}
-        found = self.solved(names, equation.expr, {**self.ranges, **self._inner(equation)}, {})
+        for name in names:
+            agreement.tell(self, name, equation.expr, equation.name_span[0])
+        inner = {**self.ranges, **self._inner(equation)}
+        found = self.solved(names, equation.expr, inner, {}, free=True)
         return found if len(found) == len(names) else None
 
     def _inner(self, equation: Equation) -> dict[str, Range]:
@@ -131,7 +135,8 @@ class EquationLowering(Lowering):
     def _wait(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
         """Put an equation off until a neighbour tells how far its indices run."""
         names = list(dict.fromkeys(n for i in equation.indices for n in sorted(indices_in(i))))
-        known = self.solved(names, equation.expr, {**self.ranges, **self._inner(equation)}, {})
+        inner = {**self.ranges, **self._inner(equation)}
+        known = self.solved(names, equation.expr, inner, {}, free=True)
 
         def settle(shape: tuple[int, ...] | None, spans: Any) -> None:
             if shape is None or len(shape) < len(equation.indices):

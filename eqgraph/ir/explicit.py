@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ from eqgraph.syntax.sympy.text_printer import bare, exponent_text, options_text,
 _LARGEST = 20_000  # nodes of a text, shared ones counted where they are written
 _ENTRYWISE = frozenset(["square", "pow", "exp", "log", "sqrt", "reciprocal"])
 _GLYPHS = {str(q): glyph for glyph, (p, q) in FRACTIONS.items() if p == 1}
+_SIGMAS, _SIGMOID = frozenset(["σ", "σ²"]), re.compile(r"(?<!\w)σ\(")
 _WHY = "unnamed parts are written where they are used; give them names of their own"
 
 
@@ -42,6 +44,8 @@ def explicit(g: Graph) -> str:
     first = ""
     for from_nodes in (False, True):
         text = "\n".join(_lines(g, from_nodes))
+        if _SIGMAS & {name for n in g.nodes for name in n.names}:  # σ(x) would be open
+            text = _SIGMOID.sub("sigmoid(", text)
         first = _difference(g, text)
         if not first:
             return text

@@ -180,10 +180,16 @@ class Lowering(Sums, Matrices, Calls):
         return None
 
     def solved(
-        self, names: list[str], inside: Any, known: Mapping[str, Range], first: Mapping[str, int]
+        self,
+        names: list[str],
+        inside: Any,
+        known: Mapping[str, Range],
+        first: Mapping[str, int],
+        *,
+        free: bool = False,
     ) -> dict[str, Range]:
         """Find ranges of indices from the axes that they reach."""
-        return solve(names, inside, known, self.lengths, first)
+        return solve(names, inside, known, self.lengths, first, free=free)
 
     # --- names and elements -----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.errors import GraphError, ShapeError
+from eqgraph.ir import agreement
 from eqgraph.ir.contraction import Factor
 from eqgraph.ir.ranges import Range, indices_in, shown
 from eqgraph.ir.term import Term
@@ -95,6 +96,8 @@ def _ranges(
             start = 1 if low_end is None else low_end
             found[name] = Range(start, high_end, start == 0)
     open_names = [n for n in names if n not in found]
+    for name in open_names:
+        agreement.refuse(low, name, inside, where)
     axis = low.solved(open_names, inside, {**low.ranges, **found}, first)
     for name in open_names:
         one = axis.get(name)

@@ -80,11 +80,16 @@ def value(expr: Any, at: Mapping[str, Any]) -> Any:
     return None
 
 
-def accesses(expr: Any) -> Iterator[tuple[Any, int, Any]]:
-    """Yield (base, which index, its expression) of each element that is taken."""
+def accesses(expr: Any, free: str | None = None) -> Iterator[tuple[Any, int, Any]]:
+    """Yield (base, which index, its expression) of each element that is taken.
+
+    With `free`, what stands in a ∑ that binds this letter anew is left out.
+    """
     stack = [expr]
     while stack:
         part = stack.pop()
+        if free and isinstance(part, Over) and free not in indices_in(part):
+            continue
         if isinstance(part, Element):
             base, *items = part.args
             for k, item in enumerate(items):
@@ -92,12 +97,14 @@ def accesses(expr: Any) -> Iterator[tuple[Any, int, Any]]:
         stack.extend(part.args)
 
 
-def find(name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1) -> Range | None:
+def find(
+    name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1, *, free: bool = False
+) -> Range | None:
     """Return the largest range of an index that keeps every access inside; None if none says."""
     high: int | None = None
     low = first
     zero = first == 0
-    for base, k, item in accesses(expr):
+    for base, k, item in accesses(expr, name if free else None):
         inside = indices_in(item)
         if name not in inside:
             continue
@@ -176,14 +183,23 @@ def _corners(names: list[str], known: Ranges) -> Iterator[dict[str, int]]:
 
 
 def solve(
-    names: list[str], expr: Any, known: Ranges, lengths: Lengths, first: Mapping[str, int]
+    names: list[str],
+    expr: Any,
+    known: Ranges,
+    lengths: Lengths,
+    first: Mapping[str, int],
+    *,
+    free: bool = False,
 ) -> dict[str, Range]:
-    """Find the ranges of several indices; those that stand alone in an access come first."""
+    """Find the ranges of several indices; those that stand alone in an access come first.
+
+    `free` are those of a left side: a ∑ inside may use their letters for its own.
+    """
     found: dict[str, Range] = {}
     waiting = list(names)
     while waiting:
         for name in waiting:
-            one = find(name, expr, {**known, **found}, lengths, first.get(name, 1))
+            one = find(name, expr, {**known, **found}, lengths, first.get(name, 1), free=free)
             if one is not None:
                 found[name] = one
                 waiting.remove(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -26,6 +27,10 @@ _INVERSE = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh",
     "tanh": "arctanh",
 }  # fmt: skip
+# The operand after a sign, for a message.
+_OPERAND = re.compile(
+    r"[ ]*((?:_\{[^}\n]*\}|[^\s+\-−*/·⊙=;,()\[\]{}|‖]+)?(?:\([^()\n]*\))?)(?<=\S)"
+)
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
 
@@ -115,10 +120,12 @@ def _reach(r: Reading, tree: Tree, sign: Any) -> Fault:
     word = display(tree.word)
     inner = _text(r, tree.parts[0])
     after = sign.value if sign.value in "*/" else "*"
+    found = _OPERAND.match(r.text or "", sign.end)
+    other = found[1] if found and found[1] else "b"
     return Fault(
         f"{word} without brackets is followed by {after}: where does it end?",
         tree.start, sign.end,
-        f"write {word}({inner}){after}b, or {word}({inner}{after}b) for all of the product",
+        f"write {word}({inner}){after}{other}, or {word}({inner}{after}{other}) for all of the product",
     )  # fmt: skip
 
 

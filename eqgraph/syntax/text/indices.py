@@ -80,17 +80,19 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     if found is None:
         return None
     base, items = found
-    if base in r.parameters:
-        return None
     known = r.known
-    array = known.is_array(base)
     bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
+    if base in r.parameters:  # ∑ᵢ xᵢ² in the right side of f(x): what is called has entries
+        indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
+        usable = bound and all(x is not None for x in indices)
+        return take(r, tree, r.atom(Parameter(base), tree), indices) if usable else None
+    array = known.is_array(base)
     array = array or (bool(bound) and base in known.defined and known.ranks is not None)
     if (
         not array
         and not (bound and known.ranks is None)
         and not (bound and not known.has(base) and base not in known.functions)
-    ):
+    ) or (not array and pieces(r, tree.word) is not None):
         return None
     shifted = any(known.shifted(base, x) for item in items for x in (item, _letter(item)))
     if shifted and not bound and base not in known.indexed:
@@ -204,8 +206,19 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
         return
     one = rest[0] + (tail if len(rest) == 1 else "")
     fine = r.known.has(one) or one in ("π", "e") or (one in r.scope) or one in r.parameters
-    if fine:
+    if fine or (one != rest[0] and _is_element(r, one)):
         _ways(r, rest[1:], tail, [*done, one], ways)
+
+
+def _is_element(r: Reading, name: str) -> bool:
+    """Tell whether the last letter of γx̂ᵢ is an array, and what stands below it an index."""
+    found = base_and_items(name)
+    if found is None or not (r.known.is_array(found[0]) or found[0] in r.parameters):
+        return False
+    base, items = found
+    if any(r.known.shifted(base, x) for item in items for x in (item, _letter(item))):
+        return False
+    return all(is_word(x) and not r.known.has(x) for item in items for x in letters(_letter(item)))
 
 
 def opened(r: Reading, tree: Tree) -> Tree | None:

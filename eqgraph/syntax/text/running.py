@@ -86,8 +86,11 @@ def _limit(r: Reading, tree: Tree | None) -> Any:
 
 
 def _fresh(r: Reading, name: str) -> Index:
-    """Make an index; one of a name that is bound already is another one."""
-    if name not in r.scope:
+    """Make an index; one of a name that is bound already is another one.
+
+    So is that of a function of the text: what it is called with may run over the same letter.
+    """
+    if name not in r.scope and not r.parameters:
         return Index(name)
     r.bound += 1
     return Index(f"{name}#{r.bound}")
