@@ -28,9 +28,7 @@ _INVERSE = {
     "tanh": "arctanh",
 }  # fmt: skip
 # The operand after a sign, for a message.
-_OPERAND = re.compile(
-    r"[ ]*((?:_\{[^}\n]*\}|[^\s+\-−*/·⊙=;,()\[\]{}|‖]+)?(?:\([^()\n]*\))?)(?<=\S)"
-)
+_OPERAND = re.compile(r"[ ]*((?:_\{[^}\n]*\}|[^\s+\-−*/·⊙=;,()\[\]{}|‖])*(?:\([^()\n]*\))?)(?<=\S)")
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
 
@@ -125,7 +123,8 @@ def _reach(r: Reading, tree: Tree, sign: Any) -> Fault:
     return Fault(
         f"{word} without brackets is followed by {after}: where does it end?",
         tree.start, sign.end,
-        f"write {word}({inner}){after}{other}, or {word}({inner}{after}{other}) for all of the product",
+        f"write {word}({inner}){after}{other},"
+        f" or {word}({inner}{after}{other}) for all of the product",
     )  # fmt: skip
 
 
