@@ -129,6 +129,24 @@ def _lowered(
         visited[equation.name] = []
         lowering.equation(equation, visited)
     lowering.settle_all()
+    return _completed(visited)
+
+
+def _completed(visited: dict[str, list[Node]]) -> dict[str, list[Node]]:
+    """Put the nodes that no expression stands for, such as a transpose, before their users."""
+    met = {node.id for nodes in visited.values() for node in nodes}
+    for name, nodes in visited.items():
+        found: list[Node] = []
+        for node in nodes:
+            inner, stack = [], [node]
+            while stack:
+                x = stack.pop()
+                inner.append(x)
+                hidden = [y for y in x.operands if y.operator is not None and y.id not in met]
+                met.update(y.id for y in hidden)
+                stack += hidden
+            found += sorted(inner, key=lambda one: int(one.id[1:]))
+        visited[name] = found
     return visited
 
 

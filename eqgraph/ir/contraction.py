@@ -49,25 +49,28 @@ class Contraction:
         for label in dict.fromkeys(labels):
             if labels.count(label) > 1:
                 spec = _spec([labels], tuple(dict.fromkeys(labels)))
-                node, labels = (
-                    self.terms.apply("einsum", node, spec=spec),
-                    tuple(dict.fromkeys(labels)),
-                )
+                once = tuple(dict.fromkeys(labels))
+                made = self.terms.apply("einsum", node, spec=spec)
+                node, labels = self.terms.named(made, once, labels), once
         for label in labels:
             if label not in others and label not in result:
                 at = labels.index(label)
-                node = self.terms.apply("sum", node, axis=at if len(labels) > 1 else None)
-                labels = (*labels[:at], *labels[at + 1 :])
+                rest = (*labels[:at], *labels[at + 1 :])
+                made = self.terms.apply("sum", node, axis=at if len(labels) > 1 else None)
+                node, labels = self.terms.named(made, rest, labels), rest
         return Factor(node, labels)
 
     def _ordered(self, one: Factor, result: tuple[str, ...]) -> Node:
         if one.labels == result:
             return one.node
         if len(result) == 2 and one.labels == result[::-1]:
-            return self.terms.apply("transpose", one.node)
-        return self.terms.apply(
-            "permute", one.node, axes=tuple(one.labels.index(x) for x in result)
-        )
+            return self._turned(one).node
+        axes = tuple(one.labels.index(x) for x in result)
+        return self.terms.named(self.terms.apply("permute", one.node, axes=axes), result)
+
+    def _turned(self, one: Factor) -> Factor:
+        labels = one.labels[::-1]
+        return Factor(self.terms.named(self.terms.apply("transpose", one.node), labels), labels)
 
     def _pair(self, a: Factor, b: Factor, needed: set[str], result: tuple[str, ...]) -> Factor:
         """Multiply two factors: as matrices if labels and order allow, else entry by entry."""
@@ -83,7 +86,8 @@ class Contraction:
         labels = tuple(x for x in result if x in {*kept, *rest_a, *rest_b})
         labels += tuple(x for x in (*kept, *rest_a, *rest_b) if x not in labels)
         spec = _spec([a.labels, b.labels], labels)
-        return Factor(self.terms.apply("einsum", a.node, b.node, spec=spec), labels)
+        node = self.terms.apply("einsum", a.node, b.node, spec=spec)
+        return Factor(self.terms.named(node, labels, a.labels, b.labels), labels)
 
     def _matrices(self, a: Factor, b: Factor, label: str, result: tuple[str, ...]) -> Factor:
         """Write a contraction of vectors and matrices as the product W·x."""
@@ -96,21 +100,18 @@ class Contraction:
         elif len(a.labels) == 1 and len(b.labels) == 2:
             a, b = b, a
         if len(a.labels) == 2 and a.labels[1] != label:
-            if len(b.labels) == 1:
-                node = self.terms.apply("matmul", self.terms.apply("transpose", a.node), b.node)
-                return Factor(node, a.labels[1:])
-            a = Factor(self.terms.apply("transpose", a.node), a.labels[::-1])
+            a = self._turned(a)
         if len(b.labels) == 2 and b.labels[0] != label:
-            b = Factor(self.terms.apply("transpose", b.node), b.labels[::-1])
-        node = self.terms.apply("matmul", a.node, b.node)
-        return Factor(node, (*a.labels[:-1], *b.labels[1:]))
+            b = self._turned(b)
+        node, labels = self.terms.apply("matmul", a.node, b.node), (*a.labels[:-1], *b.labels[1:])
+        return Factor(self.terms.named(node, labels, a.labels, b.labels), labels)
 
     def _entrywise(self, a: Factor, b: Factor, result: tuple[str, ...]) -> Factor:
         one, other = Term(a.node, a.labels), Term(b.node, b.labels)
         union = dict.fromkeys((*a.labels, *b.labels))
         order = (*(x for x in result if x in union), *(x for x in union if x not in result))
         nodes = [self.terms.expanded(t.node, t, order, 0) for t in (one, other)]
-        return Factor(self.terms.apply("mul", *nodes), order)
+        return Factor(self.terms.named(self.terms.apply("mul", *nodes), order), order)
 
 
 def _spec(inputs: list[tuple[str, ...]], output: tuple[str, ...]) -> str:

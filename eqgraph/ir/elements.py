@@ -49,6 +49,7 @@ def _simple(low: Lowering, base: Term, items: tuple[Any, ...], where: Any) -> Te
     if any(len(ns) > 1 for ns in names) or len(set(flat)) < len(flat) or set(flat) & set(base.axes):
         return None
     node, axes = low.terms.plain(base), list(base.axes)
+    low.terms.named(node, (*axes, *("".join(ns) for ns in names)))
     shape = list(base.node.shape or ())
     at = len(axes)
     for item, ns in zip(items, names, strict=True):

@@ -128,9 +128,10 @@ class EquationLowering(Lowering):
         sizes = [len(self.ranges[n]) for n in wanted] + list(term.shape or ())
         from eqgraph.ir.calls import _zeros
 
-        return self.terms.apply(
+        made = self.terms.apply(
             "broadcast_to", node, self.sketch.constant(_zeros(tuple(sizes)), "0")
         )
+        return self.terms.named(made, wanted)
 
     def _wait(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
         """Put an equation off until a neighbour tells how far its indices run."""

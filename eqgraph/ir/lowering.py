@@ -110,7 +110,7 @@ class Lowering(Sums, Matrices, Calls):
     def _remember(self, expr: sympy.Expr, term: Term | Node, spans: Spans | None) -> None:
         if isinstance(term, Node):
             term = Term(term)
-        node = term.node
+        node = self.terms.named(term.node, term.axes)
         if node.expr is None:
             node.expr = expr
             self.made.append(node)

@@ -39,6 +39,8 @@ class Node:
         folded: in a folded picture, how many nodes stand behind this one.
         time: the step that it belongs to in an unrolled model.
         sheltered: whether it is computed for a choice, which may hand it no gradient.
+        axes: the indices that name its axes, "" for one without; empty if none has a name.
+        reads: the same of its operands' axes, as this node reads them; empty if it names none.
 
     >>> import eqgraph as eg
     >>> node = eg.graph("y = W·x", {"W": [[1, 2]], "x": [3, 4]})["y"]
@@ -64,11 +66,18 @@ class Node:
     folded: int = 0  # in a folded picture: how many nodes stand behind this one
     time: int | None = None
     sheltered: bool = False  # computed for a choice, which may hand it no gradient
+    axes: tuple[str, ...] = ()  # the first naming, if one node stands under several
+    reads: tuple[tuple[str, ...], ...] = ()
 
     @property
     def leaf(self) -> bool:
         """Tell whether the node is an input, a parameter or a constant."""
         return self.operator is None
+
+    def summed(self, index: int) -> tuple[str, ...]:
+        """Return the indices of an operand that the node runs over: they end here."""
+        read = self.reads[index] if index < len(self.reads) else ()
+        return tuple(dict.fromkeys(name for name in read if name and name not in self.axes))
 
     @property
     def sign(self) -> str:

@@ -247,7 +247,8 @@ def _reduced(
     if len(places) == len(node.shape or ()) and kind not in ("argmax", "argmin"):
         axis = None
     axes = tuple(a for a in term.axes if a not in present)
-    return Term(low.terms.apply(kind, node, axis=axis), axes)
+    made = low.terms.apply(kind, node, axis=axis)
+    return Term(low.terms.named(made, axes, term.axes), axes)
 
 
 def _constant_over(low: Lowering, kind: str, term: Term, name: str) -> Term:

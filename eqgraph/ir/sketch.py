@@ -82,7 +82,7 @@ class Sketch:
         made = Node(
             node.kind, node.operator, operands, node.params, node.shape, node.dtype,
             node.expr, node.value, "", node.name, node.names, (), node.spans, node.given,
-            node.equation, time=node.time,
+            node.equation, time=node.time, axes=node.axes, reads=node.reads,
         )  # fmt: skip
         if node.operator is not None:
             kept = {k: v for k, v in node.params.items() if v != node.operator.params.get(k)}

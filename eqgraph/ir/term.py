@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from eqgraph.ir.node import Node
+from eqgraph.ir.ranges import shown
 from eqgraph.ir.sketch import Sketch
 from eqgraph.operators import OPERATORS
 
@@ -57,6 +58,17 @@ class Terms:
         """Add an operator's node."""
         return self.sketch.apply(OPERATORS[name], *nodes, **params)
 
+    def named(self, node: Node, axes: Sequence[str], *reads: Sequence[str]) -> Node:
+        """Name the axes of a node, and those of its operands; what has names keeps them."""
+        if node.shape is None or node.axes or node.reads:
+            return node
+        names = _shown(axes)[: len(node.shape)]
+        if any(names):
+            node.axes = (*names, *[""] * (len(node.shape) - len(names)))
+        if any(any(_shown(read)) for read in reads):
+            node.reads = tuple(map(_shown, reads))
+        return node
+
     def plain(self, term: Term) -> Node:
         """Return the node of a term, an inverse computed."""
         if term.inverse is not None:
@@ -86,7 +98,7 @@ class Terms:
         if own != term.axes:
             count = len(term.axes) + (term.rank or 0)
             moved = (*(term.axes.index(a) for a in own), *range(len(own), count))
-            node = self.apply("permute", node, axes=moved)
+            node = self.named(self.apply("permute", node, axes=moved), own)
         present = [axis in term.axes for axis in axes] + [False] * (rank - (term.rank or 0))
         if True not in present:
             return node
@@ -94,12 +106,13 @@ class Terms:
         for k in range(first, len(present)):
             if not present[k]:
                 node = self.apply("expand_dims", node, axis=k - first)
+                self.named(node, [a if a in own else "" for a in axes[first : k + 1]])
         return node
 
     def elementwise(self, name: str, *terms: Term, **params: Any) -> Term:
         """Apply an operator entry by entry."""
         nodes, axes = self.aligned(terms)
-        node = self.apply(name, *nodes, **params)
+        node = self.named(self.apply(name, *nodes, **params), axes)
         vectors = [t for t in terms if t.rank]
         row = bool(vectors) and all(t.row for t in vectors)
         return Term(node, axes, row)
@@ -110,4 +123,10 @@ class Terms:
         if term.axes == axes:
             return node
         rest = range(len(axes), len(node.shape or ()))
-        return self.apply("permute", node, axes=(*(term.axes.index(a) for a in axes), *rest))
+        order = (*(term.axes.index(a) for a in axes), *rest)
+        return self.named(self.apply("permute", node, axes=order), axes)
+
+
+def _shown(axes: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of axes as displayed; "" for one whose label is our own."""
+    return tuple("" if name[:1] in ("", "#") else shown(name) for name in axes)
