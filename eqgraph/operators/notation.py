@@ -42,7 +42,7 @@ class Notation:
         if self.kind == "postfix":
             return f"x{self.text}"
         if self.kind == "pattern":
-            return re.sub(r"\(\{0\}\)|\{[01]\}", "", self.text)
+            return re.sub(r"\(\{0\}\)|\{[01]\}", "", self.text) or "→"  # hands its operand on
         return "[ , ]" if self.kind == "join" else self.text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eqgraph.picture.labels import cut, italic, text_width
@@ -17,7 +17,9 @@ NAME, RESULT, SIGN, WORD = 14.5, 16.0, 17.0, 13.0  # px of type
 STRIP_CELL, TILE_CELL = (10.5, 9.5), (6.6, 6.6)
 TIP = 9.0  # how far the point of an input reaches to the right
 _NUMBER = 72.0  # room for −1.24·10⁻⁵
-_LEFT, _GAP, _PITCH = 9.0, 6.0, 13.0
+_LEFT, _GAP = 9.0, 6.0
+AXIS = 12.0  # px of the names of axes
+_AXIS_HIGH = 11.5  # room above a tile for the name of its last axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Place:
     cols: int = 1
     scalar: bool = False
     shape: str = ""  # written beside a tile that stands for a larger array
+    down: str = ""  # the names of its axes: of the matrix rows, left of it
+    across: str = ""  # and of the last axis, above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def _anatomy(node: Node, head: _Head, column: float, places: bool) -> Anatomy:
         return _scalar(node, head)
     if node.operator is None:
         return _leaf(node, head, max(column, head.name_width, 16.0))
-    return _operator(head, node.shape)
+    return _operator(head, node)
 
 
 def _bare(node: Node, head: _Head) -> Anatomy:
@@ -175,7 +179,7 @@ def _leaf(node: Node, head: _Head, column: float) -> Anatomy:
     """Draw a leaf: the name left, its strips above each other or its tiles side by side."""
     assert node.shape is not None
     left = _LEFT + column + 8
-    value, grad, bottom = _places(node.shape, left, 5.0)
+    value, grad, bottom = _places(node, left, 5.0)
     height = max(32.0 if node.kind == "input" else 30.0, bottom + 5)
     shift = (height - (bottom - 5.0)) / 2 - 5.0
     value, grad = _moved(value, shift), _moved(grad, shift)
@@ -184,9 +188,9 @@ def _leaf(node: Node, head: _Head, column: float) -> Anatomy:
                    value=value, grad=grad)  # fmt: skip
 
 
-def _operator(head: _Head, shape: tuple[int, ...]) -> Anatomy:
+def _operator(head: _Head, node: Node) -> Anatomy:
     """Draw an operator: its sign on top, left of the name if it has one; places below."""
-    value, grad, bottom = _places(shape, 7.0, 22.0)
+    value, grad, bottom = _places(node, 7.0, 22.0)
     words = head.sign_width + 16
     if head.name:
         words = 9 + head.sign_width + 11 + head.name_width + 9
@@ -201,26 +205,38 @@ def _operator(head: _Head, shape: tuple[int, ...]) -> Anatomy:
     return Anatomy(width, bottom + 4.5, name, sign, value, grad)
 
 
-def _places(shape: tuple[int, ...], x: float, y: float) -> tuple[Place, Place, float]:
+def axis_names(node: Node) -> tuple[str, str]:
+    """Return the names of a node's axes: those that run down its tile, and the one across."""
+    if not any(node.axes):
+        return "", ""
+    *down, across = node.axes
+    return ",".join(name or "·" for name in down) if any(down) else "", across
+
+
+def _places(node: Node, x: float, y: float) -> tuple[Place, Place, float]:
     """Reserve two strips above each other, or two tiles side by side; return the lower end."""
+    shape = node.shape or ()
     rows, cols, is_cut = grid(shape)
     rows, cols = max(rows, 1), max(cols, 1)
+    down, across = axis_names(node)
+    if rows > 1 and down:
+        x += text_width(down, AXIS) + 2.5
+    y += _AXIS_HIGH if across else 0.0
     note = shown_shape(shape) if is_cut else ""
     cell_w, cell_h = STRIP_CELL if rows == 1 else TILE_CELL
     w, h = cols * cell_w, rows * cell_h
     if rows == 1:
-        down = h + 3.5
-        value = Place(x, y, w, h, rows, cols)
-        grad = Place(x, y + down, w, h, rows, cols, shape=note)
+        below = h + 3.5
+        value = Place(x, y, w, h, rows, cols, across=across)
+        grad = Place(x, y + below, w, h, rows, cols, shape=note)
     else:
-        value = Place(x, y, w, h, rows, cols, shape=note)
+        value = Place(x, y, w, h, rows, cols, shape=note, down=down, across=across)
         grad = Place(x + w + _GAP, y, w, h, rows, cols)
     return value, grad, grad.y + h + (12.0 if note else 0.0)
 
 
 def _moved(place: Place, down: float, right: float = 0.0) -> Place:
-    return Place(place.x + right, place.y + down, place.w, place.h,
-                 place.rows, place.cols, place.scalar, place.shape)  # fmt: skip
+    return replace(place, x=place.x + right, y=place.y + down)
 
 
 def _label(name: str, x: float, y: float, size: float, anchor: str) -> Label:

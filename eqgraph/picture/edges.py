@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
+from eqgraph.picture.labels import text, text_width
 from eqgraph.picture.layout import Point, Rect
 from eqgraph.picture.tiles import num
 
@@ -14,6 +15,7 @@ _SHORT = 4.0  # px by which the line ends before the tip, so that a thick line s
 _APART = 2.5  # px between two of them
 _MARKS = (15.0, 19.0, 24.0, 30.0, 37.0, 45.0, 60.0, 80.0)  # px from the tip to the operand's number
 _MARK = 6.5  # px, the radius of its circle
+_OVER = 12.0  # px of what a user runs over
 
 
 def direct(tail: Rect, head: Rect) -> tuple[Point, ...]:
@@ -62,6 +64,30 @@ def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
             return box
         boxes.append(box)
     return boxes[0]
+
+
+def over(points: Sequence[Point], words: str, taken: Sequence[Rect]) -> Rect:
+    """Look for a place on an edge for what its user runs over: ∑ j."""
+    w = text_width(words, _OVER) + 4
+    boxes = []
+    for distance in _MARKS:
+        x, y = along(points, distance + w / 2)
+        for up in (-9.0, 9.0, 0.0):
+            box = Rect(x - w / 2, y - _OVER / 2 + up, w, _OVER)
+            if not any(overlap(box, other, 1.0) for other in taken):
+                return box
+            boxes.append(box)
+    return boxes[0]
+
+
+def over_text(words: str, box: Rect) -> str:
+    """Write what a user runs over, on the edge that brings it."""
+    sign, _, names = words.partition(" ")
+    x, y = box.centre
+    return (
+        f'<text class="eqg-over" x="{num(x)}" y="{num(y + 4)}">{text(sign)} '
+        f'<tspan class="eqg-italic">{text(names)}</tspan></text>'
+    )
 
 
 def overlap(one: Rect, other: Rect, gap: float) -> bool:

@@ -27,6 +27,13 @@ def ordered(node: Node) -> bool:
     return not node.operator.commutative
 
 
+def runs(user: Node, index: int) -> str:
+    """Say which indices of an operand a node runs over, and what it does there: ∑ j."""
+    names = user.summed(index)
+    sign = "∑" if len(user.operands) > 1 else user.sign
+    return f"{sign} {', '.join(names)}" if names else ""
+
+
 def halo(box: Rect) -> str:
     """Draw the tinted ground behind the current node."""
     size = f'width="{num(box.w + 12)}" height="{num(box.h + 12)}"'

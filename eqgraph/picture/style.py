@@ -30,6 +30,9 @@ _SHAPES = """
 .eqg-italic { font-style: italic; }
 .eqg-note { fill: var(--eqg-ink2); font-size: 13px; }
 .eqg-rule { fill: none; stroke: var(--eqg-rule); stroke-width: 1; }
+.eqg-index-name { fill: var(--eqg-ink2); font-family: MATH; font-size: 12px; font-style: italic;
+  text-anchor: middle; }
+.eqg-index-down { text-anchor: end; }
 .eqg-shape { fill: var(--eqg-ink3); font-size: 10.5px; text-anchor: middle; }
 """
 
@@ -52,6 +55,8 @@ _EDGES = """
 .eqg-head-backward, .eqg-mark { display: none; }
 .eqg-mark circle { fill: var(--eqg-bg); stroke: var(--eqg-edge-done); stroke-width: 1; }
 .eqg-mark text { fill: var(--eqg-ink2); font-size: 10.5px; text-anchor: middle; }
+.eqg-over { fill: var(--eqg-ink2); stroke: var(--eqg-bg); stroke-width: 3px; paint-order: stroke;
+  font-family: MATH; font-size: 12px; text-anchor: middle; }
 .eqg-crowd:not([data-edge$="-current"]) { display: none; }
 .eqg-far:not([data-edge]) > .eqg-line { stroke: var(--eqg-edge-waiting); stroke-width: 1; }
 .eqg-ordered:not([data-edge]) > .eqg-mark { display: inline; }

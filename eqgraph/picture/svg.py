@@ -180,6 +180,9 @@ def _edges(
             hidden = crowded and not laid
             mark = None if hidden else edges.mark(points, [*taken, *own])
             own += [mark] if mark else []
+            words = "" if hidden else overlay.runs(user, index)
+            spot = edges.over(points, words, [*taken, *own]) if words else None
+            taken += [spot] if spot else []  # they are always seen
             state = ""
             if frame is not None:
                 known = frame.edges.get((ref(operand), ref(user), index), EdgeFrame())
@@ -188,7 +191,8 @@ def _edges(
             drawn.append(
                 f'<g class="{_edge_class(user)}{far}" data-from="{text(ref(operand))}" '
                 f'data-to="{text(ref(user))}" data-operand="{index}"{state}>'
-                f"{edges.parts(points, index, mark.centre if mark else None)}</g>"
+                f"{edges.parts(points, index, mark.centre if mark else None)}"
+                f"{edges.over_text(words, spot) if spot else ''}</g>"
             )
         taken += own if overlay.ordered(user) else []
     return drawn
@@ -261,7 +265,15 @@ def _spoken(node: Node) -> str:
     names = " = ".join([node.name, *(name for name in node.names if name != node.name)])
     kind = f"{node.operator.notation.sign}, {node.operator.name}" if node.operator else node.kind
     shape = f", shape {shown_shape(node.shape)}" if node.shape else ""
-    return f"{names}: {kind}{shape}"
+    named = any(node.axes)
+    axes = f" by {', '.join(name or '·' for name in node.axes)}" if named else ""
+    return f"{names}: {kind}{shape}{axes}{_runs(node)}"
+
+
+def _runs(node: Node) -> str:
+    """Say which indices of its operands a node runs over, and so has no more."""
+    over = dict.fromkeys(i for k in range(len(node.operands)) for i in node.summed(k))
+    return f", over {', '.join(over)}" if over else ""
 
 
 def _title(graph: Graph) -> str:

@@ -44,10 +44,23 @@ def tile(place: Place, role: Role, x: float, y: float, known: Summary | None, th
         if known is not None:
             parts.append(cells(place, left, top, known, theme))
         parts.append(f'<desc data-{role}="">{text(known.text) if known else ""}</desc>')
+    parts += _axes(place, left, top)
     if place.shape:
         below = f'x="{num(left + place.w / 2)}" y="{num(top + place.h + 11.5)}"'
         parts.append(f'<text class="eqg-shape" {below}>{text(place.shape)}</text>')
     return "".join([*parts, "</g>"])
+
+
+def _axes(place: Place, left: float, top: float) -> list[str]:
+    """Name the axes: what runs down left of the tile, what runs across above it."""
+    drawn = []
+    if place.down:
+        at = f'x="{num(left - 3.5)}" y="{num(top + place.h / 2 + 3.5)}"'
+        drawn.append(f'<text class="eqg-index-name eqg-index-down" {at}>{text(place.down)}</text>')
+    if place.across:
+        at = f'x="{num(left + place.w / 2)}" y="{num(top - 3.5)}"'
+        drawn.append(f'<text class="eqg-index-name" {at}>{text(place.across)}</text>')
+    return drawn
 
 
 def cells(place: Place, left: float, top: float, known: Summary, theme: Themes) -> str:

@@ -238,3 +238,24 @@ def test_a_machine_can_be_drawn_at_every_step():
         root = parsed(svg(m.graph, frame(m)))
         current = [e for e in root.iter() if e.get("data-state") == "current"]
         assert len(current) == (step > 0)
+
+
+def test_a_product_over_an_index_says_so():
+    g = eg.graph("yᵢ = ∑ⱼ Wᵢⱼ xⱼ", {"W": [[1, 2, 3], [3, 4, 5]], "x": [1, 2, 3]})
+    drawn = ElementTree.fromstring(svg(g))
+    over = [e for e in drawn.iter() if e.get("class") == "eqg-over"]
+    assert ["".join(e.itertext()) for e in over] == ["∑ j", "∑ j"]
+    named = {
+        node.get("data-node"): [e.text for e in node.iter() if "eqg-index" in e.get("class", "")]
+        for node in drawn.iter()
+        if node.get("data-node")
+    }
+    assert named == {"W": ["i", "j"], "x": ["j"], "yᵢ": ["i"]}
+    spoken = {e.get("data-node"): e.get("aria-label") for e in drawn.iter()}
+    assert spoken["W"] == "W: parameter, shape 2 × 3 by i, j"
+    assert spoken["yᵢ"] == "yᵢ = y: ·, matmul, shape 2 by i, over j"
+
+
+def test_a_graph_without_indices_names_no_axes():
+    drawn = svg(eg.graph("y = W·x", {"W": [[1, 2], [3, 4]], "x": [1, 2]}), styled=False)
+    assert '"eqg-over"' not in drawn and "eqg-index-" not in drawn

@@ -123,3 +123,10 @@ def test_a_long_number_is_made_to_fit():
     place = Place(0, 0, 30, 18, scalar=True)
     found = tile(place, "value", 0, 0, summarise(-1.234e-207), "light")
     assert 'textLength="30" lengthAdjust="spacingAndGlyphs"' in found
+
+
+def test_axes_are_named_beside_and_above_a_tile():
+    place = Place(3, 5, 20, 12, rows=2, cols=2, down="i,<b>", across="j")
+    out = tile(place, "value", 100, 200, None, "light")
+    assert 'class="eqg-index-name eqg-index-down" x="99.5" y="214.5">i,&lt;b&gt;</text>' in out
+    assert 'class="eqg-index-name" x="113" y="201.5">j</text>' in out

@@ -200,6 +200,7 @@ class Rewriter:
         if node.id not in self._copied and node.operator is not None:
             node.name, node.names = origin.name, origin.names
             node.given, node.equation, node.expr = origin.given, origin.equation, origin.expr
+            node.axes = origin.axes
             node.time = origin.time
         elif origin.given:
             node.names = tuple(dict.fromkeys((*node.names, *origin.names)))
