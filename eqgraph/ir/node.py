@@ -75,7 +75,11 @@ class Node:
         return self.operator is None
 
     def summed(self, index: int) -> tuple[str, ...]:
-        """Return the indices of an operand that the node runs over: they end here."""
+        """Return the indices of an operand that the node runs over: they end here.
+
+        Args:
+            index: of the operand.
+        """
         read = self.reads[index] if index < len(self.reads) else ()
         return tuple(dict.fromkeys(name for name in read if name and name not in self.axes))
 
