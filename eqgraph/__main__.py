@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
-import zipfile
-import zlib
-from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, NoReturn, TextIO
 
 from eqgraph import EqGraphError, Machine, ValuesError, graph
 from eqgraph.errors import visible
+from eqgraph.files import decoded, opened, write_whole
+from eqgraph.ir.value_files import read_values
 
-_LARGEST = 64 * 2**20  # bytes of a values file
 _LONGEST = 10**6  # characters of a text file: far more than a text may have
-_BROKEN = (  # what a broken or hostile .npz raises, here or inside NumPy
-    *(ValueError, OSError, EOFError, MemoryError, RuntimeError),
-    *(SyntaxError, KeyError, zipfile.BadZipFile, zlib.error),
-)
 _FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
+_INTERRUPTED, _UNREAD = 130, 141  # as a shell tells SIGINT and SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit status: 0, or 1 after an error message."""
+    """Run the command line; return the exit status.
+
+    It is 0, or 1 after an error message, 130 after Ctrl-C, 141 where nobody reads on.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["fmt"]:
         return _guarded(_format, _format_options(words[1:]))
     if words[:1] == ["site"]:
         return _guarded(_site, _site_options(words[1:]))
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=_called(),
         description=__doc__,
         epilog="Two words in the place of a file do other work: fmt formats equations, site writes "
@@ -58,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _guarded(_show, parser.parse_args(words))
 
 
+class _Parser(argparse.ArgumentParser):
+    """Read options; what is wrong with them is told without control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _called() -> str:
     """Return what was typed: the command `eqgraph`, or the module."""
     return "eqgraph" if Path(sys.argv[0]).stem == "eqgraph" else "python -m eqgraph"
@@ -66,16 +70,57 @@ def _called() -> str:
 def _guarded(work: Callable[[argparse.Namespace], int | None], options: argparse.Namespace) -> int:
     """Do the work and return its exit status; an error is told in words."""
     try:
-        return work(options) or 0
+        _speak_utf8()
+        status = work(options) or 0
+        sys.stdout.flush()
+        return status
     except EqGraphError as error:
-        print(f"error: {error}", file=sys.stderr)
+        return _failed(str(error))
+    except BrokenPipeError:  # whoever reads has enough, as `head` has
+        _mute(sys.stdout)
+        return _UNREAD
     except OSError as error:
-        print(f"error: {visible(str(error))}", file=sys.stderr)
-    return 1
+        _mute(sys.stdout)
+        where = "" if error.filename is not None else "standard output or input: "
+        return _failed(f"{where}{error.strerror or error}" if where else str(error))
+    except MemoryError as error:
+        return _failed(f"not enough memory: {error}" if str(error) else "not enough memory")
+    except KeyboardInterrupt:
+        return _failed("interrupted", _INTERRUPTED)
+
+
+def _failed(why: str, status: int = 1) -> int:
+    with suppress(OSError):  # nobody listens
+        print(f"error: {why if why.isprintable() else _lines(why)}", file=sys.stderr, flush=True)
+    return status
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into files and pipes, as they are read; a terminal gets what it can show."""
+    out: TextIO | None = sys.stdout
+    if out is None:
+        raise ValuesError("standard output is closed")
+    if hasattr(out, "reconfigure"):
+        if out.isatty():
+            out.reconfigure(errors="backslashreplace")
+        else:
+            out.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _mute(stream: TextIO) -> None:
+    """Let what is still to be written go nowhere: it would fail once more at the end."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _format_options(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"{_called()} fmt", description="Format equations: in Unicode, or in ASCII."
     )
     parser.add_argument("file", type=Path, nargs="+", help="text files, or - for standard input")
@@ -92,17 +137,18 @@ def _format(options: argparse.Namespace) -> int:
 
     changed = 0
     for path in options.file:
-        text = _read(path)
+        text, ends = _read(path)
         written = _explicit(text, options) if options.explicit else formatted(text)
         written = formatted(written, ascii=True) if options.ascii else written
         if options.check:
             if written != text:
                 changed += 1
-                print(f"{path} would change", file=sys.stderr)
+                print(f"{visible(str(path))} would change", file=sys.stderr)
         elif str(path) == "-":
             print(written, end="")
         elif written != text:
-            path.write_text(written, encoding="utf-8")
+            # Through a link, and with the ends of lines that it had.
+            write_whole(path.resolve(), written.replace("\n", ends))
     return int(bool(changed))
 
 
@@ -112,7 +158,7 @@ def _explicit(text: str, options: argparse.Namespace) -> str:
 
 
 def _site_options(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"{_called()} site",
         description="Run notebooks; write each player that they show as a page, and an index.",
     )
@@ -132,18 +178,18 @@ def _site(options: argparse.Namespace) -> None:
         one for path in given for one in (sorted(path.glob("*.ipynb")) if path.is_dir() else [path])
     ]
     pages = build(found, options.folder, options.title)
-    print(f"{len(pages)} pages: open {pages[0]}")
+    print(f"{len(pages)} pages: open {visible(str(pages[0]))}")
 
 
 def _show(options: argparse.Namespace) -> None:
     """Do what the options ask for; without one, print the values and the gradients."""
-    text = _read(options.file)
+    text, _ = _read(options.file)
     values = read_values(options.values) if options.values else None
     files = [name for name in _FILES if getattr(options, name)]
     if values is None:
         g = graph(text, dtype=options.dtype)
         if g.inputs and files == ["svg"] and not options.tape:
-            options.svg.write_text(g.svg(), encoding="utf-8")
+            write_whole(options.svg, g.svg())
             return
         if g.inputs:
             raise _without_values([node.name for node in g.inputs])
@@ -178,7 +224,7 @@ def _save(machine: Machine, options: argparse.Namespace) -> None:
     shown = player.steps if options.step is None else options.step
     if options.svg:
         player.step = shown
-        options.svg.write_text(player.svg(), encoding="utf-8")
+        write_whole(options.svg, player.svg())
     if options.png:
         player.save_png(options.png, shown)
     steps = _steps(options.steps)
@@ -211,57 +257,24 @@ def _print_results(machine: Machine) -> None:
         print(f"{machine.tape.bars[node.id]} = {shown}")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> tuple[str, str]:
+    """Return a text, and what its lines end with."""
     if str(path) == "-":
-        return sys.stdin.read()
-    try:
-        with path.open(encoding="utf-8") as file:
-            text = file.read(_LONGEST + 1)
-    except UnicodeDecodeError:
-        raise ValuesError(f"{path.name} is no UTF-8 text") from None
-    if len(text) > _LONGEST:
-        raise ValuesError(f"{path.name} is longer than {_LONGEST:,} characters")
-    return text
+        data, name = _standard_input(), "standard input"
+    else:
+        name = visible(path.name)
+        with opened(path, 4 * _LONGEST) as (file, _):
+            data = file.read(4 * _LONGEST + 1)
+    return decoded(data, name, _LONGEST), "\r\n" if b"\r\n" in data else "\n"
 
 
-def read_values(path: Path) -> dict[str, Any]:
-    """Read values from .json ({name: number or nested lists}) or .npz; nothing is executed."""
-    if path.stat().st_size > _LARGEST:
-        raise ValuesError(f"{path.name} is larger than {_LARGEST // 2**20} MiB")
-    if path.suffix == ".npz":
-        try:
-            with zipfile.ZipFile(path) as members:
-                if sum(m.file_size for m in members.infolist()) > _LARGEST:
-                    raise ValuesError(f"{path.name} unpacks to more than {_LARGEST // 2**20} MiB")
-            with np.load(path, allow_pickle=False) as archive:
-                return {name: archive[name] for name in archive.files}
-        except ValuesError:
-            raise
-        except _BROKEN as error:
-            raise ValuesError(
-                f"{path.name} is no .npz of plain arrays: {str(error)[:80]}"
-            ) from None
-    if path.suffix != ".json":
-        raise ValuesError(f"{path.name}: values come as .json or .npz")
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_unique)
-    except EqGraphError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ValuesError(f"{path.name} is no JSON: {str(error)[:80]}") from None
-    if not isinstance(values, dict):
-        raise ValuesError(f"{path.name} must hold an object from names to numbers")
-    return values
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make a dict of the pairs of a JSON object; refuse a name that stands there twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counted = Counter(name for name, _ in pairs)
-        twice = counted.most_common(1)[0][0]
-        raise ValuesError(f"{visible(twice[:60])} is given twice")
-    return found
+def _standard_input() -> bytes:
+    """Read what comes in, as UTF-8 whatever the locale; what never ends is refused later."""
+    if sys.stdin is None:
+        raise ValuesError("standard input is closed")
+    if hasattr(sys.stdin, "buffer"):
+        return sys.stdin.buffer.read(4 * _LONGEST + 1)
+    return sys.stdin.read(_LONGEST + 1).encode(errors="surrogatepass")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ class EqGraphError(Exception):
         span: tuple[int, int] | None = None,
         hint: str | None = None,
     ) -> None:
-        self.message, self.text, self.span, self.hint = message, text, span, hint
+        # What was given may stand in them, and a terminal would obey its control characters.
+        self.message, self.hint = _shown(message), hint if hint is None else _shown(hint)
+        self.text, self.span = text, span
         self.line: int | None = None
         self.column: int | None = None
         if text is not None and span is not None:
@@ -133,6 +135,11 @@ def _plain(name: str) -> str:
 def visible(text: str) -> str:
     """Replace characters that would not show, or would reorder the line, by U+FFFD."""
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
+
+
+def _shown(text: str) -> str:
+    """Return lines without what would not show; most have nothing of it."""
+    return text if text.isprintable() else "\n".join(map(visible, text.split("\n")))
 
 
 def _excerpt(text: str, span: tuple[int, int]) -> list[str]:

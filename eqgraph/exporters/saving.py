@@ -7,6 +7,7 @@ from pathlib import Path
 from eqgraph.errors import MachineError
 from eqgraph.exporters import slides
 from eqgraph.exporters.slides import Steps
+from eqgraph.files import write_whole
 from eqgraph.picture.theme import Theme
 from eqgraph.tape import Machine
 
@@ -49,7 +50,7 @@ class Saving:
             NotInstalled: resvg-py is missing.
         """
         place = self.step if step is None else step
-        return _write(path, slides.step_png(self.machine, place, scale, theme, words=words))
+        return write_whole(path, slides.step_png(self.machine, place, scale, theme, words=words))
 
     def save_svg(
         self,
@@ -72,7 +73,7 @@ class Saving:
         """
         place = self.step if step is None else step
         drawn = slides.step_svg(self.machine, place, theme, words=words)
-        return _write(path, drawn.encode())
+        return write_whole(path, drawn.encode())
 
     def save_sheet(
         self,
@@ -97,10 +98,10 @@ class Saving:
         """
         suffix = Path(path).suffix.lower()
         if suffix == ".svg":
-            return _write(path, slides.sheet(self.machine, steps, theme).encode())
+            return write_whole(path, slides.sheet(self.machine, steps, theme).encode())
         if suffix != ".png":
             raise MachineError(f"a contact sheet is a .png or a .svg file, not {suffix!r}")
-        return _write(path, slides.sheet_png(self.machine, steps, scale, theme))
+        return write_whole(path, slides.sheet_png(self.machine, steps, scale, theme))
 
     def save_pdf(self, path: str | Path, steps: Steps = None, *, theme: Theme = "light") -> Path:
         """Write a PDF with one page a step; its text can be searched.
@@ -114,7 +115,7 @@ class Saving:
         Raises:
             MachineError: there is no such step or theme.
         """
-        return _write(path, slides.pages(self.machine, steps, theme))
+        return write_whole(path, slides.pages(self.machine, steps, theme))
 
     def save_gif(
         self,
@@ -139,7 +140,7 @@ class Saving:
             MachineError: there is no such step or theme, or it is shown for no time or too long.
             GraphError: the picture would not fit into memory.
         """
-        return _write(path, slides.film(self.machine, "gif", steps, seconds, scale, theme))
+        return write_whole(path, slides.film(self.machine, "gif", steps, seconds, scale, theme))
 
     def save_webp(
         self,
@@ -164,10 +165,4 @@ class Saving:
             MachineError: there is no such step or theme, or it is shown for no time or too long.
             GraphError: the picture would not fit into memory.
         """
-        return _write(path, slides.film(self.machine, "webp", steps, seconds, scale, theme))
-
-
-def _write(path: str | Path, content: bytes) -> Path:
-    target = Path(path)
-    target.write_bytes(content)
-    return target
+        return write_whole(path, slides.film(self.machine, "webp", steps, seconds, scale, theme))

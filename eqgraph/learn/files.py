@@ -1,31 +1,40 @@
 """Save and load models: `lstm.eq`, the text, and `lstm.safetensors`, the numbers.
 
-Both files are written beside the old ones first. Then the numbers are renamed, then the text; the
-numbers carry the fingerprint of their text. After a kill between the two, the new text still
-stands beside the old one, and its fingerprint says that it belongs to the numbers.
+The file of the numbers holds the text as well, so it alone is always whole; `lstm.eq` is the text
+to read and to change, and its last line says to which numbers it belongs. Where it belongs to
+others (a kill between the two, two writers, a copied file), the text beside the numbers counts.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from pathlib import Path
 
+import numpy as np
+
 from eqgraph.errors import ShapeError, ValuesError, visible
+from eqgraph.files import read_text, write_all
 from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
-from eqgraph.learn.tensors import LIMIT, opened, read_tensors, rename, write_tensors, write_whole
+from eqgraph.learn.tensors import LIMIT, read_tensors, tensors
 from eqgraph.syntax.text.lexer import LIMIT as CHARACTERS
 
-_KEY = "eqgraph.text.sha256"
+_MODEL = "eqgraph.model"  # one entry, since safetensors writes several in any order
+_LINE = re.compile(r"\n?# of the numbers ([0-9a-f]{64}) in [^\n]*\n?\Z")
+_ROOM = 400  # characters of that line
+_TRIES = 3  # beside a process that saves all the time; what was read is a pair also then
 
 
 def save(model: Model, path: str | Path) -> None:
     """Write a model's text and numbers; a kill at any moment leaves a whole model."""
     text, numbers = _pair(path)
-    coming = text.with_name(text.name + ".new")
-    write_whole(coming, model.text.encode("utf-8"))
-    write_tensors(numbers, model.values, {"format": "eqgraph", _KEY: _fingerprint(model.text)})
-    rename(coming, text)
+    pair = _fingerprint(model)
+    about = json.dumps({"text": model.text, "pair": pair}, ensure_ascii=False)
+    held = tensors(model.values, {_MODEL: about})
+    line = f"\n# of the numbers {pair} in {visible(numbers.name)}\n"
+    write_all({numbers: held, text: model.text + line})
 
 
 def load(path: str | Path, *, limit: int = LIMIT) -> Model:
@@ -51,13 +60,13 @@ def load(path: str | Path, *, limit: int = LIMIT) -> Model:
     {'w': array(0.5)}
     """
     text, numbers = _pair(path)
-    while True:
+    for _ in range(_TRIES):
         before = _state(numbers)
         arrays, metadata = read_tensors(numbers, limit)
-        written = _read_text(text, metadata.get(_KEY))
-        if _state(numbers) == before:  # else another process has saved in between
+        found = read_text(text, CHARACTERS + _ROOM)
+        if _state(numbers) == before:  # else another process has saved in between: take that
             break
-    model = Model(written)
+    model = Model(_text_of(found, metadata, visible(text.name)))
     fill(model, arrays, numbers.name)
     return model
 
@@ -91,19 +100,6 @@ def fill(model: Model, arrays: dict[str, Array], name: str) -> None:
         ) from None
 
 
-def _read_text(path: Path, fingerprint: str | None) -> str:
-    """Read the text; after a kill while saving, the one that belongs to the numbers."""
-    coming = path.with_name(path.name + ".new")
-    if fingerprint is not None and _state(coming) is not None:
-        try:
-            text = _decode(coming)
-        except ValuesError:  # renamed just now, or none of ours
-            text = ""
-        if _fingerprint(text) == fingerprint:
-            return text
-    return _decode(path)
-
-
 def _state(path: Path) -> tuple[int, int] | None:
     """Return what tells one file at a path from the next, or None if there is none."""
     try:
@@ -113,24 +109,45 @@ def _state(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _decode(path: Path) -> str:
-    try:
-        with opened(path, 4 * CHARACTERS) as (file, size):
-            text = file.read(size).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValuesError(f"{path.name} is no UTF-8 text: byte {error.start}") from None
+def _text_of(found: str, metadata: dict[str, str], name: str) -> str:
+    """Return the text that belongs to the numbers: the file's, which may have been changed."""
+    held, line = _about(metadata), _LINE.search(found)
+    text = found[: line.start()] if line else found
+    if held is not None and line is not None:
+        unchanged = text == held["text"].replace("\r\n", "\n").replace("\r", "\n")
+        if unchanged or line[1] != held["pair"]:
+            text = held["text"]
     if len(text) > CHARACTERS:
-        raise ValuesError(f"{path.name} is too long: a text has at most {CHARACTERS:,} characters")
-    return text.replace("\r\n", "\n")
+        raise ValuesError(f"{name} is too long: a text has at most {CHARACTERS:,} characters")
+    return text
 
 
-def _fingerprint(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def _about(metadata: dict[str, str]) -> dict[str, str] | None:
+    """Return the text and the pair that the numbers were saved with; None if others wrote them."""
+    try:
+        held = json.loads(metadata.get(_MODEL, "null"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(held, dict) or {*map(type, (held.get("text"), held.get("pair")))} != {str}:
+        return None
+    return held
+
+
+def _fingerprint(model: Model) -> str:
+    """Return what tells a model from others: its text and its numbers."""
+    found = hashlib.sha256(model.text.encode())
+    for name in sorted(model.values):
+        array = np.ascontiguousarray(model.values[name])
+        found.update(f"\0{name} {array.dtype} {array.shape} ".encode())
+        found.update(array.data)
+    return found.hexdigest()
 
 
 def _pair(path: str | Path) -> tuple[Path, Path]:
     """Return the two files of a path, given with or without an ending."""
     base = Path(path)
+    if not base.name:
+        raise ValuesError(f"{visible(str(path))!r} names no file")
     if base.suffix in (".eq", ".safetensors"):
         base = base.with_suffix("")
     elif base.suffix in (".pt", ".pth", ".pkl", ".pickle", ".npz", ".npy", ".ckpt"):

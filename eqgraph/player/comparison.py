@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from eqgraph.errors import MachineError, visible
+from eqgraph.files import write_whole
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.payload.lanes import at_the_end
@@ -58,10 +59,8 @@ class Comparison(anywidget.AnyWidget):
         Args:
             path: of the file, which is replaced.
         """
-        target = Path(path)
         held = {"payload": self.payload, "step": self.step}
-        target.write_text(page(held, self.payload["title"], ""), encoding="utf-8")
-        return target
+        return write_whole(path, page(held, self.payload["title"], ""))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry the figures as text beside the widget."""

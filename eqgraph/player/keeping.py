@@ -9,6 +9,7 @@ from typing import Any
 
 from IPython.core.getipython import get_ipython
 
+from eqgraph.files import write_whole
 from eqgraph.player.comparison import Comparison
 from eqgraph.player.quiz_widget import QuizPlayer
 from eqgraph.player.rewriting import Rewrites
@@ -16,14 +17,13 @@ from eqgraph.player.widget import Player
 from eqgraph.quizzes import Quiz
 
 SHOWN = (Player, Rewrites, Comparison, QuizPlayer, Quiz)
-KEPT = "kept.json"  # in the same folder: what was kept, in order
 
 
-def keep(folder: str, stem: str) -> None:
+def keep(folder: str, stem: str, listing: str) -> None:
     """From now on, write each player that this kernel displays into a folder.
 
-    The page is `stem-1.html`, its picture `stem-1.svg`, and so on; `kept.json` says of which cell
-    each is, counting from 1 those that run from now on.
+    The page is `stem-1.html`, its picture `stem-1.svg`, and so on; the listing, a file of the
+    folder, says of which cell each is, counting from 1 those that run from now on.
     """
     kept: list[dict[str, Any]] = []
     place, run = Path(folder), Counter[str]()
@@ -38,12 +38,12 @@ def keep(folder: str, stem: str) -> None:
         shown.save_html(place / f"{name}.html")
         drawn = data.get("image/svg+xml", "")
         if drawn:
-            (place / f"{name}.svg").write_text(drawn, encoding="utf-8")
+            write_whole(place / f"{name}.svg", drawn)
         quiz = isinstance(shown, Quiz | QuizPlayer)
         entry = {"name": name, "cell": run["cell"], "quiz": quiz,
                  "drawn": bool(drawn), "text": data["text/plain"]}  # fmt: skip
         kept.append(entry)
-        (place / KEPT).write_text(json.dumps(kept), encoding="utf-8")
+        write_whole(place / listing, json.dumps(kept))
         return bundle
 
     for kind in SHOWN:

@@ -12,6 +12,7 @@ import traitlets
 from eqgraph import picture
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.exporters.slide import Slides
+from eqgraph.files import write_whole
 from eqgraph.payload.task import mark_of, task
 from eqgraph.player.page import page
 from eqgraph.player.widget import FITTED, STATIC, beside
@@ -85,9 +86,7 @@ class QuizPlayer(anywidget.AnyWidget):
         graph = self.quiz.machine.graph
         title = "quiz: " + ", ".join(r.name for r in graph.results)
         drawn = picture.svg(graph, theme="inherit")
-        target = Path(path)
-        target.write_text(page(data, title, drawn), encoding="utf-8")
-        return target
+        return write_whole(path, page(data, title, drawn))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the questions beside the widget, for viewers without JavaScript."""

@@ -6,16 +6,21 @@ import html
 import json
 import os
 import re
+import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from eqgraph.errors import MachineError, NotInstalled, visible
+from eqgraph.errors import EqGraphError, MachineError, NotInstalled, visible
+from eqgraph.files import read_text, write_whole
 from eqgraph.picture.theme import variables
-from eqgraph.player.keeping import KEPT
 
 _SECONDS = 300  # that one cell may take
+_LONGEST = 64 * 2**20  # characters of a notebook, with its outputs
+_NO_NOTEBOOK = (ValueError, KeyError, AttributeError, TypeError, RecursionError)
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -59,11 +64,20 @@ def build(notebooks: Sequence[Path], folder: Path, title: str = "eqgraph") -> li
     Each player, quiz and history of rewrites that a cell displays becomes a page of its own, as it
     was when it was displayed. Raise `MachineError` where a cell fails or nothing runs notebooks.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    sections, pages = [], []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineError(f"{visible(str(folder))} cannot be made: {error.strerror}") from None
+    sections, pages, stems = [], [], Counter[str]()
     for path in notebooks:
-        notebook = _run(path, folder)
-        kept = _kept(folder)
+        stems[path.stem] += 1  # of two folders, perhaps
+        stem = path.stem if stems[path.stem] == 1 else f"{path.stem}~{stems[path.stem]}"
+        listing = folder / f".kept-{secrets.token_hex(8)}.json"  # of this run alone
+        try:
+            notebook = _run(path, stem, listing)
+            kept = _kept(listing)
+        finally:
+            listing.unlink(missing_ok=True)
         pages += [folder / f"{one['name']}.html" for one in kept]
         sections.append(_section(path, notebook, kept))
     index = folder / "index.html"
@@ -71,27 +85,29 @@ def build(notebooks: Sequence[Path], folder: Path, title: str = "eqgraph") -> li
         title=html.escape(title), sections="\n".join(sections), css=_CSS,
         light=variables("light"), dark=variables("dark"),
     )  # fmt: skip
-    index.write_text(made, encoding="utf-8")
+    write_whole(index, made)
     return [index, *pages]
 
 
-def _run(path: Path, folder: Path) -> Any:
-    """Run a notebook in its own folder, in a kernel that keeps what it shows."""
+def _run(path: Path, stem: str, listing: Path) -> Any:
+    """Run a notebook in its own folder, in a kernel that keeps what it shows beside a listing."""
     try:
         import nbformat.v4
         from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     except ImportError:
         raise NotInstalled(
             "running notebooks needs nbclient, which cannot be imported here",
             hint='pip install "eqgraph[notebook]"',
         ) from None
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, AttributeError) as error:
+        notebook = nbformat.reads(read_text(path, _LONGEST), as_version=4)
+    except EqGraphError:
+        raise
+    except (*_NO_NOTEBOOK, nbformat.ValidationError) as error:
         raise MachineError(f"{path.name} is no notebook: {visible(str(error))[:80]}") from None
-    place = json.dumps(str(folder.resolve()))
-    first = f"from eqgraph.player.keeping import keep; keep({place}, {json.dumps(path.stem)})"
+    place = (str(listing.parent.resolve()), stem, listing.name)
+    first = f"from eqgraph.player.keeping import keep; keep(*{place!r})"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
     where = {"metadata": {"path": str(path.resolve().parent)}}
     client = NotebookClient(notebook, timeout=_SECONDS, kernel_name="python3", resources=where)
@@ -101,16 +117,17 @@ def _run(path: Path, folder: Path) -> Any:
         client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join(known)})
     except CellExecutionError as error:
         raise MachineError(f"{path.name}: {error.ename}: {error.evalue}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        why = "a cell takes too long" if isinstance(error, CellTimeoutError) else "its kernel died"
+        raise MachineError(f"{path.name}: {why}") from None
     return notebook
 
 
-def _kept(folder: Path) -> list[dict[str, Any]]:
+def _kept(listing: Path) -> list[dict[str, Any]]:
     """Take what a kernel says that it kept."""
-    listed = folder / KEPT
-    if not listed.exists():
+    if not listing.exists():
         return []
-    kept: list[dict[str, Any]] = json.loads(listed.read_text(encoding="utf-8"))
-    listed.unlink()
+    kept: list[dict[str, Any]] = json.loads(listing.read_text(encoding="utf-8"))
     return kept
 
 
@@ -125,7 +142,9 @@ def _section(path: Path, notebook: Any, kept: Sequence[dict[str, Any]]) -> str:
 
 
 def _item(one: dict[str, Any], heading: str) -> str:
-    name, equation = html.escape(one["name"]), html.escape(one["text"].strip().splitlines()[0])
+    # Quoted for an address first: a # or ? in a notebook's name is no part of one.
+    name = html.escape(quote(one["name"], safe=""))
+    equation = html.escape(next(iter(one["text"].strip().splitlines()), ""))
     picture = f'<img src="{name}.svg" alt="{equation}" loading="lazy">' if one["drawn"] else ""
     label = f"{heading} · quiz" if one["quiz"] else heading
     return f'<li><a href="{name}.html">{picture}<span>{html.escape(label)}</span></a></li>'

@@ -14,6 +14,7 @@ from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
+from eqgraph.files import write_whole
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.run import payload
@@ -141,11 +142,8 @@ class Player(Saving, anywidget.AnyWidget):
         Args:
             path: of the file, which is replaced.
         """
-        target = Path(path)
         data = {"payload": self.payload, "step": self.step}
-        made = page(data, self.payload["title"], opening(self.payload))
-        target.write_text(made, encoding="utf-8")
-        return target
+        return write_whole(path, page(data, self.payload["title"], opening(self.payload)))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and a text beside the widget, for viewers that run no JavaScript."""

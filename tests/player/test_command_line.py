@@ -1,9 +1,14 @@
 """`python -m eqgraph FILE`: page, picture, listing, numbers, and clear errors."""
 
+import io
 import json
+import os
 import random
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -128,3 +133,136 @@ def test_missing_values_are_asked_for_with_an_example(files, capsys, options):
     assert "need values: x, y, z" in said
     assert "--values" in said and '{"x": 0.5, "y": 0.5, "z": 0.5}' in said
     assert not (files / "p.html").exists()
+
+
+class Typed(io.TextIOWrapper):
+    """Stand in for a standard stream of another encoding."""
+
+    def __init__(self, content="", encoding="cp1252"):
+        super().__init__(io.BytesIO(content.encode()), encoding=encoding)
+
+    def text(self):
+        self.flush()
+        return self.buffer.getvalue().decode("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-16"])
+def test_streams_are_utf8_whatever_the_locale(files, monkeypatch, encoding):
+    monkeypatch.setattr(sys, "stdin", Typed("y = x²\nĥ = α*y\n", encoding))
+    monkeypatch.setattr(sys, "stdout", out := Typed("", encoding))
+    assert main(["fmt", "--ascii", "-"]) == 0
+    assert out.text() == "y = x^2\n\\hat{h} = \\alpha*y\n"
+    monkeypatch.setattr(sys, "stdout", out := Typed("", encoding))
+    assert main([str(files / "f.eq"), "--values", str(files / "v.json"), "--tape"]) == 0
+    assert "x̄ += q̄" in out.text()
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
+def test_a_byte_order_mark_is_no_sign_of_the_text(files, capsys, mark):
+    for name in ("f.eq", "v.json"):
+        (files / name).write_bytes(mark + (files / name).read_bytes())
+    assert main([str(files / "f.eq"), "--values", str(files / "v.json")]) == 0
+    assert capsys.readouterr().out.startswith("q = 3.0")
+
+
+@pytest.mark.parametrize("name", ["f.eq", "v.json", "v.npz"])
+def test_pipes_and_devices_are_refused_at_once(files, capsys, name):
+    for make in (os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir):
+        (files / name).unlink()
+        make(files / name)
+        assert (
+            main(
+                [
+                    str(files / "f.eq"),
+                    "--values",
+                    str(files / "v.json" if name == "f.eq" else files / name),
+                ]
+            )
+            == 1
+        )
+        assert name in (said := capsys.readouterr().err)
+        assert "no plain file" in said or "cannot be read" in said
+        if (files / name).is_dir():
+            (files / name).rmdir()
+        (files / name).touch()
+
+
+@pytest.mark.parametrize("unit", ["y = x\n", "ŷ", "\xff"])
+def test_endless_standard_input_ends(files, capsys, monkeypatch, unit):
+    class Endless(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            data = (unit.encode() * len(buffer))[: len(buffer)]
+            buffer[: len(data)] = data
+            return len(data)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    assert main(["-"]) == 1
+    assert "longer than 1,000,000" in capsys.readouterr().err
+
+
+def test_closed_streams_are_told(files, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["-"]) == 1
+    assert capsys.readouterr().err == "error: standard input is closed\n"
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main([str(files / "f.eq"), "--values", str(files / "v.json")]) == 1
+    assert capsys.readouterr().err == "error: standard output is closed\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (BrokenPipeError(32, "Broken pipe"), 141, ""),
+        (MemoryError("Unable to allocate 9 GiB"), 1, "error: not enough memory: Unable"),
+        (MemoryError(), 1, "error: not enough memory\n"),
+        (OSError(28, "No space left"), 1, "error: standard output or input: No space left\n"),
+        (FileNotFoundError(2, "No such file", "a\x1b[31m"), 1, "error: [Errno 2] No such file"),
+    ],
+)
+def test_what_stops_it_is_one_line(files, capsys, monkeypatch, error, status, said):
+    def stop(*_):
+        raise error
+
+    monkeypatch.setattr("eqgraph.__main__.Machine", stop)
+    assert main([str(files / "f.eq"), "--values", str(files / "v.json")]) == status
+    err = capsys.readouterr().err
+    assert err.startswith(said) and err.count("\n") == bool(said) and "\x1b" not in err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="needs signals and /dev/full")
+def test_a_real_process_keeps_its_manners(files):
+    """A pipe that nobody reads, a full disk behind standard output, a real Ctrl-C."""
+    command = [sys.executable, "-m", "eqgraph"]
+    show = [*command, str(files / "f.eq"), "--values", str(files / "v.json")]
+    read, write = os.pipe()
+    os.close(read)
+    found = subprocess.run(show, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (found.returncode, found.stderr) == (141, b"")
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(show, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert found.returncode == 1 and found.stderr.count(b"\n") == 1
+
+
+def test_control_characters_stay_in_the_file(files, capsys):
+    name = "a\x1b[31m\u202e"
+    assert main([str(files / name)]) == 1
+    with pytest.raises(SystemExit):
+        main([str(files / "f.eq"), "--odd" + name])
+    assert main([str(files / "f.eq"), "--values", str(files / f"{name}.json")]) == 1
+    assert main(["fmt", str(files / name)]) == 1
+    said = capsys.readouterr().err
+    assert "\x1b" not in said and "\u202e" not in said and said.count("�") >= 6
+
+
+def test_fmt_keeps_links_and_ends_of_lines(files):
+    (files / "f.eq").write_bytes(b"y=x^2\r\nz=y\r\n")
+    (files / "link").symlink_to(files / "f.eq")
+    assert main(["fmt", str(files / "link")]) == 0
+    assert (files / "link").is_symlink()
+    assert (files / "f.eq").read_bytes() == "y = x²\r\nz = y\r\n".encode()

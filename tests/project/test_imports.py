@@ -12,7 +12,7 @@ from tests.project.sources import Import, imports, modules
 
 # Each room may use itself and the rooms before it, and none after it.
 ORDER = (
-    "errors", "shown", "operators", "syntax", "ir", "tape", "picture", "learn", "quizzes",
+    "errors", "files", "shown", "operators", "syntax", "ir", "tape", "picture", "learn", "quizzes",
     "payload", "exporters", "player", "display",
 )  # fmt: skip
 # The face and the command line stand above all rooms.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TypeGuard
 
 import pytest
@@ -86,6 +87,45 @@ def test_the_check_finds_a_hazard(text: str) -> None:
 )
 def test_the_check_lets_others_pass(text: str) -> None:
     assert hazards(ast.parse(text)) == []
+
+
+WRITES = {"write_text", "write_bytes", "savez", "tofile", "mkstemp", "mkdtemp"}
+
+
+def unsafe_writes(tree: ast.Module) -> list[str]:
+    """Return where a module writes a file in place: a kill would leave half of it."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _last(node.func)
+        modes = [a.value for a in [*node.args, *(k.value for k in node.keywords)]
+                 if isinstance(a, ast.Constant) and isinstance(a.value, str)]  # fmt: skip
+        mode = re.compile(r"[rbt]*[wax+][rwaxbt+]*")
+        opens = name in ("open", "fdopen") and any(map(mode.fullmatch, modes))
+        if name in WRITES or opens:
+            found.append(f"{node.lineno}: {name}")
+    return found
+
+
+@pytest.mark.parametrize("module", sorted(set(modules()) - {"files.py"}))
+def test_what_is_written_is_written_whole(module: str) -> None:
+    assert unsafe_writes(modules()[module]) == [], "write_whole of eqgraph.files does it"
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ("path.write_text(text)", False),
+        ("open(path, 'wb')", False),
+        ("path.open(mode='a')", False),
+        ("open(path, 'rb')", True),
+        ("path.open(encoding='utf-8')", True),
+        ("write_whole(path, text)", True),
+    ],
+)
+def test_the_check_of_writes(text: str, fine: bool) -> None:
+    assert (unsafe_writes(ast.parse(text)) == []) is fine
 
 
 def lines_of(module: str) -> int:
