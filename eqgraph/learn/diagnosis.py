@@ -11,7 +11,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
-from eqgraph.learn.families import Family, families_of, gates_of, inputs_of, is_state, path_of
+from eqgraph.ir.families import Family, families_of, gates_of, inputs_of, is_state, path_of
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine

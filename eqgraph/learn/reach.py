@@ -8,7 +8,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Node
-from eqgraph.learn.families import families_of, inputs_of, is_state
+from eqgraph.ir.families import families_of, inputs_of, is_state
 from eqgraph.learn.units import over, value_of
 from eqgraph.tape import Machine
 from eqgraph.tape.registers import handed_back

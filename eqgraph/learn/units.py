@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.ir import Node
-from eqgraph.learn.families import Family
+from eqgraph.ir.families import Family
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]

@@ -11,8 +11,10 @@ from eqgraph.payload.schema import ComparedRun, ComparisonPayload
 from eqgraph.tape import Machine
 
 
-def comparison_payload(runs: Mapping[str, Machine]) -> ComparisonPayload:
+def comparison_payload(runs: Mapping[str, Machine], difference: str = "") -> ComparisonPayload:
     """Return the payload of runs by their headings; there is no graph to see.
+
+    `difference` tells where the first two part.
 
     Raise `MachineError` where a graph has no steps in time.
     """
@@ -22,6 +24,7 @@ def comparison_payload(runs: Mapping[str, Machine]) -> ComparisonPayload:
         "pictures": {},
         "style": "",
         "opens": None,
+        "difference": difference,
         "runs": [_run(name, machine) for name, machine in runs.items()],
     }
 

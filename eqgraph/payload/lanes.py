@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from eqgraph.ir import Node
+from eqgraph.ir.families import Family, families_of, inputs_of, path_of
 from eqgraph.ir.plain import Plain, plain
 from eqgraph.learn import Diagnosis, diagnose, reach
-from eqgraph.learn.families import Family, families_of, inputs_of, path_of
 from eqgraph.learn.reach import outputs
 from eqgraph.learn.units import value_of
 from eqgraph.payload.schema import Curve, CurveKind, Lane, Reach, Time, Weight

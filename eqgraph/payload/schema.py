@@ -256,6 +256,7 @@ class ComparisonPayload(TypedDict):
     pictures: dict[str, str]
     style: str
     opens: str | None
+    difference: str  # where the first two runs part, in sentences; empty where they do not
     runs: list[ComparedRun]
 
 

@@ -16,7 +16,7 @@ from eqgraph.payload.comparison import comparison_payload
 from eqgraph.payload.lanes import at_the_end
 from eqgraph.player.page import page
 from eqgraph.player.widget import Player, beside
-from eqgraph.tape import Machine
+from eqgraph.tape import Difference, Machine
 
 Runs = dict[str, Machine]
 
@@ -25,7 +25,9 @@ class Comparison(anywidget.AnyWidget):
     """Show runs of unrolled models side by side, on the same scales.
 
     `step` is the stage that all runs stand at: 0, the steps of time forward, then backward, the
-    end. `diagnoses` are the figures of each run as plain arrays. `eg.compare` makes it.
+    end. It opens at the step where the first two runs part, or at the end. `diagnoses` are the
+    figures of each run as plain arrays, `difference` is where the first two part: None where no
+    name is in both. `eg.compare` makes it.
 
     Args:
         runs: the machines by heading.
@@ -46,12 +48,24 @@ class Comparison(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, runs: Runs, **traits: object) -> None:
-        written = comparison_payload(runs)
+        self.difference: Difference | None = _difference(runs)
+        told = "" if self.difference is None else str(self.difference)
+        written = comparison_payload(runs, told)
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
             with at_the_end(machine):
                 self.diagnoses[name] = diagnose(machine)
-        super().__init__(payload=written, **traits)
+        super().__init__(payload=written, **{"step": self._opening(), **traits})
+
+    def _opening(self) -> int:
+        """Return the stage where the first two runs part; the end where they do not."""
+        steps = sorted({int(t) for found in self.diagnoses.values() for t in found.steps})
+        end = 2 * len(steps) + 1
+        first = self.difference.first if self.difference else None
+        if first is None or first.step not in steps or self.difference is None:
+            return end
+        at = steps.index(first.step)
+        return end - 1 - at if self.difference.gradient else at + 1
 
     def save_html(self, path: str | Path) -> Path:
         """Write the comparison as one file that needs no kernel and no network; return its path.
@@ -64,12 +78,27 @@ class Comparison(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry the figures as text beside the widget."""
-        text = "\n\n".join(f"{name}\n{found}" for name, found in self.diagnoses.items())
+        tables = [f"{name}\n{found}" for name, found in self.diagnoses.items()]
+        told = [str(self.difference)] if self.difference is not None else []
+        text = "\n\n".join([*told, *tables])
         return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
+
+
+def _difference(runs: Runs) -> Difference | None:
+    """Return where the first two runs part; None where the graphs have no name in common."""
+    (here, first), (there, other) = list(runs.items())[:2]
+    with at_the_end(first), at_the_end(other):
+        try:
+            return first.differs(other, names=(here, there))
+        except MachineError:
+            return None
 
 
 def compare(*machines: Machine, names: Sequence[str] | None = None) -> Comparison:
     """Return the runs of machines over time, side by side; the machines stay where they are.
+
+    The graphs may differ: nodes are paired by name, and the first difference of the first two is
+    told, with the expressions that compute it.
 
     Args:
         machines: two or more, of unrolled models.
@@ -84,6 +113,9 @@ def compare(*machines: Machine, names: Sequence[str] | None = None) -> Compariso
     >>> runs = [eg.Machine(m.unroll(values={"w": w, "xₜ": [1.0, 1.0]})) for w in (0.5, 2.0)]
     >>> list(eg.compare(*runs).diagnoses)
     ['run 1', 'run 2']
+    >>> eg.compare(*runs).difference
+    w differs by 1.5, 75 % of its largest entry
+    w is an input: the runs got different numbers
     """
     titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
     if len(machines) < 2:

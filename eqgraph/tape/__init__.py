@@ -1,7 +1,9 @@
 """Record graphs as tapes, and run or step them."""
 
+from eqgraph.tape.agreement import Agreement
 from eqgraph.tape.breakpoints import Stop
 from eqgraph.tape.check import GradientCheck, check_gradients
+from eqgraph.tape.difference import Difference
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem
@@ -10,6 +12,8 @@ from eqgraph.tape.tape import Tape, contribution, named, right_side
 from eqgraph.tape.trace import Event, Trace
 
 __all__ = [
+    "Agreement",
+    "Difference",
     "Event",
     "GradientCheck",
     "Instruction",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from weakref import WeakMethod
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.ir import ArrayLike, Graph, Node, NodeLike, as_array
 from eqgraph.shown import Shown
+from eqgraph.tape.agreement import Agreement, agreement
 from eqgraph.tape.breakpoints import (
     Breakpoint,
     Stop,
@@ -19,6 +21,7 @@ from eqgraph.tape.breakpoints import (
     breakpoint_at,
     watch_for,
 )
+from eqgraph.tape.difference import Difference, difference
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.instruction import Instruction, Phase
 from eqgraph.tape.registers import Array, Registers
@@ -301,6 +304,72 @@ class Machine(Shown):
         self._look()
         self._execute(step)
         return self._registers.contribution(self.tape[step - 1])
+
+    def check(
+        self,
+        given: Mapping[str, ArrayLike],
+        *,
+        grads: Mapping[str, ArrayLike] = MappingProxyType({}),
+        tolerance: float | None = None,
+    ) -> Agreement:
+        """Compare what is known with arrays from anywhere; tell the first node that differs.
+
+        Args:
+            given: arrays by the name of their node; of a family such as hₜ with one row a step.
+            grads: the same for gradients of `of`, in the order in which they come back.
+            tolerance: of the largest entry of a node; by default 1e-9, and 1e-4 below float64.
+
+        Raises:
+            MachineError: a node is not known yet, or nothing is given.
+            UnknownName: there is no such node.
+            ShapeError: an array has another shape than its node, or not one row a step.
+            ValuesError: this is no array of real numbers, or a node is given twice.
+
+        >>> import eqgraph as eg
+        >>> m = eg.model("hₜ = w*hₜ₋₁ − xₜ; h₀ = 0; loss L = h_T")
+        >>> m = eg.Machine(m.unroll(values={"w": 0.5, "xₜ": [0.0, 1.0]})).run()
+        >>> m.check({"hₜ": [0.0, 1.0]})
+        equal until h₁
+        h₂ (t = 2) differs by 2.0, 200 % of its largest entry
+        hₜ = w*hₜ₋₁ − xₜ
+          from w: not given
+          from h₁: equal
+          from x₂: not given
+        """
+        return agreement(self, given, grads, tolerance)
+
+    def differs(
+        self,
+        other: Machine,
+        *,
+        names: tuple[str, str] = ("here", "there"),
+        tolerance: float | None = None,
+    ) -> Difference:
+        """Tell the first node that another machine computes differently, and by what.
+
+        Args:
+            other: a machine of the same or of another graph, such as an imported one; nodes are
+                paired by name, and below a name by structure.
+            names: what the two are called in the text.
+            tolerance: of the largest entry of a node; by default 1e-9, and 1e-4 below float64.
+
+        Raises:
+            MachineError: a machine has not come to its end, or the graphs share no name.
+
+        >>> import eqgraph as eg
+        >>> runs = [eg.Machine(eg.graph(f"y = {f}(x)", {"x": 2.0})).run() for f in ("tanh", "σ")]
+        >>> runs[0].differs(runs[1])
+        equal until x
+        y differs by 0.083, 8.6 % of its largest entry
+        here  y = tanh(x)
+        there y = σ(x)
+        """
+        if not isinstance(other, Machine):
+            raise MachineError(
+                f"a machine is compared with another one, not with {type(other).__name__}",
+                hint='arrays are compared by check({"hₜ": array})',
+            )
+        return difference(self, other, tolerance, names)
 
     def break_at(self, where: Where) -> Machine:
         """Stop `run` after a step; return the machine.

@@ -71,6 +71,8 @@ def test_a_comparison_follows_keys_and_python(page: Page, tmp_path: Path) -> Non
     player.wait_for()
     assert player.locator(".eqg-time-name").all_inner_texts() == ["shut", "open"]
     player.focus()
+    assert player.get_attribute("data-step") == player.get_attribute("data-steps"), "at the end"
+    page.keyboard.press("Home")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     wait_for_answer(page, "c.step", "3")

@@ -144,6 +144,7 @@ def test_two_runs_stand_side_by_side(opened: Opener, tmp_path: Path) -> None:
     assert right is not None
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] <= right["x"]
+    page.keyboard.press("Home")
     for _ in range(60):
         page.keyboard.press("ArrowRight")
     keep(page, tmp_path, "time_compared")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.learn.families import families_of
+from eqgraph.ir.families import families_of
 
 STEPS = 50
 

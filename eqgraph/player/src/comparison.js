@@ -44,6 +44,18 @@ function readRuns(raw) {
 export const isComparison = (raw) => Boolean(/** @type {any} */ (raw)?.runs);
 
 /**
+ * Where the first two runs part, in sentences.
+ * @param {Document} document @param {unknown} raw @returns {HTMLElement[]}
+ */
+function parted(document, raw) {
+  const { difference } = /** @type {import("./schema.js").ComparisonPayload} */ (raw);
+  if (!difference) return [];
+  const told = html(document, "p", "eqg-parted");
+  told.textContent = difference;
+  return [told];
+}
+
+/**
  * @param {HTMLElement} root @param {import("./store.js").Store} store
  * @param {import("./words.js").Words} words @returns {() => void} how to stop
  */
@@ -101,7 +113,7 @@ export function compare(root, store, words) {
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", say.compared(runs.map(({ name }) => name).join(", ")));
   panel.bar.classList.add("eqg-views");
-  root.replaceChildren(panel.bar, panel.element, bar);
+  root.replaceChildren(panel.bar, ...parted(document, store.get("payload")), panel.element, bar);
 
   /** @param {number} to */
   function go(to) {

@@ -270,6 +270,8 @@ export interface ComparisonPayload {
   pictures: Record<string, string>;
   style: string;
   opens: string | null;
+  /** where the first two runs part, in sentences; empty where they do not */
+  difference: string;
   runs: ComparedRun[];
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eqgraph.ir import Graph, Node
+from eqgraph.ir.graph import Graph
+from eqgraph.ir.node import Node
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.clock import Clock, Timed
 
@@ -26,6 +27,17 @@ def _timed(node: Node) -> Timed | None:
     """Return the family and the step that a node is named after: (hₜ, 3) of h₃."""
     timed = (found for name in node.names for found in Clock().steps_of(canonical(name)))
     return next((found for found in timed if found.offset == node.time), None)
+
+
+def steps_in(graph: Graph, family: str) -> Family:
+    """Return the nodes that are named after a family, leaves too: h₀, h₁, … of hₜ."""
+    out: Family = {}
+    for node in graph.nodes:
+        for name in node.names if node.kind != "constant" else ():
+            for found in Clock().steps_of(canonical(name)):
+                if found.family == canonical(family):
+                    out[found.offset] = node
+    return dict(sorted(out.items()))
 
 
 def is_state(nodes: Family) -> bool:
