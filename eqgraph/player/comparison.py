@@ -49,8 +49,8 @@ class Comparison(anywidget.AnyWidget):
 
     def __init__(self, runs: Runs, **traits: object) -> None:
         self.difference: Difference | None = _difference(runs)
-        told = "" if self.difference is None else str(self.difference)
-        written = comparison_payload(runs, told)
+        text = "" if self.difference is None else str(self.difference)
+        written = comparison_payload(runs, text)
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
             with at_the_end(machine):
@@ -79,8 +79,8 @@ class Comparison(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry the figures as text beside the widget."""
         tables = [f"{name}\n{found}" for name, found in self.diagnoses.items()]
-        told = [str(self.difference)] if self.difference is not None else []
-        text = "\n\n".join([*told, *tables])
+        first = [str(self.difference)] if self.difference is not None else []
+        text = "\n\n".join([*first, *tables])
         return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
 
 

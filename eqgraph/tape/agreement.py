@@ -182,8 +182,8 @@ def _parts(machine: Machine, key: str, value: ArrayLike) -> list[tuple[Node, int
     whole = as_array(value, key, np.dtype(float))
     steps = _fitting(family, whole, display(key))
     return [
-        (family[t], t, as_array(row, family[t].name, np.dtype(float), family[t].shape))
-        for t, row in zip(steps, whole, strict=True)
+        (family[t], t, as_array(part, family[t].name, np.dtype(float), family[t].shape))
+        for t, part in zip(steps, whole, strict=True)
     ]
 
 

@@ -83,10 +83,10 @@ def difference(
         for k, pair in enumerate(ordered):
             found = search.gap(pair, gradient)
             if not found.ok:
-                told = k and (gradient or not pair[0].leaf)  # inputs are compared for themselves
-                until = ordered[k - 1][0].name if told else ""
+                shown = k and (gradient or not pair[0].leaf)  # inputs are compared for themselves
+                until = ordered[k - 1][0].name if shown else ""
                 place = pair if gradient else search.place(pair)
-                text = search.told(found, until, place, gradient)
+                text = search.text(found, until, place, gradient)
                 return Difference(found, until, place, gradient, len(pairs), only, text)
     text = f"the {len(pairs)} nodes that both have by name agree, and so do their gradients"
     return Difference(None, "", None, False, len(pairs), only, text)
@@ -153,7 +153,7 @@ class _Search:
         apart = min(([p for p in way if not self.gap(p).ok] for way in ways), key=len)
         return apart[0] if apart else None
 
-    def told(self, found: Compared, until: str, place: Pair | None, gradient: bool) -> str:
+    def text(self, found: Compared, until: str, place: Pair | None, gradient: bool) -> str:
         """Write what differs, and by which expressions."""
         lines = [f"equal until {until}"] if until else []
         shapes = [n.shape for n in (found.node, self._twin(found.node))]
@@ -174,8 +174,8 @@ class _Search:
         graphs = (self.here.graph, self.there.graph)
         texts = [_text(g, n) for g, n in zip(graphs, place, strict=True)]
         width = max(map(len, self.runs))
-        told = [f"{run:{width}} {text}" for run, text in zip(self.runs, texts, strict=True)]
-        return "\n".join([*lines, *told])
+        sides = [f"{run:{width}} {text}" for run, text in zip(self.runs, texts, strict=True)]
+        return "\n".join([*lines, *sides])
 
     def _twin(self, node: Node) -> Node:
         others = _names(self.there.graph)
