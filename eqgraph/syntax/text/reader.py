@@ -13,18 +13,18 @@ from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
-from eqgraph.syntax.names import display, split
+from eqgraph.syntax.names import display
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
     Known,
-    base_and_items,
     known_names,
 )
 from eqgraph.syntax.text.left import Left, read_left
 from eqgraph.syntax.text.left_indices import find_indices
 from eqgraph.syntax.text.lexer import tokens
 from eqgraph.syntax.text.lines import Line, check_cycles, walk
+from eqgraph.syntax.text.loose import loose
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.strides import fill
@@ -215,26 +215,9 @@ class Reader:
     def _check_free(self, line: Line, reading: Reading) -> None:
         """Refuse an index that runs on the right and is bound by nothing."""
         bound = {str(x.name) for i in line.indices for x in i.free_symbols}
-        loose = [letter for letter in reading.met if letter not in bound]
-        if not loose:
-            return
-        letter = display(loose[0])
-        place = next(
-            (
-                t
-                for t in walk(line.right)
-                if t.kind in ("name", "sub") and loose[0] in split(t.word).sub
-            ),
-            line.right,
-        )
-        shown = display(place.word) if place.word else self.text[place.start : place.end]
-        base = display((base_and_items(place.word) or (place.word, []))[0])
-        left = display(line.left.name) if line.left else "y"
-        raise Fault(
-            f"nothing says which {letter} is meant in {shown}", place.start, place.end,
-            f"write {left}_{loose[0]} = … for every {letter}, ∑_{loose[0]} … for their sum;"
-            f" if {shown} is a name of its own, give it a value beside {base}",
-        )  # fmt: skip
+        loose_letters = [letter for letter in reading.met if letter not in bound]
+        if loose_letters:
+            raise loose(self.text, line, loose_letters[0])
 
     # --- equations --------------------------------------------------------------------------------
 
