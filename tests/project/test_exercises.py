@@ -63,6 +63,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "gru-quiz": "z",
         "exercise": "m = x − mean(x); y = γ*m/√(mean(m²) + ε)",
     },
+    "09_reading_a_paper": {
+        "matrix": {
+            "yⱼ = ∑ᵢ uᵢ Wᵢⱼ": "Wᵀ u", "s = ∑ᵢ,ⱼ uᵢ Wᵢⱼ xⱼ": "uᵀ W x", "Gⱼₖ = ∑ᵢ Wᵢⱼ Wᵢₖ": "Wᵀ W",
+        },
+        "exercise": "RMS(a) = √(1/n ∑ᵢ₌₁ⁿ aᵢ²)\nyᵢ = aᵢ/RMS(a) gᵢ",
+    },
 }  # fmt: skip
 
 
