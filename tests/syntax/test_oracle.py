@@ -254,6 +254,11 @@ def test_random_pieces(oracle: lark.Lark, parts: list[str]) -> None:
     compare(oracle, text)
 
 
+def beside_a_bar(text: str) -> bool:
+    """Tell whether an operand stands before a bar: the grammar has no such products."""
+    return re.search(r"[^-+*/·^(\[, ] ?\|\(", text) is not None
+
+
 def _whole(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.tuples(inner, st.sampled_from([*"+-*/·^", " "]), inner).map("".join),
@@ -270,6 +275,6 @@ def _whole(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @settings(max_examples=500, deadline=None)
 @given(st.recursive(st.sampled_from(["x", "yₜ", "β²", "2", "3.5"]), _whole, max_leaves=12))
 def test_random_expressions(oracle: lark.Lark, text: str) -> None:
-    if re.search(r"(2|3\.5) (2|3\.5)", text):
+    if re.search(r"(2|3\.5) (2|3\.5)", text) or beside_a_bar(text):
         return
     compare(oracle, text)
