@@ -77,6 +77,9 @@ class Contraction:
         shared = [x for x in a.labels if x in b.labels]
         summed = [x for x in shared if x not in needed]
         kept = [x for x in shared if x in needed]
+        slid = self._slid(a, b, needed) or self._slid(b, a, needed)
+        if slid is not None:
+            return slid
         if len(summed) == 1 and not kept and len(a.labels) <= 2 and len(b.labels) <= 2:
             return self._matrices(a, b, summed[0], result)
         if not summed:
@@ -88,6 +91,19 @@ class Contraction:
         spec = _spec([a.labels, b.labels], labels)
         node = self.terms.apply("einsum", a.node, b.node, spec=spec)
         return Factor(self.terms.named(node, labels, a.labels, b.labels), labels)
+
+    def _slid(self, kernel: Factor, seen: Factor, needed: set[str]) -> Factor | None:
+        """Write a kernel times the windows that slide along an array as their convolution."""
+        row, count = seen.node.operator, len(kernel.labels)
+        if row is None or row.name != "windows" or needed & set(kernel.labels):
+            return None
+        if seen.labels[-count:] != kernel.labels or len(seen.node.params["size"]) != count:
+            return None
+        stride = tuple(seen.node.params["stride"])
+        more = {} if set(stride) == {1} else {"stride": stride}
+        node = self.terms.apply("conv", kernel.node, seen.node.operands[0], **more)
+        labels = seen.labels[:-count]
+        return Factor(self.terms.named(node, labels, kernel.labels), labels)
 
     def _matrices(self, a: Factor, b: Factor, label: str, result: tuple[str, ...]) -> Factor:
         """Write a contraction of vectors and matrices as the product W·x."""

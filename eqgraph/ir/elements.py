@@ -8,6 +8,7 @@ import numpy as np
 
 from eqgraph.errors import ShapeError
 from eqgraph.ir.ranges import Range, indices_in, shown, value
+from eqgraph.ir.sliding import slide
 from eqgraph.ir.term import Term
 from eqgraph.syntax import to_text
 from eqgraph.syntax.sympy.open import Index
@@ -32,9 +33,9 @@ def take(
             text=low.text or None, span=where,
         )  # fmt: skip
     if all(f is None for f in found):
-        simple = _simple(low, base, items, where)
-        if simple is not None:
-            return simple
+        made = simple(low, base, items, where) or slide(low, base, items, where)
+        if made is not None:
+            return made
     return _gathered(low, base, items, found, where)
 
 
@@ -42,7 +43,7 @@ def _named(items: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for item in items for n in sorted(indices_in(item))))
 
 
-def _simple(low: Lowering, base: Term, items: tuple[Any, ...], where: Any) -> Term | None:
+def simple(low: Lowering, base: Term, items: tuple[Any, ...], where: Any) -> Term | None:
     """Take elements by parts of axes: each index alone, and every one on one axis only."""
     names = [sorted(indices_in(item)) for item in items]
     flat = [n for ns in names for n in ns]
@@ -115,7 +116,7 @@ def number(
     grids = np.ix_(*(low.ranges[n].values for n in names)) if names else ()
     numbers = np.asarray(value(item, dict(zip(names, grids, strict=True))), dtype=float)
     numbers = np.broadcast_to(numbers, [len(low.ranges[n]) for n in names])
-    if shifted and any(low.ranges[n].zero for n in names):
+    if shifted and names and all(low.ranges[n].zero for n in names):
         numbers = numbers + 1
     if length is not None and numbers.size and not (numbers.min() >= 1 and numbers.max() <= length):
         raise _outside(low, item, length, where)

@@ -9,10 +9,10 @@ from eqgraph.errors import ShapeError
 from eqgraph.ir import agreement
 from eqgraph.ir.lowering import Lowering
 from eqgraph.ir.node import Node
-from eqgraph.ir.ranges import Range, indices_in, shown
+from eqgraph.ir.ranges import Range, indices_in, is_limit, shown, solve
 from eqgraph.ir.term import Term
-from eqgraph.syntax import Equation, display
-from eqgraph.syntax.sympy.open import Filled, Index
+from eqgraph.syntax import Equation, Spans, display
+from eqgraph.syntax.sympy.open import Filled, Index, Over
 
 
 class EquationLowering(Lowering):
@@ -69,39 +69,39 @@ class EquationLowering(Lowering):
 
     def _inner(self, equation: Equation) -> dict[str, Range]:
         """Find the ranges of indices that are bound inside, where their axes alone say them."""
-        from eqgraph.ir.ranges import solve
-        from eqgraph.syntax.sympy.open import Over
-
         names: list[str] = []
         ends: dict[str, Range] = {}
+        firsts: dict[str, int] = {}
         stack = [equation.expr]
         while stack:
             part = stack.pop()
-            if isinstance(part, Over):
-                for limit in part.args[2:]:
-                    if (
-                        not limit.is_Symbol
-                        and hasattr(limit, "args")
-                        and limit.args
-                        and isinstance(limit.args[0], Index)
-                    ):
-                        name = limit.args[0].name
-                        names.append(name)
-                        numbers = [
-                            self.whole(e) if e.is_number and e.is_finite else None
-                            for e in limit.args[1:]
-                        ]
-                        if len(numbers) == 2 and None not in numbers:
-                            ends[name] = Range(numbers[0], numbers[1], numbers[0] == 0)  # type: ignore[arg-type]
             stack.extend(part.args)
+            if not isinstance(part, Over):
+                continue
+            for limit in part.args[2:]:
+                if not is_limit(limit) or not isinstance(limit.args[0], Index):
+                    continue
+                name, *bounds = limit.args
+                names.append(name.name)
+                numbers = [self.whole(e) if e.is_finite is not False else None for e in bounds]
+                if len(numbers) == 2 and numbers[0] is not None:
+                    firsts[name.name] = numbers[0]
+                    if numbers[1] is not None:
+                        ends[name.name] = Range(numbers[0], numbers[1], numbers[0] == 0)
         open_names = [n for n in dict.fromkeys(names) if n not in ends]
-        return {**ends, **solve(open_names, equation.expr, ends, self.lengths, {})}
+        return {**ends, **solve(open_names, equation.expr, ends, self.lengths, firsts)}
 
     def _indexed(
         self, equation: Equation, visited: dict[str, list[Node]], ranges: Mapping[str, Range]
     ) -> None:
         before, order = self.ranges, self.terms.order
         self.ranges = {**before, **ranges}
+        for name, one in ranges.items():
+            if one.first > 1:
+                self.tell(Spans(equation.name_span[0], equation.name_span[0], ()))(
+                    f"{shown(name)} runs from {one.first} to {one.last}, where all that is read is"
+                    f" there; the first entry of {display(equation.symbol.name)} is at {one.first}"
+                )
         letters = [sorted(indices_in(i))[0] for i in equation.indices]
         self.terms.order = tuple(dict.fromkeys(letters))
         try:

@@ -12,7 +12,7 @@ from eqgraph.ir import agreement
 from eqgraph.ir.contraction import Factor
 from eqgraph.ir.ranges import Range, indices_in, shown
 from eqgraph.ir.term import Term
-from eqgraph.syntax import to_text
+from eqgraph.syntax import Spans, to_text
 from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": float("-inf"), "min": float("inf")}
 
 def over(low: Lowering, expr: Over, spans: Any) -> Any:
     """Lower ∑ and its like; yields the parts whose terms it needs."""
+    expr, spans = _joined(expr, spans)
     word, body, *rest = expr.args
     limits = [part for part in rest if isinstance(part, sympy.Tuple)]
     conditions = [part for part in rest if not isinstance(part, sympy.Tuple)]
@@ -49,6 +50,19 @@ def over(low: Lowering, expr: Over, spans: Any) -> Any:
         term = _reduced(low, kind, term, names, chosen, where)
     low.ranges = outer
     return term
+
+
+def _joined(expr: Over, spans: Any) -> tuple[Over, Any]:
+    """Read ∑ₘ ∑ₙ … as ∑ₘₙ …: one contraction, with no array for what stands between them."""
+    while True:
+        word, body, *limits = expr.args
+        both = isinstance(body, Over) and str(word) == str(body.args[0]) == "sum"
+        if not both or not all(isinstance(x, sympy.Tuple) for x in (*limits, *body.args[2:])):
+            return expr, spans
+        if spans:
+            inner = spans.parts[1].parts or (None,) * len(body.args)
+            spans = Spans(spans.start, spans.end, (*inner[:2], *spans.parts[2:], *inner[2:]))
+        expr = Over(word, body.args[1], *limits, *body.args[2:])
 
 
 def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:

@@ -50,12 +50,13 @@ def indices_in(expr: Any) -> set[str]:
                 free.add(part.name)
             continue
         if isinstance(part, Over):
-            bound = bound | {a.args[0].name for a in part.args[2:] if _limits(a)}
+            bound = bound | {a.args[0].name for a in part.args[2:] if is_limit(a)}
         stack.extend((a, bound) for a in part.args)
     return free
 
 
-def _limits(part: Any) -> bool:
+def is_limit(part: Any) -> bool:
+    """Tell whether an argument of a ∑ is an index with its ends."""
     return bool(part.is_Tuple) if hasattr(part, "is_Tuple") else type(part).__name__ == "Tuple"
 
 
@@ -121,9 +122,9 @@ def find(
                 high = period if high is None else min(high, period)
             continue
         slope, least, most = ends
-        bottom, top = (
-            (0, sizes[k] - 1) if zero or any(known[o].zero for o in others) else (1, sizes[k])
-        )
+        # x_{i+j} with j from 0 and i from 1 begins at x₁: only where all count from 0 does x
+        from_zero = zero and all(known[o].zero for o in others)
+        bottom, top = (0, sizes[k] - 1) if from_zero else (1, sizes[k])
         if slope > 0:
             limit, start = (top - most) // slope, -((least - bottom) // slope)
         else:

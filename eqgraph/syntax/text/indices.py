@@ -142,6 +142,7 @@ def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[A
     return [one]
 
 
+_TERM = re.compile(r"[+-]?[^+-]+")
 _AFFINE = re.compile(r"(\d*)([^\W\d]['′\u0300-\u036f]*|.+?)([+-]\d+)?")
 
 
@@ -152,6 +153,12 @@ def read_index(r: Reading, base: str, item: str) -> Any:
         return r.scope[item]
     if item.isdigit():
         return sympy.Integer(int(item))
+    terms = _TERM.findall(item)
+    if len(terms) > 1 and "".join(terms) == item and item[0] != "-":
+        found = [_signed(r, base, term) for term in terms]
+        numbers = sum(term.lstrip("+-").isdigit() for term in terms)
+        if numbers < len(terms) - 1:  # else it is one index, shifted: see below
+            return None if None in found else sympy.Add(*found, evaluate=False)
     match = _AFFINE.fullmatch(item)
     if match and (match[1] or match[3]):
         index = read_index(r, base, match[2])
@@ -169,6 +176,14 @@ def read_index(r: Reading, base: str, item: str) -> Any:
     if len(letters(item)) > 1 and r.known.indexed.get(base) != 1 and r.known.rank(base) != 1:
         return None
     return r.free(item)
+
+
+def _signed(r: Reading, base: str, term: str) -> Any:
+    """Return a term of i + m − 1: an index or a number, with its sign."""
+    index = read_index(r, base, term.lstrip("+-"))
+    if index is None or term[0] != "-":
+        return index
+    return -index if index.is_Integer else sympy.Mul(-1, index, evaluate=False)
 
 
 def pieces(r: Reading, name: str) -> list[str] | None:
