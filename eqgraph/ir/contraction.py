@@ -94,8 +94,8 @@ class Contraction:
 
     def _slid(self, kernel: Factor, seen: Factor, needed: set[str]) -> Factor | None:
         """Write a kernel times the windows that slide along an array as their convolution."""
-        row, count = seen.node.operator, len(kernel.labels)
-        if row is None or row.name != "windows" or needed & set(kernel.labels):
+        operator, count = seen.node.operator, len(kernel.labels)
+        if operator is None or operator.name != "windows" or needed & set(kernel.labels):
             return None
         if seen.labels[-count:] != kernel.labels or len(seen.node.params["size"]) != count:
             return None
