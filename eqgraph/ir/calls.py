@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError, ShapeError
+from eqgraph.ir import ones
 from eqgraph.ir.derivative import accumulate
 from eqgraph.ir.node import Node
 from eqgraph.ir.term import Term
@@ -55,6 +56,10 @@ class Calls:
             row = self._norm(row, expr, found[0], params, spans)
         if name == "matmul" and not self._named(spans):
             a, b = found
+            left, right = (head_of(expr) or ("", (expr, expr), {}))[1]
+            summed = ones.product(self, left, right, a, b, spans)
+            if summed is not None:
+                return summed
             made = self.products.dot(a, b, self.tell(spans), self.refuse(spans, ShapeError))
             if a.rank == 1 and b.rank == 1 and not a.row and not b.row and made.rank == 0:
                 self.note_dot(expr)
@@ -81,7 +86,8 @@ class Calls:
         self: Lowering, row: Operator, expr: Any, x: Term, params: dict[str, Any], spans: Any
     ) -> Operator:
         """Choose the norm of ‖·‖: of a matrix ‖A‖₂ is the largest singular value."""
-        bars = spans is not None and self.text[spans.start : spans.start + 1] in ("‖", "∥")
+        start = self.text[spans.start : spans.start + 2] if spans is not None else ""
+        bars = start.startswith(("‖", "∥", "||"))
         if bars and row.name == "norm2" and x.rank in (0, 1):
             return OPERATORS["norm"]
         if bars and x.rank == 2:
@@ -91,8 +97,8 @@ class Calls:
                 f" the root of the sum of squares is ‖{inner}‖_F",
                 "norm": f"‖{inner}‖ of a matrix is the root of the sum of squares, ‖{inner}‖_F",
             }
-            end = self.text[spans.end - 1 : spans.end]
-            if row.name == "norm2" or end in ("‖", "∥"):
+            end = self.text[spans.end - 1 : spans.end] if spans is not None else ""
+            if row.name == "norm2" or end in ("‖", "∥", "|"):
                 self.tell(spans)(said[row.name])
         return row
 

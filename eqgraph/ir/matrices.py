@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import ShapeError
+from eqgraph.ir import ones
 from eqgraph.ir.term import Term
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import Spans, canonical, to_text
-from eqgraph.syntax.sympy import open as forms
 from eqgraph.syntax.sympy.forms import row_lengths
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ class Matrices:
         places = spans.parts if spans else (None, None)
         a = yield left, places[0]
         b = yield right, places[1]
-        if isinstance(right, forms.Ones) and a.rank:
-            return self._summed_row(a)
+        summed = ones.product(self, left, right, a, b, spans)
+        if summed is not None:
+            return summed
         if a.rank == 2 and b.rank == 2 and a.shape and b.shape and a.shape[-1] != b.shape[-2]:
             x, y = to_text(left), to_text(right)
             raise self.refuse(spans, ShapeError)(
@@ -46,10 +47,6 @@ class Matrices:
     ) -> None:
         if a.rank is None and b.rank is None:
             self.tell(spans)(f"the values decide which product {to_text(expr)} is")
-
-    def _summed_row(self: Lowering, a: Term) -> Term:  # type: ignore[misc]
-        node = self.terms.apply("sum", self.terms.plain(a), axis=-1)
-        return Term(node, a.axes)
 
     def _crossed(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         places = spans.parts if spans else (None, None)

@@ -197,6 +197,9 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         options = {name: (value, start, end) for name, value, start, end in tree.data.options}
         xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
         return apply_rows(tree, (row,), xs, options)
+    if word == "C" and len(parts) == 2 and not tree.data.options:
+        xs = [r.read(part) for part in parts]
+        return apply_rows(tree, (OPERATORS["binomial"],), xs, {})
     if not r.spaces and len(parts) == 1 and r.known.ranks is None:
         text = f"{display(word)}({_text(r, parts[0])})"
         r.note(tree, f"{text} is read as a product, unless the values say otherwise")
