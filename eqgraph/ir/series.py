@@ -131,6 +131,12 @@ def _steps(template: Template, values: Values, given: int | None) -> int:
     short = [name for name, k in lengths.items() if k < steps]
     if short:
         raise ValuesError(f"{display(short[0])} has {lengths[short[0]]} steps of {steps}")
+    long = next((name for name, k in lengths.items() if k > steps), None)
+    if long is not None:
+        raise ValuesError(
+            f"{display(long)} has {lengths[long]} steps for {steps}",
+            hint=f"give the rows that are meant, such as the first: values[:{steps}]",
+        )
     return int(steps)
 
 

@@ -57,6 +57,7 @@ def restore(trainer: Trainer, path: Path) -> None:
         kind, _, name = key.partition("/")
         parts.setdefault(kind, {})[name] = array
     _check(trainer, parts, path, count)
+    ratios = _ratios(parts, path, count)
     for name, array in parts["value"].items():
         trainer.parameters[name][...] = array
     trainer.optimiser.memory = {k: v.copy() for k, v in parts["memory"].items()}
@@ -64,9 +65,7 @@ def restore(trainer: Trainer, path: Path) -> None:
     trainer.carried = {k: v.copy() for k, v in parts["state"].items()}
     for name in _LISTS:
         setattr(trainer.history, name, parts["history"][name].tolist())
-    for k, update in enumerate(parts["history"]["looked"]):
-        ratios = {name: float(parts["ratio"][name][k]) for name in trainer.parameters}
-        trainer.history.ratios[int(update)] = ratios
+    trainer.history.ratios = ratios
     trainer.commit()
 
 
@@ -107,6 +106,25 @@ def _check(trainer: Trainer, parts: dict[str, dict[str, Array]], path: Path, cou
             f"{path.name} is of another training: its schedule gave other rates",
             hint="a schedule is a function of the number of the update, and of nothing else",
         )
+
+
+def _ratios(
+    parts: dict[str, dict[str, Array]], path: Path, count: int
+) -> dict[int, dict[str, float]]:
+    """Return what was noted of the updates that were looked at, after a check of their numbers."""
+    looked = parts["history"]["looked"]
+    whole = np.isfinite(looked).all() and (looked == np.floor(looked)).all()
+    inside = whole and (looked >= 0).all() and (looked < count).all()
+    if (
+        not inside
+        or (np.diff(looked) <= 0).any()
+        or not np.isfinite(parts["history"]["losses"]).all()
+    ):
+        raise ValuesError(f"{path.name} holds a history that no training has")
+    return {
+        int(update): {name: float(ratios[k]) for name, ratios in parts["ratio"].items()}
+        for k, update in enumerate(looked)
+    }
 
 
 def _shape(arrays: dict[str, Array], name: str) -> tuple[int, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
 from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
@@ -16,11 +15,14 @@ from eqgraph.ir.series import declared_shape
 from eqgraph.ir.template import Template, template
 from eqgraph.ir.unrolling import unroll
 from eqgraph.ir.values import Array, dtype_of
+from eqgraph.learn.counts import whole_number
 from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
 from eqgraph.operators.shapes import show
 from eqgraph.shown import Shown
 from eqgraph.syntax import Equations, canonical, display
 from eqgraph.syntax.text.model import read_model
+
+_MOST = 2**46  # numbers of one parameter
 
 
 class Model(Shown):
@@ -121,6 +123,7 @@ class Model(Shown):
         """
         if values is None:
             return rewritten(unroll(self._template, steps, None, dtype=dtype), rewrite)
+        _check_mapping("values", values)
         merged: dict[str, ArrayLike] = dict(self.values)
         given: set[str] = set()
         for key, value in values.items():
@@ -145,6 +148,7 @@ class Model(Shown):
             GraphError: there is no such dtype.
         """
         kind = dtype_of(dtype)
+        _check_mapping("values", values)
         checked: dict[str, Array] = {}
         for key, value in values.items():
             name = _shown(key)
@@ -183,7 +187,7 @@ class Model(Shown):
         Raises:
             ShapeError: a shape is not declared, or a size is not given.
             UnknownName: `each` names no parameter.
-            ValuesError: there is no such scheme.
+            ValuesError: there is no such scheme; a size or the seed is no whole number.
             GraphError: there is no such dtype.
 
         Source: Glorot and Bengio (2010), eq. 16; He et al. (2015), eq. 10; Saxe et al. (2014).
@@ -193,6 +197,12 @@ class Model(Shown):
         (2, 3)
         """
         kind = dtype_of(dtype)
+        for what, given in (("sizes", sizes), ("each", each)):
+            if given is not None:
+                _check_mapping(what, given)
+        for size, length in (sizes or {}).items():
+            whole_number(f"the size {size}", length, 1)
+        whole_number("the seed", seed, 0)
         own = {_shown(key): value for key, value in (each or {}).items()}
         unknown = set(own) - set(self.parameters)
         if unknown:
@@ -202,9 +212,15 @@ class Model(Shown):
             shape = self._declared(name, sizes or {})
             chosen = own.get(name, scheme if len(shape) > 1 else "zeros")
             draw = initialiser(chosen)
-            array = np.asarray(draw(rng_for(seed, name), shape, self._fan(name, shape)), kind)
-            array.setflags(write=False)
-            drawn[name] = array
+            if math.prod(shape) > _MOST:
+                raise ValuesError(f"{name} would be {show(shape)}: no memory holds it")
+            try:
+                array = draw(rng_for(seed, name), shape, self._fan(name, shape))
+                drawn[name] = as_array(array, name, kind, shape)
+            except MemoryError:
+                raise ValuesError(
+                    f"{name} would be {show(shape)}: too large for the memory"
+                ) from None
         self.values = drawn
         return self
 
@@ -278,6 +294,11 @@ def _shown(key: Any) -> str:
         return display(canonical(key))
     except EqGraphError:
         return str(key)
+
+
+def _check_mapping(what: str, given: Any) -> None:
+    if not isinstance(given, Mapping):
+        raise ValuesError(f"{what} come as a dict from names, not as {type(given).__name__}")
 
 
 def _check(model: Model, name: str, array: Array, sizes: dict[str, int]) -> None:

@@ -15,6 +15,9 @@ import numpy as np
 from eqgraph.errors import ValuesError
 from eqgraph.learn.schedules import Named, Schedule
 
+_ADDED = 1e-6  # to the norm: torch.nn.utils.clip_grad_norm_
+_SMALL = 1e-30  # a sum of squares below it has lost digits in float32
+
 Array = np.ndarray[Any, np.dtype[Any]]
 Arrays = Mapping[str, Array]
 
@@ -203,17 +206,46 @@ def clip_values(gradients: Mapping[str, Array], bound: float) -> None:
 
 
 def global_norm(gradients: Mapping[str, Array]) -> float:
-    """Return the norm of all gradients taken as one vector."""
-    return float(np.sqrt(sum(float(np.vdot(g, g)) for g in gradients.values())))
+    """Return the norm of all gradients taken as one vector; squares neither overflow nor vanish.
+
+    >>> global_norm({"w": np.float32([3e25]), "v": np.float32([4e25])})
+    5e+25
+    """
+    scale, rest = _norm(gradients)
+    return scale * rest
+
+
+def _norm(gradients: Mapping[str, Array]) -> tuple[float, float]:
+    """Return the norm as a power of two and a factor, so that it may be larger than any float."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        total = sum(float(np.vdot(g, g)) for g in gradients.values())
+    if _SMALL < total < np.inf:
+        return 1.0, float(np.sqrt(total))
+    ends = [e for g in gradients.values() if g.size for e in (float(g.max()), -float(g.min()))]
+    if any(map(np.isnan, ends)):
+        return 1.0, np.nan
+    largest = max(ends, default=0.0)
+    if largest == 0.0 or np.isinf(largest):
+        return 1.0, largest
+    exponent = int(np.frexp(largest)[1]) - 1
+    scaled = (np.ldexp(np.asarray(g, np.float64), -exponent) for g in gradients.values())
+    return float(np.ldexp(1.0, exponent)), float(np.sqrt(sum(np.vdot(g, g) for g in scaled)))
 
 
 def clip_norm(gradients: Mapping[str, Array], bound: float) -> float:
     """Scale all gradients so that their common norm is at most `bound`; return it as it was.
 
+    The factor is that of PyTorch, bound/(norm + 1e-6), and at most 1: a NaN makes all of them NaN.
+
     Source: Pascanu et al., On the difficulty of training recurrent networks (2013), algorithm 1.
     """
-    norm = global_norm(gradients)
-    if norm > bound:  # a NaN stays to be seen
-        for g in gradients.values():
-            g *= bound / norm
-    return norm
+    scale, rest = _norm(gradients)
+    large = scale > 1.0  # the norm, or its factor, may be beyond all floats
+    factor = bound / (rest + _ADDED / scale) if large else bound / (scale * rest + _ADDED)
+    if not factor >= (scale if large else 1.0):
+        with np.errstate(invalid="ignore", under="ignore"):
+            for g in gradients.values():
+                if large:
+                    g /= g.dtype.type(scale)  # a power of two: nothing is rounded
+                g *= factor
+    return scale * rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,9 @@ import numpy as np
 from eqgraph.errors import ValuesError
 from eqgraph.ir import DTypeLike, Graph, Values
 from eqgraph.ir.rewrites import Choice
-from eqgraph.ir.values import Array, dtype_of
+from eqgraph.ir.values import Array, as_array, dtype_of
+from eqgraph.learn.counts import whole_number
+from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
@@ -28,6 +31,9 @@ _WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth t
 
 class Trainer:
     """Train a model update by update; `update()` returns the loss and leaves the model current.
+
+    A loss, a gradient or a step that is not finite ends the training with an error that tells the
+    cause; the model keeps its last finite parameters.
 
     Args:
         model: with a loss in its text, and a value for each parameter.
@@ -79,7 +85,7 @@ class Trainer:
         self.model, self.dtype, self.rewrite = model, dtype_of(dtype), rewrite
         self.optimiser = optimiser if optimiser is not None else Adam()
         self.windows = Windows(model, data, window, batch, seed, self.dtype)
-        self.norm, self.bound = norm, bound
+        self.norm, self.bound = _limit("norm", norm), _limit("bound", bound)
         self.history = History()
         self.carried: dict[str, Array] = {}
         self._programs: dict[_Shapes, Program] = {}
@@ -88,12 +94,13 @@ class Trainer:
         self._initial = self._before()
         self._free = True  # all initial values are leaves, which take the carried states
         self.parameters: dict[str, Array] = {
-            name: np.array(model.values[name], self.dtype) for name in model.parameters
+            name: as_array(model.values[name], name, self.dtype).copy() for name in model.parameters
         }
         # The parameters live where the first program reads them, and are changed there.
         self._home = self._program(self.windows.cut(0))
         self.parameters = {name: self._home.value(name) for name in model.parameters}
         self.blocks, self._gradients = self._home.whole(model.parameters)
+        self._kept = {name: block.copy() for name, block in self.blocks.items()}
 
     def update(self, *, look: bool = False) -> float:
         """Do one update, and give the model its new values; return the loss before it.
@@ -102,7 +109,7 @@ class Trainer:
             look: whether the history notes ‖ΔW‖/‖W‖ of each parameter.
 
         Raises:
-            ValuesError: the loss is no single number.
+            ValuesError: the loss is no single number; it, a gradient or a step is not finite.
         """
         loss = self.advance(look=look)
         self.commit()
@@ -115,24 +122,30 @@ class Trainer:
             look: whether the history notes ‖ΔW‖/‖W‖ of each parameter.
 
         Raises:
-            ValuesError: the loss is no single number.
+            ValuesError: the loss is no single number; it, a gradient or a step is not finite.
         """
         cut = self.windows.cut(len(self.history.losses))
         program = self._program(cut)
         program.run()
         loss = float(program.value(self.model.loss or ""))
+        if not math.isfinite(loss):
+            raise self._halted(f"the loss {self.model.loss} is {what_is(loss)}", cut)
         gradients = self._gradients
         if self._home is not None and program is not self._home:
             for name in self.parameters:
                 here, there = self._home.grad(name), program.grad(name)
                 if here is not None:
                     here[...] = 0 if there is None else there
-        self._carry(program, cut.steps)
         if self.bound is not None:
             clip_values(gradients, self.bound)
-        size = global_norm(gradients) if self.norm is None else clip_norm(gradients, self.norm)
+        size = global_norm(gradients)
+        if not math.isfinite(size) and (bad := not_finite(self._by_name(program))):
+            raise self._halted(f"the gradient of {bad[0]} is not finite", cut)
+        if self.norm is not None:
+            clip_norm(gradients, self.norm)
         before = {k: v.copy() for k, v in self.parameters.items()} if look else {}
-        rate = self.optimiser.update(self.blocks, gradients)
+        rate = self._step(gradients, size, cut)
+        self._carry(program, cut.steps)
         history = self.history
         if look:
             history.ratios[len(history.losses)] = {
@@ -143,6 +156,41 @@ class Trainer:
         history.norms.append(size)
         history.losses.append(loss)
         return loss
+
+    def _by_name(self, program: Program) -> dict[str, Array]:
+        found = {name: program.grad(name) for name in self.parameters}
+        return {name: array for name, array in found.items() if array is not None}
+
+    def _step(self, gradients: dict[str, Array], size: float, cut: Cut) -> float:
+        """Change the parameters; where one is no longer finite, none is changed."""
+        for name, block in self.blocks.items():
+            np.copyto(self._kept[name], block)
+        with np.errstate(all="ignore"):
+            rate = self.optimiser.update(self.blocks, gradients)
+        if not_finite(self.blocks):
+            bad = not_finite(self.parameters)
+            for name, block in self.blocks.items():
+                np.copyto(block, self._kept[name])
+            raise self._halted(f"the step of {bad[0]} is not finite at the rate {rate:g}", cut)
+        large = size > math.sqrt(float(np.finfo(self.dtype).max)) / 2
+        if large and not_finite(self.optimiser.memory):
+            for name, block in self.blocks.items():
+                np.copyto(block, self._kept[name])
+            raise ValuesError(
+                f"a gradient in update {len(self.history.losses) + 1} is so large that its square"
+                f" is no {self.dtype}",
+                hint="clip it, norm=1, or scale the data",
+            )
+        return rate
+
+    def _halted(self, what: str, cut: Cut) -> ValuesError:
+        """Give the model its last finite parameters; return the error that tells the cause."""
+        self.commit()
+        given = self.carried if cut.goes_on else {}
+        values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
+        graph = self._unroll(cut.steps, values)
+        number = len(self.history.losses) + 1
+        return halted(f"{what} in update {number}", graph, self.model, self.windows, cut)
 
     def commit(self) -> None:
         """Give the model the parameters as they are now, all at once."""
@@ -228,6 +276,15 @@ class Trainer:
         return known
 
 
+def _limit(what: str, limit: float | None) -> float | None:
+    """Return the limit of a gradient, or raise `ValuesError` for what is none."""
+    if limit is None:
+        return None
+    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number) or not limit > 0:
+        raise ValuesError(f"{what} is a number above 0, not {str(limit)[:40]}")
+    return float(limit)
+
+
 def train(
     model: Model,
     data: Values,
@@ -273,7 +330,7 @@ def train(
 
     Raises:
         ValuesError: whatever `eg.Trainer` raises it for; a count is too small; the checkpoint is of
-            another training.
+            another training; a loss, a gradient or a step is not finite.
         ShapeError: a shape does not fit the text.
         GraphError: there is no such dtype or rewrite.
 
@@ -319,8 +376,8 @@ def train(
 def _length(updates: int | None, epochs: int | None, every: int, per_epoch: int) -> int:
     """Return how many updates are asked for."""
     for name, count, least in (("updates", updates, 0), ("epochs", epochs, 0), ("every", every, 1)):
-        if count is not None and count < least:
-            raise ValuesError(f"{name} is a number from {least} on, not {count}")
+        if count is not None:
+            whole_number(name, count, least)
     if updates is not None:
         return updates
     return (epochs if epochs is not None else 1) * per_epoch

@@ -13,6 +13,7 @@ import numpy as np
 from eqgraph.errors import ValuesError
 from eqgraph.ir import as_array
 from eqgraph.ir.values import Array
+from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
 from eqgraph.syntax import canonical, display
 
@@ -24,6 +25,7 @@ class Cut:
     arrays: dict[str, Array]
     steps: int
     goes_on: bool
+    start: int = 0  # the row of the data that it begins with
 
 
 class Windows:
@@ -45,27 +47,49 @@ class Windows:
             raise ValuesError(f"the data lacks {', '.join(sorted(missing))}")
         self.series = {k: v for k, v in self.arrays.items() if k in wanted}
         self.rest = {k: v for k, v in self.arrays.items() if k not in wanted}
-        lengths = {k: len(v) if v.ndim else 0 for k, v in self.series.items()}
-        if not lengths or len(set(lengths.values())) > 1 or 0 in lengths.values():
+        for name, count in (("window", window), ("batch", batch)):
+            if count is not None:
+                whole_number(name, count, 1)
+        self.first: int = model._template.source.clock.first  # t of the first row
+        self.steps = self._lengths()
+        self.sequences = self._count(batch)
+        self.batch, self.seed = batch, whole_number("the seed", seed, 0)
+        self.window = min(window or self.steps, self.steps)
+
+    def _lengths(self) -> int:
+        """Return the number of steps; tell what has none, or another one."""
+        single = [name for name, v in self.series.items() if not v.ndim]
+        if single:
+            raise ValuesError(
+                f"{single[0]} is one number: the first axis of the data counts the steps",
+                hint=f"a series of one step is [{float(self.series[single[0]]):g}]",
+            )
+        lengths = {name: len(v) for name, v in self.series.items()}
+        empty = [name for name, v in self.series.items() if not v.size]
+        if empty:
+            raise ValuesError(
+                f"the data is empty: {', '.join(empty)} "
+                f"{'has' if len(empty) == 1 else 'have'} no number"
+            )
+        if len(set(lengths.values())) != 1:
             shown = ", ".join(f"{k} has {n}" for k, n in lengths.items())
             raise ValuesError(f"the data must have one number of steps: {shown or 'there is none'}")
-        self.steps = next(iter(lengths.values()))
-        self.sequences = self._count(batch)
-        self.batch, self.seed = batch, seed
-        self.window = min(window or self.steps, self.steps)
-        if self.window < 1 or (batch is not None and batch < 1):
-            raise ValuesError("a window and a batch hold at least one")
+        return next(iter(lengths.values()))
 
     def _count(self, batch: int | None) -> int:
         if batch is None:
             return 1
-        counts = {v.shape[1] if v.ndim > 1 else 0 for v in self.series.values()}
-        if len(counts) > 1 or 0 in counts:
+        flat = [name for name, v in self.series.items() if v.ndim < 2]
+        counts: dict[str, int] = {name: v.shape[1] for name, v in self.series.items() if v.ndim > 1}
+        if flat or len(set(counts.values())) != 1:
+            shown = [f"{name} has no second axis" for name in flat]
+            shown += [f"{name} has {n}" for name, n in counts.items()]
             raise ValuesError(
-                "with a batch, the second axis of all data counts the sequences; it differs",
+                "with a batch, the second axis of all data counts the sequences; it differs: "
+                + ", ".join(shown),
                 hint="shapes are (time, sequences, …)",
             )
-        return int(counts.pop())
+        return next(iter(counts.values()))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,4 +118,4 @@ class Windows:
             order = np.random.default_rng([self.seed, epoch]).permutation(self.sequences)
             chosen = order[batch * self.batch : (batch + 1) * self.batch]
             arrays = {name: array[:, chosen] for name, array in arrays.items()}
-        return Cut(arrays, piece.stop - piece.start, window > 0)
+        return Cut(arrays, piece.stop - piece.start, window > 0, piece.start)

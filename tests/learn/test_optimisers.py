@@ -126,11 +126,41 @@ def test_clipping() -> None:
     assert clip_norm(g, 10.0) == 5.0
     assert global_norm(g) == 5.0  # nothing to clip
     assert clip_norm(g, 1.0) == 5.0
-    assert global_norm(g) == pytest.approx(1.0)
-    np.testing.assert_allclose(g["a"], [0.6, 0.0])
+    np.testing.assert_allclose(g["a"], [3 / (5 + 1e-6), 0.0], rtol=1e-15)
     clip_values(g, 0.5)
     np.testing.assert_allclose(g["a"], [0.5, 0.0])
     np.testing.assert_allclose(g["b"], [[-0.5]])
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("bound", [1e-3, 1.0, 30.0])
+@pytest.mark.parametrize("size", [0.0, 1e-100, 1e-9, 1e-3, 1.0, 1e6, 1e50, math.nan, math.inf])
+def test_clipping_as_in_torch(size: float, bound: float) -> None:
+    torch = pytest.importorskip("torch")
+    ours = {"a": np.array([3.0, 0.5]) * size, "b": np.array([[-4.0], [size]])}
+    theirs = [torch.nn.Parameter(torch.zeros(g.shape, dtype=torch.float64)) for g in ours.values()]
+    for one, g in zip(theirs, ours.values(), strict=True):
+        one.grad = torch.tensor(g)
+    norm = torch.nn.utils.clip_grad_norm_(theirs, bound)
+    np.testing.assert_allclose(clip_norm(ours, bound), float(norm), rtol=1e-14)
+    for one, g in zip(theirs, ours.values(), strict=True):
+        np.testing.assert_allclose(g, one.grad.numpy(), rtol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("part", [0.25, 0.6, 0.9, 0.999])
+def test_clipping_of_what_has_no_square(dtype: str, part: float) -> None:
+    """The squares overflow, the norm itself may; the direction is kept, with digits of its own."""
+    mpmath = pytest.importorskip("mpmath")
+    size = float(np.finfo(dtype).max) ** part
+    ours = {"a": np.array([0.3, -0.9], dtype) * np.dtype(dtype).type(size),
+            "b": np.full((2, 2), 0.7 * size, dtype)}  # fmt: skip
+    exact = [mpmath.mpf(float(x)) for g in ours.values() for x in g.ravel()]
+    norm = mpmath.sqrt(sum(x * x for x in exact))
+    assert clip_norm(ours, 1e-3) == pytest.approx(float(norm), rel=1e-6)
+    found = [float(x) for g in ours.values() for x in g.ravel()]
+    wanted = [float(x * mpmath.mpf("1e-3") / (norm + mpmath.mpf("1e-6"))) for x in exact]
+    np.testing.assert_allclose(found, wanted, rtol=4 * float(np.finfo(dtype).eps))
 
 
 def test_schedules_are_followed() -> None:

@@ -254,3 +254,72 @@ def test_torch_takes_what_we_write(preset: str) -> None:
     m = eg.Machine(model.unroll(values={"xₜ": x}), "h₄").run()
     out = cell(torch.tensor(x))[0].detach().numpy()
     np.testing.assert_allclose(m.value("h₄"), out[-1], rtol=0, atol=1e-13)
+
+
+def torch_state(gates: int = 4, **more: Any) -> Values:
+    shapes = {"weight_ih": (gates * H, N), "weight_hh": (gates * H, H),
+              "bias_ih": (gates * H,), "bias_hh": (gates * H,)}  # fmt: skip
+    return {f"{key}_l0": np.ones(shape) for key, shape in shapes.items()} | more
+
+
+@pytest.mark.parametrize(
+    ("preset", "state", "message"),
+    [
+        ("lstm", torch_state(weight_ih_l0_reverse=1), "weight_ih_l0_reverse is .*both directions"),
+        ("lstm", torch_state(weight_hr_l0=1), "weight_hr_l0 is .*proj_size"),
+        ("lstm", torch_state(weight_hr_l1_reverse=1), "weight_hr_l1_reverse is"),
+        ("lstm", torch_state(bias=1), "bias is too much"),
+        ("lstm", torch_state(**{"\x1b[31m": 1}), "�.31m is too much"),
+        ("lstm", torch_state(3), "are of gru"),
+        ("lstm", torch_state(1), "are of rnn"),
+        ("gru", torch_state(4), "are of lstm"),
+        ("rnn", torch_state(3), "are of gru"),
+        ("gru", torch_state(5), "15 rows|20 rows for 4 columns, gru has 3"),
+        ("lstm", torch_state(bias_hh_l0=np.ones(3)), "do not fit each other"),
+        ("lstm", torch_state(weight_ih_l0=np.ones((4, N))), "do not fit each other"),
+        ("lstm", torch_state(weight_hh_l0=np.ones(4)), "weights are matrices"),
+        ("lstm", torch_state(weight_hh_l0="word"), "holds text"),
+        ("lstm", {k: v for k, v in torch_state().items() if k != "bias_hh_l0"}, "no bias_hh_l0"),
+        ("lstm", 5, "a module or its state_dict"),
+    ],
+)
+def test_weights_of_torch_without_a_preset_are_refused(
+    preset: str, state: Any, message: str
+) -> None:
+    with pytest.raises(eg.ValuesError, match=message):
+        from_torch(preset, state)
+
+
+@pytest.mark.torch
+def test_modules_of_torch_are_looked_at() -> None:
+    nn = pytest.importorskip("torch").nn
+    for preset, name in CELLS.items():
+        module = getattr(nn, name)(N, H)
+        for key, value in from_torch(preset, module.state_dict()).items():
+            np.testing.assert_array_equal(from_torch(preset, module)[key], value)
+            assert value.dtype == np.float32
+        for options in ({"bidirectional": True}, {"num_layers": 2, "bidirectional": True}):
+            with pytest.raises(eg.ValuesError, match="both directions"):
+                from_torch(preset, getattr(nn, name)(N, H, **options))
+        assert from_torch(preset, getattr(nn, name)(N, H, 2), layer=1).keys() == value_names(preset)
+    for options, message in (({"proj_size": 2}, "proj_size"), ({}, "are of gru|this module is")):
+        with pytest.raises(eg.ValuesError, match=message):
+            from_torch("lstm" if options else "gru", nn.LSTM(N, H, **options))
+    with pytest.raises(eg.ValuesError, match="no preset with relu"):
+        from_torch("rnn", nn.RNN(N, H, nonlinearity="relu"))
+
+
+def value_names(preset: str) -> Any:
+    return eg.preset(preset).init({"n": N, "h": H}).values.keys()
+
+
+def test_other_layers_of_keras_and_missing_values_are_refused() -> None:
+    rng = np.random.default_rng(0)
+    for preset, other in (("lstm", "gru_reset_before"), ("rnn", "lstm"), ("gru", "lstm")):
+        with pytest.raises(eg.ValuesError, match=r"are not those of|the bias of"):
+            from_keras(preset, keras_weights(other, rng))
+    with pytest.raises(eg.ValuesError, match="are not those of"):
+        from_keras("lstm", [np.ones(3), np.ones(3), np.ones(3)])
+    for there in (to_torch, to_keras):
+        with pytest.raises(eg.ValuesError, match="no value of Wᵢ"):
+            there("lstm", {})

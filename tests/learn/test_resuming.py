@@ -14,6 +14,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import SGD, Adagrad, Adam, AdamW, RMSProp, Trainer, schedules
+from eqgraph.learn.checkpoints import restore
 from eqgraph.learn.tensors import read_tensors, write_tensors
 from tests.learn.kill import killed
 from tests.learn.test_training import SIZES, data, fresh
@@ -201,13 +202,18 @@ def spoiled(arrays: dict[str, Any], about: dict[str, Any], kind: str) -> None:
             del about["count"]
         case "something more":
             about["more"] = 1
+        case "a loss that is none":
+            arrays["history/losses"][1] = np.nan
+        case str() if kind.startswith("looked at "):
+            arrays["history/looked"][:] = float(kind.removeprefix("looked at "))
 
 
 SPOILED = [
     "no memory", "other memory", "memory of another width", "no states",
     "a state of another shape", "another state", "a history too short", "a history as a matrix",
     "another kind", "no value", "a value of another width", "a count too high", "a count below 0",
-    "true as a count", "no count", "something more",
+    "true as a count", "no count", "something more", "a loss that is none",
+    *(f"looked at {odd}" for odd in ("nan", "inf", "0.5", "-1", "1e300", "4")),
 ]  # fmt: skip
 
 
@@ -225,9 +231,15 @@ def test_spoiled_checkpoints(tmp_path: Path, kind: str) -> None:
         path.write_bytes(path.read_bytes()[:-3])
     model = small()
     before = dict(model.values)
-    message = "does not fit|is no checkpoint|no sound"
+    message = "does not fit|is no checkpoint|no sound|a history that no training has"
     with pytest.raises(eg.ValuesError, match=message):
         eg.train(model, series(), Adam(rate=0.01), updates=8, resume=True, **options)
+    trainer = Trainer(model, series(), Adam(rate=0.01), window=5, batch=2)
+    values = {name: array.copy() for name, array in trainer.parameters.items()}
+    with pytest.raises(eg.ValuesError, match=message):
+        restore(trainer, path)
+    assert all(np.array_equal(trainer.parameters[k], v) for k, v in values.items())
+    assert trainer.optimiser.count == 0 and not trainer.history.losses
     assert all(model.values[k] is v for k, v in before.items())
 
 
