@@ -64,9 +64,9 @@ def _given(node: Node, value: Array, model: Model, windows: Windows, cut: Cut) -
             if model.at(name, windows.first + k) != node.name:
                 continue
             step = cut.start + k
-            row = windows.series[name][step]
-            text = f"{name} holds {what_is(row)} at t = {windows.first + step}"
+            entry = windows.series[name][step]
+            text = f"{name} holds {what_is(entry)} at t = {windows.first + step}"
             if windows.batch is not None:
-                text += f", in sequence {np.argwhere(~np.isfinite(row))[0][0]}"
+                text += f", in sequence {np.argwhere(~np.isfinite(entry))[0][0]}"
             return text
     return f"{node.name} holds {what_is(value)}"
