@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -19,6 +16,7 @@ from eqgraph.ir.values import Array, as_array, dtype_of
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History
+from eqgraph.learn.interrupts import interruptible
 from eqgraph.learn.model import Model
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
 from eqgraph.learn.progress import showing
@@ -354,7 +352,7 @@ def train(
         restore(trainer, path)
     done = len(trainer.history.losses)
     show_it = showing(trainer.history, updates, progress)
-    with _interruptible() as stop, _few_threads(trainer), show_it as show:
+    with interruptible() as stop, _few_threads(trainer), show_it as show:
         while done < updates and not stop():
             look = (done + 1) % every == 0 or done + 1 == updates
             trainer.advance(look=look)
@@ -381,27 +379,6 @@ def _length(updates: int | None, epochs: int | None, every: int, per_epoch: int)
     if updates is not None:
         return updates
     return (epochs if epochs is not None else 1) * per_epoch
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Note the first Ctrl-C instead of raising it: the update at hand is finished first."""
-    pressed = False
-
-    def note(number: int, frame: Any) -> None:
-        nonlocal pressed
-        if pressed:
-            raise KeyboardInterrupt
-        pressed = True
-
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: pressed
-        return
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
