@@ -66,6 +66,8 @@ class Calls:
             return made
         if name == "transpose":
             return self.transposed(found[0])
+        if name == "diag" and found[0].rank == 1 and not found[0].axes:
+            return self._diagonal(self.terms.plain(found[0]))
         if name == "abs":
             return self._bars(expr, found[0], spans)
         if name == "log" and self.was_determinant(found[0]):

@@ -12,6 +12,7 @@ from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax import completions, parse, to_latex, to_text
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS, TWINS
 from eqgraph.syntax.text.ascii import to_ascii
+from tests.syntax.printed import TABLES, Printed
 
 PAGE = Path(__file__).resolve().parents[2] / "notebooks" / "language.md"
 COLUMNS = ("Unicode", "ASCII", "LaTeX", "type")
@@ -38,38 +39,6 @@ EXPRESSIONS = {
     "2*pi*r": "π and e are the numbers, unless they have a value",
     "1e-3*x": "numbers have a point",
 }  # fmt: skip
-PRINTED = {
-    "W x + b": "side by side: a product by rank; of two vectors elementwise",
-    "f*W x": "a run is one operand of *: f*(W x)",
-    "2 k": "a number scales",
-    "h/6 (a + b)": "from the left: (h/6) (a + b)",
-    "tanh(W x + b)": "a function with its bracket",
-    "log(a b)": "log a b: without brackets all of the product that follows",
-    "sum(a*b)": "∑ a*b: the whole product to the right of a ∑",
-    "sum((h - y)^2)": "∑(h − y)²: the bracket with the powers on it",
-    "∑_{i=1}^{N} x_i": "an index, with or without bounds; xᵢ is an element under it",
-    "∑_j w_j x_j": "a contraction: w·x",
-    "∏_n x_n": "a product over an index",
-    "{a if x > 0; b otherwise}": "cases; the branch that is not taken has gradient 0",
-    "𝟙[x > 0]": "1 where it holds, else 0",
-    "||x||_1 + ||x||_2": "norms by index; ‖W‖ of a matrix is Frobenius' norm",
-    "A^-1 x": "of a matrix, the inverse: a system that is solved",
-    "x.T y": "vectors are columns: a number; x yᵀ is a matrix",
-    "n!": "a factorial",
-    "sin(x)^2": "sin² x",
-    "W^[1]": "a name as it is printed",
-}  # fmt: skip
-DEFINED = {
-    "f(x) = x² + 1": "a function that the text defines",
-    "f(a) + f(b)": "its calls",
-    "f′(a)": "its derivative",
-    "∇f(a)": "its gradient",
-    "σ² = v": "a left side names its quantity as printed; σ is its root",
-    "y = ½ x": "a fraction",
-    "w ← w − η g": "gives w′",
-    "dx/dt = v": "one name",
-}
-
 HEAD = """# The language
 
 *Written by `python -m tests.syntax.write_language` from the tables of the program.*
@@ -83,6 +52,15 @@ In a notebook a `\\name` and the `Tab` key give the character (`%load_ext eqgrap
 IPython lacks).
 `python -m eqgraph fmt FILE` writes a file in Unicode, with `--ascii` in ASCII.
 """
+AS_PRINTED = """
+## As papers print it
+
+What is printed is what is read. Each line is shown with the values that it has: a name by itself is
+a number, `x 3` a vector of three, `W 2×3` a matrix, `n=4` a whole number. *Is read as* is the text
+that `graph.explicit()` gives, with every sign written; *told* means that a hint names the reading.
+Where two meanings remain the text is refused, and the message shows how to write either.
+Subscripts count from 1; `∑` without an end runs over the axis that it meets. A test reads each
+line in all its spellings."""
 TAIL = """
 In LaTeX spaces say nothing: a name with a value before a bracket multiplies.
 `^T` is the transpose unless T has a value, `\\mathbf{x}` and `\\mathcal{L}` lose their typeface
@@ -103,12 +81,8 @@ def page() -> str:
             *_table((_example(row), row.doc + _others(row)) for row in rows),
             "\n## Expressions\n",
             *_table(EXPRESSIONS.items()),
-            "\n## As papers print it\n",
-            *_table(PRINTED.items()),
-            "\nWhere two meanings remain, as in `a/b·c`, an error shows how to write either.\n",
-            "| equations | |",
-            "| --- | --- |",
-            *(f"| {code(line)} | {meaning} |" for line, meaning in DEFINED.items()),
+            AS_PRINTED,
+            *(line for title, rows in TABLES.items() for line in _printed(title, rows)),
             TAIL,
             "## Letters and signs to type\n",
             *_letters(),
@@ -189,6 +163,26 @@ def key_of(char: str) -> str:
     if char in words:
         return f"\\{words[char]}"
     return next((key for key, glyph in latex_symbols.items() if glyph == char), char)
+
+
+def _printed(title: str, rows: Iterable[Printed]) -> Iterator[str]:
+    """Yield the rows of what papers print: each spelling, the values, and what is read."""
+    yield f"\n### {title}\n"
+    yield "| Unicode | ASCII | LaTeX | with | is read as | |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in rows:
+        if isinstance(row.read, str):
+            read = code(row.read.replace("\n", "; ")) + (" *told*" if row.told else "")
+        else:
+            read = "refused" + (": write " if row.read else "") + ", ".join(map(code, row.read))
+        cells = (
+            code(row.text),
+            code(row.in_ascii() or ""),
+            code(row.latex),
+            code(row.values),
+            read,
+        )
+        yield f"| {' | '.join(cells)} | {row.said} |"
 
 
 def _letters() -> Iterator[str]:

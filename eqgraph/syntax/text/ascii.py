@@ -32,7 +32,7 @@ def to_ascii(text: str) -> str:
         if token.value == "√" and not called:
             out.append("(")
             close = ")"
-    return "".join(out)
+    return "".join(out).replace("},_{", ",")  # ∑ᵢ,ⱼ
 
 
 def _written(token: Token, text: str, *, called: bool) -> str:

@@ -69,11 +69,13 @@ def function_power(parser: Parser) -> Tree | None:
         exponent = superscript(parser, Tree("number", token.start, token.start), token).parts[1]
     elif token[:2] == ("sign", "^"):
         number = parser.tokens[at + 1]
-        braced = number[:2] == ("mark", "{")
+        braced = number[:2] in (("mark", "{"), ("mark", "("))
         number = parser.tokens[at + 1 + braced]
         minus = number[:2] == ("sign", "-")
-        number = parser.tokens[min(at + 1 + braced + minus, len(parser.tokens) - 1)]
-        if number.kind == "number":
+        last = len(parser.tokens) - 1
+        number = parser.tokens[min(at + 1 + braced + minus, last)]
+        closed = not braced or parser.tokens[min(at + 3 + minus, last)].value in ("}", ")")
+        if number.kind == "number" and closed:
             exponent = Tree("number", number.start, number.end, data=number.value)
             if minus:
                 exponent = Tree("negation", number.start - 1, number.end, (exponent,))
