@@ -26,6 +26,7 @@ RUN_BY = {
     "python -m eqgraph cell.txt --values cell.json --html page.html": "here",
     "python -m eqgraph cell.txt --values cell.json --tape": "here",
     "python -m eqgraph fmt cell.txt --ascii": "here",
+    "python -m eqgraph fmt cell.txt --explicit --values cell.json": "here",
     'python -m pip install -c .ci/constraints.txt -e ".[dev]"': ".ci/run",
     "nox": ".ci/run calls its sessions; test_workflows.py compares them",
     "python -m tests.project.notebook notebooks/06_lstm.ipynb": "test_notebooks.py",
