@@ -173,7 +173,7 @@ MATRICES = [
             told=True),
     Printed("y = x^T W", r"y = x^T W", "x 2, W 2×3", "y = x·W", "the transpose", told=True),
     Printed("y = a^T", r"y = a^T", "a, T", "y = a^(T)", "unless T has a value", told=True),
-    Printed("y = [a ‖ b]", "", "a 2, b 3", "y = [a, b]", "joined"),
+    Printed("y = [a ‖ b]", r"y = [a \,\|\, b]", "a 2, b 3", "y = [a, b]", "joined"),
 ]  # fmt: skip
 OTHERS = [
     Printed("y = {x if x > 0; 0 otherwise}",

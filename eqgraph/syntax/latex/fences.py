@@ -17,6 +17,7 @@ _SHOWN = {
     **dict.fromkeys([*_NORMS, *_NORMS.values()], "‖"),
     **dict.fromkeys([*_BARS, *_BARS.values()], "|"),
 }  # fmt: skip
+_JOINING = frozenset(["\\|", "\\Vert", "‖"])  # in brackets of their own: [a \| b]
 _GIVEN = frozenset(["|", "\\mid", "\\vert", "\\|", "\\Vert", "‖"])
 _LOGIC = ("\\land", "\\lor", "\\lnot", "\\neg", "\\wedge", "\\vee")
 _RELATIONS = frozenset(
@@ -99,7 +100,9 @@ class Fences(Output):
         if value in FENCES and inner in FENCES.values() and state.before != "operand":
             shown = f"({shown}" if _SHOWN[inner] == shown else shown
         if value == "(" and state.before == "operand" and state.name:
-            self._part(at)
+            self._part(at, _GIVEN)
+        if value == "[":
+            self._part(at, _JOINING)
         self.open.append(Opened(OPENERS[value], at, len(self.out), replace(state)))
         self.put(shown, at)
         self.state = State()
@@ -111,8 +114,8 @@ class Fences(Output):
             return False
         return value == "(" or self.out[-1].text in ("E", "𝔼", "Var")
 
-    def _part(self, at: int) -> None:
-        r"""Note the bar of P(A \mid B), the only one in its bracket."""
+    def _part(self, at: int, bars: frozenset[str]) -> None:
+        r"""Note the bar of P(A \mid B) or [a \| b], the only one in its bracket."""
         end = self.matching(at)
         if end is None:
             return
@@ -121,7 +124,7 @@ class Fences(Output):
             value = self.value(k)
             depth += (value in _BRACKETS) - (value in _BRACKETS.values())
             depth += (value == "{") - (value == "}")
-            if value in _GIVEN and not depth:
+            if value in bars and not depth:
                 found.append(k)
         if len(found) == 1:
             self.bars.add(found[0])
