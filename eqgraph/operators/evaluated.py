@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,14 +20,15 @@ from eqgraph.operators.table import OPERATORS
 class Evaluated(Arithmetic):
     """Hold a value with its formula, and the operator and operands that made it."""
 
-    __slots__ = ("algebra", "formula", "operands", "row", "value")
+    __slots__ = ("algebra", "formula", "operands", "params", "row", "value")
 
     def __init__(
         self, algebra: EvaluatedAlgebra, formula: Formula, value: Any,
         row: Operator | None = None, operands: tuple[Evaluated, ...] = (),
+        params: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         self.algebra, self.formula, self.value = algebra, formula, value
-        self.row, self.operands = row, operands
+        self.row, self.operands, self.params = row, operands, params
 
     @property
     def shape(self) -> Shape:
@@ -62,4 +65,4 @@ class EvaluatedAlgebra(Algebra):
         with np.errstate(all="ignore"):
             value = getattr(numpy_algebra, name)(*(x.value for x in xs), **params)
         text = getattr(self.formulas, name)(*(x.formula for x in xs), **params)
-        return Evaluated(self, text, value, OPERATORS[name], xs)
+        return Evaluated(self, text, value, OPERATORS[name], xs, params)

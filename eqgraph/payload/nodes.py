@@ -29,14 +29,20 @@ def node_info(machine: Machine, node: Node, places: Places, arrays: Arrays) -> N
     }
 
 
+def base_name(node: Node) -> str:
+    """Return what the entries of a node are called by: y of yᵢ."""
+    return node.names[1] if node.axes and len(node.names) > 1 else node.name
+
+
 def _details(machine: Machine, node: Node) -> NodeDetails:
     """Return the payload's fields that describe a node's operator.
 
     `formula` is its right side, `template` the same with `{0}`, `{1}` for the operands' numbers
     (elementwise operators only), `derivatives` what flows back to each operand, or None.
     """
+    axes: NodeDetails = {"axes": list(node.axes)} if node.axes else {}
     if node.operator is None:
-        return {"dtype": str(node.dtype), "doc": _LEAVES[node.kind]}
+        return {**axes, "dtype": str(node.dtype), "doc": _LEAVES[node.kind]}
     operator, bars = node.operator, machine.tape.bars
     template = None
     if operator.elementwise:
@@ -46,6 +52,7 @@ def _details(machine: Machine, node: Node) -> NodeDetails:
         operator.rule(k) is not None and x.kind != "constant" for k, x in enumerate(node.operands)
     ]
     return {
+        **axes,
         "dtype": str(node.dtype),
         "doc": operator.doc,
         "operator": operator.name,

@@ -116,4 +116,6 @@ def _instruction(
     }
     if "speech" in text:
         made["speech"] = text["speech"]
+    if "terms" in text:
+        made["terms"] = text["terms"]
     return made

@@ -54,6 +54,7 @@ class EquationText(TypedDict):
 class NodeDetails(TypedDict):
     """What is known of a node for good; of a leaf only its type and what it is for."""
 
+    axes: NotRequired[list[str]]  # the indices that name its axes, if one does
     dtype: NotRequired[str]
     doc: NotRequired[str]
     operator: NotRequired[str]
@@ -92,11 +93,25 @@ class Item(TypedDict, total=False):
     scale: str  # names the items that share one colour scale; without it the strip decides
 
 
+class Terms(TypedDict, total=False):
+    """What an entry of the first line's result is made of, as einsum says it."""
+
+    by: str  # how terms combine: ∑, ∏, mean, max, argmax, …, choice, gather, window
+    spec: str  # letters of the operands' axes and of the result's: ij,j->i
+    letters: dict[str, str]  # the index that a letter stands for, where it has a name
+    names: list[str]  # of the operands, and last of the result
+    over: str  # the letter that a softmax runs over
+    first: int  # what the first entry is called by numbers that point at entries
+    stride: list[int]  # of windows, and the zeros around
+    padding: list[int]
+
+
 class StepText(TypedDict):
     """The text of a step."""
 
     sentence: str
     rows: list[list[Item]]
+    terms: NotRequired[Terms]
     card: list[str] | None  # of the edge: what flows, and how much
     speech: NotRequired[str]  # for a screen reader
 

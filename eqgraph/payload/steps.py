@@ -9,8 +9,11 @@ import numpy as np
 
 from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
+from eqgraph.operators.notation import Notation
 from eqgraph.payload.arrays import Arrays
-from eqgraph.payload.schema import Item, StepText
+from eqgraph.payload.nodes import base_name
+from eqgraph.payload.schema import Item, StepText, Terms
+from eqgraph.payload.terms import terms
 from eqgraph.picture import number, summarise
 from eqgraph.tape import Instruction, Machine, named
 from eqgraph.tape.tape import algebra_of
@@ -99,17 +102,15 @@ class Narration:
         ]
         result = self._item(node.name, "new value", self.result(instruction), result=True)
         note = node.operator.notation
-        line: list[Item] = []
-        if note.kind in ("call", "prefix", "root", "fence", "join"):
-            line.append({"sign": note.sign})
-        for k, item in enumerate(operands):
-            if k:
-                line.append({"sign": note.text if note.kind in ("infix", "power") else ","})
-            line.append(item)
-        if note.kind in ("postfix", "pattern"):
-            line.append({"sign": note.sign})
+        called = [base_name(x) for x in (*node.operands, node)]
+        shapes = [x.shape or () for x in node.operands]
+        found = terms(node.operator, shapes, node.params, called, node.reads)
+        line = _line(note, operands, found)
         line += [{"sign": "="}, result]
-        return {"sentence": node.operator.reason, "rows": [line], "card": None}
+        text: StepText = {"sentence": node.operator.reason, "rows": [line], "card": None}
+        if found is not None:
+            text["terms"] = found
+        return text
 
     def _seed(self, instruction: Instruction) -> StepText:
         of, bar = instruction.node.name, self.tape.bars[instruction.node.id]
@@ -131,7 +132,7 @@ class Narration:
         assert user.operator is not None
         part, parts = instruction.part, instruction.parts
         added = self.contribution(instruction)
-        line, formula = self._product(instruction)
+        line, formula, found = self._product(instruction)
         name = f"contribution {part} of {parts}"
         contribution: Item = {"role": name, "array": self.store(added)}
         if parts == 1:
@@ -141,11 +142,14 @@ class Narration:
             lines.append(self._growth(instruction, added))
         sentence = user.operator.reason_back
         head = f"{part} of {parts}: " if parts > 1 else ""
-        return {
+        text: StepText = {
             "sentence": f"{name}: {sentence}" if parts > 1 else sentence,
             "rows": lines,
             "card": [head + formula, self._amount(line, added)],
         }
+        if found is not None:
+            text["terms"] = {**found, "names": [*found["names"], contribution.get("label", "")]}
+        return text
 
     def _growth(self, instruction: Instruction, added: Any) -> list[Item]:
         """Show the gradient before, what this step adds, and the gradient after."""
@@ -161,7 +165,7 @@ class Narration:
         before = self._item("", role, self._before(instruction))
         return [before, {"sign": "+"}, this, {"sign": "="}, result]
 
-    def _product(self, instruction: Instruction) -> tuple[list[Item], str]:
+    def _product(self, instruction: Instruction) -> tuple[list[Item], str, Terms | None]:
         """Show what makes the contribution, and write it: upstream × local where that is so."""
         user = instruction.maker
         assert user.operator is not None and instruction.operand is not None
@@ -183,23 +187,30 @@ class Narration:
                 formula = f"upstream × {_factor(local)}"
             if summed:
                 line, formula = [{"sign": "∑"}, *line], f"∑({formula})"
-            return line, formula
+            return line, formula, None
         whole: Evaluated = rule(
             m, m.pair(named(user, read[0][1]), read[0][2]), y, *xs, **user.params
         )
-        return self._factors(whole, upstream), whole.formula.text
+        line, found = self._factors(whole, upstream)
+        return line, whole.formula.text, found
 
-    def _factors(self, whole: Evaluated, upstream: Item) -> list[Item]:
+    def _factors(self, whole: Evaluated, upstream: Item) -> tuple[list[Item], Terms | None]:
         """Show the operands of the last operator of a rule, such as Wᵀ and ḡ of Wᵀ·ḡ."""
-        note = whole.row.notation if whole.row else None
-        if note is None or len(whole.operands) < 2 or note.kind not in ("infix", "pattern"):
-            return [upstream]
-        if note.text == "{0}" or note.text.startswith("{0}["):
-            return [upstream]
-        left, right = (self._factor(x, upstream) for x in whole.operands[:2])
-        if note.kind == "infix":
-            return [left, {"sign": note.text}, right]
-        return [left, {"sign": "·"}, {**right, "label": right["label"] + "ᵀ"}]
+        row, xs = whole.row, whole.operands
+        if row is None or len(xs) < 2:
+            return [upstream], None
+        called = [x.formula.text for x in xs]
+        found = terms(row, [x.shape for x in xs], whole.params, called)
+        adds = found is not None and found.get("by") == "∑"
+        note = row.notation
+        plain = note.text == "{0}" or note.text.startswith("{0}[")
+        if plain or (note.kind not in ("infix", "pattern") and not adds):
+            return [upstream], None
+        items = [self._factor(x, upstream) for x in (xs if adds else xs[:2])]
+        if note.kind != "pattern":
+            return _line(note, items, found), found
+        turned: Item = {**items[1], "label": items[1]["label"] + "ᵀ"}
+        return [items[0], {"sign": "·"}, turned], found
 
     def _factor(self, x: Evaluated, upstream: Item) -> Item:
         return (
@@ -230,6 +241,21 @@ class Narration:
         if None in texts or line[0].get("sign") or len(line) == 1:
             return f"contribution {number(float(added))}"
         return f"{' '.join(t for t in texts if t)} = {number(float(added))}"
+
+
+def _line(note: Notation, operands: list[Item], found: Terms | None) -> list[Item]:
+    """Write operands as the operator is written; a sum of products as what it is."""
+    line: list[Item] = []
+    between = note.text if note.kind in ("infix", "power") else ","
+    if found and found.get("by") == "∑" and len(operands) > 1 and note.kind == "call":
+        line, between = [{"sign": "∑"}], "·"
+    elif note.kind in ("call", "prefix", "root", "fence", "join"):
+        line.append({"sign": note.sign})
+    for k, item in enumerate(operands):
+        line += [{"sign": between}, item] if k else [item]
+    if note.kind in ("postfix", "pattern"):
+        line.append({"sign": note.sign})
+    return line
 
 
 def _number_of(store: Arrays, item: Item) -> str | None:

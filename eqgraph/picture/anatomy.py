@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eqgraph.picture.labels import cut, italic, text_width
 from eqgraph.picture.summary import grid
+from eqgraph.syntax.names import display
 from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
@@ -119,9 +120,17 @@ def _widened(parts: Anatomy, width: float) -> Anatomy:
 
 def _head(node: Node) -> _Head:
     name = cut(_written(node)) if node.given or node.operator is None else ""
-    sign = cut(node.sign)
+    sign = cut(node.sign + _lowered(node))
     size = RESULT if node.operator is not None else NAME
     return _Head(name, sign, text_width(name, size), text_width(sign, _sign_size(sign)))
+
+
+def _lowered(node: Node) -> str:
+    """Return the indices that an operator of one operand runs over, as they are written: ∑ⱼ."""
+    names = node.summed(0) if len(node.operands) == 1 and node.folded < 2 else ()
+    between = "" if all(len(name) == 1 for name in names) else ","
+    shown = display(f"x_{{{between.join(names)}}}") if names else "x"
+    return "" if "_" in shown else shown[1:]
 
 
 def _written(node: Node) -> str:

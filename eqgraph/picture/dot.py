@@ -88,10 +88,11 @@ def clusters(graph: Graph) -> dict[int, list[Node]]:
 
 def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, str]:
     roomy = any(part.value is not None for part in parts.values())
+    named = any(node.reads for node in graph.nodes)  # edges say what is summed
     folded = any(node.folded > 1 for node in graph.nodes)
     attributes = {
         "rankdir": "LR",
-        "ranksep": "0.45" if roomy else "0.6",
+        "ranksep": ("0.6" if named else "0.45") if roomy else "0.6",
         "nodesep": "0.3" if folded else "0.075",  # folded nodes leave room for a pill
     }
     if len(graph.nodes) > _BIG:

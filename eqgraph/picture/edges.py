@@ -69,15 +69,23 @@ def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
 def over(points: Sequence[Point], words: str, taken: Sequence[Rect]) -> Rect:
     """Look for a place on an edge for what its user runs over: ∑ j."""
     w = text_width(words, _OVER) + 4
-    boxes = []
+    tried = []
     for distance in _MARKS:
         x, y = along(points, distance + w / 2)
         for up in (-9.0, 9.0, 0.0):
             box = Rect(x - w / 2, y - _OVER / 2 + up, w, _OVER)
-            if not any(overlap(box, other, 1.0) for other in taken):
+            covered = sum(_shared(box, other) for other in taken)
+            if not covered:
                 return box
-            boxes.append(box)
-    return boxes[0]
+            tried.append((covered, box))
+    return min(tried, key=lambda one: one[0])[1]
+
+
+def _shared(one: Rect, other: Rect) -> float:
+    """Return how much of two boxes lies over each other."""
+    w = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    h = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    return max(w, 0.0) * max(h, 0.0)
 
 
 def over_text(words: str, box: Rect) -> str:

@@ -28,10 +28,9 @@ def ordered(node: Node) -> bool:
 
 
 def runs(user: Node, index: int) -> str:
-    """Say which indices of an operand a node runs over, and what it does there: ∑ j."""
-    names = user.summed(index)
-    sign = "∑" if len(user.operands) > 1 else user.sign
-    return f"{sign} {', '.join(names)}" if names else ""
+    """Say which indices of an operand a product sums: ∑ j. Others say it in their sign."""
+    names = user.summed(index) if len(user.operands) > 1 else ()
+    return f"∑ {', '.join(names)}" if names else ""
 
 
 def halo(box: Rect) -> str:

@@ -6,7 +6,7 @@ const TOKEN =
   /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
 /** Letters that run from right to left; the equation around them does not. */
 const TURNED = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
-const FUNCTIONS = new Set(["σ", "ln", "∑", "∏", "√", "π"]);
+const FUNCTIONS = new Set(["σ", "ln", "∑", "∏", "√", "π", "if", "or"]);
 
 /**
  * A piece of mathematics; start and end count UTF-16 units of the text.

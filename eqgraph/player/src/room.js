@@ -2,6 +2,7 @@
 // what stands below it. Widths of texts are guessed on the large side.
 
 import { clip } from "./math.js";
+import { isWhole } from "./terms.js";
 
 /** Characters of names and instructions in the strip; a longer one is cut. */
 export const LONGEST = { instruction: 120, label: 40 };
@@ -9,8 +10,9 @@ export const LONGEST = { instruction: 120, label: 40 };
 const NUMBERED = 4; // matrices with more rows than this are shown without their numbers,
 // and so are all where the step has more than one row of cells: the strip must not grow
 const NARROW = 800; // px of the player, as in player.css
-const PADDING = { across: 34, along: 25 };
+export const PADDING = { across: 34, along: 25 };
 const BADGE = 112;
+const ENTRY = 50; // of the terms of an entry
 const LONG_WORD = 60;
 const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
@@ -36,10 +38,15 @@ export function heightOf({ instructions, arrays }, width) {
     for (const row of instruction.rows ?? []) {
       height += 6 + rowHeight(row, instruction, arrays, room, width < NARROW);
     }
+    if (instruction.terms && isTold(instruction, arrays)) height += ENTRY;
     most = Math.max(most, height);
   }
   return Math.ceil(most + PADDING.along);
 }
+
+/** Whether the terms of an entry may be written. @param {Instruction} instruction @param {import("./schema.js").Summary[]} arrays */
+const isTold = ({ rows }, arrays) =>
+  (rows?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(arrays[array]));
 
 /** @param {Instruction} instruction @param {number} room */
 function sentenceHeight({ text, sentence }, room) {

@@ -56,6 +56,8 @@ export interface EquationText {
 
 /** What is known of a node for good; of a leaf only its type and what it is for. */
 export interface NodeDetails {
+  /** the indices that name its axes, if one does */
+  axes?: string[];
   dtype?: string;
   doc?: string;
   operator?: string;
@@ -97,10 +99,30 @@ export interface Item {
   scale?: string;
 }
 
+/** What an entry of the first line's result is made of, as einsum says it. */
+export interface Terms {
+  /** how terms combine: ∑, ∏, mean, max, argmax, …, choice, gather, window */
+  by?: string;
+  /** letters of the operands' axes and of the result's: ij,j->i */
+  spec?: string;
+  /** the index that a letter stands for, where it has a name */
+  letters?: Record<string, string>;
+  /** of the operands, and last of the result */
+  names?: string[];
+  /** the letter that a softmax runs over */
+  over?: string;
+  /** what the first entry is called by numbers that point at entries */
+  first?: number;
+  /** of windows, and the zeros around */
+  stride?: number[];
+  padding?: number[];
+}
+
 /** The text of a step. */
 export interface StepText {
   sentence: string;
   rows: Item[][];
+  terms?: Terms;
   /** of the edge: what flows, and how much */
   card: string[] | null;
   /** for a screen reader */

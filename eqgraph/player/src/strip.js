@@ -2,9 +2,10 @@
 
 import { position, rampCss, rampInkCss } from "./colour.js";
 import { html, icon, ICONS } from "./element.js";
+import { entriesOf } from "./entries.js";
 import { clip, writeInstruction, writeMath } from "./math.js";
 import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.js";
-import { heightOf, isCompact, LONGEST } from "./room.js";
+import { heightOf, isCompact, LONGEST, PADDING } from "./room.js";
 
 const SUMS = new Set(["+", "−", "-"]);
 
@@ -18,12 +19,22 @@ export function stripView({ document, payload, words }) {
   const rows = html(document, "div", "eqg-strip-rows");
   element.append(sentence, rows);
   const context = { document, payload, words };
+  /** @type {import("./schema.js").InstructionInfo | null} */
+  let shown = null;
+  const fill = () => {
+    const room = (element.offsetWidth || 900) - PADDING.across;
+    rows.replaceChildren(...(shown ? rowsOf(context, shown, room) : []));
+  };
+  let width = 0;
 
   return {
     element,
     /** Room for the tallest step, so that the controls below never move. */
     resize() {
-      if (element.offsetWidth) element.style.height = `${heightOf(payload, element.offsetWidth)}px`;
+      if (!element.offsetWidth) return;
+      element.style.height = `${heightOf(payload, element.offsetWidth)}px`;
+      if (shown?.terms && width !== element.offsetWidth) fill(); // other terms fit
+      width = element.offsetWidth;
     },
     update({ current, step }) {
       sentence.replaceChildren(badge(context, current));
@@ -41,7 +52,8 @@ export function stripView({ document, payload, words }) {
         );
       }
       element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
-      rows.replaceChildren(...(current ? rowsOf(context, current) : []));
+      shown = current;
+      fill();
     },
   };
 }
@@ -57,21 +69,27 @@ function badge({ document, words }, current) {
   return label;
 }
 
-/** @param {Context} context @param {import("./schema.js").InstructionInfo} instruction */
-function rowsOf(context, instruction) {
+/** @param {Context} context @param {import("./schema.js").InstructionInfo} instruction @param {number} room */
+function rowsOf(context, instruction, room) {
   const rows = instruction.rows ?? [];
   const scales = scalesOf(context.payload, instruction);
-  return rows.map((items) => {
+  /** @type {Map<import("./schema.js").Item, HTMLElement>} */
+  const blocks = new Map();
+  const lines = rows.map((items) => {
     const row = html(context.document, "div", "eqg-strip-row");
     for (const item of items) {
-      row.append(
-        item.sign === undefined
-          ? block(context, instruction, item, scales)
-          : sign(context, item.sign),
-      );
+      if (item.sign !== undefined) row.append(sign(context, item.sign));
+      else {
+        const made = block(context, instruction, item, scales);
+        blocks.set(item, made);
+        row.append(made);
+      }
     }
     return row;
   });
+  const entries = entriesOf(context, instruction, blocks, room);
+  if (entries) lines.splice(1, 0, entries.element);
+  return lines;
 }
 
 /** @param {Context} context @param {string} text */

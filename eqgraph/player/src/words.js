@@ -82,6 +82,10 @@ export const words = {
   undrawn: (/** @type {number} */ n) =>
     `A graph of ${n} nodes is too large to be drawn. Equations, tape and numbers are here; to see a picture, play a part of the equations.`,
   written: { label: "equations as", text: "text", math: "math" },
+  entry: {
+    choose: (/** @type {string} */ name) => `entries of ${name || "the result"}: arrow keys choose the one whose terms are shown`,
+    more: (/** @type {number} */ count) => `${count} more`,
+  },
   breaks: {
     title: "Breakpoints",
     none: "None yet. B sets one at the node that is selected or current; a click at the edge of the tape sets one at an instruction.",
