@@ -196,13 +196,13 @@ class Narration:
 
     def _factors(self, whole: Evaluated, upstream: Item) -> tuple[list[Item], Terms | None]:
         """Show the operands of the last operator of a rule, such as Wᵀ and ḡ of Wᵀ·ḡ."""
-        row, xs = whole.row, whole.operands
-        if row is None or len(xs) < 2:
+        operator, xs = whole.row, whole.operands
+        if operator is None or len(xs) < 2:
             return [upstream], None
         called = [x.formula.text for x in xs]
-        found = terms(row, [x.shape for x in xs], whole.params, called)
+        found = terms(operator, [x.shape for x in xs], whole.params, called)
         adds = found is not None and found.get("by") == "∑"
-        note = row.notation
+        note = operator.notation
         plain = note.text == "{0}" or note.text.startswith("{0}[")
         if plain or (note.kind not in ("infix", "pattern") and not adds):
             return [upstream], None
