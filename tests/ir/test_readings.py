@@ -28,6 +28,8 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("y = exp(∑ᵢ aᵢ − bᵢ)", {"a": V, "b": V}, ("∑ᵢ (aᵢ − bᵢ)", "∑ᵢ aᵢ − ∑ᵢ bᵢ")),
     ("y = (∑ᵢ aᵢ) + bᵢ", {"a": V, "b": V}, ("y_i = …",)),
     ("y = aᵢ", {"a": V}, ("y_i = …", "∑_i …")),
+    ("Xₖ = ∑ₙ xₙ e^(−i 2π k n/N)", {"x": V, "N": 3}, ("imaginary unit", "cos and sin")),
+    ("y = e^(iπ) a", {"a": 1.0}, ("imaginary unit",)),
     ("y = |A|", {"A": A}, ("det(A)", "abs(A)")),
     ("y = v × w", {"v": V, "w": V}, ("cross", "⊙")),
 ]
@@ -53,3 +55,20 @@ def test_the_place_of_a_letter_that_nothing_binds_is_outside_of_the_sum() -> Non
     with pytest.raises(eg.EqGraphError) as caught:
         eg.graph("y = ∑ᵢ aᵢ bᵢ + aᵢ", {"a": V, "b": V})
     assert caught.value.column == 16
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("y = e^(i a)", {"i": 2.0, "a": 3.0}, np.exp(6)),
+        ("s = ∑ᵢ e^(i aᵢ)", {"a": V}, np.exp([1, 4, 9]).sum()),
+        ("yᵢ = e^(i aᵢ)", {"a": V}, np.exp([1, 4, 9])),
+        ("f(i) = e^(2i); y = f(a)", {"a": 3.0}, np.exp(6)),
+    ],
+)
+def test_an_i_that_is_known_is_no_imaginary_unit(
+    text: str, values: dict[str, Any], expected: Any
+) -> None:
+    g = eg.graph(text, values)
+    found = eg.Machine(g).run().value(g.results[0].name)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)

@@ -102,6 +102,8 @@ FUNCTIONS = [
             "d = expand_as(1, a²)*(2*a)", "its gradient"),
     Printed("x(n) = a x(n−1)", r"x(n) = a x(n-1)", "a, x(n−1)", "x(n) = a*x(n−1)",
             "names of states"),
+    Printed("y = e^(−i x)", r"y = e^{-i x}", "x", (),
+            "i without a value is the imaginary unit, and numbers are real"),
 ]  # fmt: skip
 SUMS = [
     Printed("s = ∑ w (x − z)²", r"s = \sum w (x - z)^2", "w 3, x 3, z 3", "s = ∑(w*(x − z)²)",

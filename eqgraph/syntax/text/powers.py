@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import split
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import calls, complaints, indices
-from eqgraph.syntax.text.tree import Tree
+from eqgraph.syntax.text.tree import Tree, names
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
+
+_IMAGINARY = ("i", "iπ", "πi")
 
 
 def read_power(r: Reading, tree: Tree) -> Operand:
@@ -40,10 +43,26 @@ def read_power(r: Reading, tree: Tree) -> Operand:
         rows = r.grammar.functions[base.word]
         if len(base.parts) == 1 and any("axis" in row.params for row in rows):
             r.hints.append(complaints.raised(complaints.word_token(base)))
+    if base.word == "e" and not r.known.has("e"):
+        _check_real(r, exponent)
     x = r.read(base)
     if _is_minus_one(exponent) and base.kind != "number":
         return trees.opened("Inverted", [x], tree.start, tree.end)
     return trees.power(x, r.read(exponent))
+
+
+def _check_real(r: Reading, exponent: Tree) -> None:
+    """Refuse e^(−i x) by name where i is nothing else: it is the imaginary unit."""
+    if r.known.ranks is None:
+        return
+    for part in names(exponent):
+        letter = part.word in _IMAGINARY and not r.known.has(part.word)
+        if letter and not ("i" in {*r.scope, *r.free_letters, *r.parameters} or r.known.has("i")):
+            raise Fault(
+                "i is the imaginary unit here, and numbers are real", part.start, part.end,
+                "write cos and sin for the real and the imaginary part; if i is a name,"
+                " give it a value",
+            )  # fmt: skip
 
 
 def superscripted(base: Tree, tree: Tree) -> str | None:
