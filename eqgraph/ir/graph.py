@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from eqgraph.ir.rewrites.hints import Hint
 
+_SIGMOID = "\\operatorname{sigmoid}\\left("
 _SHOWN = 60  # characters of an unknown name in a message
 
 
@@ -128,6 +129,9 @@ class Graph(Shown):
     def latex(self) -> str:
         """Return the equations in LaTeX, aligned at the equals signs."""
         rows = [f"{e.left_latex()} &= {to_latex(e.expr)}" for e in self.equations]
+        if {"σ", "σ²"} & {name for node in self.nodes for name in node.names}:
+            # beside a σ with a value \sigma\left(x\right) would be a product
+            rows = [row.replace("\\sigma\\left(", _SIGMOID) for row in rows]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def explicit(self) -> str:

@@ -108,3 +108,10 @@ def test_the_command_line_writes_it(tmp_path: Path) -> None:
     values.write_text('{"W": [[1, 2], [3, 4]], "x": [1, 1]}', encoding="utf-8")
     assert main(["fmt", "--explicit", "--values", str(values), str(text)]) == 0
     assert text.read_text("utf-8") == "y = W·x\n"
+
+
+def test_beside_a_sigma_with_a_value_the_function_is_named_in_latex_too() -> None:
+    values = {"σ": 2.0, "ε": 1.0}
+    g = eg.graph("z = σ (ε + 1); y = sigmoid(z)", values)
+    again = eg.graph(eg.from_latex(g.latex()), values)
+    assert again.explicit() == g.explicit() == "z = σ*(ε + 1)\ny = sigmoid(z)"

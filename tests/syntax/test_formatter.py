@@ -101,3 +101,9 @@ def test_the_command_says_what_it_cannot_read(
     assert main(["fmt", str(path)]) == 1
     assert "^" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == "a = +* b"
+
+
+@pytest.mark.parametrize("text", ["y = 1/e", "y = e^(-1)", "y = e⁻¹*x", "y = e^(-2)"])
+def test_a_power_of_the_number_e_is_written_as_it_reads(text: str) -> None:
+    once = formatted(text)
+    assert formatted(once) == once

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import sympy
+
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import split
 from eqgraph.syntax.sympy import trees
@@ -46,7 +48,7 @@ def read_power(r: Reading, tree: Tree) -> Operand:
     if base.word == "e" and not r.known.has("e"):
         _check_real(r, exponent)
     x = r.read(base)
-    if _is_minus_one(exponent) and base.kind != "number":
+    if _is_minus_one(exponent) and base.kind != "number" and x.expr is not sympy.E:
         return trees.opened("Inverted", [x], tree.start, tree.end)
     return trees.power(x, r.read(exponent))
 
