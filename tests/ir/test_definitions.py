@@ -24,6 +24,8 @@ READ: list[tuple[str, dict[str, Any], Any]] = [
     ("f(x) = ∑ᵢ xᵢ²\nyᵢ = f(Wᵢ)", {"W": W}, SQUARES),
     ("f(u) = ∑ᵢ uᵢ g(u)\ng(v) = ∑ᵢ vᵢ²\ns = ∑ᵢ f(Wᵢ) xᵢ", {"W": W, "x": [1.0, 2.0]},
      W.sum(axis=1) * SQUARES @ [1, 2]),
+    ("s = ∑ᵢⱼ vᵢ Wᵢⱼ aⱼ", {"v": [1.0, 2.0], "W": W, "a": A}, [1, 2] @ W @ A),
+    ("s = ∑ᵢⱼ Wᵢⱼ²", {"W": W}, (W**2).sum()),
     ("f(u) = ∑ᵢ γuᵢ²\nyᵢ = f(Wᵢ)", {"W": W, "γ": 2.0}, 2 * SQUARES),
 ]  # fmt: skip
 BESIDE: list[tuple[str, dict[str, Any], str]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,7 +12,8 @@ from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Index, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text.tree import Bound, Tree
+from eqgraph.syntax.text.known import base_and_items, is_word, letters
+from eqgraph.syntax.text.tree import Bound, Tree, names
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
@@ -21,13 +23,12 @@ def read_over(r: Reading, tree: Tree) -> Operand:
     """Read a ∑ and its like; each index is bound in the body and in the bounds after it."""
     scope: dict[str, Any] = {}
     limits: list[Any] = []
-    for bound in tree.data.bounds:
+    for bound in _bounds(r, tree):
         index, limit = _bound(r, tree, bound, scope)
         scope[bound.name] = index
         limits.append(limit)
     with r.inside(scope):
         body = r.read(tree.parts[0])
-        _check_tail(r, tree, scope)
         conditions = [r.condition(c) for c in tree.data.conditions]
     expr = Over(Word(tree.word), body.expr, *limits, *(c.expr for c in conditions))
     nothing = Spans(tree.start, tree.start)
@@ -36,8 +37,22 @@ def read_over(r: Reading, tree: Tree) -> Operand:
     return Operand(expr, spans, tree.start, tree.end, body.depth + 1)
 
 
-def _check_tail(r: Reading, tree: Tree, scope: dict[str, Any]) -> None:
-    """Nothing to check here: what stands after + is looked at where it is read."""
+def _bounds(r: Reading, tree: Tree) -> Iterator[Bound]:
+    """Yield the indices of a ∑; those of ∑ᵢⱼ stand without a comma, as those of Aᵢⱼ do."""
+    below = [found for one in names(tree.parts[0]) if (found := base_and_items(one.word))]
+    items = {item for _, subscripts in below for item in subscripts}
+    for bound in tree.data.bounds:
+        each = letters(bound.name)
+        plain = bound.low is None and bound.high is None and not bound.members
+        several = plain and len(each) > 1 and len({*each}) == len(each) and is_word(bound.name)
+        axes = any(
+            bound.name in subscripts and r.known.rank(base) == len(each)
+            for base, subscripts in below
+        )
+        if several and (axes or items & {*each}):
+            yield from (bound._replace(name=letter) for letter in each)
+        else:
+            yield bound
 
 
 def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple[Any, Any]:
@@ -70,8 +85,6 @@ def _limit(r: Reading, tree: Tree | None) -> Any:
     """Read an end of a ∑; names without a value stay words, since the axis has a length."""
     if tree is None:
         return None
-    from eqgraph.syntax.text.tree import names
-
     unknown: dict[Any, Any] = {}
     for one in names(tree):
         known = r.known.has(one.word) or one.word in r.scope or one.word in r.parameters
