@@ -116,6 +116,8 @@ SUMS = [
             "a contraction; `i` is left over: one entry for each"),
     Printed("s = ∑ᵢ,ⱼ uᵢ Aᵢⱼ xⱼ", r"s = \sum_{i,j} u_i A_{ij} x_j", "u 2, A 2×3, x 3",
             "s = Aᵀ·u·x", "several indices"),
+    Printed("s = ∑ᵢⱼ uᵢ Aᵢⱼ xⱼ", r"s = \sum_{ij} u_i A_{ij} x_j", "u 2, A 2×3, x 3",
+            "s = Aᵀ·u·x", "also without a comma"),
     Printed("s = ∑ᵢ aᵢ + bᵢ", r"s = \sum_i a_i + b_i", "a 3, b 3",
             ("∑ᵢ (aᵢ + bᵢ)", "∑ᵢ aᵢ + ∑ᵢ bᵢ"), "two meanings"),
     Printed("p = ∏ₙ xₙ", r"p = \prod_n x_n", "x 3", "p = prod(x)", "a product"),

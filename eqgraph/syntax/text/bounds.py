@@ -76,7 +76,7 @@ def _letters(tree: Tree) -> list[str]:
 def _index_name(text: str, place: tuple[int, int]) -> str:
     from eqgraph.syntax.names import canonical
 
-    plain = text.strip()
+    plain = "".join(text.split())  # LaTeX sets the letters of ∑_{ij} apart
     try:
         return canonical(plain)
     except ParseError:
