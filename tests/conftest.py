@@ -21,7 +21,7 @@ PEERS = {"chromium": "browser", "node": "node", "torch": "torch"}  # fixture -> 
 
 # The same examples each time: a test that fails now and then is found by nobody who can mend it.
 # `--hypothesis-profile default` draws other ones.
-settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 

@@ -203,7 +203,9 @@ class Calls:
         return self.call_function(str(function), found, spans)
 
     def call_function(self: Lowering, name: str, found: list[Term], spans: Any) -> Term:  # type: ignore[misc]
-        """Lower the body of a function of the text with terms for its parameters."""
+        """Lower the body of a function of the text, or of the table, at terms."""
+        if name not in self.functions:
+            return self.terms.elementwise(name, *found)
         definition = self.functions[name]
         if self.level >= _DEEPEST:
             raise self.refuse(spans)(
@@ -229,12 +231,13 @@ class Calls:
         made = self.call_function(
             str(function), [*found[:k], Term(leaf, at.axes, at.row), *found[k + 1 :]], spans
         )
-        if made.rank:
+        entrywise = bool(made.rank) and _entrywise(made.node, leaf)
+        if made.rank and not entrywise:
             raise self.refuse(spans)(
                 f"∇{function} needs a function whose value is a number; its shape is {made.shape}",
                 "sum its value first",
             )
-        gradients = accumulate(self.sketch, self.terms.plain(made))
+        gradients = accumulate(self.sketch, self.terms.plain(made), entrywise=entrywise)
         node = gradients.get(leaf.id)
         if node is None:
             zero = (
@@ -243,7 +246,10 @@ class Calls:
                 else self.sketch.constant(0.0)
             )
             return at.of(zero)
-        return Term(self._put(node, leaf, self.terms.plain(at)), at.axes)
+        put = self._put(node, leaf, self.terms.plain(at))
+        if put.shape != at.node.shape:  # the slope of 3*x is 3 at each entry
+            put = self.terms.apply("broadcast_to", put, self.terms.plain(at))
+        return Term(put, at.axes)
 
     def _put(self: Lowering, root: Node, leaf: Node, by: Node) -> Node:  # type: ignore[misc]
         """Return a node with another in the place of a leaf."""
@@ -300,6 +306,25 @@ class Calls:
             f" the function is {spelled}({text})"
         )
         return self.terms.elementwise("mul", a, b)
+
+
+def _entrywise(node: Node, leaf: Node) -> bool:
+    """Tell whether each entry of a node depends on the same entry of a leaf alone."""
+    depends: dict[str, bool] = {leaf.id: True}
+    stack = [node]
+    while stack:
+        here = stack[-1]
+        waiting = [x for x in here.operands if x.id not in depends]
+        if here.id in depends or not waiting:
+            stack.pop()
+            depends.setdefault(here.id, any(depends[x.id] for x in here.operands))
+            if here is not leaf and depends[here.id]:
+                operator = here.operator
+                if operator is None or not operator.elementwise or here.shape != leaf.shape:
+                    return False
+        else:
+            stack += waiting
+    return depends[node.id]
 
 
 def _zeros(shape: tuple[int, ...]) -> Any:

@@ -70,12 +70,14 @@ def _called(node: Node, asked: NodeLike) -> str:
     return f"({name})" if "/" in name else name
 
 
-def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
-    """Walk back from the target, adding up each node's contributions in the order of the tape."""
+def accumulate(sketch: Sketch, target: Node, *, entrywise: bool = False) -> dict[str, Node]:
+    """Walk back from the target, adding up each node's contributions in the order of the tape.
+
+    Where every entry depends on its own entry alone, the seed 1 needs no shape.
+    """
     m = GraphAlgebra(sketch)
-    seed: Term = (
-        m.broadcast_to(1.0, m.term(target)) if target.shape else m.term(sketch.constant(1.0))
-    )
+    one = m.term(sketch.constant(1.0))
+    seed: Term = m.broadcast_to(1.0, m.term(target)) if target.shape and not entrywise else one
     sums: dict[str, Term] = {target.id: seed}
     below = sheltered(sketch.nodes)
     for node in reversed(list(sketch.nodes)):
@@ -87,7 +89,7 @@ def accumulate(sketch: Sketch, target: Node) -> dict[str, Node]:
             if node.operator.rule(k) is None or x.kind == "constant":
                 continue
             made = part(m, node.operator, k, g, m.term(node), xs, node.params, node.id in below)
-            if made.node.shape != x.shape:
+            if made.node.shape != x.shape and not entrywise:
                 made = m.sum_to(made, xs[k])
             sums[x.id] = sums[x.id] + made if x.id in sums else made
     return {key: term.node for key, term in sums.items()}

@@ -37,6 +37,11 @@ def read_call(r: Reading, tree: Tree) -> Operand:
     """Read a function of the table, unless its word is the name of a value."""
     data, extra = tree.data
     word = tree.word
+    if word in r.known.functions:  # σ(x) = … of the text goes before the table's
+        return _called(r, tree, list(tree.parts))
+    state = spelled(r, tree)
+    if state is not None and (r.known.has(state) or state in r.known.indexed):
+        return r.name(state, tree)  # softmax(z) where an equation has that name
     if r.is_value(word):
         return _value_before(r, tree, data)
     base = base_of_log(word)
@@ -171,6 +176,9 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return _called(r, tree, parts)
     if word.endswith("'") and word.rstrip("'") in r.known.functions and not r.known.has(word):
         return _primed(r, tree, parts)
+    slope = _slope_of_row(r, tree, parts)
+    if slope is not None:
+        return slope
     alias = _ALIASES.get(word)
     if alias is not None and not r.known.has(word):
         shown = display(word)
@@ -214,19 +222,18 @@ def _product_like(r: Reading, word: str) -> bool:
 
 
 def are_indices(r: Reading, parts: list[Tree]) -> bool:
-    """Tell whether what stands in a bracket can only be indices: bound letters, whole numbers."""
+    """Tell whether what stands in a bracket can only be indices: letters that are bound, or free
+    on the left side, and given whole numbers.
+    """
 
     def one(part: Tree) -> bool:
         if part.kind == "name":
-            return part.word in r.scope or (
-                part.word in r.known.whole and part.word in (r.known.ranks or {})
+            return (
+                part.word in r.scope
+                or part.word in r.free_letters
+                or (part.word in r.known.whole and part.word in (r.known.ranks or {}))
             )
-        return (
-            part.kind == "number"
-            and bool(part.data.is_Integer)
-            and r.known.ranks is not None
-            and False
-        )
+        return False
 
     return bool(parts) and all(one(part) for part in parts)
 
@@ -258,6 +265,19 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)
     return trees.opened("Called", xs, tree.start, tree.end, first=[Word(tree.word)])
+
+
+def _slope_of_row(r: Reading, tree: Tree, parts: list[Tree]) -> Operand | None:
+    """Read σ′(z) as the derivative of a function of the table, entry by entry."""
+    rows = r.grammar.functions.get(tree.word.removesuffix("'"), ())
+    known = r.known.has(tree.word) or r.known.has(tree.word.removesuffix("'"))
+    if not tree.word.endswith("'") or known or len(parts) != 1:
+        return None
+    row = next((row for row in rows if row.elementwise and row.arity == 1), None)
+    if row is None:
+        return None
+    first = [Word(row.name), sympy.Integer(0)]
+    return trees.opened("Slope", [r.read(parts[0])], tree.start, tree.end, first=first)
 
 
 def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:

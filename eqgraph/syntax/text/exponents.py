@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.text import brackets, complaints, computed
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
@@ -45,9 +46,31 @@ def caret(parser: Parser, base: Tree) -> Tree:
         return Tree("transpose", base.start, after.end, (base,), "ᵀ")
     if after[:2] == ("mark", "["):
         return brackets.label(parser, base)
+    labelled = _braced_label(parser, base) if after[:2] == ("mark", "{") else None
+    if labelled is not None:
+        return labelled
     exponent = parser.deeper(lambda: _exponent(parser))
     word = exponent.word if exponent.kind == "name" else ""
     return Tree("power", base.start, exponent.end, (base, exponent), word, "^")
+
+
+def _braced_label(parser: Parser, base: Tree) -> Tree | None:
+    """Read the label of z^{[1]}, as z^[1]; None where more stands within the braces."""
+    at = parser.at
+    if parser.tokens[at + 1][:2] != ("mark", "["):
+        return None
+    parser.at += 1
+    try:
+        tree = brackets.label(parser, base)
+    except Fault:
+        parser.at = at
+        return None
+    close = parser.peek()
+    if tree.data != "[" or close[:2] != ("mark", "}"):
+        parser.at = at
+        return None
+    parser.at += 1
+    return Tree("power", tree.start, close.end, tree.parts, tree.word, "[")
 
 
 def _exponent(parser: Parser) -> Tree:

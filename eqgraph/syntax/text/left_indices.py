@@ -48,7 +48,7 @@ def find_indices(reader: Reader) -> None:
 
 
 def _base(left: Left) -> str:
-    if left.items:
+    if left.items or left.inside:
         return left.name
     split_name = base_and_items(left.name)
     assert split_name is not None
@@ -60,6 +60,8 @@ def _candidates(line: Line) -> list[str]:
     assert left is not None
     if left.items:
         return [one.word for item in left.items for one in names(item)]
+    if left.inside:  # V(s), softmax(zᵢ)
+        return [x for name in left.inside for x in (base_and_items(name) or (name, [name]))[1]]
     found = base_and_items(left.name)
     if found is None:
         return []
@@ -70,7 +72,9 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     """Return the indices of a left side, if they run free on the right."""
     left = line.left
     assert left is not None
-    wanted = _candidates(line)
+    wanted = [x for x in _candidates(line) if x not in reader.known.states]
+    if not wanted:
+        return None
     bare = {
         t.word for t in walk(line.right)
         if t.kind == "name" and t.word in wanted and not reader.known.has(t.word)
@@ -86,6 +90,8 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)
+    if left.inside:
+        return tuple(reading.free(x) for x in dict.fromkeys(wanted) if x in met) or None
     base, items = base_and_items(left.name) or ("", [])
     if reader.known.has(base) and reader.known.ranks is not None and base in reader.known.ranks:
         return None

@@ -24,7 +24,7 @@ SIGNS = {"∑": "sum", "∏": "prod"}
 def is_word(parser: Parser, token: Token, after: Token) -> bool:
     """Tell whether a word runs over an index: maxᵢ, argmax_i, 𝔼ₓ[…], Σᵢ₌₁."""
     name = split(token.value)
-    if name.base not in WORDS or name.prime or name.sup:
+    if name.base not in WORDS or name.sup or (name.prime and not name.sub):
         return False
     if name.sub and token.value in parser.grammar.functions:  # mean_pool
         return False
@@ -54,7 +54,8 @@ def over(parser: Parser) -> Tree:
     bounds: list[Bound] = []
     conditions: list[Tree] = []
     if not sign and name.sub:
-        for item in name.sub.split(","):
+        *items, last = name.sub.split(",")
+        for item in (*items, last + "'" * name.prime):  # the prime of maxₐ′ is that of a′
             bounds.append(Bound(item, token.start, token.end))
     bounds_below(parser, bounds, conditions)
     bounds = bounds_above(parser, bounds)

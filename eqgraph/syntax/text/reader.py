@@ -126,16 +126,12 @@ class Reader:
     def _define(self) -> None:
         """Tell functions that are defined from quantities that are named; note what is defined."""
         known = self.known
-        called = {
-            (t.word, len(t.parts) - 1)
-            for line in self.lines for t in walk(line.right) if t.kind == "apply"
-        } | {
-            (t.word.rstrip("'"), len(t.parts) - 1)
-            for line in self.lines for t in walk(line.right) if t.kind == "apply"
-        } | {
-            (t.word, len(t.parts))
-            for line in self.lines for t in walk(line.right) if t.kind == "call"
-        }  # fmt: skip
+        called: dict[tuple[str, int], set[tuple[str, ...]]] = {}
+        for call in (t for line in self.lines for t in walk(line.right)):
+            if call.kind in ("apply", "call"):
+                parts = call.parts[call.kind == "apply" :]
+                for word in {call.word, call.word.rstrip("'")}:
+                    called.setdefault((word, len(parts)), set()).add(tuple(p.word for p in parts))
         sloped = {
             t.parts[0].word for line in self.lines for t in walk(line.right) if t.kind == "slope"
         }
@@ -171,12 +167,22 @@ class Reader:
                 inner = name[name.index("(") + 1 : -1]
                 yield inner.split("-")[0].split("+")[0]
 
-    def _is_function(self, left: Left, called: set[tuple[str, int]], sloped: set[str]) -> bool:
+    def _is_function(
+        self, left: Left, called: dict[tuple[str, int], set[tuple[str, ...]]], sloped: set[str]
+    ) -> bool:
         if self.known.has(left.name) or (
             len(left.parameters) == 1 and left.parameters[0] in self.known.states
         ):
             return False
-        return (left.base, len(left.parameters)) in called or left.base in sloped
+        if self.known.rank(left.base) == len(left.parameters) and set(left.parameters).isdisjoint(
+            self.known.ranks or ()
+        ):
+            return False  # V(s) = … max … V(s′) of a given V: its entries, for every s
+        calls = called.get((left.base, len(left.parameters)), set())
+        given = set(left.parameters) <= set(self.known.ranks or ())
+        if given and calls <= {left.parameters} and left.base in self.grammar.functions:
+            return False  # softmax(z) = … of a given z, and log softmax(z): the quantity
+        return bool(calls) or left.base in sloped
 
     # --- right sides ------------------------------------------------------------------------------
 
