@@ -17,6 +17,7 @@ from eqgraph.ir.node import Node
 from eqgraph.ir.products import Products
 from eqgraph.ir.ranges import Range, indices_in, solve
 from eqgraph.ir.sketch import Misfit, Sketch
+from eqgraph.ir.slopes import Slopes
 from eqgraph.ir.sums import Sums
 from eqgraph.ir.term import Term, Terms
 from eqgraph.syntax import Spans, canonical, to_text
@@ -25,7 +26,7 @@ from eqgraph.syntax.sympy import open as forms
 Steps = Iterator[tuple[sympy.Expr, "Spans | None"]]
 
 
-class Lowering(Sums, Matrices, Calls):
+class Lowering(Sums, Matrices, Calls, Slopes):
     """Turn expression trees into nodes of one sketch.
 
     `symbols` maps the names of symbols to nodes. Every occurrence with a span adds it to its node;

@@ -31,65 +31,72 @@ class Left(NamedTuple):
 
 def read_left(tree: Tree, text: str, functions: dict[str, object], *, assigned: bool) -> Left:
     """Read a left side, or say that it is no name."""
-    place = (tree.start, tree.end)
-    name: str | None
-    if assigned:  # w ← … gives w′
-        if tree.kind == "apply":
-            bracket = text[tree.parts[0].end : tree.end]
-            name = _canonical(f"{display(_primed(tree.word))}{bracket}")
-            if name:
-                return Left(name, tree)
-        if tree.kind != "name":
-            raise Fault("the left side must be one name", *place, "write w ← …")
-        return Left(_primed(tree.word), tree)
+    found = _assigned(tree, text) if assigned else None
+    if not assigned and tree.kind in _KINDS:
+        found = _KINDS[tree.kind](tree, text, functions)
+    if found is None:
+        hint = "write w ← …" if assigned else "write y = …, with the expression on the right"
+        raise Fault("the left side must be one name", tree.start, tree.end, hint)
+    return found
+
+
+def _assigned(tree: Tree, text: str) -> Left | None:
+    """Read w ← …, which gives w′, and Q(s,a) ← …"""
     if tree.kind == "name":
-        shown = display(tree.word)
-        if tree.word in CONSTANTS:
-            raise Fault(
-                f"{shown} is {CONSTANTS[tree.word]}", *place, "choose another name, such as π₀ or p"
-            )
-        if tree.word in functions and len(tree.word) > 1:
-            raise Fault(f"{shown} is a function", *place, "choose another name")
-        return Left(tree.word, tree)
-    if tree.kind == "power":
-        name = superscripted(tree.parts[0], tree)
-        if name is not None:
-            return Left(name, tree)
-    if tree.kind == "sub":
-        base = tree.parts[0]
-        name = (
-            base.word
-            if base.kind == "name"
-            else superscripted(base, base)
-            if base.kind == "power"
-            else None
+        return Left(_primed(tree.word), tree)
+    if tree.kind == "apply":
+        bracket = text[tree.parts[0].end : tree.end]
+        name = _canonical(f"{display(_primed(tree.word))}{bracket}")
+        return Left(name, tree) if name else None
+    return None
+
+
+def _name(tree: Tree, text: str, functions: dict[str, object]) -> Left:
+    shown, place = display(tree.word), (tree.start, tree.end)
+    if tree.word in CONSTANTS:
+        raise Fault(
+            f"{shown} is {CONSTANTS[tree.word]}", *place, "choose another name, such as π₀ or p"
         )
-        if base.kind in ("call", "apply"):  # softmax(z)ᵢ, as a quantity
-            name = _spelled(text, base) or None
-        if name is not None:
-            return Left(name, tree, tree.parts[1:])
-    if tree.kind in ("apply", "given"):
-        inner = tree if tree.kind == "apply" else tree.parts[0]
-        return _applied(tree, inner, text)
-    if tree.kind == "call":
-        inside = tuple(p.word for p in tree.parts if p.kind == "name")
-        texts = [text[p.start : p.end] for p in tree.parts]
-        name = _canonical(f"{tree.word}({','.join(texts)})")  # cos θ, as a quantity
-        if len(inside) == len(tree.parts):
-            parameters = inside if tree.data[0].bracket else ()
-            return Left(name, tree, (), parameters, tree.word, inside)
-        if name:
-            return Left(name, tree)
-    if tree.kind in ("product", "slope"):
-        spelled = _spelled(text, tree)
-        if spelled and "/" in spelled:
-            return Left(spelled, tree)
-    raise Fault(
-        "the left side must be one name", *place, "write y = …, with the expression on the right"
-    )
+    if tree.word in functions and len(tree.word) > 1:
+        raise Fault(f"{shown} is a function", *place, "choose another name")
+    return Left(tree.word, tree)
 
 
-def _applied(tree: Tree, inner: Tree, text: str) -> Left:
+def _power(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+    name = superscripted(tree.parts[0], tree)
+    return None if name is None else Left(name, tree)
+
+
+def _sub(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+    """Read PE_{p,2i}, and softmax(z)ᵢ as a quantity."""
+    base = tree.parts[0]
+    name: str | None = base.word if base.kind == "name" else None
+    if base.kind == "power":
+        name = superscripted(base, base)
+    if base.kind in ("call", "apply"):
+        name = _spelled(text, base) or None
+    return None if name is None else Left(name, tree, tree.parts[1:])
+
+
+def _call(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+    """Read σ(x) and cos θ: a function that is defined, or a quantity."""
+    inside = tuple(p.word for p in tree.parts if p.kind == "name")
+    name = _canonical(f"{tree.word}({','.join(text[p.start : p.end] for p in tree.parts)})")
+    if len(inside) == len(tree.parts):
+        parameters = inside if tree.data[0].bracket else ()
+        return Left(name, tree, (), parameters, tree.word, inside)
+    return Left(name, tree) if name else None
+
+
+def _quotient(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+    """Read dV/dt and ∂L/∂w as names."""
+    spelled = _spelled(text, tree)
+    return Left(spelled, tree) if "/" in spelled else None
+
+
+def _applied(tree: Tree, text: str, functions: dict[str, object]) -> Left:
+    """Read f(x), P(A|B) and x(n−1)."""
+    inner = tree if tree.kind == "apply" else tree.parts[0]
     parameters = tuple(p.word for p in inner.parts[1:] if p.kind == "name")
     complete = len(parameters) == len(inner.parts) - 1 and len(set(parameters)) == len(parameters)
     name = _spelled(text, tree)
@@ -111,3 +118,9 @@ def _primed(name: str) -> str:
     parts = split(name)
     at = len(parts.base)
     return f"{name[:at]}'{name[at:]}"
+
+
+_KINDS = {
+    "name": _name, "power": _power, "sub": _sub, "apply": _applied, "given": _applied,
+    "call": _call, "product": _quotient, "slope": _quotient,
+}  # fmt: skip
