@@ -28,7 +28,7 @@ from eqgraph.ir import Graph, Node, derivative, graph
 from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
 from eqgraph.quizzes import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
-from eqgraph.tape import Machine, Problem, check_gradients, problems
+from eqgraph.tape import Digits, Loss, Machine, Problem, check_gradients, digits, problems
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -40,10 +40,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Comparison",
+    "Digits",
     "EqGraphError",
     "Equations",
     "Graph",
     "GraphError",
+    "Loss",
     "Machine",
     "MachineError",
     "Model",
@@ -63,6 +65,7 @@ __all__ = [
     "compare",
     "derivative",
     "diagnose",
+    "digits",
     "doctor",
     "from_latex",
     "graph",

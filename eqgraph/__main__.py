@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 from eqgraph import EqGraphError, Machine, ValuesError, graph
 from eqgraph.errors import visible
 from eqgraph.files import decoded, opened, write_whole
+from eqgraph.ir.formats import FORMATS
 from eqgraph.ir.value_files import read_values
 
 _LONGEST = 10**6  # characters of a text file: far more than a text may have
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--of", help="the node whose gradient flows back; by default the last result"
     )
-    parser.add_argument("--dtype", default="float64", choices=("float64", "float32"))
+    parser.add_argument("--dtype", default="float64", choices=tuple(FORMATS))
     parser.add_argument("--step", type=int, help="the place on the tape that is shown")
     parser.add_argument("--html", type=Path, help="write the player as one page")
     parser.add_argument("--svg", type=Path, help="write the picture")

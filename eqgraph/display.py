@@ -16,7 +16,7 @@ from eqgraph.learn.history import History
 from eqgraph.quizzes import Quiz
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Equation, Equations
-from eqgraph.tape import Machine
+from eqgraph.tape import Digits, Machine
 
 if TYPE_CHECKING:
     from eqgraph.picture import Dot
@@ -66,6 +66,13 @@ def _machine(machine: Machine) -> Bundle:
 
     drawn = svg(machine.graph, frame=frame(machine))
     return {"text/plain": repr(machine), "image/svg+xml": fitted(drawn)}
+
+
+@shown.bundle.register(Digits)
+def _digits(digits: Digits) -> Bundle:
+    from eqgraph.tape.digits_table import html
+
+    return {"text/plain": str(digits), "text/html": html(digits)}
 
 
 @shown.bundle.register(History)

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from eqgraph.errors import GraphError
 from eqgraph.ir.equation import EquationLowering
+from eqgraph.ir.formats import DTypeLike, dtype_of
 from eqgraph.ir.graph import Graph, assemble, free_names
 from eqgraph.ir.node import Kind, Node
 from eqgraph.ir.notes import notes_of
@@ -14,7 +15,7 @@ from eqgraph.ir.order import order
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.sketch import Sketch
-from eqgraph.ir.values import Array, DTypeLike, Values, bind, dtype_of
+from eqgraph.ir.values import Array, Values, bind
 from eqgraph.syntax import (
     Equation,
     Equations,
@@ -58,7 +59,8 @@ def graph(
             Python function of arithmetic and NumPy functions, which is read and never run.
         values: for every name that no equation defines, in any spelling, a number or an array of
             any shape; integers become floats. Without it the graph is only a structure.
-        dtype: float64 or float32, of all values.
+        dtype: float64 or float32, of all values; float16 and bfloat16 to see what rounding does:
+            each instruction computes in float32 and rounds its result.
         parameters: the leaves that are learned; by default those called W, U, V, B, w, b, θ, …
             without a time.
         rewrite: True for all rules that keep digits and save nodes, or their names and groups
@@ -68,6 +70,7 @@ def graph(
         ParseError: the text cannot be read; it points at the place, as the next two do.
         ShapeError: the shapes of operands do not fit; it names both.
         GraphError: an expression, a dtype, a parameter or a rewrite that there is not.
+        NotInstalled: bfloat16 needs ml_dtypes.
         ValuesError: a value is missing, given twice, or no array of real numbers.
         UnknownName: `values` has a name that no equation reads.
 
@@ -77,7 +80,7 @@ def graph(
     ((2,), 'parameter', 'input')
     """
     equations, text, found = equations_of(source, values)
-    kind = dtype_of(dtype)
+    kind = dtype_of(dtype, small=True)
     defined = {e.symbol.name: e for e in equations}
     leaves = _leaves(equations, defined, found)
     shown = {name: display(name) for name in leaves}

@@ -38,7 +38,7 @@ class Graph(Shown):
         equations: the equations that they compute.
         text: the text that their places count in.
         values: the arrays of the leaves, by displayed name; empty for a structure.
-        dtype: of all values, float64 or float32.
+        dtype: of all values, float64 unless asked otherwise.
         results: the node of each equation, in the order of the text.
         notes: what names and shapes decided where the text left it open, each with its place.
         fixed: the names whose values decided the structure, such as the end of a ∑.

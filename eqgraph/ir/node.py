@@ -26,7 +26,7 @@ class Node:
         operands: the nodes that it reads, in order.
         params: what the operator takes beside them, such as an axis.
         shape: of its value; None until values are known.
-        dtype: of its value, float64 or float32.
+        dtype: of its value, float64 unless asked otherwise.
         expr: the SymPy expression that it was read from.
         value: the number or array of a constant.
         id: how pictures and tapes know it; another in each graph.

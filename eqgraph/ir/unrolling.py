@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import GraphError, ShapeError
+from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.graph import Graph, assemble, free_names
 from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Kind, Node
@@ -20,7 +21,7 @@ from eqgraph.ir.series import Values, bind, check_results, declared_shape
 from eqgraph.ir.sketch import Misfit, Sketch
 from eqgraph.ir.states import state_shapes
 from eqgraph.ir.template import Template
-from eqgraph.ir.values import Array, dtype_of
+from eqgraph.ir.values import Array
 from eqgraph.operators import OPERATORS, Shape
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.clock import stepped
@@ -38,7 +39,7 @@ def unroll(
     An input's values may come as one array, named as at t, whose first axis is time; weights are
     one node for all steps. The number of steps is that of the data if it is not given.
     """
-    kind = dtype_of(dtype)
+    kind = dtype_of(dtype, small=True)
     if values is None and template.closed:
         values = {}
     bound = bind(template, values, steps, kind)

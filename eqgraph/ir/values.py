@@ -12,29 +12,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eqgraph.errors import EqGraphError, GraphError, ShapeError, UnknownName, ValuesError, nearest
+from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError, nearest
+from eqgraph.ir.formats import FORMATS
 from eqgraph.operators import Shape
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
 
 Array = np.ndarray[Any, np.dtype[Any]]
-DType = np.dtype[np.float64] | np.dtype[np.float32]
+DType = np.dtype[Any]  # of one of the formats
 ArrayLike = npt.ArrayLike | Fraction | Decimal  # a number, nested lists of numbers, an array
 Values = Mapping[str, ArrayLike]  # by name, in any accepted spelling
-DTypeLike = npt.DTypeLike  # that of float64 or float32, and its names
-
-
-def dtype_of(name: DTypeLike) -> DType:
-    """Return float64 or float32; raise `GraphError` for anything else."""
-    try:
-        dtype: np.dtype[Any] = np.dtype(name)
-    except TypeError:
-        dtype = np.dtype(object)
-    if dtype not in (np.dtype("float64"), np.dtype("float32")):
-        raise GraphError(
-            f"dtype {str(name)[:40]!r} is not supported", hint="use float64 or float32"
-        )
-    return dtype
 
 
 def bind(
@@ -97,7 +84,7 @@ def as_array(
         raise ValuesError(f"the value of {name} is no array: {str(error)[:80]}") from None
     if raw.dtype.kind == "O":
         raw = _floats(raw, name)
-    if raw.dtype.kind not in "biuf":
+    if raw.dtype.kind not in "biuf" and raw.dtype.name not in FORMATS:
         what = {"c": "complex numbers", "U": "text", "T": "text", "S": "bytes", "V": "records"}
         kind = what.get(raw.dtype.kind, str(raw.dtype))
         raise ValuesError(f"the value of {name} holds {kind}; expected real numbers")

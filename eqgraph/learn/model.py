@@ -9,12 +9,13 @@ from typing import Any
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
 from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
+from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
 from eqgraph.ir.series import declared_shape
 from eqgraph.ir.template import Template, template
 from eqgraph.ir.unrolling import unroll
-from eqgraph.ir.values import Array, dtype_of
+from eqgraph.ir.values import Array
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
 from eqgraph.operators.shapes import show
@@ -111,7 +112,7 @@ class Model(Shown):
             values: of the inputs, each named as at t, xₜ, with one row a step as the first axis;
                 and of whatever differs from the model's own `values`. Without them the graph is
                 a structure.
-            dtype: float64 or float32.
+            dtype: float64 or float32; float16 and bfloat16 to see what rounding does.
             rewrite: the rules, as for `eg.graph`; by default where floats would lose digits. With
                 False the graph is the equations as written.
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from eqgraph.errors import ValuesError
 from eqgraph.ir import DTypeLike, Graph, Values
+from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.rewrites import Choice
-from eqgraph.ir.values import Array, as_array, dtype_of
+from eqgraph.ir.values import Array, as_array
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History

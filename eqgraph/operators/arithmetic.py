@@ -10,6 +10,7 @@ from eqgraph.operators.table import register
 ROWS = (
     Operator(
         name="add",
+        adds=True,
         arity=2,
         notation=infix("+", "+", SUM),
         commutative=True,
@@ -23,6 +24,7 @@ ROWS = (
     ),
     Operator(
         name="sub",
+        adds=True,
         arity=2,
         notation=infix("−", "-", SUM, tight=True),
         ufunc="subtract",

@@ -40,6 +40,7 @@ def _expand_back(m: Any, g: Any, y: Any, small: Any, x: Any, *, spec: str = "->"
 ROWS = (
     Operator(
         name="einsum",
+        adds=True,
         arity=None,
         spellings=("einsum",),
         params={"spec": ""},

@@ -184,6 +184,7 @@ ROWS = (
     ),
     Operator(
         name="trace",
+        adds=True,
         spellings=("trace", "tr"),
         elementwise=False,
         notation=call("trace", r"\operatorname{tr}"),

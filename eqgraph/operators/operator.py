@@ -62,6 +62,7 @@ class Operator:
     steepest: float | None = None  # the largest slope of one that saturates
     slope_of: str = ""  # the operator whose derivative it is
     distribution: bool = False  # its values are probabilities along an axis, or their logarithms
+    adds: bool = False  # a sum of entries or of their products, whose terms may cancel
     masks: bool = False  # a finite value may hide an operand that is NaN or infinite
     dead: str = ""  # where the slope is 0, in words, for one that may let nothing through
     # What a reader is told.

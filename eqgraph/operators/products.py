@@ -49,6 +49,7 @@ def _piece_rule(index: int) -> Any:
 ROWS = (
     Operator(
         name="matmul",
+        adds=True,
         arity=2,
         elementwise=False,
         notation=infix("·", r"\cdot", MATMUL, tight=True),

@@ -46,6 +46,7 @@ def _norm_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -
 ROWS = (
     Operator(
         name="sum",
+        adds=True,
         spellings=("∑", "sum"),
         params=REDUCED,
         elementwise=False,
@@ -61,6 +62,7 @@ ROWS = (
     ),
     Operator(
         name="mean",
+        adds=True,
         spellings=("mean",),
         params=REDUCED,
         elementwise=False,
@@ -178,6 +180,7 @@ ROWS = (
     ),
     Operator(
         name="cumsum",
+        adds=True,
         spellings=("cumsum",),
         params={"axis": -1},
         elementwise=False,

@@ -46,6 +46,7 @@ ROWS = (
     ),
     Operator(
         name="scatter_add",
+        adds=True,
         arity=None,
         params={"first": 1},
         elementwise=False,

@@ -29,6 +29,7 @@ ROWS = (
     ),
     Operator(
         name="sum_to",
+        adds=True,
         arity=2,
         elementwise=False,
         notation=pattern("∑{0}", r"\sum {0}"),

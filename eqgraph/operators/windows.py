@@ -150,6 +150,7 @@ ROWS = (
     ),
     Operator(
         name="fold",
+        adds=True,
         arity=2,
         params=_WINDOW,
         elementwise=False,
@@ -169,6 +170,7 @@ ROWS = (
     ),
     Operator(
         name="conv",
+        adds=True,
         arity=2,
         spellings=("conv",),
         params={"padding": 0, "stride": 1},
@@ -201,6 +203,7 @@ ROWS = (
     ),
     Operator(
         name="mean_pool",
+        adds=True,
         spellings=("mean_pool",),
         params={"size": 2, "stride": None},
         elementwise=False,

@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from eqgraph.errors import EqGraphError, ValuesError
+from eqgraph.ir.formats import FORMATS
 from eqgraph.player.widget import Player, play
 from eqgraph.syntax import canonical, complete_run, completions, display, parse
 
@@ -25,7 +26,7 @@ class EqGraphMagics(Magics):
     @magic_arguments()
     @argument("values", nargs="?", default=None, help="the name of a dict with the values")
     @argument("--of", default=None, help="the node whose gradient flows back")
-    @argument("--dtype", default="float64", choices=("float64", "float32"), help="of all numbers")
+    @argument("--dtype", default="float64", choices=tuple(FORMATS), help="of all numbers")
     @cell_magic("eqgraph")
     def eqgraph(self, line: str, cell: str) -> Player:
         """Play the equations of the cell.

@@ -5,7 +5,9 @@ from eqgraph.tape.breakpoints import Stop
 from eqgraph.tape.check import GradientCheck, check_gradients
 from eqgraph.tape.difference import Difference
 from eqgraph.tape.instruction import Instruction
+from eqgraph.tape.loss import Loss
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.precision import Digits, NodeDigits, Right, digits
 from eqgraph.tape.problem import Problem
 from eqgraph.tape.problems import problems
 from eqgraph.tape.tape import Tape, contribution, named, right_side
@@ -14,16 +16,21 @@ from eqgraph.tape.trace import Event, Trace
 __all__ = [
     "Agreement",
     "Difference",
+    "Digits",
     "Event",
     "GradientCheck",
     "Instruction",
+    "Loss",
     "Machine",
+    "NodeDigits",
     "Problem",
+    "Right",
     "Stop",
     "Tape",
     "Trace",
     "check_gradients",
     "contribution",
+    "digits",
     "named",
     "problems",
     "right_side",

@@ -10,6 +10,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import ArrayLike, Graph, Node, NodeLike, as_array
+from eqgraph.ir.formats import format_of
 from eqgraph.shown import Shown
 from eqgraph.tape.agreement import Agreement, agreement
 from eqgraph.tape.breakpoints import (
@@ -183,6 +184,8 @@ class Machine(Shown):
         self.stopped = None
         if self.pc == 0 and not self._breakpoints and not self._watches:
             self._restart()
+            if format_of(self.graph.dtype).small:  # rounded after each instruction
+                return self.seek(len(self.tape))
             self._flat = self._flat or FlatProgram(self.tape, self._seed)
             try:
                 self._flat.run(self._values)

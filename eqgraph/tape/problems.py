@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.ir import Node
+from eqgraph.ir.formats import widened
 from eqgraph.operators import numpy_algebra
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.breakpoints import brief
@@ -40,14 +41,14 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     >>> print(*eg.problems(m))
     log got 0 at step 1, line 1: y is −∞; 2 nodes poisoned
     """
-    machine = _copy(machine)
+    machine = at_end(machine)
     found = [*_first_causes(machine), *_masked(machine), *_saturated(machine), *_dead(machine)]
     if not any(p.kind in ("nan", "inf") for p in found):
         found += flow(machine)
     return tuple(sorted(found, key=lambda p: p.step))
 
 
-def _copy(machine: Machine) -> Machine:
+def at_end(machine: Machine) -> Machine:
     """Return a machine of the same run at the end of its tape."""
     other = Machine(machine.graph, machine.of.name, machine.seed)
     for name, value in machine.values.items():
@@ -186,7 +187,8 @@ def _slope(machine: Machine, node: Node) -> Array:
     """Return the derivative of an elementwise node by its first operand, entry by entry."""
     assert node.operator is not None
     rule = node.operator.rule(0)
-    y, xs = machine.value_of(node), [machine.value_of(x) for x in node.operands]
+    y = widened(machine.value_of(node))
+    xs = [widened(machine.value_of(x)) for x in node.operands]
     assert rule is not None and y is not None
     with np.errstate(all="ignore"):
         return np.asarray(rule(numpy_algebra, np.ones_like(y), y, *xs, **node.params))

@@ -9,6 +9,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
+from eqgraph.ir.formats import widened
 from eqgraph.ir.shelter import part
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.instruction import Instruction
@@ -62,7 +63,7 @@ class Registers:
         user, node = instruction.user, instruction.node
         assert user is not None and instruction.operand is not None
         reads = instruction.reads[: 2 + len(user.operands)]  # without the sum so far
-        upstream, y, *xs = (self._arrays[r] for r in reads)
+        upstream, y, *xs = (widened(self._arrays[r]) for r in reads)
         part = handed_back(user, instruction.operand, upstream, y, xs)
         return _frozen(part, node.dtype)
 
@@ -71,7 +72,7 @@ class Registers:
             return self._partial(instruction)
         node = instruction.node
         assert node.operator is not None
-        xs = [self._arrays[r] for r in instruction.reads]
+        xs = [widened(self._arrays[r]) for r in instruction.reads]
         word = getattr(numpy_algebra, node.operator.name)
         with np.errstate(all="ignore"):
             return _frozen(word(*xs, **node.params), node.dtype)

@@ -15,7 +15,13 @@ from packaging.requirements import Requirement
 from notebooks import lite
 from tests.project.notebook import ROOT
 
-PYODIDE_HAS = {"numpy", "scipy", "sympy", "pillow"}  # in the list of packages of Pyodide 314.0.6
+PYODIDE_HAS = {
+    "mpmath",
+    "numpy",
+    "scipy",
+    "sympy",
+    "pillow",
+}  # in the list of packages of Pyodide 314.0.6
 
 
 def asked(where: str) -> set[str]:

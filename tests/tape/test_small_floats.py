@@ -1,0 +1,134 @@
+"""float16 and bfloat16: each instruction is computed in float32, and its result rounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.ir.formats import FORMATS, dtype_of
+from tests.tape.programs import LSTM, lstm_values
+
+RNG = np.random.default_rng(5)
+VALUES = {"W": RNG.normal(size=(4, 3)), "x": RNG.normal(size=3), "b": RNG.normal(size=4)}
+SMALL = ("float16", "bfloat16")
+
+
+def rounded(x: Any, name: str) -> Any:
+    """Round to nearest, ties to even, by the bits: an own word for each format."""
+    wide = np.asarray(x, np.float32)
+    if name == "float16":
+        return wide.astype(np.float16).astype(np.float32)
+    bits = wide.view(np.uint32)
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).astype(np.uint32).view(np.float32)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_each_instruction_is_rounded_once(name: str) -> None:
+    m = eg.Machine(eg.graph("z = W·x; y = tanh(z + b)*b; L = ∑y", VALUES, dtype=name)).run()
+    w, x, b = (rounded(VALUES[k], name) for k in "Wxb")
+    z = rounded(w @ x, name)
+    s = rounded(z + b, name)
+    t = rounded(np.tanh(s), name)
+    y = rounded(t * b, name)
+    assert np.array_equal(m.value("z").astype(np.float32), z)
+    assert np.array_equal(m.value("y").astype(np.float32), y)
+    assert float(m.value("L")) == rounded(y.sum(), name)
+    back = rounded(b / np.cosh(s) ** 2, name)
+    assert np.allclose(m.grad("z").astype(np.float32), back, rtol=2.0 ** -FORMATS[name].bits * 2)
+    assert m.value("y").dtype == dtype_of(name, small=True) == m.grad("W").dtype
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_run_and_steps_agree_to_the_bit(name: str) -> None:
+    g = eg.graph(LSTM, lstm_values(), dtype=name)
+    ran, stepped = eg.Machine(g).run(), eg.Machine(g)
+    while stepped.pc < len(stepped.tape):
+        stepped.step()
+    for node in g:
+        assert ran.value_of(node).tobytes() == stepped.value_of(node).tobytes()
+        if node.kind != "constant" and ran.grad_of(node) is not None:
+            assert ran.grad_of(node).tobytes() == stepped.grad_of(node).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "largest", "smallest", "digits"),
+    [("float16", 65504.0, 2.0**-14, 3.31), ("bfloat16", 3.3895313892515355e38, 2.0**-126, 2.41)],
+)
+def test_what_is_known_of_a_format(
+    name: str, largest: float, smallest: float, digits: float
+) -> None:
+    # The figures of IEEE 754 and of the processors' manuals.
+    kind = FORMATS[name]
+    assert (kind.largest, kind.smallest) == (largest, smallest)
+    assert round(kind.digits, 2) == digits
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_graph_in_small_floats_plays_and_is_looked_at(name: str) -> None:
+    m = eg.Machine(eg.graph(LSTM, lstm_values(), dtype=name))
+    assert {problem.kind for problem in eg.problems(m)} == {"saturated"}
+    assert "instructions" in eg.play(m).payload
+    assert m.run().trace and "step" in repr(m.trace)
+
+
+def test_half_precision_overflows_where_bfloat16_does_not() -> None:
+    values = {"x": [300.0, 0.5]}
+    half = eg.digits("y = x*x", values, dtype="float16")
+    assert half.first is not None and half.first.cause == "overflow"
+    assert "65504" in str(half.first)
+    assert eg.digits("y = x*x", values, dtype="bfloat16").ok
+
+
+def test_a_gradient_underflows_in_half_precision() -> None:
+    found = eg.digits("y = x*1e-6*z*1e-3", {"x": 1.0, "z": 1.0}, dtype="float16")
+    causes = {loss.cause for loss in found.losses if loss.felt}
+    assert "underflow" in causes
+    assert eg.digits("y = x*1e-6*z*1e-3", {"x": 1.0, "z": 1.0}, dtype="bfloat16").ok
+
+
+@pytest.mark.parametrize("name", ["float32", *SMALL])
+def test_a_cell_that_survives(name: str) -> None:
+    m = eg.Machine(eg.graph(LSTM, lstm_values()))
+    found = eg.digits(m, dtype=name)
+    assert found.machine.graph.dtype.name == name
+    assert found["hₜ"].value.median > FORMATS[name].digits - 1
+
+
+def test_rounded_inputs_are_told() -> None:
+    values = {"a": 1.001, "b": 1.0}
+    found = eg.digits("y = a - b", values, dtype="bfloat16")
+    assert found.first is not None and found.first.cause == "input"
+    assert "was rounded when it became a bfloat16" in str(found.first)
+    assert eg.digits(eg.Machine(eg.graph("y = a - b", values, dtype="bfloat16"))).ok
+
+
+def test_training_refuses_small_floats_by_name() -> None:
+    with pytest.raises(eg.GraphError, match="float16 is for looking"):
+        eg.preset("lstm").init({"n": 2, "h": 3}, dtype="float16")
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", SMALL)
+def test_pytorch_computes_the_same(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    values = lstm_values()
+    m = eg.Machine(eg.graph(LSTM, values, dtype=name)).run()
+    kind = getattr(torch, name)
+    v = {k: torch.tensor(np.asarray(x), dtype=kind, requires_grad=True) for k, x in values.items()}
+
+    def gate(k: str) -> Any:
+        return v[f"W{k}"] @ v["xₜ"] + v[f"U{k}"] @ v["hₜ₋₁"] + v[f"B{k}"]
+
+    i, f, o, c = (gate(k) for k in ("ᵢ", "f", "ₒ", "c"))
+    state = torch.sigmoid(f) * v["cₜ₋₁"] + torch.sigmoid(i) * torch.tanh(c)
+    h = torch.sigmoid(o) * torch.tanh(state)
+    h.sum().backward()
+    ulp = 2.0 ** (1 - FORMATS[name].bits)
+    got, want = m.value("hₜ").astype(float), h.detach().double().numpy()
+    assert np.max(np.abs(got - want) / np.abs(want)) <= 4 * ulp
+    for key, x in v.items():
+        got, want = m.grad(key).astype(float), x.grad.double().numpy()
+        assert np.max(np.abs(got - want)) <= 8 * ulp * np.max(np.abs(want)), key
