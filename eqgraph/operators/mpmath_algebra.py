@@ -120,9 +120,9 @@ class MpmathAlgebra(Algebra):
                 self.strain = _MOST if high < 1 << 15 else self.strain
                 return c
             left = max(high, low) - g - i
-            spread = max(abs(high - low), left)
-            if spread + _SPARE > self.mp.prec:
-                self.strain = max(self.strain, min(spread + 2 * _SPARE, _MOST))
+            gap = max(abs(high - low), left)
+            if gap + _SPARE > self.mp.prec:
+                self.strain = max(self.strain, min(gap + 2 * _SPARE, _MOST))
             if left > self.mp.prec - _NOISE:
                 return self.mp.zero  # nothing but what was rounded before
         return c

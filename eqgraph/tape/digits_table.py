@@ -22,7 +22,7 @@ def text(found: Digits) -> str:
     rows = [("node", "computes", *_heads(found)), *(_cells(found, n) for n in found.lines())]
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
-    more = [part for loss in _told(found) for part in wrap(loss, _WIDTH)]
+    more = [part for loss in _messages(found) for part in wrap(loss, _WIDTH)]
     return "\n".join([_title(found), *lines, *more])
 
 
@@ -31,15 +31,15 @@ def _title(found: Digits) -> str:
     return f"digits of {kind}, {found.full:.1f} at most, beside {found.twin}"
 
 
-def _told(found: Digits) -> list[str]:
+def _messages(found: Digits) -> list[str]:
     felt = [str(loss) for loss in found.losses if loss.felt]
-    told = felt[:_SHOWN]
+    messages = felt[:_SHOWN]
     if len(felt) > _SHOWN:
-        told.append(f"and {len(felt) - _SHOWN} steps more")
+        messages.append(f"and {len(felt) - _SHOWN} steps more")
     hidden = sum(line.node.kind != "constant" for line in found.nodes) - len(found.lines())
     if hidden > 0:
-        told.append(f"{hidden} nodes more are not listed")
-    return told or ["results and gradients have their digits"]
+        messages.append(f"{hidden} nodes more are not listed")
+    return messages or ["results and gradients have their digits"]
 
 
 def _arrays(found: Digits) -> bool:
@@ -79,11 +79,11 @@ def html(found: Digits) -> str:
     """Write the table and the losses as HTML; the colour of a cell tells how much is left."""
     head = "".join(f"<th>{escape(h)}</th>" for h in ("node", "computes", *_heads(found)))
     rows = "".join(f"<tr>{_html_row(found, line)}</tr>" for line in found.lines())
-    told = "".join(f"<p>{escape(one)}</p>" for one in _told(found))
+    messages = "".join(f"<p>{escape(one)}</p>" for one in _messages(found))
     style = "border-collapse:collapse;text-align:left"
     return (
         f'<div class="eqgraph-digits"><table style="{style}"><caption>{escape(_title(found))}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{told}</div>"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{messages}</div>"
     )
 
 

@@ -45,6 +45,8 @@ PLACES = {
         "ir/overs.py",
         "operators/sympy_algebra.py",
     ),
+    "mpmath": ("operators/mpmath_",),
+    "ml_dtypes": ("ir/formats.py",),
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
     "anywidget": ("player/",),
