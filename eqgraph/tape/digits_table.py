@@ -19,9 +19,9 @@ _GREEN, _RED = (26, 152, 80), (215, 48, 39)
 
 def text(found: Digits) -> str:
     """Write the table and the losses as plain text."""
-    rows = [("node", "computes", *_heads(found)), *(_cells(found, n) for n in found.lines())]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+    table = [("node", "computes", *_heads(found)), *(_cells(found, n) for n in found.lines())]
+    widths = [max(len(cells[k]) for cells in table) for k in range(len(table[0]))]
+    lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table]
     more = [part for loss in _messages(found) for part in wrap(loss, _WIDTH)]
     return "\n".join([_title(found), *lines, *more])
 
@@ -78,16 +78,16 @@ def _digits(found: Digits, x: float) -> str:
 def html(found: Digits) -> str:
     """Write the table and the losses as HTML; the colour of a cell tells how much is left."""
     head = "".join(f"<th>{escape(h)}</th>" for h in ("node", "computes", *_heads(found)))
-    rows = "".join(f"<tr>{_html_row(found, line)}</tr>" for line in found.lines())
+    table = "".join(f"<tr>{_html_line(found, line)}</tr>" for line in found.lines())
     messages = "".join(f"<p>{escape(one)}</p>" for one in _messages(found))
     style = "border-collapse:collapse;text-align:left"
     return (
         f'<div class="eqgraph-digits"><table style="{style}"><caption>{escape(_title(found))}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{messages}</div>"
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{table}</tbody></table>{messages}</div>"
     )
 
 
-def _html_row(found: Digits, line: NodeDigits) -> str:
+def _html_line(found: Digits, line: NodeDigits) -> str:
     cells = _cells(found, line)
     wide = 3 if _arrays(found) else 2
     rights = {2: line.value, 2 + wide: line.gradient}
