@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict, final
 
 from eqgraph.ir.plain import Plain, Whole
+from eqgraph.payload.right import DigitsInfo
 
 Version = Literal[2]
 Phase = Literal["forward", "backward"]
@@ -249,6 +250,7 @@ class Payload(Pictures):
     problems: list[ProblemInfo]
     hints: list[ProblemInfo]
     time: Time | None
+    digits: NotRequired[DigitsInfo]  # only where somebody asked for them
     words: NotRequired[Wording]  # instead of the player's own
     reduced: NotRequired[Literal["rows", "cells", "scalars"]]  # given up to fit into a message
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
-from eqgraph.tape import check_gradients
+from eqgraph.tape import check_gradients, digits
 
 if TYPE_CHECKING:
     from eqgraph.player.widget import Player
@@ -93,8 +93,30 @@ def _check(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "check", "tolerance": found.tolerance, "inputs": inputs}, []
 
 
+def _digits(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Count the digits that are right; they come with the payload."""
+    player.show_digits()
+    return {"kind": "run"}, []
+
+
+def _apply(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Play the graph after the rewrite that a loss names, by its step; without a step before it."""
+    step = request.get("step")
+    if step is None:
+        player.undo_rewrite()
+        return {"kind": "run"}, []
+    found = digits(player.machine)
+    loss = next((one for one in found.losses if one.step == step and one.rewrite), None)
+    if loss is None:
+        raise MachineError(f"no rewrite brings digits back at step {str(step)[:20]}")
+    player.rewrite(loss)
+    return {"kind": "run"}, []
+
+
 _HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
     "let": _let,
     "array": _array,
     "check": _check,
+    "digits": _digits,
+    "apply": _apply,
 }

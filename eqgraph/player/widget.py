@@ -17,12 +17,13 @@ from eqgraph.exporters.slide import Slides
 from eqgraph.files import write_whole
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
+from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
-from eqgraph.tape import Machine
+from eqgraph.tape import Digits, Loss, Machine, digits
 
 STATIC = files("eqgraph.player") / "static"
 FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
@@ -64,6 +65,8 @@ class Player(Saving, anywidget.AnyWidget):
 
     def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine: Machine | None = machine
+        self._digits: Digits | None = None
+        self._written: list[tuple[Machine, str]] = []  # before each rewrite, and the rule
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
         machine.follow(self._renew)
@@ -72,6 +75,66 @@ class Player(Saving, anywidget.AnyWidget):
         """Show the run of the machine's new values."""
         if self._machine is not None:
             self.payload = payload(self._machine, self.payload)
+            if self._digits is not None:
+                self.show_digits()
+
+    def show_digits(self, found: Digits | None = None) -> Player:
+        """Colour the nodes by how many of their digits are right; return the player.
+
+        The page keeps the numbers, so that a saved one has them, too.
+
+        Args:
+            found: what `eg.digits` gave for this machine; by default it is counted now.
+
+        Raises:
+            MachineError: the run is too large, or the digits are those of another graph.
+        """
+        counted = digits(self.machine) if found is None else found
+        if [n.name for n in counted.machine.graph] != [n.name for n in self.machine.graph]:
+            raise MachineError("these are the digits of another graph")
+        self._digits = counted
+        rules = [rule for _, rule in self._written]
+        self.payload = {**self.payload, "digits": digits_info(counted, rules)}
+        return self
+
+    def rewrite(self, loss: Loss) -> Player:
+        """Play the graph after the rewrite that brings lost digits back; return the player.
+
+        Args:
+            loss: of what `eg.digits` gave for this machine.
+
+        Raises:
+            MachineError: no rewrite brings them back.
+        """
+        machine = self.machine
+        self._written.append((machine, loss.rewrite))
+        try:
+            return self._play(Machine(loss.apply(), machine.of.name, machine.seed))
+        except MachineError:
+            self._written.pop()
+            raise
+
+    def undo_rewrite(self) -> Player:
+        """Play the graph before the last rewrite again; return the player.
+
+        Raises:
+            MachineError: nothing was rewritten here.
+        """
+        if not self._written:
+            raise MachineError("nothing was rewritten here")
+        return self._play(self._written.pop()[0])
+
+    def _play(self, machine: Machine) -> Player:
+        """Play another machine at the same place, or at its end."""
+        made = payload(machine)
+        self._machine = machine
+        machine.follow(self._renew)
+        with self.hold_sync():
+            self.payload = made
+            self.step = min(self.step, self.steps)
+            if self._digits is not None:
+                self.show_digits()
+        return self
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
         reply, data = answer(self, content)
@@ -160,7 +223,7 @@ def beside(bundle: Bundle | tuple[Bundle, Bundle] | None, forms: Bundle) -> tupl
 
 
 def play(
-    source: Source | Graph | Machine,
+    source: Source | Graph | Machine | Digits,
     values: Values | None = None,
     *,
     of: NodeLike | None = None,
@@ -170,7 +233,8 @@ def play(
     """Return the player of equations, a graph or a machine.
 
     Args:
-        source: what `eg.graph` takes, a Graph or a Machine.
+        source: what `eg.graph` takes, a Graph, a Machine, or what `eg.digits` gave: nodes are
+            coloured by the digits that are right.
         values: of the names that no equation defines, as for `eg.graph`; a graph and a machine
             have theirs.
         of: the node whose gradient flows back, as for `eg.Machine`.
@@ -185,9 +249,11 @@ def play(
     >>> eg.play("y = x*x", {"x": 3.0})
     <Player at step 0 of 4>
     """
-    if isinstance(source, Machine):
+    if isinstance(source, Machine | Digits):
         if values is not None or of is not None or seed is not None or options:
             raise MachineError("a machine has its values, `of` and seed already")
+        if isinstance(source, Digits):
+            return Player(source.machine).show_digits(source)
         return Player(source)
     if isinstance(source, Graph):
         if values is not None or options:

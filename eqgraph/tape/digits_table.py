@@ -23,12 +23,7 @@ def text(found: Digits) -> str:
     widths = [max(len(cells[k]) for cells in table) for k in range(len(table[0]))]
     lines = ["  ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)).rstrip() for r in table]
     more = [part for loss in _messages(found) for part in wrap(loss, _WIDTH)]
-    return "\n".join([_title(found), *lines, *more])
-
-
-def _title(found: Digits) -> str:
-    kind = found.machine.graph.dtype.name
-    return f"digits of {kind}, {found.full:.1f} at most, beside {found.twin}"
+    return "\n".join([found.title, *lines, *more])
 
 
 def _messages(found: Digits) -> list[str]:
@@ -82,7 +77,7 @@ def html(found: Digits) -> str:
     messages = "".join(f"<p>{escape(one)}</p>" for one in _messages(found))
     style = "border-collapse:collapse;text-align:left"
     return (
-        f'<div class="eqgraph-digits"><table style="{style}"><caption>{escape(_title(found))}'
+        f'<div class="eqgraph-digits"><table style="{style}"><caption>{escape(found.title)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{table}</tbody></table>{messages}</div>"
     )
 

@@ -215,8 +215,9 @@ def _should(got: float, true: float, left: float) -> str:
 
 def _long(x: float, left: float) -> str:
     """Write a number up to where its digits are wrong."""
-    return number(x, min(int(left) + 3, 17), short=True)
+    text = number(x, min(int(left) + 3, 17), short=True)
+    return text.replace("1·10", "10", 1) if text.lstrip("−").startswith("1·10") else text
 
 
 def _short(x: float) -> str:
-    return number(x, 3, short=True)
+    return _long(x, 0.0)

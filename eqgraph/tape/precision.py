@@ -89,6 +89,12 @@ class Digits(Shown, Sequence[NodeDigits]):
         return next((loss for loss in self.losses if loss.felt), None)
 
     @property
+    def title(self) -> str:
+        """Return what was counted, beside what."""
+        kind = self.machine.graph.dtype.name
+        return f"digits of {kind}, {self.full:.1f} at most, beside {self.twin}"
+
+    @property
     def ok(self) -> bool:
         """Tell whether results and gradients have their digits."""
         return self.first is None

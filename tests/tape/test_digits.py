@@ -192,7 +192,7 @@ def test_the_machine_stays_and_its_values_count() -> None:
 def test_more_digits_are_taken_where_sixty_do_not_suffice() -> None:
     found = eg.digits("y = log(1 + x)", {"x": 1e-300})
     assert found["y"].value.worst == 0 and found.first is not None
-    assert "should be 1·10⁻³⁰⁰" in str(found.first)
+    assert "should be 10⁻³⁰⁰" in str(found.first)
     assert "60" not in found.twin
 
 

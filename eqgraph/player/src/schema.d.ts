@@ -9,6 +9,45 @@ export interface Whole {
   data: Plain[];
 }
 
+/** How many decimal digits of an array are right. */
+export interface RightInfo {
+  worst: number;
+  median: number;
+  /** lost by the step itself */
+  here: number;
+  /** lost before */
+  before: number;
+}
+
+/** The digits of a node's value, and of its gradient if one reached it. */
+export interface NodeDigitsInfo {
+  value: RightInfo;
+  gradient: RightInfo | null;
+}
+
+/** A step that loses digits which a result or a gradient lacks. */
+export interface LossInfo {
+  cause: string;
+  step: number;
+  node: string;
+  text: string;
+  /** the rule that brings them back; empty if none does */
+  rewrite: string;
+}
+
+/** How many digits of each node are right, by its ref. */
+export interface DigitsInfo {
+  title: string;
+  /** as many as floats of this kind can have */
+  full: number;
+  nodes: Record<string, NodeDigitsInfo>;
+  losses: LossInfo[];
+  /** losses that are not listed */
+  more: number;
+  /** rules that were applied on the way */
+  applied: string[];
+}
+
 export type Version = 2;
 
 export type Phase = "forward" | "backward";
@@ -269,6 +308,8 @@ export interface Payload extends Pictures {
   problems: ProblemInfo[];
   hints: ProblemInfo[];
   time: Time | null;
+  /** only where somebody asked for them */
+  digits?: DigitsInfo;
   /** instead of the player's own */
   words?: Wording;
   /** given up to fit into a message */
