@@ -51,7 +51,7 @@ def digits_info(found: Digits, applied: Sequence[str] = (), most: int = 20) -> D
     felt = [loss for loss in found.losses if loss.felt]
     return {
         "title": found.title,
-        "full": round(found.full, 2),
+        "full": round(found.full, 1),
         "nodes": {
             ref(line.node): {
                 "value": _right(line.value),

@@ -92,13 +92,14 @@ def explain(inspected: Inspection, drop: Drop, felt: bool) -> Loss:
 
 def gradual(inspected: Inspection, i: Instruction) -> Loss:
     """Report rounding that adds up where no single step loses much."""
-    left = float(np.nanmin(inspected.digits[i.register]))
+    digits = inspected.digits[i.register]
+    left, median = float(np.nanmin(digits)), float(np.nanmedian(digits))
     full = inspected.kind.digits
     name = i.node.name if i.phase == "forward" else inspected.tape.bars[i.node.id]
     place = f"step {i.step}{line_of(inspected.machine, i.maker)}"
-    text = (
-        f"{name} keeps {left:.1f} of {full:.1f} digits at {place}: roundings of many steps add up"
-    )
+    half = f", half of its entries {median:.1f}," if digits.size > 1 else ""
+    text = f"{name} keeps {left:.1f} of {full:.1f} digits{half} at {place}: "
+    text += "roundings of many steps add up"
     return Loss("rounding", i.step, i.phase, i.node, full, left, text)
 
 

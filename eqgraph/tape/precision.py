@@ -219,7 +219,8 @@ def report(inspected: Inspection, exact: dict[str, Array]) -> Digits:
     drops = list(inspected.drops())
     losses = [explain(inspected, d, d.instruction.register in matter) for d in drops]
     if matter and not any(loss.felt for loss in losses):
-        first = next((i for i in inspected.tape if i.register in matter), None)
+        whole = (i for i in inspected.tape if i.part == i.parts)  # no gradient so far
+        first = next((i for i in whole if i.register in matter), None)
         losses += [gradual(inspected, first)] if first is not None else []
     if any(loss.felt for loss in losses):
         remedies = Remedies(inspected, exact)

@@ -6,7 +6,7 @@ import { SPEEDS } from "./timeline.js";
 
 /**
  * What a key or a button asks for.
- * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "transcript" | "menu" | "problems" | "open" | "open-all" | "up" | "zoom-in" | "zoom-out" | "pan-up" | "pan-down" | "pan-left" | "pan-right" | "views" | "time-mode" | "time-next" | "time-back"} Action
+ * @typedef {import("./timeline.js").Command | "play" | "fit" | "continue" | "continue-back" | "break" | "breaks" | "find" | "help" | "inspect" | "close" | "what-if" | "digits" | "transcript" | "menu" | "problems" | "open" | "open-all" | "up" | "zoom-in" | "zoom-out" | "pan-up" | "pan-down" | "pan-left" | "pan-right" | "views" | "time-mode" | "time-next" | "time-back"} Action
  */
 
 /** @type {Record<string, Action>} */
@@ -40,6 +40,7 @@ const KEYS = {
   "Shift+n": "problems",
   w: "what-if",
   t: "transcript",
+  d: "digits",
   m: "menu",
   g: "views",
   v: "time-mode",

@@ -2,6 +2,7 @@
 
 import { closeOutside } from "./popup.js";
 import { deltasOf } from "./deltas.js";
+import { digitsView } from "./digits.js";
 import { html } from "./element.js";
 import { indexOf } from "./frame.js";
 import { menuView } from "./menu.js";
@@ -50,14 +51,16 @@ export function extrasOf(context, { root, pane, controls, tell, help }) {
     compare: (on) => (deltas.compare(on), write()),
     tell,
   });
+  const digits = digitsView(context, pane, { close: () => show(digits, false), tell });
   const open = {
+    digits: () => show(digits, !digits.isOpen()),
     whatIf: () => show(whatIf, !whatIf.isOpen()),
     transcript: () => show(transcript, !transcript.isOpen()),
     help,
   };
   const menu = menuView(context, pane, open, tell);
   const popups = [problems, menu];
-  const docks = [transcript, whatIf];
+  const docks = [transcript, whatIf, digits];
   const above = html(document, "div", "eqg-popups");
   above.append(problems.element, menu.element);
   controls.append(problems.button, menu.button);
@@ -73,7 +76,7 @@ export function extrasOf(context, { root, pane, controls, tell, help }) {
     note,
     docks: docks.map(({ element }) => element),
     popups: above,
-    views: [warnings, problems, transcript, menu, deltas],
+    views: [warnings, problems, transcript, menu, deltas, digits],
     open: { ...open, menu: () => menu.toggle(!menu.isOpen()), problems: () => problems.toggle(!problems.isOpen()) },
     isOpen: () => [...popups, ...docks].some((one) => one.isOpen()),
     /** Close what is open, the popups first. @returns {boolean} whether there was anything */
@@ -94,12 +97,13 @@ export function extrasOf(context, { root, pane, controls, tell, help }) {
       if (fresh !== payload) takeOver(payload, fresh);
       Object.assign(index, indexOf(payload));
       Object.assign(timeline, timelineOf(payload));
-      for (const view of [problems, transcript, whatIf]) view.renew();
+      for (const view of [problems, transcript, whatIf, digits]) view.renew();
       return true;
     },
     stop() {
       stopClosing();
       whatIf.stop();
+      digits.stop();
     },
   };
 }

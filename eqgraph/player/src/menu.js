@@ -8,7 +8,7 @@ import { download, portraitOf, rasterOf } from "./portrait.js";
 
 /**
  * @param {import("./mount.js").Context} context @param {HTMLElement} pane
- * @param {{whatIf: () => void, transcript: () => void, help: () => void}} open
+ * @param {{whatIf: () => void, digits: () => void, transcript: () => void, help: () => void}} open
  * @param {(text: string) => void} tell
  */
 export function menuView(context, pane, open, tell) {
@@ -52,6 +52,7 @@ export function menuView(context, pane, open, tell) {
     }
   };
   item(words.whatIf.title, words.whatIf.key, open.whatIf, false);
+  item(words.digits.title, words.digits.key, open.digits, false);
   item(words.transcript.title, words.transcript.key, open.transcript, false);
   item(say.svg, "", () => save("svg"));
   item(say.png, "", () => save("png"));

@@ -55,6 +55,7 @@ const NARROW = 800; // px below which the tape is a drawer
  * @typedef {object} Session
  * @property {boolean} math  equations are shown as set mathematics
  * @property {boolean} inspecting
+ * @property {boolean | null} digits  nodes are coloured by the digits that are right; null: as the data come
  * @property {string | null} scene  the picture that is shown
  * @property {boolean} time  the steps of time stand in the place of the graph
  * @property {import("./breaks.js").Wishes} breaks
@@ -82,7 +83,7 @@ export function mount(el, store, words = english, top = null) {
   if (top) root.append(top);
   el.append(root);
   /** @type {Session} */
-  const session = { math: false, inspecting: false, scene: null, time: false, breaks: [], choice: { selected: null } };
+  const session = { math: false, inspecting: false, digits: null, scene: null, time: false, breaks: [], choice: { selected: null } };
   let opened = open(root, store, words, session, top);
   const stops = [
     followTheme(root),
@@ -295,6 +296,7 @@ function start(root, store, wording, session) {
     if (action === "close") return shut();
     if (action === "what-if") return extras.open.whatIf();
     if (action === "transcript") return extras.open.transcript();
+    if (action === "digits") return extras.open.digits();
     if (action === "menu") return extras.open.menu();
     if (action === "problems") return extras.open.problems();
     if (action === "breaks") return showBreaks(!stones.isOpen());
@@ -377,6 +379,7 @@ function start(root, store, wording, session) {
   show(clamp(timeline, store.get("step")));
   controls.setBreaks(false);
   if (session.inspecting) inspect(true);
+  if (session.digits ?? Boolean(payload.digits)) extras.open.digits();
   time.toggle(session.time);
   const copy = (/** @type {ClipboardEvent} */ event) => {
     if (inspector.copy(event)) live.say(words.node.copied, false);

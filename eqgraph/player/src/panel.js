@@ -6,6 +6,7 @@ import { flowsOf, operandsOf, workings } from "./formulas.js";
 import { html } from "./element.js";
 import { reachOf, termsOf } from "./growth.js";
 import { histogramOf } from "./histogram.js";
+import { rightOf } from "./rights.js";
 import { largestOf, toNumber } from "./numbers.js";
 import { sizeOf, tableOf } from "./shapes.js";
 
@@ -38,6 +39,7 @@ export function panelOf(context, node) {
   const spread = html(document, "div", "eqg-histograms");
   const table = html(document, "table", "eqg-figures");
   const saturated = html(document, "p", "eqg-note");
+  const rights = html(document, "p", "eqg-note eqg-rights");
   const formula = html(document, "div", "eqg-working");
   const flows = flowsOf(context, node);
   const operands = operandsOf(context, node);
@@ -76,6 +78,7 @@ export function panelOf(context, node) {
     saturated.hidden = share === null || share === 0;
     saturated.textContent = share ? say.saturated(share, sizeOf(shape)) : "";
     saturated.title = say.saturation;
+    rightOf(context, node, rights, { value: value !== null, gradient: grad !== null });
     workings(context, node, formula, { frame, k, terms, value, grad });
   };
   return {
@@ -85,6 +88,7 @@ export function panelOf(context, node) {
       spread,
       table,
       saturated,
+      rights,
       formula,
       flows,
       operands,

@@ -46,6 +46,7 @@ export function takeOver(held, fresh) {
   replace(arrays, fresh.arrays);
   nodes.forEach((node, k) => Object.assign(node, fresh.nodes[k]));
   instructions.forEach((instruction, k) => Object.assign(instruction, fresh.instructions[k]));
+  if (!fresh.digits) delete held.digits; // those of another run
   Object.assign(held, fresh, { equations, nodes, instructions, arrays });
 }
 
