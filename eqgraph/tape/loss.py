@@ -103,6 +103,28 @@ def gradual(inspected: Inspection, i: Instruction) -> Loss:
     return Loss("rounding", i.step, i.phase, i.node, full, left, text)
 
 
+def from_the_start(inspected: Inspection, node: Node) -> Loss | None:
+    """Report a leaf that these floats cannot hold; None where they can."""
+    kind, register = inspected.kind, inspected.register[node.id]
+    digits = inspected.digits[register]
+    readers = [i for user in node.users for i in inspected.tape.by_node[user.id][:1]]
+    left = float(np.nanmin(digits, initial=kind.digits))
+    if not readers or left > kind.digits - lost_from(kind):
+        return None
+    true = float(near(inspected.twin.values[node.id])[0].ravel()[int(np.nanargmin(digits))])
+    cause: Cause = "overflow" if abs(true) > 1 else "underflow"
+    if cause == "overflow":
+        why = f"{_short(true)} is beyond the largest {kind.name}, {_short(kind.largest)}"
+    else:
+        size = f"the smallest {kind.name} with all digits, {_short(kind.smallest)}"
+        why = f"{_short(true)} is under {size}"
+    step = min(i.step for i in readers)
+    text = f"{node.name} keeps {left:.1f} of {kind.digits:.1f} digits from the start, "
+    text += f"read at step {step}: {why}"
+    felt = register in inspected.felt
+    return Loss(cause, step, "forward", node, kind.digits, left, text, felt=felt)
+
+
 def _cause(inspected: Inspection, drop: Drop) -> tuple[Cause, Node | None]:
     kind, i = inspected.kind, drop.instruction
     got, true = numbers_at(inspected, drop)

@@ -16,7 +16,7 @@ from eqgraph.ir.values import Array
 from eqgraph.shown import Shown
 from eqgraph.syntax import Source
 from eqgraph.tape.inspection import Inspection, worst
-from eqgraph.tape.loss import Loss, explain, gradual
+from eqgraph.tape.loss import Loss, explain, from_the_start, gradual
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problems import at_end
 from eqgraph.tape.remedy import Remedies
@@ -218,6 +218,8 @@ def report(inspected: Inspection, exact: dict[str, Array]) -> Digits:
     matter = inspected.felt
     drops = list(inspected.drops())
     losses = [explain(inspected, d, d.instruction.register in matter) for d in drops]
+    leaves = (from_the_start(inspected, n) for n in inspected.machine.graph.nodes if n.leaf)
+    losses += [loss for loss in leaves if loss is not None]
     if matter and not any(loss.felt for loss in losses):
         whole = (i for i in inspected.tape if i.part == i.parts)  # no gradient so far
         first = next((i for i in whole if i.register in matter), None)

@@ -89,6 +89,15 @@ def test_a_gradient_underflows_in_half_precision() -> None:
     assert eg.digits("y = x*1e-6*z*1e-3", {"x": 1.0, "z": 1.0}, dtype="bfloat16").ok
 
 
+def test_a_leaf_that_half_precision_cannot_hold_is_told() -> None:
+    found = eg.digits("y = x*w", {"x": 1e-8, "w": 1e6}, dtype="float16")
+    told = {loss.node.name: loss.cause for loss in found.losses if loss.felt}
+    assert told["x"] == "underflow" and told["w"] == "overflow"
+    assert "from the start, read at step 1" in str(found)
+    found = eg.digits("y = x*0.00000001", {"x": 1.0}, dtype="float16")
+    assert found.first is not None and found.first.node.kind == "constant"
+
+
 @pytest.mark.parametrize("name", ["float32", *SMALL])
 def test_a_cell_that_survives(name: str) -> None:
     m = eg.Machine(eg.graph(LSTM, lstm_values()))
