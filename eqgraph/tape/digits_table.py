@@ -72,10 +72,13 @@ def _digits(found: Digits, x: float) -> str:
 
 def html(found: Digits) -> str:
     """Write the table and the losses as HTML; the colour of a cell tells how much is left."""
-    head = "".join(f"<th>{escape(h)}</th>" for h in ("node", "computes", *_heads(found)))
+    head = "".join(
+        f'<th style="padding:2px 10px">{escape(h)}</th>'
+        for h in ("node", "computes", *_heads(found))
+    )
     table = "".join(f"<tr>{_html_line(found, line)}</tr>" for line in found.lines())
     messages = "".join(f"<p>{escape(one)}</p>" for one in _messages(found))
-    style = "border-collapse:collapse;text-align:left"
+    style = "border-collapse:collapse;text-align:left;color:inherit"
     return (
         f'<div class="eqgraph-digits"><table style="{style}"><caption>{escape(found.title)}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{table}</tbody></table>{messages}</div>"
@@ -89,8 +92,8 @@ def _html_line(found: Digits, line: NodeDigits) -> str:
     made = []
     for k, cell in enumerate(cells):
         right = rights.get(k)
-        style = "" if right is None else f' style="{_colour(right.worst / found.full)}"'
-        made.append(f"<td{style}>{escape(cell)}</td>")
+        ground = "" if right is None else f";{_colour(right.worst / found.full)}"
+        made.append(f'<td style="padding:2px 10px{ground}">{escape(cell)}</td>')
     return "".join(made)
 
 
