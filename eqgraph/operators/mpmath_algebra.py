@@ -137,10 +137,14 @@ class MpmathAlgebra(Algebra):
             except (TypeError, ValueError, OverflowError, ZeroDivisionError):
                 return found
             lost = np.log2(terms) - np.log2(np.abs(self.floats(found)))
-        for bits in lost[(terms > 0) & np.isfinite(terms)].ravel():
+        seen = (terms > 0) & np.isfinite(terms)
+        for bits in lost[seen].ravel():
             if not bits <= self.mp.prec - _SPARE:
                 need = _MOST if not np.isfinite(bits) else min(int(bits) + 2 * _SPARE, _MOST)
                 self.strain = max(self.strain, need)
+        noise = seen & (lost > self.mp.prec - _NOISE)
+        if noise.any():  # nothing but what was rounded before
+            return Many(self, np.where(noise, self.mp.zero, found.array))
         return found
 
     @staticmethod

@@ -130,26 +130,31 @@ def _cause(inspected: Inspection, drop: Drop) -> tuple[Cause, Node | None]:
     got, true = numbers_at(inspected, drop)
     if abs(true) > kind.largest or not math.isfinite(got):
         return "overflow", None
-    if abs(true) < kind.smallest and _true_zero(inspected, drop) is False:
+    if abs(true) < kind.smallest and not _true_zero(inspected, drop):
         return "underflow", None
+    sums = drop.added or _adds(i)
+    if sums and _true_zero(inspected, drop):
+        return "cancellation", None
     if not drop.added and _made_here(inspected, drop):
         return "rounding", None
     if _from_input(inspected, drop):
         return "input", None
-    maker = i.maker
-    assert maker.operator is not None
-    summed = i.phase == "backward" and maker.shape != i.node.shape
-    if (
-        drop.added
-        or summed
-        or (maker.operator.adds and (i.phase == "forward" or maker.operator.core))
-    ):
+    if sums:
         return "cancellation", None
     if i.phase == "forward":
-        source = next((x for x in maker.operands if _absorbs(inspected, x)), None)
+        source = next((x for x in i.maker.operands if _absorbs(inspected, x)), None)
         if source is not None:
             return "absorption", source
     return "sensitivity", None
+
+
+def _adds(i: Instruction) -> bool:
+    """Tell whether a step adds terms up: by its operator, or where broadcasting is summed out."""
+    row = i.maker.operator
+    assert row is not None
+    if i.phase == "forward":
+        return row.adds
+    return i.maker.shape != i.node.shape or (row.adds and row.core > 0)
 
 
 def numbers_at(inspected: Inspection, drop: Drop) -> tuple[float, float]:

@@ -108,3 +108,11 @@ def test_a_sum_that_cancels_strains() -> None:
     assert not own.strain
     own.sum(own.lift([1.0, 1e-90, -1.0]))
     assert own.strain > own.mp.prec
+
+
+def test_what_is_left_of_terms_that_cancel_wholly_is_zero() -> None:
+    own = MpmathAlgebra(60)
+    third = own.lift(1.0) / own.lift(3.0)
+    parts = own.stack(third, third, third, own.lift(-1.0))
+    assert own.sum(parts).array == 0
+    assert (third + third + third - 1.0).array == 0

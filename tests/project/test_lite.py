@@ -15,13 +15,8 @@ from packaging.requirements import Requirement
 from notebooks import lite
 from tests.project.notebook import ROOT
 
-PYODIDE_HAS = {
-    "mpmath",
-    "numpy",
-    "scipy",
-    "sympy",
-    "pillow",
-}  # in the list of packages of Pyodide 314.0.6
+# In the list of packages of Pyodide 314.0.6.
+PYODIDE_HAS = {"mpmath", "numpy", "scipy", "sympy", "pillow"}
 
 
 def asked(where: str) -> set[str]:
@@ -36,7 +31,7 @@ def asked(where: str) -> set[str]:
 
 
 def test_a_browser_is_asked_for_nothing_that_it_cannot_have() -> None:
-    assert asked("linux") - asked("emscripten") == {"fpdf2", "pygraphviz", "resvg-py"}
+    assert asked("linux") - asked("emscripten") == {"fpdf2", "ml_dtypes", "pygraphviz", "resvg-py"}
     assert asked("emscripten") <= PYODIDE_HAS | set(lite.PURE)
 
 
