@@ -56,7 +56,9 @@ def graph(
 
     Args:
         source: a text, `Equations`, a SymPy expression or `Eq`, {name: SymPy expression}, or a
-            Python function of arithmetic and NumPy functions, which is read and never run.
+            Python function of arithmetic and NumPy functions, which is read and never run. SymPy's
+            sums over indices, cases, matrices and derivatives are read; a name may be an indexed
+            y[i], or f(x), which defines a function.
         values: for every name that no equation defines, in any spelling, a number or an array of
             any shape; integers become floats. Without it the graph is only a structure.
         dtype: float64 or float32, of all values; float16 and bfloat16 to see what rounding does:

@@ -21,6 +21,8 @@ class EquationLowering(Lowering):
     def equation(self, equation: Equation, visited: dict[str, list[Node]]) -> None:
         """Lower one equation and give its node the name."""
         self.current = equation
+        self.whole_expr = equation.expr
+        self.start = 0 if equation.spans else equation.span[0]
         if not equation.indices:
             self._finish(equation, visited, self._made(equation, visited))
             return
@@ -64,7 +66,9 @@ class EquationLowering(Lowering):
         for name in names:
             agreement.tell(self, name, equation.expr, equation.name_span[0])
         inner = {**self.ranges, **self._inner(equation)}
-        found = self.solved(names, equation.expr, inner, {}, free=True)
+        # SymPy's indices count from 0
+        first = {} if equation.spans else dict.fromkeys(names, 0)
+        found = self.solved(names, equation.expr, inner, first, free=True)
         return found if len(found) == len(names) else None
 
     def _inner(self, equation: Equation) -> dict[str, Range]:

@@ -8,9 +8,10 @@ from typing import Any
 import sympy
 
 from eqgraph.errors import GraphError
-from eqgraph.ir import elements, overs
+from eqgraph.ir import counted, elements, overs
 from eqgraph.ir.calls import Calls
 from eqgraph.ir.contraction import Contraction
+from eqgraph.ir.derived import Derivatives
 from eqgraph.ir.matrices import Matrices
 from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Node
@@ -26,7 +27,7 @@ from eqgraph.syntax.sympy import open as forms
 Steps = Iterator[tuple[sympy.Expr, "Spans | None"]]
 
 
-class Lowering(Sums, Matrices, Calls, Slopes):
+class Lowering(Sums, Matrices, Calls, Slopes, Derivatives):
     """Turn expression trees into nodes of one sketch.
 
     `symbols` maps the names of symbols to nodes. Every occurrence with a span adds it to its node;
@@ -47,6 +48,8 @@ class Lowering(Sums, Matrices, Calls, Slopes):
         self.made: list[Node] = []
         self.notes: list[tuple[int, str]] = []
         self.ranges: dict[str, Range] = {}
+        self.start = 0  # of an equation whose parts have no places
+        self.whole_expr: Any = sympy.S.Zero  # of the equation
         self.structural = False  # no values: lengths are not known
         self.known_terms: dict[str, Term] = {}  # of equations that are more than their node
         self.waiting: dict[str, Any] = {}  # equations whose indices wait for their lengths
@@ -127,7 +130,7 @@ class Lowering(Sums, Matrices, Calls, Slopes):
         """Return what notes a decision at a place."""
 
         def note(message: str) -> None:
-            at = spans.start if spans else 0
+            at = spans.start if spans else self.start
             if (at, message) not in self.notes:
                 self.notes.append((at, message))
 
@@ -221,6 +224,10 @@ class Lowering(Sums, Matrices, Calls, Slopes):
                 found.append((yield item, None))
         return elements.take(self, base, tuple(items), found, where)
 
+    def _counted(self, expr: Any, spans: Spans | None) -> Any:
+        base = yield expr.args[0], None
+        return counted.take(self, base, expr)
+
     def _over(self, expr: Any, spans: Spans | None) -> Any:
         return (yield from overs.over(self, expr, spans))
 
@@ -258,10 +265,13 @@ _OPEN: dict[Any, Callable[[Lowering, Any, Any], Any]] = {
     forms.Juxtaposed: Lowering._juxtaposed,
     forms.Crossed: Lowering._crossed,
     forms.Element: Lowering._element,
+    forms.Counted: Lowering._counted,
+    forms.Numbered: Lowering._counted,
     forms.Over: Lowering._over,
     forms.Called: Lowering._called,
     forms.Slope: Lowering._slope,
     forms.Partial: Lowering._partial,
+    forms.Derived: Lowering._derived,
     forms.NameOrFunction: Lowering._name_or_function,
     forms.PowerOrTranspose: Lowering._power_or_transpose,
     forms.Stacked: Lowering._stacked,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sympy
 
 from eqgraph.errors import GraphError, ShapeError
 from eqgraph.ir import agreement
 from eqgraph.ir.contraction import Factor
-from eqgraph.ir.ranges import Range, indices_in, shown
+from eqgraph.ir.ranges import Range, indices_in, shown, value
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Spans, to_text
 from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
 
 Steps = Iterator[tuple[Any, Any]]
+Mask = tuple[str, str, Any]  # an index, the side, and an end that depends on another index
 _NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": float("-inf"), "min": float("inf")}
 
 
@@ -34,7 +36,11 @@ def over(low: Lowering, expr: Over, spans: Any) -> Any:
     ends, masks = yield from _ends(low, limits, where)
     inside = sympy.Tuple(body, *conditions)
     first = {n: e[0] for n, e in ends.items() if e[0] is not None}
-    found = _ranges(low, names, ends, first, inside, where)
+    first |= {n: 0 for n, sign, end in masks if sign == "≥" and _counts_from_zero(low, end)}
+    if where is None:
+        for limit in limits:
+            _forwards(low, limit)
+    found = _ranges(low, names, ends, first, inside, where, masks)
     low.ranges = {**low.ranges, **found}
     parts = spans.parts if spans else (None,) * len(expr.args)
     spots = list(parts[2 + len(limits) :]) if spans else [None] * len(conditions)
@@ -68,7 +74,7 @@ def _joined(expr: Over, spans: Any) -> tuple[Over, Any]:
 def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:
     """Compute the ends of each index; one that depends on another index masks."""
     ends: dict[str, tuple[int | None, int | None]] = {}
-    masks: list[tuple[str, str, Any]] = []
+    masks: list[Mask] = []
     for limit in limits:
         name, first, last = limit.args[0].name, None, None
         for k, end in enumerate(limit.args[1:]):
@@ -79,7 +85,7 @@ def _ends(low: Lowering, limits: list[Any], where: Any) -> Any:
                 continue
             number = low.whole(end)
             if number is None:
-                if end.is_Symbol:
+                if end.is_Symbol or low.structural:
                     continue
                 raise GraphError(
                     f"the end {to_text(end)} of this ∑ has no value when the graph is built",
@@ -101,20 +107,30 @@ def _ranges(
     first: dict[str, int],
     inside: Any,
     where: Any,
+    masks: list[Mask],
 ) -> dict[str, Range]:
     """Find what each index runs over: its ends where they are known, checked against the axes."""
     found: dict[str, Range] = {}
     for name in names:
-        low_end, high_end = ends[name]
+        high_end = ends[name][1]
+        start = first.get(name, 1)
+        zero = start == 0
+        if where is None:  # hand-made: every access must be inside
+            high_end = _furthest(low, name, masks, "≤") if high_end is None else high_end
+            least = _furthest(low, name, masks, "≥")
+            start = start if least is None else least
         if high_end is not None:
-            start = 1 if low_end is None else low_end
-            found[name] = Range(start, high_end, start == 0)
+            found[name] = Range(start, high_end, zero)
     open_names = [n for n in names if n not in found]
     for name in open_names:
         agreement.refuse(low, name, inside, where)
     axis = low.solved(open_names, inside, {**low.ranges, **found}, first)
     for name in open_names:
         one = axis.get(name)
+        largest = _furthest(low, name, masks, "≤") if one is None else None
+        if largest is not None:
+            start = first.get(name, 1)
+            one = Range(start, largest, start == 0)
         if one is None:
             if low.structural:
                 found[name] = Range(first.get(name, 1), first.get(name, 1))
@@ -140,7 +156,43 @@ def _ranges(
     return found
 
 
-def _mask(low: Lowering, mask: tuple[str, str, Any]) -> Term:
+def _counts_from_zero(low: Lowering, end: Any) -> bool:
+    """Tell whether an index that starts at another one counts from 0 with it."""
+    return all(n in low.ranges and low.ranges[n].zero for n in indices_in(end))
+
+
+def _forwards(low: Lowering, limit: Any) -> None:
+    """Refuse a sum of SymPy that runs backwards for some outer index: it counts with a minus."""
+    names = sorted(indices_in(sympy.Tuple(*limit.args[1:])))
+    if len(limit.args) < 3 or not names or any(n not in low.ranges for n in names):
+        return
+    grids = np.ix_(*(low.ranges[n].values for n in names))
+    at = dict(zip(names, grids, strict=True))
+    start, stop = (
+        n if n is not None else low.whole(e) for e in limit.args[1:] for n in [value(e, at)]
+    )
+    if start is not None and stop is not None and np.any(np.asarray(stop) < np.asarray(start) - 1):
+        raise GraphError(
+            f"the sum over {shown(limit.args[0].name)} runs backwards for some"
+            f" {', '.join(map(shown, names))}",
+            text=low.text or None, hint="let SymPy work it out first: expr.doit()",
+        )  # fmt: skip
+
+
+def _furthest(low: Lowering, name: str, masks: list[Mask], side: str) -> int | None:
+    """Return the outermost end of an index that another one bounds; None if it is not known."""
+    for one, sign, end in masks:
+        if one != name or sign != side or any(n not in low.ranges for n in indices_in(end)):
+            continue
+        inside = sorted(indices_in(end))
+        grids = np.ix_(*(low.ranges[n].values for n in inside))
+        numbers = value(end, dict(zip(inside, grids, strict=True)))
+        if numbers is not None and np.size(numbers):
+            return int(np.max(numbers) if side == "≤" else np.min(numbers))
+    return None
+
+
+def _mask(low: Lowering, mask: Mask) -> Term:
     from eqgraph.ir.elements import number
 
     name, sign, end = mask

@@ -10,7 +10,7 @@ import numpy as np
 
 from eqgraph.syntax import head_of
 from eqgraph.syntax.names import display
-from eqgraph.syntax.sympy.open import Element, Index, Over
+from eqgraph.syntax.sympy.open import Counted, Element, Index, Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def value(expr: Any, at: Mapping[str, Any]) -> Any:
 def accesses(expr: Any, free: str | None = None) -> Iterator[tuple[Any, int, Any]]:
     """Yield (base, which index, its expression) of each element that is taken.
 
-    With `free`, what stands in a ∑ that binds this letter anew is left out.
+    With `free`, what stands in a ∑ that binds this letter anew is left out. How an index of a
+    hand-made expression counts is known after the ranges, unless it stands alone.
     """
     stack = [expr]
     while stack:
@@ -94,7 +95,8 @@ def accesses(expr: Any, free: str | None = None) -> Iterator[tuple[Any, int, Any
         if isinstance(part, Element):
             base, *items = part.args
             for k, item in enumerate(items):
-                yield base, k, item
+                if not isinstance(part, Counted) or isinstance(item, Index):
+                    yield base, k, item
         stack.extend(part.args)
 
 

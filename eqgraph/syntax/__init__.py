@@ -3,9 +3,10 @@
 from eqgraph.syntax.completions import complete_run, completions
 from eqgraph.syntax.latex.reader import from_latex
 from eqgraph.syntax.names import canonical, display
-from eqgraph.syntax.sources import Source, equations_of, names_in, walk
+from eqgraph.syntax.sources import Source, equations_of, names_in
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.latex_printer import to_latex
+from eqgraph.syntax.sympy.parts import walk
 from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.equations import Equation, Equations, parse

@@ -119,6 +119,17 @@ def _partial(form: Form, xs: Sequence[Piece]) -> Piece:
     return Piece(tag("mfrac", above, below))
 
 
+def _derived(form: Form, xs: Sequence[Piece]) -> Piece:
+    body, name, point = xs
+    inner = body.text if body.precedence >= ATOM else bracketed(body.text)
+    slope = tag("mfrac", "<mo>∂</mo>", tag("mrow", "<mo>∂</mo>", name.text))
+    text = tag("mrow", slope, inner)
+    if name.text == point.text:
+        return Piece(text, MATMUL)
+    at = tag("mrow", name.text, "<mo>=</mo>", point.text)
+    return Piece(tag("msub", tag("mrow", text, "<mo>|</mo>"), at), POWER)
+
+
 def _stacked(form: Form, xs: Sequence[Piece]) -> Piece:
     rows, at = [], 0
     for width in form.limits:
@@ -174,8 +185,8 @@ def written(form: Form, xs: Sequence[Piece]) -> Piece | None:
 
 _RENDER: dict[str, Callable[[Form, Any], Piece]] = {
     "juxtaposed": _juxtaposed, "crossed": _crossed, "element": _element, "over": _over,
-    "called": _called, "slope": _slope, "partial": _partial, "stacked": _stacked,
-    "array": _array, "powerortranspose": _raised("<mo>⊤</mo>"),
+    "called": _called, "slope": _slope, "partial": _partial, "derived": _derived,
+    "stacked": _stacked, "array": _array, "powerortranspose": _raised("<mo>⊤</mo>"),
     "inverted": _raised("<mrow><mo>−</mo><mn>1</mn></mrow>"),
     "nameorfunction": lambda form, xs: Piece(tag("mrow", xs[0].text, bracketed(xs[1].text))),
     "identity": lambda form, xs: Piece("<mi>I</mi>"),

@@ -203,11 +203,11 @@ REFUSED: list[tuple[Any, str]] = [
     (x + sympy.nan, "float64"),
     (sympy.zoo * x, "not real"),
     (sympy.Integer(10) ** 5000, "float64"),
-    (sympy.Sum(x, (x, 1, 3)), "Sum is no operator"),
+    (sympy.Sum(x, (x, 1, sympy.oo)), "has no end"),
     (sympy.Integral(x), "Integral is no operator"),
-    (sympy.Derivative(sympy.sin(x), x, **KEEP), "Derivative is no operator"),
-    (sympy.Piecewise((x, x > 0), (y, True)), "Piecewise is no operator"),
-    (f(x), "f is no operator"),
+    (sympy.Derivative(sympy.sin(x), (x, y), **KEEP), "order y"),
+    (sympy.Piecewise((x, x > 0), (y, x < 0)), "otherwise"),
+    (f(x), "f is a function without a definition"),
     (sympy.zeta(x), "zeta is no operator"),
     (sympy.erfc(x), "erfc is no operator"),
     (sympy.Lambda(x, x), "IdentityFunction is no operator"),
@@ -215,9 +215,7 @@ REFUSED: list[tuple[Any, str]] = [
     (x < y, "not StrictLessThan"),
     (sympy.Eq(x + 1, y), "left side"),
     (sympy.true, "not BooleanTrue"),
-    (sympy.Matrix([x]), "Matrix"),
     (sympy.Symbol("A", commutative=False) + 1, "does not commute"),
-    (sympy.MatrixSymbol("A", 2, 2), "does not commute"),
     (x + sympy.Symbol("x", real=True), "two different symbols"),
     (x + sympy.Dummy("x"), "two different symbols"),
     (sympy.Symbol("a b"), "unexpected"),
@@ -239,11 +237,9 @@ def test_what_is_no_equation_is_refused(source: Any, message: str) -> None:
 
 def test_an_unknown_function_lists_the_known() -> None:
     with pytest.raises(eg.GraphError) as caught:
-        eg.graph(f(x))
+        eg.graph(sympy.zeta(x))
     assert caught.value.hint is not None
     assert "tanh" in caught.value.hint
     assert "σ" in caught.value.hint
-    with pytest.raises(eg.GraphError, match="no branches"):
-        eg.graph(sympy.Piecewise((x, x > 0), (0, True)))
     with pytest.raises(eg.GraphError, match="doit"):
         eg.graph(sympy.Integral(x, (x, 0, y)))

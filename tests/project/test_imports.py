@@ -29,6 +29,7 @@ INSIDE = {
         "python",
         "open_mathml",
         "mathml",
+        "by_hand",
         "sources",
         "__init__",
     )
@@ -40,6 +41,7 @@ PLACES = {
     "scipy": ("operators/special_words.py", "operators/matrix_words.py"),
     "sympy": (
         "syntax/",
+        "ir/counted.py",
         "ir/lowering.py",
         "ir/sums.py",
         "ir/overs.py",

@@ -14,10 +14,12 @@ from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import (
     Array,
+    Counted,
     Filled,
     Fraction,
     Identity,
     NameOrFunction,
+    Numbered,
     Ones,
     Open,
     Over,
@@ -106,6 +108,8 @@ def _open(expr: Any) -> Form:
     if isinstance(expr, Array):
         return Form("array", expr.args[:-1], limits=tuple(int(n) for n in expr.args[-1]))
     parts = tuple(a for a in expr.args if not isinstance(a, Word))
+    if isinstance(expr, Counted | Numbered):
+        kind = "element"
     if isinstance(expr, Slope):
         return Form("slope", parts[1:], words[0], limits=(int(parts[0]),))
     if isinstance(expr, Filled):

@@ -78,6 +78,14 @@ class Element(Open):
     """Take elements: a base and its indices, W at i and j."""
 
 
+class Counted(Element):
+    """Take elements where bounds do not say if SymPy's indices count from 0 or from 1."""
+
+
+class Numbered(Element):
+    """Take elements by indices in which whole numbers stand that are given as values."""
+
+
 class Over(Open):
     """Run over indices: the word (a Symbol), the body, then (index, low, high, condition)."""
 
@@ -92,6 +100,10 @@ class Slope(Open):
 
 class Partial(Open):
     """Differentiate one quantity of the text by another: ∂L/∂W."""
+
+
+class Derived(Open):
+    """Differentiate an expression by a parameter, at a point: expression, parameter, point."""
 
 
 class NameOrFunction(Open):

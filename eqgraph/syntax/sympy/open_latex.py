@@ -139,6 +139,14 @@ def _partial(form: Form, xs: list[Piece]) -> Piece:
     return Piece(rf"\frac{{\partial {xs[0].text}}}{{\partial {xs[1].text}}}")
 
 
+def _derived(form: Form, xs: list[Piece]) -> Piece:
+    body, name, point = xs
+    text = rf"\frac{{\partial}}{{\partial {name.text}}} {inside(body, ATOM)}"
+    if name.text == point.text:
+        return Piece(text, MATMUL)
+    return Piece(rf"\left. {text} \right|_{{{name.text}={point.text}}}", MATMUL, raised=True)
+
+
 def _stacked(form: Form, xs: list[Piece]) -> Piece:
     rows, at = [], 0
     for width in form.limits:
@@ -191,8 +199,8 @@ def written(form: Form, xs: list[Piece]) -> Piece | None:
 
 _RENDER: dict[str, Callable[[Form, list[Any]], Piece]] = {
     "juxtaposed": _juxtaposed, "crossed": _crossed, "element": _element, "over": _over,
-    "called": _called, "slope": _slope, "partial": _partial, "stacked": _stacked,
-    "array": _array,
+    "called": _called, "slope": _slope, "partial": _partial, "derived": _derived,
+    "stacked": _stacked, "array": _array,
     "nameorfunction": lambda form, xs: Piece(rf"{xs[0].text}\left({xs[1].text}\right)"),
     "powerortranspose": lambda form, xs: Piece(rf"{_base(xs[0])}^{{\top}}", POWER),
     "inverted": lambda form, xs: Piece(f"{_base(xs[0])}^{{-1}}", POWER),

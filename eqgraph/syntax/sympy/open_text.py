@@ -214,6 +214,13 @@ def _partial(form: Form, xs: list[Piece]) -> Piece:
     return Piece(f"∂{xs[0].text}/∂{xs[1].text}")
 
 
+def _derived(form: Form, xs: list[Piece]) -> Piece:
+    body, name, point = xs
+    at = "" if name.text == point.text else f" at {name.text}={point.text}"
+    text = f"∂{inside(body, ATOM)}/∂{name.text}{at}"
+    return Piece(f"({text})" if at else text, ATOM if at else PRODUCT)
+
+
 def _name_or_function(form: Form, xs: list[Piece]) -> Piece:
     return Piece(f"{xs[0].text}({xs[1].text})")
 
@@ -285,7 +292,8 @@ SIGNS = {
 }  # fmt: skip
 _RENDER: dict[str, Callable[[Form, list[Piece]], Piece]] = {
     "juxtaposed": _juxtaposed, "crossed": _crossed, "element": _element, "over": over,
-    "called": _called, "slope": _slope, "partial": _partial, "nameorfunction": _name_or_function,
+    "called": _called, "slope": _slope, "partial": _partial, "derived": _derived,
+    "nameorfunction": _name_or_function,
     "powerortranspose": _raised("ᵀ"), "inverted": _raised("⁻¹"), "stacked": _stacked,
     "array": _array, "eye": lambda form, xs: Piece(f"eye({xs[0].text})"),
     "identity": lambda form, xs: Piece("I"), "ones": lambda form, xs: Piece("𝟏"),

@@ -11,7 +11,9 @@ from sympy.codegen import cfunctions
 from eqgraph.errors import GraphError
 from eqgraph.operators import OPERATORS
 from eqgraph.syntax.sympy.functions import Head, head, head_of
+from eqgraph.syntax.sympy.open import Identity, Ones, Open
 
+_SETTLED = (Open, Identity, Ones, sympy.Tuple)  # what the graph settles
 _HALF, _MINUS_ONE = sympy.S.Half, sympy.S.NegativeOne
 
 
@@ -44,18 +46,7 @@ _WRITTEN: dict[Any, Callable[..., Any]] = {
     cfunctions.hypot: lambda a, b: head("hypot")(a, b),
 }  # fmt: skip
 _HINTS: tuple[tuple[tuple[Any, ...], str], ...] = (
-    (
-        (sympy.Piecewise,),
-        "a graph has no branches: write max(a, b), min(a, b), |x|, sign(x) or relu(x)",
-    ),
-    (
-        (sympy.Derivative, sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit, sympy.Subs),
-        "let SymPy work it out first: expr.doit()",
-    ),
-    (
-        (sympy.MatrixBase, sympy.MatrixExpr),
-        "give an array a name, and its numbers with the values",
-    ),
+    ((sympy.Integral, sympy.Limit), "let SymPy work it out first: expr.doit()"),
 )
 
 
@@ -75,7 +66,7 @@ def ordinary(expr: sympy.Expr, parts: list[Any]) -> sympy.Expr:
         if write is not None:
             new[id(part)] = write(*args)
         elif any(a is not b for a, b in zip(args, part.args, strict=True)):
-            same = isinstance(part, Head)
+            same = isinstance(part, Head | sympy.Tuple)
             new[id(part)] = part.func(*args) if same else part.func(*args, evaluate=False)
     return new.get(id(expr), expr)
 
@@ -86,7 +77,7 @@ def refuse(part: sympy.Basic) -> None:
         return
     if isinstance(part, sympy.AtomicExpr) and part.is_number:
         return
-    if type(part) in _WRITTEN or head_of(part) is not None:
+    if type(part) in _WRITTEN or isinstance(part, _SETTLED) or head_of(part) is not None:
         return
     hints = [hint for classes, hint in _HINTS if isinstance(part, classes)]
     known = sorted({name for row in OPERATORS.values() for name in row.spellings})
