@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sympy
 
 from eqgraph.errors import GraphError, ShapeError
 from eqgraph.ir import agreement
+from eqgraph.ir import ends as ends_of
 from eqgraph.ir.contraction import Factor
-from eqgraph.ir.ranges import Range, indices_in, shown, value
+from eqgraph.ir.ends import Mask
+from eqgraph.ir.ranges import Range, indices_in, shown
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Spans, to_text
 from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
 
 Steps = Iterator[tuple[Any, Any]]
-Mask = tuple[str, str, Any]  # an index, the side, and an end that depends on another index
 _NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": float("-inf"), "min": float("inf")}
 
 
@@ -36,10 +36,10 @@ def over(low: Lowering, expr: Over, spans: Any) -> Any:
     ends, masks = yield from _ends(low, limits, where)
     inside = sympy.Tuple(body, *conditions)
     first = {n: e[0] for n, e in ends.items() if e[0] is not None}
-    first |= {n: 0 for n, sign, end in masks if sign == "≥" and _counts_from_zero(low, end)}
+    first |= {n: 0 for n, sign, end in masks if sign == "≥" and ends_of.count_from_zero(low, end)}
     if where is None:
         for limit in limits:
-            _forwards(low, limit)
+            ends_of.check_forwards(low, limit)
     found = _ranges(low, names, ends, first, inside, where, masks)
     low.ranges = {**low.ranges, **found}
     parts = spans.parts if spans else (None,) * len(expr.args)
@@ -116,8 +116,8 @@ def _ranges(
         start = first.get(name, 1)
         zero = start == 0
         if where is None:  # hand-made: every access must be inside
-            high_end = _furthest(low, name, masks, "≤") if high_end is None else high_end
-            least = _furthest(low, name, masks, "≥")
+            high_end = ends_of.furthest(low, name, masks, "≤") if high_end is None else high_end
+            least = ends_of.furthest(low, name, masks, "≥")
             start = start if least is None else least
         if high_end is not None:
             found[name] = Range(start, high_end, zero)
@@ -127,7 +127,7 @@ def _ranges(
     axis = low.solved(open_names, inside, {**low.ranges, **found}, first)
     for name in open_names:
         one = axis.get(name)
-        largest = _furthest(low, name, masks, "≤") if one is None else None
+        largest = ends_of.furthest(low, name, masks, "≤") if one is None else None
         if largest is not None:
             start = first.get(name, 1)
             one = Range(start, largest, start == 0)
@@ -154,42 +154,6 @@ def _ranges(
                 hint="the end of a ∑ must fit the values, or be left out",
             )  # fmt: skip
     return found
-
-
-def _counts_from_zero(low: Lowering, end: Any) -> bool:
-    """Tell whether an index that starts at another one counts from 0 with it."""
-    return all(n in low.ranges and low.ranges[n].zero for n in indices_in(end))
-
-
-def _forwards(low: Lowering, limit: Any) -> None:
-    """Refuse a sum of SymPy that runs backwards for some outer index: it counts with a minus."""
-    names = sorted(indices_in(sympy.Tuple(*limit.args[1:])))
-    if len(limit.args) < 3 or not names or any(n not in low.ranges for n in names):
-        return
-    grids = np.ix_(*(low.ranges[n].values for n in names))
-    at = dict(zip(names, grids, strict=True))
-    start, stop = (
-        n if n is not None else low.whole(e) for e in limit.args[1:] for n in [value(e, at)]
-    )
-    if start is not None and stop is not None and np.any(np.asarray(stop) < np.asarray(start) - 1):
-        raise GraphError(
-            f"the sum over {shown(limit.args[0].name)} runs backwards for some"
-            f" {', '.join(map(shown, names))}",
-            text=low.text or None, hint="let SymPy work it out first: expr.doit()",
-        )  # fmt: skip
-
-
-def _furthest(low: Lowering, name: str, masks: list[Mask], side: str) -> int | None:
-    """Return the outermost end of an index that another one bounds; None if it is not known."""
-    for one, sign, end in masks:
-        if one != name or sign != side or any(n not in low.ranges for n in indices_in(end)):
-            continue
-        inside = sorted(indices_in(end))
-        grids = np.ix_(*(low.ranges[n].values for n in inside))
-        numbers = value(end, dict(zip(inside, grids, strict=True)))
-        if numbers is not None and np.size(numbers):
-            return int(np.max(numbers) if side == "≤" else np.min(numbers))
-    return None
 
 
 def _mask(low: Lowering, mask: Mask) -> Term:
