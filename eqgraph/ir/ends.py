@@ -7,12 +7,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import GraphError
-from eqgraph.ir.ranges import indices_in, shown, value
+from eqgraph.ir.ranges import Range, indices_in, shown, value
 
 if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
 
 Mask = tuple[str, str, Any]  # an index, the side, and an end that depends on another index
+
+
+def written(
+    low: Lowering, names: list[str], ends: dict[str, Any], first: dict[str, int],
+    masks: list[Mask], *, hand_made: bool,
+) -> dict[str, Range]:  # fmt: skip
+    """Return the ranges that are written; every access of a hand-made sum must be inside."""
+    found: dict[str, Range] = {}
+    for name in names:
+        last, start = ends[name][1], first.get(name, 1)
+        zero = start == 0
+        if hand_made:
+            last = furthest(low, name, masks, "≤") if last is None else last
+            least = furthest(low, name, masks, "≥")
+            start = start if least is None else least
+        if last is not None:
+            found[name] = Range(start, last, zero)
+    return found
 
 
 def count_from_zero(low: Lowering, end: Any) -> bool:

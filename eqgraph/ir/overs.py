@@ -110,17 +110,7 @@ def _ranges(
     masks: list[Mask],
 ) -> dict[str, Range]:
     """Find what each index runs over: its ends where they are known, checked against the axes."""
-    found: dict[str, Range] = {}
-    for name in names:
-        high_end = ends[name][1]
-        start = first.get(name, 1)
-        zero = start == 0
-        if where is None:  # hand-made: every access must be inside
-            high_end = ends_of.furthest(low, name, masks, "≤") if high_end is None else high_end
-            least = ends_of.furthest(low, name, masks, "≥")
-            start = start if least is None else least
-        if high_end is not None:
-            found[name] = Range(start, high_end, zero)
+    found = ends_of.written(low, names, ends, first, masks, hand_made=where is None)
     open_names = [n for n in names if n not in found]
     for name in open_names:
         agreement.refuse(low, name, inside, where)
