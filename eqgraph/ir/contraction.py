@@ -28,7 +28,7 @@ class Contraction:
         left = [self._alone(f, k, factors, result) for k, f in enumerate(factors)]
         sizes = {
             label: n
-            for f in left for label, n in zip(f.labels, f.node.shape or (), strict=True) if n != 1
+            for f in left for label, n in zip(f.labels, _lengths(f), strict=True) if n != 1
         }  # fmt: skip
         while len(left) > 1:
             i, j = _cheapest(left, result, sizes)
@@ -128,6 +128,12 @@ class Contraction:
         order = (*(x for x in result if x in union), *(x for x in union if x not in result))
         nodes = [self.terms.expanded(t.node, t, order, 0) for t in (one, other)]
         return Factor(self.terms.named(self.terms.apply("mul", *nodes), order), order)
+
+
+def _lengths(factor: Factor) -> tuple[int, ...]:
+    """Return the lengths of the axes; before values are known all are alike."""
+    shape = factor.node.shape
+    return (2,) * len(factor.labels) if shape is None else shape
 
 
 def _spec(inputs: list[tuple[str, ...]], output: tuple[str, ...]) -> str:

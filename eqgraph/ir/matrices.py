@@ -38,9 +38,18 @@ class Matrices:
                 f"write {x} ⊙ {y} for the elementwise product" if a.shape == b.shape
                 else f"the inner sizes must be equal; a transpose is written {y}ᵀ",
             )  # fmt: skip
+        if self.structural and (a.axes or b.axes) and all(t.axes or t.rank == 0 for t in (a, b)):
+            self.tell_numbers((spans.start, spans.end) if spans else None)
+            return self.terms.elementwise("mul", a, b)
         if spans is None or a.rank is None or b.rank is None:
             self._tell_open(expr, spans, a, b)
         return self.products.beside(a, b, self.tell(spans), self.refuse(spans, ShapeError))
+
+    def tell_numbers(self: Lowering, where: tuple[int, int] | None) -> None:  # type: ignore[misc]
+        """Tell that without values an element is taken as a number."""
+        self.tell(Spans(*where) if where else None)(
+            "without values elements are taken as numbers; the values decide if they have axes"
+        )
 
     def _tell_open(  # type: ignore[misc]
         self: Lowering, expr: Any, spans: Spans | None, a: Term, b: Term

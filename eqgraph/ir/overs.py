@@ -12,7 +12,7 @@ from eqgraph.ir import agreement
 from eqgraph.ir import ends as ends_of
 from eqgraph.ir.contraction import Factor
 from eqgraph.ir.ends import Mask
-from eqgraph.ir.ranges import Range, indices_in, shown
+from eqgraph.ir.ranges import Range, accesses, indices_in, shown
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Spans, to_text
 from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
@@ -169,6 +169,10 @@ def _sum(low: Lowering, body: Any, spans: Any, names: list[str], where: Any) -> 
         below.append((yield divisor))
     inside = [d for d in below if set(d.axes) & set(names)]
     outside = [d for d in below if not set(d.axes) & set(names)]
+    alone = all(len(indices_in(item)) == 1 for _, _, item in accesses(body))
+    if low.structural and not divisors and alone and all(t.axes or t.rank == 0 for t in terms):
+        low.tell_numbers(where)
+        return _signed(low, _contracted(low, terms, names), signs)
     if inside or any(t.rank is None for t in terms) or _shaped(terms):
         whole = yield body, spans
         return _reduced(low, "sum", whole, names, [], where)
@@ -238,7 +242,10 @@ def _reduced(
     if term.node.shape is None:
         rest = tuple(a for a in term.axes if a not in names)
         row = kind if kind in ("sum", "prod", "max", "min", "mean", "softmax") else "sum"
-        return Term(low.terms.apply(row, term.node), rest)
+        places = tuple(k for k, a in enumerate(term.axes) if a in names)
+        axis: Any = None if not rest or not places else places[0] if len(places) == 1 else places
+        options = {} if row == "softmax" else {"axis": axis}
+        return Term(low.terms.apply(row, term.node, **options), rest)
     if chosen:
         if kind not in _NEUTRAL:
             raise GraphError(
@@ -258,8 +265,8 @@ def _reduced(
     node = low.terms.plain(term)
     if not present:
         return term
-    places = sorted(term.axes.index(n) for n in present)
-    axis: Any = places[0] if len(places) == 1 else tuple(places)
+    places = tuple(sorted(term.axes.index(n) for n in present))
+    axis = places[0] if len(places) == 1 else places
     if kind in ("argmax", "argmin") and len(places) > 1:
         raise GraphError(
             f"{kind} runs over one index", text=low.text or None, span=where, hint="name one index"

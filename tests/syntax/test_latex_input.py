@@ -251,13 +251,13 @@ def test_a_quotient_before_a_factor_is_told() -> None:
 
 
 def test_what_only_values_decide_waits_for_them() -> None:
-    open_ = from_latex(r"D_{ii} = \sum_j A_{ij}")
-    assert open_.text == "Dᵢᵢ = ∑ⱼ Aᵢⱼ"
+    open_ = from_latex(r"y = \sum_j A_{ij}")
+    assert open_.text == "y = ∑ⱼ Aᵢⱼ"
     with pytest.raises(ParseError, match="which i is meant"):
         list(open_)
     with pytest.raises(ParseError, match="which i is meant"):
         eg.graph(open_)
-    assert eg.graph(open_, {"A": np.eye(2)})
+    assert eg.graph(open_, {"A": np.eye(2), "i": 2})
 
 
 def test_a_name_before_a_bracket_is_what_the_values_say() -> None:

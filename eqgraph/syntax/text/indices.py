@@ -86,7 +86,7 @@ def element(r: Reading, tree: Tree) -> Operand | None:
         indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
         usable = bound and all(x is not None for x in indices)
         return take(r, tree, r.atom(Parameter(base), tree), indices) if usable else None
-    array = known.is_array(base)
+    array = known.is_array(base) or _is_taken(r, base, items)
     array = array or (bool(bound) and base in known.defined and known.ranks is not None)
     if (
         not array
@@ -100,9 +100,23 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
     if any(x is None for x in indices):
         return None
+    if known.ranks is None and bound:
+        known.taken.add(base)
     if known.rank(base) is not None and len(indices) > (known.rank(base) or 0):
         return None
     return take(r, tree, r.name(base, tree), indices)
+
+
+def _is_taken(r: Reading, base: str, items: list[str]) -> bool:
+    """Tell whether a name without a value is an element: its letters are those of the left side.
+
+    So it is in an equation whose left side has indices, and where a ∑ runs over the same name.
+    """
+    known, left = r.known, r.free_letters
+    if known.ranks is not None or not known.defined.isdisjoint([base]):
+        return False
+    found = {x for item in items for x in letters(_letter(item))}
+    return found <= left or (base in known.taken and found <= r.left_letters)
 
 
 def is_raised_array(r: Reading, name: str) -> bool:

@@ -50,6 +50,7 @@ class Known:
     functions: dict[str, Definition] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
     labels: dict[str, set[str]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)  # without values: names that a bound index is at
 
     def has(self, name: str) -> bool:
         """Tell whether a name has a value or an equation of its own."""

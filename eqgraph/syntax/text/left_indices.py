@@ -27,7 +27,8 @@ def find_indices(reader: Reader) -> None:
     """Find which left sides have indices: what runs free on the right."""
     open_lines = [line for line in reader.lines if line.left and _candidates(line)]
     if reader.known.ranks is None:
-        open_lines = [line for line in open_lines if line.left and line.left.items]
+        for line in open_lines:  # once before, to meet the names that take a bound index
+            _indices_of(reader, line)
     for _ in range(_PASSES):
         found = False
         for line in list(open_lines):
@@ -81,12 +82,14 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     }  # fmt: skip
     reading = Reading(reader.known, reader.grammar, reader.text, spaces=reader.spaces)
     reading.free_letters = frozenset(bare)
+    reading.left_letters = frozenset(wanted)
     try:
         reading.read(line.right)
     except Fault:
         if not left.items:
             return None
-    met = set(reading.met) | bare
+    # without values only what stands beside a bound index tells
+    met = set(reading.met) | (bare if reader.known.ranks is not None else set())
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)

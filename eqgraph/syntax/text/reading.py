@@ -42,6 +42,7 @@ class Reading:
         self.scope: dict[str, Any] = {}
         self.parameters: frozenset[str] = frozenset()
         self.free_letters: frozenset[str] = frozenset()
+        self.left_letters: frozenset[str] = frozenset()  # that may be indices of the left side
         self.uses: dict[str, tuple[int, int]] = {}
         self.met: dict[str, tuple[int, int]] = {}
         self.notes: list[tuple[int, str]] = []
