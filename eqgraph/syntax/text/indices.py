@@ -10,7 +10,7 @@ import sympy
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Element, Identity, Ones, Parameter
+from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Sign, Tree
@@ -131,6 +131,11 @@ def _letter(item: str) -> str:
 
 def take(r: Reading, tree: Tree, base: Operand, indices: list[Any]) -> Operand:
     """Take an element of an operand."""
+    here = {s.name for index in indices for s in index.free_symbols if isinstance(s, Index)}
+    bound = {index.name for index in r.scope.values() if isinstance(index, Index)}
+    taken = base.expr.is_Symbol and base.expr.name in r.known.taken
+    if here & bound or (taken and here <= r.left_letters):
+        r.beside |= here - bound
     expr = Element(base.expr, *indices)
     nothing = trees.Spans(tree.end, tree.end)
     spans = trees.Spans(tree.start, tree.end, (base.spans, *[nothing] * len(indices)))

@@ -81,6 +81,8 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         if t.kind == "name" and t.word in wanted and not reader.known.has(t.word)
     }  # fmt: skip
     reading = Reading(reader.known, reader.grammar, reader.text, spaces=reader.spaces)
+    if reader.known.ranks is None:
+        bare = set()  # without values only what stands beside a bound index tells
     reading.free_letters = frozenset(bare)
     reading.left_letters = frozenset(wanted)
     try:
@@ -88,8 +90,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     except Fault:
         if not left.items:
             return None
-    # without values only what stands beside a bound index tells
-    met = set(reading.met) | (bare if reader.known.ranks is not None else set())
+    met = set(reading.met) | bare if reader.known.ranks is not None else reading.beside
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)

@@ -45,6 +45,7 @@ class Reading:
         self.left_letters: frozenset[str] = frozenset()  # that may be indices of the left side
         self.uses: dict[str, tuple[int, int]] = {}
         self.met: dict[str, tuple[int, int]] = {}
+        self.beside: set[str] = set()  # free indices that stand at an array for sure
         self.notes: list[tuple[int, str]] = []
         self.calls: set[str] = set()
         self.hints: list[tuple[int, str]] = []
