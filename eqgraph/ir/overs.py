@@ -65,6 +65,8 @@ def _joined(expr: Over, spans: Any) -> tuple[Over, Any]:
         both = isinstance(body, Over) and str(word) == str(body.args[0]) == "sum"
         if not both or not all(isinstance(x, sympy.Tuple) for x in (*limits, *body.args[2:])):
             return expr, spans
+        if any(indices_in(end) for x in body.args[2:] for end in x.args[1:]):
+            return expr, spans  # how far it runs, the outer one tells
         if spans:
             inner = spans.parts[1].parts or (None,) * len(body.args)
             spans = Spans(spans.start, spans.end, (*inner[:2], *spans.parts[2:], *inner[2:]))
