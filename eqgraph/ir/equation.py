@@ -9,7 +9,7 @@ from eqgraph.errors import ShapeError
 from eqgraph.ir import agreement
 from eqgraph.ir.lowering import Lowering
 from eqgraph.ir.node import Node
-from eqgraph.ir.ranges import Range, indices_in, is_limit, shown, solve
+from eqgraph.ir.ranges import Range, compared, indices_in, is_limit, shown, solve
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Equation, Spans, display
 from eqgraph.syntax.sympy.open import Filled, Index, Over
@@ -69,6 +69,10 @@ class EquationLowering(Lowering):
         # SymPy's indices count from 0
         first = {} if equation.spans else dict.fromkeys(names, 0)
         found = self.solved(names, equation.expr, inner, first, free=True)
+        for name in names:  # cᵢ = ∑_{j≤i} xⱼ: i runs as far as what it is compared with
+            other = compared(name, equation.expr)
+            if name not in found and other in inner:
+                found[name] = inner[other]
         return found if len(found) == len(names) else None
 
     def _inner(self, equation: Equation) -> dict[str, Range]:

@@ -26,6 +26,8 @@ class Matrices:
     def _juxtaposed(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         left, right = expr.args
         places = spans.parts if spans else (None, None)
+        if self.roles.get(id(expr)) == "logarithm":  # log(|A| |B|)
+            self.roles |= {id(left): "determinant", id(right): "determinant"}
         a = yield left, places[0]
         b = yield right, places[1]
         summed = ones.product(self, left, right, a, b, spans)

@@ -100,6 +100,19 @@ def accesses(expr: Any, free: str | None = None) -> Iterator[tuple[Any, int, Any
         stack.extend(part.args)
 
 
+def compared(name: str, expr: Any) -> str:
+    """Return the index that a free one is compared with in a condition of a ∑; empty if none."""
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        stack.extend(part.args)
+        for condition in part.args[2:] if isinstance(part, Over) else ():
+            found = indices_in(condition)
+            if not is_limit(condition) and name in found and len(found) == 2:
+                return next(x for x in found if x != name)
+    return ""
+
+
 def find(
     name: str, expr: Any, known: Ranges, lengths: Lengths, first: int = 1, *, free: bool = False
 ) -> Range | None:

@@ -125,8 +125,9 @@ class Sums:
         ]
         if spans is None:  # a hand-made product may start with a reciprocal
             factors.sort(key=lambda f: f[2])
+        logarithm = self.roles.get(id(expr)) == "logarithm"  # log(|A|/|B|)
         for f, _, below in factors:
-            if below:
+            if below or logarithm:
                 self.roles[id(f)] = "determinant"
         wanted = [(f, w) for f, w, _ in factors]
         early = yield from self._sized(wanted)

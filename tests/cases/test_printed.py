@@ -24,6 +24,8 @@ BELLMAN = np.array(
         for s in range(3)
     ]
 )
+COVARIANCE, COUPLED = np.array([[2.0, 0.3], [0.3, 1.0]]), RNG.normal(size=(3, 3))
+OFF = COUPLED - np.diag(np.diag(COUPLED))
 LEARN = {"Q": Q, "s": 1, "a": 2, "s′": 3, "α": 0.1, "r": 1.0, "γ": 0.9}
 MDP = {"P": P, "R": R, "V": V, "γ": 0.9}
 
@@ -56,7 +58,24 @@ READ: list[tuple[str, dict[str, Any], Any]] = [
      np.linalg.solve(X.T @ X + 0.3 * np.eye(4), X.T @ Y)),
     ("N(x | μ, σ²) = 1/√(2πσ²) exp(−(x − μ)²/(2σ²))", {"x": 0.3, "μ": 0.1, "σ²": 2.0},
      np.exp(-0.01) / np.sqrt(4 * np.pi)),
+    ("P(A|B) = P(B|A) P(A)/P(B)", {"P(B|A)": 0.8, "P(A)": 0.3, "P(B)": 0.6}, 0.8 * 0.3 / 0.6),
+    (r"p(\theta|D) = \frac{p(D|\theta) p(\theta)}{p(D)}",
+     {"p(D|θ)": 0.8, "p(θ)": 0.3, "p(D)": 0.6}, 0.8 * 0.3 / 0.6),
+    # determinants under a logarithm
+    ("y = ln(|S|/|T|)", {"S": COVARIANCE, "T": 2 * COVARIANCE}, -np.log(4)),
+    (r"y = \ln\frac{|S|}{|T|}", {"S": COVARIANCE, "T": 2 * COVARIANCE}, -np.log(4)),
+    ("y = log(|S| |T|)", {"S": COVARIANCE, "T": 2 * COVARIANCE},
+     np.log(4 * np.linalg.det(COVARIANCE) ** 2)),
+    # a sum over two letters by what stands between them
+    ("E = −½ ∑_{i≠j} Jᵢⱼ sᵢ sⱼ", {"J": COUPLED, "s": BIAS}, -0.5 * BIAS @ OFF @ BIAS),
+    ("E = −∑_{i<j} Jᵢⱼ sᵢ sⱼ", {"J": COUPLED, "s": BIAS}, -BIAS @ np.triu(COUPLED, 1) @ BIAS),
+    ("Eᵢ = ∑_{j≠i} Jᵢⱼ sⱼ", {"J": COUPLED, "s": BIAS}, OFF @ BIAS),
+    ("cᵢ = ∑_{j≤i} sⱼ", {"s": BIAS}, np.cumsum(BIAS)),
+    # the commas and stops of a sentence
+    ("a = z + 1,\nc = 2a.", {"z": 2.0}, 6.0),
+    (r"a = z + 1, \quad c = 2a", {"z": 2.0}, 6.0),
     # labels above a name
+    (r"L^{CLIP} = \min(r A, 1)", {"r": 1.5, "A": 1.0}, 1.0),
     ("a = W^{[1]} x + b^{[1]}", {"W^[1]": W, "x": Z, "b^{[1]}": BIAS}, W @ Z + BIAS),
     ("z^{[l]} = W^{[l]} a^{[l-1]}", {"W^{[l]}": W, "a^{[l-1]}": Z}, W @ Z),
 ]  # fmt: skip

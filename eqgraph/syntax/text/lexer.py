@@ -19,6 +19,7 @@ from eqgraph.syntax.sympy.open import Fraction
 LIMIT = 200_000  # characters a text
 _DIGITS = 400  # characters a number
 
+_ENDS = re.compile(r"[ \t]*(?:[\n\r;#]|$)")  # of an equation
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
 
@@ -58,6 +59,8 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
             elif kind == "end":
                 append(Token("end", "", end, end))
                 break
+            elif value == "." and _ENDS.match(text, end):
+                continue  # the full stop of a sentence that ends with an equation
             elif kind in ("refused", "other"):
                 raise _unknown(value, start, end)
             elif kind != "comment":

@@ -33,6 +33,9 @@ def walk(tree: Tree) -> Iterator[Tree]:
         here = stack.pop()
         yield here
         stack.extend(reversed(here.parts))
+        if here.kind == "over":  # what stands below and above the sign
+            ends = [end for one in here.data.bounds for end in (one.low, one.high) if end]
+            stack.extend([*here.data.conditions, *ends])
 
 
 def check_cycles(lines: list[Line], equations: tuple[Equation, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
@@ -13,6 +14,7 @@ from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import DEPTH, PRODUCTS, Sign, Tree, deep
 
 STOPS = frozenset(["if", "for", "otherwise", "else", "and", "or", "mod"])
+_ENDS = frozenset(["line", "end"])  # the tokens after an equation
 _OPENS = frozenset("([{")
 _OPERANDS = frozenset(["√", "∛", "∑", "∏", "∇", "∂", "𝟙", "𝟏", "∞", *OPEN_CLOSE])
 
@@ -31,13 +33,21 @@ class Parser:
         self.bars: set[int] = set()  # where a bar parts operands, as in P(A|B)
         self.level = 0
 
-    def expression(self) -> Tree:
-        """Read one expression, up to the end of its line or an `=`."""
+    def expression(self, *, followed: bool = False) -> Tree:
+        """Read one expression, up to the end of its line or an `=`.
+
+        A comma may end it where its sentence goes on; if it may be `followed`, by an equation.
+        """
         self.open.clear()
         self.level = 0
         tree = self.logic()
+        if self.peek()[:2] == ("mark", ","):
+            rest = list(takewhile(lambda t: t.kind not in _ENDS, self.tokens[self.at + 1 :]))
+            if not rest or (followed and any(t[:2] == ("mark", "=") for t in rest)):
+                self.at += 1
+                return tree
         token = self.peek()
-        ends = token.kind in ("line", "end") or (token.kind == "mark" and token.value in "=←")
+        ends = token.kind in _ENDS or (token.kind == "mark" and token.value in "=←")
         if not ends:
             raise complaints.after_all(self.tokens, self.at)
         return tree

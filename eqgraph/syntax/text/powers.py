@@ -82,6 +82,10 @@ def superscripted(base: Tree, tree: Tree) -> str | None:
     ):
         inner = exponent.parts[0]
         word = inner.word or str(inner.data)
+    if tree.data == "^" and exponent.kind == "group" and exponent.parts[0].kind == "product":
+        letters = exponent.parts[0]  # LaTeX sets those of L^{CLIP} apart
+        if all(x.kind == "name" for x in letters.parts) and not any(s.text for s in letters.data):
+            word = "".join(x.word for x in letters.parts)
     if not word:
         return None
     parts = split(base.word)

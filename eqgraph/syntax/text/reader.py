@@ -13,7 +13,7 @@ from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
-from eqgraph.syntax.names import display
+from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
@@ -103,7 +103,7 @@ class Reader:
         )
         parser.at += 1
         parser.goes_on()
-        right = parser.expression()
+        right = parser.expression(followed=True)
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
         if again.kind == "mark":
@@ -128,7 +128,7 @@ class Reader:
         known = self.known
         called: dict[tuple[str, int], set[tuple[str, ...]]] = {}
         for call in (t for line in self.lines for t in walk(line.right)):
-            if call.kind in ("apply", "call"):
+            if call.kind in ("apply", "call") and not self._is_given(call):
                 parts = call.parts[call.kind == "apply" :]
                 for word in {call.word, call.word.rstrip("'")}:
                     called.setdefault((word, len(parts)), set()).add(tuple(p.word for p in parts))
@@ -159,6 +159,13 @@ class Reader:
         known.defined |= set(plain)
         given = list(known.ranks or ())
         known.note_labels([*given])
+
+    def _is_given(self, call: Tree) -> bool:
+        """Tell whether P(B|A) is, as it stands, the name of a value."""
+        try:
+            return canonical(self.text[call.start : call.end]) in (self.known.ranks or ())
+        except ParseError:
+            return False
 
     def _states(self) -> Iterator[str]:
         """Yield n where x(n−1) occurs or is given."""

@@ -27,6 +27,9 @@ def read_over(r: Reading, tree: Tree) -> Operand:
         index, limit = _bound(r, tree, bound, scope)
         scope[bound.name] = index
         limits.append(limit)
+    for name in _unbound(r, tree, scope):
+        scope[name] = _fresh(r, name)
+        limits.append(sympy.Tuple(scope[name]))
     with r.inside(scope):
         body = r.read(tree.parts[0])
         conditions = [r.condition(c) for c in tree.data.conditions]
@@ -35,6 +38,17 @@ def read_over(r: Reading, tree: Tree) -> Operand:
     parts = (nothing, body.spans, *[nothing] * len(limits), *(c.spans for c in conditions))
     spans = Spans(tree.start, tree.end, parts)
     return Operand(expr, spans, tree.start, tree.end, body.depth + 1)
+
+
+def _unbound(r: Reading, tree: Tree, scope: dict[str, Any]) -> list[str]:
+    """Return the letters of ∑_{i≠j} that nothing else binds: the sum runs over them, too."""
+    found = dict.fromkeys(one.word for c in tree.data.conditions for one in names(c))
+    taken = {*scope, *r.scope, *r.free_letters, *r.left_letters, *r.parameters}
+    return [
+        x for x in found
+        if x not in taken and len(letters(x)) == 1 and not r.known.has(x)
+        and not r.known.is_array(x)
+    ]  # fmt: skip
 
 
 def _bounds(r: Reading, tree: Tree) -> Iterator[Bound]:
