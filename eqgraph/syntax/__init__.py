@@ -9,6 +9,7 @@ from eqgraph.syntax.sympy.latex_printer import to_latex
 from eqgraph.syntax.sympy.parts import walk
 from eqgraph.syntax.sympy.text_printer import to_text
 from eqgraph.syntax.sympy.trees import Spans
+from eqgraph.syntax.text.condition import condition_tree
 from eqgraph.syntax.text.equations import Equation, Equations, parse
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "canonical",
     "complete_run",
     "completions",
+    "condition_tree",
     "display",
     "equations_of",
     "from_latex",

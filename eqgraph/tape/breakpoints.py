@@ -89,7 +89,7 @@ def breakpoint_at(where: Where, tape: Tape) -> Breakpoint:
         if not condition.reads:
             raise MachineError(
                 f"the condition {where!r} is the same at every step",
-                hint="it compares value, grad or a name, such as |grad| < 1e-6",
+                hint="it compares value, grad or a name, such as ‖grad‖ < 1e-6",
             )
         return Breakpoint(where, condition=condition)
     if isinstance(where, int | np.integer) and not isinstance(where, bool):

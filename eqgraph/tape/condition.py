@@ -1,59 +1,37 @@
-"""Read the condition of a breakpoint: a small grammar of its own, never Python's.
+"""Read the condition of a breakpoint: a text of the language, as it stands in 𝟙[…].
 
-    condition   = conjunction { "or" conjunction }
-    conjunction = negation { "and" negation }
-    negation    = "not" negation | comparison
-    comparison  = sum [ ("<" | "<=" | ">" | ">=" | "==" | "!=") sum ]
-    sum         = term { ("+" | "-") term }
-    term        = factor { ("*" | "/") factor }
-    factor      = "-" factor | number | name | function "(" condition ")" | "|" sum "|"
-                | "(" condition ")"
-
-`|x|` is the norm of an array, `isnan` and `isinf` tell of any element; a comparison of an array is
-an error that says so. `value` and `grad` are those of the node just written, other names are
-values of nodes; a comparison with what is not known yet does not hold.
+`value` and `grad` are those of the node just written, other names are values of nodes; `isnan` and
+`isinf` tell of any element. A comparison with what is not known yet does not hold, and one of an
+array is an error that says so.
 """
 
 from __future__ import annotations
 
-import math
 import operator
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from eqgraph.errors import EqGraphError, MachineError, ParseError
-from eqgraph.ir import Graph
+from eqgraph.errors import EqGraphError, MachineError, ParseError, ShapeError
+from eqgraph.ir import Graph, graph
+from eqgraph.operators import numpy_algebra
+from eqgraph.syntax import condition_tree, display, equations_of, names_in
+from eqgraph.syntax.letters import is_letter
 
 Lookup = Callable[[str], Any]
 Evaluate = Callable[[Lookup], Any]
 
-_LONGEST, _DEEPEST = 500, 50
-_TOKEN = re.compile(
-    r"""\s*(?:
-        (\d+\.?\d*(?:[eE][+-]?\d+)? | \.\d+(?:[eE][+-]?\d+)?)
-        | (<= | >= | == | != | [-+*/()|<>−≤≥≠])
-        | ([^\s\d+\-*/()|<>=!−≤≥≠] (?:\{[^{}]*\} | [^\s+\-*/()|<>=!−≤≥≠])*)  # braces hold t-1
-    )""",
-    re.VERBOSE,
-)
-_TWINS = {"−": "-", "≤": "<=", "≥": ">=", "≠": "!="}
+_LONGEST = 500
+_SHIFT = 2  # the places in a tree are those in 𝟙[text]
 _COMPARE = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "==": operator.eq, "!=": operator.ne,
+    "<": operator.lt, "≤": operator.le, ">": operator.gt, "≥": operator.ge,
+    "≟": operator.eq, "≠": operator.ne,
 }  # fmt: skip
-_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    "isnan": lambda x: bool(np.isnan(x).any()),
-    "isinf": lambda x: bool(np.isinf(x).any()),
-    "norm": lambda x: float(np.linalg.norm(np.ravel(x))),
-    "min": lambda x: float(np.min(x)),
-    "max": lambda x: float(np.max(x)),
-    "mean": lambda x: float(np.sum(x) / np.size(x)),
-    "abs": lambda x: np.abs(x),
-}
+_TESTS = {"isnan": np.isnan, "isinf": np.isinf}
+_OWN = ("value", "grad")
+_SPELLED = {"inf": "infinity is written ∞", "nan": "write isnan(x)", "NaN": "write isnan(x)"}
 
 
 class _Unknown(Exception):
@@ -67,6 +45,7 @@ class Condition:
     text: str
     evaluate: Evaluate
     reads: bool = True  # a name: without one it holds always, or never
+    notes: tuple[str, ...] = field(default=())  # what ranks and names decided
 
     def holds(self, look_up: Lookup) -> bool:
         """Tell whether the condition holds; not so while a value in it is not known yet."""
@@ -82,6 +61,8 @@ class Condition:
                 return bool(_single(self.evaluate(known), self.text))
         except _Unknown:
             return False
+        except ShapeError as error:
+            raise MachineError(f"the condition {self.text!r}: {error.message}") from None
         except ValueError as error:  # shapes that do not fit, the largest of no elements
             raise MachineError(f"the condition {self.text!r}: {error}") from None
 
@@ -90,7 +71,7 @@ def _single(x: Any, text: str) -> Any:
     if np.ndim(x):
         raise MachineError(
             f"the condition {text!r} compares an array of shape {np.shape(x)}",
-            hint="use |x| (the norm), min(x), max(x) or mean(x)",
+            hint="use ‖x‖ (the norm), min(x), max(x) or mean(x); |x| is that of each element",
         )
     return x
 
@@ -100,165 +81,162 @@ def parse_condition(text: str, graph: Graph) -> Condition:
     if len(text) > _LONGEST:
         raise ParseError(f"a condition has at most {_LONGEST} characters")
     reader = _Reader(text, graph)
-    evaluate = reader.disjunction()
-    reader.expect("", "an operator or the end")
-    return Condition(text, evaluate, reader.reads)
+    evaluate = reader.read(condition_tree(text))
+    return Condition(text, evaluate, bool(reader.names), tuple(reader.notes))
 
 
 class _Reader:
     def __init__(self, text: str, graph: Graph) -> None:
-        self.text, self.graph, self.depth, self.reads = text, graph, 0, False
-        self.tokens: list[tuple[str, str, int]] = []
-        at = 0
-        while at < len(text.rstrip()):
-            match = _TOKEN.match(text, at)
-            if match is None:
-                at = len(text) - len(text[at:].lstrip())
-                raise ParseError("this cannot be read in a condition", text=text, span=(at, at + 1))
-            kind = ("number", "sign", "name")[(match.lastindex or 1) - 1]
-            token = match.group(match.lastindex or 1)
-            self.tokens.append((kind, _TWINS.get(token, token), match.start(match.lastindex or 1)))
-            at = match.end()
-        self.tokens.append(("end", "", len(text.rstrip())))
-        self.at = 0
+        self.text, self.graph = text, graph
+        self.names: set[str] = set()
+        self.notes: list[str] = []
 
-    def peek(self) -> str:
-        return self.tokens[self.at][1]
+    def read(self, tree: Any) -> Evaluate:
+        """Return how a tree is evaluated: logic and comparisons here, all else as a formula."""
+        if tree.kind == "logic":
+            parts = [self.read(part) for part in tree.parts]
+            if tree.word == "not":
+                return lambda look: not _single(parts[0](look), self.text)
+            return _joined(any if tree.word == "or" else all, parts, self.text)
+        if tree.kind == "compare":
+            return self._compared(tree)
+        if tree.kind == "group" and self._is_condition(tree.parts[0]):
+            return self.read(tree.parts[0])
+        if tree.kind == "apply" and tree.word in _TESTS and len(tree.parts) == 2:
+            inner, test = self.read(tree.parts[1]), _TESTS[tree.word]
+            return lambda look: bool(test(inner(look)).any())
+        return self._formula(tree)
 
-    def accept(self, *signs: str) -> str | None:
-        kind, token, _ = self.tokens[self.at]
-        if kind not in ("number", "end") and token in signs:
-            self.at += 1
-            return token
-        return None
-
-    def expect(self, sign: str, what: str) -> None:
-        kind, token, start = self.tokens[self.at]
-        if token != sign or (sign == "" and kind != "end"):
-            raise ParseError(
-                f"expected {what}", text=self.text, span=(start, start + max(1, len(token)))
-            )
-        self.at += 1
-
-    def disjunction(self) -> Evaluate:
-        left = self.conjunction()
-        while self.accept("or"):
-            left = _join(any, left, self.conjunction(), self.text)
-        return left
-
-    def conjunction(self) -> Evaluate:
-        left = self.negation()
-        while self.accept("and"):
-            left = _join(all, left, self.negation(), self.text)
-        return left
-
-    def negation(self) -> Evaluate:
-        turned = 0
-        while self.accept("not"):
-            turned += 1
-        inner = self.comparison()
-        return inner if turned % 2 == 0 else lambda look: not _single(inner(look), self.text)
-
-    def comparison(self) -> Evaluate:
-        left = self.sum()
-        sign = self.accept(*_COMPARE)
-        if sign is None:
-            return left
-        right, compare, text = self.sum(), _COMPARE[sign], self.text
-        return lambda look: compare(_single(left(look), text), _single(right(look), text))
-
-    def sum(self) -> Evaluate:
-        return self._chain(self.term, {"+": np.add, "-": np.subtract})
-
-    def term(self) -> Evaluate:
-        return self._chain(self.factor, {"*": np.multiply, "/": np.divide})
-
-    def _chain(self, part: Callable[[], Evaluate], signs: dict[str, Any]) -> Evaluate:
-        left = part()
-        while sign := self.accept(*signs):
-            left = _combine(signs[sign], left, part())
-        return left
-
-    def factor(self) -> Evaluate:
-        minus = 0
-        while self.accept("-"):
-            minus += 1
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise ParseError(
-                f"a condition nests at most {_DEEPEST} deep", text=self.text, span=(0, 1)
-            )
-        inner = self._atom()
-        self.depth -= 1
-        return inner if minus % 2 == 0 else lambda look: -_count(inner(look))
-
-    def _atom(self) -> Evaluate:
-        kind, token, start = self.tokens[self.at]
-        if kind == "number":
-            self.at += 1
-            number = float(token)
-            return lambda look: number
-        if self.accept("("):
-            inner = self.disjunction()
-            self.expect(")", "a closing parenthesis")
-            return inner
-        if self.accept("|"):
-            inner = self.sum()
-            self.expect("|", "the closing bar")
-            return lambda look: _FUNCTIONS["norm"](inner(look))
-        if kind != "name" or token in ("and", "or", "not"):
-            raise ParseError(
-                "expected a number, a name or a function",
-                text=self.text,
-                span=(start, start + max(1, len(token))),
-            )
-        self.at += 1
-        return (
-            self._function(token)
-            if self.peek() == "(" and token in _FUNCTIONS
-            else self._name(token, start)
+    def _is_condition(self, tree: Any) -> bool:
+        inner = tree.parts[0] if tree.kind == "group" else tree
+        return inner.kind in ("logic", "compare") or (
+            inner.kind == "apply" and inner.word in _TESTS
         )
 
-    def _function(self, name: str) -> Evaluate:
-        self.accept("(")
-        inner, function = self.disjunction(), _FUNCTIONS[name]
-        self.expect(")", "a closing parenthesis")
-        return lambda look: function(inner(look))
+    def _compared(self, tree: Any) -> Evaluate:
+        sides = [self.read(part) for part in tree.parts]
+        signs = [_COMPARE[sign.value] for sign in tree.data]
+        text = self.text
 
-    def _name(self, name: str, start: int) -> Evaluate:
-        if name in ("inf", "nan"):
-            number = math.inf if name == "inf" else math.nan
-            return lambda look: number
-        self.reads = True
-        if name not in ("value", "grad"):
-            try:
-                name = self.graph[name].name
-            except EqGraphError as error:
-                names = ", ".join((*_FUNCTIONS, "value", "grad"))
+        def holds(look: Lookup) -> bool:
+            values = [_single(side(look), text) for side in sides]
+            pairs = zip(signs, values, values[1:], strict=False)
+            return all(bool(compare(a, b)) for compare, a, b in pairs)
+
+        return holds
+
+    def _formula(self, tree: Any) -> Evaluate:
+        """Read a formula with the shapes that are known now; it is built anew for others."""
+        at = tree.start - _SHIFT
+        formula = _Formula(self.text[at : tree.end - _SHIFT], self.text, at)
+        known = dict(self._known(tree))
+        names = formula.read(known)
+        try:
+            built = formula.built({name: known[name] for name in names})
+            self.notes += built.notes
+        except ShapeError as error:
+            if not names & {*_OWN}:  # these have another shape at each node
+                raise formula.placed(error) from None
+        self.names |= names
+        return formula.value
+
+    def _known(self, tree: Any) -> Iterator[tuple[str, Any]]:
+        """Yield the names that a formula may mean, each with an array of the shape it has."""
+        words = {*_words(tree)}
+        for word in sorted(words & _SPELLED.keys()):
+            if word not in self.graph:
+                at = self.text.find(word)
                 raise ParseError(
-                    f"a condition knows no {name!r}", text=self.text,
-                    span=(start, start + len(name)), hint=error.hint or f"it knows {names}",
-                ) from None  # fmt: skip
-        return lambda look: look(name)
+                    f"{word} is no number here", text=self.text, span=(at, at + len(word)),
+                    hint=_SPELLED[word],
+                )  # fmt: skip
+        for word in sorted(words | {word.partition("_")[0] for word in words}):
+            if word in _OWN:
+                yield word, np.float64(0.5)
+            elif word in self.graph:
+                yield self.graph[word].name, np.broadcast_to(0.5, self.graph[word].shape or ())
 
 
-def _combine(function: Any, left: Evaluate, right: Evaluate) -> Evaluate:
-    return lambda look: function(_count(left(look)), _count(right(look)))
+def _words(tree: Any) -> Iterator[str]:
+    """Yield the names in a tree, and their letters: mc may be m times c."""
+    stack = [tree]
+    while stack:
+        here = stack.pop()
+        if here.word and is_letter(here.word[0]):
+            yield here.word
+            yield from (char for char in here.word if is_letter(char))
+        stack.extend(here.parts)
 
 
-def _count(x: Any) -> Any:
-    """Let true and false count as 1 and 0."""
-    return x * 1.0
+class _Formula:
+    """Hold a formula of a condition, and its graph for each shape of its names."""
+
+    def __init__(self, piece: str, text: str, at: int) -> None:
+        self.piece, self.text, self.at = piece, text, at
+        self.used: tuple[str, ...] = ()
+        self.graphs: dict[Any, Graph] = {}
+
+    def read(self, known: Mapping[str, Any]) -> set[str]:
+        """Return the names that the formula reads; raise `ParseError` at one that is not known."""
+        try:
+            equations, _, read = equations_of(self.piece, known)
+        except EqGraphError as error:
+            raise self.placed(error) from None
+        found = {display(n) for e in equations for n in names_in(e.expr, read.functions)}
+        missing = sorted(found - known.keys())
+        if missing:
+            raise self._unknown(missing[0])
+        self.used = tuple(sorted(found))
+        return found
+
+    def built(self, values: Mapping[str, Any]) -> Graph:
+        """Return the graph of the formula for values of these shapes."""
+        key = tuple(np.shape(values[name]) for name in self.used)
+        if key not in self.graphs:
+            try:
+                self.graphs[key] = graph(self.piece, dict(values))
+            except ShapeError:
+                raise
+            except EqGraphError as error:
+                raise self.placed(error) from None
+        return self.graphs[key]
+
+    def value(self, look: Lookup) -> Any:
+        """Compute the formula from the values of its names."""
+        values = {name: look(name) for name in self.used}
+        built = self.built(values)
+        done: dict[str, Any] = {}
+        for node in built.nodes:
+            if node.operator is None:
+                done[node.id] = values[node.name] if node.kind != "constant" else node.value
+            else:
+                compute = getattr(numpy_algebra, node.operator.name)
+                done[node.id] = compute(*(done[x.id] for x in node.operands), **node.params)
+        return done[built.results[-1].id]
+
+    def _unknown(self, name: str) -> ParseError:
+        at = max(self.piece.find(name), 0)
+        known = "min, max, mean, ‖x‖, |x|, isnan, isinf, value, grad and the names of the equations"
+        return ParseError(
+            f"a condition knows no {name!r}", text=self.text,
+            span=(self.at + at, self.at + at + len(name)), hint=f"it knows {known}",
+        )  # fmt: skip
+
+    def placed(self, error: EqGraphError) -> ParseError:
+        """Return an error about the formula as one about the condition."""
+        start, end = getattr(error, "span", None) or (0, len(self.piece))
+        span = (self.at + start, self.at + end)
+        return ParseError(error.message, text=self.text, span=span, hint=error.hint)
 
 
-def _join(test: Callable[..., bool], left: Evaluate, right: Evaluate, text: str) -> Evaluate:
-    """Join by `any` or `all`: what is not known yet decides nothing that the other side decides."""
+def _joined(test: Callable[..., bool], parts: list[Evaluate], text: str) -> Evaluate:
+    """Join by `any` or `all`: what is not known yet decides nothing that another side decides."""
 
     def join(look: Lookup) -> bool:
         sides: list[bool | None] = []
-        for side in (left, right):
+        for part in parts:
             try:
-                sides.append(bool(_single(side(look), text)))
+                sides.append(bool(_single(part(look), text)))
             except _Unknown:
                 sides.append(None)
         if (test is any) in sides:

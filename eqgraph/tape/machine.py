@@ -379,7 +379,7 @@ class Machine(Shown):
 
         Args:
             where: a node, an instruction or its number, a function of the event, or a condition: a
-                text such as `|grad| < 1e-6` or `isnan(value)`, read by a small safe evaluator.
+                text such as `‖grad‖ < 1e-6` or `isnan(value)`, read as a condition of the language.
 
         Raises:
             MachineError: there is no such place, or the condition is the same at every step.

@@ -208,14 +208,14 @@ def test_breakpoints_and_conditions(opened: Opener, machine: eg.Machine, tmp_pat
     message = player.locator(".eqg-breaks-message")
     assert "compares an array" in message.inner_text()
     page.keyboard.press("Control+a")
-    page.keyboard.type("|grad| < 0.15 and |h_t| > 0")
+    page.keyboard.type("‖grad‖ < 0.15 and ‖h_t‖ > 0")
     page.keyboard.press("Enter")
     assert message.inner_text() == ""
     keep(page, tmp_path, "breakpoints")
     page.keyboard.press("Escape")
     page.keyboard.press("Home")
     found = []
-    machine.reset().break_at("|grad| < 0.15 and |h_t| > 0")
+    machine.reset().break_at("‖grad‖ < 0.15 and ‖h_t‖ > 0")
     while machine.run().stopped:
         found.append(machine.pc)
     assert found

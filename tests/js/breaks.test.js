@@ -16,13 +16,13 @@ function made(name, wishes) {
 }
 
 const CONDITIONS = [
-  "|grad| < 0.1",
+  "‖grad‖ < 0.1",
   "isnan(value)",
-  "|value| > 1.5",
-  "|hₜ| > 0.2 and |grad| > 0.3",
+  "‖value‖ > 1.5",
+  "‖hₜ‖ > 0.2 and ‖grad‖ > 0.3",
   "L > 0",
-  "max(c_t) > 0 or |grad| < 1e-3",
-  "not |value| < 2",
+  "max(c_t) > 0 or ‖grad‖ < 1e-3",
+  "not ‖value‖ < 2",
 ];
 
 test("hits equal a scan by brute force, forward and in reverse", () => {
@@ -93,8 +93,8 @@ test("what cannot be read is not kept, and wishes outlive the data", () => {
   assert.deepEqual(breaks.all(), []);
   let heard = 0;
   breaks.subscribe(() => (heard += 1));
-  breaks.add("condition", "|grad| < 0.1");
-  breaks.add("condition", "|grad| < 0.1");
+  breaks.add("condition", "‖grad‖ < 0.1");
+  breaks.add("condition", "‖grad‖ < 0.1");
   breaks.add("node", "hₜ");
   assert.equal(heard, 2);
   const { breaks: later } = made("lstm", wishes);

@@ -99,7 +99,7 @@ CONDITIONS: list[tuple[str, bool]] = [
     ("|x| + |y| == 7", True),
     ("abs(x) == 2", True),
     ("norm(W) > 5.47 and norm(W) < 5.48", True),
-    ("|W| > 5", True),
+    ("‖W‖ > 5", True),
     ("min(W) == 1 and max(W) == 4 and mean(W) == 2.5", True),
     ("isnan(W) or isinf(W)", False),
     ("isnan(W) == (1 > 2)", True),
@@ -167,7 +167,7 @@ def test_what_is_no_condition_is_an_error(text: str) -> None:
 
 def test_an_unknown_name_points_and_proposes() -> None:
     with pytest.raises(eg.ParseError) as caught:
-        eg.Machine(graph("lstm")).break_at("|hₜ| > hₜ₋2")
+        eg.Machine(graph("lstm")).break_at("‖hₜ‖ > hₜ₋2")
     assert caught.value.span == (7, 11)
     assert caught.value.hint is not None
 

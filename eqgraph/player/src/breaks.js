@@ -123,7 +123,7 @@ export function breaksOf(index, names, words, wishes = []) {
 
 /**
  * @param {import("./frame.js").Index} index @param {ReadonlyMap<string, import("./names.js").Named>} names
- * @param {import("./words.js").Words} words @param {(place: number) => import("./condition.js").LookUp} look
+ * @param {import("./words.js").Words} words @param {(place: number) => import("./expression.js").LookUp} look
  * @param {Breakpoint["kind"]} kind @param {string} text @returns {number[]}
  */
 function placesOf({ payload }, names, words, look, kind, text) {
@@ -146,7 +146,7 @@ function placesOf({ payload }, names, words, look, kind, text) {
  * Look a name of a condition up at a place: `value` and `grad` are those of the node just written,
  * `=ref` the value of a node.
  * @param {import("./frame.js").Index} index
- * @returns {(place: number) => import("./condition.js").LookUp}
+ * @returns {(place: number) => import("./expression.js").LookUp}
  */
 function lookUps({ payload, lives }) {
   const byRef = new Map(lives.map((life) => [life.node.ref, life]));

@@ -9,6 +9,8 @@ import { broadcast, place, sizeOf } from "./shapes.js";
  * @typedef {object} Values
  * @property {number[]} shape
  * @property {number[] | null} data
+ * @property {boolean} [row]  a vector under ᵀ
+ * @property {boolean} [entrywise]  a square matrix that was changed entry by entry
  * @property {{norm: number, min: number, max: number, mean: number, nan: number, inf: number}} [figures]
  */
 
@@ -57,6 +59,11 @@ export const FUNCTIONS = {
   min: (x, words) => some(x, words).min,
   max: (x, words) => some(x, words).max,
   mean: (x) => figures(x).mean,
+  bars: (x, words) => {
+    const square = typeof x !== "number" && x.shape.length === 2 && x.shape[0] === x.shape[1];
+    if (square && x.shape[0] > 1) throw new ConditionError(words.bars);
+    return FUNCTIONS.abs(x, words);
+  },
   abs: (x, words) => elementwise((_, y) => Math.abs(y), 0, x, words),
 };
 

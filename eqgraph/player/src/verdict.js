@@ -76,7 +76,7 @@ function evaluate(formula, known, shape) {
     if (!(error instanceof ConditionError)) throw error;
     value = error;
   }
-  if (value instanceof ConditionError || String(value.shape) !== String(shape)) {
+  if (formula.turned || value instanceof ConditionError || String(value.shape) !== String(shape)) {
     try {
       const found = asNumbers(formula.value(look(true)));
       const [a, b] = [found.shape, shape].map((one) => String(one.filter((n) => n > 1)));

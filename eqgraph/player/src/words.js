@@ -90,7 +90,7 @@ export const words = {
     title: "Breakpoints",
     none: "None yet. B sets one at the node that is selected or current; a click at the edge of the tape sets one at an instruction.",
     when: "stop at",
-    example: "a node, a step, or |grad| < 1e-6",
+    example: "a node, a step, or ‖grad‖ < 1e-6",
     add: "add",
     here: (/** @type {number} */ place) => `at step ${place}`,
     remove: (/** @type {string} */ what) => `remove the breakpoint ${what}`,
@@ -104,7 +104,7 @@ export const words = {
     toggle: (/** @type {number} */ place) => `breakpoint at step ${place}`,
     passed: "no breakpoint ahead",
     noNode: "there is no node to set a breakpoint at: select one, or take a step",
-    known: "A condition knows value, grad, names, numbers, |x|, norm, min, max, mean, abs, isnan, isinf, + − * /, < <= > >= == !=, and, or, not.",
+    known: "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
   },
   condition: {
     long: (/** @type {number} */ n) => `a condition has at most ${n} characters`,
@@ -115,15 +115,32 @@ export const words = {
     expectedEnd: "expected an operator or the end here",
     expectedParenthesis: "expected a closing parenthesis here",
     expectedBar: "expected the closing bar here",
+    expectedBracket: "expected a closing ] here",
+    beside: (/** @type {string} */ before, /** @type {string} */ after) =>
+      `write the sign: ${before}*${after}${after === "(" ? "…)" : ""}, or · for a matrix product`,
+    brackets: (/** @type {string} */ name) => `write ${name}(…) with brackets: where does it end?`,
+    indicator: "a comparison is no number: write 𝟙[x > 0]",
+    twoWays: "write (a/b)·c, or a/(b·c)",
+    turned: "write xᵀ for the transpose; ^T is a power",
+    inverse: "this page knows no inverse of a matrix; 1/x is one over each entry",
+    entrywise: "this was computed entry by entry, and enters a matrix product: write A·A, or A*A alone",
+    cross: "× of two vectors has two meanings: write * for the elementwise product",
+    bars: "|A| of a matrix has two meanings: write abs(A), or ‖A‖ for the norm",
+    count: (/** @type {string} */ name) => `${name} takes one operand`,
+    spelled: /** @type {Record<string, string>} */ ({
+      inf: "infinity is written ∞",
+      nan: "write isnan(x)",
+      NaN: "write isnan(x)",
+    }),
     expectedOperand: "expected a number, a name or a function here",
     unknown: (/** @type {string} */ name, /** @type {string | null} */ near) =>
       `a condition knows no ${name}${near ? `; did you mean ${near}?` : ""}`,
     array: (/** @type {string} */ shape) =>
-      `this compares an array of shape ${shape}; use |x| (the norm), min(x), max(x) or mean(x)`,
+      `this compares an array of shape ${shape}; use ‖x‖ (the norm), min(x), max(x) or mean(x); |x| is that of each element`,
     shapes: (/** @type {string} */ a, /** @type {string} */ b) =>
       `shapes ${a} and ${b} do not fit together`,
     large: (/** @type {string} */ shape) =>
-      `an array of shape ${shape} is too large for this page to compute with; |x|, min, max, mean, isnan and isinf of it are known`,
+      `an array of shape ${shape} is too large for this page to compute with; ‖x‖, min, max, mean, isnan and isinf of it are known`,
     constant: "this is the same at every step; compare value, grad or a name",
     nothing: "an array without elements has no smallest and no largest",
     at: (/** @type {number} */ place) => ` (at step ${place})`,
