@@ -13,7 +13,7 @@ import eqgraph as eg
 from eqgraph.payload.arrays import summary
 from eqgraph.tape.breakpoints import breakpoint_at
 from eqgraph.tape.condition import parse_condition
-from tests.js.fixtures.make import NEURON
+from tests.js.fixtures.make import NEURON, formulas
 
 TABLE = json.loads(
     (Path(__file__).parents[1] / "js/fixtures/conditions.json").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def test_the_table_is_broad() -> None:
 
 
 def test_what_the_page_refuses_is_no_guess(graph: eg.Graph) -> None:
-    """The page reads what has every sign; the rest it tells, and Python reads it as its language."""
+    """The page reads what has every sign; the rest it tells, and Python reads it."""
     told = [case for case in TABLE["cases"] if case[2:] == ["told"]]
     assert len(told) > 20
     assert parse_condition("2x > 1", graph).holds({"x": np.float64(1.0)}.get)
@@ -103,3 +103,10 @@ def test_a_way_out_is_told(text: str, hint: str, graph: eg.Graph) -> None:
     assert hint in (caught.value.hint or "")
     start, end = caught.value.span or (0, 0)
     assert text[start:end] in ("|W|", "nan", "inf", "nobody")
+
+
+def test_the_formulas_that_the_page_reads_are_fresh() -> None:
+    written = json.loads(
+        (Path(__file__).parents[1] / "js/fixtures/formulas.json").read_text("utf-8")
+    )
+    assert written == json.loads(json.dumps(formulas()))
