@@ -43,8 +43,8 @@ def test_a_breakpoint_at_a_node_or_an_instruction_itself() -> None:
 
 
 def test_an_error_points_at_the_sign_that_cannot_be_read() -> None:
-    with pytest.raises(eg.ParseError, match="cannot be read in a condition") as caught:
-        machine("y = 2*x", {"x": 1}).break_at("y  = 1")
+    with pytest.raises(eg.ParseError, match="% is not known") as caught:
+        machine("y = 2*x", {"x": 1}).break_at("y  % 1")
     assert caught.value.column == 4
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_breakpoint_is_refused(where: Any) -> None:
         eg.Machine(graph("cs231n")).break_at(where)
 
 
-@pytest.mark.parametrize("text", ["1/0", "1 < 2", "not 0", "isnan(1)", "inf"])
+@pytest.mark.parametrize("text", ["1/0", "1 < 2", "not 0", "isnan(1)", "∞"])
 def test_a_condition_that_names_no_value_is_refused(text: str) -> None:
     m = eg.Machine(eg.graph("y = 2*x", {"x": 1}))
     with pytest.raises(eg.MachineError, match="the same at every step"):
@@ -103,15 +103,16 @@ CONDITIONS: list[tuple[str, bool]] = [
     ("min(W) == 1 and max(W) == 4 and mean(W) == 2.5", True),
     ("isnan(W) or isinf(W)", False),
     ("isnan(W) == (1 > 2)", True),
-    ("max(W) < inf", True),
-    ("x == nan", False),
+    ("max(W) < ∞", True),
+    ("x = −2 ∧ 0 < y < 6", True),
+    ("2x < y and ¬(x > 0)", True),
     ("h_{t-1} == 7", True),
     ("hₜ₋₁ == 7", True),
     ("1e0 + .5 + 2.5e-1 == 1.75", True),
     ("1 < 2", True),
     ("1", True),
     ("0", False),
-    ("1/0 == inf", True),
+    ("1/0 == ∞", True),
 ]
 
 
@@ -149,12 +150,11 @@ def test_what_is_not_known_yet_does_not_hold() -> None:
 
 HOSTILE = [
     "", "   ", "__import__('os').system('true')", "x.__class__", "lambda: 1", "[1]", "x[0]",
-    "x := 1", "x; y", "exec('1')", "eval(x)", "open('f')", "x ** 2", "x and", "or x", "(x", "x)",
-    "|x", "x ==", "== x", "x < y < 1", "x === 1", "x = 1", "1 2", "x y", "isnan", "isnan()",
-    "isnan(x", "nothing", "value(", "f(x)", "'x'", '"x"', "x\x00", "x\u202e", "\n", "1e", "0x10",
-    "1_000", "x if y else 1", "(" * 60 + "x" + ")" * 60, "isnan(" * 60 + "x" + ")" * 60,
-    "-" * 5000 + "x", "x" * 600, "not " * 200, "{", "h_{t", "h_{t-1}}", "∞", "x!", "~x", "x % 2",
-    "x // 2", "x @ y", "x & y", "x | y",
+    "x := 1", "x; y", "exec('1')", "eval(x)", "open('f')", "x and", "or x", "(x", "x)",
+    "|x", "x ==", "== x", "x === 1", "1 2", "isnan", "isnan()",
+    "isnan(x", "nothing", "value(", "f(x)", "'x'", '"x"', "x\x00", "x\u202e", "\n", "1e",
+    "1_000", "x if y else 1", "-" * 5000 + "x", "x" * 600, "not " * 200, "{", "h_{t", "h_{t-1}}", "∞", "~x", "x % 2",
+    "x // 2", "x & y", "x | y",
 ]  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def test_what_is_no_condition_is_an_error(text: str) -> None:
 
 def test_an_unknown_name_points_and_proposes() -> None:
     with pytest.raises(eg.ParseError) as caught:
-        eg.Machine(graph("lstm")).break_at("‖hₜ‖ > hₜ₋2")
+        eg.Machine(graph("lstm")).break_at("‖hₜ‖ > hₜ₋₂")
     assert caught.value.span == (7, 11)
     assert caught.value.hint is not None
 
@@ -179,8 +179,6 @@ def test_an_unknown_name_points_and_proposes() -> None:
         ("W + 0", "array"),
         ("value > 0 and W", "array"),
         ("not W", "array"),
-        ("W + v > 1", "broadcast"),
-        ("min(e) > 1", "condition"),
     ],
 )
 def test_an_array_is_not_compared(text: str, message: str) -> None:
@@ -188,6 +186,9 @@ def test_an_array_is_not_compared(text: str, message: str) -> None:
     m = machine("r = ∑(W) + ∑(v) + ∑(e)", values).break_at(text)
     with pytest.raises(eg.MachineError, match=message):
         m.run()
+    for misfit in ("W + v > 1", "min(e) > 1"):  # the shapes are known before a run
+        with pytest.raises(eg.ParseError, match="do not fit"):
+            m.break_at(misfit)
 
 
 def test_the_mean_of_nothing_does_not_warn() -> None:
