@@ -68,6 +68,12 @@ def torch(session: nox.Session) -> None:
 
 
 @nox.session
+def machines(session: nox.Session) -> None:
+    """Run the sources that are written for JAX, TensorFlow and others; none may skip."""
+    pytest(session, "-m", "machines", EQGRAPH_REQUIRE_MACHINES="1")
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Tell which lines of the package no test runs."""
     where = ["--cov", "--cov-report=term", "-m", "not browser", *session.posargs]

@@ -25,7 +25,8 @@ if find_spec("numpy") is None:  # said before an import deep inside fails
 
 from eqgraph import display as display  # how things show themselves
 from eqgraph.ir import Graph, Node, derivative, graph
-from eqgraph.learn import Model, Trainer, diagnose, load, model, preset, train
+from eqgraph.learn import Model, Trainer, diagnose, export, load, model, preset, train
+from eqgraph.learn.live import to_jax, to_torch
 from eqgraph.quizzes import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import Digits, Loss, Machine, Problem, check_gradients, digits, problems
@@ -67,6 +68,7 @@ __all__ = [
     "diagnose",
     "digits",
     "doctor",
+    "export",
     "from_latex",
     "graph",
     "load",
@@ -78,6 +80,8 @@ __all__ = [
     "quiz",
     "rewrites",
     "syntax_tree",
+    "to_jax",
+    "to_torch",
     "train",
 ]
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from eqgraph import EqGraphError, Machine, ValuesError, graph
+from eqgraph import EqGraphError, Machine, ValuesError, export, graph, load
 from eqgraph.errors import visible
 from eqgraph.files import decoded, opened, write_whole
 from eqgraph.ir.formats import FORMATS
 from eqgraph.ir.value_files import read_values
+from eqgraph.targets.table import TARGETS
 
 _LONGEST = 10**6  # characters of a text file: far more than a text may have
 _FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
@@ -27,21 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     It is 0, or 1 after an error message, 130 after Ctrl-C, 141 where nobody reads on.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["fmt"]:
-        return _guarded(_format, _format_options(words[1:]))
-    if words[:1] == ["site"]:
-        return _guarded(_site, _site_options(words[1:]))
+    if words and words[0] in _OTHER:
+        return _OTHER[words[0]](words[1:])
     parser = _Parser(
         prog=_called(),
         description=__doc__,
-        epilog="Two words in the place of a file do other work: fmt formats equations, site writes "
-        f"notebooks as pages; see `{_called()} fmt --help` and `site --help`.",
+        epilog="Words in the place of a file do other work: fmt formats equations, site writes note"
+        f"books as pages, export writes sources; see `{_called()} fmt --help` and so on.",
     )
     parser.add_argument("file", type=Path, help="a text file of equations, or - for standard input")
     parser.add_argument("--values", type=Path, help="the numbers: a .json or .npz file by name")
-    parser.add_argument(
-        "--of", help="the node whose gradient flows back; by default the last result"
-    )
+    parser.add_argument("--of", help="the node whose gradient flows back; by default the last")
     parser.add_argument("--dtype", default="float64", choices=tuple(FORMATS))
     parser.add_argument("--step", type=int, help="the place on the tape that is shown")
     parser.add_argument("--html", type=Path, help="write the player as one page")
@@ -121,9 +118,7 @@ def _mute(stream: TextIO) -> None:
 
 
 def _format_options(words: list[str]) -> argparse.Namespace:
-    parser = _Parser(
-        prog=f"{_called()} fmt", description="Format equations: in Unicode, or in ASCII."
-    )
+    parser = _Parser(prog=f"{_called()} fmt", description="Format equations, or write ASCII.")
     parser.add_argument("file", type=Path, nargs="+", help="text files, or - for standard input")
     parser.add_argument("--ascii", action="store_true", help="write ASCII instead of Unicode")
     parser.add_argument("--explicit", action="store_true", help="write every sign, as it was read")
@@ -180,6 +175,25 @@ def _site(options: argparse.Namespace) -> None:
     ]
     pages = build(found, options.folder, options.title)
     print(f"{len(pages)} pages: open {visible(str(pages[0]))}")
+
+
+def _export_options(words: list[str]) -> argparse.Namespace:
+    parser = _Parser(
+        prog=f"{_called()} export", description="Write a model or equations as source."
+    )
+    parser.add_argument("model", type=Path, help="a saved model, or a text file with --values")
+    parser.add_argument("--to", required=True, choices=tuple(TARGETS), help="the machine")
+    parser.add_argument("--out", type=Path, help="the file; by default beside the model")
+    parser.add_argument("--values", type=Path, help="of a text file: .json or .npz, by name")
+    parser.add_argument("--gradients", action="store_true", help="write the way back, too")
+    return parser.parse_args(words)
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the source and say where it is."""
+    path, values = options.model, options.values and read_values(options.values)
+    source = load(path) if values is None else graph(_read(path)[0], values)
+    print(export(source, options.to, options.out or path, gradients=options.gradients))
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -277,6 +291,12 @@ def _standard_input() -> bytes:
         return sys.stdin.buffer.read(4 * _LONGEST + 1)
     return sys.stdin.read(_LONGEST + 1).encode(errors="surrogatepass")
 
+
+_OTHER: dict[str, Callable[[list[str]], int]] = {
+    "fmt": lambda words: _guarded(_format, _format_options(words)),
+    "site": lambda words: _guarded(_site, _site_options(words)),
+    "export": lambda words: _guarded(_export, _export_options(words)),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

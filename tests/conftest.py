@@ -17,7 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 collect_ignore = [] if importlib.util.find_spec("fontTools") else ["picture/make_fonts.py"]
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PEERS = {"chromium": "browser", "node": "node", "torch": "torch"}  # fixture -> marker
+PEERS = {
+    "chromium": "browser",
+    "node": "node",
+    "torch": "torch",
+    **dict.fromkeys(("jax", "tensorflow", "onnx"), "machines"),
+}  # fixture -> marker
 
 # The same examples each time: a test that fails now and then is found by nobody who can mend it.
 # `--hypothesis-profile default` draws other ones.
@@ -74,6 +79,26 @@ def node() -> Path:
 def torch() -> object:
     """Return the module torch, or skip."""
     return pytest.importorskip("torch", reason="torch is not installed: pip install torch==2.13.0")
+
+
+@pytest.fixture(scope="session")
+def jax() -> object:
+    """Return the module jax, computing in float64, or skip."""
+    found = pytest.importorskip("jax", reason="jax is not installed: pip install jax")
+    found.config.update("jax_enable_x64", True)
+    return found
+
+
+@pytest.fixture(scope="session")
+def onnx() -> object:
+    """Return the module onnx, or skip."""
+    return pytest.importorskip("onnx", reason="onnx is not installed: pip install onnx")
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> object:
+    """Return the module tensorflow, or skip."""
+    return pytest.importorskip("tensorflow", reason="not installed: pip install tensorflow-cpu")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,8 +5,10 @@ from eqgraph.learn.characters import Characters, sample
 from eqgraph.learn.comparison import compare
 from eqgraph.learn.conventions import from_keras, from_torch, to_keras, to_torch
 from eqgraph.learn.diagnosis import Diagnosis, diagnose
+from eqgraph.learn.exporting import export
 from eqgraph.learn.files import load, load_values
 from eqgraph.learn.history import History
+from eqgraph.learn.live import to_jax
 from eqgraph.learn.model import Model, model
 from eqgraph.learn.optimisers import SGD, Adagrad, Adam, AdamW, Optimiser, RMSProp
 from eqgraph.learn.presets import PRESETS, preset
@@ -28,6 +30,7 @@ __all__ = [
     "Trainer",
     "compare",
     "diagnose",
+    "export",
     "from_keras",
     "from_torch",
     "load",
@@ -37,6 +40,7 @@ __all__ = [
     "reach",
     "sample",
     "schedules",
+    "to_jax",
     "to_keras",
     "to_torch",
     "train",

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError
+from eqgraph.errors import EqGraphError, UnknownName, ValuesError
 from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
 from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites import rewrite as rewritten
-from eqgraph.ir.series import declared_shape
 from eqgraph.ir.template import Template, template
 from eqgraph.ir.unrolling import unroll
 from eqgraph.ir.values import Array
 from eqgraph.learn.counts import whole_number
-from eqgraph.learn.initialisers import Fan, Scheme, initialiser, rng_for
+from eqgraph.learn.declared import check_declared, fan, shape_of
+from eqgraph.learn.initialisers import Scheme, initialiser, rng_for
 from eqgraph.operators.shapes import show
 from eqgraph.shown import Shown
 from eqgraph.syntax import Equations, canonical, display
@@ -161,7 +161,7 @@ class Model(Shown):
             checked[name] = as_array(value, name, kind)
         sizes: dict[str, int] = {}
         for name, array in checked.items():
-            _check(self, name, array, sizes)
+            check_declared(self._template.source, name, array, sizes)
         self.values.update(checked)
         return self
 
@@ -210,13 +210,13 @@ class Model(Shown):
             raise UnknownName(f"the model has no parameter {sorted(unknown)[0]}")
         drawn: dict[str, Array] = {}
         for name in self.parameters:
-            shape = self._declared(name, sizes or {})
+            shape = shape_of(self._template, name, sizes or {})
             chosen = own.get(name, scheme if len(shape) > 1 else "zeros")
             draw = initialiser(chosen)
             if math.prod(shape) > _MOST:
                 raise ValuesError(f"{name} would be {show(shape)}: no memory holds it")
             try:
-                array = draw(rng_for(seed, name), shape, self._fan(name, shape))
+                array = draw(rng_for(seed, name), shape, fan(self._template, name, shape))
                 drawn[name] = as_array(array, name, kind, shape)
             except MemoryError:
                 raise ValuesError(
@@ -224,35 +224,6 @@ class Model(Shown):
                 ) from None
         self.values = drawn
         return self
-
-    def _declared(self, name: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
-        one = self._template.source.declarations.get(canonical(name))
-        shape = declared_shape(one, sizes)
-        if shape is not None:
-            return shape
-        source = self._template.source
-        if one is None or one.dims is None:
-            raise ShapeError(
-                f"the shape of {name} is not declared", text=source.text,
-                span=self._template.places.get(canonical(name)),
-                hint=f"write param {name} ∈ ℝ^{{h×n}}, or set its value",
-            )  # fmt: skip
-        missing = [d for d in one.dims if isinstance(d, str) and d not in sizes]
-        raise ShapeError(
-            f"the size {missing[0]} of {one} is not known", text=source.text, span=one.span,
-            hint=f'model.init({{"{missing[0]}": 100, …}})',
-        )  # fmt: skip
-
-    def _fan(self, name: str, shape: tuple[int, ...]) -> Fan:
-        """Tell how many numbers go in and out of a matrix, by the product that it stands in."""
-        if len(shape) < 2:
-            return Fan(shape[0] if shape else 1, shape[0] if shape else 1)
-        for node in self._template.nodes:
-            if node.operator is not None and node.operator.core:
-                for k, x in enumerate(node.operands):
-                    if name in x.names:
-                        return Fan(shape[-2], shape[-1]) if k else Fan(shape[-1], shape[-2])
-        return Fan(shape[-1], shape[-2])
 
     def save(self, path: str | Path) -> None:
         """Write `path.eq`, the text, and `path.safetensors`, the numbers; see `eg.load`.
@@ -267,6 +238,33 @@ class Model(Shown):
         from eqgraph.learn.files import save
 
         save(self, path)
+
+    def export(
+        self, target: str, path: str | Path, *, gradients: bool = False, batch: bool | None = None,
+        fused: bool = True, values: Values | None = None, verify: bool | None = None,
+    ) -> Path:  # fmt: skip
+        """Write the model as source for another machine; see `eg.export`.
+
+        Args:
+            target: numpy, jax, torch, tensorflow, onnx, javascript or latex.
+            path: of the file; the target's ending is added if it is missing.
+            gradients: whether the way back is written, too.
+            batch: whether a batch stands in front; by default where the equations take one.
+            fused: whether products with one operand are joined into one, as training does.
+            values: data over time, for the shapes of inputs that are not declared.
+            verify: whether both sides are run and compared, in a certificate.
+
+        Raises:
+            UnknownName: there is no such target.
+            GraphError: the target cannot say an operator; nothing is written.
+            ValuesError: a parameter has no value, or a file cannot be written.
+        """
+        from eqgraph.learn.exporting import export
+
+        return export(
+            self, target, path, gradients=gradients, batch=batch, fused=fused, values=values,
+            verify=verify,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         parts = [f"<Model of {', '.join(self.equations)}"]
@@ -300,19 +298,3 @@ def _shown(key: Any) -> str:
 def _check_mapping(what: str, given: Any) -> None:
     if not isinstance(given, Mapping):
         raise ValuesError(f"{what} come as a dict from names, not as {type(given).__name__}")
-
-
-def _check(model: Model, name: str, array: Array, sizes: dict[str, int]) -> None:
-    """Compare an array with the declared shape."""
-    one = model._template.source.declarations.get(canonical(name))
-    if one is None or one.dims is None:
-        return
-    fits = len(array.shape) == len(one.dims)
-    for dim, size in zip(one.dims, array.shape, strict=False):
-        fits = fits and size == (dim if isinstance(dim, int) else sizes.setdefault(dim, size))
-    if not fits:
-        raise ShapeError(
-            f"the value of {name} has shape {show(array.shape)}, but {one} is declared"
-            + (f" and {', '.join(f'{k} is {v}' for k, v in sizes.items())}" if sizes else ""),
-            text=model.text, span=one.span,
-        )  # fmt: skip

@@ -12,8 +12,8 @@ from tests.project.sources import Import, imports, modules
 
 # Each room may use itself and the rooms before it, and none after it.
 ORDER = (
-    "errors", "files", "shown", "operators", "syntax", "ir", "tape", "picture", "learn", "quizzes",
-    "payload", "exporters", "player", "display",
+    "errors", "files", "shown", "operators", "syntax", "ir", "tape", "targets", "picture",
+    "learn", "quizzes", "payload", "exporters", "player", "display",
 )  # fmt: skip
 # The face and the command line stand above all rooms.
 ABOVE = {"__init__", "__main__", "typing"}
@@ -38,7 +38,7 @@ INSIDE = {
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {
     "numpy": ("",),
-    "scipy": ("operators/special_words.py", "operators/matrix_words.py"),
+    "scipy": ("operators/special_words.py", "operators/matrix_words.py", "targets/intrinsics/"),
     "sympy": (
         "syntax/",
         "ir/counted.py",
@@ -49,6 +49,11 @@ PLACES = {
     ),
     "mpmath": ("operators/mpmath_",),
     "ml_dtypes": ("ir/formats.py",),
+    # Sources that are read as text and copied; what runs them asks for the peer when it runs.
+    "jax": ("targets/intrinsics/jax.py", "targets/machines.py"),
+    "torch": ("targets/intrinsics/torch.py", "targets/machines.py"),
+    "onnx": ("targets/onnx.py", "targets/onnx_words.py", "targets/machines.py"),
+    "tensorflow": ("targets/intrinsics/tensorflow.py", "targets/machines.py"),
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
     "anywidget": ("player/",),

@@ -1,0 +1,1 @@
+"""Write graphs and models for other machines: a target is a table of words, one file each."""
