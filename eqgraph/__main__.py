@@ -178,9 +178,7 @@ def _site(options: argparse.Namespace) -> None:
 
 
 def _export_options(words: list[str]) -> argparse.Namespace:
-    parser = _Parser(
-        prog=f"{_called()} export", description="Write a model or equations as source."
-    )
+    parser = _Parser(prog=f"{_called()} export", description="Write a model as source.")
     parser.add_argument("model", type=Path, help="a saved model, or a text file with --values")
     parser.add_argument("--to", required=True, choices=tuple(TARGETS), help="the machine")
     parser.add_argument("--out", type=Path, help="the file; by default beside the model")
@@ -190,10 +188,10 @@ def _export_options(words: list[str]) -> argparse.Namespace:
 
 
 def _export(options: argparse.Namespace) -> None:
-    """Write the source and say where it is."""
     path, values = options.model, options.values and read_values(options.values)
     source = load(path) if values is None else graph(_read(path)[0], values)
-    print(export(source, options.to, options.out or path, gradients=options.gradients))
+    made = export(source, options.to, options.out or path, gradients=options.gradients)
+    print(visible(str(made)))
 
 
 def _show(options: argparse.Namespace) -> None:
