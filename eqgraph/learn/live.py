@@ -33,6 +33,11 @@ def to_jax(source: Graph | Model) -> Callable[..., object]:
         NotInstalled: JAX is missing.
         GraphError: shapes are not known.
         ValuesError: a parameter has no value.
+
+    >>> import eqgraph as eg
+    >>> f = eg.to_jax(eg.graph("y = x²", {"x": 3.0}))  # doctest: +SKIP
+    >>> jax.jit(f)(3.0)  # doctest: +SKIP
+    Array(9., dtype=float32, weak_type=True)
     """
     made = _written("jax", source)
     work = loaded(str(made.text))
@@ -61,6 +66,11 @@ def to_torch(model: Model) -> torch.nn.Module:
         NotInstalled: PyTorch is missing.
         GraphError: the shape of an input is not known.
         ValuesError: a parameter has no value.
+
+    >>> import eqgraph as eg
+    >>> module = eg.to_torch(eg.preset("rnn").init({"n": 2, "h": 3}))  # doctest: +SKIP
+    >>> [name for name, _ in module.named_parameters()]  # doctest: +SKIP
+    ['W', 'U', 'B']
     """
     made = _written("torch", model)
     to = array(made.target)
