@@ -43,6 +43,7 @@ class DigitsInfo(TypedDict):
     nodes: dict[str, NodeDigitsInfo]
     losses: list[LossInfo]
     more: int  # losses that are not listed
+    medians: tuple[float, float]  # what half of the entries keep: in results, in leaves' gradients
     applied: list[str]  # rules that were applied on the way
 
 
@@ -61,6 +62,7 @@ def digits_info(found: Digits, applied: Sequence[str] = (), most: int = 20) -> D
         },
         "losses": [_loss(loss) for loss in felt[:most]],
         "more": max(0, len(felt) - most),
+        "medians": (round(found.medians[0], 2), round(found.medians[1], 2)),
         "applied": list(applied),
     }
 

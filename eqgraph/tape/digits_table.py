@@ -31,6 +31,11 @@ def _messages(found: Digits) -> list[str]:
     messages = felt[:_SHOWN]
     if len(felt) > _SHOWN:
         messages.append(f"and {len(felt) - _SHOWN} steps more")
+    if felt and _arrays(found):
+        value, gradient = found.medians
+        messages.append(
+            f"half of the entries keep {value:.1f} digits in results, {gradient:.1f} in gradients"
+        )
     hidden = sum(line.node.kind != "constant" for line in found.nodes) - len(found.lines())
     if hidden > 0:
         messages.append(f"{hidden} nodes more are not listed")

@@ -99,6 +99,18 @@ class Digits(Shown, Sequence[NodeDigits]):
         """Tell whether results and gradients have their digits."""
         return self.first is None
 
+    @property
+    def medians(self) -> tuple[float, float]:
+        """Return how many digits half of the entries keep: in results, and in leaves' gradients.
+
+        Single entries near 0 may lose digits where a cell as a whole does well; of several
+        arrays it is the least.
+        """
+        results = {n.id for n in (*self.machine.graph.results, self.machine.of)}
+        values = [n.value.median for n in self.nodes if n.node.id in results]
+        gradients = [n.gradient.median for n in self.nodes if n.node.leaf and n.gradient]
+        return min(values, default=self.full), min(gradients, default=self.full)
+
     @overload
     def __getitem__(self, key: NodeLike | int) -> NodeDigits: ...
     @overload

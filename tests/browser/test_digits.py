@@ -33,7 +33,7 @@ def test_a_cell_in_half_precision(opened: Opener) -> None:
         page, player = opened(eg.play(eg.digits(lstm(ROOT), dtype=name)))
         page.keyboard.press("End")
         assert f"digits of {name}, {full} at most" in player.locator(".eqg-digits").inner_text()
-        badges = player.locator(".eqg-digits-badge text").all_inner_texts()
+        badges = player.locator(".eqg-digits-badge text").all_text_contents()
         assert badges and all(0 <= float(text) < float(full) for text in badges)
         boxes = player.locator(".eqg-digits-badge rect")
         shown = player.locator("svg.eqg-graph").bounding_box()

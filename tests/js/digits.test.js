@@ -14,7 +14,7 @@ function lossy(more = {}) {
   const last = payload.instructions[payload.turn - 1];
   nodes[last.node] = { value: right(3), gradient: right(16) };
   const loss = { cause: "cancellation", step: payload.turn, node: last.node, text: "it keeps 3", rewrite: "log1p" };
-  payload.digits = { title: "digits of float64", full: 16, nodes, losses: [loss], more: 0, applied: [], ...more };
+  payload.digits = { title: "digits of float64", full: 16, nodes, losses: [loss], more: 0, medians: [16, 9], applied: [], ...more };
   return { payload, loss };
 }
 
@@ -46,6 +46,7 @@ test("what is lost is coloured from the step on that knows it, and by its phase"
 test("the switch takes the colours away and back, and a new run keeps it", () => {
   const { payload } = lossy();
   const { root, press, lit, store, box } = open(payload);
+  assert.match(box()?.textContent ?? "", /Half of the entries keep all in results, 9\.0 in gradients/);
   press("End");
   assert.ok(lit().length > 3 && !box()?.hidden);
   press("d");

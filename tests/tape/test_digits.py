@@ -104,6 +104,14 @@ def test_an_array_has_a_worst_entry_and_a_median() -> None:
     assert found.worst < 1.5 and found.median > 15.5
 
 
+def test_what_half_of_the_entries_keep() -> None:
+    found = eg.digits("y = log(1 + x)", {"x": [1e-15, 0.5, 2.0, 1.0]})
+    assert not found.ok and found.medians[0] > 15.5 and found.medians[1] > 15.5
+    assert "half of the entries keep" in str(found)
+    found = eg.digits("y = log(1 + x)", {"x": [1e-15, 1e-14, 2.0]})
+    assert found.medians[0] < 3
+
+
 def test_what_was_lost_before_is_not_lost_here() -> None:
     found = eg.digits("d = a - b; y = 3*d; z = y*y", {"a": 1 + 1e-15, "b": 1.0})
     assert found.ok  # the difference of two floats is exact

@@ -106,7 +106,9 @@ export function digitsView(context, pane, { close, tell }) {
       return;
     }
     const rules = digits.applied.length ? ` ${say.applied(digits.applied.join(", "))}` : "";
-    note.textContent = `${digits.title}.${rules}${digits.losses.length ? "" : ` ${say.none}`}`;
+    const [value, gradient] = digits.medians.map((one) => digitsText(one, digits.full, say.all));
+    const verdict = digits.losses.length ? say.half(value, gradient) : say.none;
+    note.textContent = `${digits.title}.${rules} ${verdict}`;
     list.replaceChildren(...digits.losses.map(lossOf));
     if (digits.more) list.append(html(document, "li", "eqg-note", say.more(digits.more)));
   };

@@ -44,6 +44,8 @@ export interface DigitsInfo {
   losses: LossInfo[];
   /** losses that are not listed */
   more: number;
+  /** what half of the entries keep: in results, in leaves' gradients */
+  medians: [number, number];
   /** rules that were applied on the way */
   applied: string[];
 }

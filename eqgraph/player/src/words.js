@@ -278,6 +278,8 @@ export const words = {
     needsKernel: "Digits are counted in Python: save the page after player.show_digits().",
     none: "Results and gradients have their digits.",
     more: (/** @type {number} */ n) => `${n} steps more lose digits`,
+    half: (/** @type {string} */ value, /** @type {string} */ gradient) =>
+      `Half of the entries keep ${value} in results, ${gradient} in gradients.`,
     apply: (/** @type {string} */ rule) => `apply ${rule}`,
     applyHint: "play the graph after this rewrite",
     applied: (/** @type {string} */ rules) => `After the rewrite ${rules}.`,
