@@ -163,6 +163,13 @@ def test_no_rewrite_is_named_where_none_helps() -> None:
         found.first.apply()
 
 
+def test_a_rewrite_near_a_loss_that_does_not_help_is_not_named() -> None:
+    found = eg.digits("d = a*a - b; y = log(1 + d)", {"a": 1 + 1e-9, "b": 1.0})
+    assert found.machine.graph.hints  # log1p fits, but what d has lost it cannot bring back
+    assert found.first is not None and found.first.node.name == "d"
+    assert found.first.rewrite == ""
+
+
 def test_a_rewrite_of_several_rules() -> None:
     found = eg.digits("y = log(1/(1 + exp(-x)))", {"x": -800.0})
     assert found.first is not None

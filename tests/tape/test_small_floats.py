@@ -42,6 +42,27 @@ def test_each_instruction_is_rounded_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SMALL)
+def test_within_an_instruction_nothing_is_rounded(name: str) -> None:
+    x = rounded(np.linspace(-6, 6, 41), name)
+    g = eg.graph("s = σ(x); p = softplus(x); L = ∑(s + p)", {"x": x}, dtype=name)
+    m = eg.Machine(g).run()
+    s = rounded(1 / (1 + np.exp(-x)), name)
+    assert np.array_equal(m.value("s").astype(np.float32), s)
+    p = rounded(np.log1p(np.exp(x)), name)  # the last bit of float32 may tip a tie
+    assert np.mean(m.value("p").astype(np.float32) == p) > 0.95
+    slope = rounded(rounded(s * (1 - s), name) + rounded(1 / (1 + np.exp(-x)), name), name)
+    near = np.isclose(m.grad("x").astype(np.float32), slope, rtol=2.0 ** (2 - FORMATS[name].bits))
+    assert near.all()
+
+
+def test_linear_algebra_too() -> None:
+    a = {"A": [[4.0, 1.0], [1.0, 3.0]], "b": [1.0, 2.0]}
+    m = eg.Machine(eg.graph("x = solve(A, b); d = det(A)", a, dtype="float16"), of="x").run()
+    assert m.value("x").dtype == np.float16
+    assert np.allclose(m.value("x").astype(float), [1 / 11, 7 / 11], rtol=1e-3)
+
+
+@pytest.mark.parametrize("name", SMALL)
 def test_run_and_steps_agree_to_the_bit(name: str) -> None:
     g = eg.graph(LSTM, lstm_values(), dtype=name)
     ran, stepped = eg.Machine(g).run(), eg.Machine(g)
