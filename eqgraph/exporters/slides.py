@@ -65,7 +65,7 @@ def checked(machine: Machine, step: int) -> int:
 
 def _slides(machine: Machine, steps: Sequence[int], theme: Theme, **options: Any) -> Slides:
     """Prepare slides with fixed colours."""
-    if theme not in PALETTE:
+    if theme not in tuple(PALETTE):
         raise MachineError(f'a theme is "light" or "dark", not {theme!r}')
     return Slides(machine, steps, theme, **options)
 

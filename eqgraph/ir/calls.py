@@ -25,7 +25,8 @@ class Calls:
 
     def _call(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         head = head_of(expr)
-        assert head is not None  # a text has none else, and `equations_of` refuses them
+        if head is None:  # no text has it; SymPy by hand may
+            raise GraphError(f"{type(expr).__name__} is no operator of eqgraph: {str(expr)[:60]}")
         name, operands, params = head
         places = list(spans.parts) if spans else []
         places += [None] * (len(operands) - len(places))  # type: ignore[list-item]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eqgraph import shown
 from eqgraph.errors import EqGraphError, UnknownName, nearest
@@ -116,6 +116,11 @@ class Graph(Shown):
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._names)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from eqgraph.ir.copying import flat_graph, graph_of  # it makes graphs
+
+        return graph_of, flat_graph(self)
 
     def __repr__(self) -> str:
         leaves = ", ".join(n.name for n in self.inputs)

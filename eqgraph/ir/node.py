@@ -90,6 +90,11 @@ class Node:
             return f"⊞ {self.folded} nodes"
         return self.operator.notation.sign if self.operator else ""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from eqgraph.ir.copying import family_of, first_of, flat_nodes  # it makes nodes
+
+        return first_of, (flat_nodes(family_of(self)),)
+
     def __repr__(self) -> str:
         what = self.operator.name if self.operator else self.kind
         return f"<Node {self.name} {what} {'?' if self.shape is None else self.shape}>"

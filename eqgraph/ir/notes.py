@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class Note(str):
@@ -12,6 +13,15 @@ class Note(str):
     column: int
     place: int
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _note, (str(self), self.line, self.column, self.place)
+
+
+def _note(text: str, line: int, column: int, place: int) -> Note:
+    note = Note(text)
+    note.line, note.column, note.place = line, column, place
+    return note
+
 
 def notes_of(text: str, found: Iterable[tuple[int, str]]) -> tuple[Note, ...]:
     """Return notes in the order of the text, each once."""
@@ -19,7 +29,6 @@ def notes_of(text: str, found: Iterable[tuple[int, str]]) -> tuple[Note, ...]:
     for at, message in sorted(found):
         line = text.count("\n", 0, at) + 1
         column = at - text.rfind("\n", 0, at)
-        note = Note(f"{message} (line {line}, column {column})")
-        note.line, note.column, note.place = line, column, at
+        note = _note(f"{message} (line {line}, column {column})", line, column, at)
         out.setdefault(message, note)
     return tuple(out.values())

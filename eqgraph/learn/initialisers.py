@@ -89,5 +89,10 @@ def initialiser(scheme: str | float | Scheme) -> Scheme:
                 f"no scheme is called {scheme!r}", hint="there are " + ", ".join(SCHEMES)
             )
         return SCHEMES[scheme]
-    value = float(scheme)
+    try:
+        value = float(scheme)
+    except (TypeError, ValueError, OverflowError):
+        raise ValuesError(
+            f"a scheme is a name, a number or a function, not {str(scheme)[:40]}"
+        ) from None
     return lambda rng, shape, fan: np.full(shape, value)

@@ -266,10 +266,21 @@ class Model(Shown):
             verify=verify,
         )  # fmt: skip
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _copied, (self.text, self.values)
+
     def __repr__(self) -> str:
         parts = [f"<Model of {', '.join(self.equations)}"]
         parts.append(f"; learns {', '.join(self.parameters)}" if self.parameters else "")
         return "".join(parts) + ">"
+
+
+def _copied(text: str, values: dict[str, Array]) -> Model:
+    made = Model(text)
+    for array in values.values():
+        array.setflags(write=False)
+    made.values = dict(values)
+    return made
 
 
 def model(text: str) -> Model:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from eqgraph.errors import NotInstalled
+from eqgraph.errors import NotInstalled, ValuesError
 from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def losses(
     """
     from eqgraph.picture.theme import PALETTE
 
+    if theme not in ("light", "dark"):
+        raise ValuesError(f"a theme is light or dark, not {str(theme)[:40]!r}")
     (Figure, rc_context), colours = _matplotlib(), PALETTE[theme]
     figure = Figure(figsize=(6.6, 2.5), layout="constrained")
     figure.set_facecolor(colours["bg"])

@@ -73,5 +73,10 @@ class Operator:
         """Return the vjp rule of the operand at `index`, or None if no gradient flows there."""
         return self.vjp(index) if callable(self.vjp) else self.vjp[index]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from eqgraph.operators.table import row_of  # the table holds rows
+
+        return row_of, (self.name,)
+
     def __repr__(self) -> str:
         return f"OPERATORS[{self.name!r}]"

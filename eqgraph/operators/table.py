@@ -31,6 +31,13 @@ def register(row: Operator) -> Operator:
     return row
 
 
+def row_of(name: str) -> Operator:
+    """Return the row of a name: a copy of a row is the row itself."""
+    if name not in OPERATORS:
+        raise ValueError(f"there is no operator {name!r}: register it before what uses it is read")
+    return OPERATORS[name]
+
+
 def _check_words(row: Operator) -> None:
     """Refuse a row that would be computed by another word than its rules say, or by itself."""
     name = row.name

@@ -8,6 +8,7 @@ derivatives and the equations as mathematics; the pictures.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
@@ -24,6 +25,7 @@ from eqgraph.tape import Tape
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
 _DESCRIBED = 12_000  # instructions whose numbers are written at all
 
+_LARGEST = 2**26  # numbers of one array that are summarised
 _MOST = 16_000  # instructions that fit into a message even as summaries
 
 
@@ -34,6 +36,13 @@ def playable(tape: Tape) -> None:
             f"{len(tape)} steps are too many for a player: at most {_MOST} fit into a message",
             hint=_way_out(any(one.maker.time is not None for one in tape)),
         )
+    for node in tape.graph.nodes:
+        if math.prod(node.shape or ()) > _LARGEST:
+            raise MachineError(
+                f"{node.name} has {math.prod(node.shape or ()):,} numbers: a player takes arrays"
+                f" of at most {_LARGEST:,}",
+                hint="play a part of them, or run an eg.Machine: m.run(), m.value(name)",
+            )
 
 
 def fitted(payload: Payload, limit: int = LIMIT) -> Payload:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from eqgraph.errors import MachineError
 from eqgraph.picture.theme import PALETTE, Theme, variables
 from eqgraph.shown import Themes
 
@@ -119,6 +120,10 @@ RULES = (_SHAPES + _TILES + _EDGES + _STATES).replace("UI", UI_FONT).replace("MA
 def style(theme: Themes, rules: str = RULES) -> str:
     """Write the style sheet: with fixed colours, following the system, or the page around."""
     rules = rules.strip()
+    if not isinstance(theme, str) or theme not in (*PALETTE, "auto", "inherit"):
+        raise MachineError(
+            f"there is no theme {str(theme)[:40]!r}", hint="light, dark, auto or inherit"
+        )
     if theme == "inherit":
         return rules
     if theme == "auto":

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from eqgraph.errors import MachineError, visible
@@ -14,6 +13,7 @@ from eqgraph.files import write_whole
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.payload.lanes import at_the_end
+from eqgraph.player.guarded import Guarded
 from eqgraph.player.page import page
 from eqgraph.player.widget import Player, beside
 from eqgraph.tape import Difference, Machine
@@ -21,7 +21,7 @@ from eqgraph.tape import Difference, Machine
 Runs = dict[str, Machine]
 
 
-class Comparison(anywidget.AnyWidget):
+class Comparison(Guarded):
     """Show runs of unrolled models side by side, on the same scales.
 
     `step` is the stage that all runs stand at: 0, the steps of time forward, then backward, the
@@ -45,7 +45,6 @@ class Comparison(anywidget.AnyWidget):
 
     _esm, _css = Player._esm, Player._css
     payload = traitlets.Dict().tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, runs: Runs, **traits: object) -> None:
         self.difference: Difference | None = _difference(runs)
@@ -56,11 +55,18 @@ class Comparison(anywidget.AnyWidget):
             with at_the_end(machine):
                 self.diagnoses[name] = diagnose(machine)
         super().__init__(payload=written, **{"step": self._opening(), **traits})
+        self.on_msg(self._declined)
+
+    @property
+    def last_step(self) -> int:
+        """Return the stage of the end."""
+        steps = {int(t) for found in self.diagnoses.values() for t in found.steps}
+        return 2 * len(steps) + 1
 
     def _opening(self) -> int:
         """Return the stage where the first two runs part; the end where they do not."""
         steps = sorted({int(t) for found in self.diagnoses.values() for t in found.steps})
-        end = 2 * len(steps) + 1
+        end = self.last_step
         first = self.difference.first if self.difference else None
         if first is None or first.step not in steps or self.difference is None:
             return end

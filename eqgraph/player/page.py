@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-# The page may run and show only what is in it: no address is ever asked.
+# The page may run and show only what is in it, known by its hash: no address is ever asked.
 _POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "default-src 'none'; script-src {script}; style-src {styles}; "
     "font-src data:; img-src data: blob:"
 )
+_CSS = """
+:root {{ color-scheme: light dark; }}
+body {{ margin: 16px; background: light-dark(#ffffff, #14171c); }}
+.eqgraph-wait {{ animation: eqgraph-wait 3s step-end both; }}
+@keyframes eqgraph-wait {{ from {{ visibility: hidden; }} }}
+{css}
+"""
 _TEMPLATE = """<!doctype html>
 <html lang="en">
 <head>
@@ -20,14 +30,13 @@ _TEMPLATE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 16px; background: light-dark(#ffffff, #14171c); }}
-{css}
-</style>
+<style>{css}</style>
 </head>
 <body>
-<main class="eqgraph-page"><script type="application/json">{data}</script></main>
+<main class="eqgraph-page"><script type="application/json">{data}</script>
+<p class="eqgraph-wait">This player does not start: its script is not allowed to run. A server may
+forbid it by a Content-Security-Policy of its own; opened from the disk, the file plays. The script
+stands in the page and may be allowed by its hash, {hash}.</p></main>
 <noscript><p>The player needs JavaScript; this is its graph.</p>{svg}</noscript>
 <script type="module">{script}</script>
 </body>
@@ -42,13 +51,40 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
     """
     static = files("eqgraph.player") / "static"
     data = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    script = static.joinpath("page.js").read_text(encoding="utf-8")
+    script = (
+        static.joinpath("page.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
+    )
+    css = _CSS.format(css=static.joinpath("player.css").read_text(encoding="utf-8"))
+    hashed = source_hash(script)
+    styles = " ".join(sorted(map(source_hash, {css, *_styles(held), *_styles(svg)})))
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),
-        policy=_POLICY,
-        css=static.joinpath("player.css").read_text(encoding="utf-8"),
+        policy=_POLICY.format(script=hashed, styles=styles),
+        css=css,
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
         svg=svg,
-        script=script.replace("</script", "<\\/script"),
+        script=script,
+        hash=hashed,
     )
+
+
+def source_hash(text: str) -> str:
+    """Return the source expression by which a policy knows a script or a style sheet."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _styles(held: Any) -> Iterator[str]:
+    """Yield the style sheets of all pictures: those inside of them, and those beside."""
+    if isinstance(held, Mapping):
+        if isinstance(held.get("style"), str):
+            yield held["style"]
+        for value in held.values():
+            yield from _styles(value)
+    elif isinstance(held, list):
+        for value in held:
+            yield from _styles(value)
+    elif isinstance(held, str) and held.startswith("<svg"):
+        for rules in re.findall(r"<style>(.*?)</style>", held, re.DOTALL):
+            yield html.unescape(rules)

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from eqgraph import picture
-from eqgraph.errors import EqGraphError, MachineError
+from eqgraph.errors import EqGraphError, MachineError, visible
 from eqgraph.exporters.slide import Slides
 from eqgraph.files import write_whole
 from eqgraph.payload.task import mark_of, task
+from eqgraph.player.guarded import Guarded
 from eqgraph.player.page import page
 from eqgraph.player.widget import FITTED, STATIC, beside
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
 
 
-class QuizPlayer(anywidget.AnyWidget):
+class QuizPlayer(Guarded):
     """Show a quiz: what is asked stays hidden, and the tape stops before it, until it is answered.
 
     `step` is as in the player. What is typed goes to the quiz in the kernel, and what is answered
@@ -36,13 +36,17 @@ class QuizPlayer(anywidget.AnyWidget):
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     task = traitlets.Dict().tag(sync=True)
     progress: Any = traitlets.List().tag(sync=True)
-    step = traitlets.Int(0, min=0).tag(sync=True)
 
     def __init__(self, quiz: Quiz, **traits: Any) -> None:
         self.quiz = quiz
         super().__init__(task=task(quiz), progress=quiz.progress(), **traits)
         quiz.on_change(self._follow)
         self.on_msg(self._heard)
+
+    @property
+    def last_step(self) -> int:
+        """Return the end of the tape; `open_steps` is where the next question stops it."""
+        return len(self.quiz.machine.tape)
 
     @property
     def open_steps(self) -> int:
@@ -58,17 +62,19 @@ class QuizPlayer(anywidget.AnyWidget):
         self.progress = self.quiz.progress()
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
-        number = content.get("id") if isinstance(content, Mapping) else None
         try:
             message = self._done(content)
         except EqGraphError as error:
-            self.send({"kind": "error", "id": number, "text": str(error)})
+            self._answered(content, {"kind": "error", "text": str(error)})
+        except Exception as error:  # a fault of ours: the page waits for an answer all the same
+            text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
+            self._answered(content, {"kind": "error", "text": text})
         else:
-            self.send({"kind": "done", "id": number, "text": message})
+            self._answered(content, {"kind": "done", "text": message})
 
     def _done(self, content: Any) -> str:
         """Do what the page asks for, and return the message to it."""
-        if not isinstance(content, Mapping) or not isinstance(content.get("k"), int):
+        if not isinstance(content, Mapping) or type(content.get("k")) is not int:
             raise MachineError("a request names a question")
         kind, k = content.get("kind"), content["k"]
         if kind == "answer":

@@ -35,6 +35,7 @@ class Rewrites(Player):
     def __init__(self, history: History, **traits: object) -> None:
         self.history = history
         super(Player, self).__init__(payload=rewrite_payload(history), **traits)
+        self.on_msg(self._declined)
 
     @property
     def before(self) -> Graph:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from eqgraph.errors import EqGraphError, MachineError, NotInstalled, visible
 from eqgraph.files import read_text, write_whole
 from eqgraph.picture.theme import variables
+from eqgraph.player.page import source_hash
 
 _SECONDS = 300  # that one cell may take
 _LONGEST = 64 * 2**20  # characters of a notebook, with its outputs
@@ -26,13 +27,9 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {hash}; img-src 'self' file: data:">
 <title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; {light} }}
-@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}
-{css}
-</style>
+<style>{css}</style>
 </head>
 <body>
 <main>
@@ -43,6 +40,8 @@ _PAGE = """<!doctype html>
 </html>
 """  # noqa: E501
 _CSS = """
+:root { color-scheme: light dark; LIGHT }
+@media (prefers-color-scheme: dark) { :root { DARK } }
 body { margin: 0; background: var(--eqg-bg); color: var(--eqg-ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 24px 20px 60px; }
@@ -81,10 +80,10 @@ def build(notebooks: Sequence[Path], folder: Path, title: str = "eqgraph") -> li
         pages += [folder / f"{one['name']}.html" for one in kept]
         sections.append(_section(path, notebook, kept))
     index = folder / "index.html"
+    css = _CSS.replace("LIGHT", variables("light")).replace("DARK", variables("dark"))
     made = _PAGE.format(
-        title=html.escape(title), sections="\n".join(sections), css=_CSS,
-        light=variables("light"), dark=variables("dark"),
-    )  # fmt: skip
+        title=html.escape(title), sections="\n".join(sections), css=css, hash=source_hash(css)
+    )
     write_whole(index, made)
     return [index, *pages]
 

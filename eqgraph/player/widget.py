@@ -6,8 +6,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Unpack
 
-import anywidget
-import numpy as np
 import traitlets
 
 from eqgraph import picture
@@ -19,6 +17,7 @@ from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
+from eqgraph.player.guarded import Guarded
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
@@ -29,17 +28,7 @@ STATIC = files("eqgraph.player") / "static"
 FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
 
 
-class Place(traitlets.Int[int, Any]):
-    """Hold a place on the tape; what is no whole number is an error of ours, not of traitlets."""
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Refuse what `Machine.seek` refuses."""
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise MachineError(f"a step is a whole number, not {value!r}")
-        return super().validate(obj, int(value))
-
-
-class Player(Saving, anywidget.AnyWidget):
+class Player(Saving, Guarded):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. Everything
@@ -61,7 +50,6 @@ class Player(Saving, anywidget.AnyWidget):
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
-    step = Place(0).tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine: Machine | None = machine
@@ -171,13 +159,10 @@ class Player(Saving, anywidget.AnyWidget):
         """Return the number of instructions on the tape."""
         return len(self.machine.tape)
 
-    @traitlets.validate("step")
-    def _within(self, proposal: Any) -> int:
-        if not 0 <= proposal.value <= self.steps:
-            raise MachineError(
-                f"there is no step {proposal.value}: the tape has steps 0 to {self.steps}"
-            )
-        return int(proposal.value)
+    @property
+    def last_step(self) -> int:
+        """Return the end of the tape."""
+        return self.steps
 
     def __repr__(self) -> str:
         name = type(self).__name__

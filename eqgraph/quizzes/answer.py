@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,10 @@ Known = Mapping[str, Any]
 _FORMULA = 1e-7  # relative: two formulas that round differently
 _DIGITS = re.compile(r"[-+]?(\d*)\.?(\d*)")
 LONGEST = 1000  # characters of an answer
+_INFINITE = re.compile(r"(?<!\w)\+?(?:∞|inf(?:inity)?)(?!\w)", re.IGNORECASE)
+_NAN = re.compile(r"(?<!\w)\+?nan(?!\w)", re.IGNORECASE)
+# Where these are names of the graph, they are no numbers.
+_SPECIAL = {"inf", "infinity", "nan", "∞"}
 _LARGEST = 100_000  # elements of an answer
 
 
@@ -55,7 +60,7 @@ def check(
     """
     if not isinstance(answer, str):
         return compare(_array(answer), target, tolerance)
-    numbers = _listed(answer)
+    numbers = _listed(answer) if not _SPECIAL & {name.lower() for name in known} else None
     if numbers is not None:
         return compare(numbers, target, tolerance, answer)
     if len(answer) > LONGEST:
@@ -72,20 +77,24 @@ def check(
 
 
 def _array(answer: Any) -> Any:
-    try:
-        if np.asarray(answer).dtype != object:  # None would be read as NaN
-            return np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
-        pass
+    with suppress(Exception):  # an object of any library may come, and raise what it likes
+        found = np.asarray(answer)
+        if found.dtype.kind in "biuf" and not np.ma.is_masked(answer):
+            return np.asarray(found, dtype=np.float64)
     raise ValuesError("an answer is a number, an array, or a formula as text")
 
 
 def _listed(text: str) -> Any:
-    """Return the numbers of `[[1, 2], [3, 4]]` or `NaN`, as Python's JSON reads them, or None."""
+    """Return the numbers of `[[1, 2], [3, 4]]`, `−∞` or `NaN`, or None for anything else."""
+    if '"' in text:
+        return None
+    text = _INFINITE.sub("Infinity", _NAN.sub("NaN", text.replace("−", "-")))
     try:
-        found = json.loads(text.replace("−", "-"))
+        found = json.loads(text)
         if isinstance(found, list) or (isinstance(found, float) and not np.isfinite(found)):
             return np.asarray(found, dtype=np.float64)
+    except OverflowError:
+        raise ValuesError("a number of the answer is too large for a float64") from None
     except (ValueError, TypeError, RecursionError):
         pass
     return None

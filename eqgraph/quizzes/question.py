@@ -82,7 +82,9 @@ def questions(tape: Tape, ask: str | Iterable[str | int]) -> list[Question]:
         kind = _EVERY[ask]
         found = [q for i in tape for q in _of(tape, i) if q.kind == kind]
         return [q for q in found if not (q.kind == "gradient" and q.node.name == tape.of.name)]
-    wanted = [ask] if isinstance(ask, str | int) else list(ask)
+    if not isinstance(ask, str | Iterable):
+        ask = [ask]
+    wanted = [ask] if isinstance(ask, str) else list(ask)
     return [_found(tape, item) for item in wanted]
 
 
@@ -101,11 +103,18 @@ def _of(tape: Tape, instruction: Instruction) -> Iterator[Question]:
             yield Question("gradient", node, step, bar, instruction)
 
 
+def question_at(tape: Tape, kind: str, step: int) -> Question:
+    """Return the question of a kind at a step."""
+    return next(q for q in _of(tape, tape[step - 1]) if q.kind == kind)
+
+
 def _found(tape: Tape, item: str | int) -> Question:
     """Return the question that one item of `ask` means."""
     every = [q for i in tape for q in _of(tape, i)]
     if isinstance(item, int) and not isinstance(item, bool):
         at = [q for q in every if q.step == item and q.kind != "gradient"]
+    elif not isinstance(item, str):
+        at = []
     elif "→" in str(item) or "->" in str(item):
         tail, _, head = str(item).replace("->", "→").partition("→")
         one, two = tape.graph[tail.strip()], tape.graph[head.strip()]
@@ -114,7 +123,7 @@ def _found(tape: Tape, item: str | int) -> Question:
         at = [q for q in every if q.kind == "gradient" and q.name == item]
         at = at or [q for q in every if q.kind == "value" and q.node is _node(tape, str(item))]
     if not at:
-        raise MachineError(f"nothing can be asked about {item!r}", hint=_HINT)
+        raise MachineError(f"nothing can be asked about {str(item)[:60]!r}", hint=_HINT)
     return at[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +11,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eqgraph.errors import MachineError
+from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
 from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
-from eqgraph.quizzes.question import Question, questions
-from eqgraph.quizzes.state import Done, Plain, QuestionState, State, Try
+from eqgraph.quizzes.question import Question, question_at, questions
+from eqgraph.quizzes.state import (
+    Done,
+    Plain,
+    QuestionState,
+    State,
+    Try,
+    answer_of,
+    questions_of,
+)
 from eqgraph.quizzes.variants import generator, sample, variant
 from eqgraph.shown import Shown
 from eqgraph.shown import widget as widget_of
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
 
 _SAMPLES = 5  # runs with other numbers, at which a formula must agree
 _TRIED = 30
+_LARGEST = 10**6  # numbers of an array: what a quiz draws anew several times
 COST = 0.25  # points that a hint costs
 
 
@@ -58,7 +68,8 @@ class _Progress:
 
     @property
     def points(self) -> float:
-        return max(0.0, 1 - COST * self.hints) if self.right and not self.revealed else 0.0
+        got = min(1.0, max(0.0, 1 - COST * self.hints))
+        return got if self.right and not self.revealed else 0.0
 
 
 class Quiz(Shown):
@@ -74,6 +85,9 @@ class Quiz(Shown):
         tolerance: of a number, relative to the largest entry of the right answer.
         salt: what the tries of formulas are drawn from.
 
+    Raises:
+        MachineError: the tolerance is no number from 0 on.
+
     >>> import eqgraph as eg
     >>> q = eg.quiz("y = x*x", {"x": 3.0}, ask=["x̄"])
     >>> bool(q.answer(0, 5)), q.answer(0, "2*x").kind
@@ -83,7 +97,7 @@ class Quiz(Shown):
     def __init__(
         self, machine: Machine, questions: list[Question], tolerance: float, salt: str
     ) -> None:
-        self.machine, self.tolerance, self.salt = machine, tolerance, salt
+        self.machine, self.tolerance, self.salt = machine, _tolerance(tolerance), salt
         self.questions = tuple(questions)
         self._progress = [_Progress() for _ in questions]
         self._listeners: list[Callable[[], None]] = []
@@ -108,16 +122,20 @@ class Quiz(Shown):
             EqGraphError: it cannot be read or gives the answer away; that is no try.
             MachineError: there is no question k.
         """
+        feedback = self._checked(k, text)
+        if not self._progress[k].revealed:
+            kept = text if isinstance(text, str) else nested(np.asarray(text, dtype=np.float64))
+            self._progress[k].tries.append((kept, feedback))
+            self._changed()
+        return feedback
+
+    def _checked(self, k: int, text: ArrayLike) -> Feedback:
+        """Return the verdict on an answer, without counting it."""
         question = self._question(k)
         samples = [(question.target(run), names_of(run)) for run in self.samples]
         known = names_of(self.machine)
         target = question.target(self.machine)
-        feedback = check(text, target, known, samples, question.forbidden, self.tolerance)
-        if not self._progress[k].revealed:
-            kept = text if isinstance(text, str) else nested(np.asarray(text))
-            self._progress[k].tries.append((kept, feedback))
-            self._changed()
-        return feedback
+        return check(text, target, known, samples, question.forbidden, self.tolerance)
 
     def hint(self, k: int) -> str:
         """Return the next hint to a question: first why, then the rule; the last one repeats.
@@ -174,17 +192,24 @@ class Quiz(Shown):
             state: what `state` returned, through a file or not.
 
         Raises:
-            MachineError: the state belongs to another quiz.
+            MachineError: the state belongs to another quiz, or is none; then nothing is changed.
         """
-        if state.get("salt") != self.salt or len(state["questions"]) != len(self.questions):
-            raise MachineError("this state belongs to another quiz")
-        for k, saved in enumerate(state["questions"]):
-            self._progress[k] = _Progress()
+        found: list[_Progress] = []
+        for k, saved in enumerate(questions_of(state, self.salt, len(self.questions))):
+            most = len(hints(self.questions[k], self.machine))
+            if saved["hints"] > most:
+                raise MachineError(f"question {k} has {most} hints, not {saved['hints']}")
+            progress = _Progress(hints=saved["hints"], revealed=saved["revealed"])
             for one in saved["tries"]:
-                typed = one["answer"]  # a text, or numbers as JSON holds them
-                self.answer(k, typed if isinstance(typed, str) else np.array(typed, np.float64))
-            self._progress[k].hints = int(saved["hints"])
-            self._progress[k].revealed = bool(saved["revealed"])
+                try:
+                    feedback = self._checked(k, answer_of(one["answer"]))
+                except EqGraphError as error:
+                    raise MachineError(
+                        f"a try of question {k} was never made: {error.message}"
+                    ) from None
+                progress.tries.append((one["answer"], feedback))
+            found.append(progress)
+        self._progress = found
         self._changed()
         return self
 
@@ -254,6 +279,11 @@ class Quiz(Shown):
     def __len__(self) -> int:
         return len(self.questions)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a quiz be copied with what was done; its widget and its listeners are not."""
+        places = [(q.kind, q.step) for q in self.questions]
+        return _copied, (self.machine, places, self.tolerance, self.salt, self._progress)
+
     def __repr__(self) -> str:
         lines = [self.machine.graph.text.strip("\n")]
         for name, value in self.machine.values.items():
@@ -262,6 +292,23 @@ class Quiz(Shown):
             mark = "✓" if progress.right else "!" if progress.revealed else "?"
             lines.append(f"{mark} {k}: {self.prompt(k)}")
         return "\n".join([*lines, str(self.score())])
+
+
+def _copied(
+    machine: Machine, places: list[tuple[str, int]], tolerance: float, salt: str,
+    progress: list[_Progress],
+) -> Quiz:  # fmt: skip
+    found = [question_at(machine.tape, kind, step) for kind, step in places]
+    made = Quiz(machine, found, tolerance, salt)
+    made._progress = [_Progress(list(p.tries), p.hints, p.revealed) for p in progress]
+    return made
+
+
+def _tolerance(given: float) -> float:
+    real = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    if not real or not 0 <= given <= float(np.finfo(np.float64).max):
+        raise MachineError(f"a tolerance is a number from 0 on, not {str(given)[:40]}")
+    return float(given)
 
 
 def _done(progress: _Progress) -> Done:
@@ -309,7 +356,18 @@ def quiz(
     >>> print(q.score())
     1 of 3 points, 1 of 3 right
     """
+    if count is not None and (isinstance(count, bool) or not isinstance(count, int | np.integer)
+                              or count < 1):  # fmt: skip
+        raise MachineError(f"a quiz has a whole number of questions, not {str(count)[:40]}")
+    _tolerance(tolerance)  # before the work
     g = graph(source, values if values is not None else {})
+    large = next((n for n in g.nodes if math.prod(n.shape or ()) > _LARGEST), None)
+    if large is not None:
+        raise MachineError(
+            f"{large.name} has {math.prod(large.shape or ()):,} numbers: a quiz asks about arrays"
+            f" of at most {_LARGEST:,}",
+            hint="ask about a smaller one: what is learned is the same",
+        )
     machine = Machine(g, of)
     if seed is not None:
         machine = Machine(graph(source, variant(g, of, seed)), of)

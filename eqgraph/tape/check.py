@@ -74,7 +74,7 @@ def check_gradients(
         entries: how many entries of an input are tried, evenly spread.
 
     Raises:
-        MachineError: this is no machine, or h is not positive.
+        MachineError: this is no machine, h is not positive, or no entry is tried.
 
     Source: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks.
 
@@ -90,6 +90,8 @@ def check_gradients(
         )
     if not h > 0:
         raise MachineError(f"the step h must be positive, not {h!r}")
+    if isinstance(entries, bool) or not isinstance(entries, int | np.integer) or entries < 1:
+        raise MachineError(f"a whole number of entries is tried, not {str(entries)[:40]}")
     if tolerance is None:
         tolerance = 1e-6 if machine.graph.dtype == np.float64 else 1e-3
     other = Machine(machine.graph, machine.of.name, machine.seed)

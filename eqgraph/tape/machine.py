@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 from weakref import WeakMethod
 
 import numpy as np
@@ -25,6 +26,7 @@ from eqgraph.tape.breakpoints import (
 from eqgraph.tape.difference import Difference, difference
 from eqgraph.tape.flat import FlatProgram
 from eqgraph.tape.instruction import Instruction, Phase
+from eqgraph.tape.memory import held
 from eqgraph.tape.registers import Array, Registers
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.trace import Event, Trace, event
@@ -74,7 +76,8 @@ class Machine(Shown):
         target = g[of] if of is not None else g.results[-1]
         self.tape: Tape = record(g, target)
         shape = target.shape or ()
-        ones = np.ones(shape, g.dtype)
+        with held(g):
+            ones = np.ones(shape, g.dtype)
         ones.setflags(write=False)
         self._seed = ones if seed is None else as_array(seed, "the seed", g.dtype, shape)
         self._values = dict(g.values)
@@ -105,6 +108,11 @@ class Machine(Shown):
     def values(self) -> dict[str, Array]:
         """Return the values of the leaves that are run with, by name."""
         return dict(self._values)
+
+    @property
+    def recorded(self) -> int:
+        """Return how many instructions are recorded with all that they wrote."""
+        return len(self._events)
 
     @property
     def current(self) -> Instruction | None:
@@ -186,9 +194,10 @@ class Machine(Shown):
             self._restart()
             if format_of(self.graph.dtype).small:  # rounded after each instruction
                 return self.seek(len(self.tape))
-            self._flat = self._flat or FlatProgram(self.tape, self._seed)
             try:
-                self._flat.run(self._values)
+                with held(self.graph):
+                    self._flat = self._flat or FlatProgram(self.tape, self._seed)
+                    self._flat.run(self._values)
             except ValueError:  # a singular matrix, an index outside: the step says where
                 return self.seek(len(self.tape))
             self.pc, self._fast = len(self.tape), True
@@ -420,6 +429,10 @@ class Machine(Shown):
 
     def _execute(self, step: int) -> None:
         """Make sure that the first `step` instructions are recorded."""
+        with held(self.graph):
+            self._record(step)
+
+    def _record(self, step: int) -> None:
         for instruction in self.tape[len(self._events) : step]:
             self._events.append(event(instruction, self._registers.write(instruction)))
 
@@ -451,6 +464,11 @@ class Machine(Shown):
             for x, register in zip(maker.operands, instruction.reads[offset:], strict=False):
                 out.append((x, x.name, self._registers[register]))
         return out
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from eqgraph.tape.copying import copied, parts_of  # it makes machines
+
+        return copied, parts_of(self)
 
     def __repr__(self) -> str:
         stop = f", {self.stopped.message}" if self.stopped else ""

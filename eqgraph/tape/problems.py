@@ -41,11 +41,21 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     >>> print(*eg.problems(m))
     log got 0 at step 1, line 1: y is −∞; 2 nodes poisoned
     """
-    machine = at_end(machine)
+    place, stopped = machine.pc, machine.stopped
+    if machine.recorded == len(machine.tape):  # all is known already: there is nothing to copy
+        found = _found(machine.seek(len(machine.tape)))
+        machine.seek(place)
+        machine.stopped = stopped
+    else:
+        found = _found(at_end(machine))
+    return tuple(sorted(found, key=lambda p: p.step))
+
+
+def _found(machine: Machine) -> list[Problem]:
     found = [*_first_causes(machine), *_masked(machine), *_saturated(machine), *_dead(machine)]
     if not any(p.kind in ("nan", "inf") for p in found):
         found += flow(machine)
-    return tuple(sorted(found, key=lambda p: p.step))
+    return found
 
 
 def at_end(machine: Machine) -> Machine:

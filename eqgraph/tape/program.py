@@ -11,6 +11,7 @@ from eqgraph.errors import MachineError
 from eqgraph.ir import Graph
 from eqgraph.operators import Shape
 from eqgraph.tape.flat import FlatProgram
+from eqgraph.tape.memory import held
 from eqgraph.tape.stacked import StackedRun, Unstackable
 from eqgraph.tape.tape import record
 
@@ -61,10 +62,11 @@ def compile_program(graph: Graph, of: str, wanted: Sequence[str] = ()) -> Progra
     missing = [n.name for n in graph.inputs if n.name not in graph.values]
     if missing:
         raise MachineError(f"the graph has no value for {', '.join(missing)}")
-    try:
-        return StackedRun(graph, of, wanted)
-    except Unstackable:
-        return FlatRun(graph, of, wanted)
+    with held(graph):
+        try:
+            return StackedRun(graph, of, wanted)
+        except Unstackable:
+            return FlatRun(graph, of, wanted)
 
 
 class FlatRun:

@@ -61,3 +61,17 @@ test("a payload damaged anywhere opens or is a message, and is never blank", () 
   }
   assert.deepEqual(wrong, []);
 });
+
+test("a sign that is none is found where the window changes its size, too", () => {
+  for (const value of [null, 5, {}, [null]]) {
+    const payload = fixture("neuron");
+    for (const one of payload.instructions) {
+      for (const item of one.rows.flat()) if ("sign" in item) item.sign = value;
+    }
+    const dispose = mount(el, fromObject({ payload, step: 3 }));
+    window.dispatchEvent(new window.Event("resize"));
+    assert.ok(el.textContent?.trim());
+    dispose();
+    assert.deepEqual(thrown.splice(0), []);
+  }
+});

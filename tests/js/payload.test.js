@@ -75,3 +75,69 @@ test("a picture brings no script and no handler", () => {
   mount(el, fromObject({ payload, step: 0 }));
   assert.equal(el.querySelector("svg script, svg [onclick], svg [id]"), null);
 });
+
+const HOSTILE = [
+  '<h:img xmlns:h="http://www.w3.org/1999/xhtml" src="http://evil.example/1"/>',
+  '<h:meta xmlns:h="http://www.w3.org/1999/xhtml" http-equiv="refresh" content="0;url=http://evil.example"/>',
+  ...["form", "button", "object", "embed", "link", "base", "script", "iframe", "style", "svg"].map(
+    (tag) => `<h:${tag} xmlns:h="http://www.w3.org/1999/xhtml" href="http://evil.example"/>`,
+  ),
+  '<image href="http://evil.example/2"/>',
+  '<use href="#x"/>',
+  '<filter><feImage href="http://evil.example/3"/></filter>',
+  '<a href="javascript:bad()"><text>go</text></a>',
+  '<set attributeName="onclick" to="bad()"/>',
+  "<foreignObject><p>x</p></foreignObject>",
+  '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>',
+  '<style>@import "http://evil.example/4";</style>',
+  "<style>.eqg-box { fill: url(http://evil.example/5) }</style>",
+  "<style>.eqg-box { fill: u\\72l(http://evil.example/6) }</style>",
+  '<path d="M0 0" fill="url(http://evil.example/7)" style="fill:url(http://evil.example/8)"/>',
+  '<path d="M0 0" filter="url(http://evil.example/9#f)" mask="url(#x)"/>',
+  '<g onclick="bad()" onload="bad()" id="x" xml:base="http://evil.example"/>',
+];
+
+test("only what a list allows of a picture is shown", () => {
+  const allowed = /^(svg|g|path|rect|circle|line|text|tspan|title|desc|style)$/;
+  for (const part of HOSTILE) {
+    const { el } = page();
+    const payload = fixture("neuron");
+    payload.pictures.whole = payload.pictures.whole.replace("</svg>", `${part}</svg>`);
+    mount(el, fromObject({ payload, step: 0 }));
+    const picture = /** @type {Element} */ (el.querySelector("svg.eqg-graph"));
+    assert.ok(picture.querySelectorAll("[data-node]").length > 5);
+    for (const element of [picture, ...picture.querySelectorAll("*")]) {
+      assert.match(element.localName, allowed, part);
+      assert.equal(element.namespaceURI, "http://www.w3.org/2000/svg", part);
+    }
+    assert.doesNotMatch(picture.outerHTML, /evil|bad\(|javascript| id=/, part);
+  }
+});
+
+test("a style sheet that asks for something from elsewhere is left out", () => {
+  for (const rules of ["@import 'x'", ".eqg-box{fill:URL (x)}", ".a{b:\\75rl(x)}", "@font-face{src:local(x)}"]) {
+    const { el } = page();
+    const payload = fixture("neuron");
+    mount(el, fromObject({ payload: { ...payload, style: rules }, step: 0 }));
+    assert.equal(el.querySelector("svg.eqg-graph style"), null, rules);
+  }
+  const { el } = page();
+  mount(el, fromObject({ payload: fixture("neuron"), step: 0 }));
+  assert.ok(el.querySelector("svg.eqg-graph style"));
+});
+
+test("where trusted types are demanded, a policy of ours is asked", () => {
+  const { el, window } = page();
+  /** @type {string[]} */
+  const asked = [];
+  const types = {
+    createPolicy: (/** @type {string} */ name, /** @type {{createHTML: (text: string) => string}} */ rules) => {
+      asked.push(name);
+      return rules;
+    },
+  };
+  Object.assign(window, { trustedTypes: types });
+  mount(el, fromObject({ payload: fixture("neuron"), step: 0 }));
+  assert.deepEqual(asked, ["eqgraph"]);
+  assert.ok(el.querySelector("svg.eqg-graph"));
+});

@@ -186,6 +186,8 @@ def test_limits_are_checked(limit: dict[str, Any]) -> None:
         ({"seed": "ada"}, "the seed is a whole number"),
         ({"seed": -1}, "the seed is a number from 0 on"),
         ({"each": [1]}, "each come as a dict"),
+        ({"each": {"Wy": None}}, "a scheme is a name, a number or a function"),
+        ({"scheme": 10**400}, "a scheme is a name, a number or a function"),
         ({"each": {"Wy": lambda rng, shape, fan: "word"}}, "holds text"),
         ({"each": {"Wy": lambda rng, shape, fan: [1.0]}}, "has shape"),
     ],

@@ -1,9 +1,12 @@
 """The palette: readable, one source, and the same in the player's style sheet."""
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import eqgraph as eg
 from eqgraph.picture import theme
 from eqgraph.picture.theme import PALETTE, contrast, ramp, ramp_ink
 
@@ -94,3 +97,21 @@ def test_the_player_has_exactly_this_palette():
     start = sheet.index(PALETTE_START)
     end = sheet.index(PALETTE_END) + len(PALETTE_END)
     assert sheet[start:end] == css_variables()
+
+
+@pytest.mark.parametrize("other", ["blue", "", [], None, 5, {"light": 1}])
+def test_another_theme_is_refused_wherever_one_is_given(other: Any, tmp_path: Path) -> None:
+    player = eg.play("y = x", {"x": 1.0})
+    for draw in (
+        eg.graph("y = x").svg,
+        eg.syntax_tree("y = x").svg,
+        eg.syntax_tree("y = x").svg_beside,
+        player.svg,
+        eg.rewrites("y = log(1 + x)", {"x": 1.0}).svg,
+        partial(player.save_svg, tmp_path / "a.svg"),
+        partial(player.save_png, tmp_path / "a.png"),
+        partial(player.save_sheet, tmp_path / "a.svg"),
+    ):
+        with pytest.raises(eg.EqGraphError, match="theme"):
+            draw(theme=other)
+    assert list(tmp_path.iterdir()) == []

@@ -136,3 +136,10 @@ def test_a_wrong_step_is_refused(h: float) -> None:
 def test_only_a_machine_is_checked(source: object) -> None:
     with pytest.raises(eg.MachineError, match=r"not of .*\n.*eg\.Machine\("):
         eg.check_gradients(source)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("entries", [-1, 0, 1.5, None, True, "2"])
+def test_entries_are_a_whole_number(entries: object) -> None:
+    machine = eg.Machine(eg.graph("y = x", {"x": 1.0}))
+    with pytest.raises(eg.MachineError, match="whole number of entries"):
+        eg.check_gradients(machine, entries=entries)  # type: ignore[arg-type]

@@ -2,9 +2,17 @@
 
 import { PayloadError } from "./payload.js";
 import { svg } from "./element.js";
+import { parsedAs } from "./parsed.js";
 
 const MARGIN = { top: 34, side: 16, bottom: 24 }; // room for badges and cards at the rim
-const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
+const SVG = "http://www.w3.org/2000/svg";
+const ELEMENTS = new Set("svg g path rect circle line text tspan title desc style".split(" "));
+const ATTRIBUTES = new Set(
+  ("xmlns class role aria-label aria-hidden viewBox width height x y x1 y1 x2 y2 cx cy r rx ry dx dy d transform " +
+    "font-size text-anchor").split(" "),
+);
+const OWN = /^data-[a-z]+$/;
+const ELSEWHERE = /\\|@import|@font-face|(?:url|src|image|image-set|attr)\s*\(/i; // a \\ could hide the rest
 
 /**
  * @param {Document} document @param {import("./payload.js").Payload} payload
@@ -12,7 +20,7 @@ const UNSAFE = "script, foreignObject, image, use, a, iframe, animate, set";
  */
 export function drawingOf(document, payload, scene) {
   const element = parse(document, scene.svg);
-  if (payload.style) {
+  if (payload.style && isPlain(payload.style)) {
     const style = svg(document, "style");
     style.textContent = payload.style;
     element.prepend(style);
@@ -80,23 +88,28 @@ export function widen(element) {
 }
 
 /**
- * The picture is ours, but it is read as data all the same.
+ * The picture is ours, but it is read as data all the same: only what stands in the lists is kept.
  * @param {Document} document
  * @param {string} text
  * @returns {SVGSVGElement}
  */
 function parse(document, text) {
-  const Parser = document.defaultView?.DOMParser ?? DOMParser;
-  const parsed = new Parser().parseFromString(text, "image/svg+xml");
+  const parsed = parsedAs(document, text, "image/svg+xml");
   const root = parsed.documentElement;
-  if (root?.localName !== "svg" || parsed.querySelector("parsererror")) {
+  if (root?.localName !== "svg" || root.namespaceURI !== SVG || parsed.querySelector("parsererror")) {
     throw new PayloadError("svg: the picture cannot be read");
   }
-  for (const element of [...root.querySelectorAll(UNSAFE)]) element.remove();
+  for (const element of [...root.querySelectorAll("*")]) {
+    if (element.namespaceURI !== SVG || !ELEMENTS.has(element.localName)) element.remove();
+    else if (element.localName === "style" && !isPlain(element.textContent)) element.remove();
+  }
   for (const element of [root, ...root.querySelectorAll("*")]) {
     for (const { name } of [...element.attributes]) {
-      if (/^on|href$|^id$/i.test(name)) element.removeAttribute(name);
+      if (!ATTRIBUTES.has(name) && !OWN.test(name)) element.removeAttribute(name);
     }
   }
   return /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.importNode(root, true)));
 }
+
+/** Whether a style sheet asks for nothing from elsewhere. @param {string | null} rules */
+const isPlain = (rules) => !ELSEWHERE.test(rules ?? "");

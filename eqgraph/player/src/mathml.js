@@ -1,6 +1,8 @@
 // Equations as MathML, which browsers set without a library. It is read as data: only the
 // elements and attributes listed here are made, and text is only text.
 
+import { parsedAs } from "./parsed.js";
+
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const ELEMENTS = new Set("math mrow mi mn mo mtext msub msup msubsup mover mfrac msqrt".split(" "));
 const ATTRIBUTES = new Set(["data-ref", "displaystyle", "accent", "stretchy", "mathvariant"]);
@@ -12,8 +14,7 @@ const CLASSES = new Set(["eqg-word", "eqg-left"]);
  */
 export function mathOf(document, text) {
   if (!text) return null;
-  const Parser = document.defaultView?.DOMParser ?? DOMParser;
-  const parsed = new Parser().parseFromString(text, "application/xml");
+  const parsed = parsedAs(document, text, "application/xml");
   const root = parsed.documentElement;
   if (root?.localName !== "math" || parsed.querySelector("parsererror")) return null;
   return copy(document, root);

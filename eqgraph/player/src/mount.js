@@ -400,14 +400,16 @@ function start(root, store, wording, session) {
       if (step !== shown) guarded(() => show(step));
     }),
     watchSize(root, tape.element, () => {
-      equations.resize();
-      pane.resize();
-      time.resize();
-      controls.resize();
-      strip.resize();
-      for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
-        reachable(/** @type {HTMLElement} */ (scroller));
-      }
+      guarded(() => {
+        equations.resize();
+        pane.resize();
+        time.resize();
+        controls.resize();
+        strip.resize();
+        for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
+          reachable(/** @type {HTMLElement} */ (scroller));
+        }
+      });
     }),
   ];
   const stop = () => {

@@ -15,5 +15,6 @@ for (const place of document.querySelectorAll(".eqgraph-page")) {
   } catch {
     // The player itself says that there is nothing to show.
   }
+  place.querySelector(".eqgraph-wait")?.remove();
   (values.task ? mountQuiz : mount)(/** @type {HTMLElement} */ (place), fromObject(values));
 }

@@ -83,7 +83,7 @@ function rowHeight(row, instruction, arrays, room, narrow) {
  * @returns {[width: number, height: number]}
  */
 function sizeOf(item, instruction, arrays, narrow) {
-  if (item.sign !== undefined) return [3 + 10 * item.sign.length, 30];
+  if (item.sign !== undefined) return [3 + 10 * String(item.sign).length, 30];
   const name = item.label ? clip(item.label, LONGEST.label).length * WIDTH.labelMath + 8 : 0;
   const label = name + (item.role ?? "").length * WIDTH.label;
   const array = typeof item.array === "number" ? arrays[item.array] : null;

@@ -5,6 +5,9 @@ import { parseFormula } from "./formula.js";
 import { ConditionError } from "./operands.js";
 
 const FORMULA = 1e-7; // relative: two formulas that round differently
+const INFINITE = /(?<![\p{L}\p{N}_])([-+]?)(?:∞|inf(?:inity)?)(?![\p{L}\p{N}_])/giu;
+const NAN = /(?<![\p{L}\p{N}_])[-+]?nan(?![\p{L}\p{N}_])/giu;
+const SPECIAL = new Set(["inf", "infinity", "nan", "∞"]); // as names of the graph they are no numbers
 
 /** @typedef {import("./operands.js").Operand} Operand */
 /** @typedef {import("./operands.js").Values} Values */
@@ -23,7 +26,8 @@ export function verdict(typed, k, task, words) {
   const [own, ...others] = task.runs;
   const target = own.targets[k];
   if (!typed.trim()) throw new ConditionError(say.empty);
-  const listed = numbersOf(typed);
+  const special = [...own.known.keys()].some((name) => SPECIAL.has(name.toLowerCase()));
+  const listed = special ? null : numbersOf(typed);
   if (listed) return { ...compare(listed, target, task.tolerance, "", say), answer: typed };
   const reading = { ...words.condition, ...say.reading };
   const formula = parseFormula(typed, own.known.keys(), reading);
@@ -37,16 +41,23 @@ export function verdict(typed, k, task, words) {
   return { ...compareFormula(value, target, same, say), answer: typed };
 }
 
-/** The numbers of `[[1, 2], [3, 4]]`; null for anything else. @param {string} typed @returns {Numbers | null} */
+/** The numbers of `[[1, 2], [3, 4]]`, `−∞` or `NaN`; null for anything else. @param {string} typed @returns {Numbers | null} */
 function numbersOf(typed) {
+  if (typed.includes('"')) return null;
+  const quoted = typed
+    .replaceAll("−", "-")
+    .replace(INFINITE, (_, sign) => `"${sign === "-" ? "-" : ""}Infinity"`)
+    .replace(NAN, '"NaN"');
   try {
-    const found = JSON.parse(typed.replaceAll("−", "-"));
+    const found = JSON.parse(quoted);
+    if (typeof found === "string") return { shape: [], data: [Number(found)] };
     if (!Array.isArray(found)) return null;
     const shape = [];
     for (let at = found; Array.isArray(at); at = at[0]) shape.push(at.length);
-    const data = found.flat(shape.length).map(Number);
+    const flat = found.flat(shape.length);
+    const data = flat.map(Number);
     const whole = data.length === shape.reduce((product, n) => product * n, 1);
-    return whole && !data.some(Number.isNaN) ? { shape, data } : null;
+    return whole && data.every((x, k) => flat[k] === "NaN" || !Number.isNaN(x)) ? { shape, data } : null;
   } catch {
     return null;
   }

@@ -158,11 +158,20 @@ class Names:
         if name in WORDS or name == "operatorname*":
             found = self.argument(at)
             plain = self.plain_word(found)
+            if name == "mathit" and self.is_named(found.after):  # \mathit{log}_p, as we write it
+                return None
             if len(plain) > 1 and is_function(plain):
                 return plain, found.after
             if plain in ("E", "Var") and self.value(found.after) in ("_", "[", "\\left"):
                 return plain, found.after
         return None
+
+    def is_named(self, at: int) -> bool:
+        """Tell whether what follows a word makes it a name: an index, a prime, a label."""
+        if self.value(at) == "^":
+            found = self.argument(at)
+            return self._is_label([self.value(k) for k in range(found.first, found.last)])
+        return self.value(at) in ("_", "'", "′")
 
     def plain_word(self, found: Argument) -> str:
         """Return the letters of an argument."""

@@ -159,7 +159,8 @@ class Rewriter(Scripts):
         plain = self.names.plain_word(found)
         behind = self.value(found.after)
         bracket = behind in ("[", "(", "\\{") or (behind == "\\left")
-        if value[1:] in WORDS and plain.strip() in JOINS:
+        named = value == "\\mathit" and self.names.is_named(found.after)  # \mathit{mod}_p
+        if value[1:] in WORDS and plain.strip() in JOINS and not named:
             self.put(f" {plain.strip()} ", self.at, found.after)
             self.state = State()
         elif plain in ("1", "0") and value[1:] not in WORDS:

@@ -23,6 +23,7 @@ from eqgraph.syntax.text.equations import Equations, parse
 _SIGNS: dict[type[ast.AST], Operator] = {
     getattr(ast, row.python): row for row in OPERATORS.values() if row.python
 }
+_BITS = 1024  # of the largest whole number that is a float64
 _NUMBERS = {"pi": "π", "e": "exp(1)"}
 _MODULES = {"np": np, "numpy": np, "math": math}  # what a source without surroundings may mean
 _READ = "a function is read from assignments and one return of arithmetic, NumPy functions and @"
@@ -67,8 +68,11 @@ def read_program(source: str, known: Mapping[str, Any] | None = None) -> Equatio
     names = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Name)]
     made = {n.id for n in names if isinstance(n.ctx, ast.Store)} | {*_MODULES, "abs"}
     given = dict.fromkeys(n.id for n in names if n.id not in made)
-    lines = [ast.unparse(s) for s in (body[:-1] if isinstance(last, ast.Expr) else body)]
-    lines += [f"return {ast.unparse(result)}"] if result is not None else []
+    try:
+        lines = [ast.unparse(s) for s in (body[:-1] if isinstance(last, ast.Expr) else body)]
+        lines += [f"return {ast.unparse(result)}"] if result is not None else []
+    except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
+        raise ParseError("the source is nested too deeply, or holds too large a number") from None
     text = "\n".join(lines)
     return read_function(f"def program({', '.join(given)}):\n{indent(text, '    ')}", known)
 
@@ -212,7 +216,10 @@ class _Reader:
 
     def _number(self, part: ast.Constant) -> Formula:
         value = part.value
-        if isinstance(value, bool) or not isinstance(value, int | float) or math.isinf(value):
+        real = isinstance(value, int | float) and not isinstance(value, bool)
+        if real and isinstance(value, int) and value.bit_length() > _BITS:
+            raise self._error("this number does not fit a float64", part)
+        if not real or value in (math.inf, -math.inf):
             raise self._error(f"{str(value)[:40]!r} is no number of an equation", part)
         return Formula(repr(value))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from eqgraph.errors import ParseError
-from eqgraph.syntax.python.source import place, read, source_of
+from eqgraph.syntax.python.source import place, read, shown, source_of
 
 MOST = 400  # nodes of a tree that is drawn
 Kind = Literal["statement", "operator", "name", "number"]
@@ -79,7 +79,7 @@ def label(node: Any) -> str:
     if isinstance(node, ast.Compare):
         return " ".join(_SIGNS[type(op)] for op in node.ops)
     if isinstance(node, ast.Constant):
-        return repr(node.value)
+        return shown(node.value)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return f"{'class' if isinstance(node, ast.ClassDef) else 'def'} {node.name}"
     for name in ("id", "attr", "arg"):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import warnings
 from typing import Any
 
 from eqgraph.errors import GraphError, ParseError
 
+_BITS = 4000  # of a whole number that Python writes in decimals
 LONGEST = 100_000  # characters of a source
 
 
@@ -40,7 +42,9 @@ def read(source: str) -> ast.Module:
     if len(source) > LONGEST:
         raise ParseError(f"the source is longer than {LONGEST} characters")
     try:
-        return ast.parse(source)
+        with warnings.catch_warnings():  # of an escape or a comparison in a text that is never run
+            warnings.simplefilter("ignore")
+            module = ast.parse(source)
     except SyntaxError as error:
         start = offset(source, error.lineno or 1, 0) + max((error.offset or 1) - 1, 0)
         raise ParseError(
@@ -50,6 +54,14 @@ def read(source: str) -> ast.Module:
         raise ParseError("the source is nested too deeply") from None
     except ValueError as error:
         raise ParseError(f"this is no Python: {error}") from None
+    return module
+
+
+def shown(constant: Any) -> str:
+    """Return a constant as it is written; a number of thousands of digits is cut."""
+    if isinstance(constant, int) and constant.bit_length() > _BITS:
+        return f"{hex(constant)[:20]}…"
+    return repr(constant)
 
 
 def offset(source: str, line: int, column: int) -> int:

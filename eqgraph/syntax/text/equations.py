@@ -11,6 +11,7 @@ import sympy
 from eqgraph.errors import ParseError, UnknownName, nearest
 from eqgraph.shown import Shown
 from eqgraph.syntax.names import canonical
+from eqgraph.syntax.sympy.copied import apart, flat, spanned, together
 from eqgraph.syntax.sympy.latex_printer import to_latex
 from eqgraph.syntax.sympy.open import Element
 from eqgraph.syntax.sympy.text_printer import to_text
@@ -39,6 +40,11 @@ class Equation(Shown):
     def __str__(self) -> str:
         return f"{self.name} = {to_text(self.expr)}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # SymPy's own copies would simplify what was written.
+        plain = (self.name, self.span, self.name_span, self.given)
+        return _copied, (*plain, flat(self.spans), *apart((self.symbol, self.expr, *self.indices)))
+
     def latex(self) -> str:
         """Return the equation in LaTeX."""
         return f"{self.left_latex()} = {to_latex(self.expr)}"
@@ -46,6 +52,13 @@ class Equation(Shown):
     def left_latex(self) -> str:
         """Return the left side in LaTeX, with its indices."""
         return to_latex(Element(self.symbol, *self.indices) if self.indices else self.symbol)
+
+
+def _copied(
+    name: str, span: Span, name_span: Span, given: bool, spans: Any, parts: Any, places: Any
+) -> Equation:
+    symbol, expr, *indices = together(parts, places)
+    return Equation(name, symbol, expr, span, spanned(spans), name_span, given, tuple(indices))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

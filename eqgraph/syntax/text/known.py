@@ -8,6 +8,7 @@ from typing import Any
 
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import canonical, display, split
+from eqgraph.syntax.sympy.copied import apart, flat, spanned, together
 from eqgraph.syntax.sympy.latex_printer import to_latex
 from eqgraph.syntax.sympy.open import Called, Parameter, Word
 from eqgraph.syntax.sympy.text_printer import to_text
@@ -29,9 +30,21 @@ class Definition:
         inside = ", ".join(map(display, self.parameters))
         return f"{display(self.name)}({inside}) = {to_text(self.expr)}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # SymPy's own copies would simplify what was written.
+        plain = (self.name, self.parameters, self.tree, self.span, self.uses)
+        return _copied, (*plain, flat(self.spans), *apart((self.expr,)))
+
     def left_latex(self) -> str:
         """Return the left side in LaTeX."""
         return to_latex(Called(Word(self.name), *map(Parameter, self.parameters)))
+
+
+def _copied(
+    name: str, parameters: Any, tree: Any, span: Any, uses: Any, spans: Any, parts: Any, places: Any
+) -> Definition:
+    (expr,) = together(parts, places)
+    return Definition(name, parameters, tree, span, expr, spanned(spans), uses)
 
 
 @dataclass(slots=True)

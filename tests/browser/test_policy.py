@@ -1,0 +1,132 @@
+"""The page under a Content-Security-Policy: its own names hashes, a server's may be stricter."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import eqgraph as eg
+from tests.browser.player import Saved
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+VALUES = {"x": -2.0, "y": 5.0, "z": -4.0}
+MODEL = "hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T"
+
+
+def _run(w: float) -> eg.Machine:
+    return eg.Machine(eg.model(MODEL).unroll(values={"w": w, "xₜ": [1.0, 1.0]}))
+
+
+PAGES: dict[str, Callable[[], Saved]] = {
+    "player": lambda: eg.play("f = (x + y)*z", VALUES),
+    "rewrites": lambda: eg.rewrites("y = log(1/(1 + exp(-x)))", {"x": 1.0}),
+    "comparison": lambda: eg.compare(_run(0.5), _run(2.0)),
+    "quiz": lambda: eg.quiz("f = (x + y)*z", VALUES, ask=["f"]).widget,
+}
+Serve = Callable[[str], str]
+
+
+class _Served(SimpleHTTPRequestHandler):
+    policy = ""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Serve the folder with a policy; return the address of the page."""
+    servers = []
+
+    def start(policy: str) -> str:
+        handler = type("Handler", (_Served,), {"policy": policy})
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=tmp_path))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/page.html"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[tuple[Any, list[str]]]:
+    """Open a page whose complaints are kept."""
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page, complaints
+    context.close()
+
+
+def _others(complaints: list[str]) -> list[str]:
+    return [said for said in complaints if "favicon" not in said and "404" not in said]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_plays_by_hashes_alone(
+    watched: tuple[Any, list[str]], serve: Serve, tmp_path: Path, kind: str
+) -> None:
+    made = PAGES[kind]().save_html(tmp_path / "page.html").read_text(encoding="utf-8")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', made)
+    assert "unsafe" not in policy
+    page, complaints = watched
+    page.goto(serve(policy))  # the server says the same once more
+    player = page.locator(".eqgraph-player")
+    player.wait_for()
+    assert page.locator(".eqgraph-wait").count() == 0
+    player.press("ArrowRight")
+    player.press("End")
+    assert page.evaluate("getComputedStyle(document.querySelector('.eqgraph-player')).display")
+    for picture in page.locator("svg.eqg-graph .eqg-box").all()[:1]:
+        assert picture.evaluate("(box) => getComputedStyle(box).fill") != "rgb(0, 0, 0)"
+    assert _others(complaints) == []
+
+
+def test_a_page_without_a_right_to_run_says_why(
+    watched: tuple[Any, list[str]], serve: Serve, tmp_path: Path
+) -> None:
+    PAGES["player"]().save_html(tmp_path / "page.html")
+    page, _ = watched
+    for policy in (
+        "default-src 'self'",
+        "script-src 'none'",
+        "script-src 'self'; style-src 'self'",
+    ):
+        page.goto(serve(policy))
+        told = page.locator(".eqgraph-wait")
+        told.wait_for(state="visible")
+        assert "Content-Security-Policy" in told.inner_text()
+        (hashed,) = re.findall(r"'sha256-[^']*'", told.inner_text())
+        assert page.locator(".eqgraph-player").count() == 0
+    page.goto(serve(f"default-src 'none'; script-src {hashed}; style-src 'unsafe-inline'"))
+    page.locator(".eqgraph-player").wait_for()  # what the page says is true
+
+
+def test_a_page_that_demands_trusted_types_plays(
+    watched: tuple[Any, list[str]], serve: Serve, tmp_path: Path
+) -> None:
+    PAGES["player"]().save_html(tmp_path / "page.html")
+    page, complaints = watched
+    page.goto(serve("require-trusted-types-for 'script'"))
+    page.locator("svg.eqg-graph").wait_for()
+    assert page.locator("[data-node]").count() == 5
+    assert _others(complaints) == []
