@@ -66,7 +66,8 @@ def _problem(problem: Problem) -> ProblemInfo:
 def _hint(machine: Machine, hint: Note | Hint) -> ProblemInfo:
     """Describe what was read by name or shape, or what a rewrite would gain."""
     node = _noted(machine, hint) if isinstance(hint, Note) else hint.node
-    step = machine.tape.by_node[node.id][0].step
+    steps = machine.tape.by_node[node.id]  # a literal has none
+    step = steps[0].step if steps else 0
     return {"kind": "hint", "step": step, "node": ref(node), "text": str(hint), "nodes": []}
 
 

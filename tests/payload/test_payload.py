@@ -172,3 +172,9 @@ def test_a_derivative_is_played_like_any_graph(tmp_path):
     assert "∂L/∂x" in {node["ref"] for node in sent["nodes"]}
     assert set(sent["pictures"]) >= {"whole", "overview"}
     assert "∂L/∂x" in eg.play(d).save_html(tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_hint_about_a_literal_has_a_place() -> None:
+    """A literal has no instruction: its hint stands at the start."""
+    (hint,) = eg.play("y = 0^T").payload["hints"]
+    assert hint["step"] == 0 and "transpose" in hint["text"]
