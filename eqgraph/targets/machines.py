@@ -49,7 +49,7 @@ def installed(target: Target) -> bool:
 def versions(target: Target) -> dict[str, str]:
     """Return the versions of what computes."""
     out = {"python": platform.python_version()}
-    for name in dict.fromkeys(("eqgraph", "numpy", target.package)):
+    for name in filter(None, dict.fromkeys(("eqgraph", "numpy", target.package))):
         try:
             out[name] = version(name)
         except PackageNotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from eqgraph.targets.gorgonia import GORGONIA
 from eqgraph.targets.javascript import JAVASCRIPT
 from eqgraph.targets.jax import JAX
 from eqgraph.targets.latex import LATEX
@@ -15,5 +16,8 @@ from eqgraph.targets.tensorflow import TENSORFLOW
 from eqgraph.targets.torch import TORCH
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
-    {target.name: target for target in (NUMPY, JAX, TORCH, TENSORFLOW, ONNX, JAVASCRIPT, LATEX)}
+    {
+        target.name: target
+        for target in (NUMPY, JAX, TORCH, TENSORFLOW, ONNX, GORGONIA, JAVASCRIPT, LATEX)
+    }
 )

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators import OPERATORS, Algebra, numpy_algebra
+from eqgraph.operators.algebra import Declined
 from eqgraph.operators.elements import Arithmetic
-from eqgraph.operators.intrinsics import Word
+from eqgraph.operators.intrinsics import KERNEL_WORDS, Word
 from eqgraph.operators.shapes import Axes, Shape, axes_of, reduce
 from eqgraph.targets.names import identifier
 from eqgraph.targets.target import Target, Unwritable
@@ -84,6 +85,8 @@ class Writer(Algebra):
             return partial(self.apply, name)
         if row is not None and row.kernel is not None:
             return partial(row.kernel, self)
+        if name in KERNEL_WORDS:
+            raise Declined(f"{self.target.title} has no word for {name!r}")
         return None
 
     def given(self, name: str, shape: Shape) -> Term:
