@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
 
 _DEEPEST = 50  # calls within calls of functions of the text
+_DETERMINED = frozenset(["log", "log2", "log10", "sqrt"])  # |A| in these is a determinant
 _ENTRYWISE_ROLES = frozenset(["sum", "mean", "max", "min", "norm", "norm1", "norm_inf"])
 
 
@@ -31,8 +32,8 @@ class Calls:
         places = list(spans.parts) if spans else []
         places += [None] * (len(operands) - len(places))  # type: ignore[list-item]
         for operand in operands:
-            if name == "log":
-                self.roles[id(operand)] = "logarithm"
+            if name in _DETERMINED:
+                self.determined(operand)
             elif name in _ENTRYWISE_ROLES:
                 self.roles[id(operand)] = "entries"
         found: list[Term] = []
@@ -115,7 +116,7 @@ class Calls:
         """Apply an operator that is not entry by entry to the axes without a name."""
         if len(found) > 1:
             nodes, axes = self.terms.aligned(found)
-            return Term(self.sketch.apply(row, *self._filled(nodes, axes), **params), axes)
+            return Term(self.sketch.apply(row, *self._in_full(nodes, axes), **params), axes)
         (x,) = found
         named = len(x.axes)
         if "axis" not in row.params:
@@ -135,7 +136,7 @@ class Calls:
             axis += named
         return x.of(self.sketch.apply(row, self.terms.plain(x), **{**params, "axis": axis}))
 
-    def _filled(self: Lowering, nodes: list[Node], axes: tuple[str, ...]) -> list[Node]:  # type: ignore[misc]
+    def _in_full(self: Lowering, nodes: list[Node], axes: tuple[str, ...]) -> list[Node]:  # type: ignore[misc]
         """Give all nodes the named axes in full, for what joins and does not broadcast."""
         sizes = [len(self.ranges[a]) if a in self.ranges else 1 for a in axes]
         out = []
@@ -144,9 +145,8 @@ class Calls:
             missing = len(axes) + max((len(n.shape or ()) - len(axes) for n in nodes), default=0)
             lead = shape[: len(axes)]
             if len(shape) < missing or list(lead) != sizes:
-                like = self.sketch.constant(
-                    _zeros((*sizes, *shape[len(shape) - max(0, missing - len(axes)) :]))
-                )
+                tail = shape[len(shape) - max(0, missing - len(axes)) :]
+                like = self.sketch.constant(_zeros((*sizes, *tail)), "0")
                 node = self.terms.apply("broadcast_to", node, like)
             out.append(node)
         return out
@@ -161,36 +161,6 @@ class Calls:
             at = x.axes.index(ordered[-1]) if ordered else at
         self.tell(spans)(f"{row.spellings[0]} runs over {shown(x.axes[at])}")
         return at
-
-    # --- determinants -----------------------------------------------------------------------------
-
-    def _bars(self: Lowering, expr: Any, x: Term, spans: Spans | None) -> Term:  # type: ignore[misc]
-        """Read |A| of a matrix by where it stands: a determinant, absolute values, or refused."""
-        bars = spans is not None and self.text[spans.start : spans.start + 1] in ("|", "∣")
-        shape = x.shape
-        square = shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1
-        if not (bars and square):
-            return self.terms.elementwise("abs", x)
-        role = self.roles.get(id(expr), "")
-        inner = to_text(expr.args[0])
-        if role in ("logarithm", "determinant"):
-            self.tell(spans)(
-                f"|{inner}| of a matrix is its determinant here; absolute values are abs({inner})"
-            )
-            return x.of(self.terms.apply("det", self.terms.plain(x)))
-        if role == "entries":
-            self.tell(spans)(
-                f"|{inner}| holds absolute values here; the determinant is det({inner})"
-            )
-            return self.terms.elementwise("abs", x)
-        raise self.refuse(spans, ShapeError)(
-            f"|{inner}| of a matrix has two meanings",
-            f"write det({inner}) for the determinant, abs({inner}) for the absolute values",
-        )
-
-    def was_determinant(self, x: Term) -> bool:
-        """Tell whether a term is a determinant, so that its logarithm is computed at once."""
-        return x.node.operator is not None and x.node.operator.name == "det"
 
     # --- functions of the text --------------------------------------------------------------------
 

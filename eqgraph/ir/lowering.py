@@ -12,6 +12,7 @@ from eqgraph.ir import counted, elements, overs
 from eqgraph.ir.calls import Calls
 from eqgraph.ir.contraction import Contraction
 from eqgraph.ir.derived import Derivatives
+from eqgraph.ir.determinants import Determinants
 from eqgraph.ir.matrices import Matrices
 from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Node
@@ -27,7 +28,7 @@ from eqgraph.syntax.sympy import open as forms
 Steps = Iterator[tuple[sympy.Expr, "Spans | None"]]
 
 
-class Lowering(Sums, Matrices, Calls, Slopes, Derivatives):
+class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
     """Turn expression trees into nodes of one sketch.
 
     `symbols` maps the names of symbols to nodes. Every occurrence with a span adds it to its node;
@@ -280,7 +281,7 @@ _OPEN: dict[Any, Callable[[Lowering, Any, Any], Any]] = {
     forms.Ones: Lowering._ones,
     forms.Array: Lowering._array,
     forms.Eye: Lowering._eye,
-    forms.Filled: lambda self, expr, spans: self._filled(expr, spans),
+    forms.Filled: lambda self, expr, spans: self._filled(expr, spans),  # type: ignore[attr-defined]
 }
 
 

@@ -13,6 +13,7 @@ from eqgraph.ir.term import Term
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import Spans, canonical, to_text
 from eqgraph.syntax.sympy.forms import row_lengths
+from eqgraph.syntax.sympy.open import Juxtaposed
 
 if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
@@ -26,8 +27,10 @@ class Matrices:
     def _juxtaposed(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         left, right = expr.args
         places = spans.parts if spans else (None, None)
-        if self.roles.get(id(expr)) == "logarithm":  # log(|A| |B|)
-            self.roles |= {id(left): "determinant", id(right): "determinant"}
+        if isinstance(left, Juxtaposed):
+            scaled = yield from self._scaled(left, right, places, spans)
+            if scaled is not None:
+                return scaled
         a = yield left, places[0]
         b = yield right, places[1]
         summed = ones.product(self, left, right, a, b, spans)
@@ -52,6 +55,22 @@ class Matrices:
         self.tell(Spans(*where) if where else None)(
             "without values elements are taken as numbers; the values decide if they have axes"
         )
+
+    def _scaled(self: Lowering, left: Any, right: Any, places: Any, spans: Any) -> Any:  # type: ignore[misc]
+        """Lower aᵢⱼ M hⱼ as aᵢⱼ (M hⱼ): else the matrix would be written out for each i and j."""
+        inner = places[0].parts if places[0] else (None, None)
+        scale = yield left.args[0], inner[0]
+        if scale.rank != 0 or not scale.axes:
+            return None
+        matrix = yield left.args[1], inner[1]
+        if matrix.rank != 2:
+            return None
+        vector = yield right, places[1]
+        if vector.rank != 1 or vector.row:
+            return None
+        tell, refuse = self.tell(spans), self.refuse(spans, ShapeError)
+        made = self.products.beside(matrix, vector, tell, refuse)
+        return self.products.beside(scale, made, tell, refuse)
 
     def _tell_open(  # type: ignore[misc]
         self: Lowering, expr: Any, spans: Spans | None, a: Term, b: Term

@@ -13,6 +13,7 @@ from eqgraph.ir import ends as ends_of
 from eqgraph.ir.contraction import Factor
 from eqgraph.ir.ends import Mask
 from eqgraph.ir.ranges import Range, accesses, indices_in, shown
+from eqgraph.ir.run import applied, is_run
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Spans, to_text
 from eqgraph.syntax.sympy.open import Index, Juxtaposed, Over, Word
@@ -166,6 +167,8 @@ def _sum(low: Lowering, body: Any, spans: Any, names: list[str], where: Any) -> 
     terms: list[Term] = []
     for factor in factors:
         terms.append((yield factor))
+    if _shaped(terms) and is_run(body):
+        terms = applied(low, terms, spans)
     below: list[Term] = []
     for divisor in divisors:
         below.append((yield divisor))
@@ -258,6 +261,12 @@ def _reduced(
             other = Term(low.sketch.constant(_NEUTRAL[kind]))
             term = low.terms.elementwise("where", one, term, other)
     if kind in ("softmax", "log_softmax"):
+        if names[-1] not in term.axes:
+            letter = shown(names[-1])
+            raise GraphError(
+                f"this {kind} runs over {letter}, which its operand does not have",
+                text=low.text or None, span=where, hint=f"use {letter} as an index of a value",
+            )  # fmt: skip
         at = term.axes.index(names[-1])
         return term.of(low.terms.apply(kind, low.terms.plain(term), axis=at))
     for name in names:

@@ -221,5 +221,36 @@ def solve(
                 waiting.remove(name)
                 break
         else:
-            return found
+            name, one = _by_ends(waiting, expr, {**known, **found}, lengths)
+            if one is None:
+                return found
+            found[name] = one
+            waiting.remove(name)
     return found
+
+
+def _by_ends(
+    names: list[str], expr: Any, known: Ranges, lengths: Lengths
+) -> tuple[str, Range | None]:
+    """Find the range of an index that is an end of a ∑ only: t of ∏ₛ₌₁ᵗ αₛ."""
+    for part in _overs(expr):
+        for limit in filter(is_limit, part.args[2:]):
+            inner, *ends = limit.args
+            if len(ends) < 2 or not isinstance(inner, Index):
+                continue
+            first = int(ends[0]) if ends[0].is_Integer else 1
+            for name in names:
+                steps = [value(end, {name: 1}) for end in ends if name in indices_in(end)]
+                reach = find(inner.name, part.args[1], known, lengths, first) if steps else None
+                if reach is not None and steps[0] is not None:
+                    return name, Range(1, reach.last + 1 - int(steps[0]))
+    return "", None
+
+
+def _overs(expr: Any) -> Iterator[Any]:
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Over):
+            yield part
+        stack.extend(part.args)

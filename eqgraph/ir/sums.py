@@ -125,10 +125,9 @@ class Sums:
         ]
         if spans is None:  # a hand-made product may start with a reciprocal
             factors.sort(key=lambda f: f[2])
-        logarithm = self.roles.get(id(expr)) == "logarithm"  # log(|A|/|B|)
         for f, _, below in factors:
-            if below or logarithm:
-                self.roles[id(f)] = "determinant"
+            if below:
+                self.determined(f)
         wanted = [(f, w) for f, w, _ in factors]
         early = yield from self._sized(wanted)
         total: Term | None = None
@@ -154,7 +153,7 @@ class Sums:
             term = yield exponent, upper
             return self.terms.elementwise("exp", term)
         if not self._reads_elementwise(expr):
-            self.roles[id(base)] = "determinant"
+            self.determined(base)
         term = yield base, where
         low = positive_part(exponent, upper)
         power = low[0] if low else exponent

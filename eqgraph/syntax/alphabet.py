@@ -120,7 +120,7 @@ _NO_RELATION = ("this relation has no meaning here", "an equation is written wit
 REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys("≈≡∼≃≪≫", _NO_RELATION),
     **dict.fromkeys(("…", "..", "...", ":", "∉", "⊂"), DECLARATION),
-    **dict.fromkeys((":=", "≔", "→", "->", "<-"), _ASSIGN),
+    **dict.fromkeys(("→", "->", "<-"), _ASSIGN),
     "∫": ("an integral cannot be read", "a mean or a sum over samples takes its place: ∑ᵢ f(xᵢ)"),
     "⊗": (
         "⊗ is read in two ways",

@@ -73,7 +73,7 @@ def _grammar(names: tuple[str, ...]) -> Grammar:
 def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
     """Compile the one regular expression that splits a text into tokens, spaces before each."""
     longest = sorted(signs, key=len, reverse=True)
-    alone = (*signs, *TWINS, *RELATIONS, *FRACTIONS)
+    alone = (*signs, *TWINS, *RELATIONS, *FRACTIONS, "≔", "≜")
     single = {s for s in alone if len(s) == 1 and s > "\x7f"} - {"ᵀ"}
     compare = {*RELATIONS, *(twin for twin, sign in TWINS.items() if sign in RELATIONS)}
     relations = sorted(compare - {"≟"}, key=len, reverse=True)
@@ -81,12 +81,13 @@ def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
     wide = rf"[^\x00-\x7f{apart}{SPACES}]"  # letters, marks, sub- and superscripts, and the unknown
     braced = r"\{(?:[^{}\n]|\{[^{}\n]*\})*\}"
     label = r"\^\{\([^(){}\n]*\)\}"  # of W^{(1)}
-    first = rf"\\[A-Za-z]+(?:{braced})?|[A-Za-z]|_(?:{braced}|∞)?|{label}|{wide}"
+    first = rf"\\[A-Za-z]+(?:{braced})?|[A-Za-z]|_(?:{braced}|[∞+*∗])?|{label}|{wide}"
     refused = sorted((r for r in REFUSED if len(r) > 1), key=len, reverse=True)
     return re.compile(
         rf"[{SPACES}]*(?:"
         rf"(?P<run>(?:{first})(?:[A-Za-z0-9']|{first})*)"
         r"|(?P<number>(?:[0-9]+(?:\.(?![.T])[0-9]*)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
+        r"|(?P<assign>:=|[≔≜])"
         rf"|(?P<refused>{'|'.join(map(re.escape, refused))})"
         rf"|(?P<relation>{'|'.join(map(re.escape, relations))})"
         rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{'|'.join(map(re.escape, longest))})"

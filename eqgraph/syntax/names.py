@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from eqgraph.errors import ParseError, visible
-from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
+from eqgraph.syntax.alphabet import SUBSCRIPTS, TO_SUBSCRIPT, TO_SUPERSCRIPT
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.runs import read_run
 
@@ -61,9 +61,12 @@ def _canonical(spelling: str) -> str:
     return parts[0].value
 
 
-_RAISED = re.compile(r"(.+?)\^(?:\{([^{}()]+)\}|(\[[^\[\]]+\])|([^\W_]))(_.+)?", re.DOTALL)
+_RAISED = re.compile(r"(.+?)\^(?:\{([^{}()]+)\}|(\[[^\[\]]+\])|([^\W_]|[*∗]))(_.+)?", re.DOTALL)
 _QUOTIENT = re.compile(r"([d∂][^\s/()]+)\s*/\s*([d∂][^\s/()]+)")
-_APPLIED = re.compile(r"([^\s()]+)\(([^()]+)\)")
+_APPLIED = re.compile(rf"([^\s()]+)\(([^()]+)\)([_{''.join(SUBSCRIPTS)}][^\s()]*)?")
+_INVERSE = re.compile(r"1\s*/\s*([^\s/()]+)")  # 1/f = 1/u + 1/v
+_LOGARITHM = re.compile(r"(log|ln|sin|cos|tan|sgn)\s+(.+)", re.DOTALL)  # log p(x) = …
+_FENCED = re.compile(r"(\||‖)\s*([^|‖]+?)\s*\1")  # |F| = …
 
 
 def raised(name: str, power: str) -> str:
@@ -81,14 +84,25 @@ def _printed(spelling: str) -> str | None:
     applied = _APPLIED.fullmatch(plain)
     if applied:
         inner = re.sub(r"\s", "", applied[2]).replace("−", "-").replace("∥", "‖").replace("∣", "|")
-        return f"{_canonical(applied[1])}({inner})"
+        below = split(_canonical(f"x{applied[3]}")).sub if applied[3] else ""
+        tail = f"_{below}" if len(below) == 1 else f"_{{{below}}}" if below else ""
+        return f"{_canonical(applied[1])}({inner}){tail}"
+    inverse, fenced = _INVERSE.fullmatch(plain), _FENCED.fullmatch(plain)
+    if inverse:
+        return f"1/{_canonical(inverse[1])}"
+    if fenced:
+        return f"{fenced[1]}{_canonical(fenced[2])}{fenced[1]}"
+    logarithm = _LOGARITHM.fullmatch(plain)
+    if logarithm:
+        return f"{logarithm[1]} {_canonical(logarithm[2])}"
     found = _RAISED.fullmatch(plain)
     if found and not _LABELLED.match(plain):
         name = _canonical(found[1] + (found[5] or ""))
-        return raised(name, (found[2] or found[3] or found[4]).replace(" ", ""))
+        return raised(name, (found[2] or found[3] or found[4]).translate(_STAR))
     return None
 
 
+_STAR = str.maketrans({" ": None, "∗": "*"})
 _LABELLED = re.compile(r".+\^\{\(", re.DOTALL)
 _PARTS = re.compile(
     r"([^'^_]+)('*)(?:\^\{\(([^()]*)\)\}|\^\{([^{}]*)\})?(?:_(?:\{(.*)\}|(.)))?", re.DOTALL

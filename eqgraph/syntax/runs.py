@@ -120,7 +120,7 @@ class _NameReader:
         name = unicodedata.normalize("NFC", self.base) + "'" * self.prime
         name += f"^{{({self.sup})}}" if self.sup else ""
         if self.sub:
-            single = len(self.sub) == 1 and self.sub not in "+-"
+            single = len(self.sub) == 1 and self.sub not in "+-*"
             name += f"_{self.sub}" if single else f"_{{{self.sub}}}"
         return [Part("name", name, self.start, self.end), *self.powers]
 
@@ -205,7 +205,7 @@ def _powers(run: str, at: int) -> tuple[list[Part], int]:
         while at < len(run) and run[at] in SUPERSCRIPTS and run[at] != TRANSPOSE_GLYPH:
             at += 1
         plain = "".join(SUPERSCRIPTS[c] for c in run[start:at])
-        if plain in ("+", "H", "-"):
+        if plain in ("+", "-"):
             raise Fault(
                 f"the superscript {run[start:at]} is reserved", start, at,
                 "the transpose is xᵀ, a power x² or x⁻¹",

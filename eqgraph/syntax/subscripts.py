@@ -14,9 +14,10 @@ from eqgraph.syntax.alphabet import (
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.letters import is_base, is_mark, plain_letter
 
-_ITEM = re.compile(r"[+-]|[+-]?\w(?:\w|[+-](?=\w))*")
+_ITEM = re.compile(r"[+*-]|[+-]?\w(?:\w|[+|-](?=\w))*")  # k|k-1 of a Kalman filter, f_*
 SUBS = frozenset([*SUBSCRIPTS, *SUBSCRIPT_SIGNS])
 _ALL_SUBS = {**SUBSCRIPTS, **SUBSCRIPT_SIGNS}
+_SIGNS = str.maketrans("−∗∣", "-*|")
 _SUBSCRIPT = "a subscript is a list of names and numbers"
 _SUBSCRIPT_HINT = "such as xₜ₋₁, x_{t-1} or x_{i,j}"
 
@@ -30,7 +31,7 @@ def _is_item(item: str) -> bool:
     bare = "".join("a" if is_mark(char) else char for char in item).rstrip("'")
     if not _ITEM.fullmatch(bare) or bare.startswith("_") or bare.endswith("_"):
         return False
-    return all(is_base(char) or char in "+-_'" for char in item) and not is_mark(item[0])
+    return all(is_base(char) or char in "+-_'|*" for char in item) and not is_mark(item[0])
 
 
 def checked(plain: str, start: int, end: int) -> str:
@@ -55,20 +56,27 @@ def ascii_subscript(run: str, at: int) -> tuple[str, int] | None:
     """Read _t or _{t-1}; None for braces in which no list of names stands."""
     if run[at + 1 : at + 2] == "{":
         close = _closing(run, at + 1)
-        inside = run[at + 2 : close]
+        inside = without_bracket(run[at + 2 : close])
         if "{" in inside:
             return None
-        plain = re.sub(r"\s", "", inside).replace("−", "-")
+        plain = re.sub(r"\s", "", inside).translate(_SIGNS)
         plain = "".join(_ALL_SUBS.get(char, "'" if char == "′" else char) for char in plain)
         return (plain if "\\" not in plain else greek_words(plain, at, close + 1)), close + 1
     end = at + 1
     while end < len(run) and (is_base(run[end]) or run[end] == "_"):
         end += 1
-    if end == at + 1 and run[end : end + 1] == "∞":
+    if end == at + 1 and run[end : end + 1] in ("∞", "+", "*", "∗"):
         end += 1
     if end == at + 1:
         raise Fault("a subscript must follow _", at, at + 1, "write x_t or x_{t-1}")
-    return run[at + 1 : end], end
+    return run[at + 1 : end].translate(_SIGNS), end
+
+
+def without_bracket(inside: str) -> str:
+    """Return p, 2i of the subscript (p, 2i)."""
+    inner = inside.strip()[1:-1]
+    whole = inside.strip() == f"({inner})" and not set(inner) & {"(", ")"}
+    return inner if whole and "," in inner else inside
 
 
 def _closing(run: str, at: int) -> int:
@@ -90,7 +98,9 @@ def bare_subscript(run: str, at: int) -> tuple[str, int, int, int]:
         return plain, at, end, end
     if run[at + 1 : at + 2] == "{":
         close = _closing(run, at + 1)
-        return run[at + 2 : close], at + 2, close, close + 1
+        plain = without_bracket(run[at + 2 : close])
+        lead = run.index(plain, at + 2) if plain else at + 2
+        return plain, lead, lead + len(plain), close + 1
     plain, end = ascii_subscript(run, at) or ("", at + 1)
     return plain, at + 1, end, end
 

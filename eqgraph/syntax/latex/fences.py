@@ -112,6 +112,8 @@ class Fences(Output):
         """Tell whether a bracket stands right after a name, which may be a function."""
         if not (self.state.before == "operand" and self.state.name):
             return False
+        if value == "[" and self.out[-1].text in ("I", "𝕀"):
+            return self.compares(self.at)
         return value == "(" or self.out[-1].text in ("E", "𝔼", "Var")
 
     def _part(self, at: int, bars: frozenset[str]) -> None:

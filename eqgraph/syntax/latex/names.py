@@ -7,9 +7,21 @@ import unicodedata
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
-from eqgraph.syntax.latex.words import ARGS, BOLD, FACES, WORDS, Argument, LatexName, is_function
+from eqgraph.syntax.latex.words import (
+    ARGS,
+    BARS,
+    BOLD,
+    FACES,
+    SIGNS,
+    STARS,
+    WORDS,
+    Argument,
+    LatexName,
+    is_function,
+)  # fmt: skip
 from eqgraph.syntax.letters import is_letter, is_mark
 from eqgraph.syntax.names import display
+from eqgraph.syntax.subscripts import is_list
 
 _SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name
@@ -73,7 +85,7 @@ class Names:
         """Read a name and all its scripts, in any order."""
         first = at
         base, at, face = self._base(at)
-        prime, sub, label = "", "", ""
+        prime, sub, label, star = "", "", "", ""
         exponent: Argument | None = None
         transposed: Argument | None = None
         index: Argument | None = None
@@ -89,14 +101,14 @@ class Names:
             at = found.after
             if sign == "_":
                 self._once(sub or str(index or ""), place, "a name has one subscript")
-                if self._is_list(found):
-                    sub = self._plain(found)
-                else:
-                    index = found
+                sub = self._list(found, place) if self._is_list(found) else ""
+                index = None if sub else found
                 continue
             words = [self.value(k) for k in range(found.first, found.last)]
             if words and set(words) == {"\\prime"}:
                 prime += "'" * len(words)
+            elif len(words) == 1 and words[0] in STARS:
+                star = "^{*}"
             elif words and set(words) <= {"*", "\\ast", "+", "-", "\\dagger", "\\star"}:
                 raise self.fault(place, "this superscript has no meaning", "write x_{new}")
             elif self.is_transpose(found):
@@ -115,8 +127,8 @@ class Names:
             raise self.fault(
                 first, "a power and a transpose at once", "write \\left(…\\right)^\\top"
             )
-        text = unicodedata.normalize("NFC", base) + prime + (f"^{{({label})}}" if label else "")
-        text += f"_{sub}" if len(sub) == 1 and sub not in "+-" else f"_{{{sub}}}" if sub else ""
+        text = unicodedata.normalize("NFC", base) + prime + (f"^{{({label})}}" if label else star)
+        text += f"_{sub}" if len(sub) == 1 and sub not in "+-*" else f"_{{{sub}}}" if sub else ""
         self._one_face(text, face, first)
         return LatexName(text, first, at, exponent, transposed, index)
 
@@ -131,7 +143,9 @@ class Names:
         at, signed = found.first, True
         while at < found.last:
             value = self.value(at)
-            if value in ("+", "-", "−", ","):
+            if value in STARS and found.last - found.first == 1:
+                return True
+            if value in ("+", "-", "−", ",", *BARS):
                 signed, at = True, at + 1
                 continue
             if not signed and value in ("'", "′"):
@@ -280,12 +294,18 @@ class Names:
         out, at = "", found.first
         while at < found.last:
             sign = self.value(at)
-            if sign in ("+", "-", "−", ",", "'", "′"):
-                piece, at = {"−": "-", "′": "'"}.get(sign, sign), at + 1
+            if sign in ("+", "-", "−", ",", "'", "′", *BARS, *STARS):
+                piece, at = SIGNS.get(sign, sign), at + 1
             else:
                 piece, at = self._piece(at, 0)
             out += piece
         return out
+
+    def _list(self, found: Argument, at: int) -> str:
+        sub = self._plain(found)
+        if not is_list(sub):
+            raise self.fault(at, "a subscript is a list of names and numbers")
+        return sub
 
     def _once(self, before: str, at: int, message: str) -> None:
         if before:

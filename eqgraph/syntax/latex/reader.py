@@ -2,6 +2,7 @@ r"""Read equations in LaTeX: rewrite them, token by token, as a text of the lang
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 
@@ -18,7 +19,9 @@ from eqgraph.syntax.text.lexer import check_text
 from eqgraph.syntax.text.reader import read
 
 # What is no error where the values hold the right names.
-_OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ")
+_OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ",
+         "do not fill an array")  # fmt: skip
+_CYCLE = re.compile(r"(\w) is defined by itself")
 
 
 def from_latex(text: str) -> Equations:
@@ -54,11 +57,20 @@ def from_latex(text: str) -> Equations:
     except ParseError as error:
         place = _place(pieces, error.span, len(text))
         doubt = ParseError(error.message, text=text, span=place, hint=error.hint)
-        if not any(message in error.message for message in _OPEN):
+        if not _is_open(error.message, text):
             raise doubt from None
         found = Equations(written, (), spaces=False, doubt=doubt)
     hints = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
     return replace(found, hints=(*hints, *found.hints))
+
+
+def _is_open(message: str, text: str) -> bool:
+    """Tell whether an error may be none where the values hold the right names: TP is no T P."""
+    cycle = _CYCLE.fullmatch(message)
+    if cycle is None:
+        return any(part in message for part in _OPEN)
+    words = re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,}", text)
+    return any(cycle[1] in word for word in words)
 
 
 def _place(

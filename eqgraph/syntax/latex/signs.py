@@ -12,7 +12,8 @@ RELATIONS = {
     "<": "<", ">": ">", "\\le": "≤", "\\leq": "≤", "\\leqslant": "≤", "\\ge": "≥", "\\geq": "≥",
     "\\geqslant": "≥", "\\ne": "≠", "\\neq": "≠", "≤": "≤", "≥": "≥", "≠": "≠", "\\in": "∈",
     "=": "=", "\\leftarrow": "←", "\\gets": "←", "←": "←", "\\wedge": "∧", "\\land": "∧",
-    "\\vee": "∨", "\\lor": "∨", "\\coloneqq": ":=", "\\approx": "≈", "\\equiv": "≡", "\\sim": "∼",
+    **dict.fromkeys(["\\coloneqq", "\\triangleq", "≔", "≜", ":="], ":="),
+    "\\vee": "∨", "\\lor": "∨", "\\approx": "≈", "\\equiv": "≡", "\\sim": "∼",
     "\\lnot": "¬", "\\neg": "¬", "\\to": "→", "\\rightarrow": "→",
 }  # fmt: skip
 REFUSED = {

@@ -55,13 +55,23 @@ _SCANNER = re.compile(
     r"|(?P<line>\r\n|[\n\r])"
     r"|(?P<command>\\operatorname\*|\\[A-Za-z]+|\\.|\\\Z)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+\-−]?[0-9]+)?)"
-    r"|(?P<char>.)",
+    r"|(?P<char>:=|.)",
     re.DOTALL,
+)
+_OPENS = frozenset(["(", "[", "{", "\\{", "\\begin"])
+_CLOSES = frozenset([")", "]", "}", "\\}", "\\end"])
+_QUAD = re.compile(r"\s*\\q?quad(?![A-Za-z])")
+_RANGE = re.compile(  # , \\quad i = 1, \\ldots, n: the axis has this length
+    r"\s*\\q?quad\s*(?:\\forall\s*|\\text\{\s*for\s*\}\s*)?[A-Za-z]\s*=\s*\d+\s*,\s*(?:\d+\s*,\s*)*"
+    r"\\[lc]?dots\s*,?\s*[A-Za-z0-9]+\s*(?=[.,]?\s*(?:\\\\|\n|\Z))"
+)
+_WHERE = re.compile(
+    r"\s*(?:\\(?:q?quad|[,;:! ]))*\s*\\(?:text|mathrm|textrm|mbox)\{\s*(?:where|with|and)\s*\}"
 )
 _SAME = {
     "\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec",
     "\\lbrack": "[", "\\rbrack": "]", "\\lbrace": "\\{", "\\rbrace": "\\}",
-    "\\lt": "<", "\\gt": ">",
+    "\\lt": "<", "\\gt": ">", "\\parallel": "\\|",
 }  # fmt: skip
 _GOES_ON = frozenset(
     ["+", "-", "−", "*", "/", "\\cdot", "\\odot", "\\times", "\\circ", "\\ast", "\\div"]
@@ -87,7 +97,7 @@ def latex_tokens(text: str) -> list[LatexToken]:
     ['h', '_', 't', '=', '\\tanh', 'x', '\n', 'y', '=', '2']
     """
     found = [_token(match) for match in _SCANNER.finditer(text) if match.lastgroup != "skip"]
-    found = _tables(found)
+    found = _tables(_parted(found, text))
     rows = any(token.kind == "break" for token in found)
     out: list[LatexToken] = []
     for k, token in enumerate(found):
@@ -101,6 +111,31 @@ def latex_tokens(text: str) -> list[LatexToken]:
         elif not rows:
             out.append(LatexToken("line", "\n", start, end))
     return _without_stops(_split_digits(out))
+
+
+def _parted(tokens: list[LatexToken], text: str) -> list[LatexToken]:
+    r"""Part equations in one line, `a = b, \quad c = d` and `, \text{where } c = d`, as by `\\`."""
+    out: list[LatexToken] = []
+    depth, k = 0, 0
+    while k < len(tokens):
+        token = tokens[k]
+        depth += (token.value in _OPENS) - (token.value in _CLOSES)
+        over = _RANGE.match(text, token.end)
+        if token.value in (",", ";") and not depth and over:
+            while k < len(tokens) and tokens[k].start < over.end():
+                k += 1
+            continue
+        word = _WHERE.match(text, token.end)
+        quad = word or _QUAD.match(text, token.end)
+        if token.value in (",", ";") and not depth and quad and "=" in text[token.end :]:
+            out.append(LatexToken("row", "\\\\", token.start, token.end))
+            k += 1
+            while word and k < len(tokens) and tokens[k].start < word.end():
+                k += 1
+            continue
+        out.append(token)
+        k += 1
+    return out
 
 
 def _tables(tokens: list[LatexToken]) -> list[LatexToken]:

@@ -15,6 +15,9 @@ BOLD = frozenset(
     ["mathbf", "boldsymbol", "bm", "mathcal", "mathbb", "mathfrak", "mathscr", "mathbbm", "mathds"]
 )
 ARGS = frozenset(["argmax", "argmin", "prod"])
+STARS = ("*", "\\ast", "\\star", "∗")  # V^*, f_*: part of a name
+BARS = ("|", "\\mid", "\\vert", "∣")  # k|k-1
+SIGNS = {"−": "-", "′": "'", **dict.fromkeys(STARS, "*"), **dict.fromkeys(BARS, "|")}
 FACES = WORDS | BOLD | {"operatorname*"}
 
 

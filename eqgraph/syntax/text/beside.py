@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eqgraph.syntax.text import calls
+from eqgraph.syntax.text import calls, entries
 from eqgraph.syntax.text.tree import Sign, Tree
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def _is_product(r: Reading, base: Tree) -> bool:
         word.endswith("'") and word.rstrip("'") in r.known.functions and not r.known.has(word)
     ):
         return False
-    if r.known.rank(word) and calls.are_indices(r, [*base.parts[1:]]):
+    if r.known.rank(word) and entries.are_indices(r, [*base.parts[1:]]):
+        return False
+    if entries.is_element(r, base) or entries.has_more_indices(r, word, [*base.parts[1:]]):
         return False
     known = r.known.has(word) or word in r.parameters or word in r.known.indexed
     element = r.known.is_array(word.partition("_")[0])

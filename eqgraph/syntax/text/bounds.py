@@ -40,6 +40,12 @@ def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: 
         name, _, rest = item.partition("=")
         member, found, members = item.partition("∈")
         place = (start + at, start + at + len(item)) if exact else (token.start, token.end)
+        before, colon, condition = item.partition(":")
+        if colon and "=" not in before:  # j: j ≥ i
+            pending.append(Bound(_index_name(before, place), *place))
+            inner = read_inner(parser, condition, start + at + len(before) + 1, exact, token)
+            conditions.append(inner)
+            continue
         if found:
             pending.append(Bound(_index_name(member, place), *place))
             numbers = _members(members, place)
@@ -50,7 +56,7 @@ def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: 
             conditions.append(inner)
             known = {b.name for b in (*bounds, *pending)}
             fresh = [n for n in _letters(inner) if n not in known]
-            pending += [Bound(fresh[0], *place)] if fresh else []
+            pending += [Bound(name, *place, maybe=k > 0) for k, name in enumerate(fresh)]
         elif rest and "=" in item:
             low = read_inner(parser, rest, start + at + len(name) + 1, exact, token)
             pending.append(Bound(_index_name(name, place), *place, low))
@@ -62,7 +68,7 @@ def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: 
 def _members(text: str, place: tuple[int, int]) -> tuple[int, ...]:
     plain = text.strip().removeprefix("{").removesuffix("}")
     items = [item.strip() for item in plain.split(",")]
-    if "…" in items or "..." in items or not all(item.isdigit() for item in items):
+    if not all(item.isascii() and item.isdigit() for item in items):
         raise Fault("an index runs over whole numbers", *place, "such as n ∈ {1, 2}, or n=1")
     return tuple(int(item) for item in items)
 
@@ -91,6 +97,9 @@ def bounds_above(parser: Parser, bounds: list[Bound]) -> list[Bound]:
         parser.at += 1
         base = Tree("number", token.start, token.start)
         high = superscript(parser, base, token).parts[1]
+    elif token[:2] == ("sign", "ᵀ") and bounds:  # ∑ₜ₌₀ᵀ
+        parser.at += 1
+        high = Tree("name", token.start, token.end, (), "T")
     elif token[:2] == ("sign", "^"):
         parser.at += 1
         after = parser.peek()

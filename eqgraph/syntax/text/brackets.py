@@ -105,38 +105,49 @@ def _joining(parser: Parser) -> set[int]:
 
 
 def _brace(parser: Parser) -> Tree:
-    """Read {a if c; b otherwise}, or a group in braces."""
+    """Read {a if c; b otherwise}, {a, c; b, otherwise}, or a group in braces."""
     opener = enter(parser)
     _empty(parser, opener)
+    before, parser.indicator = parser.indicator, opener  # x = 0 is a condition here
     parts = [parser.logic()]
-    cases = False
-    while True:
-        if parser.peek()[:2] == ("mark", ","):  # {1, if c; 0, otherwise}
-            after = parser.tokens[parser.at + 1]
-            if after.kind != "name" or after.value not in _CASE | _ELSE:
-                break
-            parser.at += 1
-        token = parser.peek()
-        if token.kind == "name" and token.value in _CASE:
-            cases = True
-            parser.at += 1
-            if parser.peek()[:2] not in (("name", "otherwise"), ("name", "else")):
-                parts.append(parser.logic())
-            else:
-                parser.at += 1
-        elif token.kind == "name" and token.value in _ELSE:
-            cases = True
-            parser.at += 1
-        elif len(parts) % 2 and cases and token[:2] != ("mark", "}"):
-            raise complaints.no_condition(token)
-        if parser.peek()[:2] == ("line", ";") and cases:
-            parser.at += 1
-            if parser.peek()[:2] != ("mark", "}"):
-                parts.append(parser.logic())
-                continue
-        break
+    last = _case(parser, parts, cases=False)
+    cases = bool(last)
+    while cases and parser.peek()[:2] == ("line", ";"):
+        parser.at += 1
+        if parser.peek()[:2] == ("mark", "}"):
+            break
+        parts.append(parser.logic())
+        last = _case(parser, parts, cases=True)
+    parser.indicator = before
     closer = leave(parser)
-    return Tree("cases" if cases else "group", opener.start, closer.end, (*parts,), "{")
+    kind = "cases" if cases else "group"
+    return Tree(kind, opener.start, closer.end, (*parts,), "{", last or None)
+
+
+def _case(parser: Parser, parts: list[Tree], *, cases: bool) -> str:
+    """Read when a value holds: `if c`, `, c`, `otherwise`; return which, or "" for none."""
+    comma = parser.peek()
+    if comma[:2] == ("mark", ","):
+        parser.at += 1
+    token = parser.peek()
+    if token.kind == "name" and token.value in _CASE:
+        parser.at += 1
+        token = parser.peek()
+        if not (token.kind == "name" and token.value in _ELSE):  # `if otherwise`
+            parts.append(parser.logic())
+            return "if"
+    if token.kind == "name" and token.value in _ELSE:
+        parser.at += 1
+        return "otherwise"
+    if comma[:2] == ("mark", ","):  # {1, x > 0; 0, x ≤ 0}
+        condition = parser.logic()
+        if not is_condition(condition):
+            raise complaints.comma(comma)
+        parts.append(condition)
+        return "if"
+    if cases and token[:2] != ("mark", "}"):
+        raise complaints.no_condition(token)
+    return ""
 
 
 def fence(parser: Parser) -> Tree:
@@ -164,7 +175,7 @@ def indicator(parser: Parser) -> Tree:
     if token.kind == "sub":
         inner, end = parser_of(parser, token), token.end
         parser.at += 1
-        return Tree("indicator", sign.start, end, (inner,))
+        return Tree("indicator", sign.start, end, (opened_condition(inner),))
     if token.kind != "mark" or token.value not in "([{":
         return Tree("name", sign.start, sign.end, (), "𝟏")
     before, parser.indicator = parser.indicator, enter(parser)
@@ -172,6 +183,30 @@ def indicator(parser: Parser) -> Tree:
     parser.indicator = before
     closer = leave(parser)
     return Tree("indicator", sign.start, closer.end, (inner,))
+
+
+def opened_condition(tree: Tree) -> Tree:
+    """Return the condition of 𝟙_{[k≠i]} without its bracket."""
+    while tree.kind in ("group", "bracket") and len(tree.parts) == 1:
+        tree = tree.parts[0]
+    return tree
+
+
+def is_one(tree: Tree) -> bool:
+    """Tell whether a tree is 1, which an indicator may be written with."""
+    return tree.word == "𝟏" or (tree.kind == "number" and bool(tree.data == 1))
+
+
+def indicated(one: Tree, condition: Tree) -> Tree | None:
+    """Return 1[x > 0] as an indicator; None for any other product."""
+    if not (is_one(one) and is_condition(condition)):
+        return None
+    return Tree("indicator", one.start, condition.end, (opened_condition(condition),))
+
+
+def is_condition(tree: Tree) -> bool:
+    """Tell whether a tree, within brackets or not, is a comparison."""
+    return opened_condition(tree).kind in ("compare", "logic")
 
 
 def parser_of(parser: Parser, token: Token) -> Tree:

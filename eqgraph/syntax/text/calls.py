@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sympy
 
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import complaints
+from eqgraph.syntax.text import complaints, entries, indices, running
 from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose
 from eqgraph.syntax.text.rows import apply_rows, named_row
-from eqgraph.syntax.text.tree import Call, Tree
+from eqgraph.syntax.text.tree import Call, Sign, Tree
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.reading import Reading
@@ -27,15 +27,14 @@ _INVERSE = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh",
     "tanh": "arctanh",
 }  # fmt: skip
-# The operand after a sign, for a message.
-_OPERAND = re.compile(r"[ ]*((?:_\{[^}\n]*\}|[^\s+\-−*/·⊙=;,()\[\]{}|‖])*(?:\([^()\n]*\))?)(?<=\S)")
+_LETTERS = {("C", 2): "binomial", ("Γ", 1): "gamma"}
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
 
 
 def read_call(r: Reading, tree: Tree) -> Operand:
     """Read a function of the table, unless its word is the name of a value."""
-    data, extra = tree.data
+    data, _ = tree.data
     word = tree.word
     if word in r.known.functions:  # σ(x) = … of the text goes before the table's
         return _called(r, tree, list(tree.parts))
@@ -48,9 +47,6 @@ def read_call(r: Reading, tree: Tree) -> Operand:
     if base is not None and word not in r.grammar.functions:
         return _logarithm(r, tree, base)
     rows = r.grammar.functions[word]
-    root = rows[0].notation.kind == "root"
-    if not data.bracket and extra is not None and not root:
-        raise _reach(r, tree, extra)
     options = dict((name, (value, start, end)) for name, value, start, end in data.options)
     xs = [_argument(r, rows, k, part) for k, part in enumerate(tree.parts)]
     return apply_rows(tree, rows, xs, options)
@@ -118,19 +114,25 @@ def _text(r: Reading, tree: Tree) -> str:
     return r.text[tree.start : tree.end] if r.text else "…"
 
 
-def _reach(r: Reading, tree: Tree, sign: Any) -> Fault:
+def check_reach(r: Reading, part: Tree, sign: Sign, after: str) -> None:
     """Refuse `log p/q`: the function may end before the sign, or hold all of the product."""
-    word = display(tree.word)
-    inner = _text(r, tree.parts[0])
-    after = sign.value if sign.value in "*/" else "*"
-    found = _OPERAND.match(r.text or "", sign.end)
-    other = found[1] if found and found[1] else "b"
-    return Fault(
-        f"{word} without brackets is followed by {after}: where does it end?",
-        tree.start, sign.end,
-        f"write {word}({inner}){after}{other},"
-        f" or {word}({inner}{after}{other}) for all of the product",
+    while (part.kind == "call" and _is_root(r, part)) or part.kind == "negation":
+        part = part.parts[0]  # √tanh x*y, −log p/q
+    bare = part.kind == "call" and not part.data[0].bracket and part.data[1] is not None
+    if not bare or sign.text in ("", "·"):
+        return
+    word, inner, shown = display(part.word), _text(r, part.parts[0]), sign.text
+    between = shown if shown in "*/" else f" {shown} "
+    raise Fault(
+        f"{word} without brackets is followed by {shown}: where does it end?",
+        part.start, sign.end,
+        f"write {word}({inner}){between}{after}, or {word}({inner}{between}{after})",
     )  # fmt: skip
+
+
+def _is_root(r: Reading, tree: Tree) -> bool:
+    rows = r.grammar.functions.get(tree.word, ())
+    return not tree.data[0].bracket and bool(rows) and rows[0].notation.kind == "root"
 
 
 def _logarithm(r: Reading, tree: Tree, base: str) -> Operand:
@@ -187,27 +189,27 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
     defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
-    if rank and len(parts) <= rank and are_indices(r, parts):
-        from eqgraph.syntax.text import indices, running
-
+    if rank and len(parts) <= rank and entries.are_indices(r, parts):
         return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
+    if rank and entries.is_element(r, tree):
+        raise entries.two_arrays(r, tree, rank)
     if (rank is not None or defined) and len(parts) == 1:
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
+    more = entries.more_indices(r, tree, name, parts)
+    if more is not None:
+        return more
     element = r.known.is_array(word.partition("_")[0]) and len(parts) == 1
     if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
     if word in WRITTEN and not defined:
         return WRITTEN[word](tree, parts)
-    row = named_row(word)
+    row = named_row(word) or (None if defined else _lettered(word, len(parts)))
     if row is not None:
         options = {name: (value, start, end) for name, value, start, end in tree.data.options}
         xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
         return apply_rows(tree, (row,), xs, options)
-    if word == "C" and len(parts) == 2 and not tree.data.options:
-        xs = [r.read(part) for part in parts]
-        return apply_rows(tree, (OPERATORS["binomial"],), xs, {})
     if not r.spaces and len(parts) == 1 and r.known.ranks is None:
         text = f"{display(word)}({_text(r, parts[0])})"
         r.note(tree, f"{text} is read as a product, unless the values say otherwise")
@@ -215,27 +217,19 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
 
 
+def _lettered(word: str, count: int) -> Operator | None:
+    """Return the function that papers write by a letter: C(n, k), Γ(x), σ′(x), tanh′(x)."""
+    if (word, count) in _LETTERS:
+        return OPERATORS[_LETTERS[word, count]]
+    if not word.endswith("'") or count != 1:
+        return None
+    found = grammar().functions.get(word[:-1], ())
+    named = {row.name for row in found}
+    return next((row for row in OPERATORS.values() if row.slope_of and row.slope_of in named), None)
+
+
 def _product_like(r: Reading, word: str) -> bool:
-    from eqgraph.syntax.text import indices
-
     return word in ("π", "e") or indices.pieces(r, word) is not None
-
-
-def are_indices(r: Reading, parts: list[Tree]) -> bool:
-    """Tell whether what stands in a bracket can only be indices: letters that are bound, or free
-    on the left side, and given whole numbers.
-    """
-
-    def one(part: Tree) -> bool:
-        if part.kind == "name":
-            return (
-                part.word in r.scope
-                or part.word in r.free_letters
-                or (part.word in r.known.whole and part.word in (r.known.ranks or {}))
-            )
-        return False
-
-    return bool(parts) and all(one(part) for part in parts)
 
 
 def spelled(r: Reading, tree: Tree) -> str | None:

@@ -264,10 +264,24 @@ def bad_axis(token: Token) -> Fault:
 def check_power(token: Token, after: Token) -> None:
     """Refuse the superscripts that mathematicians write but that mean nothing here."""
     if after.kind == "sign" and after.value in ("+", "*"):
-        raise Fault(
-            f"the superscript {after.value} is reserved", token.start, after.end,
-            "the transpose is xᵀ, a power x² or x^2",
-        )  # fmt: skip
+        raise reserved(after.value, token.start, after.end)
+
+
+# Words of mathematics that are no function here, and would else be read as a factor.
+UNREAD = {"lim": "a limit", "limsup": "a limit", "liminf": "a limit", "sup": "a supremum",
+          "inf": "an infimum"}  # fmt: skip
+
+
+def unread(word: str, start: int, end: int) -> Fault:
+    """Say that a word of mathematics cannot be read."""
+    hint = f"give {word} a value if it is a name"
+    return Fault(f"{UNREAD[word]} cannot be read", start, end, hint)
+
+
+def reserved(sign: str, start: int, end: int) -> Fault:
+    """Say that a superscript has no meaning."""
+    hint = "the transpose is xᵀ, a power x² or x⁻¹"
+    return Fault(f"the superscript {sign} is reserved", start, end, hint)
 
 
 def exponent_terms(token: Token) -> list[tuple[str, str, int]]:

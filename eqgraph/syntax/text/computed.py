@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import split
 from eqgraph.syntax.subscripts import is_list
+from eqgraph.syntax.text import brackets, complaints
 from eqgraph.syntax.text.lexer import Token, tokens
 from eqgraph.syntax.text.tree import Call, Tree
 
@@ -55,19 +56,23 @@ def read_inner(parser: Parser, text: str, start: int, exact: bool, token: Token)
     tree = inner.logic()
     last = inner.peek()
     if last.kind != "end":
-        raise Fault(
-            "this subscript cannot be read", token.start, token.end, "such as x_{2i−1} or ∑_{i=1}"
-        )
+        raise unreadable(token)
     return tree
 
 
 def parse_inner(parser: Parser, token: Token) -> list[Tree]:
     """Read the items of a subscript as expressions."""
     exact = is_exact(parser, token)
-    return [
-        read_inner(parser, item, token.start + at, exact, token)
-        for item, at in items_of(token.value)
-    ]
+    items = items_of(token.value)
+    if not items:  # a bracket is never closed
+        raise unreadable(token)
+    return [read_inner(parser, item, token.start + at, exact, token) for item, at in items]
+
+
+def unreadable(token: Token) -> Fault:
+    """Say that a subscript cannot be read."""
+    hint = "such as x_{2i−1} or ∑_{i=1}"
+    return Fault("this subscript cannot be read", token.start, token.end, hint)
 
 
 def subscript(parser: Parser, tree: Tree, token: Token) -> Tree:
@@ -85,7 +90,12 @@ def subscript(parser: Parser, tree: Tree, token: Token) -> Tree:
         data = (Call(True, True, (), tree.start), None)
         inner = tree.parts if len(tree.parts) == 1 else (tree,)
         return Tree("call", tree.start, end, inner, "relu", data)
+    if tree.kind == "name" and tree.word in complaints.UNREAD:
+        raise complaints.unread(tree.word, tree.start, tree.end)
     indices = tuple(parse_inner(parser, token))
+    if brackets.is_one(tree) and len(indices) == 1 and brackets.is_condition(indices[0]):  # 1_{x>0}
+        condition = brackets.opened_condition(indices[0])
+        return Tree("indicator", tree.start, max(end, tree.end), (condition,))
     return Tree("sub", tree.start, max(end, tree.end), (tree, *indices))
 
 

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 import sympy
 
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.text import brackets, complaints, computed
+from eqgraph.syntax.letters import is_letter
+from eqgraph.syntax.names import raised as raised_name
+from eqgraph.syntax.names import split
+from eqgraph.syntax.subscripts import is_list
+from eqgraph.syntax.text import brackets, complaints, computed, operands
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.parser import Parser
 
+_STARS = frozenset("*∗")
+
 
 def superscript(parser: Parser, base: Tree, token: Token) -> Tree:
     """Read ², ⁻¹, ⁿ⁺¹: a power; letters may also be part of a name, as in wᵍ."""
+    if token.value == "H" and base.kind != "number":  # ∑ᵢ₌₁ᴴ has none before it
+        raise complaints.reserved("ᴴ", token.start, token.end)
     parts: list[Tree] = []
     minus: list[int | None] = []
     for sign, word, at in complaints.exponent_terms(token):
@@ -40,6 +48,9 @@ def caret(parser: Parser, base: Tree) -> Tree:
     """Read a power, a transpose or a label after ^."""
     sign = parser.take()
     after = parser.peek()
+    starred = _starred(parser, base)
+    if starred is not None:
+        return starred
     complaints.check_power(sign, after)
     if after[:2] == ("sign", "ᵀ"):
         parser.at += 1
@@ -71,6 +82,28 @@ def _braced_label(parser: Parser, base: Tree) -> Tree | None:
         return None
     parser.at += 1
     return Tree("power", tree.start, close.end, tree.parts, tree.word, "[")
+
+
+def _starred(parser: Parser, base: Tree) -> Tree | None:
+    """Read V^*, x^{*}_t: a star is part of the name."""
+    braced = parser.peek()[:2] == ("mark", "{")
+    star, closer = parser.after(braced), parser.after(2)
+    if star.kind != "sign" or star.value not in _STARS or base.kind != "name":
+        return None
+    parts = split(base.word)
+    if (braced and closer[:2] != ("mark", "}")) or parts.power or parts.sup:
+        return None
+    parser.at += 3 if braced else 1
+    word = raised_name(base.word, "*")
+    below = parser.tokens[parser.at]
+    if below.kind == "sub" and not parts.sub and is_list(below.value):
+        parser.at += 1
+        word += f"_{below.value}" if is_letter(below.value) else f"_{{{below.value}}}"
+    name = Tree("name", base.start, parser.tokens[parser.at - 1].end, (), word)
+    after = parser.tokens[parser.at]
+    if after[:2] == ("mark", "(") and after.start == name.end:
+        return parser.deeper(lambda: operands.applied(parser, name))
+    return name
 
 
 def _exponent(parser: Parser) -> Tree:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text import complaints
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Sign, Tree
 
@@ -21,20 +21,12 @@ if TYPE_CHECKING:
 CONSTANTS: dict[str, Any] = {"π": sympy.pi, "pi": sympy.pi, "∞": sympy.oo}
 
 
-# Words of mathematics that are no function here, and would else be read as a factor.
-_UNREAD = {"lim": "a limit", "limsup": "a limit", "liminf": "a limit", "sup": "a supremum",
-           "inf": "an infimum"}  # fmt: skip
-
-
 def read_name(r: Reading, tree: Tree) -> Operand:
     """Read a name by what is known of it."""
     name, known = tree.word, r.known
     word = name.partition("_")[0]
-    if word in _UNREAD and not known.has(name) and not known.is_array(word):
-        raise Fault(
-            f"{_UNREAD[word]} cannot be read", tree.start, tree.end,
-            f"give {word} a value if it is a name",
-        )  # fmt: skip
+    if word in complaints.UNREAD and not known.has(name) and not known.is_array(word):
+        raise complaints.unread(word, tree.start, tree.end)
     if name in r.parameters:
         return r.atom(Parameter(name), tree)
     index = r.scope.get(name)
@@ -119,12 +111,6 @@ def _is_taken(r: Reading, base: str, items: list[str]) -> bool:
     return found <= left or (base in known.taken and found <= r.left_letters)
 
 
-def is_raised_array(r: Reading, name: str) -> bool:
-    """Tell whether the base of w^{c}_i is a name of its own, so that c is no power."""
-    found = base_and_items(name)
-    return found is not None and (r.known.has(found[0]) or r.known.is_array(found[0]))
-
-
 def _letter(item: str) -> str:
     return item.split("+")[0].split("-")[0]
 
@@ -188,6 +174,9 @@ def read_index(r: Reading, base: str, item: str) -> Any:
         return sympy.Add(index, int(match[3]), evaluate=False) if match[3] else index
     if not is_word(item):
         return None
+    nested = _nested(r, item)
+    if nested is not None:
+        return nested
     if item in r.known.whole:
         return r.used(item)
     if r.known.has(item) or item in r.known.indexed:
@@ -203,6 +192,20 @@ def _signed(r: Reading, base: str, term: str) -> Any:
     if index is None or term[0] != "-":
         return index
     return -index if index.is_Integer else sympy.Mul(-1, index, evaluate=False)
+
+
+def _nested(r: Reading, item: str) -> Any:
+    """Read yᵢ below a name, s_{yᵢ}: a value, or an element of one, that holds whole numbers."""
+    head, *rest = letters(item)
+    name = f"{head}_{rest[0] if len(rest) == 1 else '{' + ''.join(rest) + '}'}"
+    if not rest or r.known.has(item):
+        return None
+    if r.known.has(name):
+        return r.used(name) if name in r.known.whole else None
+    if head in r.known.whole and r.known.rank(head) == len(rest):
+        found = [r.scope.get(x) or (r.free(x) if x in r.outer_letters else None) for x in rest]
+        return Element(r.used(head), *found) if all(x is not None for x in found) else None
+    return None
 
 
 def pieces(r: Reading, name: str) -> list[str] | None:
@@ -230,7 +233,7 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
     words = r.grammar.functions
     for size in range(len(rest) - 1, 1, -1):
         word = "".join(rest[:size])
-        if word in words and not tail:
+        if not tail and _unary(words.get(word, ())):
             _ways(r, rest[size:], tail, [*done, word], ways)
     if rest[0].isdigit():
         digits = next((k for k, x in enumerate(rest) if not x.isdigit()), len(rest))
@@ -255,6 +258,11 @@ def _is_element(r: Reading, name: str) -> bool:
     if any(r.known.shifted(base, x) for item in items for x in (item, _letter(item))):
         return False
     return all(is_word(x) and not r.known.has(x) for item in items for x in letters(_letter(item)))
+
+
+def _unary(found: tuple[Any, ...]) -> Any:
+    """Return the function of one operand among those of one spelling."""
+    return next((one for one in found if one.arity == 1), None)
 
 
 def opened(r: Reading, tree: Tree) -> Tree | None:
@@ -304,7 +312,7 @@ def _side_by_side(r: Reading, tree: Tree, parts: list[str]) -> Operand:
         x = r.read(piece)
         while pending:
             word = pending.pop()
-            x = trees.applied_named(words[word][0].name, x, tree.start, x.end)
+            x = trees.applied(_unary(words[word]), [x], tree.start, x.end)
         value = x if value is None else juxtapose(value, x)
     assert value is not None
     return Operand(value.expr, value.spans, tree.start, tree.end, value.depth)

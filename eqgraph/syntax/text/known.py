@@ -58,6 +58,7 @@ class Known:
 
     ranks: Mapping[str, int] | None = None
     whole: frozenset[str] = frozenset()
+    integers: frozenset[str] = frozenset()  # those of them that were given as integers
     defined: set[str] = field(default_factory=set)
     indexed: dict[str, int] = field(default_factory=dict)
     functions: dict[str, Definition] = field(default_factory=dict)
@@ -117,16 +118,19 @@ def is_word(item: str) -> bool:
     return bool(item) and all(is_letter(x[0]) for x in letters(item))
 
 
-def known_names(values: Mapping[Any, Any] | None) -> tuple[dict[str, int] | None, frozenset[str]]:
-    """Return the ranks of values by canonical name, and which of them hold whole numbers."""
+def known_names(
+    values: Mapping[Any, Any] | None,
+) -> tuple[dict[str, int] | None, frozenset[str], frozenset[str]]:
+    """Return the ranks of values by canonical name, those of whole numbers, and of integers."""
     import numpy as np
 
     from eqgraph.errors import EqGraphError
 
     if not isinstance(values, Mapping):
-        return None, frozenset()
+        return None, frozenset(), frozenset()
     ranks: dict[str, int] = {}
     whole: set[str] = set()
+    integers: set[str] = set()
     for key, value in values.items():
         try:
             name = canonical(key)
@@ -140,4 +144,6 @@ def known_names(values: Mapping[Any, Any] | None) -> tuple[dict[str, int] | None
             array.dtype.kind == "f" and array.size and bool(np.all(array == np.round(array)))
         ):
             whole.add(name)
-    return ranks, frozenset(whole)
+        if array.dtype.kind in "iu":
+            integers.add(name)
+    return ranks, frozenset(whole), frozenset(integers)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.names import canonical, display, split
+from eqgraph.syntax.names import canonical, display, raised, split
 from eqgraph.syntax.text.powers import superscripted
 from eqgraph.syntax.text.tree import Tree
 
@@ -29,11 +29,15 @@ class Left(NamedTuple):
     inside: tuple[str, ...] = ()
 
 
-def read_left(tree: Tree, text: str, functions: dict[str, object], *, assigned: bool) -> Left:
+def read_left(
+    tree: Tree, text: str, functions: dict[str, object], *, assigned: bool, spaces: bool = True
+) -> Left:
     """Read a left side, or say that it is no name."""
     found = _assigned(tree, text) if assigned else None
     if not assigned and tree.kind in _KINDS:
         found = _KINDS[tree.kind](tree, text, functions)
+    if not assigned and not spaces:
+        found = _in_letters(tree, text) or found
     if found is None:
         hint = "write w ← …" if assigned else "write y = …, with the expression on the right"
         raise Fault("the left side must be one name", tree.start, tree.end, hint)
@@ -91,7 +95,13 @@ def _call(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
 def _quotient(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
     """Read dV/dt and ∂L/∂w as names."""
     spelled = _spelled(text, tree)
-    return Left(spelled, tree) if "/" in spelled else None
+    return Left(spelled, tree) if {*spelled} & {*"/ "} else None
+
+
+def _fence(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+    """Read |F| = … as a quantity."""
+    spelled = _spelled(text, tree)
+    return Left(spelled, tree) if spelled else None
 
 
 def _applied(tree: Tree, text: str, functions: dict[str, object]) -> Left:
@@ -120,7 +130,33 @@ def _primed(name: str) -> str:
     return f"{name[:at]}'{name[at:]}"
 
 
+def _in_letters(tree: Tree, text: str) -> Left | None:
+    """Read letters side by side on a left side in LaTeX as one name: KL, PE_{p,2i}, L^{CLIP}(θ)."""
+    if tree.kind == "power":
+        base, exponent = tree.parts
+        word = _letters(exponent.parts[0]) if exponent.kind == "group" else None
+        name = base.word if base.kind == "name" and "^" not in base.word else None
+        return Left(raised(name, word), tree) if name and word else None
+    if tree.kind != "product" or any(sign.text for sign in tree.data):
+        return None
+    *before, last = tree.parts
+    if len(before) == 1 and last.kind == "group":
+        left = _in_letters(before[0], text)
+        return left and Left(f"{left.name}{text[last.start : last.end]}", tree)
+    items = last.parts[1:] if last.kind == "sub" else ()
+    named = Tree("product", tree.start, tree.end, (*before, last.parts[0] if items else last))
+    word = _letters(named)
+    return Left(word, tree, items) if word else None
+
+
+def _letters(tree: Tree) -> str | None:
+    words = [part.word for part in tree.parts if part.kind == "name"]
+    single = all(len(word) == 1 for word in words[:-1]) and len(words) > 1
+    return "".join(words) if single and len(words) == len(tree.parts) else None
+
+
 _KINDS = {
     "name": _name, "power": _power, "sub": _sub, "apply": _applied, "given": _applied,
     "call": _call, "product": _quotient, "slope": _quotient,
+    "fence": _fence,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.faults import Fault
@@ -15,7 +16,7 @@ from eqgraph.syntax.text.known import (
 from eqgraph.syntax.text.left import Left
 from eqgraph.syntax.text.lines import Line, walk
 from eqgraph.syntax.text.reading import Reading
-from eqgraph.syntax.text.tree import names
+from eqgraph.syntax.text.tree import Tree, names
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.reader import Reader
@@ -25,7 +26,11 @@ _PASSES = 20  # equations that lend each other their indices are read again, at 
 
 def find_indices(reader: Reader) -> None:
     """Find which left sides have indices: what runs free on the right."""
-    open_lines = [line for line in reader.lines if line.left and _candidates(line)]
+    states = reader.known.states
+    open_lines = [
+        line for line in reader.lines
+        if line.left and not states & {*line.left.parameters} and _candidates(line)
+    ]  # fmt: skip
     if reader.known.ranks is None:
         for line in open_lines:  # once before, to meet the names that take a bound index
             _indices_of(reader, line)
@@ -46,6 +51,11 @@ def find_indices(reader: Reader) -> None:
                 found = True
         if not found or not open_lines:
             break
+
+
+def left_letters(line: Line) -> frozenset[str]:
+    """Return the letters that stand below the name on the left: of these the line has many."""
+    return frozenset(_candidates(line)) if line.left else frozenset()
 
 
 def _base(left: Left) -> str:
@@ -77,7 +87,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     if not wanted:
         return None
     bare = {
-        t.word for t in walk(line.right)
+        t.word for t in _with_ends(line.right)
         if t.kind == "name" and t.word in wanted and not reader.known.has(t.word)
     }  # fmt: skip
     reading = Reading(reader.known, reader.grammar, reader.text, spaces=reader.spaces)
@@ -85,6 +95,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         bare = set()  # without values only what stands beside a bound index tells
     reading.free_letters = frozenset(bare)
     reading.left_letters = frozenset(wanted)
+    reading.outer_letters = left_letters(line)
     try:
         reading.read(line.right)
     except Fault:
@@ -111,6 +122,18 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
                 return None
             out.append(index)
     return tuple(out)
+
+
+def _with_ends(tree: Tree) -> Iterator[Tree]:
+    """Yield all trees of a right side, and those of the ends of its ∑: ∏ₛ₌₁ᵗ."""
+    for one in walk(tree):
+        yield one
+        if one.kind == "over":
+            for bound in one.data.bounds:
+                for end in (bound.low, bound.high):
+                    yield from walk(end) if end is not None else ()
+            for condition in one.data.conditions:
+                yield from walk(condition)
 
 
 def _letter(item: str) -> str:

@@ -56,6 +56,8 @@ def tokens(text: str, grammar: Grammar) -> list[Token]:
                 append(Token("number", _number(value, start), start, end))
             elif kind == "fraction":
                 append(Token("number", Fraction(*FRACTIONS[value]), start, end))
+            elif kind == "assign":
+                append(Token("mark", ":=", start, end))
             elif kind == "end":
                 append(Token("end", "", end, end))
                 break

@@ -11,9 +11,17 @@ from eqgraph.syntax.text.tree import Call, Tree
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.parser import Parser
-from eqgraph.syntax.text.brackets import CLOSERS, enter, leave, square
+from eqgraph.syntax.text.brackets import (
+    CLOSERS,
+    enter,
+    is_condition,
+    leave,
+    opened_condition,
+    square,
+)
 
-MEANS = {"E": "mean", "𝔼": "mean", "Var": "var", "Std": "std"}
+INDICATORS = frozenset(["I", "𝕀", "𝟏"])  # I(x > 0)
+MEANS = {"E": "mean", "𝔼": "mean", "Ê": "mean", "𝔼̂": "mean", "Var": "var", "Std": "std"}
 
 
 def arguments(parser: Parser) -> tuple[list[Tree], list[tuple[str, Any, int, int]], Token]:
@@ -71,6 +79,8 @@ def applied(parser: Parser, name: Tree) -> Tree:
         closer = parser.tokens[parser.at + 1]
         raise Fault("there is nothing between the brackets", opener.start, closer.end)
     items, options, closer = arguments(parser)
+    if name.word in INDICATORS and len(items) == 1 and is_condition(items[0]):
+        return Tree("indicator", name.start, closer.end, (opened_condition(items[0]),))
     data = Call(True, True, (*options,), opener.start)
     return Tree("apply", name.start, closer.end, (name, *items), name.word, data)
 
@@ -124,6 +134,8 @@ def expectation(parser: Parser, name: Tree) -> Tree:
         return Tree("call", name.start, inner.end, inner.parts, MEANS[name.word], (data, None))
     ahead = parser.at
     inner = square(parser)
+    if name.word in INDICATORS and len(inner.parts) == 1 and is_condition(inner):
+        return Tree("indicator", name.start, inner.end, (opened_condition(inner),))
     if len(inner.parts) == 1:
         raise Fault(
             "there is no indexing in brackets", opener.start, opener.end,

@@ -18,6 +18,7 @@ WORDS = {
     "argmin": "argmin", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
     "E": "mean", "𝔼": "mean", "Var": "var", "Σ": "sum",
 }  # fmt: skip
+WORDS |= {"Ê": "mean", "𝔼̂": "mean"}  # an estimate of the mean
 SIGNS = {"∑": "sum", "∏": "prod"}
 
 
@@ -33,7 +34,7 @@ def is_word(parser: Parser, token: Token, after: Token) -> bool:
         return computed and "=" in after.value
     if not (name.sub or computed):
         return False
-    if name.base in ("E", "𝔼", "Var"):
+    if name.base in operands.MEANS:
         follows = parser.tokens[parser.at + 1 + computed]
         return follows[:2] == ("mark", "[")
     return True

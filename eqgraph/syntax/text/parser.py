@@ -11,7 +11,7 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.text import brackets, complaints, exponents, functions, overs, slopes
 from eqgraph.syntax.text.lexer import Token
-from eqgraph.syntax.text.tree import DEPTH, PRODUCTS, Sign, Tree, deep
+from eqgraph.syntax.text.tree import DEPTH, EQUALS, PRODUCTS, Sign, Tree, deep
 
 STOPS = frozenset(["if", "for", "otherwise", "else", "and", "or", "mod"])
 _ENDS = frozenset(["line", "end"])  # the tokens after an equation
@@ -47,8 +47,7 @@ class Parser:
                 self.at += 1
                 return tree
         token = self.peek()
-        ends = token.kind in _ENDS or (token.kind == "mark" and token.value in "=←")
-        if not ends:
+        if token.kind not in _ENDS and not (token.kind == "mark" and token.value in EQUALS):
             raise complaints.after_all(self.tokens, self.at)
         return tree
 
@@ -128,8 +127,8 @@ class Parser:
 
     def _relates(self, token: Token) -> bool:
         """Tell whether a token compares; within 𝟙[…] a plain = does, too."""
-        equals = token[:2] == ("mark", "=") and bool(self.open)
-        return token.kind == "relation" or (equals and self.opener() is self.indicator)
+        equals = token[:2] == ("mark", "=") and self.open and self.open[-1] is self.indicator
+        return token.kind == "relation" or bool(equals)
 
     def sum(self) -> Tree:
         """Read terms with + and −; a minus before the first binds as in school: −x² is −(x²)."""
@@ -193,6 +192,9 @@ class Parser:
             elif self.begins(token):
                 self._check_beside(before, token)
                 factor = self.power()
+                if close and (made := brackets.indicated(before, factor)):  # 1[x > 0]
+                    parts[-1] = made
+                    continue
                 signs.append(Sign("", before.end, token.start, close, close))
             else:
                 break

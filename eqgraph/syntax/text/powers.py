@@ -11,6 +11,7 @@ from eqgraph.syntax.names import split
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import calls, complaints, indices
+from eqgraph.syntax.text.known import base_and_items
 from eqgraph.syntax.text.tree import Tree, names
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def read_power(r: Reading, tree: Tree) -> Operand:
     name = superscripted(base, tree)
     if name is not None and (r.known.has(name) or name in r.known.indexed or tree.data == "["):
         return r.read(Tree("name", tree.start, tree.end, (), name))
-    if name is not None and indices.is_raised_array(r, name):
+    if name is not None and _is_raised_array(r, name):
         found = indices.element(r, Tree("name", tree.start, tree.end, (), name))
         if found is not None:
             return found
@@ -53,12 +54,19 @@ def read_power(r: Reading, tree: Tree) -> Operand:
     return trees.power(x, r.read(exponent))
 
 
+def _is_raised_array(r: Reading, name: str) -> bool:
+    """Tell whether the base of w^{c}_i is a name of its own, so that c is no power."""
+    found = base_and_items(name)
+    return found is not None and (r.known.has(found[0]) or r.known.is_array(found[0]))
+
+
 def _check_real(r: Reading, exponent: Tree) -> None:
     """Refuse e^(−i x) by name where i is nothing else: it is the imaginary unit."""
     if r.known.ranks is None:
         return
     for part in names(exponent):
-        letter = part.word in _IMAGINARY and not r.known.has(part.word)
+        glued = part.word[:1] in ("i", "j") and all(map(r.known.has, part.word[1:]))  # iθ, jωt
+        letter = (part.word in _IMAGINARY or glued) and not r.known.has(part.word)
         if letter and not ("i" in {*r.scope, *r.free_letters, *r.parameters} or r.known.has("i")):
             raise Fault(
                 "i is the imaginary unit here, and numbers are real", part.start, part.end,
@@ -72,7 +80,8 @@ def superscripted(base: Tree, tree: Tree) -> str | None:
     if base.kind != "name":
         return None
     exponent = tree.parts[1]
-    word = tree.word if tree.data != "^" else exponent.word
+    named = exponent.word if exponent.kind == "name" else ""
+    word = named if tree.data == "^" else tree.word
     if tree.data == "^" and exponent.kind == "number":
         word = str(exponent.data)
     if (
@@ -82,6 +91,8 @@ def superscripted(base: Tree, tree: Tree) -> str | None:
     ):
         inner = exponent.parts[0]
         word = inner.word or str(inner.data)
+    elif tree.data == "^" and exponent.kind == "group" and exponent.parts[0].kind == "sum":
+        word = _step(exponent.parts[0])
     if tree.data == "^" and exponent.kind == "group" and exponent.parts[0].kind == "product":
         letters = exponent.parts[0]  # LaTeX sets those of L^{CLIP} apart
         if all(x.kind == "name" for x in letters.parts) and not any(s.text for s in letters.data):
@@ -94,6 +105,13 @@ def superscripted(base: Tree, tree: Tree) -> str | None:
     tail = base.word[base.word.rindex("_") :] if parts.sub else ""
     head = base.word.removesuffix(tail)
     return f"{head}^{{{word}}}{tail}"
+
+
+def _step(tree: Tree) -> str:
+    """Return n+1 of u^{n+1}, the name of a step; "" for any other sum."""
+    if len(tree.parts) != 2 or tree.parts[0].kind != "name" or tree.parts[1].kind != "number":
+        return ""
+    return f"{tree.parts[0].word}{'+' if tree.data[1] is None else '-'}{tree.parts[1].data}"
 
 
 def _is_minus_one(tree: Tree) -> bool:

@@ -10,6 +10,7 @@ from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.functions import head_of
 from eqgraph.syntax.sympy.open import Crossed, Juxtaposed
 from eqgraph.syntax.sympy.trees import Operand, Spans
+from eqgraph.syntax.text.brackets import is_one
 from eqgraph.syntax.text.tree import Sign, Tree
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ _RUN = frozenset(["", "·", "/"])
 
 def read_product(r: Reading, tree: Tree) -> Operand:
     """Read a product, flat as it is written; what stands side by side is one operand of * and /."""
+    from eqgraph.syntax.text.calls import check_reach
+
     parts, signs = _flattened(r, *_merged(r, tree))
+    for part, sign, after in zip(parts, signs, parts[1:], strict=False):
+        check_reach(r, part, sign, _shown(r, after))
     flat: list[Factor] = []
     at = 0
     before = ""
@@ -75,6 +80,25 @@ def _merged(r: Reading, tree: Tree) -> tuple[list[Tree], list[Sign]]:
                 parts[k : k + 2] = [Tree("name", above.start, below.end, (), name)]
                 del signs[k]
                 continue
+        k += 1
+    return _words(r, parts, signs) if not r.spaces else (parts, signs)
+
+
+def _words(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree], list[Sign]]:
+    """Take letters side by side in LaTeX as one name, where that is a value: TP."""
+    k = 0
+    while k < len(signs):
+        for end in range(len(signs), k, -1):
+            run = parts[k : end + 1]
+            if any(s.text for s in signs[k:end]) or any(p.kind != "name" for p in run):
+                continue
+            word = "".join(p.word for p in run)
+            single = all(len(p.word) == 1 for p in run[:-1])
+            if single and r.known.has(word) and not all(r.known.has(p.word) for p in run):
+                r.note(run[0], f"{display(word)} is one name here, since it has a value")
+                parts[k : end + 1] = [Tree("name", run[0].start, run[-1].end, (), word)]
+                del signs[k:end]
+                break
         k += 1
     return parts, signs
 
@@ -210,7 +234,7 @@ def _check_quotient(r: Reading, shown: list[Tree], sign: Sign, part: Tree) -> No
     numbers = all(x.kind == "number" for x in shown)
     one = (
         len(shown) == 2
-        and shown[0].kind == "number"
+        and is_one(shown[0])
         and shown[1].kind == "name"
         and not r.known.rank(shown[1].word)
     )
@@ -219,7 +243,7 @@ def _check_quotient(r: Reading, shown: list[Tree], sign: Sign, part: Tree) -> No
     right = _shown(r, part)
     if not r.spaces and sign.text == "":
         return
-    if (bracket or sign.text == "·") and not (numbers or one):
+    if (bracket or sign.text == "·") and not (numbers or one) and r.spaces:
         last = _shown(r, shown[-1])
         first = "/".join(_shown(r, x) for x in shown[:-1])
         between = "·" if sign.text == "·" else " "

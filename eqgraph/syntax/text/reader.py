@@ -20,15 +20,17 @@ from eqgraph.syntax.text.known import (
     Known,
     known_names,
 )
-from eqgraph.syntax.text.left import Left, read_left
-from eqgraph.syntax.text.left_indices import find_indices
+from eqgraph.syntax.text.labels import lowered
+from eqgraph.syntax.text.left import read_left
+from eqgraph.syntax.text.left_indices import find_indices, left_letters
 from eqgraph.syntax.text.lexer import tokens
 from eqgraph.syntax.text.lines import Line, check_cycles, walk
+from eqgraph.syntax.text.lookups import stands_in, words_outside
 from eqgraph.syntax.text.loose import loose
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.strides import fill
-from eqgraph.syntax.text.tree import Tree, room
+from eqgraph.syntax.text.tree import EQUALS, Tree, room
 
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
@@ -45,8 +47,9 @@ class Reader:
     def __init__(self, text: str, values: Mapping[Any, Any] | None, *, spaces: bool) -> None:
         self.text, self.spaces = text, spaces
         self.grammar = grammar()
-        self.parser = Parser(tokens(text, self.grammar), self.grammar, spaces=spaces)
         self.known = Known(*known_names(values))
+        found = lowered(tokens(text, self.grammar), self.known)
+        self.parser = Parser(found, self.grammar, spaces=spaces)
         self.lines: list[Line] = []
         self.hints: list[tuple[int, str]] = []
 
@@ -98,12 +101,13 @@ class Reader:
         if equals.kind != "mark":
             self.lines.append(Line(None, tree, tree.start))
             return
-        left = read_left(
-            tree, self.text, dict(self.grammar.functions), assigned=equals.value in "←⟵"
-        )
         parser.at += 1
         parser.goes_on()
         right = parser.expression(followed=True)
+        assigned = equals.value in "←⟵" or (equals.value == ":=" and stands_in(tree, right))
+        left = read_left(
+            tree, self.text, dict(self.grammar.functions), assigned=assigned, spaces=self.spaces
+        )
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
         if again.kind == "mark":
@@ -116,7 +120,7 @@ class Reader:
         """Read up to an `=` or the end; a function's word before the `=` is no missing operand."""
         parser = self.parser
         after = parser.tokens[min(parser.at + 1, len(parser.tokens) - 1)]
-        if first.kind == "name" and after.kind == "mark" and after.value in "=←":
+        if first.kind == "name" and after.kind == "mark" and after.value in EQUALS:
             parser.at += 1
             return Tree("name", first.start, first.end, (), first.value)
         return parser.expression()
@@ -139,7 +143,7 @@ class Reader:
         kept: list[Line] = []
         for line in self.lines:
             left = line.left
-            if left is not None and left.parameters and self._is_function(left, called, sloped):
+            if left is not None and left.parameters and self._is_function(line, called, sloped):
                 known.functions[left.base] = Definition(
                     left.base, left.parameters, line.right, (line.start, line.right.end)
                 )
@@ -175,8 +179,13 @@ class Reader:
                 yield inner.split("-")[0].split("+")[0]
 
     def _is_function(
-        self, left: Left, called: dict[tuple[str, int], set[tuple[str, ...]]], sloped: set[str]
+        self, line: Line, called: dict[tuple[str, int], set[tuple[str, ...]]], sloped: set[str]
     ) -> bool:
+        left = line.left
+        assert left is not None
+        bar = left.tree is not None and left.tree.kind == "given"  # P(A|B) is a name, most often
+        if bar and not any(w in left.parameters for w in words_outside(line.right, left.base)):
+            return False
         if self.known.has(left.name) or (
             len(left.parameters) == 1 and left.parameters[0] in self.known.states
         ):
@@ -197,7 +206,10 @@ class Reader:
         reading = self.reading = Reading(self.known, self.grammar, self.text, spaces=self.spaces)
         for definition in self.known.functions.values():
             reading.uses, reading.parameters = {}, frozenset(definition.parameters)
+            reading.met = {}
             value = reading.read(definition.tree)
+            if reading.met:
+                raise loose(self.text, Line(None, definition.tree, 0), next(iter(reading.met)))
             definition.expr, definition.spans = value.expr, value.spans
             definition.uses = dict(reading.uses)
         reading.parameters = frozenset()
@@ -206,6 +218,7 @@ class Reader:
             reading.free_letters = frozenset(
                 str(x.name) for i in line.indices for x in i.free_symbols
             )
+            reading.outer_letters = left_letters(line)
             line.value = reading.read(line.right)
             line.uses = reading.uses
             for name in self._called(reading.calls):

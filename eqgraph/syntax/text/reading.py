@@ -14,8 +14,8 @@ from eqgraph.syntax.grammar import Grammar
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
-from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text import beside, calls, indices, powers, products, running, slopes
+from eqgraph.syntax.sympy.trees import Operand
+from eqgraph.syntax.text import beside, calls, cases, indices, powers, products, running, slopes
 from eqgraph.syntax.text.known import Known
 from eqgraph.syntax.text.tree import Tree
 
@@ -23,7 +23,6 @@ RELATIONS = {
     "<": "less", ">": "greater", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal",
     "≟": "equal",
 }  # fmt: skip
-_OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<", "≠": "≟", "≟": "≠"}
 _LOGIC = {"and": "logical_and", "or": "logical_or", "not": "logical_not"}
 
 
@@ -43,6 +42,7 @@ class Reading:
         self.parameters: frozenset[str] = frozenset()
         self.free_letters: frozenset[str] = frozenset()
         self.left_letters: frozenset[str] = frozenset()  # that may be indices of the left side
+        self.outer_letters: frozenset[str] = frozenset()  # those below the left side's name
         self.uses: dict[str, tuple[int, int]] = {}
         self.met: dict[str, tuple[int, int]] = {}
         self.beside: set[str] = set()  # free indices that stand at an array for sure
@@ -215,35 +215,6 @@ def _matrix(r: Reading, tree: Tree, parts: list[Tree], widths: tuple[int, ...]) 
     return trees.opened("Stacked", xs, tree.start, tree.end, [sympy.Integer(n) for n in widths])
 
 
-def _cases(r: Reading, tree: Tree) -> Operand:
-    """Read {a if c; b otherwise} as nested choices; without `otherwise` the last is the rest."""
-    parts = list(tree.parts)
-    if len(parts) % 2 == 0:
-        if len(parts) < 4 or not _opposite(parts[-3], parts[-1]):
-            raise Fault(
-                "these cases do not say what holds otherwise", tree.start, tree.end,
-                "end them with `b otherwise`",
-            )  # fmt: skip
-        parts.pop()
-    value = r.read(parts[-1])
-    for k in range(len(parts) - 3, -1, -2):
-        then, when = r.read(parts[k]), r.condition(parts[k + 1])
-        args = [when, then, value]
-        value = trees.applied(OPERATORS["where"], args, then.start, tree.end - 1)
-    return trees.grouped(
-        Operand(value.expr, Spans(tree.start, tree.end, value.spans.parts), tree.start, tree.end,
-                value.depth), tree.start, tree.end,
-    )  # fmt: skip
-
-
-def _opposite(one: Tree, other: Tree) -> bool:
-    """Tell whether one comparison holds just where the other does not: x ≥ 0 and x < 0."""
-    if one.kind != "compare" or other.kind != "compare" or len(one.data) + len(other.data) != 2:
-        return False
-    same = all(repr(a) == repr(b) for a, b in zip(one.parts, other.parts, strict=True))
-    return same and _OPPOSITE[one.data[0].value] == other.data[0].value
-
-
 def _compare(r: Reading, tree: Tree) -> Operand:
     raise Fault(
         "a comparison is no equation", tree.start, tree.end,
@@ -288,7 +259,7 @@ _READERS: dict[str, Callable[[Reading, Tree], Operand]] = {
     "number": _number, "name": indices.read_name, "group": _group, "negation": _negation,
     "sum": _sum, "product": products.read_product, "power": powers.read_power,
     "transpose": powers.read_transposed, "factorial": _factorial, "infix": _infix,
-    "prefix": _prefix, "fence": _fence, "bracket": _bracket, "cases": _cases,
+    "prefix": _prefix, "fence": _fence, "bracket": _bracket, "cases": cases.read_cases,
     "compare": _compare, "logic": _compare, "indicator": _indicator, "sub": _sub,
     "call": calls.read_call, "apply": calls.read_apply, "given": _given, "over": running.read_over,
     "slope": slopes.read_slope,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.names import display
+from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
-from eqgraph.syntax.sympy.open import Element, Index, Over, Word
+from eqgraph.syntax.sympy.open import Element, Index, Open, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Bound, Tree, names
@@ -23,7 +23,10 @@ def read_over(r: Reading, tree: Tree) -> Operand:
     """Read a ∑ and its like; each index is bound in the body and in the bounds after it."""
     scope: dict[str, Any] = {}
     limits: list[Any] = []
+    inside = {x for t in names(tree.parts[0]) for x in letters(split(t.word).sub)}
     for bound in _bounds(r, tree):
+        if bound.maybe and (bound.name not in inside or _is_outer(r, bound.name)):
+            continue
         index, limit = _bound(r, tree, bound, scope)
         scope[bound.name] = index
         limits.append(limit)
@@ -69,6 +72,11 @@ def _bounds(r: Reading, tree: Tree) -> Iterator[Bound]:
             yield bound
 
 
+def _is_outer(r: Reading, name: str) -> bool:
+    """Tell whether an index, j of i < j, has its meaning from outside of the ∑."""
+    return name in r.scope or name in r.outer_letters or r.known.has(name) or name in r.parameters
+
+
 def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple[Any, Any]:
     name = bound.name
     rows = tree.word in ("mean", "var") and r.known.ranks is not None and r.known.rank(name)
@@ -109,6 +117,8 @@ def _limit(r: Reading, tree: Tree | None) -> Any:
     if not unknown:
         return expr
     r.uses = before  # the axis has a length: the name is no value that is asked for
+    if any(isinstance(part, Open) for part in sympy.preorder_traversal(expr)):
+        return Word(" ".join(r.text[tree.start : tree.end].split()))
     return expr.xreplace(unknown)
 
 

@@ -55,8 +55,10 @@ def _stride(indices: tuple[Any, ...]) -> tuple[int, int, int] | None:
         (symbol,) = index.free_symbols if len(index.free_symbols) == 1 else (None,)
         if symbol is None or found is not None:
             return None
-        at0, at1 = (int(index.subs(symbol, n)) for n in (0, 1))
-        found = (k, at1 - at0, at0)
+        at0, at1 = (index.subs(symbol, n) for n in (0, 1))
+        if not (at0.is_number and at0.is_integer and at1.is_number and at1.is_integer):
+            return None
+        found = (k, int(at1 - at0), int(at0))
     return found
 
 

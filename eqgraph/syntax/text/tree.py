@@ -29,6 +29,7 @@ class Sign(NamedTuple):
     close: bool = False
 
 
+EQUALS = ("=", "←", "⟵", ":=")
 PRODUCTS = frozenset(["*", "/", "·", "×", "∗"])
 
 
@@ -94,6 +95,7 @@ class Bound(NamedTuple):
     low: Tree | None = None
     high: Tree | None = None
     members: tuple[int, ...] = ()  # of n ∈ {1, 2}
+    maybe: bool = False  # j of i < j: bound here unless something else says which j is meant
 
 
 class Over(NamedTuple):
