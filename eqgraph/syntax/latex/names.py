@@ -101,7 +101,8 @@ class Names:
             at = found.after
             if sign == "_":
                 self._once(sub or str(index or ""), place, "a name has one subscript")
-                sub = self._list(found, place) if self._is_list(found) else ""
+                sub = self._plain(found) if self._is_list(found) else ""
+                sub = sub if is_list(sub) else ""
                 index = None if sub else found
                 continue
             words = [self.value(k) for k in range(found.first, found.last)]
@@ -300,12 +301,6 @@ class Names:
                 piece, at = self._piece(at, 0)
             out += piece
         return out
-
-    def _list(self, found: Argument, at: int) -> str:
-        sub = self._plain(found)
-        if not is_list(sub):
-            raise self.fault(at, "a subscript is a list of names and numbers")
-        return sub
 
     def _once(self, before: str, at: int, message: str) -> None:
         if before:

@@ -33,10 +33,10 @@ def are_indices(r: Reading, parts: list[Tree]) -> bool:
 
 def more_indices(r: Reading, tree: Tree, name: Tree, parts: list[Tree]) -> Operand | None:
     """Read bⱼ(y), an element of an array of two axes."""
-    row = indices.element(r, name) if has_more_indices(r, tree.word, parts) else None
-    if row is None:
+    taken = indices.element(r, name) if has_more_indices(r, tree.word, parts) else None
+    if taken is None:
         return None
-    return indices.take(r, tree, row, [running.index_of(r, p) for p in parts])
+    return indices.take(r, tree, taken, [running.index_of(r, p) for p in parts])
 
 
 def has_more_indices(r: Reading, word: str, parts: list[Tree]) -> bool:
