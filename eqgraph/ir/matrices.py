@@ -13,7 +13,7 @@ from eqgraph.ir.term import Term
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import Spans, canonical, to_text
 from eqgraph.syntax.sympy.forms import row_lengths
-from eqgraph.syntax.sympy.open import Juxtaposed
+from eqgraph.syntax.sympy.open import Element, Juxtaposed
 
 if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
@@ -27,7 +27,7 @@ class Matrices:
     def _juxtaposed(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         left, right = expr.args
         places = spans.parts if spans else (None, None)
-        if isinstance(left, Juxtaposed):
+        if isinstance(left, Juxtaposed) and _is_entry(left.args[0]):
             scaled = yield from self._scaled(left, right, places, spans)
             if scaled is not None:
                 return scaled
@@ -198,3 +198,8 @@ class Matrices:
         if scalars:
             return Term(self.terms.apply("stack", *rows, axis=0))
         return Term(self.terms.apply("concat", *rows, axis=0))
+
+
+def _is_entry(expr: Any) -> bool:
+    """Tell whether an expression is aᵢⱼ, which costs nothing to look at before the rest."""
+    return isinstance(expr, Element) and bool(expr.args[0].is_Symbol)

@@ -91,3 +91,14 @@ def test_a_free_index_counts_from_1_also_beside_one_from_0(
     values = {"g": 0.5, "δ": np.array([1.0, 2.0, 3.0, 4.0])}
     graph = eg.graph(f"Aₜ = ∑_{{l={first}}}^{{2}} g^l δ_{{t+l}}", values)
     np.testing.assert_allclose(eg.Machine(graph).run().value("Aₜ"), expected)
+
+
+def test_a_long_run_of_letters_is_read_in_linear_time() -> None:
+    """Each partial product is lowered once: else twenty letters would take a million visits."""
+    letters = " ".join("abcdefghjkmnopqrstuvwxyz")
+    assert len(eg.graph(f"L = {letters}", dict.fromkeys(letters.split(), 1.0)).nodes) < 60
+
+
+def test_a_function_that_is_called_wrongly_while_it_is_read_is_named() -> None:
+    with pytest.raises(eg.ParseError, match="takes 2 operands"):
+        eg.graph("f(x, y) = x g(x)\ng(x) = f(x)\nz = f(1, 2)")

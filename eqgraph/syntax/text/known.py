@@ -28,7 +28,8 @@ class Definition:
 
     def __str__(self) -> str:
         inside = ", ".join(map(display, self.parameters))
-        return f"{display(self.name)}({inside}) = {to_text(self.expr)}"
+        right = "…" if self.expr is None else to_text(self.expr)  # a part is being read
+        return f"{display(self.name)}({inside}) = {right}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # SymPy's own copies would simplify what was written.
