@@ -11,7 +11,14 @@ import numpy as np
 from eqgraph.operators.algebra import Algebra
 from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.intrinsics import Word
-from eqgraph.operators.mpmath_words import SUMS, entrywise, power, quotient, words
+from eqgraph.operators.mpmath_words import (
+    NEAR_ONE,
+    SUMS,
+    entrywise,
+    power,
+    quotient,
+    words,
+)
 from eqgraph.operators.shapes import Shape
 from eqgraph.operators.table import OPERATORS
 
@@ -73,6 +80,8 @@ class MpmathAlgebra(Algebra):
         """Use the intrinsic, entry by entry; all else is what the row's rule says."""
         found = self._words.get(name)
         if found is not None:
+            if name in NEAR_ONE:
+                return partial(self._near_one, found)
             return partial(self._watched if name in SUMS else self.apply, found)
         row = OPERATORS.get(name)
         if row is None or row.kernel is None:
@@ -87,7 +96,8 @@ class MpmathAlgebra(Algebra):
     def lift(self, x: Any) -> Many:
         """Turn floats into as many digits, equal to the last bit."""
         array = np.asarray(x)
-        convert = np.frompyfunc(lambda one: self.mp.mpf(float(one)), 1, 1)
+        known = self._number
+        convert = np.frompyfunc(lambda x: known.get(x) or self.mp.mpf(float(x)), 1, 1)
         return Many(self, np.asarray(convert(array), dtype=object))
 
     def _of(self, x: Any) -> Many:
@@ -126,6 +136,17 @@ class MpmathAlgebra(Algebra):
             if left > self.mp.prec - _NOISE:
                 return self.mp.zero  # nothing but what was rounded before
         return c
+
+    def _near_one(self, word: Word, x: Any) -> Many:
+        """Apply a function that is 0, or steep, at 1, and look how near to 1 its operand was."""
+        for entry in np.ravel(self._of(x).array):
+            if entry is self.mp.one or not 0 < abs(entry) < 2:
+                continue
+            _, man, exponent, bits = (abs(entry) - 1)._mpf_
+            need = _SPARE - exponent - bits if man else _MOST
+            if need > self.mp.prec:
+                self.strain = max(self.strain, min(need + _SPARE, _MOST))
+        return self.apply(word, x)
 
     def _watched(self, word: Word, *operands: Any, **params: Any) -> Many:
         """Add up, and look whether the terms cancelled, in floats: their size is enough."""

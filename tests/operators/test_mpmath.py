@@ -116,3 +116,12 @@ def test_what_is_left_of_terms_that_cancel_wholly_is_zero() -> None:
     parts = own.stack(third, third, third, own.lift(-1.0))
     assert own.sum(parts).array == 0
     assert (third + third + third - 1.0).array == 0
+
+
+def test_a_log_near_one_strains() -> None:
+    own = MpmathAlgebra(60)
+    own.log(own.lift(1.0))  # exactly 1
+    own.log(own.lift(1.5))
+    assert not own.strain
+    own.log(-own.expm1(own.lift(-200.0)))  # 1 − 10⁻⁸⁷
+    assert own.strain > own.mp.prec
