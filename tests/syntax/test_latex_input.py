@@ -217,6 +217,12 @@ def test_anything_reads_or_gets_our_error(latex: str) -> None:
         assert error.message
 
 
+@pytest.mark.parametrize("latex", ["x_,", "x _ , x", "x_{,}", "x_{,,} + 1", "x^;"])
+def test_a_script_of_commas_is_none(latex: str) -> None:
+    with pytest.raises(ParseError, match="must follow"):
+        from_latex(latex)
+
+
 @pytest.mark.parametrize(
     "deep",
     [

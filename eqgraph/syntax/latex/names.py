@@ -25,6 +25,7 @@ from eqgraph.syntax.subscripts import is_list
 
 _SCRIPTS = frozenset(["'", "′", "_", "^", *SUBSCRIPTS])
 _DEEP = 20  # commands within commands of one name
+_NO_ARGUMENT = frozenset(["}", "\n", "&", "^", "_", ",", ";"])  # no script begins with these
 
 
 class Names:
@@ -49,7 +50,7 @@ class Names:
     def argument(self, at: int) -> Argument:
         r"""Find the argument of the command or script at a token: {…}, \beta, or one character."""
         first = at + 1
-        if first >= len(self.tokens) or self.value(first) in ("}", "\n", "&", "^", "_"):
+        if first >= len(self.tokens) or self.value(first) in _NO_ARGUMENT:
             raise self.fault(at, f"something must follow {self.value(at)}", "such as {…}")
         token = self.tokens[first]
         if first in self.closing:
