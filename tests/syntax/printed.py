@@ -104,6 +104,10 @@ FUNCTIONS = [
             "names of states"),
     Printed("y = e^(−i x)", r"y = e^{-i x}", "x", (),
             "i without a value is the imaginary unit, and numbers are real"),
+    Printed("y = σ′(z)", r"y = \sigma'(z)", "z 3", "y = 1*dsigmoid(z)",
+            "the slope of a function, entry by entry"),
+    Printed("σ(x) = x/2\ny = σ(z)", r"\sigma(x) = x/2 \\ y = \sigma(z)", "z 3", "y = z/2",
+            "a function of the text goes before that of the table"),
 ]  # fmt: skip
 SUMS = [
     Printed("s = ∑ w (x − z)²", r"s = \sum w (x - z)^2", "w 3, x 3, z 3", "s = ∑(w*(x − z)²)",
@@ -145,6 +149,11 @@ SUMS = [
             "over the free index, where no other axis is left", told=True),
     Printed("y = A₁₂", r"y = A_{12}", "A 2×3", "y = pick(pick(A), index=1)",
             "two places, where A has two axes", told=True),
+    Printed("y_n = ∑_i w_i x_{n+i−1}", r"y_n = \sum_i w_i x_{n+i-1}", "w 3, x 6",
+            "y = conv(w, x)", "two indices in one subscript: a window that slides"),
+    Printed("E = ∑_{i<j} J_{i,j} s_i s_j", r"E = \sum_{i<j} J_{i,j} s_i s_j", "J 2×2, s 2",
+            "E = ∑({J*expand_dims(s, axis=1)*s if expand_dims(array(1, 2), axis=1) < array(1, 2);"
+            " 0 otherwise})", "what nothing else binds runs, too"),
 ]  # fmt: skip
 MATRICES = [
     Printed("s = xᵀ y", r"s = x^\top y", "x 3, y 3", "s = x·y", "vectors are columns under ᵀ"),
@@ -213,6 +222,16 @@ OTHERS = [
             "the others are −∞"),
     Printed("y = LayerNorm(x)", r"y = \operatorname{LayerNorm}(x)", "x 3", "y = layer_norm(x)",
             "the last axis"),
+    Printed("softmax(z)ᵢ = e^{zᵢ}/∑ⱼ e^{zⱼ}", r"\mathrm{softmax}(z)_i = e^{z_i}/\sum_j e^{z_j}",
+            "z 3", "softmax(z) = exp(z)/∑(exp(z))", "a quantity, one entry an index"),
+    Printed("cos θ = a·b", r"\cos\theta = a \cdot b", "a 3, b 3", "cos(θ) = a·b",
+            "a quantity with the name of a function"),
+    Printed("V(s) = maxₐ Q(s, a)", r"V(s) = \max_a Q(s, a)", "Q 3×2", "V(s) = max(Q, axis=1)",
+            "one entry a state"),
+    Printed("Q(s, a) ← Q(s, a) + α", r"Q(s, a) \leftarrow Q(s, a) + \alpha", "Q 3×2, s=1, a=2, α",
+            "Q'(s,a) = gather(Q, s, a) + α", "gives Q′"),
+    Printed("a = z + 1, b = 2a.", r"a = z + 1, \quad b = 2a.", "z", "a = z + 1\nb = 2*a",
+            "a comma parts equations, a full stop ends them"),
 ]  # fmt: skip
 TABLES = {
     "Products without a sign": PRODUCTS,
