@@ -106,7 +106,7 @@ FUNCTIONS = [
             "i without a value is the imaginary unit, and numbers are real"),
     Printed("y = σ′(z)", r"y = \sigma'(z)", "z 3", "y = 1*dsigmoid(z)",
             "the slope of a function, entry by entry"),
-    Printed("σ(x) = x/2\ny = σ(z)", r"\sigma(x) = x/2 \\ y = \sigma(z)", "z 3", "y = z/2",
+    Printed("σ(x) = x/2; y = σ(z)", r"\sigma(x) = x/2 \\ y = \sigma(z)", "z 3", "y = z/2",
             "a function of the text goes before that of the table"),
 ]  # fmt: skip
 SUMS = [
