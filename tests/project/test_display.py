@@ -29,6 +29,7 @@ def things() -> dict[str, tuple[Any, set[str]]]:
         "Machine": (eg.Machine(graph), {"image/svg+xml"}),
         "Model": (eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0"), {"text/latex"}),
         "History": (History([3.0, 2.0]), {"image/svg+xml"}),
+        "Digits": (eg.digits(eg.Machine(graph)), {"text/html"}),
         "Quiz": (eg.quiz(TEXT, VALUES), {"image/svg+xml", WIDGET}),
     }
 
