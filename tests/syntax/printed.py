@@ -57,7 +57,7 @@ PRODUCTS = [
     Printed("E = ½ m v²", r"E = \frac12 m v^2", "m, v", "E = ½*m*v²", "a fraction"),
     Printed("L = 1/2(y − t)²", r"L = 1/2(y - t)^2", "y, t", "L = ½*(y − t)²",
             "a number over a number is a factor"),
-    Printed("y = a/b·c", r"y = a/b \cdot c", "a, b, c", ("(a/b)·c", "a/(b·c)"), "two meanings"),
+    Printed("y = a/b·c", "", "a, b, c", ("(a/b)·c", "a/(b·c)"), "two meanings"),
     Printed("y = a/b(c + d)", "", "a, b, c, d", ("(a/b) (c + d)", "a/(b (c + d))"), "two meanings"),
     Printed("E = mc²", r"E = mc^2", "m, c", "E = m*c²",
             "letters that all have values, where the whole has none", told=True),
