@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 _DEEPEST = 50  # calls within calls of functions of the text
 _DETERMINED = frozenset(["log", "log2", "log10", "sqrt"])  # |A| in these is a determinant
+_SEVERAL = {"maximum": "maximum_of", "minimum": "minimum_of"}
 _ENTRYWISE_ROLES = frozenset(["sum", "mean", "max", "min", "norm", "norm1", "norm_inf"])
+
+
+def _flat(name: str, operands: Any, places: list[Any]) -> tuple[tuple[Any, ...], list[Any]]:
+    """Return the operands of max(max(a, b), c), which is how max(a, b, c) is kept in a tree."""
+    while (inner := head_of(operands[0])) is not None and inner[0] == name:
+        where = list(places[0].parts) if places[0] else [None] * len(inner[1])
+        operands, places = (*inner[1], *operands[1:]), [*where, *places[1:]]
+    return operands, places
 
 
 class Calls:
@@ -31,6 +40,8 @@ class Calls:
         name, operands, params = head
         places = list(spans.parts) if spans else []
         places += [None] * (len(operands) - len(places))  # type: ignore[list-item]
+        if name in _SEVERAL:
+            operands, places = _flat(name, operands, places)
         for operand in operands:
             if name in _DETERMINED:
                 self.determined(operand)
@@ -40,12 +51,8 @@ class Calls:
         for operand, where in zip(operands, places, strict=False):
             found.append((yield operand, where))
         row = OPERATORS[name]
-        if row.arity == 2 and len(found) > 2:  # max(a, b, c) is max(max(a, b), c)
-            total = found[0]
-            for one in found[1:-1]:
-                total = self.terms.elementwise(name, total, one)
-                self._remember(expr, total, Spans(0, 0, ()))
-            found = [total, found[-1]]
+        if row.arity == 2 and len(found) > 2:  # one node, for all ties to share alike
+            row = OPERATORS[_SEVERAL[name]]
         return self._applied(row, expr, found, params, spans)
 
     def _applied(  # type: ignore[misc]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import numpy as np
 
 from eqgraph.errors import GraphError
 from eqgraph.ir.algebra import GraphAlgebra, Term
@@ -47,7 +49,7 @@ def derivative(g: Graph, of: NodeLike, wrt: NodeLike | Iterable[NodeLike]) -> Gr
     copies: dict[str, Node] = {}
     for node in g.nodes:
         copies[node.id] = sketch.copy(node, tuple(copies[x.id] for x in node.operands))
-    cotangents = accumulate(sketch, copies[target.id])
+    cotangents = accumulate(sketch, copies[target.id], {copies[x.id].id for x in sources})
     results: dict[str, Node] = {}
     for name, source in zip(names, sources, strict=True):
         found = cotangents.get(copies[source.id].id)
@@ -70,10 +72,14 @@ def _called(node: Node, asked: NodeLike) -> str:
     return f"({name})" if "/" in name else name
 
 
-def accumulate(sketch: Sketch, target: Node, *, entrywise: bool = False) -> dict[str, Node]:
+def accumulate(
+    sketch: Sketch, target: Node, kept: Iterable[str] = (), *, entrywise: bool = False
+) -> dict[str, Node]:
     """Walk back from the target, adding up each node's contributions in the order of the tape.
 
-    Where every entry depends on its own entry alone, the seed 1 needs no shape.
+    Where every entry depends on its own entry alone, the seed 1 needs no shape. A square of a
+    length, ‖x‖², hands its gradient to x at once, unless the length is `kept`: it is smooth at 0,
+    which two rules, each with a kink there, would not know at the second order.
     """
     m = GraphAlgebra(sketch)
     one = m.term(sketch.constant(1.0))
@@ -84,12 +90,39 @@ def accumulate(sketch: Sketch, target: Node, *, entrywise: bool = False) -> dict
         g = sums.get(node.id)
         if g is None or node.operator is None:
             continue
-        xs = [m.term(x) for x in node.operands]
-        for k, x in enumerate(node.operands):
-            if node.operator.rule(k) is None or x.kind == "constant":
-                continue
-            made = part(m, node.operator, k, g, m.term(node), xs, node.params, node.id in below)
-            if made.node.shape != x.shape and not entrywise:
-                made = m.sum_to(made, xs[k])
-            sums[x.id] = sums[x.id] + made if x.id in sums else made
+        length = _length_squared(node)
+        smooth = length is not None and length.id not in kept
+        made = _smooth(m, g, length) if smooth and length else _parts(m, g, node, node.id in below)
+        for x, one_part in made:
+            if one_part.node.shape != x.shape and not entrywise:
+                one_part = m.sum_to(one_part, m.term(x))
+            sums[x.id] = sums[x.id] + one_part if x.id in sums else one_part
     return {key: term.node for key, term in sums.items()}
+
+
+def _parts(m: GraphAlgebra, g: Term, node: Node, below: bool) -> Iterator[tuple[Node, Term]]:
+    """Yield what a node hands back to each operand."""
+    assert node.operator is not None
+    xs = [m.term(x) for x in node.operands]
+    for k, x in enumerate(node.operands):
+        if node.operator.rule(k) is not None and x.kind != "constant":
+            yield x, part(m, node.operator, k, g, m.term(node), xs, node.params, below)
+
+
+def _smooth(m: GraphAlgebra, g: Term, length: Node) -> Iterator[tuple[Node, Term]]:
+    """Yield what the square of a length hands back to each operand of the length."""
+    assert length.operator is not None
+    xs = [m.term(x) for x in length.operands]
+    for x, rule in zip(length.operands, length.operator.squared, strict=True):
+        if x.kind != "constant":
+            yield x, rule(m, g, *xs, **length.params)
+
+
+def _length_squared(node: Node) -> Node | None:
+    """Return the node whose square a node is, if that has a kink and its square has none."""
+    assert node.operator is not None
+    x, last = node.operands[0], node.operands[-1]
+    twice = node.operator.name == "mul" and last is x
+    two = node.operator.name == "pow" and last.value is not None and bool(np.all(last.value == 2))
+    square = node.operator.name == "square" or twice or two
+    return x if square and x.operator is not None and x.operator.squared else None

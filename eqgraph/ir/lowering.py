@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import sympy
 
 from eqgraph.errors import GraphError
@@ -22,6 +23,7 @@ from eqgraph.ir.sketch import Misfit, Sketch
 from eqgraph.ir.slopes import Slopes
 from eqgraph.ir.sums import Sums
 from eqgraph.ir.term import Term, Terms
+from eqgraph.ir.values import lost
 from eqgraph.syntax import Spans, canonical, to_text
 from eqgraph.syntax.sympy import open as forms
 
@@ -101,7 +103,7 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
             elif expr.is_Pow:
                 term = yield from self._power(expr, spans)
             elif not expr.args and expr.is_number:  # the other way round it would recurse
-                term = Term(self.sketch.constant(number(expr), to_text(expr)))
+                term = Term(self.literal(number(expr), to_text(expr), spans))
             else:
                 term = yield from self._call(expr, spans)
         except Misfit as misfit:
@@ -124,6 +126,16 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
                 self._memo[id(expr)] = (expr, term)
         elif spans.end > spans.start and not self.parameters:
             self.spans.setdefault(node.id, {})[spans.start, spans.end] = None
+
+    def literal(self, value: float, text: str, spans: Spans | None) -> Node:
+        """Return the node of a number; refuse one that the floats of the graph cannot hold."""
+        node = self.sketch.constant(value, text)
+        assert node.value is not None
+        if lost(np.array(value), node.value):
+            raise self.refuse(spans)(
+                f"the number {text} does not fit a {self.sketch.dtype}", "use float64"
+            )
+        return node
 
     # --- what the parts call ----------------------------------------------------------------------
 

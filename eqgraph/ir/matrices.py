@@ -119,13 +119,13 @@ class Matrices:
             return None
         from eqgraph.ir.lowering import number
 
-        exponent = number(power)
-        plain = {1.0: "", 2.0: "square", 0.5: "sqrt"}.get(exponent, "pow")
+        exponent = -number(power) if below else number(power)
+        plain = {1.0: "", -1.0: "reciprocal", 2.0: "square", 0.5: "sqrt"}.get(exponent, "pow")
         raised = term.diagonal
         if plain:
             others = (self.sketch.constant(exponent),) if plain == "pow" else ()
             raised = self.terms.apply(plain, raised, *others)
-        return self._diagonal(self.terms.apply("reciprocal", raised) if below else raised)
+        return self._diagonal(raised)
 
     def _identity(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         shape = self.size

@@ -42,7 +42,8 @@ class Sketch:
 
     def constant(self, value: float | np.ndarray[Any, Any], literal: str | None = None) -> Node:
         """Add a constant, a number or an array; each use of a literal is a node of its own."""
-        array = np.array(value, dtype=self.dtype)
+        with np.errstate(over="ignore", under="ignore"):
+            array = np.array(value, dtype=self.dtype, order="C")
         array.setflags(write=False)
         name = literal if literal is not None else f"{value:g}".replace("-", "−")
         return self._add(

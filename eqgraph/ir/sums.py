@@ -117,7 +117,7 @@ class Sums:
             if not inner.args and inner.is_number:
                 from eqgraph.ir.lowering import number
 
-                return Term(self.sketch.constant(-number(inner), "−" + to_text(inner)))
+                return Term(self.literal(-number(inner), "−" + to_text(inner), spans))
             term = yield positive
             return self.terms.elementwise("neg", term)
         factors = [
@@ -162,15 +162,15 @@ class Sums:
             return diagonal
         if power == 1 and low:
             return self._flagged(self.terms.elementwise("reciprocal", term), term, spans, expr)
-        if power == 2:
+        if power == 2 and not low:
             made = self.terms.elementwise("square", term)
         elif power == _HALF:
             made = self.terms.elementwise("sqrt", term)
-        else:
-            raised = yield (power, low[1] if low else upper)
+        else:  # x⁻² is no 1/x², whose slope leaves the range of floats on the way
+            raised = yield exponent, upper
             made = self.terms.elementwise("pow", term, raised)
         made = self._flagged(made, term, spans, expr)
-        if not low:
+        if not low or power != _HALF:
             return made
         self._remember(
             sympy.Pow(base, power, evaluate=False),
@@ -250,9 +250,9 @@ def split(factor: sympy.Expr, spans: Spans | None) -> list[tuple[sympy.Expr, Spa
         return [*above, (sympy.Integer(factor.q), spans, True)]
     if factor.is_Pow and factor.base is not sympy.E:
         low = positive_part(factor.exp, parts_of(factor, spans)[1])
-        if low is not None:
-            if low[0] == 1:
-                return [(factor.base, parts_of(factor, spans)[0], True)]
+        if low is not None and low[0] == 1:
+            return [(factor.base, parts_of(factor, spans)[0], True)]
+        if low is not None and low[0] == _HALF:
             where = Spans(spans.start, spans.end, (spans.parts[0], low[1])) if spans else None  # type: ignore[arg-type]
             return [(sympy.Pow(factor.base, low[0], evaluate=False), where, True)]
     return [(factor, spans, False)]

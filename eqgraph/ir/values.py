@@ -90,10 +90,34 @@ def as_array(
         raise ValuesError(f"the value of {name} holds {kind}; expected real numbers")
     if shape is not None and raw.shape != shape:
         raise ShapeError(f"the value of {name} has shape {show(raw.shape)}; expected {show(shape)}")
-    with np.errstate(over="ignore"):  # a float64 beyond float32 becomes inf, and shows as such
-        array = np.array(raw, dtype=dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        array = np.array(raw, dtype=dtype, order="C")
+    _refuse_lost(raw, array, f"the value of {name}")
     array.setflags(write=False)
     return array
+
+
+def lost(wide: Array, narrow: Array) -> str:
+    """Return the first number that a narrower float makes infinite, or 0; empty if none is.
+
+    Of an array that keeps one number that is not 0, others may become 0: they are small beside it.
+
+    >>> lost(np.array([1.0, 1e300]), np.array([1.0, np.inf])), lost(np.array(1e-60), np.array(0.0))
+    ('1e+300', '1e-60')
+    """
+    beyond = np.isinf(narrow) & np.isfinite(wide)
+    if not beyond.any() and not narrow.any():
+        beyond = wide != 0
+    return f"{float(wide[beyond].flat[0]):g}" if beyond.any() else ""
+
+
+def _refuse_lost(wide: Array, narrow: Array, what: str) -> None:
+    number = lost(wide, narrow) if narrow.dtype != wide.dtype else ""
+    if number:
+        raise ValuesError(
+            f"{what} holds {number}, which does not fit a {narrow.dtype}",
+            hint="use float64, or other units",
+        )
 
 
 def _floats(objects: Array, name: str) -> Array:

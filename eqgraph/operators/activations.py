@@ -15,7 +15,8 @@ def _elu(m: Any, x: Any, *, alpha: float = 1.0) -> Any:
 
 
 def _elu_back(m: Any, g: Any, y: Any, x: Any, *, alpha: float = 1.0) -> Any:
-    return m.where(m.greater(x, 0.0), g, g * (alpha * m.exp(m.minimum(x, 0.0))))
+    slope = m.multiply_no_nan(g, alpha) * m.exp(m.minimum(x, 0.0))
+    return m.where(m.greater(x, 0.0), g, slope)
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -26,7 +27,7 @@ ROWS = (
         notation=call("gelu"),
         doc="Weigh each entry by the probability that a normal number lies below: x·Φ(x).",
         forward=lambda m, x: x * m.normal_cdf(x),
-        vjp=(lambda m, g, y, x: g * (m.normal_cdf(x) + x * m.normal_pdf(x)),),
+        vjp=(lambda m, g, y, x: g * (m.normal_cdf(x) + m.multiply_no_nan(x, m.normal_pdf(x))),),
         reason="gelu keeps what is large, smoothly",
         reason_back="gelu hands on the gradient times Φ(x) plus the bell curve times x",
     ),
@@ -36,7 +37,7 @@ ROWS = (
         notation=call("silu"),
         doc="Weigh each entry by its own sigmoid: x*σ(x).",
         forward=lambda m, x: x * m.sigmoid(x),
-        vjp=(lambda m, g, y, x: g * (m.sigmoid(x) + x * m.dsigmoid(x)),),
+        vjp=(lambda m, g, y, x: g * (m.sigmoid(x) + m.multiply_no_nan(x, m.dsigmoid(x))),),
         reason="silu keeps what is large, smoothly",
         reason_back="silu hands on the gradient times σ(x) plus the slope of σ times x",
     ),
@@ -60,7 +61,11 @@ ROWS = (
         notation=call("leaky_relu", r"\operatorname{leaky\_relu}"),
         doc="Keep what is positive, and a hundredth of the rest (or `slope` times it).",
         forward=lambda m, x, *, slope=0.01: m.where(m.greater(x, 0.0), x, slope * x),
-        vjp=(lambda m, g, y, x, *, slope=0.01: m.where(m.greater(x, 0.0), g, g * slope),),
+        vjp=(
+            lambda m, g, y, x, *, slope=0.01: m.where(
+                m.greater(x, 0.0), g, m.multiply_no_nan(g, slope)
+            ),
+        ),
         branch=lambda m, x, *, slope=0.01: m.greater(x, 0.0),
         reason="leaky_relu lets a little of what is negative through",
         reason_back="leaky_relu passes the gradient on, where negative a little of it",

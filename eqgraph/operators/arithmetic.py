@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eqgraph.operators.notation import NEGATION, POWER, PRODUCT, SUM, Notation, infix, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
+
+
+def _times_ratio(m: Any, a: Any, b: Any, c: Any) -> Any:
+    """Divide the factor that the divisor brings nearer to 1, then multiply."""
+    first = m.greater(m.abs(a), m.abs(b))
+    large, small = m.where(first, a, b), m.where(first, b, a)
+    return m.where(m.less(m.abs(c), 1.0), small / c * large, large / c * small)
+
+
+def _pow_log(m: Any, x: Any, p: Any) -> Any:
+    # 0^p is 0 for every p > 0, so its slope is 0, and not 0·(−∞); a jump, at p = 0, is flat.
+    zero = m.logical_and(m.equal(x, 0.0), m.greater_equal(p, 0.0))
+    return m.where(zero, 0.0, m.multiply_no_nan(m.log(x), x**p))
+
+
+def _pow_mixed(m: Any, g: Any, x: Any, p: Any) -> Any:
+    """Hand back through ∂²/∂x∂p of x^p."""
+    return g * m.multiply_no_nan(1 + m.multiply_no_nan(m.log(x), p), x ** (p - 1))
+
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
@@ -68,10 +89,26 @@ ROWS = (
         python="Div",
         doc="Divide the first operand by the second, element by element.",
         forward=lambda m, a, b: a / b,
-        vjp=(lambda m, g, y, a, b: g / b, lambda m, g, y, a, b: -g * y / b),
+        vjp=(lambda m, g, y, a, b: g / b, lambda m, g, y, a, b: -m.times_ratio(g, y, b)),
         domain=(0.4, 2.4),
         reason="a quotient divides entry by entry",
         reason_back="a quotient divides the gradient by the denominator; a small one amplifies it",
+    ),
+    Operator(
+        name="times_ratio",
+        arity=3,
+        notation=pattern("{0}*{1}/{2}", "{0} \\odot {1}/{2}", PRODUCT),
+        doc="Multiply by a quotient, in the order that leaves the range of floats last.",
+        forward=lambda m, a, b, c: a * (b / c),
+        kernel=_times_ratio,
+        vjp=(
+            lambda m, g, y, a, b, c: m.times_ratio(g, b, c),
+            lambda m, g, y, a, b, c: m.times_ratio(g, a, c),
+            lambda m, g, y, a, b, c: -m.times_ratio(g, y, c),
+        ),
+        domain=(0.4, 2.4),
+        reason="a product and a quotient, in the order that overflows last",
+        reason_back="a product and a quotient, once more",
     ),
     Operator(
         name="pow",
@@ -83,7 +120,7 @@ ROWS = (
         exponential=True,
         doc="Raise the first operand to the power of the second.",
         forward=lambda m, x, p: x**p,
-        vjp=(lambda m, g, y, x, p: g * m.dpow(x, p), lambda m, g, y, x, p: g * (y * m.log(x))),
+        vjp=(lambda m, g, y, x, p: g * m.dpow(x, p), lambda m, g, y, x, p: g * m.pow_log(x, p)),
         domain=(0.4, 2.4),
         reason="a power multiplies its base by itself",
         reason_back="a power hands on the gradient times the exponent times the next lower power",
@@ -96,13 +133,29 @@ ROWS = (
         doc="Give the derivative of a power by its base, 0 where the exponent is 0.",
         forward=lambda m, x, p: p * x ** (p - 1),
         # 0·x⁰ and not 0·x⁻¹, which is NaN at x = 0.
-        kernel=lambda m, x, p: p * x ** (p - m.not_equal(p, 0.0)),
+        kernel=lambda m, x, p: m.multiply_no_nan(p, x ** (p - m.not_equal(p, 0.0))),
+        # What is 0 stays 0, to any order: of x⁰ also the slope of the slope is, and not 0·∞.
         vjp=(
-            lambda m, g, y, x, p: g * (p * m.dpow(x, p - 1)),
-            lambda m, g, y, x, p: g * (x ** (p - 1) * (1 + p * m.log(x))),
+            lambda m, g, y, x, p: m.multiply_no_nan(m.multiply_no_nan(m.dpow(x, p - 1), p), g),
+            lambda m, g, y, x, p: _pow_mixed(m, g, x, p),
         ),
         domain=(0.4, 2.4),
         reason="the next lower power, times the exponent",
+        reason_back="the rule of a power, once more",
+    ),
+    Operator(
+        name="pow_log",
+        arity=2,
+        notation=pattern("{0}^{1}*log({0})", r"{0}^{{{1}}} \log({0})", PRODUCT),
+        exponential=True,
+        doc="Give the derivative of a power by its exponent, 0 where the base is 0.",
+        forward=_pow_log,
+        vjp=(
+            lambda m, g, y, x, p: _pow_mixed(m, g, x, p),
+            lambda m, g, y, x, p: g * m.multiply_no_nan(m.log(x), y),
+        ),
+        domain=(0.4, 2.4),
+        reason="the power, times the logarithm of its base",
         reason_back="the rule of a power, once more",
     ),
     Operator(
@@ -121,7 +174,7 @@ ROWS = (
         numpy=("reciprocal",),
         doc="Divide one by each entry.",
         forward=lambda m, x: 1 / x,
-        vjp=(lambda m, g, y, x: -g * m.square(y),),
+        vjp=(lambda m, g, y, x: -g * y * y,),  # y² might leave the range of floats
         domain=(0.4, 2.4),
         reason="a reciprocal divides one by each entry",
         reason_back="a reciprocal hands on the gradient times minus its square",

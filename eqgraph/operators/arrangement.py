@@ -25,6 +25,7 @@ def _pad_back(
 ROWS = (
     Operator(
         name="reshape",
+        moves=True,
         spellings=("reshape",),
         params={"shape": ()},
         elementwise=False,
@@ -39,6 +40,7 @@ ROWS = (
     ),
     Operator(
         name="permute",
+        moves=True,
         spellings=("permute",),
         params={"axes": ()},
         elementwise=False,

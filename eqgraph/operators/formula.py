@@ -53,12 +53,16 @@ def formula(x: Any) -> Formula:
 def write(row: Operator, *operands: Any, **params: Any) -> Formula:
     """Write an operator with its operands, in parentheses only where they are needed."""
     xs = [formula(x) for x in operands]
-    if row.name in ("mul", "div"):
+    note = row.notation
+    if note.kind == "infix" and note.text in ("*", "/"):
         if xs[0].negated is not None:  # (−a)*b is written −a*b
             return write(OPERATORS["neg"], write(row, xs[0].negated, *xs[1:]))
         if xs[0] is ONE:
-            return xs[1] if row.name == "mul" else write(OPERATORS["reciprocal"], xs[1])
-    note = row.notation
+            return xs[1] if note.text == "*" else write(OPERATORS["reciprocal"], xs[1])
+        if xs[1] is ONE and row.name != "mul":
+            return xs[0]
+    if xs[0] is ONE and note.text == "{0}*{1}/{2}":
+        return write(OPERATORS["div"], *xs[1:])
     result = Formula("", note.precedence, xs[0].shape, xs[0] if row.name == "neg" else None)
     chosen = [option(k, v) for k, v in params.items() if v != row.params.get(k)]
     if note.kind in ("call", "fence", "join"):

@@ -76,10 +76,22 @@ ROWS = (
         forward=lambda m, x: m.log(1 - m.exp(x)),
         # Mächler (2012): which of the two keeps its digits changes at −log 2.
         kernel=lambda m, x: m.where(m.greater(x, -_LOG_2), m.log(-m.expm1(x)), m.log1p(-m.exp(x))),
-        vjp=(lambda m, g, y, x: -g / m.expm1(-x),),
+        vjp=(lambda m, g, y, x: g * m.dlog1mexp(x),),
         domain=(-2.4, -0.4),
         reason="log1mexp is the log of what a probability leaves",
         reason_back="log1mexp divides the gradient by 1 − exp(−x); near 0 it explodes",
+    ),
+    Operator(
+        name="dlog1mexp",
+        notation=pattern("1/(1 − exp(−{0}))", r"1/(1 - \exp(-{0}))"),
+        slope_of="log1mexp",
+        doc="Give the derivative of log1mexp, −∞ at 0 from either side.",
+        forward=lambda m, x: -1 / m.expm1(-x),
+        kernel=lambda m, x: -m.exp(x) / m.abs(m.expm1(x)),  # no overflow, and −∞ at −0 and 0
+        vjp=(lambda m, g, y, x: g * (y * (1 - y)),),
+        domain=(-2.4, -0.4),
+        reason="the slope of log1mexp",
+        reason_back="the second derivative of log1mexp",
     ),
     Operator(
         name="tanh",
@@ -175,9 +187,11 @@ ROWS = (
         doc="Take √(a² + b²) without leaving the range of floats; its derivative at 0 is 0.",
         forward=lambda m, a, b: m.sqrt(m.square(a) + m.square(b)),
         vjp=(
-            lambda m, g, y, a, b: g * m.divide_no_nan(a, y),
-            lambda m, g, y, a, b: g * m.divide_no_nan(b, y),
+            lambda m, g, y, a, b: m.multiply_no_nan(g, m.divide_no_nan(a, y)),
+            lambda m, g, y, a, b: m.multiply_no_nan(g, m.divide_no_nan(b, y)),
         ),
+        branch=lambda m, a, b: m.equal(m.hypot(a, b), 0.0),
+        squared=(lambda m, g, a, b: g * (2 * a), lambda m, g, a, b: g * (2 * b)),
         reason="hypot is the long side of a right-angled triangle",
         reason_back="hypot hands on the gradient along the direction of its operands",
     ),

@@ -147,6 +147,7 @@ ROWS = (
     ),
     Operator(
         name="diagonal",
+        moves=True,
         spellings=("diagonal",),
         elementwise=False,
         notation=call("diagonal"),

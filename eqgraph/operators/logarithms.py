@@ -80,11 +80,11 @@ ROWS = (
         forward=lambda m, a, b: m.arctan2(a, b),
         # Divided twice: the square of the distance may leave the range of floats.
         vjp=(
-            lambda m, g, y, a, b: (
-                g * m.divide_no_nan(m.divide_no_nan(b, m.hypot(a, b)), m.hypot(a, b))
+            lambda m, g, y, a, b: m.divide_no_nan(
+                m.multiply_no_nan(g, m.divide_no_nan(b, m.hypot(a, b))), m.hypot(a, b)
             ),
-            lambda m, g, y, a, b: (
-                -g * m.divide_no_nan(m.divide_no_nan(a, m.hypot(a, b)), m.hypot(a, b))
+            lambda m, g, y, a, b: m.divide_no_nan(
+                m.multiply_no_nan(-g, m.divide_no_nan(a, m.hypot(a, b))), m.hypot(a, b)
             ),
         ),
         reason="arctan2 gives the angle of a point",

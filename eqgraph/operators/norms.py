@@ -15,7 +15,8 @@ from eqgraph.operators.table import register
 def _norm_inf_back(
     m: Any, g: Any, y: Any, x: Any, *, axis: Axes = None, keepdims: bool = False
 ) -> Any:
-    return wide(m, g, x, axis, keepdims) * (m.argmax_mask(m.abs(x), axis=axis) * m.sign(x))
+    side = m.argmax_mask(m.abs(x), axis=axis) * m.sign(x)
+    return m.multiply_no_nan(wide(m, g, x, axis, keepdims), side)
 
 
 def _spectral_back(m: Any, g: Any, y: Any, x: Any) -> Any:
@@ -53,8 +54,8 @@ ROWS = (
             m.abs(x), axis=axis, keepdims=keepdims
         ),
         vjp=(
-            lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.sign(x)
+            lambda m, g, y, x, *, axis=None, keepdims=False: m.multiply_no_nan(
+                wide(m, g, x, axis, keepdims), m.sign(x)
             ),
         ),
         branch=lambda m, x, *, axis=None, keepdims=False: m.sign(x),
@@ -87,11 +88,12 @@ ROWS = (
         forward=lambda m, x: m.norm(x) if len(x.shape) < 2 else m.spectral(x),
         vjp=(
             lambda m, g, y, x: (
-                m.expand_as(g, x) * m.divide_no_nan(x, m.expand_as(y, x))
+                m.multiply_no_nan(m.expand_as(g, x), m.divide_no_nan(x, m.expand_as(y, x)))
                 if len(x.shape) < 2
                 else _spectral_back(m, g, y, x)
             ),
         ),
+        branch=lambda m, x: m.equal(m.norm2(x), 0.0),
         reason="by how much a matrix stretches a vector at most",
         reason_back="the 2-norm hands on the gradient along its largest singular pair",
     ),

@@ -41,11 +41,13 @@ class Operator:
     params: Mapping[str, object] = field(default_factory=lambda: _NO_PARAMS)
     shape: ShapeRule = broadcast
     elementwise: bool = True
+    moves: bool = False  # its entries are those of its first operand, elsewhere or repeated
     core: int = 0  # the last axes of an operand that it contracts; those before broadcast
     commutative: bool = False  # two operands may change places, to the last bit
     conditions: tuple[int, ...] = ()  # the operands of which only counts whether they are 0
     whole: int | None = None  # from this operand on they hold whole numbers, such as indices
     branch: Rule | None = None  # which piece of a piecewise operator holds: its kinks
+    squared: tuple[Rule, ...] = ()  # what its square hands back, smooth where it has a kink itself
     domain: tuple[float, float] = (-2.0, 2.0)  # where tests sample an operand
     # How it is called.
     spellings: tuple[str, ...] = ()  # the function names that the language accepts

@@ -82,6 +82,7 @@ ROWS = (
     ),
     Operator(
         name="transpose",
+        moves=True,
         spellings=("transpose",),
         elementwise=False,
         notation=Notation("postfix", "ᵀ", r"^\top", POWER, (0,)),

@@ -13,7 +13,7 @@ from eqgraph.operators.table import register
 REDUCED = {"axis": None, "keepdims": False}  # the options of a reduction
 
 
-def _softmax_kernel(m: Any, x: Any, *, axis: int = -1) -> Any:
+def _softmax_kernel(m: Any, x: Any, *, axis: Axes = -1) -> Any:
     e = m.exp(x - m.expand_as(m.max(x, axis=axis), x, axis=axis))
     return e / m.expand_as(m.sum(e, axis=axis), x, axis=axis)
 
@@ -32,6 +32,14 @@ def _logsumexp_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = Fal
     top = m.finite(m.max(x, axis=axis, keepdims=keepdims))  # ±inf as a shift would give inf − inf
     shifted = m.exp(x - wide(m, top, x, axis, keepdims))
     return m.log(m.sum(shifted, axis=axis, keepdims=keepdims)) + top
+
+
+def _logmeanexp_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
+    top = m.finite(m.max(x, axis=axis, keepdims=keepdims))
+    shifted = x - wide(m, top, x, axis, keepdims)
+    mean = m.mean(m.exp(shifted), axis=axis, keepdims=keepdims)
+    near = m.log1p(m.mean(m.expm1(shifted), axis=axis, keepdims=keepdims))  # all about as large
+    return m.where(m.greater(mean, 0.5), near, m.log(mean)) + top
 
 
 def _norm_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
@@ -94,8 +102,8 @@ ROWS = (
         primitive=True,
         forward=lambda m, x, *, axis=None, keepdims=False: m.max(x, axis=axis, keepdims=keepdims),
         vjp=(
-            lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.argmax_mask(x, axis=axis)
+            lambda m, g, y, x, *, axis=None, keepdims=False: m.multiply_no_nan(
+                wide(m, g, x, axis, keepdims), m.argmax_mask(x, axis=axis)
             ),
         ),
         branch=lambda m, x, *, axis=None, keepdims=False: m.argmax_mask(x, axis=axis),
@@ -115,8 +123,8 @@ ROWS = (
         primitive=True,
         forward=lambda m, x, *, axis=None, keepdims=False: m.min(x, axis=axis, keepdims=keepdims),
         vjp=(
-            lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.argmax_mask(-x, axis=axis)
+            lambda m, g, y, x, *, axis=None, keepdims=False: m.multiply_no_nan(
+                wide(m, g, x, axis, keepdims), m.argmax_mask(-x, axis=axis)
             ),
         ),
         branch=lambda m, x, *, axis=None, keepdims=False: m.argmax_mask(-x, axis=axis),
@@ -151,9 +159,16 @@ ROWS = (
         ),
         kernel=_norm_kernel,
         vjp=(
-            lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.divide_no_nan(x, wide(m, y, x, axis, keepdims))
+            lambda m, g, y, x, *, axis=None, keepdims=False: m.multiply_no_nan(
+                wide(m, g, x, axis, keepdims),
+                m.divide_no_nan(x, wide(m, y, x, axis, keepdims)),
             ),
+        ),
+        branch=lambda m, x, *, axis=None, keepdims=False: m.equal(
+            m.norm(x, axis=axis, keepdims=keepdims), 0.0
+        ),
+        squared=(
+            lambda m, g, x, *, axis=None, keepdims=False: wide(m, g, x, axis, keepdims) * (2 * x),
         ),
         reason="the norm is the length of the vector of all entries",
         reason_back="the norm hands on the gradient along the direction of its operand",
@@ -172,11 +187,52 @@ ROWS = (
         kernel=_logsumexp_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.exp(x - wide(m, y, x, axis, keepdims))
+                wide(m, g, x, axis, keepdims) * m.shares(x, axis=axis)
             ),
         ),
         reason="logsumexp is a smooth max",
         reason_back="logsumexp shares the gradient out by softmax",
+    ),
+    Operator(
+        name="logmeanexp",
+        spellings=("logmeanexp",),
+        params=REDUCED,
+        elementwise=False,
+        notation=call("logmeanexp"),
+        shape=shapes.reduce_some,
+        doc="Take the logarithm of the mean of exp(x), of all elements or along an axis.",
+        forward=lambda m, x, *, axis=None, keepdims=False: m.log(
+            m.mean(m.exp(x), axis=axis, keepdims=keepdims)
+        ),
+        kernel=_logmeanexp_kernel,
+        vjp=(
+            lambda m, g, y, x, *, axis=None, keepdims=False: (
+                wide(m, g, x, axis, keepdims) * m.shares(x, axis=axis)
+            ),
+        ),
+        reason="logmeanexp is a mean that leans towards the largest entry",
+        reason_back="logmeanexp shares the gradient out by softmax",
+    ),
+    Operator(
+        name="shares",
+        params={"axis": None},
+        elementwise=False,
+        notation=pattern("softmax({0})", r"\operatorname{{softmax}}({0})"),
+        shape=shapes.mark,
+        range=(0, 1),
+        doc="Give the derivative of logsumexp: softmax over all elements or some axes.",
+        # Not exp(x − y): where y is large, its last digit is more than the difference.
+        forward=lambda m, x, *, axis=None: (
+            m.exp(x) / m.expand_as(m.sum(m.exp(x), axis=axis), x, axis=axis)
+        ),
+        kernel=_softmax_kernel,
+        vjp=(
+            lambda m, g, y, x, *, axis=None: (
+                y * (g - m.expand_as(m.sum(g * y, axis=axis), x, axis=axis))
+            ),
+        ),
+        reason="the slope of logsumexp",
+        reason_back="the second derivative of logsumexp",
     ),
     Operator(
         name="cumsum",

@@ -26,6 +26,7 @@ def _topk_back(m: Any, g: Any, y: Any, x: Any, *, k: int = 2) -> Any:
 ROWS = (
     Operator(
         name="gather",
+        moves=True,
         arity=None,
         spellings=("gather",),
         params={"first": 1},
@@ -64,6 +65,7 @@ ROWS = (
     ),
     Operator(
         name="pick",
+        moves=True,
         spellings=("pick",),
         params={"axis": 0, "index": 0},
         elementwise=False,
@@ -78,6 +80,7 @@ ROWS = (
     ),
     Operator(
         name="slice",
+        moves=True,
         spellings=("slice",),
         params=_PART,
         elementwise=False,

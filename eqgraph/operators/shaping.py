@@ -14,6 +14,7 @@ from eqgraph.operators.table import register
 ROWS = (
     Operator(
         name="expand_as",
+        moves=True,
         arity=2,
         params={"axis": None},
         elementwise=False,
@@ -43,6 +44,7 @@ ROWS = (
     ),
     Operator(
         name="broadcast_to",
+        moves=True,
         arity=2,
         elementwise=False,
         notation=pattern("{0}", "{0}"),
@@ -68,6 +70,7 @@ ROWS = (
     ),
     Operator(
         name="expand_dims",
+        moves=True,
         params={"axis": -1},
         elementwise=False,
         notation=pattern("{0}", "{0}"),
@@ -81,6 +84,7 @@ ROWS = (
     ),
     Operator(
         name="flip",
+        moves=True,
         params={"axis": -1},
         elementwise=False,
         notation=pattern("flip({0})", r"\operatorname{{flip}}({0})"),

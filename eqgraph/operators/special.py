@@ -48,7 +48,7 @@ ROWS = (
         range=(0, _BELL),
         doc="Give the density of the standard normal distribution, the bell curve.",
         forward=lambda m, x: _BELL * m.exp(-m.square(x) / 2),
-        vjp=(lambda m, g, y, x: -g * (x * y),),
+        vjp=(lambda m, g, y, x: -g * m.multiply_no_nan(x, y),),
         reason="the bell curve",
         reason_back="the bell curve hands on the gradient times −x and its own value",
     ),

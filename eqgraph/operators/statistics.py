@@ -57,6 +57,10 @@ def _std_back(m: Any, g: Any, y: Any, x: Any, *, axis: Axes = None, keepdims: bo
     return wide(m, share, x, axis, keepdims) * _centred(m, x, axis)
 
 
+def _std_squared(m: Any, g: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
+    return _var_back(m, g, None, x, axis=axis, keepdims=keepdims)
+
+
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
     Operator(
@@ -120,6 +124,10 @@ ROWS = (
             m.var(x, axis=axis, keepdims=keepdims)
         ),
         vjp=(_std_back,),
+        branch=lambda m, x, *, axis=None, keepdims=False: m.equal(
+            m.var(x, axis=axis, keepdims=keepdims), 0.0
+        ),
+        squared=(_std_squared,),
         reason="the standard deviation is the root of the variance",
         reason_back="std hands each entry its distance from the mean, over n deviations",
     ),

@@ -125,7 +125,8 @@ ROWS = (
         primitive=True,
         ufunc="arctan",
         forward=lambda m, x: m.arctan(x),
-        vjp=(lambda m, g, y, x: g / (1 + m.square(x)),),
+        # Divided twice: the square of a large operand leaves the range of floats.
+        vjp=(lambda m, g, y, x: g / m.hypot(1.0, x) / m.hypot(1.0, x),),
         reason="the arc tangent undoes the tangent",
         reason_back="the arc tangent divides the gradient by one plus the square of its operand",
     ),
@@ -153,7 +154,7 @@ ROWS = (
         primitive=True,
         ufunc="arccosh",
         forward=lambda m, x: m.arccosh(x),
-        vjp=(lambda m, g, y, x: g / m.sqrt((x - 1) * (x + 1)),),
+        vjp=(lambda m, g, y, x: g / (m.sqrt(x - 1) * m.sqrt(x + 1)),),
         domain=(1.3, 3.0),
         reason="it undoes the hyperbolic cosine",
         reason_back="its gradient is divided by √(x² − 1); near 1 it explodes",

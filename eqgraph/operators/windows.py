@@ -113,7 +113,8 @@ def _max_pool_back(
 ) -> Any:
     window = _pooling(x, size, stride)
     mask = m.argmax_mask(m.windows(x, **window), axis=_behind(window))
-    return m.fold(m.expand_as(g, mask, axis=_behind(window)) * mask, x, **window)
+    routed = m.multiply_no_nan(m.expand_as(g, mask, axis=_behind(window)), mask)
+    return m.fold(routed, x, **window)
 
 
 def _mean_pool(m: Any, x: Any, *, size: Sizes = 2, stride: Sizes | None = None) -> Any:

@@ -12,6 +12,7 @@ from eqgraph.ir import Graph, Node
 from eqgraph.ir.formats import widened
 from eqgraph.ir.shelter import part
 from eqgraph.operators import numpy_algebra
+from eqgraph.tape.flat import FlatAlgebra
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
 
@@ -60,22 +61,23 @@ class Registers:
         """Return what an instruction adds: upstream × local, broadcasting summed out."""
         if instruction.kind == "seed":
             return self.seed
-        user, node = instruction.user, instruction.node
+        user = instruction.user
         assert user is not None and instruction.operand is not None
         reads = instruction.reads[: 2 + len(user.operands)]  # without the sum so far
         upstream, y, *xs = (widened(self._arrays[r]) for r in reads)
         part = handed_back(user, instruction.operand, upstream, y, xs)
-        return _frozen(part, node.dtype)
+        return _frozen(part)
 
     def _compute(self, instruction: Instruction) -> Array:
         if instruction.kind != "compute":
             return self._partial(instruction)
         node = instruction.node
         assert node.operator is not None
-        xs = [widened(self._arrays[r]) for r in instruction.reads]
-        word = getattr(numpy_algebra, node.operator.name)
-        with np.errstate(all="ignore"):
-            return _frozen(word(*xs, **node.params), node.dtype)
+        # The calls of a whole run, one by one: the same numbers in memory of the same order, for
+        # a sum takes them as they lie, and rounds otherwise in another order.
+        m = FlatAlgebra(node.dtype)
+        xs = [m.buffer(self._arrays[r]) for r in instruction.reads]
+        return _frozen(m.done(getattr(m, node.operator.name)(*xs, **node.params)))
 
     def _partial(self, instruction: Instruction) -> Array:
         """Add up the contributions to a gradient, one by one, up to this instruction's."""
@@ -87,7 +89,9 @@ class Registers:
         for writer in writers[first : instruction.part]:
             part = self.contribution(writer)
             with np.errstate(all="ignore"):
-                total = part if total is None else _frozen(total + part, part.dtype)
+                if total is not None:
+                    part = _frozen(np.add(total, part, np.empty(part.shape, part.dtype)))
+                total = part
         assert total is not None
         return total
 
@@ -107,21 +111,19 @@ def _failed(instruction: Instruction, error: ValueError) -> Exception:
 def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
     """Return what a node hands back to one of its operands, broadcasting summed out."""
     assert user.operator is not None
-    with np.errstate(all="ignore"):
-        found: Array = part(
-            numpy_algebra, user.operator, operand, upstream, y, xs, user.params, user.sheltered
-        )
-        if np.shape(found) != user.operands[operand].shape:
-            found = numpy_algebra.sum_to(found, xs[operand])
-    return found
+    m = FlatAlgebra(user.dtype)
+    g, value, *given = (m.buffer(np.asarray(x)) for x in (upstream, y, *xs))
+    found = part(m, user.operator, operand, g, value, given, user.params, user.sheltered)
+    if found.shape != user.operands[operand].shape:
+        found = m.sum_to(found, given[operand])
+    return m.done(found)
 
 
-def _frozen(array: Any, dtype: np.dtype[Any]) -> Array:
+def _frozen(array: Array) -> Array:
     """Return a read-only array: what a person looks at is what was computed."""
-    out: Array = np.asarray(array, dtype=dtype)
-    if out.flags.writeable:
-        out.setflags(write=False)
-    return out
+    if array.flags.writeable:
+        array.setflags(write=False)
+    return array
 
 
 def evaluate(graph: Graph, values: Mapping[str, Array]) -> dict[str, Array]:

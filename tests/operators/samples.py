@@ -70,6 +70,8 @@ _BY_NAME: dict[str, list[Case]] = {
     "expand_dims": [Case((s,), {"axis": a}) for s in [(3,), (2, 3)] for a in (-1, -2, 0, 1)]
     + [Case(((3,),), {"axis": (0, 2)}), Case(((),), {"axis": (-2, -1)})],
 }  # fmt: skip
+_BY_NAME["maximum_of"] = _BY_NAME["minimum_of"] = [Case(s) for s in _TERNARY]
+_BY_NAME["tie_share"] = [Case(s) for s in _TERNARY]
 _BY_NAME["log_softmax"] = _BY_NAME["softmax"]
 _BY_NAME["cumsum"] = _BY_NAME["flip"] = _BY_NAME["softmax"]
 

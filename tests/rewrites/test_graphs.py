@@ -134,15 +134,15 @@ def test_what_nothing_uses_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["s = 1 + x\ny = log(s)", "s = σ(x)\ny = log(s)", "e = exp(x)\ny = e − 1", "one = 1\n"
-     "y = log(one + x)", "s = x²\ny = √(s)", "a = −x\ny = −a", "p = exp(x)\ny = p/∑p",
-     "s = softmax(x)\ny = log(s)", "e = exp(−x)\ny = 1/(1 + e)",
-     "a = 4*x\nb = a²\ny = √(x² + b)", "m = x²\ny = mean(m) − mean(x)²",
-     "c = 2\ny = c*3*x", "t = xᵀ\ny = tᵀ·x"],
+    ["one = 1\ny = log(one + x)", "a = −x\ny = −a", "c = 2\ny = c*3*x", "t = xᵀ\ny = tᵀ·x",
+     "m = x²\ny = mean(m) − mean(x)", "z = σ(x)\ny = 1 − z", "a = x − 0\ny = −(0 − a)",
+     "a = −x\ny = x + a"],
 )  # fmt: skip
-def test_no_rule_reaches_through_a_name(text: str) -> None:
+def test_no_rule_of_optimisation_reaches_through_a_name(text: str) -> None:
     values = {"x": [0.5, 0.25]}
-    g, new = (eg.graph(text, values, rewrite=r) for r in (False, ["stability", "fold", "xᵀᵀ"]))
+    g, new = (
+        eg.graph(text, values, rewrite=r) for r in (False, ["stability", "fold", "xᵀᵀ", "a+(−b)"])
+    )
     assert operators(new) == operators(g)
     assert [n.names for n in new.nodes] == [n.names for n in g.nodes]
     assert g.hints == ()
@@ -187,7 +187,7 @@ def test_new_nodes_lie_where_the_old_ones_did() -> None:
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3), (1, 3), (2, 1, 3)])
-@pytest.mark.parametrize("rule", ["log1p", "expm1", "1−cos", "√x²", "x·1", "x+0", "hypot of 1"])
+@pytest.mark.parametrize("rule", ["log1p", "expm1", "1−cos", "√x²", "x·1", "x−0", "hypot of 1"])
 def test_the_shape_stays(rule: str, shape: tuple[int, ...]) -> None:
     text = f"y = {RULES[rule].shown[0]}"
     x = np.linspace(0.1, 1, int(np.prod(shape))).reshape(shape)

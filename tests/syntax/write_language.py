@@ -103,7 +103,9 @@ def _example(row: Operator) -> str:
     }  # fmt: skip
     if note.kind in ("call", "pattern", "relation") and row.spellings:
         return f"{row.spellings[0]}({', '.join('abc'[: row.arity])})"
-    return "" if note.kind == "infix" and row.name == "divide_no_nan" else shapes.get(note.kind, "")
+    return (
+        "" if note.kind == "infix" and row.name.endswith("_no_nan") else shapes.get(note.kind, "")
+    )
 
 
 def _others(row: Operator) -> str:

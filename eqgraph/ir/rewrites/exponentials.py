@@ -105,6 +105,7 @@ RULES = (
         sentence="σ rounds to 1 for a large x, and 1 − 1 is 0; σ(−x) is small and exact",
         hint="σ(−x) keeps 16 digits at large x",
         source=_GORGONIA,
+        apart=True,  # the 1 − z of a gate has z at hand, and is added to numbers of its size
     ),
     Rule(
         name="odds",
@@ -188,6 +189,14 @@ RULES = (
         after=lambda m, x, *, axis=None: m.logsumexp(x, axis=axis),
         sentence="exp overflows or underflows; logsumexp takes the largest entry out first",
         hint="logsumexp has no overflow",
+        source=_BLANCHARD,
+    ),
+    Rule(
+        name="logmeanexp",
+        before=lambda m, x, *, axis=None: m.log(m.mean(m.exp(x), axis=axis)),
+        after=lambda m, x, *, axis=None: m.logmeanexp(x, axis=axis),
+        sentence="exp overflows or underflows; logmeanexp takes the largest entry out first",
+        hint="logmeanexp has no overflow",
         source=_BLANCHARD,
     ),
     Rule(

@@ -43,13 +43,15 @@ class Pattern:
             for x in self.operands
         )
 
-    def match(self, node: Node, found: Found, met: list[Node]) -> bool:
+    def match(self, node: Node, found: Found, met: list[Node], *, crossing: bool = False) -> bool:
         """Tell whether a node has this form; `found` and `met` (all but variables) are filled.
 
-        Below its top a pattern meets no node that the user named, so none is ever crossed. The
+        Unless it is `crossing`, below its top a pattern meets no node that the user named. The
         depth of the recursion is that of the pattern.
         """
-        if node.operator is None or node.operator.name != self.operator or (met and node.given):
+        if node.operator is None or node.operator.name != self.operator:
+            return False
+        if met and node.given and not crossing:
             return False
         met.append(node)
         for name, wanted in self.params:
@@ -60,18 +62,19 @@ class Pattern:
             elif wanted != value:
                 return False
         return all(
-            _meets(part, x, found, met)
+            _meets(part, x, found, met, crossing)
             for part, x in zip(self.operands, node.operands, strict=True)
         )
 
 
-def _meets(part: Any, node: Node, found: Found, met: list[Node]) -> bool:
+def _meets(part: Any, node: Node, found: Found, met: list[Node], crossing: bool) -> bool:
     if isinstance(part, Pattern):
-        return part.match(node, found, met)
+        return part.match(node, found, met, crossing=crossing)
     if isinstance(part, str):
         known = found.setdefault(part, node)
         return known is node or _same_number(known, node)
-    return bool(number(node) == part)
+    value = number(node)
+    return value is not None and value == part and np.signbit(value) == np.signbit(part)
 
 
 def number(node: Node) -> float | None:
@@ -93,7 +96,7 @@ def _same_number(a: Node, b: Node) -> bool:
 def head(node: Node) -> str:
     """Return what a pattern may ask of an operand: its operator, a number, or nothing."""
     if node.operator is not None:
-        return ANY if node.given else node.operator.name
+        return node.operator.name
     return CONSTANT if number(node) is not None else ANY
 
 

@@ -13,7 +13,7 @@ from eqgraph.ir.graph import Graph, assemble, free_names
 from eqgraph.ir.node import Node
 from eqgraph.ir.rewrites.pattern import Found, Index
 from eqgraph.ir.rewrites.rule import Rule
-from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.sketch import Misfit, Sketch
 from eqgraph.operators import OPERATORS
 
 
@@ -159,7 +159,7 @@ class Rewriter:
         for rule, pattern in self._index.candidates(node):
             found: Found = {}
             met: list[Node] = []
-            if not pattern.match(node, found, met):
+            if not pattern.match(node, found, met, crossing=rule.crosses):
                 continue
             if rule.condition is not None and not rule.condition(**found):
                 continue
@@ -167,11 +167,24 @@ class Rewriter:
             term = self._algebra.term
             arguments = {k: term(x) if isinstance(x, Node) else x for k, x in found.items()}
             assert rule.after is not None
-            result: Any = rule.after(self._algebra, **arguments)
+            try:
+                result: Any = rule.after(self._algebra, **arguments)
+            except Misfit:  # it has no such form for these shapes, those without entries
+                continue
             assert isinstance(result, Term)
             if self._take(Event(rule, origin, found, tuple(met), (result.node,)), mark):
                 return result.node
         return None
+
+    def fits(self, node: Node) -> bool:
+        """Tell whether a rule of stability fits a node, which then keeps digits."""
+        found: Found = {}
+        return any(
+            pattern.match(node, found := {}, [], crossing=rule.crosses)
+            and (rule.condition is None or rule.condition(**found))
+            for rule, pattern in self._index.candidates(node)
+            if "stability" in rule.groups
+        )
 
     def _act(self, node: Node, origin: Node) -> Node | None:
         for rule in self._acts:

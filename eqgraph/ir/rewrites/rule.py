@@ -38,6 +38,12 @@ class Rule:
     text: tuple[str, str] = ("", "")  # both sides for the reader, where there is no pattern
     hint: str = ""  # why a reader of a plain graph should care; empty: no hint is given
     groups: tuple[str, ...] = ("stability",)
+    apart: bool = False  # it stops at a name that the user gave, as those of optimisation do
+
+    @property
+    def crosses(self) -> bool:
+        """Tell whether the left side may reach through names: digits lost are lost by any name."""
+        return self.groups == ("stability",) and not self.apart
 
     @property
     def sides(self) -> tuple[Side, ...]:

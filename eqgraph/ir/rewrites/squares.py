@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eqgraph.ir.rewrites.rule import Rule
+from eqgraph.ir.rewrites.views import outward
 
 _GORGONIA = "Gorgonia, stabilization.go; Chewxy, Equations as graphs"
 _HERBIE = "Panchekha et al., Automatically improving accuracy for floating point (Herbie), 2015"
@@ -79,6 +80,13 @@ RULES = (
         sentence="two large squares cancel, even to a negative number; take the mean away first",
         hint="mean((x − mean(x))²) does not cancel where the mean is large",
         source=_HIGHAM,
+    ),
+    Rule(
+        name="f(xᵀ)",
+        act=outward,
+        text=("log(xᵀ)", "log(x)ᵀ"),
+        sentence="a transpose, a slice or a choice of entries may as well come after a function",
+        source="the entries are the same, one by one",
     ),
     Rule(
         name="−(−x)",

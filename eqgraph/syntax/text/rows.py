@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     pass
 
 
-_NAMED = frozenset(["matmul", "divide_no_nan"])
+_NAMED = frozenset(["matmul", "divide_no_nan", "multiply_no_nan"])
 
 
 def apply_rows(
