@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eqgraph.operators import shapes
-from eqgraph.operators.notation import Notation, call, pattern
+from eqgraph.operators.notation import PRODUCT, Notation, call, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.shapes import Axes
 from eqgraph.operators.table import register
@@ -32,6 +32,10 @@ def _logsumexp_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = Fal
     top = m.finite(m.max(x, axis=axis, keepdims=keepdims))  # ±inf as a shift would give inf − inf
     shifted = m.exp(x - wide(m, top, x, axis, keepdims))
     return m.log(m.sum(shifted, axis=axis, keepdims=keepdims)) + top
+
+
+def _shares(m: Any, x: Any, axis: Axes) -> Any:
+    return m.softmax(x, axis=axis) if isinstance(axis, int) else m.shares(x, axis=axis)
 
 
 def _logmeanexp_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
@@ -187,7 +191,7 @@ ROWS = (
         kernel=_logsumexp_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.shares(x, axis=axis)
+                wide(m, g, x, axis, keepdims) * _shares(m, x, axis)
             ),
         ),
         reason="logsumexp is a smooth max",
@@ -207,7 +211,7 @@ ROWS = (
         kernel=_logmeanexp_kernel,
         vjp=(
             lambda m, g, y, x, *, axis=None, keepdims=False: (
-                wide(m, g, x, axis, keepdims) * m.shares(x, axis=axis)
+                wide(m, g, x, axis, keepdims) * _shares(m, x, axis)
             ),
         ),
         reason="logmeanexp is a mean that leans towards the largest entry",
@@ -217,7 +221,7 @@ ROWS = (
         name="shares",
         params={"axis": None},
         elementwise=False,
-        notation=pattern("softmax({0})", r"\operatorname{{softmax}}({0})"),
+        notation=pattern("exp({0})/∑(exp({0}))", r"\exp({0})/\sum \exp({0})", PRODUCT),
         shape=shapes.mark,
         range=(0, 1),
         doc="Give the derivative of logsumexp: softmax over all elements or some axes.",

@@ -36,7 +36,7 @@ PAIRS: list[tuple[sympy.Expr, str]] = [
     (x**2, "x²"),
     (x**3, "x³"),
     (x**-1, "x⁻¹"),
-    (x**-2, "1/x²"),
+    (x**-2, "x⁻²"),
     (x**-3, "x⁻³"),
     (sympy.sqrt(x), "√x"),
     (1 / sympy.sqrt(x), "1/√x"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from decimal import Decimal
 from fractions import Fraction
@@ -112,7 +113,7 @@ def test_nan_and_inf_are_values() -> None:
 
 
 def test_float32() -> None:
-    g = eg.graph("y = 0.1*W·x + b", {"W": np.eye(2), "x": [1, 2], "b": 1e300}, dtype="float32")
+    g = eg.graph("y = 0.1*W·x + b", {"W": np.eye(2), "x": [1, 2], "b": np.inf}, dtype="float32")
     assert {n.dtype for n in g.nodes} == {np.dtype("float32")}
     m = eg.Machine(g).run()
     for node in g.nodes:
@@ -121,6 +122,43 @@ def test_float32() -> None:
         assert grad is None or grad.dtype == np.float32
     assert np.isinf(m.value("b"))  # type: ignore[arg-type]
     assert eg.graph("y = x", {"x": 1}, dtype=np.float32).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("y = x", 1e300, "the value of x holds 1e+300, which does not fit a float32"),
+        ("y = x", [1.0, -1e39], "the value of x holds -1e+39, which does not fit a float32"),
+        ("y = x", 10**39, "the value of x holds 1e+39, which does not fit a float32"),
+        ("y = x", Fraction(1, 10**60), "the value of x holds 1e-60, which does not fit a float32"),
+        ("y = x", [1e-60, 0.0], "the value of x holds 1e-60, which does not fit a float32"),
+        ("y = 1e300*x", 1.0, "the number 1e+300 does not fit a float32"),
+        ("y = x − 1e300", 1.0, "the number 1e+300 does not fit a float32"),
+        ("y = x^−1e300", 1.0, "the number −1e+300 does not fit a float32"),
+        ("y = 1e-60 + x", 1.0, "the number 1e-60 does not fit a float32"),
+    ],
+)
+def test_what_float32_cannot_hold_is_refused_by_name(text: str, value: Any, told: str) -> None:
+    with pytest.raises(eg.EqGraphError, match=re.escape(told)) as error:
+        eg.graph(text, {"x": value}, dtype="float32")
+    assert "float64" in (error.value.hint or "")
+    assert eg.Machine(eg.graph(text, {"x": value})).run().value("y") is not None
+
+
+def test_what_float32_cannot_hold_is_refused_later_too() -> None:
+    machine = eg.Machine(eg.graph("y = 2*x", {"x": 1.0}, dtype="float32"))
+    with pytest.raises(eg.ValuesError, match="the value of x holds 1e"):
+        machine.let("x", 1e300)
+    assert machine.run().value("y") == 2
+    with pytest.raises(eg.ValuesError, match="the value of the seed holds 1e"):
+        eg.Machine(machine.graph, seed=1e39)
+    with pytest.raises(eg.ValuesError, match="the value of w holds 1e"):
+        eg.model("param w ∈ ℝ; loss L = ∑ₜ (w*xₜ)").set({"w": 1e300}, dtype="float32")
+
+
+def test_a_small_number_beside_others_and_infinities_are_kept() -> None:
+    graph = eg.graph("y = x", {"x": [1e-60, 1.0, np.inf, np.nan]}, dtype="float32")
+    np.testing.assert_array_equal(graph.values["x"], np.float32([0, 1, np.inf, np.nan]))
 
 
 @pytest.mark.parametrize("dtype", ["int64", "float128", "complex128", "nonsense", object])
