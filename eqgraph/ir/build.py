@@ -66,7 +66,9 @@ def graph(
         parameters: the leaves that are learned; by default those called W, U, V, B, w, b, θ, …
             without a time.
         rewrite: True for all rules that keep digits and save nodes, or their names and groups
-            ("stability", "optimisation"); names of the equations stay, and so do their values.
+            ("stability", "optimisation"); names of the equations stay, with their values. What
+            keeps digits reaches through names: after `s = softmax(z)`, `l = log(s)` is computed
+            from z, and no gradient of l flows through s.
 
     Raises:
         ParseError: the text cannot be read; it points at the place, as the next two do.

@@ -42,8 +42,8 @@ def rewrite(g: Graph, rules: Choice = True) -> Graph:
     """Return a graph of the same values, rewritten; the given one stays, and returns if none fits.
 
     `rules` is True for all, or a list of names and groups ("stability", "optimisation"). Names,
-    places in the text and equations are kept, and no rule reaches through a name that the user
-    gave.
+    places in the text and equations are kept. A rule that keeps digits reaches through a name that
+    the user gave, whose node stays beside it; a rule that only saves nodes does not.
 
     >>> import eqgraph as eg
     >>> g = eg.graph("y = log(1 + x)", {"x": 1e-15})
