@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eqgraph.operators.notation import call, pattern
+from eqgraph.operators.notation import PRODUCT, call, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
@@ -187,13 +187,28 @@ ROWS = (
         doc="Take √(a² + b²) without leaving the range of floats; its derivative at 0 is 0.",
         forward=lambda m, a, b: m.sqrt(m.square(a) + m.square(b)),
         vjp=(
-            lambda m, g, y, a, b: m.multiply_no_nan(g, m.divide_no_nan(a, y)),
-            lambda m, g, y, a, b: m.multiply_no_nan(g, m.divide_no_nan(b, y)),
+            lambda m, g, y, a, b: m.multiply_no_nan(g, m.hypot_slope(a, b)),
+            lambda m, g, y, a, b: m.multiply_no_nan(g, m.hypot_slope(b, a)),
         ),
         branch=lambda m, a, b: m.equal(m.hypot(a, b), 0.0),
         squared=(lambda m, g, a, b: g * (2 * a), lambda m, g, a, b: g * (2 * b)),
         reason="hypot is the long side of a right-angled triangle",
         reason_back="hypot hands on the gradient along the direction of its operands",
+    ),
+    Operator(
+        name="hypot_slope",
+        arity=2,
+        notation=pattern("{0}/hypot({0}, {1})", r"{0}/\operatorname{{hypot}}({0}, {1})", PRODUCT),
+        range=(-1, 1),
+        doc="Give the derivative of hypot by its first operand: the cosine of an angle.",
+        forward=lambda m, a, b: m.divide_no_nan(a, m.hypot(a, b)),
+        # b²/h³ and not 1/h − a²/h³, which cancels where a is large.
+        vjp=(
+            lambda m, g, y, a, b: m.divide_no_nan(g * m.square(m.hypot_slope(b, a)), m.hypot(a, b)),
+            lambda m, g, y, a, b: -m.divide_no_nan(g * (y * m.hypot_slope(b, a)), m.hypot(a, b)),
+        ),
+        reason="the slope of hypot",
+        reason_back="the second derivative of hypot",
     ),
     Operator(
         name="erf",

@@ -1,9 +1,10 @@
-"""Check gradients: central differences beside the tape's, input by input."""
+"""Check gradients: differences beside the tape's gradients, input by input."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,15 +13,24 @@ from eqgraph.ir import Node
 from eqgraph.operators import Shape, numpy_algebra
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.registers import evaluate
+from eqgraph.tape.registers import Array, evaluate
+from eqgraph.tape.slopes import Differences, Slope
 
 _ENTRIES = 200  # entries of an input that are tried, by default
-_ROUNDING = 4 * np.finfo(np.float64).eps  # of the two values that a difference is taken of
+_ROUNDING = 4 * np.finfo(np.float64).eps  # of a value that a node computes
+_DOUBT = 0.05  # of a slope: one that is not known better may be any
+_BEND = 1e-9  # of the slope beside: at a bend, a slope is no better known
+Verdict = Literal["ok", "WRONG", "cannot tell"]
+_OPEN: Verdict = "cannot tell"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Report one input: its relative error, the worst entry, and entries at a kink left out."""
+    """Report one input: its relative error, the worst entry, and entries at a kink left out.
+
+    The verdict is "ok", "WRONG", or "cannot tell" where rounding hides what the gradient should
+    be, or no difference can be taken; `unsure` lists these entries.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -28,20 +38,31 @@ class Checked:
     error: float  # ‖tape − difference‖ / max(‖tape‖, ‖difference‖)
     worst: tuple[int, ...]
     kinks: tuple[tuple[int, ...], ...]
-    ok: bool
+    verdict: Verdict
+    unsure: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing is wrong, as far as can be told."""
+        return self.verdict != "WRONG"
 
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """Report all inputs; true when every one agrees."""
+    """Report all inputs; true when none is wrong, and `sure` when every one could be told."""
 
     inputs: tuple[Checked, ...]
     tolerance: float
 
     @property
     def ok(self) -> bool:
-        """Tell whether every input is within the tolerance."""
+        """Tell whether no input is wrong."""
         return all(c.ok for c in self.inputs)
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether every input is within the tolerance, and none is left open."""
+        return all(c.verdict == "ok" for c in self.inputs)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -51,32 +72,33 @@ class GradientCheck:
         for c in self.inputs:
             kinks = f"  {len(c.kinks)} at a kink" if c.kinks else ""
             error = number(c.error, 2)
-            lines.append(
-                f"{c.name:12} {c.entries:7d}  {error:>14}  {'ok' if c.ok else 'WRONG'}{kinks}"
-            )
+            lines.append(f"{c.name:12} {c.entries:7d}  {error:>14}  {c.verdict}{kinks}")
         return "\n".join(lines)
 
 
 def check_gradients(
     machine: Machine, *, h: float = 1e-5, tolerance: float | None = None, entries: int = _ENTRIES
 ) -> GradientCheck:
-    """Compare the gradients of a machine with central differences, in float64.
+    """Compare the gradients of a machine with differences, in float64.
 
-    Each input's relative error is ‖a − n‖ / max(‖a‖, ‖n‖), 0 when both are zero; the step is
-    h·max(1, |x|), and what rounding alone makes of a difference counts as no gap. Where the two
-    differ, half the step shows how much of it is the difference's own error. An entry whose
-    change crosses a kink (the winner of a max, the side of a relu) is reported and left out.
+    What flows back is the machine's seed times random numbers, so that no rule passes which
+    ignores its upstream. The first step is h·max(1, |x|), to both sides; where that does not
+    settle it, the steps shrink until two agree, go to one side only at the edge of a domain, or
+    widen where rounding hides the result: how much it hides is known from the values and
+    gradients of all nodes. What remains open is told as such. An entry at a kink (the winner of
+    a max, the side of a relu) is reported and left out.
 
     Args:
         machine: the machine, which stays where it is.
-        h: the step, relative to entries larger than 1.
+        h: the first step, relative to entries larger than 1.
         tolerance: of the relative error; by default 1e-6, and 1e-3 for a float32 graph.
         entries: how many entries of an input are tried, evenly spread.
 
     Raises:
         MachineError: this is no machine, h is not positive, or no entry is tried.
 
-    Source: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks.
+    Sources: Karpathy and Johnson, CS231n notes, Neural Networks 3, gradient checks; Ridders,
+    Accurate computation of F'(x), Advances in Engineering Software 4 (1982).
 
     >>> import eqgraph as eg
     >>> m = eg.Machine(eg.graph("y = tanh(w*x)", {"w": 0.5, "x": 2.0}))
@@ -94,7 +116,7 @@ def check_gradients(
         raise MachineError(f"a whole number of entries is tried, not {str(entries)[:40]}")
     if tolerance is None:
         tolerance = 1e-6 if machine.graph.dtype == np.float64 else 1e-3
-    other = Machine(machine.graph, machine.of.name, machine.seed)
+    other = Machine(machine.graph, machine.of.name, _random(machine.seed))
     for name, value in machine.values.items():
         other.let(name, value)
     other.run()
@@ -104,74 +126,118 @@ def check_gradients(
     return GradientCheck(tuple(reports), tolerance)
 
 
+def _random(seed: Array) -> Array:
+    """Multiply each entry by a number between ½ and 1½, some of them negative."""
+    rng = np.random.default_rng(1)
+    sizes = rng.uniform(0.5, 1.5, seed.shape) * rng.choice([-1.0, 1.0], seed.shape)
+    found: Array = (seed * sizes).astype(seed.dtype)
+    return found
+
+
 class _Trial:
-    """Take differences of one machine's result: each is a pair of runs in float64."""
+    """Take differences of one machine's result, in float64."""
 
     def __init__(self, machine: Machine, h: float, tolerance: float) -> None:
         self.machine, self.h, self.tolerance = machine, h, tolerance
         self.values = {k: np.asarray(v, np.float64) for k, v in machine.values.items()}
+        self.seed = np.asarray(machine.seed, np.float64)
         below = _below(machine.of)
         self.piecewise = [
             n for n in below if n.operator is not None and n.operator.branch is not None
         ]
         found = evaluate(machine.graph, self.values)
-        sizes = [np.abs(found[n.id][np.isfinite(found[n.id])]) for n in below]
-        largest = max((float(s.max()) for s in sizes if s.size), default=0.0)
-        self.floor = _ROUNDING * max(1.0, largest)  # values are known to their last place only
+        self.noise = _noise(machine, below, found)
+        self.last = 64 * float(np.finfo(machine.graph.dtype).eps)  # what the tape rounds
 
     def check(self, node: Node, entries: int) -> Checked:
         """Compare one input's gradient, entry by entry."""
         shape, grad = node.shape or (), self.machine.grad_of(node)
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         tried = np.linspace(0, max(size - 1, 0), min(size, entries)).round().astype(int)
-        tape, numeric, noise, indices, kinks = [], [], [], [], []
+        kinks: list[Shape] = []
+        rows: dict[Shape, tuple[float, Slope]] = {}
         for flat in np.unique(tried):
             index = tuple(int(k) for k in np.unravel_index(flat, shape))
-            expected = 0.0 if grad is None else float(grad[index])
+            tape = 0.0 if grad is None else float(grad[index])
             try:
-                slope, rounding, kink = self.slope(node.name, index, expected)
+                slope = self.slope(node.name, index, tape)
             except ValueError:  # a number that is an index stays whole
-                kink = True
-            if kink:
+                slope = Slope(kink=True)
+            if slope.kink:
                 kinks.append(index)
-                continue
-            indices.append(index)
-            tape.append(expected)
-            numeric.append(slope)
-            noise.append(rounding)
-        gap = np.abs(np.array(tape) - np.array(numeric))
-        gap = np.where(gap <= noise, 0.0, gap)
-        norms = max(np.linalg.norm(tape), np.linalg.norm(numeric)) if indices else 0.0
-        error = float(np.linalg.norm(gap) / norms) if norms > 0 else float(np.isnan(gap).any())
-        worst = indices[int(np.argmax(gap))] if indices else ()
-        count, ok = len(indices) + len(kinks), error <= self.tolerance
-        return Checked(node.name, shape, count, error, worst, tuple(kinks), ok)
+            else:
+                rows[index] = tape, slope
+        told = [(t, s.value) for t, s in rows.values() if np.isfinite((t, s.value, s.error)).all()]
+        scale = max((math.hypot(*side) for side in zip(*told, strict=True)), default=0.0)
+        judged = {index: self._judge(*row, scale) for index, row in rows.items()}
+        unsure = tuple(index for index, (verdict, _) in judged.items() if verdict == _OPEN)
+        wrong = any(verdict == "WRONG" for verdict, _ in judged.values())
+        gaps = {index: gap for index, (_, gap) in judged.items()}
+        total = math.hypot(*gaps.values())
+        error = total / scale if scale > 0 else total
+        worst = max(gaps, key=lambda i: math.inf if math.isnan(gaps[i]) else gaps[i], default=())
+        verdict: Verdict = "WRONG" if wrong else _OPEN if unsure else "ok"
+        count = len(rows) + len(kinks)
+        return Checked(node.name, shape, count, error, worst, tuple(kinks), verdict, unsure)
 
-    def slope(self, name: str, index: Shape, expected: float) -> tuple[float, float, bool]:
-        """Return the slope along one entry, its own error, and whether it is at a kink."""
-        step = self.h * max(1.0, abs(float(self.values[name][index])))
-        slope, rounding, kink = self.difference(name, index, step)
-        doubt = self.tolerance * max(abs(expected), abs(slope)) + rounding
-        if not kink and abs(slope - expected) > doubt:
-            # What is noise, or curvature, changes with the step; a wrong rule's gap does not.
-            half, _, _ = self.difference(name, index, step / 2)
-            slope, rounding = half, rounding + 4 * abs(half - slope)
-        return slope, rounding, kink
+    def _judge(self, tape: float, slope: Slope, scale: float) -> tuple[Verdict, float]:
+        """Return the verdict on one entry, and how far it is off for certain."""
+        known = slope.error <= self.tolerance * abs(slope.value)
+        if math.isnan(tape):
+            return "WRONG", math.nan
+        if math.isinf(tape):
+            infinite = slope.growing and slope.value * tape > 0
+            return ("ok", 0.0) if infinite else ("WRONG", math.nan) if known else (_OPEN, 0.0)
+        if not math.isfinite(slope.error):
+            return _OPEN, 0.0
+        gap = abs(tape - slope.value)
+        room = self.tolerance * max(abs(tape), abs(slope.value))
+        room = max(room, self.last * scale, _BEND * slope.near)
+        sure = known or (abs(slope.value) <= 2 * slope.error and not slope.growing)
+        if gap > room + 2 * slope.error and (sure or slope.error <= _DOUBT * abs(slope.value)):
+            return "WRONG", gap
+        flat = tape == 0 == slope.value == slope.near
+        settled = flat or slope.error <= max(room, self.tolerance * scale)
+        return "ok" if settled else _OPEN, gap if gap > slope.error else 0.0
 
-    def difference(self, name: str, index: Shape, step: float) -> tuple[float, float, bool]:
-        """Return the central difference, its rounding error, and whether it crosses a kink."""
-        totals, sizes, branches = [], [], []
-        for side in (step, -step):
-            moved = self.values[name].copy()
-            moved[index] += side
-            found = evaluate(self.machine.graph, {**self.values, name: moved})
-            weighed = self.machine.seed * found[self.machine.of.id]
-            totals.append(float(np.sum(weighed)))
-            sizes.append(float(np.sum(np.abs(weighed))))
-            branches.append([_branch(n, found) for n in self.piecewise])
-        same = all(np.array_equal(a, b) for a, b in zip(*branches, strict=True))
-        rounding = _ROUNDING * max(sizes) / (2 * step) + self.floor
-        return (totals[0] - totals[1]) / (2 * step), rounding, not same
+    def slope(self, name: str, index: Shape, tape: float) -> Slope:
+        """Return the slope along one entry, as well as it takes to judge the tape's."""
+        x = float(self.values[name][index])
+
+        def at(moved: float) -> tuple[float, Any]:
+            value = self.values[name].copy()
+            value[index] = moved
+            found = evaluate(self.machine.graph, {**self.values, name: value})
+            pieces = tuple(np.asarray(_branch(n, found)).tobytes() for n in self.piecewise)
+            return float(np.sum(self.seed * found[self.machine.of.id])), pieces
+
+        def enough(slope: float, error: float) -> bool:
+            size = max(abs(tape), abs(slope)) if math.isfinite(tape) else abs(slope)
+            return error <= 0.1 * self.tolerance * size
+
+        difference = Differences(at, x, self.noise, enough)
+        step = self.h * max(1.0, abs(x))
+        first = difference.central(step)
+        if first is not None and tape and enough(first[0], abs(first[0] - tape)):
+            return Slope(first[0], abs(first[0] - tape))  # it agrees with the tape: all is told
+        found = difference.slope(step)
+        agrees = found.kink or enough(found.value, max(found.error, abs(found.value - tape)))
+        if not agrees and 0 < abs(x) < 1:
+            nearer = difference.slope(self.h * abs(x))  # 0 may be an edge, or a pole
+            found = nearer if enough(nearer.value, nearer.error) else found
+        return found
+
+
+def _noise(machine: Machine, below: list[Node], found: dict[str, Any]) -> float:
+    """Return how far rounding moves the result: what each node rounds, times its gradient."""
+    total = 0.0
+    for node in below:
+        grad = machine.grad_of(node)
+        if node.operator is None or grad is None:
+            continue
+        moved = np.abs(found[node.id] * np.asarray(grad, np.float64))
+        total += float(np.sum(moved[np.isfinite(moved)]))
+    return float(_ROUNDING * total)
 
 
 def _below(of: Node) -> list[Node]:

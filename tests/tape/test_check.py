@@ -89,9 +89,11 @@ def test_what_nothing_reaches_has_no_gradient() -> None:
 
 def test_a_zero_gradient_counts_as_zero() -> None:
     """The softmax sums to 1: its gradient is 0, and the difference is rounding alone."""
-    check = eg.check_gradients(eg.Machine(eg.graph("y = softmax(x)", {"x": [1, 2, 3]})))
+    check = eg.check_gradients(eg.Machine(eg.graph("y = ∑(softmax(x))", {"x": [1, 2, 3]})))
     assert check.ok
     assert check.inputs[0].error == 0
+    for text in ("relu(x)", "relu(x) + 3", "0*x", "clip(x, 1, 2)"):
+        assert eg.check_gradients(eg.Machine(eg.graph(f"y = {text}", {"x": -1.0}))).sure
 
 
 def test_a_zero_slope_at_a_zero_counts_as_zero() -> None:
@@ -143,3 +145,85 @@ def test_entries_are_a_whole_number(entries: object) -> None:
     machine = eg.Machine(eg.graph("y = x", {"x": 1.0}))
     with pytest.raises(eg.MachineError, match="whole number of entries"):
         eg.check_gradients(machine, entries=entries)  # type: ignore[arg-type]
+
+
+# Right gradients where a step of 1e-5 leaves the domain, or is wider than what is there.
+
+RIGHT = [
+    ("log(x)", 9e-6), ("log(x)", 1e-9), ("log(x)", 1e-300), ("√x", 1e-6), ("√x", 0.0),
+    ("arcsin(x)", 1 - 1e-6), ("arccos(x)", 1e-6 - 1), ("arccosh(x)", 1 + 1e-6),
+    ("arctanh(x)", 1 - 1e-6), ("log1mexp(x)", -1e-6), ("log1p(x)", 1e-6 - 1), ("x^1.5", 1e-6),
+    ("x^2.5", 0.0), ("1/x", 1e-6), ("1/x", -1e-9), ("‖[x, 0]‖", 1e-7), ("sin(1000000*x)", 0.3),
+    ("sin(x)", 1e9), ("relu(x)", 1e-9), ("|x|", -1e-12), ("max(x, 1)", 1 + 1e-9), ("x³", 0.0),
+    ("x^-2", 1e-80), ("exp(x)", 700.0), ("1e-200*tanh(x)", 0.3), ("hypot(x, 1e-9)", 1e-9),
+    ("tan(x)", 1.5707), ("log(x − 5)", 5.000001), ("floor(x) + x", 1.0 + 1e-9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "x"), RIGHT)
+def test_no_false_alarm_at_edges_and_over_small_features(text: str, x: float) -> None:
+    check = eg.check_gradients(eg.Machine(eg.graph(f"y = {text}", {"x": x})))
+    assert (check.inputs[0].verdict, check.inputs[0].kinks) == ("ok", ())
+    assert check.sure
+    assert check.ok
+    assert "WRONG" not in repr(check)
+
+
+# Where rounding hides the slope, or no value is finite beside.
+HIDDEN = [("(1e14 + x) − 1e14", 1.0), ("x²", 1e155), ("tanh(x) + 1e16", 0.5), ("log(x)", 0.0)]
+
+
+@pytest.mark.parametrize(("text", "x"), HIDDEN)
+def test_what_cannot_be_told_is_said(text: str, x: float) -> None:
+    check = eg.check_gradients(eg.Machine(eg.graph(f"y = {text}", {"x": x})))
+    assert check.inputs[0].verdict == "cannot tell"
+    assert check.inputs[0].unsure == ((),)
+    assert check.ok
+    assert not check.sure
+    assert "cannot tell" in repr(check)
+
+
+# A rule of tanh that is wrong, in ways that a fixed step and a fixed floor do not see.
+
+PLANTED: list[tuple[str, dict[str, float]]] = [
+    ("y = tanh(x)", {"x": 0.5}),
+    *((f"y = {c}*tanh(x)", {"x": 0.5}) for c in ("1e-15", "1e-16", "1e-20", "1e-100")),
+    *(("y = tanh(w*x/s)", {"w": 0.5, "x": s, "s": s}) for s in (1e15, 1e16, 1e18)),
+    ("y = tanh(x)\nz = c*0 + y", {"x": 0.5, "c": 1e15}),
+    ("y = tanh(x) + 1e10", {"x": 0.5}),
+    ("y = √(tanh(x))", {"x": 1e-7}),
+    ("y = tanh(1000000*x)", {"x": 1e-6}),
+    ("y = tanh(x)", {"x": 1e-9}),
+    ("y = 1/tanh(x)", {"x": 1e-6}),
+]
+WRONG_RULES = {
+    "twice": lambda m, g, y, x: 2 * g * m.sech2(x),
+    "off by 1e-4": lambda m, g, y, x: 1.0001 * g * m.sech2(x),
+    "negative": lambda m, g, y, x: -g * m.sech2(x),
+    "nothing": lambda m, g, y, x: g * 0.0,
+    "without g": lambda m, g, y, x: m.sech2(x),
+}
+
+
+@pytest.mark.parametrize("rule", WRONG_RULES)
+@pytest.mark.parametrize(("text", "values"), PLANTED)
+def test_planted_faults_are_found(
+    rule: str, text: str, values: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "1e10" in text and rule == "off by 1e-4":
+        pytest.skip("rounding hides it")
+    assert eg.check_gradients(eg.Machine(eg.graph(text, values))).ok
+    wrong = replace(OPERATORS["tanh"], vjp=(WRONG_RULES[rule],))
+    monkeypatch.setitem(OPERATORS, "tanh", wrong)
+    check = eg.check_gradients(eg.Machine(eg.graph(text, values)))
+    assert not check.ok
+    assert {c.verdict for c in check.inputs if c.name == "x"} == {"WRONG"}
+
+
+def test_a_rule_that_ignores_what_comes_from_above_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = replace(OPERATORS["tanh"], vjp=(WRONG_RULES["without g"],))
+    monkeypatch.setitem(OPERATORS, "tanh", wrong)
+    for x in (0.5, [0.5, -0.25]):
+        assert not eg.check_gradients(eg.Machine(eg.graph("y = tanh(x)", {"x": x}))).ok
