@@ -77,7 +77,7 @@ class Slopes:
             raise self.refuse(spans)(
                 f"∂ of {to_text(expr.args[0])} needs a number above", "sum it first"
             )
-        found = accumulate(self.sketch, above.node).get(below.node.id)
+        found = accumulate(self.sketch, above.node, {below.node.id}).get(below.node.id)
         if found is None:
             raise self.refuse(spans)(
                 f"{to_text(expr.args[0])} does not depend on {to_text(expr.args[1])}",
