@@ -96,6 +96,11 @@ def _bfloat16() -> None:
         ) from None
 
 
+def computed_in(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype that numbers of a dtype are computed in."""
+    return np.dtype(np.float32) if format_of(dtype).small else dtype
+
+
 def widened(array: Any) -> Any:
     """Return a small float's array as float32, in which it is computed; others as they are."""
     kind = FORMATS.get(getattr(getattr(array, "dtype", None), "name", ""))

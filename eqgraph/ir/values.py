@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eqgraph.errors import EqGraphError, ShapeError, UnknownName, ValuesError, nearest
-from eqgraph.ir.formats import FORMATS
+from eqgraph.ir.formats import FORMATS, format_of
 from eqgraph.operators import Shape
 from eqgraph.operators.shapes import show
 from eqgraph.syntax import canonical, display
@@ -101,10 +101,13 @@ def lost(wide: Array, narrow: Array) -> str:
     """Return the first number that a narrower float makes infinite, or 0; empty if none is.
 
     Of an array that keeps one number that is not 0, others may become 0: they are small beside it.
+    The small floats, which are for looking at what rounding does, may lose what they lose.
 
     >>> lost(np.array([1.0, 1e300]), np.array([1.0, np.inf])), lost(np.array(1e-60), np.array(0.0))
     ('1e+300', '1e-60')
     """
+    if format_of(narrow.dtype).small:
+        return ""
     beyond = np.isinf(narrow) & np.isfinite(wide)
     if not beyond.any() and not narrow.any():
         beyond = wide != 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph, Node
-from eqgraph.ir.formats import widened
+from eqgraph.ir.formats import computed_in, widened
 from eqgraph.ir.shelter import part
 from eqgraph.operators import numpy_algebra
 from eqgraph.tape.flat import FlatAlgebra
@@ -66,7 +66,7 @@ class Registers:
         reads = instruction.reads[: 2 + len(user.operands)]  # without the sum so far
         upstream, y, *xs = (widened(self._arrays[r]) for r in reads)
         part = handed_back(user, instruction.operand, upstream, y, xs)
-        return _frozen(part)
+        return _frozen(part, user.dtype)
 
     def _compute(self, instruction: Instruction) -> Array:
         if instruction.kind != "compute":
@@ -75,9 +75,9 @@ class Registers:
         assert node.operator is not None
         # The calls of a whole run, one by one: the same numbers in memory of the same order, for
         # a sum takes them as they lie, and rounds otherwise in another order.
-        m = FlatAlgebra(node.dtype)
-        xs = [m.buffer(self._arrays[r]) for r in instruction.reads]
-        return _frozen(m.done(getattr(m, node.operator.name)(*xs, **node.params)))
+        m = FlatAlgebra(computed_in(node.dtype))
+        xs = [m.buffer(widened(self._arrays[r])) for r in instruction.reads]
+        return _frozen(m.done(getattr(m, node.operator.name)(*xs, **node.params)), node.dtype)
 
     def _partial(self, instruction: Instruction) -> Array:
         """Add up the contributions to a gradient, one by one, up to this instruction's."""
@@ -90,7 +90,8 @@ class Registers:
             part = self.contribution(writer)
             with np.errstate(all="ignore"):
                 if total is not None:
-                    part = _frozen(np.add(total, part, np.empty(part.shape, part.dtype)))
+                    added = np.add(total, part, np.empty(part.shape, part.dtype))
+                    part = _frozen(added, part.dtype)
                 total = part
         assert total is not None
         return total
@@ -111,7 +112,7 @@ def _failed(instruction: Instruction, error: ValueError) -> Exception:
 def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
     """Return what a node hands back to one of its operands, broadcasting summed out."""
     assert user.operator is not None
-    m = FlatAlgebra(user.dtype)
+    m = FlatAlgebra(computed_in(user.dtype))
     g, value, *given = (m.buffer(np.asarray(x)) for x in (upstream, y, *xs))
     found = part(m, user.operator, operand, g, value, given, user.params, user.sheltered)
     if found.shape != user.operands[operand].shape:
@@ -119,11 +120,13 @@ def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequenc
     return m.done(found)
 
 
-def _frozen(array: Array) -> Array:
+def _frozen(array: Array, dtype: np.dtype[Any]) -> Array:
     """Return a read-only array: what a person looks at is what was computed."""
-    if array.flags.writeable:
-        array.setflags(write=False)
-    return array
+    with np.errstate(all="ignore"):  # a small float rounds what it cannot hold to ∞ or 0
+        out: Array = np.asarray(array, dtype)
+    if out.flags.writeable:
+        out.setflags(write=False)
+    return out
 
 
 def evaluate(graph: Graph, values: Mapping[str, Array]) -> dict[str, Array]:
