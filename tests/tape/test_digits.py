@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[tuple[object, ...], str, str]] = {
     "log exp": ((800.0,), "exp", "overflow"),
     "logaddexp": ((800.0, 799.0), "exp", "overflow"),
     "logsumexp": ((NEAR,), "exp", "overflow"),
+    "logmeanexp": ((NEAR,), "exp", "overflow"),
     "softmax": ((NEAR,), "exp", "overflow"),
     "log_softmax": ((BIG,), "softmax", "underflow"),
     "log(a·softmax)": ((BIG + 1, BIG), "softmax", "underflow"),
