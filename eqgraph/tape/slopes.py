@@ -42,25 +42,25 @@ class _Table:
     """Hold extrapolations from the differences so far: Neville's scheme in powers of the step."""
 
     order: int  # of the error in the step: 2 for central differences, 1 for one-sided ones
-    rows: list[list[float]] = field(default_factory=list)
+    lines: list[list[float]] = field(default_factory=list)
     best: float = math.nan
     error: float = math.inf
 
     def add(self, slope: float, rounding: float) -> None:
         """Take one more difference, of a step `_SHRINK` times smaller than the last."""
-        row, factor = [slope], 1.0
-        for k, above in enumerate(self.rows[-1] if self.rows else ()):
+        line, factor = [slope], 1.0
+        for k, above in enumerate(self.lines[-1] if self.lines else ()):
             factor *= _SHRINK**self.order
-            row.append((factor * row[k] - above) / (factor - 1))
-            error = max(abs(row[k + 1] - row[k]), abs(row[k + 1] - above)) + rounding
+            line.append((factor * line[k] - above) / (factor - 1))
+            error = max(abs(line[k + 1] - line[k]), abs(line[k + 1] - above)) + rounding
             if error < self.error:
-                self.best, self.error = row[k + 1], error
-        self.rows.append(row)
+                self.best, self.error = line[k + 1], error
+        self.lines.append(line)
 
     @property
     def growing(self) -> bool:
         """Tell whether every difference is larger than the one before, on one side of 0."""
-        found = [row[0] for row in self.rows]
+        found = [line[0] for line in self.lines]
         pairs = pairwise(found)
         return len(found) > 4 and all(a * b > 0 and abs(b) > 1.2 * abs(a) for a, b in pairs)
 

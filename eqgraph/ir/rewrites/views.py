@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def outward(rewriter: Rewriter, node: Node) -> Node | None:
     """Return f(x)ᵀ for f(xᵀ), if another rule fits f(x); all other operands are single numbers."""
-    row = node.operator
-    if row is None or not row.elementwise:
+    operator = node.operator
+    if operator is None or not operator.elementwise:
         return None
     views = [k for k, x in enumerate(node.operands) if x.operator is not None and x.operator.moves]
     if len(views) != 1:
@@ -24,7 +24,7 @@ def outward(rewriter: Rewriter, node: Node) -> Node | None:
     if view.operator is None or view.operands[0].shape == () or any(s != () for s in others):
         return None
     operands = [view.operands[0] if i == k else x for i, x in enumerate(node.operands)]
-    inner = rewriter.sketch.apply(row, *operands, **node.params)
+    inner = rewriter.sketch.apply(operator, *operands, **node.params)
     if not rewriter.fits(inner) and outward(rewriter, inner) is None:
         return None
     return rewriter.sketch.apply(view.operator, inner, *view.operands[1:], **view.params)
