@@ -169,7 +169,7 @@ class _Trial:
                 rows[index] = tape, slope
         pairs = [(t, s.value) for t, s in rows.values() if np.isfinite((t, s.value, s.error)).all()]
         scale = max((math.hypot(*side) for side in zip(*pairs, strict=True)), default=0.0)
-        judged = {index: self._judge(*row, scale) for index, row in rows.items()}
+        judged = {index: self._judge(*pair, scale) for index, pair in rows.items()}
         unsure = tuple(index for index, (verdict, _) in judged.items() if verdict == _OPEN)
         wrong = any(verdict == "WRONG" for verdict, _ in judged.values())
         gaps = {index: gap for index, (_, gap) in judged.items()}
