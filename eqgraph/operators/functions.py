@@ -145,7 +145,7 @@ ROWS = (
         doc="Give the derivative of the sigmoid, exact also where it is saturated.",
         forward=lambda m, x: m.sigmoid(x) * (1 - m.sigmoid(x)),
         kernel=lambda m, x: m.sigmoid(x) * (1 / (1 + m.exp(x))),  # 1 − σ(x) is σ(−x)
-        vjp=(lambda m, g, y, x: g * (y * (1 - 2 * m.sigmoid(x))),),
+        vjp=(lambda m, g, y, x: -g * (y * m.tanh(x / 2)),),  # 1 − 2σ(x) cancels near 0
         reason="the slope of the sigmoid",
         reason_back="the second derivative of the sigmoid",
     ),

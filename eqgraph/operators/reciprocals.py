@@ -120,7 +120,7 @@ ROWS = (
         kernel=lambda m, x: m.where(
             m.less(x, 0.5), m.arccosh(1 / x), m.arctanh(m.sqrt((1 - x) * (1 + x)))
         ),
-        vjp=(lambda m, g, y, x: -g / (x * m.sqrt((1 - x) * (1 + x))),),
+        vjp=(lambda m, g, y, x: -g / x / m.sqrt(m.one_minus_square(x)),),
         domain=(0.1, 0.9),
         reason="it undoes sech",
         reason_back="its gradient is divided by −x√(1 − x²); near 1 it explodes",

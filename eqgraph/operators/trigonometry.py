@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from eqgraph.operators.notation import call
+from eqgraph.operators.notation import SUM, call, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
@@ -12,6 +12,16 @@ _HALF_PI = math.pi / 2
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
+    Operator(
+        name="one_minus_square",
+        notation=pattern("1 − {0}²", "1 - {0}^2", SUM),
+        doc="Take the square away from 1, exact near ±1, with a slope that is exact near 0.",
+        forward=lambda m, x: 1 - m.square(x),
+        kernel=lambda m, x: (1 - x) * (1 + x),
+        vjp=(lambda m, g, y, x: -2 * g * x,),
+        reason="what is left of 1",
+        reason_back="the slope of a square, its sign turned",
+    ),
     Operator(
         name="sin",
         spellings=("sin",),
@@ -93,7 +103,7 @@ ROWS = (
         primitive=True,
         ufunc="arcsin",
         forward=lambda m, x: m.arcsin(x),
-        vjp=(lambda m, g, y, x: g / m.sqrt((1 - x) * (1 + x)),),
+        vjp=(lambda m, g, y, x: g / m.sqrt(m.one_minus_square(x)),),
         domain=(-0.9, 0.9),
         reason="the arc sine undoes the sine",
         reason_back="the arc sine divides the gradient by √(1 − x²); near ±1 it explodes",
@@ -109,7 +119,7 @@ ROWS = (
         primitive=True,
         ufunc="arccos",
         forward=lambda m, x: m.arccos(x),
-        vjp=(lambda m, g, y, x: -g / m.sqrt((1 - x) * (1 + x)),),
+        vjp=(lambda m, g, y, x: -g / m.sqrt(m.one_minus_square(x)),),
         domain=(-0.9, 0.9),
         reason="the arc cosine undoes the cosine",
         reason_back="the arc cosine divides the gradient by −√(1 − x²); near ±1 it explodes",
@@ -169,7 +179,7 @@ ROWS = (
         primitive=True,
         ufunc="arctanh",
         forward=lambda m, x: m.arctanh(x),
-        vjp=(lambda m, g, y, x: g / ((1 - x) * (1 + x)),),
+        vjp=(lambda m, g, y, x: g / m.one_minus_square(x),),
         domain=(-0.9, 0.9),
         reason="it undoes the hyperbolic tangent",
         reason_back="its gradient is divided by 1 − x²; near ±1 it explodes",
