@@ -17,6 +17,7 @@ from eqgraph.operators import (  # noqa: F401  (they fill the table)
     reductions,
     selection,
     shaping,
+    smooth,
     special,
     statistics,
     steps,
