@@ -62,7 +62,9 @@ class EquationLowering(Lowering):
         """Find what the indices of the left side run over; None if nothing says it yet."""
         names = list(dict.fromkeys(n for i in equation.indices for n in sorted(indices_in(i))))
         if self.structural:
-            return {n: Range(1, 1) for n in names}
+            inside = {**self.ranges, **self._inner(equation)}
+            known = self.solved(names, equation.expr, inside, {}, free=True)
+            return {n: known.get(n, Range(1, 1)) for n in names}
         for name in names:
             agreement.tell(self, name, equation.expr, equation.name_span[0])
         inner = {**self.ranges, **self._inner(equation)}

@@ -10,6 +10,7 @@ import numpy as np
 
 from eqgraph.ir.node import Kind, Node
 from eqgraph.operators import Operator, Shape, ShapeMismatch
+from eqgraph.operators.shapes import broadcast
 
 _NO_PARAMS: MappingProxyType[str, Any] = MappingProxyType({})
 
@@ -103,3 +104,18 @@ class Sketch:
             else:
                 parts.append(x.id)
         return (row.name, tuple(parts), tuple(sorted(params.items())))
+
+
+class Guess(Sketch):
+    """Take operands of elementwise operators whose shapes are not known to fit the others."""
+
+    def apply(self, row: Operator, *operands: Node | float, **params: Any) -> Node:
+        """Add an operator's node; its shape may be guessed by the operands that have one."""
+        node = super().apply(row, *operands, **params)
+        known = [x.shape for x in node.operands if x.shape is not None]
+        if node.shape is None and row.elementwise and any(known):
+            try:
+                node.shape = broadcast(*known)
+            except ShapeMismatch:
+                node.shape = None
+        return node

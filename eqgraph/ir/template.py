@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from eqgraph.errors import GraphError
-from eqgraph.ir.build import name_rest, place
-from eqgraph.ir.equation import call
-from eqgraph.ir.lowering import Lowering
+from eqgraph.ir.build import name_rest, place, reachable
+from eqgraph.ir.equation import EquationLowering
 from eqgraph.ir.node import Node
 from eqgraph.ir.order import order
-from eqgraph.ir.sketch import Sketch
+from eqgraph.ir.sketch import Guess, Sketch
+from eqgraph.operators import Shape
 from eqgraph.syntax import Equation, canonical, display
 from eqgraph.syntax.clock import Timed
 from eqgraph.syntax.text.model import ModelText, Use
@@ -48,6 +48,7 @@ class Template:
     late: frozenset[str]  # ids of what is known after the last step only
     places: dict[str, Span]  # where a name is read first, by canonical name
     families: frozenset[str]  # all names that have a time, at t
+    notes: tuple[tuple[int, str], ...] = ()  # what ranks decided, each with its place
 
     @property
     def target(self) -> str:
@@ -90,15 +91,15 @@ class Template:
         yield from dict.fromkeys(name for name in found if name not in self.results)
 
 
-class _Lowering(Lowering):
+class _Lowering(EquationLowering):
     """Lower as for a graph; a `∑ₜ` becomes a leaf that stands for the sum of its operand."""
 
     def __init__(self, source: ModelText, sketch: Sketch, symbols: dict[str, Node]) -> None:
-        super().__init__(sketch, symbols, source.text)
+        super().__init__(sketch, symbols, source.text, functions=source.equations.functions)
         self.source = source
         self.summands: dict[str, Node] = {}
         self.inside = False
-        self.equation = 0  # the index of the one that is lowered
+        self.number = 0  # of the equation that is lowered
 
     def _call(self, expr: Any, spans: Any) -> Any:
         if not self.source.is_time_sum(expr, spans):
@@ -110,31 +111,39 @@ class _Lowering(Lowering):
         self.inside = True
         summand = self.terms.plain((yield expr.args[0], spans.parts[0]))
         self.inside = False
-        leaf = self.sketch.leaf("", "parameter", None)
-        leaf.equation = self.equation
+        leaf = self.sketch.leaf("", "parameter", summand.shape)
+        leaf.equation = self.number
         self.summands[leaf.id] = summand
         return leaf
 
 
-def template(source: ModelText) -> Template:
-    """Lower a model text; raise `GraphError` where its times do not fit together."""
+def template(
+    source: ModelText, shapes: Mapping[str, Shape | None] | None = None, *, guess: bool = False
+) -> Template:
+    """Lower a model text; raise `GraphError` where its times do not fit together.
+
+    `shapes` are those of parameters and families, by canonical name: with them ranks decide what
+    the text leaves open. With `guess` what is not known yet is left out of sums and products.
+    """
     families = _families(source)
     places = _check_times(source, families)
     equations = source.equations.equations
     symbols: dict[str, Node] = {}
     readings: dict[str, Reading] = {}
-    sketch = Sketch(np.dtype(np.float64))
+    sketch = (Guess if guess else Sketch)(np.dtype(np.float64))
     lowering = _Lowering(source, sketch, symbols)
+    lowering.structural = shapes is None or guess
     made: dict[str, list[Node]] = {}
     for equation in order(equations, source.text):
         for use in source.uses(equation):
             if use.name not in symbols:
-                leaf = symbols[use.name] = sketch.leaf(display(use.name), "parameter", None)
-                readings[leaf.id] = _reading(source, use.name, families)
-        lowering.made, lowering.equation = [], equations.index(equation)
-        node = lowering.lower(equation.expr, equation.spans)
-        symbols[equation.symbol.name] = call(node, equation)
-        made[equation.name] = lowering.made
+                reading = _reading(source, use.name, families)
+                shape = _shape_of(reading, shapes)
+                leaf = symbols[use.name] = sketch.leaf(display(use.name), "parameter", shape)
+                readings[leaf.id] = reading
+        lowering.number = equations.index(equation)
+        lowering.equation(equation, made)
+    lowering.settle_all()
     name_rest(equations, made)
     place(equations, made, symbols)
     for node in sketch.nodes:
@@ -142,12 +151,20 @@ def template(source: ModelText) -> Template:
     readings |= {key: Reading("sum") for key in lowering.summands}
     results = {e.symbol.name: symbols[e.symbol.name] for e in equations}
     timed, late = _times(sketch, readings)
+    used = reachable((*results.values(), *lowering.summands.values(), *symbols.values()))
+    nodes = tuple(n for n in sketch.nodes if n.id in used or n.leaf)
     out = Template(
-        source, tuple(sketch.nodes), readings, lowering.summands, results, timed, late, places,
-        families,
+        source, nodes, readings, lowering.summands, results, timed, late, places,
+        families, tuple(lowering.notes),
     )  # fmt: skip
     _check_late(out)
     return out
+
+
+def _shape_of(reading: Reading, shapes: Mapping[str, Shape | None] | None) -> Shape | None:
+    if shapes is None or reading.kind in ("now", "count"):
+        return None if shapes is None else ()
+    return shapes.get(reading.name)
 
 
 def _families(source: ModelText) -> frozenset[str]:

@@ -17,7 +17,9 @@ from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.graph import Graph, assemble, free_names
 from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Kind, Node
+from eqgraph.ir.notes import notes_of
 from eqgraph.ir.series import Values, bind, check_results, declared_shape
+from eqgraph.ir.settled import settled
 from eqgraph.ir.sketch import Misfit, Sketch
 from eqgraph.ir.states import state_shapes
 from eqgraph.ir.template import Template
@@ -43,6 +45,7 @@ def unroll(
     if values is None and template.closed:
         values = {}
     bound = bind(template, values, steps, kind)
+    template = settled(template, bound, checked=values is not None)
     return _Unrolling(template, bound, kind, checked=values is not None).graph()
 
 
@@ -189,7 +192,7 @@ class _Unrolling:
             made = self._operator(node, here, step)
         elif reading is None:
             assert node.value is not None
-            made = self.sketch.constant(float(node.value), node.name if not node.given else None)
+            made = self.sketch.constant(node.value, node.name if not node.given else None)
             self._place(made, node, step)
         else:
             made = self._read(node, reading.kind, reading.name, reading.step, step)
@@ -246,6 +249,7 @@ class _Unrolling:
 
     def _place(self, made: Node, node: Node, step: int | None) -> None:
         made.expr, made.spans, made.equation, made.time = node.expr, node.spans, node.equation, step
+        made.axes, made.reads = node.axes, node.reads
 
     def _sum(self, node: Node) -> Node:
         """Add up the copies of a summand, from the first step to the last."""
@@ -286,6 +290,7 @@ class _Unrolling:
         return assemble(
             nodes, equations=source.equations.equations, results=tuple(results), text=source.text,
             values=MappingProxyType(self.bound), dtype=self.sketch.dtype,
+            notes=notes_of(source.text, self.template.notes),
         )  # fmt: skip
 
     def _result(self, name: str) -> Node:

@@ -12,7 +12,7 @@ from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Identity, Index, Ones, Parameter
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints
-from eqgraph.syntax.text.known import base_and_items, is_word, letters
+from eqgraph.syntax.text.known import is_word, letters
 from eqgraph.syntax.text.tree import Sign, Tree
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_name(r: Reading, tree: Tree) -> Operand:
 
 def _tell_gate(r: Reading, tree: Tree) -> None:
     """Tell that Wᵢ under ∑ᵢ is the value of that name, and not W at i."""
-    found = base_and_items(tree.word)
+    found = r.known.apart(tree.word)
     if found and r.scope and any(item in r.scope for item in found[1]):
         base = display(found[0])
         r.note(tree, f"{display(tree.word)} is a name here, not an element of {base}")
@@ -68,7 +68,7 @@ def _tell_gate(r: Reading, tree: Tree) -> None:
 
 def element(r: Reading, tree: Tree) -> Operand | None:
     """Read a name with a subscript as an element of its base; None if it is a name."""
-    found = base_and_items(tree.word)
+    found = r.known.apart(tree.word)
     if found is None:
         return None
     base, items = found
@@ -251,7 +251,7 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
 
 def _is_element(r: Reading, name: str) -> bool:
     """Tell whether the last letter of γx̂ᵢ is an array, and what stands below it an index."""
-    found = base_and_items(name)
+    found = r.known.apart(name)
     if found is None or not (r.known.is_array(found[0]) or found[0] in r.parameters):
         return False
     base, items = found

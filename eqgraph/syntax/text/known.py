@@ -65,6 +65,7 @@ class Known:
     functions: dict[str, Definition] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
     labels: dict[str, set[str]] = field(default_factory=dict)
+    time: str = ""  # the time index of a model, which is part of a name and no index of an axis
     taken: set[str] = field(default_factory=set)  # without values: names that a bound index is at
 
     def has(self, name: str) -> bool:
@@ -78,6 +79,19 @@ class Known:
     def is_array(self, base: str) -> bool:
         """Tell whether a base may take indices: it has a value, or is defined with indices."""
         return base in self.indexed or bool(self.ranks is not None and self.ranks.get(base))
+
+    def apart(self, name: str) -> tuple[str, list[str]] | None:
+        """Split a name at its subscript; a time stays with the name: (h_{t-1}, [i])."""
+        found = base_and_items(name)
+        if found is None or not self.time:
+            return found
+        base, items = found
+        times = [item for item in items if _is_time(item, self.time)]
+        if not times:
+            return found
+        rest = [item for item in items if item not in times]
+        below = ",".join(times)
+        return (f"{base}_{below if len(below) == 1 else f'{{{below}}}'}", rest) if rest else None
 
     def note_labels(self, names: Iterable[str]) -> None:
         """Remember which letters stand in the subscripts of names that are values themselves."""
@@ -101,6 +115,11 @@ def base_and_items(name: str) -> tuple[str, list[str]] | None:
     if not parts.sub or "_" not in name:
         return None
     return name[: name.rindex("_")], parts.sub.split(",")
+
+
+def _is_time(item: str, time: str) -> bool:
+    rest = item.removeprefix(time)
+    return item.startswith(time) and (not rest or rest.lstrip("+-").isdigit())
 
 
 def letters(item: str) -> list[str]:

@@ -9,7 +9,6 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.text import running
 from eqgraph.syntax.text.indices import read_index
 from eqgraph.syntax.text.known import (
-    base_and_items,
     is_word,
     letters,
 )
@@ -29,7 +28,7 @@ def find_indices(reader: Reader) -> None:
     states = reader.known.states
     open_lines = [
         line for line in reader.lines
-        if line.left and not states & {*line.left.parameters} and _candidates(line)
+        if line.left and not states & {*line.left.parameters} and _candidates(reader, line)
     ]  # fmt: skip
     if reader.known.ranks is None:
         for line in open_lines:  # once before, to meet the names that take a bound index
@@ -41,7 +40,7 @@ def find_indices(reader: Reader) -> None:
             if indices is not None:
                 left = line.left
                 assert left is not None
-                base = _base(left)
+                base = _base(reader, left)
                 line.indices = indices
                 line.name = base
                 reader.known.indexed[base] = len(indices)
@@ -53,27 +52,27 @@ def find_indices(reader: Reader) -> None:
             break
 
 
-def left_letters(line: Line) -> frozenset[str]:
+def left_letters(reader: Reader, line: Line) -> frozenset[str]:
     """Return the letters that stand below the name on the left: of these the line has many."""
-    return frozenset(_candidates(line)) if line.left else frozenset()
+    return frozenset(_candidates(reader, line)) if line.left else frozenset()
 
 
-def _base(left: Left) -> str:
+def _base(reader: Reader, left: Left) -> str:
     if left.items or left.inside:
         return left.name
-    split_name = base_and_items(left.name)
+    split_name = reader.known.apart(left.name)
     assert split_name is not None
     return split_name[0]
 
 
-def _candidates(line: Line) -> list[str]:
+def _candidates(reader: Reader, line: Line) -> list[str]:
     left = line.left
     assert left is not None
     if left.items:
         return [one.word for item in left.items for one in names(item)]
     if left.inside:  # V(s), softmax(zᵢ)
-        return [x for name in left.inside for x in (base_and_items(name) or (name, [name]))[1]]
-    found = base_and_items(left.name)
+        return [x for name in left.inside for x in (reader.known.apart(name) or (name, [name]))[1]]
+    found = reader.known.apart(left.name)
     if found is None:
         return []
     return [x for item in found[1] for x in {item, *letters(_letter(item).lstrip("0123456789"))}]
@@ -83,7 +82,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     """Return the indices of a left side, if they run free on the right."""
     left = line.left
     assert left is not None
-    wanted = [x for x in _candidates(line) if x not in reader.known.states]
+    wanted = [x for x in _candidates(reader, line) if x not in reader.known.states]
     if not wanted:
         return None
     bare = {
@@ -95,7 +94,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         bare = set()  # without values only what stands beside a bound index tells
     reading.free_letters = frozenset(bare)
     reading.left_letters = frozenset(wanted)
-    reading.outer_letters = left_letters(line)
+    reading.outer_letters = left_letters(reader, line)
     try:
         reading.read(line.right)
     except Fault:
@@ -107,7 +106,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         return tuple(running.index_of(reading, item) for item in left.items)
     if left.inside:
         return tuple(reading.free(x) for x in dict.fromkeys(wanted) if x in met) or None
-    base, items = base_and_items(left.name) or ("", [])
+    base, items = reader.known.apart(left.name) or ("", [])
     if reader.known.has(base) and reader.known.ranks is not None and base in reader.known.ranks:
         return None
     out: list[Any] = []

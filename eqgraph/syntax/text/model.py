@@ -13,9 +13,11 @@ from eqgraph.syntax.alphabet import DECLARATION, TO_SUBSCRIPT
 from eqgraph.syntax.clock import Clock
 from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy.functions import head_of
+from eqgraph.syntax.sympy.open import Index, Parameter, Word
 from eqgraph.syntax.sympy.trees import Spans
 from eqgraph.syntax.text.declarations import Declaration, Declared, read_declarations, uncommented
-from eqgraph.syntax.text.equations import Equation, Equations, parse
+from eqgraph.syntax.text.equations import Equation, Equations
+from eqgraph.syntax.text.reader import read
 
 Span = tuple[int, int]
 
@@ -43,7 +45,7 @@ class ModelText:
         stack.append((equation.expr, equation.spans, False))
         while stack:
             part, spans, summed = stack.pop()
-            if part.is_Symbol:
+            if part.is_Symbol and not isinstance(part, Index | Parameter | Word):
                 yield Use(canonical(part.name), (spans.start, spans.end), summed)
             summed = summed or self.is_time_sum(part, spans)
             pairs = list(zip(part.args, spans.parts, strict=False))
@@ -81,11 +83,13 @@ def read_model(text: str) -> ModelText:
         masked, sums = _mask_sums(declared.masked, declared.clock)
         if not masked.strip(" \t\r\n;；"):
             raise ParseError("the model has no equation", hint="write one, such as hₜ = tanh(W·xₜ)")
-        found = parse(masked)
+        found = read(masked, time=declared.clock.index)
     except ParseError as error:
         hint = _HINT if error.message == DECLARATION[0] else error.hint
         raise ParseError(error.message, text=text, span=error.span, hint=hint) from None
-    equations = Equations(text, found.equations, found.hints)
+    equations = Equations(
+        text, found.equations, found.hints, found.notes, functions=found.functions
+    )
     declarations = _by_name(text, declared.found, declared.clock)
     _check_roles(text, equations, declarations, declared.clock)
     loss = _loss(text, equations, declared, declarations)

@@ -35,19 +35,26 @@ from eqgraph.syntax.text.tree import EQUALS, Tree, room
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
 
-def read(text: str, values: Mapping[Any, Any] | None = None, *, spaces: bool = True) -> Equations:
-    """Read a text with what its values say: which names are given, and how many axes each has."""
+def read(
+    text: str, values: Mapping[Any, Any] | None = None, *, spaces: bool = True, time: str = ""
+) -> Equations:
+    """Read a text with what its values say: which names are given, and how many axes each has.
+
+    `time` is the time index of a model, which is part of the names that have it.
+    """
     with room():
-        return Reader(text, values, spaces=spaces).read()
+        return Reader(text, values, spaces=spaces, time=time).read()
 
 
 class Reader:
     """Read the equations of one text."""
 
-    def __init__(self, text: str, values: Mapping[Any, Any] | None, *, spaces: bool) -> None:
+    def __init__(
+        self, text: str, values: Mapping[Any, Any] | None, *, spaces: bool, time: str = ""
+    ) -> None:
         self.text, self.spaces = text, spaces
         self.grammar = grammar()
-        self.known = Known(*known_names(values))
+        self.known = Known(*known_names(values), time=time)
         found = lowered(tokens(text, self.grammar), self.known)
         self.parser = Parser(found, self.grammar, spaces=spaces)
         self.lines: list[Line] = []
@@ -218,7 +225,7 @@ class Reader:
             reading.free_letters = frozenset(
                 str(x.name) for i in line.indices for x in i.free_symbols
             )
-            reading.outer_letters = left_letters(line)
+            reading.outer_letters = left_letters(self, line)
             line.value = reading.read(line.right)
             line.uses = reading.uses
             for name in self._called(reading.calls):
