@@ -30,6 +30,9 @@ def find_indices(reader: Reader) -> None:
         line for line in reader.lines
         if line.left and not states & {*line.left.parameters} and _candidates(reader, line)
     ]  # fmt: skip
+    runs = any(t.kind == "over" for line in reader.lines for t in walk(line.right))
+    if reader.known.ranks is None and not runs:  # nothing binds an index
+        open_lines = [line for line in open_lines if line.left and line.left.items]
     if reader.known.ranks is None:
         for line in open_lines:  # once before, to meet the names that take a bound index
             _indices_of(reader, line)
