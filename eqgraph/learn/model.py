@@ -286,6 +286,10 @@ def _copied(text: str, values: dict[str, Array]) -> Model:
 def model(text: str) -> Model:
     """Read a model text: declarations, equations over time, initial values and a loss.
 
+    What ranks decide, a product without a sign, `∑ⱼ Wᵢⱼ x_{t,j}`, `A⁻¹`, `|A|`, is settled by the
+    shapes of the values, or those that are declared, when the model is unrolled; the graph's hints
+    tell it. The time is never an index of an axis.
+
     Args:
         text: such as `hₜ = tanh(W·xₜ + U·hₜ₋₁); h₀ = 0; loss L = ∑ₜ hₜ²`; see the language.
 
