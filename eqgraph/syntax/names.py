@@ -109,6 +109,7 @@ _PARTS = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def split(name: str) -> Name:
     """Return the parts of a canonical name.
 

@@ -68,11 +68,15 @@ def _tell_gate(r: Reading, tree: Tree) -> None:
 
 def element(r: Reading, tree: Tree) -> Operand | None:
     """Read a name with a subscript as an element of its base; None if it is a name."""
-    found = r.known.apart(tree.word)
+    known = r.known
+    if not (
+        r.scope or known.ranks or known.indexed or r.parameters or r.free_letters or known.taken
+    ):
+        return None  # nothing takes an index here
+    found = known.apart(tree.word)
     if found is None:
         return None
     base, items = found
-    known = r.known
     bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
     if base in r.parameters:  # ∑ᵢ xᵢ² in the right side of f(x): what is called has entries
         indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]

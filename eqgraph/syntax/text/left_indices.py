@@ -30,7 +30,7 @@ def find_indices(reader: Reader) -> None:
         line for line in reader.lines
         if line.left and not states & {*line.left.parameters} and _candidates(reader, line)
     ]  # fmt: skip
-    runs = any(t.kind == "over" for line in reader.lines for t in walk(line.right))
+    runs = any(t.kind == "over" for line in reader.lines for t in line.parts)
     if reader.known.ranks is None and not runs:  # nothing binds an index
         open_lines = [line for line in open_lines if line.left and line.left.items]
     if reader.known.ranks is None:

@@ -16,11 +16,12 @@ from eqgraph.syntax.text.tree import Tree
 class Line:
     """Hold one equation on its way: its trees, then what was read of them."""
 
-    __slots__ = ("indices", "left", "name", "right", "start", "uses", "value")
+    __slots__ = ("indices", "left", "name", "parts", "right", "start", "uses", "value")
 
     def __init__(self, left: Left | None, right: Tree, start: int) -> None:
         self.left, self.right, self.start = left, right, start
         self.name = left.name if left else ""
+        self.parts = tuple(walk(right))  # of the right side, which is walked more than once
         self.indices: tuple[Any, ...] = ()
         self.value: Operand | None = None
         self.uses: dict[str, Span] = {}
@@ -32,7 +33,8 @@ def walk(tree: Tree) -> Iterator[Tree]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(here.parts))
+        if here.parts:
+            stack.extend(reversed(here.parts))
         if here.kind == "over":  # what stands below and above the sign
             ends = [end for one in here.data.bounds for end in (one.low, one.high) if end]
             stack.extend([*here.data.conditions, *ends])

@@ -138,14 +138,12 @@ class Reader:
         """Tell functions that are defined from quantities that are named; note what is defined."""
         known = self.known
         called: dict[tuple[str, int], set[tuple[str, ...]]] = {}
-        for call in (t for line in self.lines for t in walk(line.right)):
+        for call in (t for line in self.lines for t in line.parts):
             if call.kind in ("apply", "call") and not self._is_given(call):
                 parts = call.parts[call.kind == "apply" :]
                 for word in {call.word, call.word.rstrip("'")}:
                     called.setdefault((word, len(parts)), set()).add(tuple(p.word for p in parts))
-        sloped = {
-            t.parts[0].word for line in self.lines for t in walk(line.right) if t.kind == "slope"
-        }
+        sloped = {t.parts[0].word for line in self.lines for t in line.parts if t.kind == "slope"}
         known.states = frozenset(self._states())
         kept: list[Line] = []
         for line in self.lines:
