@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from eqgraph.syntax.sympy.forms import Form
 from eqgraph.syntax.sympy.open import Identity, Index, Ones, Open
 from eqgraph.syntax.sympy.open_text import Piece, inside, named
 from eqgraph.syntax.sympy.text_printer import bare, exponent_text, options_text, row_text
+
+if TYPE_CHECKING:
+    from eqgraph.ir.template import Template
 
 _LARGEST = 20_000  # nodes of a text, shared ones counted where they are written
 _ENTRYWISE = frozenset(["square", "pow", "exp", "log", "sqrt", "reciprocal"])
@@ -93,7 +96,7 @@ def _noted(g: Graph, span: tuple[int, int]) -> bool:
 class Writer:
     """Write nodes as expressions, those with a name by their names."""
 
-    def __init__(self, g: Graph, owner: dict[str, str]) -> None:
+    def __init__(self, g: Graph | Template, owner: dict[str, str]) -> None:
         self.owner, self.free = owner, free_names({name for n in g.nodes for name in n.names})
         self.apart: list[str] = []  # lines of what no expression can hold
         self.done: dict[str, Piece] = {}

@@ -135,6 +135,27 @@ class Model(Shown):
             merged[name] = value
         return rewritten(unroll(self._template, steps, merged, dtype=dtype), rewrite)
 
+    def explicit(self, values: Values | None = None) -> str:
+        """Return the text with every sign written, as the shapes of the values read it.
+
+        Args:
+            values: as for `unroll`; without them the shapes that are declared must say it.
+
+        Raises:
+            GraphError: the shapes do not say what the text leaves open.
+            ValuesError: a value is missing, given twice, or no array.
+
+        >>> m = Model("param W ∈ ℝ^{h×n}; input xₜ ∈ ℝⁿ; h₀ = 0; hₜ = tanh(W xₜ) + hₜ₋₁")
+        >>> print(m.explicit().splitlines()[-1])
+        hₜ = tanh(W·xₜ) + hₜ₋₁
+        """
+        from eqgraph.ir.explicit_model import explicit_model  # it reads the text again
+
+        merged = (
+            None if values is None else {**self.values, **{_shown(k): v for k, v in values.items()}}
+        )
+        return explicit_model(self._template, merged)
+
     def set(self, values: Values, dtype: DTypeLike = "float64") -> Model:
         """Give parameters their values, after all of them have been checked; return the model.
 

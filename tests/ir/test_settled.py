@@ -134,3 +134,20 @@ def test_explicit_models_keep_their_template() -> None:
         for n in eg.graph("a = W·x₁\nc = U·h₀", {"W": W, "x₁": X[0], "U": U, "h₀": b})
         if n.operator
     ]
+
+
+@pytest.mark.parametrize("text", [*SAME, RNN])
+def test_explicit_models_have_every_sign(text: str) -> None:
+    model = eg.model(text)
+    written = model.explicit(VALUES)
+    assert written.split("\n")[1] == "hₜ = tanh(W·xₜ + U·hₜ₋₁ + b)"
+    assert nodes(eg.model(written).unroll(values=VALUES)) == nodes(model.unroll(values=VALUES))
+    with pytest.raises(eg.GraphError, match="without shapes"):
+        eg.model("h₀ = 0; hₜ = W xₜ + hₜ₋₁").explicit()
+
+
+def test_declarations_say_what_is_written() -> None:
+    text = "param W ∈ ℝ^{h×n}; param a ∈ ℝ; input xₜ ∈ ℝⁿ; h₀ = 0; hₜ = tanh(W xₜ + a hₜ₋₁)"
+    written = eg.model(text).explicit()
+    assert written.endswith("hₜ = tanh(W·xₜ + a*hₜ₋₁)")
+    assert eg.model(written).explicit() == written
