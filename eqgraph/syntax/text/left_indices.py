@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.text import running
-from eqgraph.syntax.text.indices import read_index
 from eqgraph.syntax.text.known import (
     is_word,
     letters,
 )
 from eqgraph.syntax.text.left import Left
 from eqgraph.syntax.text.lines import Line, walk
+from eqgraph.syntax.text.one_index import read_index
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.tree import Tree, names
 

@@ -136,7 +136,8 @@ def _fresh(r: Reading, name: str) -> Index:
 def index_of(r: Reading, tree: Tree) -> Any:
     """Read an index of a subscript that is computed: 2i − 1, (i − j) mod 3 + 1, yᵢ."""
     if tree.kind == "name":
-        from eqgraph.syntax.text.indices import element, read_index
+        from eqgraph.syntax.text.indices import element
+        from eqgraph.syntax.text.one_index import read_index
 
         word = tree.word
         if word in r.scope or r.known.has(word) or word in r.parameters:
