@@ -34,6 +34,7 @@ from eqgraph.tape import Digits, Loss, Machine, Problem, check_gradients, digits
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from eqgraph.imports import Imported, from_torch
     from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
     from eqgraph.player import Comparison, Player, Rewrites, compare, play, rewrites
 
@@ -46,6 +47,7 @@ __all__ = [
     "Equations",
     "Graph",
     "GraphError",
+    "Imported",
     "Loss",
     "Machine",
     "MachineError",
@@ -70,6 +72,7 @@ __all__ = [
     "doctor",
     "export",
     "from_latex",
+    "from_torch",
     "graph",
     "load",
     "model",
@@ -89,7 +92,7 @@ __all__ = [
 if not TYPE_CHECKING:  # else a checker would take any name for one that is there
 
     def __getattr__(name: str) -> object:
-        """Load the player, and with it the widgets, and pictures only when they are asked for."""
+        """Load players, and with them the widgets, pictures and imports when they are asked for."""
         if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
             try:
                 from eqgraph import player
@@ -99,6 +102,10 @@ if not TYPE_CHECKING:  # else a checker would take any name for one that is ther
                     hint=f"pip install {error.name}; graphs, machines and tapes do without",
                 ) from None
             return getattr(player, name)
+        if name in ("Imported", "from_torch"):
+            from eqgraph import imports
+
+            return getattr(imports, name)
         if name in ("SyntaxTree", "syntax_tree"):
             from eqgraph.picture import syntax_tree
 

@@ -13,7 +13,7 @@ from tests.project.sources import Import, imports, modules
 # Each room may use itself and the rooms before it, and none after it.
 ORDER = (
     "errors", "files", "shown", "operators", "syntax", "ir", "tape", "targets", "picture",
-    "learn", "quizzes", "payload", "exporters", "player", "display",
+    "learn", "imports", "quizzes", "payload", "exporters", "player", "display",
 )  # fmt: skip
 # The face and the command line stand above all rooms.
 ABOVE = {"__init__", "__main__", "typing"}
@@ -72,6 +72,7 @@ PLACES = {
 # Not asked for by the package: imported in the function that needs it, with a hint where it lacks.
 OPTIONAL = {
     "safetensors": ("learn/",),
+    "torch": ("imports/tracing.py",),
     "nbclient": ("player/site.py",),
     "nbformat": ("player/site.py",),
 }

@@ -1,0 +1,8 @@
+"""Read models of other frameworks as equations with names."""
+
+from __future__ import annotations
+
+from eqgraph.imports.imported import Certificate, Imported
+from eqgraph.imports.pytorch import from_torch
+
+__all__ = ["Certificate", "Imported", "from_torch"]

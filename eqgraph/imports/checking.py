@@ -1,0 +1,195 @@
+"""Compare what was read with PyTorch, name by name, forward and backward."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import GraphError
+from eqgraph.imports.imported import Array, Certificate
+from eqgraph.imports.names import subscript
+from eqgraph.imports.page import Leaf, Page
+from eqgraph.imports.term import Term
+from eqgraph.imports.tracing import double, torch_or_none
+from eqgraph.ir import Graph, graph
+from eqgraph.learn.model import Model
+from eqgraph.tape import Machine
+
+BAR = 1e-12  # the largest difference that is let through
+
+_SUM = "Ŝ"  # what flows back in the comparison: the outputs, weighed at random
+
+
+def arrays(page: Page) -> dict[str, Array]:
+    """Return the numbers of all leaves, those over t with a row for each step."""
+    return {name: leaf.cut(page.traced.values).detach().numpy().astype(float)
+            for name, leaf in page.leaves.items()}  # fmt: skip
+
+
+def build(text: str, values: Mapping[str, Any], page: Page) -> tuple[Graph, Model | None]:
+    """Read the text, and return its graph, and its model where it is over t."""
+    if page.time:
+        model = Model(text)
+        learned = {n: values[n] for n in values if page.leaves[n].role == "parameter"}
+        model.values.update(learned)
+        rest = {n: v for n, v in values.items() if n not in learned}
+        return model.unroll(values=rest, rewrite=False), model
+    learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
+    return graph(text, dict(values), parameters=learn), None
+
+
+def certify(text: str, values: Mapping[str, Array], page: Page, outputs: list[Term]) -> Certificate:
+    """Run both sides on the same numbers and compare all that has a name.
+
+    Raises:
+        GraphError: they differ by more than 10⁻¹²; it names where first.
+    """
+    torch = torch_or_none()
+    rng = np.random.default_rng(0)
+    seeds = [rng.normal(size=tuple(one.value.shape)) for one in outputs]
+    machine = _machine(text, values, page, outputs, seeds)
+    ours = {name: _stacked(machine, name, value, time) for name, (value, time) in
+            page.named.items()}  # fmt: skip
+    found = {name: apart(ours[name], value.detach().numpy())
+             for name, (value, _) in page.named.items()}  # fmt: skip
+    for one, theirs in zip(outputs, _outputs(torch, page), strict=True):
+        found.setdefault(one.text, 0.0)
+        mine = ours[one.text] if one.text in ours else _stacked(machine, one.text, one.value,
+                                                                one.time)  # fmt: skip
+        found[one.text] = max(found[one.text], apart(mine, theirs.detach().numpy()))
+    backward = _gradients(torch, page, machine, seeds)
+    for what, differences in (("value", found), ("gradient", backward)):
+        for name, difference in differences.items():
+            if not difference <= BAR:
+                raise GraphError(
+                    f"the {what} of {name} is {difference:.1e} from PyTorch's: this text is not"
+                    " what the module computes",
+                    hint="it is an error of eqgraph; the equations so far:\n" + text,
+                )
+    return Certificate(found, backward, _versions(torch), digest(text, values))
+
+
+def apart(ours: Any, theirs: Any) -> float:
+    """Return the largest difference, by the largest entry where that is above 1."""
+    a, b = np.asarray(ours, float), np.asarray(theirs, float)
+    if a.shape != b.shape:
+        return float("inf")
+    if not a.size:
+        return 0.0
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    with np.errstate(invalid="ignore"):
+        differences = np.where(same, 0.0, np.abs(a - b))
+    finite = np.abs(b[np.isfinite(b)])
+    return float(np.max(differences) / max(1.0, float(finite.max(initial=0.0))))
+
+
+def _machine(text: str, values: Mapping[str, Array], page: Page, outputs: list[Term],
+             seeds: list[Array]) -> Machine:  # fmt: skip
+    """Return a machine that has run, of the text and the weighed sum of its outputs."""
+    more: dict[str, Array] = {}
+    terms = []
+    for k, (one, seed) in enumerate(zip(outputs, seeds, strict=True)):
+        name = f"Ω{subscript(k + 1)}"
+        if one.time is None:
+            more[name] = seed
+            terms.append(f"∑({name}*{one.text})")
+        else:
+            name = f"Ω⁽{k + 1}⁾".translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")) + "ₜ"
+            more[name] = np.moveaxis(seed, one.time, 0)
+            terms.append(f"(∑ₜ ∑({name}*{one.text}))")
+    lines = [text.replace("\nloss ", "\n"), *[f"input {n}" for n in more if n[-1] == "ₜ"]]
+    whole = "\n".join([*lines, f"{_SUM} = {' + '.join(terms)}"])
+    if page.time:
+        unrolled = Model(whole).unroll(values={**values, **more}, rewrite=False)
+        return Machine(unrolled, of=_SUM).run()
+    learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
+    return Machine(graph(whole, {**values, **more}, parameters=learn), of=_SUM).run()
+
+
+def _stacked(machine: Machine, name: str, value: Any, time: int | None) -> Any:
+    """Return a value of the machine; of a name at t, all steps along their axis."""
+    if time is None:
+        return machine.value(_last(name, machine))
+    steps = [machine.value(name[:-1] + subscript(t + 1)) for t in range(value.shape[time])]
+    return np.stack([np.asarray(one) for one in steps], axis=time)
+
+
+def _last(name: str, machine: Machine) -> str:
+    if not name.endswith("_T"):
+        return name
+    found = [n for node in machine.graph.nodes for n in node.names if n.startswith(name[:-2])]
+    return max(found, key=lambda n: (len(n), n))
+
+
+def _outputs(torch: Any, page: Page) -> list[Any]:
+    """Run the module itself, with gradients; what it was called with is kept."""
+    for one in torch.utils._pytree.tree_leaves(page.traced.inputs):
+        if isinstance(one, torch.Tensor) and one.is_floating_point():
+            one.requires_grad_(True)
+            one.grad = None
+    page.traced.module.zero_grad(set_to_none=True)
+    for one in page.traced.module.parameters():
+        one.requires_grad_(True)
+    with double(torch):
+        out = page.traced.module(*page.traced.inputs)
+    page.traced.results = [
+        x for x in torch.utils._pytree.tree_leaves(out) if isinstance(x, torch.Tensor)
+    ]
+    return list(page.traced.results)
+
+
+def _gradients(torch: Any, page: Page, machine: Machine, seeds: list[Array]) -> dict[str, float]:
+    """Compare the gradients of all parameters and inputs that hold no whole numbers."""
+    pairs = [(x, torch.tensor(s)) for x, s in zip(page.traced.results, seeds, strict=True)
+             if x.requires_grad]  # fmt: skip
+    torch.autograd.backward([x for x, _ in pairs], [s for _, s in pairs])
+    flat = iter(torch.utils._pytree.tree_leaves(page.traced.inputs))
+    given = dict(zip(page.traced.arguments, flat, strict=False))
+    learned = dict(page.traced.module.named_parameters(remove_duplicate=False))
+    tensors = {node: learned[path] for node, path in page.traced.parameters.items()} | given
+    out: dict[str, float] = {}
+    for name, leaf in page.leaves.items():
+        if leaf.role == "constant" or not all(
+            getattr(tensors[node], "requires_grad", False) for node in leaf.nodes
+        ):
+            continue
+        ours = _gradient(machine, name, leaf, page)
+        for node in leaf.nodes:
+            grad = tensors[node].grad
+            theirs = torch.zeros_like(tensors[node]) if grad is None else grad
+            one = Leaf(name, (node,), leaf.piece, leaf.role, leaf.time)
+            difference = apart(ours, one.cut({node: theirs}).detach().numpy())
+            out[name] = max(out.get(name, 0.0), difference)
+    return out
+
+
+def _gradient(machine: Machine, name: str, leaf: Leaf, page: Page) -> Any:
+    """Return our gradient, zeros where nothing reaches a leaf."""
+    value = leaf.cut(page.traced.values)
+    if leaf.time is None:
+        found = machine.grad(name)
+        return np.zeros(tuple(value.shape)) if found is None else found
+    steps = [machine.grad(name[:-1] + subscript(t + 1)) for t in range(value.shape[0])]
+    zero = np.zeros(tuple(value.shape[1:]))
+    return np.stack([zero if one is None else np.asarray(one) for one in steps])
+
+
+def digest(text: str, values: Mapping[str, Array]) -> str:
+    """Return the SHA-256 of a text and its numbers."""
+    found = hashlib.sha256(text.encode())
+    for name in sorted(values):
+        array = np.ascontiguousarray(values[name])
+        found.update(f"\n{name} {array.dtype} {array.shape}\n".encode() + array.tobytes())
+    return found.hexdigest()
+
+
+def _versions(torch: Any) -> dict[str, str]:
+    return {
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "Python": platform.python_version(),
+    }

@@ -1,0 +1,214 @@
+"""Hold a text while it is written: its lines, its names and what they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from eqgraph.imports.names import Names, letter_of, subscript, superscript
+from eqgraph.imports.recurrent import Layer
+from eqgraph.imports.term import Term, call, number
+from eqgraph.imports.tracing import Traced
+
+# What a comment on a module leaves out.
+_USUAL = re.compile(
+    r"(in|out)_features=|kernel_size=|, (stride=\(1, 1\)|(bias|affine|elementwise_affine|inplace|"
+    r"track_running_stats)=True|inplace=False|momentum=0\.1|eps=1e-05|padding=0|dilation=1|"
+    r"ceil_mode=False)|approximate='none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Hold a parameter, an input or a constant: whence it comes, and how it is cut."""
+
+    name: str
+    nodes: tuple[Any, ...]  # two, where PyTorch adds two biases
+    piece: Callable[[Any], Any]
+    role: str  # parameter, input or constant
+    time: int | None = None
+    value: Any = None  # of what no node of the module is
+
+    def cut(self, values: Mapping[Any, Any]) -> Any:
+        """Return the sum of its nodes' values, cut as it is."""
+        if self.value is not None:
+            return self.value
+        first, *rest = [self.piece(values[node]) for node in self.nodes]
+        for one in rest:
+            first = first + one
+        return first if self.time is None else first.movedim(self.time, 0)
+
+
+class Page:
+    """Hold equations, the leaves that they read, and what each name was in the run.
+
+    Args:
+        traced: the module.
+        names: the names to give; a first writing counts them.
+        time: the axis of steps of each argument that has one: then the text is over t.
+    """
+
+    def __init__(self, traced: Traced, names: Names, time: Mapping[Any, int]) -> None:
+        self.traced, self.names, self.time = traced, names, time
+        self.lines: list[str] = []
+        self.heads: list[str] = []
+        self.leaves: dict[str, Leaf] = {}
+        self.named: dict[str, tuple[Any, int | None]] = {}
+        self.refused: list[str] = []
+        self.loss: str | None = None
+        self.terms: dict[Any, Term] = {}
+        self.learned = {**traced.parameters, **traced.buffers}
+        self._said: set[str] = set()
+        self._waiting: list[str] = []
+        self._cells: dict[Any, tuple[Layer, int]] = {}
+        for node, name in traced.arguments.items():
+            if node.users and hasattr(self.value(node), "shape"):
+                letter = names.own(name) + ("ₜ" if node in time else "")
+                axis = time.get(node)
+                self.leaf(letter, (node,), _all, "input", axis)
+                self.terms[node] = Term(letter, value=self.value(node), time=axis)
+
+    def of(self, node: Any) -> Term:
+        """Return the term of a node; a parameter or a constant is named now."""
+        if node in self.terms:
+            return self.terms[node]
+        value, path = self.value(node), self.learned.get(node, "")
+        if not path and value.dim() == 0:
+            return Term(*_literal(float(value)), value)
+        last = path.rpartition(".")[2]
+        own = letter_of(last)
+        letter = own or (last[:1].upper() if last[:1].isalpha() else "C")
+        name = self.names.numbered(letter, None if own else self.names.count(letter))
+        role = "parameter" if node in self.traced.parameters else "constant"
+        self.leaf(name, (node,), _all, role)
+        self.terms[node] = Term(name, value=value)
+        return self.terms[node]
+
+    def value(self, node: Any) -> Any:
+        """Return what a node was in the run."""
+        return self.traced.values[node]
+
+    def line(self, name: str, text: str, role: str = "") -> None:
+        """Write an equation, after the comments that wait for one."""
+        if self._waiting:
+            self.lines.append("# " + " · ".join(self._waiting))
+            self._waiting = []
+        self.lines.append(f"{role}{self.names.exactly(name)} = {text}")
+
+    def head(self, text: str) -> None:
+        """Write an equation that stands before all others."""
+        self.heads.append(text)
+
+    def equation(self, name: str, term: Term, loss: bool = False) -> Term:
+        """Write an equation, and return its name as a term."""
+        name = name if term.time is None or name.endswith("ₜ") else name + "ₜ"
+        if loss and self.time:
+            self.loss = name
+        self.line(name, term.text, "loss " if loss and self.time else "")
+        self.named[name] = (term.value, term.time)
+        return replace(term, text=name, level=5, steps=(), parts=())
+
+    def suffix(self, term: Term) -> str:
+        """Return what ends the name of a value at t."""
+        return "" if term.time is None else "ₜ"
+
+    def result(self, letter: str, term: Term) -> Term:
+        """Name a result by its letter and the number of its layer, or the next one."""
+        suffix = self.suffix(term)
+        n: int | None = self.names.count(letter + suffix)
+        if term.number is not None:
+            n = term.number
+        elif letter != "r" and self.names.single(letter + suffix):
+            n = None
+        return self.equation(self.names.numbered(letter, n, suffix), term)
+
+    def steady(self, term: Term, letter: str) -> Term:
+        """Name a term that is none yet, so that it is computed once."""
+        if term.text in self.names.taken:
+            return term
+        return self.result(letter, term)
+
+    def leaf(self, name: str, nodes: tuple[Any, ...], piece: Callable[[Any], Any], role: str,
+             time: int | None = None, value: Any = None) -> None:  # fmt: skip
+        """Register what the text reads and does not define."""
+        self.leaves[name] = Leaf(name, nodes, piece, role, time, value)
+
+    def piece(self, name: str, nodes: tuple[Any, ...], cut: Callable[[Any], Any]) -> str:
+        """Register a part of a parameter, as the gates of a recurrent layer have them."""
+        if name not in self.leaves:
+            self.leaf(self.names.exactly(name), nodes, cut, "parameter")
+        return name
+
+    # What recurrent layers ask for.
+
+    def layer_mark(self) -> str:
+        """Return the mark of the next recurrent layer; the only one over time has none."""
+        n = self.names.count("recurrent")
+        return "" if self.time and self.names.single("recurrent") else f"⁽{superscript(n)}⁾"
+
+    def cell_of(self, kind: str, weights: Sequence[Any]) -> tuple[Layer, int]:
+        """Return the layer of a cell, and how often it has been called, this time included."""
+        key = tuple(weights)
+        layer, t = self._cells.get(key) or (Layer(kind, key, self.layer_mark(), ""), 0)
+        self._cells[key] = layer, t + 1
+        return layer, t + 1
+
+    def steps(self, x: Term, axis: int) -> list[Term]:
+        """Return the steps of a sequence, each with a name."""
+        if x.steps and x.along == axis:
+            return [self.steady(one, "x") for one in x.steps]
+        x = self.steady(replace(x, steps=()), "x")
+        out = []
+        for t in range(x.value.shape[axis]):
+            text = call("pick", Term(x.text), axis=axis, index=t).text
+            value = x.value.select(axis, t)
+            base = x.text if len(x.text) == 1 else f"{x.text[0]}⁽{superscript(self.last_mark)}⁾"
+            out.append(self.equation(f"{base}{subscript(t + 1)}", Term(text, 5, value)))
+        return out
+
+    @property
+    def last_mark(self) -> int:
+        """Return the number of the recurrent layer that is written."""
+        return self.names.asked["recurrent"]
+
+    def start(self, name: str, states: Any, k: int) -> str:
+        """Return the first state of a layer, out of those of all layers."""
+        term = self.of(states) if states not in self.traced.constants else None
+        if term is not None and term.steps:
+            return self.steady(term.steps[k], "h").text
+        value = self.value(states)[k]
+        if term is None:
+            self.leaf(self.names.exactly(name), (), _all, "constant", None, value)
+            return name
+        text = call("pick", Term(term.text), axis=0, index=k).text
+        return self.equation(name, Term(text, 5, value)).text
+
+    def state(self, name: str, node: Any) -> str:
+        """Return the state that a cell begins with."""
+        if node in self.traced.constants and node not in self.terms:
+            self.leaf(self.names.exactly(name), (node,), _all, "constant")
+            self.terms[node] = Term(name, value=self.value(node))
+        return self.steady(self.of(node), "h").text
+
+    def comment(self, node: Any) -> None:
+        """Keep the path of a module of torch.nn for the next equation."""
+        path, kind = self.traced.place(node)
+        if not path or path in self._said or not kind.startswith("torch.nn."):
+            return
+        self._said.add(path)
+        module = self.traced.module.get_submodule(path)
+        if len(list(module.children())) > 1:
+            return
+        inner = _USUAL.sub("", module.extra_repr())
+        self._waiting.append(f"{path}: {type(module).__name__}({inner})")
+
+
+def _all(x: Any) -> Any:
+    return x
+
+
+def _literal(x: float) -> tuple[str, int]:
+    text = number(x)
+    return text, 0 if text[0] == "-" else 5
