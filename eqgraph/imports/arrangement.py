@@ -159,6 +159,25 @@ def _expand(x: Term, shape: Sequence[int], *_: Any) -> Term:
     return Term(out.text, out.level, None, x.number)
 
 
+def _argmax(x: Term, dim: Any = None, keepdim: bool = False) -> Term:
+    if keepdim:
+        raise Refused("keepdim=True")
+    if dim is None:
+        return call("argmax", whole(x, "argmax"), first=0)
+    return _without(call("argmax", x, axis=axis_of(x, dim), first=0), x, dim)
+
+
+def _einsum(equation: str, xs: Sequence[Term], *_: Any) -> Term:
+    """Write a product along named axes; PyTorch's -> stands before the last list of names."""
+    for x in xs:
+        whole(x, "einsum")
+    if "->" not in equation or "." in equation or any(len(x.shape) == 0 for x in xs):
+        raise Refused(f"the axes {equation}: all of them must be named, and the result's too")
+    spec = equation.replace(" ", "").replace("->", ",").replace(",", ", ")
+    inner = ", ".join(x.text for x in xs)
+    return Term(f"einsum({inner}, spec=({spec}))", 5)
+
+
 def _broadcast(xs: Sequence[Term]) -> Term:
     """Leave operands of one shape as they are; the others are repeated."""
     wide = max(len(x.shape) for x in xs)
@@ -216,7 +235,8 @@ ROWS: Mapping[str, Row] = {
     "narrow": _narrow, "split": _split, "split_with_sizes": _split, "chunk": _chunk,
     "unbind": _unbind, "cat": _concat, "concat": _concat, "stack": _stack, "expand": _expand,
     "broadcast_tensors": _broadcast,
-    "flip": _flip, "embedding": _embedding, "index_select": _index_select, "pad": _pad,
+    "flip": _flip, "argmax": _argmax, "einsum": _einsum,
+    "embedding": _embedding, "index_select": _index_select, "pad": _pad,
     "constant_pad_nd": lambda x, pad, value=0: _pad(x, pad, "constant", value),
     "contiguous": _alias, "clone": _alias, "alias": _alias,
     "lift_fresh_copy": _alias, "to": _alias, "_to_copy": _alias, "type_as": _alias,

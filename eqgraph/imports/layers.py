@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod, sqrt
 from typing import Any
 
@@ -61,8 +62,8 @@ def _conv(x: Term, kernel: Term, bias: Term | None, stride: Any, padding: Any, d
     whole(x, "a convolution")
     n = kernel.rank - 2
     size = tuple(kernel.value.shape[2:])
-    if groups != 1 or any(d != 1 for d in _lengths(dilation, n)):
-        raise Refused("groups or dilation other than 1")
+    if any(d != 1 for d in _lengths(dilation, n)):
+        raise Refused("dilation other than 1")
     if x.rank != n + 2:
         raise Refused("a picture without a batch before it")
     if padding == "same" and all(s % 2 for s in size):
@@ -70,13 +71,22 @@ def _conv(x: Term, kernel: Term, bias: Term | None, stride: Any, padding: Any, d
     padding = 0 if padding == "valid" else padding
     if isinstance(padding, str):
         raise Refused(f"padding={padding!r} of an even size")
+    shape, weights, first = list(x.shape), kernel.text, "n"
     for k, p in enumerate(_lengths(padding, n)):
+        shape[k + 2] += 2 * p
         if p:
             x = Term(call("pad", Term(x.text), axis=k + 2, before=p, after=p).text)
+    if groups != 1:
+        first, (o, c) = "ng", kernel.value.shape[:2]
+        x = call("reshape", Term(x.text), shape=(shape[0], groups, c, *shape[2:]))
+        weights = call("reshape", kernel, shape=(groups, o // groups, c, *size)).text
     places, inner = "xyz"[:n], "ijk"[:n]
     cut = call("windows", Term(x.text), size=size, stride=_lengths(stride, n))
-    spec = f"(nc{places}{inner}, oc{inner}, no{places})"
-    out = Term(f"einsum({cut.text}, {kernel.text}, spec={spec})", 5, None, kernel.number)
+    spec = f"({first}c{places}{inner}, {first[1:]}oc{inner}, {first}o{places})"
+    out = Term(f"einsum({cut.text}, {weights}, spec={spec})", 5, None, kernel.number)
+    if groups != 1:
+        steps = zip(shape[2:], size, _lengths(stride, n), strict=True)
+        out = call("reshape", out, shape=(shape[0], o, *((s - k) // d + 1 for s, k, d in steps)))
     return out if bias is None else infix(out, "+", bias)
 
 
@@ -123,6 +133,23 @@ def _layer_norm(x: Term, shape: Sequence[int], weight: Term | None, bias: Term |
     return _scaled(call("layer_norm", x, **more), weight, bias)
 
 
+def _group_norm(x: Term, groups: int, weight: Term | None, bias: Term | None, eps: float,
+                *_: Any) -> Term:  # fmt: skip
+    whole(x, "a norm of channels")
+    more = {} if eps == 1e-5 else {"eps": eps}
+    flat = call("reshape", x, shape=(x.shape[0], groups, prod(x.shape[1:]) // groups))
+    return _scaled(call("reshape", call("layer_norm", flat, **more), shape=x.shape), weight, bias)
+
+
+def _rms_norm(x: Term, shape: Sequence[int], weight: Term | None, eps: float | None) -> Term:
+    if len(shape) != 1 or x.time == x.rank - 1:
+        raise Refused("a norm over more than the last axis")
+    least = number(2.0**-52 if eps is None else eps)
+    square = call("mean", power(x, 2), axis=len(x.shape) - 1, keepdims=True)
+    out = Term(f"{x.within(3)}/√({square.text} + {least})", 2, None, x.number, x.time)
+    return out if weight is None else infix(weight, "*", replace(out, value=x.value))
+
+
 def _batch_norm(x: Term, weight: Term | None, bias: Term | None, mean: Term | None,
                 var: Term | None, training: bool, momentum: float, eps: float,
                 *_: Any) -> Term:  # fmt: skip
@@ -142,7 +169,7 @@ def attention(q: Term, k: Term, v: Term, mask: Any = None, dropout: float = 0,
     for x in (q, k, v):
         whole(x, "attention")
     if dropout or causal:
-        raise Refused("dropout, or is_causal instead of a mask")
+        raise Refused("dropout")
     size = q.value.shape[-1]
     product = f"{q.within(5)}·{transposed(k)}"
     scores = f"{product}/√{size}" if scale is None else f"({product})*{number(scale)}"
@@ -249,6 +276,7 @@ ROWS: Mapping[str, Row] = {
     "avg_pool1d": _pool("mean_pool"), "avg_pool2d": _pool("mean_pool"),
     "adaptive_avg_pool1d": _adaptive, "adaptive_avg_pool2d": _adaptive,
     "layer_norm": _layer_norm, "batch_norm": _batch_norm,
+    "group_norm": _group_norm, "rms_norm": _rms_norm,
     "scaled_dot_product_attention": attention,
     "mse_loss": _loss(lambda x, y: power(infix(x, "-", y), 2)),
     "l1_loss": _loss(lambda x, y: call("abs", infix(x, "-", y))),

@@ -62,6 +62,8 @@ class Page:
         self.learned = {**traced.parameters, **traced.buffers}
         self._said: set[str] = set()
         self._waiting: list[str] = []
+        self._marks: dict[tuple[Any, ...], str] = {}
+        self._steps: dict[tuple[str, int], list[Term]] = {}
         self._cells: dict[Any, tuple[Layer, int]] = {}
         for node, name in traced.arguments.items():
             if node.users and hasattr(self.value(node), "shape"):
@@ -148,10 +150,17 @@ class Page:
         n = self.names.count("recurrent")
         return "" if self.time and self.names.single("recurrent") else f"⁽{superscript(n)}⁾"
 
+    def own_mark(self, weights: tuple[Any, ...], mark: str) -> str:
+        """Return the mark of weights, which keep it where they are used once more."""
+        return self._marks.setdefault(weights, mark)
+
     def cell_of(self, kind: str, weights: Sequence[Any]) -> tuple[Layer, int]:
         """Return the layer of a cell, and how often it has been called, this time included."""
         key = tuple(weights)
-        layer, t = self._cells.get(key) or (Layer(kind, key, self.layer_mark(), ""), 0)
+        if key not in self._cells:
+            mark = self.layer_mark()
+            self._cells[key] = Layer(kind, key, mark, "", self.own_mark(key, mark)), 0
+        layer, t = self._cells[key]
         self._cells[key] = layer, t + 1
         return layer, t + 1
 
@@ -160,12 +169,16 @@ class Page:
         if x.steps and x.along == axis:
             return [self.steady(one, "x") for one in x.steps]
         x = self.steady(replace(x, steps=()), "x")
-        out = []
+        if (x.text, axis) in self._steps:
+            return self._steps[x.text, axis]
+        out = self._steps[x.text, axis] = []
         for t in range(x.value.shape[axis]):
             text = call("pick", Term(x.text), axis=axis, index=t).text
             value = x.value.select(axis, t)
-            base = x.text if len(x.text) == 1 else f"{x.text[0]}⁽{superscript(self.last_mark)}⁾"
-            out.append(self.equation(f"{base}{subscript(t + 1)}", Term(text, 5, value)))
+            name = f"{x.text}{subscript(t + 1)}"
+            if len(x.text) > 1 or name in self.names.taken:
+                name = f"{x.text[0]}⁽{superscript(self.last_mark)}⁾{subscript(t + 1)}"
+            out.append(self.equation(name, Term(text, 5, value)))
         return out
 
     @property

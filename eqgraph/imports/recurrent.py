@@ -42,14 +42,17 @@ class Layer:
     weights: tuple[Any, ...]  # of the input, of the state, and two biases where there are some
     mark: str  # ⁽¹⁾, or nothing
     arrow: str  # over the letter, where there are two directions
+    own: str  # the mark of the weights: that of their first use
 
     def name(self, letter: str, suffix: str = "") -> str:
         """Return a name of this layer, such as h⁽¹⁾ₜ."""
         return f"{letter}{self.arrow}{self.mark}{suffix}"
 
     def weight(self, letter: str, gate: str) -> str:
-        """Return the name of a gate's weight, such as Wf, or W⁽¹⁾_f."""
-        return self.name(letter, f"_{gate}" if self.mark and gate.isascii() and gate else gate)
+        """Return the name of a gate's weight, such as Wf⁽¹⁾ or W⁽¹⁾ᵢ."""
+        if gate.isascii():
+            return f"{letter}{self.arrow}{gate}{self.own}"
+        return f"{letter}{self.arrow}{self.own}{gate}"
 
 
 def _piece(k: int, size: int, turned: bool) -> Callable[[Any], Any]:
@@ -107,7 +110,8 @@ def _layers(w: Page, kind: str, params: Sequence[Any], biases: bool, both: bool)
         if not second:
             mark = w.layer_mark()
         arrow = ("\N{COMBINING RIGHT ARROW ABOVE}", "\N{COMBINING LEFT ARROW ABOVE}")[second]
-        found.append(Layer(kind, tuple(params[k : k + each]), mark, arrow if both else ""))
+        weights = tuple(params[k : k + each])
+        found.append(Layer(kind, weights, mark, arrow if both else "", w.own_mark(weights, mark)))
     return found
 
 
@@ -149,7 +153,10 @@ def _over_time(w: Page, cells: list[Layer], x: Term, starts: list[Any], node: An
             value = outs[number + 1][k]
             lasts[letter].append(Term(cell.name(letter, "_T"), value=value))
     w.named[values] = (outs[0], x.time)
-    states = [Term("", value=outs[k + 1], steps=tuple(one)) for k, one in enumerate(lasts.values())]
+    states = [
+        Term(call("stack", *one).text, value=outs[k + 1], steps=tuple(one))
+        for k, one in enumerate(lasts.values())
+    ]
     return Term("", parts=(Term(values, value=outs[0], time=x.time), *states))
 
 

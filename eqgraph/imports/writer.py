@@ -19,12 +19,14 @@ _KERNEL = {1: "K", 2: "b"}
 _LETTERS: Mapping[str, tuple[str, Mapping[int, str]]] = {
     "linear": ("layer", _LAYER), "conv1d": ("layer", _KERNEL), "conv2d": ("layer", _KERNEL),
     "embedding": ("embedding", {0: "E"}), "layer_norm": ("norm", {2: "γ", 3: "β"}),
+    "group_norm": ("norm", {2: "γ", 3: "β"}), "rms_norm": ("norm", {2: "γ"}),
     "batch_norm": ("norm", {1: "γ", 2: "β", 3: "μ", 4: "ν"}),
 }  # fmt: skip
 
 # The letters of results that are named in any case.
 _RESULTS = {
-    "linear": "z", "conv1d": "z", "conv2d": "z", "layer_norm": "n", "batch_norm": "n",
+    "linear": "z", "conv1d": "z", "conv2d": "z", "layer_norm": "n", "group_norm": "n",
+    "rms_norm": "n", "batch_norm": "n",
     "embedding": "u", "scaled_dot_product_attention": "a", "relu": "h", "tanh": "h",
     "sigmoid": "h", "gelu": "h", "silu": "h", "elu": "h", "leaky_relu": "h", "softplus": "h",
     "softmax": "p", "cross_entropy_loss": "L",
@@ -84,6 +86,8 @@ class Writer(Page):
         args = self._arguments(node, op)
         if any(x.flat for x in _flattened(args)) and op not in _FLAT:
             raise Refused("its steps and its batch are one axis")
+        if op == "scaled_dot_product_attention" and args[5]:
+            args[3:6] = [self._causal(args[0], args[1]), args[4], False]
         written = row(*args)
         if str(getattr(self.value(node), "dtype", "torch.float64")) in _NARROW:
             raise Refused("a number of less than double precision")
@@ -100,7 +104,7 @@ class Writer(Page):
             term = replace(term, steps=())
         if term.text in self.names.taken or term.text[-2:] == "_T":
             return term
-        return self.result("y", term)
+        return self.equation("ŷ", term) if len(self.traced.outputs) == 1 else self.result("y", term)
 
     def _arguments(self, node: Any, op: str) -> list[Any]:
         """Return all arguments in their order, as terms and numbers."""
@@ -133,7 +137,7 @@ class Writer(Page):
             return
         n: int | None = self.names.count(group)
         many = None if self.names.single(group) else n
-        spread = self.value(raw[0]).dim() - 2 if op[:4] in ("conv", "batc") else 0
+        spread = self.value(raw[0]).dim() - 2 if op[:4] in ("conv", "batc", "grou") else 0
         for k, letter in new.items():
             piece = _columns(spread if letter != "K" else 0)
             node = raw[k]
@@ -166,6 +170,14 @@ class Writer(Page):
             return self.equation(self.names.numbered(role, None, self.suffix(term)), term)
         return self.result(letter or "r", term)
 
+    def _causal(self, q: Term, k: Term) -> Term:
+        """Return the mask that lets each step see itself and those before."""
+        size = (q.shape[-2], k.shape[-2])
+        mask = q.value.new_ones(size).tril().bool()
+        name = self.names.numbered("M", self.names.count("M"))
+        self.leaf(name, (), _whole, "constant", None, mask)
+        return Term(name, value=mask)
+
     def _packed(self, node: Any, op: str) -> Term | None:
         """Return the query, key and value of one product, as nn.MultiheadAttention packs them."""
         if op == "linear" and self.learned.get(node.args[1], "").endswith("in_proj_weight"):
@@ -195,6 +207,10 @@ class Writer(Page):
             part = replace(layers.linear(operand, W, b), value=value.narrow(-1, k * size, size))
             parts.append(self.equation(self.names.exactly(f"{letter}{mark}"), part))
         return Term("", value=value, parts=tuple(parts))
+
+
+def _whole(x: Any) -> Any:
+    return x
 
 
 def _third(k: int, size: int) -> Callable[[Any], Any]:

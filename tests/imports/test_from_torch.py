@@ -100,6 +100,60 @@ def test_two_layers_over_time_read_like_a_paper(read: Any) -> None:
         assert line in text.splitlines()
 
 
+# A module, the shape of what goes in, and a line of its text.
+LAYERS = {
+    "nn.Conv2d(4, 6, 3, groups=2, padding=1, stride=2)": ((1, 4, 5, 5), "spec=(ngcxyij, gocij, ng"),
+    "nn.GroupNorm(2, 4)": ((2, 4, 3), "layer_norm(reshape(x, shape=(2, 2, 6)))"),
+    "nn.RMSNorm(4, eps=1e-6)": ((2, 4), "ŷ = γ*(x/√(mean(x², axis=1, keepdims=True) + 1e-06))"),
+    "nn.Conv1d(3, 4, 3)": ((2, 3, 6), "einsum(windows(x, size=(3,), stride=(1,)), K"),
+    "nn.AvgPool2d(2)": ((1, 1, 4, 4), "ŷ = mean_pool(x, size=(2, 2), stride=(2, 2))"),
+    "nn.GELU(approximate='tanh')": ((2, 3), "ŷ = 0.5*x*(1 + tanh(√(2/π)*(x + 0.044715*x³)))"),
+    "nn.LSTM(3, 4, num_layers=2)": ((3, 2, 3), "c⁽²⁾ₜ = f⁽²⁾ₜ*c⁽²⁾ₜ₋₁ + i⁽²⁾ₜ*ĉ⁽²⁾ₜ"),
+    "nn.RNN(3, 4, nonlinearity='relu')": ((3, 2, 3), "hₜ = relu(xₜ·W + hₜ₋₁·U + B)"),
+    "nn.LSTM(3, 4, bidirectional=True)": ((2, 2, 3), "c⃖⁽¹⁾₁ = f⃖⁽¹⁾₁*c⃖⁽¹⁾₂ + i⃖⁽¹⁾₁*ĉ⃖⁽¹⁾₁"),
+    "nn.TransformerDecoderLayer(8, 2, 16)": (
+        ((3, 2, 8), (4, 2, 8)),
+        "ŷ = γ₃*layer_norm(n₂ + z₄) + β₃",
+    ),
+}
+
+
+@pytest.mark.parametrize("module", LAYERS)
+def test_a_layer_has_its_text(torch: Any, module: str) -> None:
+    torch.manual_seed(1)
+    shape, line = LAYERS[module]
+    shapes = shape if isinstance(shape[0], tuple) else (shape,)
+    found = eg.from_torch(eval(module, {"nn": torch.nn}), tuple(torch.randn(one) for one in shapes))
+    assert line in found.text
+    assert found.certificate.largest <= 1e-12
+
+
+def test_weights_that_are_used_twice_get_both_gradients(torch: Any) -> None:
+    class Twice(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.gru = torch.nn.GRU(3, 3)
+
+        def forward(self, x: Any) -> Any:
+            return self.gru(self.gru(x)[0])[0]
+
+    found = eg.from_torch(Twice(), torch.randn(3, 2, 3))
+    assert (
+        "zₜ = σ(xₜ·Wz" in found.text
+        or "z⁽²⁾ₜ = σ(h⁽¹⁾ₜ·Wz⁽¹⁾ + h⁽²⁾ₜ₋₁·Uz⁽¹⁾ + Bz⁽¹⁾)" in found.text
+    )
+
+
+def test_a_causal_mask_is_a_constant(torch: Any) -> None:
+    class Causal(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def forward(self, x: Any) -> Any:
+            return torch.nn.functional.scaled_dot_product_attention(x, x, x, is_causal=True)
+
+    found = eg.from_torch(Causal(), torch.randn(2, 3, 4))
+    assert "ŷ = softmax(where(M₁, x·xᵀ/2, -∞), axis=-1)·x" in found.text
+    np.testing.assert_array_equal(found.values["M₁"], np.tril(np.ones((3, 3))))
+
+
 def test_what_has_no_text_is_refused_all_at_once_by_name_and_place(torch: Any) -> None:
     class Two(torch.nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
