@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from eqgraph.errors import UnknownName
+from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
 
 # Elman, Finding structure in time (1990).
@@ -83,16 +85,24 @@ PRESETS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def preset(name: str, *, classify: bool = False) -> Model:
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WORD = re.compile(r"[^\W\d][\w₋]*")  # a name, with its subscript
+_FUNCTIONS = frozenset(("tanh", "σ"))
+
+
+def preset(name: str, *, layers: int = 1, classify: bool = False) -> Model:
     """Return a ready-made cell, in rows: a batch stands in front, xₜ·Wᵢ.
 
     Args:
         name: rnn, lstm, gru or gru_reset_before.
+        layers: how many stand one upon the other; two or more are called h⁽¹⁾ₜ, h⁽²⁾ₜ, …, with
+            weights of their own, W⁽¹⁾ᵢ, Wf⁽¹⁾, …
         classify: whether a readout follows: log probabilities pₜ of k classes, and as the loss the
             mean of −∑ yₜ*pₜ over steps and batch.
 
     Raises:
         UnknownName: there is no such cell.
+        ValuesError: the number of layers is no whole number above 0.
 
     Source: Elman (1990); Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al.
     (2000); Cho et al. (2014), both versions.
@@ -102,4 +112,33 @@ def preset(name: str, *, classify: bool = False) -> Model:
     """
     if name not in PRESETS:
         raise UnknownName(f"no preset is called {name!r}", hint="there are " + ", ".join(PRESETS))
-    return Model(PRESETS[name] + (_READOUT if classify else ""))
+    whole_number("the number of layers", layers, 1)
+    text = PRESETS[name] if layers == 1 else _stacked(PRESETS[name], layers)
+    top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{_marked('hₜ', layers)}·")
+    return Model(text + (top if classify else ""))
+
+
+def _stacked(text: str, layers: int) -> str:
+    """Write the lines of a cell once for each layer; from the second on, the input is hₜ below."""
+    title, time, given, *lines = text.splitlines()
+    out = [f"{title}, {layers} layers", time, given]
+    for layer in range(1, layers + 1):
+        for line in lines:
+            if line.startswith("param "):
+                names, space = line.removeprefix("param ").split(" ∈ ")
+                names = ", ".join(_marked(one, layer) for one in names.split(", "))
+                inner = space if layer == 1 else space.replace("n×h", "h×h")
+                out.append(f"param {names} ∈ {inner}")
+            else:
+                out.append(_WORD.sub(lambda found, k=layer: _marked(found[0], k), line))
+    return "\n".join(out) + "\n"
+
+
+def _marked(name: str, layer: int) -> str:
+    """Return the name that a name of a cell has in a layer: hₜ is h⁽²⁾ₜ, Wf is Wf⁽²⁾."""
+    if name in _FUNCTIONS or (name == "xₜ" and layer == 1):
+        return name
+    if name == "xₜ":
+        return _marked("hₜ", layer - 1)
+    letters = len(name.rstrip("₀ₜ₋₁ᵢₒᵣᵤ"))
+    return f"{name[:letters]}⁽{str(layer).translate(_RAISED)}⁾{name[letters:]}"

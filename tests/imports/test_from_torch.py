@@ -128,6 +128,21 @@ def test_a_layer_has_its_text(torch: Any, module: str) -> None:
     assert found.certificate.largest <= 1e-12
 
 
+@pytest.mark.parametrize(("name", "cell"), [("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU")])
+def test_presets_of_several_layers_are_pytorchs(torch: Any, name: str, cell: str) -> None:
+    module = getattr(torch.nn, cell)(3, 4, num_layers=3)
+    x = torch.randn(5, 2, 3)
+    found = eg.from_torch(module, x)
+    model = eg.preset(name, layers=3).set(
+        {n: v for n, v in found.values.items() if n in found.parameters and n != "xₜ"}
+    )
+    assert set(model.equations) <= set(found.model.equations)
+    m = eg.Machine(model.unroll(values={"xₜ": found.values["xₜ"]})).run()
+    out = module.double()(x.double())[0].detach().numpy()
+    for t in range(5):
+        np.testing.assert_allclose(m.value(model.at("h⁽³⁾ₜ", t + 1)), out[t], rtol=0, atol=1e-12)
+
+
 def test_weights_that_are_used_twice_get_both_gradients(torch: Any) -> None:
     class Twice(torch.nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:

@@ -323,3 +323,26 @@ def test_other_layers_of_keras_and_missing_values_are_refused() -> None:
     for there in (to_torch, to_keras):
         with pytest.raises(eg.ValuesError, match="no value of Wᵢ"):
             there("lstm", {})
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "gru_reset_before"])
+def test_layers_stand_one_upon_the_other(name: str) -> None:
+    """Two layers are one cell that reads what another one wrote."""
+    both = eg.preset(name, layers=2, classify=True).init({"n": 3, "h": 4, "k": 2}, seed=2)
+    x, y = np.random.default_rng(0).normal(size=(3, 2, 3)), np.ones((3, 2, 2))
+    whole = eg.Machine(both.unroll(values={"xₜ": x, "yₜ": y})).run()
+    for layer, mark in enumerate(("⁽¹⁾", "⁽²⁾")):
+        cell = eg.preset(name).set(
+            {n.replace(mark, ""): v for n, v in both.values.items() if mark in n}
+        )
+        m = eg.Machine(cell.unroll(values={"xₜ": x})).run()
+        x = np.stack([np.asarray(m.value(f"h_{t}")) for t in (1, 2, 3)])
+        for t in (1, 2, 3):
+            seen = whole.value(both.at(f"h⁽{layer + 1}⁾ₜ".translate(str.maketrans("12", "¹²")), t))
+            np.testing.assert_array_equal(seen, x[t - 1])
+
+
+def test_layers_are_counted() -> None:
+    assert eg.preset("lstm", layers=1).text == eg.preset("lstm").text
+    with pytest.raises(eg.ValuesError, match="layers"):
+        eg.preset("lstm", layers=0)
