@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from eqgraph.imports.elementwise import Row
+from eqgraph.imports.elementwise import Rule
 from eqgraph.imports.term import Refused, Term, axis_of, call, transposed, whole
 
 
@@ -226,7 +226,7 @@ def _alias(x: Term, *_: Any) -> Term:
     return x
 
 
-ROWS: Mapping[str, Row] = {
+ROWS: Mapping[str, Rule] = {
     "view": _view, "reshape": _view, "_unsafe_view": _view, "flatten": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose,
     "t": lambda x: _transpose(x, 0, 1) if x.rank == 2 else x,

@@ -24,27 +24,27 @@ from eqgraph.imports.term import (
     whole,
 )
 
-Row = Callable[..., Term]
+Rule = Callable[..., Term]
 
 
-def _same(name: str) -> Row:
+def _same(name: str) -> Rule:
     """Make the row of a function that has the same name, or another, in eqgraph."""
     return lambda x, *_: call(name, x)
 
 
-def _two(name: str) -> Row:
+def _two(name: str) -> Rule:
     return lambda a, b, *_: call(name, a, b)
 
 
-def _sign(sign: str) -> Row:
+def _sign(sign: str) -> Rule:
     """Make the row of an operator between two operands, the second one scaled by `alpha`."""
 
-    def row(a: Operand, b: Operand, alpha: float = 1, *_: Any) -> Term:
+    def write(a: Operand, b: Operand, alpha: float = 1, *_: Any) -> Term:
         if alpha != 1:
             b = b * alpha if not isinstance(b, Term) else _replaced(infix(alpha, "*", b), b)
         return infix(a, sign, b)
 
-    return row
+    return write
 
 
 def _replaced(text: Term, like: Term) -> Term:
@@ -72,10 +72,10 @@ def _power(a: Operand, b: Operand) -> Term:
     return power(term(a), float(b))
 
 
-def _reduction(name: str) -> Row:
+def _reduction(name: str) -> Rule:
     """Make the row of a reduction over all elements or along axes."""
 
-    def row(x: Term, dim: Any = None, keepdim: bool = False, *_: Any) -> Term:
+    def write(x: Term, dim: Any = None, keepdim: bool = False, *_: Any) -> Term:
         dims = [dim] if isinstance(dim, int) else dim
         if name in ("sum", "mean") and x.time is not None and not keepdim:
             if not dims:
@@ -91,7 +91,7 @@ def _reduction(name: str) -> Row:
         written = call(name, x, axis=axes[0] if len(axes) == 1 else axes, **more)
         return _moved(written, x, dims, keepdim)
 
-    return row
+    return write
 
 
 def _over_time(x: Term, name: str) -> Term:
@@ -108,25 +108,27 @@ def _moved(written: Term, x: Term, dims: Any, keepdim: bool) -> Term:
     return Term(written.text, written.level, None, x.number, x.time - before)
 
 
-def _all(row: Row) -> Row:
+def _all(write: Rule) -> Rule:
     """Make the row of a reduction over all elements, whose arguments begin with no axis."""
-    return lambda x, *_: row(x)
+    return lambda x, *_: write(x)
 
 
-def _maybe_along(row: Row) -> Row:
+def _maybe_along(write: Rule) -> Rule:
     """Make the row of a reduction that has an overload without axes, and with a dtype only."""
-    return lambda x, *rest: row(x, *rest[:2]) if len(rest) > 1 else row(x)
+    return lambda x, *rest: write(x, *rest[:2]) if len(rest) > 1 else write(x)
 
 
-def _along(name: str) -> Row:
+def _along(name: str) -> Rule:
     """Make the row of what works along an axis and keeps it."""
     return lambda x, dim, *_: call(name, x, axis=axis_of(x, dim, name))
 
 
-def _spread(name: str) -> Row:
+def _scatter(name: str) -> Rule:
     """Make the row of a variance or a deviation, which PyTorch divides by n − 1."""
 
-    def row(x: Term, dim: Any = None, correction: Any = 1, keepdim: bool = False, *_: Any) -> Term:
+    def write(
+        x: Term, dim: Any = None, correction: Any = 1, keepdim: bool = False, *_: Any
+    ) -> Term:
         dims = range(x.rank) if not dim else [dim] if isinstance(dim, int) else dim
         n = prod(x.value.shape[d] for d in dims)
         less = 1 if correction is None else correction
@@ -137,15 +139,15 @@ def _spread(name: str) -> Row:
         factor = f"√({factor})" if name == "std" else f"({factor})"
         return Term(f"{factor}*{biased.text}", PRODUCT, None, x.number, biased.time)
 
-    return row
+    return write
 
 
-def _unbiased(row: Row) -> Row:
+def _unbiased(write: Rule) -> Rule:
     """Turn `unbiased` of the older overloads, a yes or no, into a correction."""
 
     def turned(x: Term, *rest: Any) -> Term:
         dim, unbiased, keepdim = rest if len(rest) == 3 else (None, *rest, False)
-        return row(x, dim, int(unbiased), keepdim)
+        return write(x, dim, int(unbiased), keepdim)
 
     return turned
 
@@ -216,7 +218,7 @@ _PAIRS = {
     "logical_and": "logical_and", "logical_or": "logical_or",
 }  # fmt: skip
 
-ROWS: Mapping[str, Row] = {
+ROWS: Mapping[str, Rule] = {
     **{name: _same(ours) for name, ours in _FUNCTIONS.items()},
     **{name: _two(ours) for name, ours in _PAIRS.items()},
     "square": lambda x: power(x, 2),
@@ -229,8 +231,8 @@ ROWS: Mapping[str, Row] = {
     "max.default": _all(_reduction("max")), "min.default": _all(_reduction("min")),
     "max.other": _two("max"), "min.other": _two("min"),
     "prod": _maybe_along(_reduction("prod")),
-    "var.correction": _spread("var"), "std.correction": _spread("std"),
-    "var": _unbiased(_spread("var")), "std": _unbiased(_spread("std")),
+    "var.correction": _scatter("var"), "std.correction": _scatter("std"),
+    "var": _unbiased(_scatter("var")), "std": _unbiased(_scatter("std")),
     "logsumexp": _logsumexp, "linalg_vector_norm": _norm, "norm": _norm,
     "softmax": _along("softmax"), "log_softmax": _along("log_softmax"), "cumsum": _along("cumsum"),
     "leaky_relu": _leaky, "elu": _elu, "gelu": _gelu, "softplus": _softplus, "clamp": _clamp,

@@ -38,8 +38,8 @@ class Certificate:
         lines = [f"compared in double precision, {versions}"]
         for what, found in (("values", self.values), ("gradients", self.gradients)):
             worst = max(found, key=found.__getitem__, default="")
-            told = f", at most {found[worst]:.1e} apart ({worst})" if found else ""
-            lines.append(f"{len(found)} {what}{told}")
+            most = f", at most {found[worst]:.1e} apart ({worst})" if found else ""
+            lines.append(f"{len(found)} {what}{most}")
         lines.append(f"sha256 of text and numbers: {self.digest}")
         return "\n".join(lines)
 
@@ -48,8 +48,19 @@ class Certificate:
 class Imported:
     """Hold the equations of a module of another framework; it prints as its text.
 
-    `text` is what `eg.graph` reads, or `eg.model` where it is over t, and `values` are the numbers
-    of both. `eg.play(imported.graph)` plays it.
+    Args:
+        text: what `eg.graph` reads, or `eg.model` where it is over t.
+        values: the numbers of all leaves, by name; over t with a row for each step.
+        graph: of the text and the values: `eg.play(imported.graph)` plays it.
+        model: of the text, with the values of the parameters, or None where it is not over t.
+        certificate: what was compared with the original, and how far both are apart.
+        parameters: what each name of the text is called in the module.
+        outputs: the names of what the module returns.
+
+    >>> from torch import nn, ones  # doctest: +SKIP
+    >>> found = from_torch(nn.Linear(3, 2), ones(1, 3))  # doctest: +SKIP
+    >>> found.outputs, found.parameters["W"]  # doctest: +SKIP
+    (('ŷ',), 'weight')
     """
 
     text: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import prod, sqrt
 from typing import Any
 
-from eqgraph.imports.elementwise import Row
+from eqgraph.imports.elementwise import Rule
 from eqgraph.imports.term import (
     PRODUCT,
     SUM,
@@ -90,10 +90,10 @@ def _conv(x: Term, kernel: Term, bias: Term | None, stride: Any, padding: Any, d
     return out if bias is None else infix(out, "+", bias)
 
 
-def _pool(name: str) -> Row:
+def _pool(name: str) -> Rule:
     """Make the row of a pool over the last axes."""
 
-    def row(x: Term, size: Any, stride: Any = (), padding: Any = 0, *rest: Any) -> Term:
+    def write(x: Term, size: Any, stride: Any = (), padding: Any = 0, *rest: Any) -> Term:
         whole(x, "a pool")
         dilation, ceil = rest[:2] if name == "max_pool" else (1, rest[0])
         n = 1 if not isinstance(size, list) else len(size)
@@ -102,7 +102,7 @@ def _pool(name: str) -> Row:
         size = _lengths(size, n)
         return call(name, x, size=size, stride=_lengths(stride, n) if stride else size)
 
-    return row
+    return write
 
 
 def _adaptive(x: Term, size: Sequence[int]) -> Term:
@@ -192,15 +192,15 @@ def _reduced(x: Term, reduction: int, count: int | None = None) -> Term:
     return Term(f"(∑ₜ {inner})/T" if reduction == _MEAN else f"∑ₜ {inner}", 2)
 
 
-def _loss(of: Any) -> Row:
+def _loss(of: Any) -> Rule:
     """Make the row of a loss that is a reduction of something entry by entry."""
 
-    def row(x: Term, y: Term, *rest: Any) -> Term:
+    def write(x: Term, y: Term, *rest: Any) -> Term:
         each = of(x, y)
         like = Term(each.text, each.level, x.value, None, each.time)
         return _reduced(like, rest[-1])
 
-    return row
+    return write
 
 
 def _binary(p: Term, y: Term, weight: Any, reduction: int) -> Term:
@@ -269,7 +269,7 @@ def _labelled(text: str, z: Term, y: Term, reduction: int, ignore: int) -> Term:
     return Term(out if reduction == _MEAN or count == 1 else f"{count}*{out}", 1)
 
 
-ROWS: Mapping[str, Row] = {
+ROWS: Mapping[str, Rule] = {
     "linear": linear, "matmul": _matmul, "mm": _matmul, "bmm": _matmul, "mv": _matmul,
     "dot": _matmul, "addmm": _addmm, "conv1d": _conv, "conv2d": _conv,
     "max_pool1d": _pool("max_pool"), "max_pool2d": _pool("max_pool"),

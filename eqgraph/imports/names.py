@@ -70,7 +70,7 @@ class Names:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
-        self.asked: Counter[str] = Counter()
+        self.used: Counter[str] = Counter()
         self.taken: set[str] = set()
         self._bases: set[str] = set()
 
@@ -84,8 +84,8 @@ class Names:
 
     def count(self, letter: str) -> int:
         """Return how many there are of a kind, this one included."""
-        self.asked[letter] += 1
-        return self.asked[letter]
+        self.used[letter] += 1
+        return self.used[letter]
 
     def single(self, letter: str) -> bool:
         """Tell whether there is only one of a kind in the whole text."""

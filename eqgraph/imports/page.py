@@ -184,7 +184,7 @@ class Page:
     @property
     def last_mark(self) -> int:
         """Return the number of the recurrent layer that is written."""
-        return self.names.asked["recurrent"]
+        return self.names.used["recurrent"]
 
     def start(self, name: str, states: Any, k: int) -> str:
         """Return the first state of a layer, out of those of all layers."""

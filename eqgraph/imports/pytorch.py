@@ -14,7 +14,7 @@ from eqgraph.imports.tracing import Traced, traced
 from eqgraph.imports.writer import Writer, op_of
 
 
-def from_torch(module: Any, inputs: Any) -> Imported:
+def from_torch(module: object, inputs: object) -> Imported:
     """Read an nn.Module as equations with names, and compare both at once.
 
     The module is traced by torch.export, a copy of it in evaluation mode and double precision.
@@ -29,6 +29,12 @@ def from_torch(module: Any, inputs: Any) -> Imported:
         ValuesError: this is no module.
         GraphError: it cannot be traced, or has operators without a row: all of them are named, with
             their places; or the text computes something else than the module.
+
+    >>> from torch import nn, ones  # doctest: +SKIP
+    >>> print(from_torch(nn.Sequential(nn.Linear(3, 2), nn.Tanh()), ones(1, 3)))  # doctest: +SKIP
+    # Sequential, from PyTorch
+    # 0: Linear(3, 2) · 1: Tanh()
+    ŷ = tanh(x·Wᵀ + b)
     """
     one = traced(module, inputs)
     for time in (*_times(one), {}):
@@ -55,7 +61,7 @@ def _written(one: Traced, time: Mapping[Any, int]) -> tuple[Writer, list[Term]]:
     for _ in range(2):
         page = Writer(one, Names(counts), time)
         outputs = page.write()
-        counts = page.names.asked
+        counts = page.names.used
     return page, outputs
 
 

@@ -80,15 +80,15 @@ class Writer(Page):
         packed = self._packed(node, op)
         if packed is not None:
             return packed
-        row = ROWS.get(full) or ROWS.get(op)
-        if row is None:
+        write = ROWS.get(full) or ROWS.get(op)
+        if write is None:
             raise Refused("there is no row for it")
         args = self._arguments(node, op)
         if any(x.flat for x in _flattened(args)) and op not in _FLAT:
             raise Refused("its steps and its batch are one axis")
         if op == "scaled_dot_product_attention" and args[5]:
             args[3:6] = [self._causal(args[0], args[1]), args[4], False]
-        written = row(*args)
+        written = write(*args)
         if str(getattr(self.value(node), "dtype", "torch.float64")) in _NARROW:
             raise Refused("a number of less than double precision")
         if written.flat:
@@ -137,9 +137,9 @@ class Writer(Page):
             return
         n: int | None = self.names.count(group)
         many = None if self.names.single(group) else n
-        spread = self.value(raw[0]).dim() - 2 if op[:4] in ("conv", "batc", "grou") else 0
+        columns = self.value(raw[0]).dim() - 2 if op[:4] in ("conv", "batc", "grou") else 0
         for k, letter in new.items():
-            piece = _columns(spread if letter != "K" else 0)
+            piece = _columns(columns if letter != "K" else 0)
             node = raw[k]
             path = self.learned[node].rpartition(".")[2]
             own = letter_of(path)
@@ -217,9 +217,9 @@ def _third(k: int, size: int) -> Callable[[Any], Any]:
     return lambda x: x[k * size : (k + 1) * size]
 
 
-def _columns(spread: int) -> Callable[[Any], Any]:
+def _columns(columns: int) -> Callable[[Any], Any]:
     """Turn a vector of channels so that it stands before so many axes of places."""
-    return lambda x: x.reshape(-1, *[1] * spread) if spread else x
+    return lambda x: x.reshape(-1, *[1] * columns) if columns else x
 
 
 def _is(x: Any) -> bool:

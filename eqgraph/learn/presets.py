@@ -130,7 +130,10 @@ def _stacked(text: str, layers: int) -> str:
                 inner = space if layer == 1 else space.replace("n×h", "h×h")
                 out.append(f"param {names} ∈ {inner}")
             else:
-                out.append(_WORD.sub(lambda found, k=layer: _marked(found[0], k), line))
+                words = _WORD.findall(line)
+                others = _WORD.split(line)
+                marked = [*(_marked(one, layer) for one in words), ""]
+                out.append("".join(map("".join, zip(others, marked, strict=True))))
     return "\n".join(out) + "\n"
 
 
