@@ -143,17 +143,14 @@ def _completed(visited: dict[str, list[Node]]) -> dict[str, list[Node]]:
     """Put the nodes that no expression stands for, such as a transpose, before their users."""
     met = {node.id for nodes in visited.values() for node in nodes}
     for name, nodes in visited.items():
-        found: list[Node] = []
-        for node in nodes:
-            inner, stack = [], [node]
-            while stack:
-                x = stack.pop()
-                inner.append(x)
-                hidden = [y for y in x.operands if y.operator is not None and y.id not in met]
-                met.update(y.id for y in hidden)
-                stack += hidden
-            found += sorted(inner, key=lambda one: int(one.id[1:]))
-        visited[name] = found
+        stack, hidden = list(nodes), []
+        while stack:
+            found = [x for x in stack.pop().operands if x.operator is not None and x.id not in met]
+            met.update(x.id for x in found)
+            stack += found
+            hidden += found
+        if hidden:
+            visited[name] = sorted([*nodes, *hidden], key=lambda one: int(one.id[1:]))
     return visited
 
 

@@ -38,20 +38,30 @@ def explicit(g: Graph) -> str:
     """
     structural = any(n.shape is None for n in g.nodes)
     if structural:
-        if g.notes or any(_is_open(e.expr) for e in g.equations):
+        if is_open(g):
             raise GraphError(
                 "without values this text is open: they decide what its products are",
                 hint="build the graph with values",
             )
         return "\n".join(map(_line, g.equations))
+    return read_back(g)[0]
+
+
+def is_open(g: Graph) -> bool:
+    """Tell whether names, shapes or indices decided what a text means."""
+    return bool(g.notes) or any(_is_open(e.expr) for e in g.equations)
+
+
+def read_back(g: Graph) -> tuple[str, Graph]:
+    """Return the explicit text and the graph that it reads back to; raise `GraphError` if none."""
     first = ""
     for from_nodes in (False, True):
         text = "\n".join(_lines(g, from_nodes))
         if _SIGMAS & {name for n in g.nodes for name in n.names}:  # σ(x) would be open
             text = _SIGMOID.sub("sigmoid(", text)
-        first = _difference(g, text)
-        if not first:
-            return text
+        first, again = _difference(g, text)
+        if again is not None and not first:
+            return text, again
     raise GraphError(
         f"no text reads back to {first}", hint="the node itself is right; please report the text"
     )
@@ -251,23 +261,23 @@ _SPECIAL: dict[str, Callable[[Writer, Node, list[Piece]], Piece]] = {
 # --- does it read back? ---------------------------------------------------------------------------
 
 
-def _difference(g: Graph, text: str) -> str:
-    """Return the first name whose node reads back as another one, and why; empty if none does."""
+def _difference(g: Graph, text: str) -> tuple[str, Graph | None]:
+    """Return the first name whose node reads back as another one, or "", and what was read."""
     from eqgraph.ir.build import graph  # it builds what this writes
 
     read = {n.name: g.values[n.name] for n in g.inputs if n.users or n in g.results}
     try:
         again = graph(text, {k: np.array(v) for k, v in read.items()}, dtype=g.dtype)
     except EqGraphError as error:
-        return f"{', '.join(r.name for r in g.results[:3])}: {error}"
+        return f"{', '.join(r.name for r in g.results[:3])}: {error}", None
     mine, other = _keys(g), _keys(again)
-    for node, found in zip(g.results, _same_results(g, again), strict=True):
+    for node, found in zip(g.results, same_results(g, again), strict=True):
         if mine[node.id] != other[found.id]:
-            return node.name
-    return ""
+            return node.name, again
+    return "", again
 
 
-def _same_results(g: Graph, again: Graph) -> Iterator[Node]:
+def same_results(g: Graph, again: Graph) -> Iterator[Node]:
     """Yield the results but for parts that have a line of their own."""
     names = {display(e.symbol.name) for e in g.equations} | {n for r in g.results for n in r.names}
     for equation, node in zip(again.equations, again.results, strict=True):

@@ -151,6 +151,7 @@ def _fewer_words(payload: Payload, limit: int) -> None:
         node.pop("doc", None)
     for equation in payload["equations"]:
         equation["mathml"] = None
+    payload.pop("reading", None)
     _collect(payload)
 
 

@@ -13,6 +13,7 @@ from eqgraph.payload.groups import pictures
 from eqgraph.payload.lanes import lanes
 from eqgraph.payload.limits import fitted, playable, plenty
 from eqgraph.payload.nodes import node_info
+from eqgraph.payload.reading import noted, reading
 from eqgraph.payload.schema import Edge, InstructionInfo, Payload, ProblemInfo, Version
 from eqgraph.payload.steps import Narration
 from eqgraph.picture import ref
@@ -48,8 +49,11 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
         "turn": machine.tape.turn,
         "problems": [_problem(p) for p in problems(machine)],
         "time": lanes(machine),
-        "hints": before["hints"] if before else [_hint(machine, hint) for hint in graph.hints],
+        "hints": before["hints"] if before else [_hint(machine, h, places) for h in graph.hints],
     }
+    read = before.get("reading") if before else reading(graph)
+    if read is not None:
+        sent["reading"] = read
     return fitted(sent)
 
 
@@ -63,23 +67,21 @@ def _problem(problem: Problem) -> ProblemInfo:
     }
 
 
-def _hint(machine: Machine, hint: Note | Hint) -> ProblemInfo:
+def _hint(machine: Machine, hint: Note | Hint, places: Places) -> ProblemInfo:
     """Describe what was read by name or shape, or what a rewrite would gain."""
-    node = _noted(machine, hint) if isinstance(hint, Note) else hint.node
+    if not isinstance(hint, Note):
+        return _told(machine, "hint", hint.node, str(hint))
+    node, place = noted(machine.graph, hint, machine.of, places)
+    made = _told(machine, "note", node, str(hint))
+    if place is not None:
+        made["place"] = place
+    return made
+
+
+def _told(machine: Machine, kind: str, node: Node, text: str) -> ProblemInfo:
     steps = machine.tape.by_node[node.id]  # a literal has none
     step = steps[0].step if steps else 0
-    return {"kind": "hint", "step": step, "node": ref(node), "text": str(hint), "nodes": []}
-
-
-def _noted(machine: Machine, note: Note) -> Node:
-    """Return the smallest node whose text holds the place of a note; else the result."""
-    found = [
-        (end - start, number, node)
-        for number, node in enumerate(machine.graph.nodes)
-        for start, end in node.spans
-        if node.operator is not None and start <= note.place < end
-    ]
-    return min(found, key=lambda one: one[:2])[2] if found else machine.of
+    return {"kind": kind, "step": step, "node": ref(node), "text": text, "nodes": []}
 
 
 def _instruction(

@@ -52,6 +52,23 @@ class EquationText(TypedDict):
     mathml: NotRequired[str | None]  # its parts with data-ref
 
 
+class ReadLine(TypedDict):
+    """A line of the text as it was read."""
+
+    text: str
+    equation: int  # the one that it belongs to; a part of it may have a line of its own
+    node: str | None  # of its result
+    left: tuple[int, int]
+    parts: list[tuple[str, int, int]]  # a node and its place: characters of the text
+
+
+class Reading(TypedDict):
+    """The equations as they were read, with every sign written."""
+
+    lines: list[ReadLine]
+    why: NotRequired[str]  # there are none
+
+
 class NodeDetails(TypedDict):
     """What is known of a node for good; of a leaf only its type and what it is for."""
 
@@ -142,6 +159,7 @@ class ProblemInfo(TypedDict):
     node: str
     text: str
     nodes: list[str]
+    place: NotRequired[Span]  # of a note: where in the text it was decided
 
 
 class Group(TypedDict):
@@ -249,6 +267,7 @@ class Payload(Pictures):
     turn: int
     problems: list[ProblemInfo]
     hints: list[ProblemInfo]
+    reading: NotRequired[Reading]  # where it is not what the text says already
     time: Time | None
     digits: NotRequired[DigitsInfo]  # only where somebody asked for them
     words: NotRequired[Wording]  # instead of the player's own

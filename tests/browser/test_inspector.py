@@ -142,7 +142,7 @@ def test_pointing_lights_one_thing_in_four_places(
         )
         return tuple(place.count() > 0 for place in places)  # type: ignore[return-value]
 
-    for side in ("text", "math"):
+    for side in ("as printed", "math"):
         player.locator(".eqg-switch-side", has_text=side).click()
         assert lit() == (False, False, False)
         node(player, "cₜ").locator(".eqg-box").hover(position=RIM)

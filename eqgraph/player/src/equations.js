@@ -50,25 +50,35 @@ export function equationsView(context) {
   /** @type {import("./frame.js").Frame | null} */
   let shown = null;
 
+  /** @type {import("./links.js").Place | null} */
+  let noted = null;
   const lights = lightsOf(links, () => list.querySelectorAll(PART));
   // Only mathematics is kept on one line; text wraps.
   const measure = () => {
     for (const { text } of rows) {
-      if (session.math) markCut(text);
+      if (session.written === "math") markCut(text);
       else text.classList.remove("eqg-cut");
     }
   };
   const write = () => {
     rows.forEach(({ text }, k) => {
       const { text: plain, mathml } = payload.equations[k];
-      const math = session.math ? mathOf(document, mathml) : null;
-      if (math) text.replaceChildren(math);
-      else writeMath(text, plain, parts[k]);
+      const math = session.written === "math" ? mathOf(document, mathml) : null;
+      const lines = session.written === "read" ? readLines(context, k) : [];
+      if (math || lines.length) text.replaceChildren(...(math ? [math] : lines));
+      else writeMath(text, plain, [...parts[k], ...decided(k, plain)]);
     });
-    element.classList.toggle("eqg-as-math", session.math);
+    element.classList.toggle("eqg-as-math", session.written === "math");
     measure();
     lights.renew();
     run();
+  };
+  /** The part of an equation where a note has its place, while it is looked at. @param {number} k @param {string} text */
+  const decided = (k, text) => {
+    if (!noted || noted[0] !== k) return [];
+    const [, start, end, ref] = noted;
+    const at = { start: unitOffset(text, start), end: unitOffset(text, end) };
+    return [{ ref, ...at, order: Infinity, className: "eqg-term eqg-decided" }];
   };
   const run = () => {
     for (const part of element.querySelectorAll(".eqg-part")) part.classList.remove("eqg-part");
@@ -88,7 +98,7 @@ export function equationsView(context) {
       showAcross(text, part);
     }
   };
-  if (payload.equations.some(({ mathml }) => mathml)) {
+  if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
     element.append(writtenAs(context, write));
   }
   write();
@@ -97,7 +107,12 @@ export function equationsView(context) {
     const part = /** @type {Element} */ (event.target).closest(PART);
     if (part) select(part.getAttribute("data-ref"));
   });
-  const stop = links.subscribe(lights.update);
+  const stop = links.subscribe(() => {
+    if (String(noted) === String(links.place())) return lights.update();
+    noted = links.place();
+    write();
+    if (noted) keepInView(element, rows[noted[0]].row, 0);
+  });
 
   return {
     element,
@@ -163,18 +178,49 @@ function partsOf(payload) {
 }
 
 /**
- * The switch between the text as typed and mathematics as set.
+ * The lines of an equation as it was read: a part that has a line of its own comes first.
+ * @param {import("./mount.js").Context} context @param {number} k
+ */
+function readLines({ document, payload }, k) {
+  return (payload.reading?.lines ?? [])
+    .filter(({ equation }) => equation === k)
+    .map(({ text, node, left, parts }) => {
+      const line = html(document, "span", "eqg-read-line");
+      const at = (/** @type {number} */ start, /** @type {number} */ end) => ({
+        start: unitOffset(text, start),
+        end: unitOffset(text, end),
+      });
+      const name = { ref: node ?? "", ...at(...left), order: 0, className: "eqg-term eqg-left" };
+      const inner = parts.map(([ref, start, end], order) => ({ ref, ...at(start, end), order }));
+      writeMath(line, text, node ? [name, ...inner] : inner);
+      return line;
+    });
+}
+
+/**
+ * The switch between the text as printed, as it was read, and mathematics as set.
  * @param {import("./mount.js").Context} context @param {() => void} changed
  */
-function writtenAs({ document, words, session }, changed) {
+function writtenAs({ document, payload, words, session }, changed) {
   const box = html(document, "div", "eqg-switch");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", words.written.label);
-  const buttons = /** @type {const} */ (["text", "math"]).map((kind) => {
+  const { reading } = payload;
+  const kinds = /** @type {const} */ (["text", "read", "math"]).filter(
+    (kind) => kind === "text" || (kind === "read" ? reading : payload.equations.some(({ mathml }) => mathml)),
+  );
+  if (!kinds.includes(session.written)) session.written = "text";
+  const buttons = kinds.map((kind) => {
     const button = html(document, "button", "eqg-switch-side", words.written[kind]);
     button.type = "button";
+    button.title = words.written.hints[kind];
+    if (kind === "read" && reading?.why) {
+      button.disabled = true;
+      button.title = words.written.none(reading.why);
+      if (session.written === "read") session.written = "text";
+    }
     button.addEventListener("click", () => {
-      session.math = kind === "math";
+      session.written = kind;
       paint();
       changed();
     });
@@ -183,7 +229,7 @@ function writtenAs({ document, words, session }, changed) {
   });
   const paint = () => {
     for (const { kind, button } of buttons)
-      button.setAttribute("aria-pressed", String(session.math === (kind === "math")));
+      button.setAttribute("aria-pressed", String(session.written === kind));
   };
   paint();
   return box;

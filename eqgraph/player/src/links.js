@@ -9,12 +9,16 @@
 
 /** @typedef {{selected: string | null}} Choice  what outlives the data */
 
+/** @typedef {[equation: number, start: number, end: number, ref: string]} Place */
+
 const NOTHING = /** @type {Pointed} */ ({ refs: [], edge: null });
 
 /** @param {Choice} [choice]  kept up to date */
 export function linksOf(choice = { selected: null }) {
   let pointed = NOTHING;
   let passing = false; // a selection that ends with the next step
+  /** @type {Place | null} */
+  let place = null; // in the text, where something was decided
   /** @type {Set<() => void>} */
   const listeners = new Set();
   const tell = () => {
@@ -24,6 +28,13 @@ export function linksOf(choice = { selected: null }) {
     pointed: () => pointed,
     selected: () => choice.selected,
     passing: () => passing,
+    place: () => place,
+    /** @param {Place | null} at  a place in the text, with the node that stands there */
+    placeAt(at) {
+      if (String(at) === String(place)) return;
+      place = at;
+      tell();
+    },
     /** @param {string[]} refs @param {Pointed["edge"]} [edge] */
     point(refs, edge = null) {
       if (String(refs) === String(pointed.refs) && String(edge) === String(pointed.edge)) return;

@@ -53,7 +53,7 @@ const NARROW = 800; // px below which the tape is a drawer
 /**
  * What outlives the data: a new run of the same graph opens as the last one was left.
  * @typedef {object} Session
- * @property {boolean} math  equations are shown as set mathematics
+ * @property {"text" | "read" | "math"} written  equations as printed, as read, or as set mathematics
  * @property {boolean} inspecting
  * @property {boolean | null} digits  nodes are coloured by the digits that are right; null: as the data come
  * @property {string | null} scene  the picture that is shown
@@ -83,7 +83,7 @@ export function mount(el, store, words = english, top = null) {
   if (top) root.append(top);
   el.append(root);
   /** @type {Session} */
-  const session = { math: false, inspecting: false, digits: null, scene: null, time: false, breaks: [], choice: { selected: null } };
+  const session = { written: "text", inspecting: false, digits: null, scene: null, time: false, breaks: [], choice: { selected: null } };
   let opened = open(root, store, words, session, top);
   const stops = [
     followTheme(root),

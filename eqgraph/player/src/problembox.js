@@ -4,6 +4,9 @@ import { html } from "./element.js";
 import { popupOf } from "./popup.js";
 import { inOrder } from "./troubles.js";
 
+/** @param {import("./schema.js").ProblemInfo} problem @returns {import("./links.js").Place | null} */
+const placeOf = ({ place, node }) => (place ? [...place, node] : null);
+
 /**
  * @param {import("./mount.js").Context} context
  * @param {HTMLElement} track  of the slider: it gets a mark at each problem
@@ -11,13 +14,17 @@ import { inOrder } from "./troubles.js";
 export function problemBox(context, track) {
   const { document, payload, words, timeline, links, seek } = context;
   const say = words.problems;
-  const popup = popupOf(document, "problems", say.title);
+  const popup = popupOf(document, "problems", say.title, (open) => {
+    if (!open) links.placeAt((kept = null));
+  });
   const list = html(document, "ol", "eqg-problem-list");
   popup.element.append(html(document, "h2", "eqg-popup-title", say.title), list);
   /** @type {HTMLButtonElement[]} */
   let items = [];
   /** @type {Element[]} */
   let marks = [];
+  /** @type {import("./links.js").Place | null} */
+  let kept = null; // of the note that was clicked, until the box is closed
 
   const draw = () => {
     const problems = inOrder(payload.problems ?? []);
@@ -34,12 +41,26 @@ export function problemBox(context, track) {
         html(document, "strong", "eqg-problem-kind", say.kinds[problem.kind] ?? problem.kind),
         html(document, "span", "eqg-problem-text", problem.text),
       );
-      item.classList.toggle("eqg-hint", problem.kind === "hint");
+      item.classList.toggle("eqg-hint", problem.kind === "hint" || problem.kind === "note");
       item.dataset.step = String(problem.step);
       item.addEventListener("click", () => {
         seek(problem.step);
         links.select(problem.node, true);
+        kept = placeOf(problem);
+        links.placeAt(kept);
       });
+      for (const name of ["pointerenter", "focus"]) {
+        item.addEventListener(name, () => {
+          links.point([problem.node]);
+          links.placeAt(placeOf(problem));
+        });
+      }
+      for (const name of ["pointerleave", "blur"]) {
+        item.addEventListener(name, () => {
+          links.point([]);
+          links.placeAt(kept);
+        });
+      }
       return item;
     });
     list.replaceChildren(

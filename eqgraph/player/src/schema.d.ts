@@ -95,6 +95,25 @@ export interface EquationText {
   mathml?: string | null;
 }
 
+/** A line of the text as it was read. */
+export interface ReadLine {
+  text: string;
+  /** the one that it belongs to; a part of it may have a line of its own */
+  equation: number;
+  /** of its result */
+  node: string | null;
+  left: [number, number];
+  /** a node and its place: characters of the text */
+  parts: [string, number, number][];
+}
+
+/** The equations as they were read, with every sign written. */
+export interface Reading {
+  lines: ReadLine[];
+  /** there are none */
+  why?: string;
+}
+
 /** What is known of a node for good; of a leaf only its type and what it is for. */
 export interface NodeDetails {
   /** the indices that name its axes, if one does */
@@ -196,6 +215,8 @@ export interface ProblemInfo {
   node: string;
   text: string;
   nodes: string[];
+  /** of a note: where in the text it was decided */
+  place?: Span;
 }
 
 /** What folds into one node; groups of one structure share a picture, place by place. */
@@ -309,6 +330,8 @@ export interface Payload extends Pictures {
   turn: number;
   problems: ProblemInfo[];
   hints: ProblemInfo[];
+  /** where it is not what the text says already */
+  reading?: Reading;
   time: Time | null;
   /** only where somebody asked for them */
   digits?: DigitsInfo;

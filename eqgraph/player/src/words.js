@@ -81,7 +81,18 @@ export const words = {
   },
   undrawn: (/** @type {number} */ n) =>
     `A graph of ${n} nodes is too large to be drawn. Equations, tape and numbers are here; to see a picture, play a part of the equations.`,
-  written: { label: "equations as", text: "text", math: "math" },
+  written: {
+    label: "equations as",
+    text: "as printed",
+    read: "as read",
+    math: "math",
+    hints: {
+      text: "the text as it was given",
+      read: "the same with every sign written, as names, shapes and indices decided",
+      math: "set as mathematics",
+    },
+    none: (/** @type {string} */ why) => `as read: ${why}`,
+  },
   entry: {
     choose: (/** @type {string} */ name) => `entries of ${name || "the result"}: arrow keys choose the one whose terms are shown`,
     more: (/** @type {number} */ count) => `${count} more`,
@@ -249,6 +260,7 @@ export const words = {
     hints: (/** @type {number} */ n) => (n === 1 ? "1 hint" : `${n} hints`),
     first: "first",
     kinds: /** @type {Record<string, string>} */ ({
+      note: "read so",
       nan: "NaN",
       inf: "∞",
       masked: "masked",
