@@ -171,7 +171,7 @@ class EquationLowering(Lowering):
 
         self.waiting[equation.symbol.name] = settle
 
-    def _filled(self, expr: Any, spans: Any) -> Any:
+    def _strided(self, expr: Any, spans: Any) -> Any:
         """Lower lines that fill one array with strides: PE at 2i − 1 and at 2i."""
         count, axis = int(expr.args[0]), int(expr.args[1])
         parts = expr.args[2:]

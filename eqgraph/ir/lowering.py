@@ -293,7 +293,7 @@ _OPEN: dict[Any, Callable[[Lowering, Any, Any], Any]] = {
     forms.Ones: Lowering._ones,
     forms.Array: Lowering._array,
     forms.Eye: Lowering._eye,
-    forms.Filled: lambda self, expr, spans: self._filled(expr, spans),  # type: ignore[attr-defined]
+    forms.Filled: lambda self, expr, spans: self._strided(expr, spans),  # type: ignore[attr-defined]
 }
 
 

@@ -49,7 +49,7 @@ def indices_in(expr: Any) -> set[str]:
             if part.name not in bound:
                 free.add(part.name)
             continue
-        if isinstance(part, Over):
+        if isinstance(part, Over) and str(part.args[0]) != "softmax":  # which keeps its index
             bound = bound | {a.args[0].name for a in part.args[2:] if is_limit(a)}
         stack.extend((a, bound) for a in part.args)
     return free

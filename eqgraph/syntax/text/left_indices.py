@@ -103,7 +103,12 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     except Fault:
         if not left.items:
             return None
+    kept = {  # softmaxⱼ(eᵢⱼ) has an entry for each j
+        b.name for t in walk(line.right) if t.kind == "over" and t.word == "softmax"
+        for b in t.data.bounds if b.name in wanted
+    }  # fmt: skip
     met = set(reading.met) | bare if reader.known.ranks is not None else reading.beside
+    met = {*met, *kept}
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)

@@ -83,7 +83,9 @@ def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple
     if rows:  # 𝔼ₓ runs over the rows of x
         index = _fresh(r, f"{name}row")
         return Element(r.name(name, tree).expr, index), sympy.Tuple(index)
-    index = _fresh(r, name)
+    known = r.scope.get(name)
+    keeps = tree.word == "softmax" and isinstance(known, Index)  # it has an entry for each j of ∑ⱼ
+    index = known if keeps else _fresh(r, name)
     low, high = bound.low, bound.high
     if bound.members:
         numbers = sorted(bound.members)
