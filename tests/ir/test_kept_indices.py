@@ -35,3 +35,15 @@ def test_pairs_of_rows_are_joined_as_in_graph_attention():
     rows = x @ w.T
     expected = [[a @ np.concatenate([p, q]) for q in rows] for p in rows]
     np.testing.assert_allclose(eg.Machine(g).run().value("e"), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p = {q if y = 1; 1 − q otherwise}", "p = {q, if y = 1; 1 − q, if y = 0 and q > 0}",
+        "p = {q if y == 1; 1 − q otherwise}",
+    ],
+)  # fmt: skip
+def test_a_condition_of_cases_has_its_equals_sign_as_printed(text):
+    g = eg.graph(text, {"q": [0.1, 0.2], "y": [1, 0]})
+    np.testing.assert_allclose(eg.Machine(g).run().value("p"), [0.1, 0.8])
