@@ -20,6 +20,7 @@ TIP = 9.0  # how far the point of an input reaches to the right
 _NUMBER = 72.0  # room for −1.24·10⁻⁵
 _LEFT, _GAP = 9.0, 6.0
 AXIS = 12.0  # px of the names of axes
+_SHAPE = 10.5  # px of a shape below a tile
 _AXIS_HIGH = 11.5  # room above a tile for the name of its last axis
 
 
@@ -234,6 +235,7 @@ def _places(node: Node, x: float, y: float) -> tuple[Place, Place, float]:
     note = shown_shape(shape) if is_cut else ""
     cell_w, cell_h = STRIP_CELL if rows == 1 else TILE_CELL
     w, h = cols * cell_w, rows * cell_h
+    x += max(0.0, (text_width(note, _SHAPE) - w) / 2 - 5.0)
     if rows == 1:
         below = h + 3.5
         value = Place(x, y, w, h, rows, cols, across=across)

@@ -88,16 +88,22 @@ def clusters(graph: Graph) -> dict[int, list[Node]]:
 
 def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, str]:
     roomy = any(part.value is not None for part in parts.values())
-    named = any(node.reads for node in graph.nodes)  # edges say what is summed
     folded = any(node.folded > 1 for node in graph.nodes)
     attributes = {
         "rankdir": "LR",
-        "ranksep": ("0.6" if named else "0.45") if roomy else "0.6",
+        "ranksep": f"{0.45 + _told(graph):g}" if roomy else "0.6",
         "nodesep": "0.3" if folded else "0.075",  # folded nodes leave room for a pill
     }
     if len(graph.nodes) > _BIG:
         attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
     return attributes
+
+
+def _told(graph: Graph) -> float:
+    """Return the inches that edges need to say which indices are summed."""
+    products = (n for n in graph.nodes if len(n.operands) > 1)
+    most = max((len(n.summed(k)) for n in products for k in range(len(n.operands))), default=0)
+    return min(0.15 * most, 0.45)
 
 
 def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]:

@@ -6,6 +6,7 @@ import { broadcast, indexAt, place, sizeOf } from "./shapes.js";
 
 const AGREES = 1e-6;
 const MOST = 64; // terms that are written at all
+const POWERS = new Set(["softmax", "logsumexp"]); // their terms stand behind exp
 
 /** @typedef {import("./schema.js").Summary} Summary */
 /** @typedef {import("./schema.js").Terms} Terms */
@@ -120,13 +121,13 @@ function combined(by, found, operands, names, own, first = 1) {
   const values = numbers.map((xs) => xs.reduce((product, x) => product * x, 1));
   const texts = found.map((term, m) => ({
     above: term.map(([n, at]) => entryAt(names[n] ?? "", at, operands[n].shape)).join("·"),
-    below: numbers[m].map((x, n) => factor(x, n === 0 && m === 0)).join("·"),
+    below: numbers[m].map((x, n) => factor(x, n === 0 && m === 0 && !POWERS.has(by))).join("·"),
   }));
   if (by === "softmax") return softmax(found, values, texts, own);
   if (by === "argmax" || by === "argmin") return arg(by, found, values, texts, first);
   const kind = FOLDS[by];
   if (!kind) return null;
-  const e = by === "logsumexp" ? "exp " : "";
+  const e = POWERS.has(by) ? "exp " : "";
   const value = kind.fold(values);
   const chosen = by === "max" || by === "min" ? values.indexOf(value) : -1;
   const pieces = texts.flatMap(({ above, below }, m) => [
