@@ -85,7 +85,7 @@ def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple
         return Element(r.name(name, tree).expr, index), sympy.Tuple(index)
     known = r.scope.get(name)
     keeps = tree.word == "softmax" and isinstance(known, Index)  # it has an entry for each j of ∑ⱼ
-    index = known if keeps else _fresh(r, name)
+    index: Any = known if keeps else _fresh(r, name)
     low, high = bound.low, bound.high
     if bound.members:
         numbers = sorted(bound.members)
