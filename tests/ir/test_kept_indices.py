@@ -40,7 +40,8 @@ def test_pairs_of_rows_are_joined_as_in_graph_attention():
 @pytest.mark.parametrize(
     "text",
     [
-        "p = {q if y = 1; 1 − q otherwise}", "p = {q, if y = 1; 1 − q, if y = 0 and q > 0; 7 otherwise}",
+        "p = {q if y = 1; 1 − q otherwise}",
+        "p = {q, if y = 1; 1 − q, if y = 0 and q > 0; 7 otherwise}",
         "p = {q if y == 1; 1 − q otherwise}",
     ],
 )  # fmt: skip

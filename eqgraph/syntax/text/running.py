@@ -81,11 +81,11 @@ def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple
     name = bound.name
     rows = tree.word in ("mean", "var") and r.known.ranks is not None and r.known.rank(name)
     if rows:  # 𝔼ₓ runs over the rows of x
-        index = _fresh(r, f"{name}row")
+        index: Any = _fresh(r, f"{name}row")
         return Element(r.name(name, tree).expr, index), sympy.Tuple(index)
     known = r.scope.get(name)
     keeps = tree.word == "softmax" and isinstance(known, Index)  # it has an entry for each j of ∑ⱼ
-    index: Any = known if keeps else _fresh(r, name)
+    index = known if keeps else _fresh(r, name)
     low, high = bound.low, bound.high
     if bound.members:
         numbers = sorted(bound.members)
