@@ -68,7 +68,8 @@ def noted(graph: Graph, note: Note, otherwise: Node, places: Places) -> tuple[No
         if node.operator is None:
             continue
         for (start, end), span in zip(node.spans, places.of(node), strict=False):
-            if start <= note.place < end:
+            used = graph.text[start:end] in node.names  # its name where another node reads it
+            if start <= note.place < end and not used:
                 found.append((end - start, number, node, span))
     if found:
         _, _, node, span = min(found, key=lambda one: one[:2])

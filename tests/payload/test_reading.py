@@ -54,6 +54,11 @@ def test_a_note_has_its_place():
     assert "entry by entry" in note["text"]
 
 
+def test_the_place_of_a_note_is_no_name_in_it():
+    (note,) = (h for h in sent("z = 2*y\nh = z y", {"y": Y})["hints"] if h["kind"] == "note")
+    assert (note["node"], note["place"]) == ("h", (1, 4, 7))
+
+
 def test_what_a_rewrite_would_gain_stays_a_hint():
     hints = sent("y = log(1 + x)", {"x": 1e-9})["hints"]
     assert [hint["kind"] for hint in hints] == ["hint"] and "place" not in hints[0]
