@@ -70,15 +70,15 @@ def _problem(problem: Problem) -> ProblemInfo:
 def _hint(machine: Machine, hint: Note | Hint, places: Places) -> ProblemInfo:
     """Describe what was read by name or shape, or what a rewrite would gain."""
     if not isinstance(hint, Note):
-        return _told(machine, "hint", hint.node, str(hint))
+        return _message(machine, "hint", hint.node, str(hint))
     node, place = noted(machine.graph, hint, machine.of, places)
-    made = _told(machine, "note", node, str(hint))
+    made = _message(machine, "note", node, str(hint))
     if place is not None:
         made["place"] = place
     return made
 
 
-def _told(machine: Machine, kind: str, node: Node, text: str) -> ProblemInfo:
+def _message(machine: Machine, kind: str, node: Node, text: str) -> ProblemInfo:
     steps = machine.tape.by_node[node.id]  # a literal has none
     step = steps[0].step if steps else 0
     return {"kind": kind, "step": step, "node": ref(node), "text": text, "nodes": []}

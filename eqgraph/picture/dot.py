@@ -91,7 +91,7 @@ def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, 
     folded = any(node.folded > 1 for node in graph.nodes)
     attributes = {
         "rankdir": "LR",
-        "ranksep": f"{0.45 + _told(graph):g}" if roomy else "0.6",
+        "ranksep": f"{0.45 + _spacing(graph):g}" if roomy else "0.6",
         "nodesep": "0.3" if folded else "0.075",  # folded nodes leave room for a pill
     }
     if len(graph.nodes) > _BIG:
@@ -99,7 +99,7 @@ def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, 
     return attributes
 
 
-def _told(graph: Graph) -> float:
+def _spacing(graph: Graph) -> float:
     """Return the inches that edges need to say which indices are summed."""
     products = (n for n in graph.nodes if len(n.operands) > 1)
     most = max((len(n.summed(k)) for n in products for k in range(len(n.operands))), default=0)
