@@ -1,10 +1,10 @@
-"""A sample of the matrix of benchmarks/numbers.py: values and slopes at numbers of all sizes."""
+"""A sample of the matrix of benchmarks/sizes.py: values and slopes at numbers of all sizes."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.numbers import cases, judge
+from benchmarks.sizes import cases, judge
 
 SAMPLE = ["x^-2", "log1mexp(x)", "σ(x)", "arcsin(x)", "|x|²"]
 

@@ -1,6 +1,6 @@
 """Compare values and two derivatives with SymPy's, computed by mpmath, at numbers of all sizes.
 
-Run `python -m benchmarks.numbers`. Each function is a text, differentiated by SymPy and computed
+Run `python -m benchmarks.sizes`. Each function is a text, differentiated by SymPy and computed
 with 400 digits; each number, dtype and order is a case for each way to run: all at once, step by
 step, rewritten, with transposed operands, and stacked over time. Wrong is what differs by more
 than the tolerance, or is not finite where the right one is.
