@@ -75,7 +75,8 @@ def array(target: Target) -> Callable[[Any], Any]:
     if target.name == "jax":
         import jax.numpy as jnp
 
-        return jnp.asarray
+        made: Callable[[Any], Any] = jnp.asarray
+        return made
     if target.name == "torch":
         import torch
 
