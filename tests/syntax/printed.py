@@ -180,7 +180,7 @@ MATRICES = [
     Printed("Y = X u uᵀ", r"Y = X u u^\top", "X 3×2, u 2", "Y = outer(X·u, u)", "from the left"),
     Printed("D = diag(d); L = D^(−1/2) A D^(−1/2)",
             r"D = \operatorname{diag}(d) \\ L = D^{-1/2} A D^{-1/2}", "A 2×2, d 2",
-            "D = diag(d)\nL = diag(1/√d)·A·diag(1/√d)",
+            "D = diag(d)\nL = diag(d^(−0.5))·A·diag(d^(−0.5))",
             "a power of a diagonal matrix: of its diagonal"),
     Printed("n = ‖W‖₂", r"n = \|W\|_2", "W 2×2", "n = norm2(W)", "of a matrix: the spectral norm",
             told=True),

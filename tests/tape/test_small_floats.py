@@ -9,11 +9,23 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.ir.formats import FORMATS, dtype_of
-from tests.tape.programs import LSTM, lstm_values
+from tests.tape.programs import LSTM
 
 RNG = np.random.default_rng(5)
 VALUES = {"W": RNG.normal(size=(4, 3)), "x": RNG.normal(size=3), "b": RNG.normal(size=4)}
 SMALL = ("float16", "bfloat16")
+
+
+SEED = 6
+
+
+def lstm_values() -> dict[str, Any]:
+    """Return the same values each time, whatever ran before."""
+    rng = np.random.default_rng(SEED)
+    shapes = {"xₜ": 3, "hₜ₋₁": 4, "cₜ₋₁": 4}
+    for gate in "ᵢfₒc":
+        shapes |= {f"W{gate}": (4, 3), f"U{gate}": (4, 4), f"B{gate}": 4}
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
 def rounded(x: Any, name: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sympy
 
+from eqgraph.operators import OPERATORS
 from eqgraph.operators.notation import ATOM, MATMUL, POWER, PRODUCT
 from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
 from eqgraph.syntax.names import label
@@ -206,6 +207,8 @@ def _called(form: Form, xs: list[Piece]) -> Piece:
 
 
 def _slope(form: Form, xs: list[Piece]) -> Piece:
+    if form.word in OPERATORS and len(xs) == 1:  # σ′(z), of a function of the table
+        return Piece(f"{form.word}'({xs[0].text})")
     by = f"_{{{xs[form.limits[0]].text}}} " if len(xs) > 1 else ""
     return Piece(f"∇{by}{_called(form, xs).text}")
 
