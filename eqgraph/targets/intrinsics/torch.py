@@ -121,7 +121,9 @@ def not_equal(a, b):
 
 
 def where(c, a, b):
-    """Choose a where c is not 0, else b."""
+    """Choose a where c is not 0, else b; c may be a number."""
+    if not isinstance(c, torch.Tensor):
+        _, c = paired(a if isinstance(a, torch.Tensor) else b, c)
     return torch.where(c != 0, paired(a, c)[0], paired(b, c)[0])
 
 
