@@ -106,3 +106,8 @@ def test_a_quantity_is_read_where_it_is_printed() -> None:
 def test_a_slope_that_mixes_entries_is_refused() -> None:
     with pytest.raises(eg.GraphError, match="needs a function whose value is a number"):
         eg.graph("f(x) = x ‖x‖\ny = f′(z)", {"z": Z})
+
+
+def test_an_option_of_a_product_is_not_dropped() -> None:
+    with pytest.raises(eg.ParseError, match="z= has no meaning here"):
+        eg.graph("y = f(1, z = 3)", {"f": 2.0})

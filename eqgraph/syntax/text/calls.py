@@ -193,6 +193,8 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
     if rank and entries.is_element(r, tree):
         raise entries.two_arrays(r, tree, rank)
+    if rank is not None or defined:
+        _refuse_options(tree)
     if (rank is not None or defined) and len(parts) == 1:
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
@@ -259,6 +261,15 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)
     return trees.opened("Called", xs, tree.start, tree.end, first=[Word(tree.word)])
+
+
+def _refuse_options(tree: Tree) -> None:
+    """Refuse f(1, z = 3) where f is a value: an option of a product would be dropped."""
+    for option, _, start, end in getattr(tree.data, "options", ()):
+        raise Fault(
+            f"{option}= has no meaning here: {display(tree.word)} is no function of the table",
+            start, end, "leave it out, or write the equation in a line of its own",
+        )  # fmt: skip
 
 
 def _slope_of_row(r: Reading, tree: Tree, parts: list[Tree]) -> Operand | None:
