@@ -8,6 +8,8 @@ from functools import lru_cache
 from eqgraph.syntax.alphabet import LOOK_ALIKES
 from eqgraph.syntax.names import display
 
+_TWINS = frozenset(map(chr, LOOK_ALIKES))
+
 
 def name_hints(places: Mapping[str, int]) -> list[tuple[int, str]]:
     """Return (place, remark) for each name that looks like an earlier one.
@@ -43,5 +45,5 @@ def _codes(name: str, other: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _skeleton(name: str) -> tuple[str, str]:
     """Return a name with look-alike letters folded, and the same without subscript signs."""
-    plain = name if name.isascii() else name.translate(LOOK_ALIKES)
+    plain = name if _TWINS.isdisjoint(name) else name.translate(LOOK_ALIKES)
     return plain, plain.replace("_", "").replace("{", "").replace("}", "")

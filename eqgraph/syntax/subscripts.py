@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from eqgraph.syntax.alphabet import (
     GREEK,
@@ -22,6 +23,7 @@ _SUBSCRIPT = "a subscript is a list of names and numbers"
 _SUBSCRIPT_HINT = "such as xₜ₋₁, x_{t-1} or x_{i,j}"
 
 
+@lru_cache(maxsize=1 << 12)
 def is_list(plain: str) -> bool:
     """Tell whether a subscript is a list of names and numbers, as a name has: t-1 or i,j."""
     return all(_is_item(item) for item in plain.split(","))

@@ -35,7 +35,9 @@ class Head(sympy.Function):
     def __new__(cls, *args: Any, **options: Any) -> Head:
         """Apply the operator; texts are refused, since SymPy would run them."""
         row = OPERATORS[cls.operator]
-        exprs = tuple(sympy.sympify(arg, strict=True) for arg in args)
+        exprs = tuple(
+            [a if isinstance(a, sympy.Basic) else sympy.sympify(a, strict=True) for a in args]
+        )
         least, most = row.arity or 1, (row.arity or len(args)) + len(row.params)
         if not least <= len(exprs) <= most:
             raise TypeError(f"{cls.__name__} cannot take {len(exprs)} arguments")

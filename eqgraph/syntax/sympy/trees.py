@@ -120,7 +120,7 @@ def applied(
     if row.name in _PLAIN:
         x = _PLAIN[row.name](xs, start)
         return Operand(x.expr, Spans(start, end, x.spans.parts), start, end, x.depth)
-    options = encoded(row, params or {})
+    options = encoded(row, params) if params else []
     expr = head(row.name)(*[x.expr for x in xs], *options, evaluate=False)
     expr.is_commutative  # noqa: B018  (asked level by level: SymPy would recurse for all at once)
     spans = Spans(start, end, (*[x.spans for x in xs], *[Spans(end, end)] * len(options)))

@@ -16,7 +16,7 @@ from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints, entries, indices, running
 from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
-from eqgraph.syntax.text.products import juxtapose
+from eqgraph.syntax.text.products import juxtapose, written
 from eqgraph.syntax.text.rows import apply_rows, named_row
 from eqgraph.syntax.text.tree import Call, Sign, Tree
 
@@ -114,19 +114,22 @@ def _text(r: Reading, tree: Tree) -> str:
     return r.text[tree.start : tree.end] if r.text else "…"
 
 
-def check_reach(r: Reading, part: Tree, sign: Sign, after: str) -> None:
+def check_reach(r: Reading, part: Tree, sign: Sign, after: Tree) -> None:
     """Refuse `log p/q`: the function may end before the sign, or hold all of the product."""
+    if sign.text in ("", "·"):
+        return
     while (part.kind == "call" and _is_root(r, part)) or part.kind == "negation":
         part = part.parts[0]  # √tanh x*y, −log p/q
     bare = part.kind == "call" and not part.data[0].bracket and part.data[1] is not None
-    if not bare or sign.text in ("", "·"):
+    if not bare:
         return
     word, inner, shown = display(part.word), _text(r, part.parts[0]), sign.text
     between = shown if shown in "*/" else f" {shown} "
+    behind = written(r, after)
     raise Fault(
         f"{word} without brackets is followed by {shown}: where does it end?",
         part.start, sign.end,
-        f"write {word}({inner}){between}{after}, or {word}({inner}{between}{after})",
+        f"write {word}({inner}){between}{behind}, or {word}({inner}{between}{behind})",
     )  # fmt: skip
 
 
@@ -238,6 +241,8 @@ def spelled(r: Reading, tree: Tree) -> str | None:
     """Return the name that x(n−1) may be."""
     from eqgraph.errors import ParseError
 
+    if not r.known.applied:
+        return None
     try:
         return canonical(r.text[tree.start : tree.end])
     except ParseError:

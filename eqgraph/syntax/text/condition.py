@@ -6,7 +6,7 @@ from eqgraph.errors import ParseError
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.text.lexer import tokens
-from eqgraph.syntax.text.parser import parse_tree
+from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.tree import Tree, room
 
 _OPEN, _CLOSE = "𝟙[", "]"
@@ -20,7 +20,7 @@ def condition_tree(text: str) -> Tree:
     whole = f"{_OPEN}{text}{_CLOSE}"
     try:
         with room():
-            found = parse_tree(tokens(whole, grammar()), grammar())
+            found = _one(Parser(tokens(whole, grammar()), grammar()))
         if found.kind != "indicator" or found.end != len(whole):
             raise Fault("expected an operator or the end", found.end - 1, found.end)
     except Fault as fault:
@@ -29,6 +29,15 @@ def condition_tree(text: str) -> Tree:
     except ParseError as error:
         raise shifted(error, text) from None
     return found.parts[0]
+
+
+def _one(parser: Parser) -> Tree:
+    """Read one expression and nothing else."""
+    tree = parser.expression()
+    last = parser.peek()
+    if last.kind != "end":
+        raise Fault("an expression ends here", last.start, max(last.end, last.start + 1))
+    return tree
 
 
 def shifted(error: ParseError, text: str) -> ParseError:

@@ -13,12 +13,14 @@ from eqgraph.syntax.names import split
 from eqgraph.syntax.subscripts import is_list
 from eqgraph.syntax.text import brackets, complaints, computed, operands
 from eqgraph.syntax.text.lexer import Token
-from eqgraph.syntax.text.tree import Tree
+from eqgraph.syntax.text.tree import PRODUCTS, Tree
 
 if TYPE_CHECKING:
     from eqgraph.syntax.text.parser import Parser
 
 _STARS = frozenset("*∗")
+_AFTER = frozenset(["name", "number", "relation", "line", "end", "fault"])  # raises nothing
+_BETWEEN = PRODUCTS | {"+", "-"}
 
 
 def superscript(parser: Parser, base: Tree, token: Token) -> Tree:
@@ -152,7 +154,9 @@ def raised(parser: Parser, tree: Tree) -> Tree:
     """Read what is raised or lowered behind an operand."""
     while True:
         token = parser.peek()
-        kind, value = token[:2]
+        kind, value = token.kind, token.value
+        if kind in _AFTER or (kind == "sign" and value in _BETWEEN):
+            return tree
         if kind == "power":
             parser.at += 1
             tree = superscript(parser, tree, token)

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from eqgraph.syntax.text.parser import Parser
 
 
+def is_plain(parser: Parser, token: Token) -> bool:
+    """Tell whether a word names a quantity wherever it stands: no function, nothing like ∑."""
+    word = token.value
+    base = word.partition("_")[0]
+    return (
+        base.isalnum()
+        and base not in overs.WORDS
+        and base != "log"
+        and (word not in parser.grammar.functions)
+    )
+
+
 def word_or_function(parser: Parser, token: Token) -> Tree:
     """Read a name, a function with what it is applied to, or a ∑ that is written as a word."""
     word = token.value

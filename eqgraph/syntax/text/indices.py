@@ -44,8 +44,7 @@ def read_name(r: Reading, tree: Tree) -> Operand:
         return found
     if name in r.free_letters:
         return r.free_index(name, tree)
-    root = f"{name}^{{2}}"
-    if "_" not in name and known.has(root):
+    if "_" not in name and known.has(root := f"{name}^{{2}}"):
         r.note(tree, f"{display(name)} is the root of {display(root)}, which has an equation")
         return trees.applied_named("sqrt", r.name(root, tree), tree.start, tree.end)
     if name == "e" and not any(b == "e" for b in known.indexed):

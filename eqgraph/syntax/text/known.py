@@ -66,6 +66,7 @@ class Known:
     states: frozenset[str] = frozenset()
     labels: dict[str, set[str]] = field(default_factory=dict)
     time: str = ""  # the time index of a model, which is part of a name and no index of an axis
+    applied: bool = False  # whether a name has a bracket or a space in it: x(n−1), log p
     taken: set[str] = field(default_factory=set)  # without values: names that a bound index is at
 
     def has(self, name: str) -> bool:

@@ -15,7 +15,7 @@ _RUNS = re.compile(r"(?:∑|∏|max|min|argmax|argmin|𝔼|E)_(\w)")
 
 def lowered(tokens: list[Token], known: Known) -> list[Token]:
     """Return tokens in which labels that are indices stand below their names."""
-    labelled = {t.value for t in tokens if t.kind == "name" and split(t.value).sup}
+    labelled = {t.value for t in tokens if t.kind == "name" and "^{(" in t.value}
     if not labelled:
         return tokens
     bound = _bound(tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from eqgraph.errors import ParseError
@@ -30,7 +31,7 @@ class Left(NamedTuple):
 
 
 def read_left(
-    tree: Tree, text: str, functions: dict[str, object], *, assigned: bool, spaces: bool = True
+    tree: Tree, text: str, functions: Mapping[str, object], *, assigned: bool, spaces: bool = True
 ) -> Left:
     """Read a left side, or say that it is no name."""
     found = _assigned(tree, text) if assigned else None
@@ -55,7 +56,7 @@ def _assigned(tree: Tree, text: str) -> Left | None:
     return None
 
 
-def _name(tree: Tree, text: str, functions: dict[str, object]) -> Left:
+def _name(tree: Tree, text: str, functions: Mapping[str, object]) -> Left:
     shown, place = display(tree.word), (tree.start, tree.end)
     if tree.word in CONSTANTS:
         raise Fault(
@@ -66,12 +67,12 @@ def _name(tree: Tree, text: str, functions: dict[str, object]) -> Left:
     return Left(tree.word, tree)
 
 
-def _power(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+def _power(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None:
     name = superscripted(tree.parts[0], tree)
     return None if name is None else Left(name, tree)
 
 
-def _sub(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+def _sub(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None:
     """Read PE_{p,2i}, and softmax(z)ᵢ as a quantity."""
     base = tree.parts[0]
     name: str | None = base.word if base.kind == "name" else None
@@ -82,7 +83,7 @@ def _sub(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
     return None if name is None else Left(name, tree, tree.parts[1:])
 
 
-def _call(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+def _call(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None:
     """Read σ(x) and cos θ: a function that is defined, or a quantity."""
     inside = tuple(p.word for p in tree.parts if p.kind == "name")
     name = _canonical(f"{tree.word}({','.join(text[p.start : p.end] for p in tree.parts)})")
@@ -92,19 +93,19 @@ def _call(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
     return Left(name, tree) if name else None
 
 
-def _quotient(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+def _quotient(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None:
     """Read dV/dt and ∂L/∂w as names."""
     spelled = _spelled(text, tree)
     return Left(spelled, tree) if {*spelled} & {*"/ "} else None
 
 
-def _fence(tree: Tree, text: str, functions: dict[str, object]) -> Left | None:
+def _fence(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None:
     """Read |F| = … as a quantity."""
     spelled = _spelled(text, tree)
     return Left(spelled, tree) if spelled else None
 
 
-def _applied(tree: Tree, text: str, functions: dict[str, object]) -> Left:
+def _applied(tree: Tree, text: str, functions: Mapping[str, object]) -> Left:
     """Read f(x), P(A|B) and x(n−1)."""
     inner = tree if tree.kind == "apply" else tree.parts[0]
     parameters = tuple(p.word for p in inner.parts[1:] if p.kind == "name")

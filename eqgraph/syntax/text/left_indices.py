@@ -26,13 +26,14 @@ _PASSES = 20  # equations that lend each other their indices are read again, at 
 def find_indices(reader: Reader) -> None:
     """Find which left sides have indices: what runs free on the right."""
     states = reader.known.states
+    runs = reader.known.ranks is not None or any(
+        t.kind == "over" for line in reader.lines for t in line.parts
+    )
     open_lines = [
         line for line in reader.lines
-        if line.left and not states & {*line.left.parameters} and _candidates(reader, line)
+        if line.left and (runs or line.left.items)  # else nothing binds an index
+        and not states & {*line.left.parameters} and _candidates(reader, line)
     ]  # fmt: skip
-    runs = any(t.kind == "over" for line in reader.lines for t in line.parts)
-    if reader.known.ranks is None and not runs:  # nothing binds an index
-        open_lines = [line for line in open_lines if line.left and line.left.items]
     if reader.known.ranks is None:
         for line in open_lines:  # once before, to meet the names that take a bound index
             _indices_of(reader, line)

@@ -24,6 +24,9 @@ SIGNS = {"∑": "sum", "∏": "prod"}
 
 def is_word(parser: Parser, token: Token, after: Token) -> bool:
     """Tell whether a word runs over an index: maxᵢ, argmax_i, 𝔼ₓ[…], Σᵢ₌₁."""
+    base = token.value.partition("_")[0]
+    if base not in WORDS and base.isalnum():  # most names: no need to take them apart
+        return False
     name = split(token.value)
     if name.base not in WORDS or name.sup or (name.prime and not name.sub):
         return False
@@ -42,8 +45,10 @@ def is_word(parser: Parser, token: Token, after: Token) -> bool:
 
 def base_of_log(word: str) -> str | None:
     """Return the base of log₂ or log_b, None for another word."""
+    if not word.startswith("log_"):
+        return None
     name = split(word)
-    return name.sub if name.base == "log" and name.sub and not name.prime else None
+    return name.sub if name.sub and not name.prime else None
 
 
 def over(parser: Parser) -> Tree:

@@ -7,15 +7,17 @@ from itertools import takewhile
 
 from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax.alphabet import OPEN_CLOSE
-from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import Grammar
-from eqgraph.syntax.text import brackets, complaints, exponents, functions, overs, slopes
+from eqgraph.syntax.text import brackets, complaints, exponents, functions, logic, overs, slopes
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import DEPTH, EQUALS, PRODUCTS, Sign, Tree, deep
 
 STOPS = frozenset(["if", "for", "otherwise", "else", "and", "or", "mod"])
 _ENDS = frozenset(["line", "end"])  # the tokens after an equation
 _OPENS = frozenset("([{")
+_SIGNS = frozenset(["sign", "mark"])
+_BEHIND = frozenset(["+", "-", "*", "·", "/", ")"])
+_ARITHMETIC = PRODUCTS | {"+", "-", "^"}
 _OPERANDS = frozenset(["√", "∛", "∑", "∏", "∇", "∂", "𝟙", "𝟏", "∞", *OPEN_CLOSE])
 
 
@@ -56,9 +58,10 @@ class Parser:
     def peek(self) -> Token:
         """Return the next token; within brackets the end of a line is none."""
         token = self.tokens[self.at]
-        while self.open and token.kind == "line" and token.value != ";":
-            self.at += 1
-            token = self.tokens[self.at]
+        if self.open:
+            while token.kind == "line" and token.value != ";":
+                self.at += 1
+                token = self.tokens[self.at]
         return token
 
     def after(self, count: int) -> Token:
@@ -94,41 +97,7 @@ class Parser:
 
     def logic(self) -> Tree:
         """Read comparisons joined by and, or, not; or a plain expression."""
-        return self._joined("or", "∨", lambda: self._joined("and", "∧", self._comparison))
-
-    def _joined(self, word: str, sign: str, read: Callable[[], Tree]) -> Tree:
-        parts = [read()]
-        while True:
-            token = self.peek()
-            if token[:2] not in (("name", word), ("sign", sign)):
-                break
-            self.at += 1
-            self.goes_on()
-            parts.append(read())
-        first, last = parts[0], parts[-1]
-        return first if len(parts) == 1 else Tree("logic", first.start, last.end, (*parts,), word)
-
-    def _comparison(self) -> Tree:
-        token = self.peek()
-        after = self.after(1)
-        if token[:2] == ("sign", "¬") or (token[:2] == ("name", "not") and self.begins(after)):
-            self.at += 1
-            inner = self.deeper(self._comparison)
-            return Tree("logic", token.start, inner.end, (inner,), "not")
-        parts, signs = [self.sum()], []
-        while self._relates(self.peek()):
-            sign = self.take()
-            signs.append(sign._replace(value="≟") if sign.value == "=" else sign)
-            self.goes_on()
-            parts.append(self.sum())
-        if not signs:
-            return parts[0]
-        return Tree("compare", parts[0].start, parts[-1].end, (*parts,), data=(*signs,))
-
-    def _relates(self, token: Token) -> bool:
-        """Tell whether a token compares; within 𝟙[…] a plain = does, too."""
-        equals = token[:2] == ("mark", "=") and self.open and self.open[-1] is self.indicator
-        return token.kind == "relation" or bool(equals)
+        return logic.joined(self)
 
     def sum(self) -> Tree:
         """Read terms with + and −; a minus before the first binds as in school: −x² is −(x²)."""
@@ -154,7 +123,7 @@ class Parser:
 
     def _term(self) -> Tree:
         token = self.peek()
-        if token[:2] != ("sign", "-"):
+        if token.kind != "sign" or token.value != "-":
             return self.product()
         self.at += 1
         inner = self.deeper(self._term)
@@ -162,9 +131,10 @@ class Parser:
 
     def _is_infix(self, token: Token, level: int) -> bool:
         """Tell whether a token is a sign of the table between operands, other than + − * / · ^."""
-        row = self.grammar.infix.get(token.value) if token.kind == "sign" else None
-        own = PRODUCTS | {"+", "-", "^"}
-        if row is None or token.value in own:
+        if token.kind != "sign" or token.value in _ARITHMETIC:
+            return False
+        row = self.grammar.infix.get(token.value)
+        if row is None:
             return False
         return (row.notation.precedence <= SUM) == (level == SUM)
 
@@ -212,11 +182,13 @@ class Parser:
     def factor(self) -> Tree:
         """Read a factor; a minus binds only the factor within a product: a*−b*c."""
         token = self.peek()
-        if token[:2] == ("sign", "-"):
+        if token.kind != "sign":
+            return self.power()
+        if token.value == "-":
             self.at += 1
             inner = self.deeper(self.run)
             return Tree("negation", token.start, inner.end, (inner,))
-        if token.kind == "sign" and token.value in self.grammar.prefix:
+        if token.value in self.grammar.prefix:
             self.at += 1
             inner = self.deeper(self.factor)
             return Tree("prefix", token.start, inner.end, (inner,), token.value)
@@ -225,7 +197,7 @@ class Parser:
     def turned(self) -> Tree:
         """Read the right side of a ·; a minus before it binds only the next operand."""
         token = self.peek()
-        if token[:2] != ("sign", "-"):
+        if token.kind != "sign" or token.value != "-":
             return self.power()
         self.at += 1
         inner = self.deeper(self.turned)
@@ -241,7 +213,18 @@ class Parser:
 
     def power(self) -> Tree:
         """Read an operand with all that is raised or lowered behind it."""
+        token = self.tokens[self.at]
+        if token.kind == "name":  # a name that a sign follows, as most operands are, in few calls
+            after = self.tokens[self.at + 1]
+            if (after.value in _BEHIND if after.kind in _SIGNS else self._is_last(after)) and (
+                functions.is_plain(self, token)
+            ):
+                self.at += 1
+                return Tree("name", token.start, token.end, (), token.value)
         return exponents.raised(self, self.operand())
+
+    def _is_last(self, token: Token) -> bool:
+        return token.kind in _ENDS and not self.open
 
     # --- operands ---------------------------------------------------------------------------------
 
@@ -318,13 +301,3 @@ class Parser:
         if not signs:
             return first
         return Tree("product", first.start, parts[-1].end, (*parts,), data=(*signs,))
-
-
-def parse_tree(tokens: list[Token], grammar: Grammar, *, spaces: bool = True) -> Tree:
-    """Read tokens that hold one expression and nothing else."""
-    parser = Parser(tokens, grammar, spaces=spaces)
-    tree = parser.expression()
-    last = parser.peek()
-    if last.kind != "end":
-        raise Fault("an expression ends here", last.start, max(last.end, last.start + 1))
-    return tree

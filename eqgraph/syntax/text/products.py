@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Factor = tuple[int | None, Operand]
 _APPLIED = frozenset(["apply", "call", "power", "transpose", "sub", "factorial"])
+_PLAIN = frozenset(["name", "number", "group", "sum"])  # never a call that is a product
 _RUN = frozenset(["", "·", "/"])
 
 
@@ -25,9 +26,13 @@ def read_product(r: Reading, tree: Tree) -> Operand:
     """Read a product, flat as it is written; what stands side by side is one operand of * and /."""
     from eqgraph.syntax.text.calls import check_reach
 
-    parts, signs = _flattened(r, *_merged(r, tree))
+    parts, signs = list(tree.parts), list(tree.data)
+    if not r.spaces or any(sign.text == "/" for sign in signs):
+        parts, signs = _merged(r, parts, signs)
+    if not all(part.kind in _PLAIN for part in parts):
+        parts, signs = _flattened(r, parts, signs)
     for part, sign, after in zip(parts, signs, parts[1:], strict=False):
-        check_reach(r, part, sign, _shown(r, after))
+        check_reach(r, part, sign, after)
     flat: list[Factor] = []
     at = 0
     before = ""
@@ -68,9 +73,8 @@ def _joined(
     return [(None, Operand(expr, spans, left.start, right.end, 1 + max(left.depth, right.depth)))]
 
 
-def _merged(r: Reading, tree: Tree) -> tuple[list[Tree], list[Sign]]:
+def _merged(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree], list[Sign]]:
     """Take dV/dt as one name where it is one."""
-    parts, signs = list(tree.parts), list(tree.data)
     k = 0
     while k < len(signs):
         above, below = parts[k], parts[k + 1]
@@ -156,7 +160,8 @@ def _segment(r: Reading, parts: list[Tree], signs: list[Sign]) -> list[Factor]:
             _check_function(r, left, right)
             made = juxtapose(left, right)
         factors = [(None, made)]
-        shown = [Tree("product", shown[0].start, part.end, (*shown, part), data=None)]
+        if k + 1 < len(signs):
+            shown = [Tree("product", shown[0].start, part.end, (*shown, part), data=None)]
     return factors
 
 
@@ -192,6 +197,8 @@ def _numbers_first(
     r: Reading, parts: list[Tree], signs: list[Sign]
 ) -> tuple[list[Tree], list[Sign]]:
     """Let a number right before a name bind tighter than a / before it: 1/2σ² is 1/(2σ²)."""
+    if all(sign.text != "/" for sign in signs):
+        return parts, signs
     out, between = [parts[0]], []
     k = 0
     while k < len(signs):
@@ -203,11 +210,11 @@ def _numbers_first(
             and _is_name(after) and r.spaces
         ):  # fmt: skip
             joined = Tree("product", part.start, after.end, (part, after), data=(signs[k + 1],))
-            text = f"{_shown(r, part)}{_shown(r, after)}"
+            text = f"{written(r, part)}{written(r, after)}"
             r.note(
                 part,
                 f"/{text} divides by the whole of {text}; else write"
-                f" /{_shown(r, part)}*{_shown(r, after)}",
+                f" /{written(r, part)}*{written(r, after)}",
             )
             out.append(joined)
             between.append(signs[k])
@@ -223,7 +230,8 @@ def _is_name(tree: Tree) -> bool:
     return tree.kind == "name" or (tree.kind in ("power", "sub") and _is_name(tree.parts[0]))
 
 
-def _shown(r: Reading, tree: Tree) -> str:
+def written(r: Reading, tree: Tree) -> str:
+    """Return a tree as it stands in the text."""
     if r.text and tree.end <= len(r.text):
         return r.text[tree.start : tree.end]
     return display(tree.word) if tree.word else "…"
@@ -239,13 +247,13 @@ def _check_quotient(r: Reading, shown: list[Tree], sign: Sign, part: Tree) -> No
         and not r.known.rank(shown[1].word)
     )
     bracket = sign.text == "" and sign.tight and part.kind in ("group", "bracket")
-    left = "/".join(_shown(r, x) for x in shown)
-    right = _shown(r, part)
+    left = "/".join(written(r, x) for x in shown)
+    right = written(r, part)
     if not r.spaces and sign.text == "":
         return
     if (bracket or sign.text == "·") and not (numbers or one) and r.spaces:
-        last = _shown(r, shown[-1])
-        first = "/".join(_shown(r, x) for x in shown[:-1])
+        last = written(r, shown[-1])
+        first = "/".join(written(r, x) for x in shown[:-1])
         between = "·" if sign.text == "·" else " "
         raise Fault(
             f"{left}{sign.text}{right} has two meanings", shown[0].start, part.end,

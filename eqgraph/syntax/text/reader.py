@@ -113,7 +113,7 @@ class Reader:
         right = parser.expression(followed=True)
         assigned = equals.value in "←⟵" or (equals.value == ":=" and stands_in(tree, right))
         left = read_left(
-            tree, self.text, dict(self.grammar.functions), assigned=assigned, spaces=self.spaces
+            tree, self.text, self.grammar.functions, assigned=assigned, spaces=self.spaces
         )
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
@@ -167,10 +167,14 @@ class Reader:
         plain = [line.left.name for line in kept if line.left and not line.left.items]
         known.defined |= set(plain)
         given = list(known.ranks or ())
-        known.note_labels([*given])
+        known.note_labels(given)
+        names = (*given, *(line.left.name for line in kept if line.left))
+        known.applied = any("(" in name or " " in name for name in names)
 
     def _is_given(self, call: Tree) -> bool:
         """Tell whether P(B|A) is, as it stands, the name of a value."""
+        if not self.known.ranks:
+            return False
         try:
             return canonical(self.text[call.start : call.end]) in (self.known.ranks or ())
         except ParseError:
