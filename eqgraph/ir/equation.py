@@ -10,6 +10,8 @@ from eqgraph.ir import agreement
 from eqgraph.ir.lowering import Lowering
 from eqgraph.ir.node import Node
 from eqgraph.ir.ranges import Range, compared, indices_in, is_limit, shown, solve
+from eqgraph.ir.starts import from_zero
+from eqgraph.ir.starts import note as start_note
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Equation, Spans, display
 from eqgraph.syntax.sympy.open import Filled, Index, Over
@@ -70,11 +72,24 @@ class EquationLowering(Lowering):
         inner = {**self.ranges, **self._inner(equation)}
         # SymPy's indices count from 0
         first = {} if equation.spans else dict.fromkeys(names, 0)
+        for name, item in from_zero(names, equation.expr).items() if equation.spans else ():
+            first[name] = 0
+            self.tell(Spans(equation.name_span[0], equation.name_span[0], ()))(
+                start_note(name, item)
+            )
         found = self.solved(names, equation.expr, inner, first, free=True)
         for name in names:  # cᵢ = ∑_{j≤i} xⱼ: i runs as far as what it is compared with
             other = compared(name, equation.expr)
             if name not in found and other in inner:
                 found[name] = inner[other]
+        for name, one in found.items():
+            if not len(one) and all(map(len, inner.values())):
+                raise ShapeError(
+                    f"no {shown(name)} keeps every index inside of its axis",
+                    text=self.text or None, span=equation.name_span,
+                    hint="run the ∑ over the shorter array, as ∑_m x_{i−m} w_m does, or pad the"
+                    " longer one with zeros before",
+                )  # fmt: skip
         return found if len(found) == len(names) else None
 
     def _inner(self, equation: Equation) -> dict[str, Range]:

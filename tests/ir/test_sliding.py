@@ -88,12 +88,38 @@ def test_a_maximum_of_windows_is_a_pool() -> None:
 
 
 def test_what_is_never_read_is_told() -> None:
-    g = eg.graph("y_i = ∑_j w_j x_{i+j}", {"x": X, "w": W})
+    g = eg.graph("y_i = ∑_{j=1}^{3} w_j x_{i+j}", {"x": X, "w": W})
     assert g["y"].shape == (3,)
     assert "i + j begins at 2, since indices count from 1" in str(g)
     g = eg.graph("y_n = ∑_{k=0}^{2} w_k x_{n−k}", {"x": X, "w": W})
     assert "n runs from 3 to 6" in str(g)
     assert not eg.graph("y_n = ∑_i w_i x_{n+i−1}", {"x": X, "w": W}).notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S(i,j) = ∑ₘ ∑ₙ I(i+m, j+n) K(m,n)",
+        "S_{ij} = ∑_{m,n} I_{i+m,j+n} K_{mn}",
+    ],
+)
+def test_an_image_from_its_first_entry_on(text: str) -> None:
+    """As Goodfellow, Bengio and Courville print it: where nothing starts at 1, i counts from 0."""
+    found, m = run(text, {"I": IMAGE, "K": KERNEL})
+    np.testing.assert_allclose(found, planes(IMAGE, KERNEL), rtol=1e-13)
+    assert "i counts from 0, so that i + m reaches every entry" in str(m.graph)
+
+
+def test_a_kernel_that_is_turned() -> None:
+    found, _ = run("S(i,j) = ∑ₘ ∑ₙ I(i−m, j−n) K(m,n)", {"I": IMAGE, "K": KERNEL})
+    np.testing.assert_allclose(found, planes(IMAGE, KERNEL[::-1, ::-1]), rtol=1e-13)
+    found, _ = run("s(t) = ∑ₐ x(t−a) w(a)", {"x": X, "w": W})
+    np.testing.assert_allclose(found, np.convolve(X, W, "valid"), rtol=1e-13)
+
+
+def test_what_is_never_inside_is_refused() -> None:
+    with pytest.raises(eg.ShapeError, match="no i keeps every index inside"):
+        eg.graph("S(i,j) = ∑ₘ ∑ₙ I(m,n) K(i−m, j−n)", {"I": IMAGE, "K": KERNEL})
 
 
 def test_latex_reads_the_same() -> None:

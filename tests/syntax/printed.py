@@ -154,6 +154,13 @@ SUMS = [
     Printed("E = ∑_{i<j} J_{i,j} s_i s_j", r"E = \sum_{i<j} J_{i,j} s_i s_j", "J 2×2, s 2",
             "E = ∑({J*expand_dims(s, axis=1)*s if expand_dims(array(1, 2), axis=1) < array(1, 2);"
             " 0 otherwise})", "what nothing else binds runs, too"),
+    Printed("Lᵢ = (yᵢ − w xᵢ)²; L = ∑ᵢ Lᵢ", r"L_i = (y_i - w x_i)^2 \\ L = \sum_i L_i",
+            "y 3, w, x 3", "Lᵢ = (y − w*x)²\nL = ∑(Lᵢ)", "Lᵢ and L are two names", told=True),
+    Printed("rᵢ = d ∑ⱼ Aᵢⱼ rⱼ", r"r_i = d \sum_j A_{ij} r_j", "d, A 3×3, r 3", "rᵢ = d*A·r",
+            "the next value of r, which has one", told=True),
+    Printed("S(i, j) = ∑ₘ ∑ₙ I(i + m, j + n) K(m, n)",
+            r"S(i, j) = \sum_m \sum_n I(i + m, j + n) K(m, n)", "I 4×5, K 2×2",
+            "S(i,j) = conv(K, I)", "brackets after an array hold indices", told=True),
 ]  # fmt: skip
 MATRICES = [
     Printed("s = xᵀ y", r"s = x^\top y", "x 3, y 3", "s = x·y", "vectors are columns under ᵀ"),
@@ -204,6 +211,13 @@ OTHERS = [
             "a left side names its quantity as printed; σ is its root", told=True),
     Printed("dx/dt = −k x", r"\frac{dx}{dt} = -k x", "k, x", "dx/dt = −k*x", "one name"),
     Printed("w ← w − η g", r"w \leftarrow w - \eta g", "w 2, η, g 2", "w′ = w − η*g", "gives w′"),
+    Printed("v ← α v − ε g; θ ← θ + v",
+            r"v \leftarrow \alpha v - \varepsilon g \\ \theta \leftarrow \theta + v",
+            "α, v, ε, g, θ", "v′ = α*v − ε*g\nθ′ = θ + v′",
+            "the lines of an algorithm follow one another: v is the new one", told=True),
+    Printed("μ ← 1/2 ∑ᵢ xᵢ; x̂ᵢ ← xᵢ − μ",
+            r"\mu \leftarrow \frac12 \sum_i x_i \\ \hat x_i \leftarrow x_i - \mu",
+            "x 3", "μ = ½*∑(x)\nx̂ = x − μ", "what had no value before gets its first"),
     Printed("m = E[x] + Var[x]", r"m = \mathrm{E}[x] + \mathrm{Var}[x]", "x 3",
             "m = mean(x) + var(x)", "over all entries"),
     Printed("b = C(n, k) + n!", r"b = \binom{n}{k} + n!", "n=5, k=2", "b = binomial(n, k) + n!",

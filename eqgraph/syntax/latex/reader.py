@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 
 from eqgraph.errors import ParseError, nearest
-from eqgraph.syntax.alphabet import ACCENTS, GREEK
+from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import Rewriter
@@ -57,18 +57,21 @@ def from_latex(text: str) -> Equations:
     except ParseError as error:
         place = _place(pieces, error.span, len(text))
         doubt = ParseError(error.message, text=text, span=place, hint=error.hint)
-        if not _is_open(error.message, text):
+        if not _is_open(error.message, text, written):
             raise doubt from None
         found = Equations(written, (), spaces=False, doubt=doubt)
     hints = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
     return replace(found, hints=(*hints, *found.hints))
 
 
-def _is_open(message: str, text: str) -> bool:
+def _is_open(message: str, text: str, written: str) -> bool:
     """Tell whether an error may be none where the values hold the right names: TP is no T P."""
     cycle = _CYCLE.fullmatch(message)
     if cycle is None:
         return any(part in message for part in _OPEN)
+    indexed = re.search(rf"{cycle[1]}[_{''.join(SUBSCRIPTS)}]", written)
+    if indexed:  # rᵢ = … rⱼ … is a step where r has a value
+        return True
     words = re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,}", text)
     return any(cycle[1] in word for word in words)
 

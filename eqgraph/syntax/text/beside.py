@@ -54,7 +54,8 @@ def _is_product(r: Reading, base: Tree) -> bool:
         word.endswith("'") and word.rstrip("'") in r.known.functions and not r.known.has(word)
     ):
         return False
-    if r.known.rank(word) and entries.are_indices(r, [*base.parts[1:]]):
+    rank, parts = r.known.rank(word), [*base.parts[1:]]
+    if rank and (entries.are_indices(r, parts) or entries.are_shifted(r, rank, parts)):
         return False
     if entries.is_element(r, base) or entries.has_more_indices(r, word, [*base.parts[1:]]):
         return False

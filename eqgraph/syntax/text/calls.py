@@ -194,6 +194,9 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
     if rank and len(parts) <= rank and entries.are_indices(r, parts):
         return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
+    if entries.are_shifted(r, rank, parts):
+        r.note(tree, f"{_text(r, tree)} is the element of {display(word)} at these indices")
+        return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
     if rank and entries.is_element(r, tree):
         raise entries.two_arrays(r, tree, rank)
     if rank is not None or defined:

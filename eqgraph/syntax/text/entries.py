@@ -9,6 +9,7 @@ from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import indices, running
 from eqgraph.syntax.text.known import base_and_items
+from eqgraph.syntax.text.lines import walk
 from eqgraph.syntax.text.tree import Tree
 
 if TYPE_CHECKING:
@@ -29,6 +30,27 @@ def are_indices(r: Reading, parts: list[Tree]) -> bool:
         return part.kind == "name" and (inside or given)
 
     return bool(parts) and all(one(part) for part in parts)
+
+
+def are_shifted(r: Reading, rank: int | None, parts: list[Tree]) -> bool:
+    """Tell whether I(i + m, j + n) of an array holds indices: sums of letters that run, numbers.
+
+    One bracket of I(i + 1) could be a factor too, where no letter runs: it is none here.
+    """
+    if not rank or len(parts) > rank or (len(parts) < 2 and parts[0].kind == "number"):
+        return False
+    kinds = {"name", "number", "sum", "product", "negation"}
+    inside = [t for part in parts for t in walk(part)]
+    letters = [t for t in inside if t.kind == "name"]
+    runs = {*r.scope, *(x for x in r.free_letters if not r.known.has(x))}
+    whole = all(t.word in runs or _is_whole(r, t.word) for t in letters)
+    return bool(letters) and whole and all(t.kind in kinds for t in inside) and (
+        len(parts) > 1 or any(t.word in runs for t in letters)
+    )  # fmt: skip
+
+
+def _is_whole(r: Reading, word: str) -> bool:
+    return word in r.known.whole and r.known.rank(word) == 0
 
 
 def more_indices(r: Reading, tree: Tree, name: Tree, parts: list[Tree]) -> Operand | None:

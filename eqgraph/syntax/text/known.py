@@ -67,6 +67,7 @@ class Known:
     labels: dict[str, set[str]] = field(default_factory=dict)
     time: str = ""  # the time index of a model, which is part of a name and no index of an axis
     applied: bool = False  # whether a name has a bracket or a space in it: x(n−1), log p
+    twins: dict[str, str] = field(default_factory=dict)  # Lᵢ, an array, beside another L
     taken: set[str] = field(default_factory=set)  # without values: names that a bound index is at
 
     def has(self, name: str) -> bool:
@@ -84,6 +85,8 @@ class Known:
     def apart(self, name: str) -> tuple[str, list[str]] | None:
         """Split a name at its subscript; a time stays with the name: (h_{t-1}, [i])."""
         found = base_and_items(name)
+        if found and found[0] in self.twins:
+            return self.twins[found[0]], found[1]
         if found is None or not self.time:
             return found
         base, items = found

@@ -48,10 +48,10 @@ def read_left(
 def _assigned(tree: Tree, text: str) -> Left | None:
     """Read w ← …, which gives w′, and Q(s,a) ← …"""
     if tree.kind == "name":
-        return Left(_primed(tree.word), tree)
+        return Left(primed(tree.word), tree)
     if tree.kind == "apply":
         bracket = text[tree.parts[0].end : tree.end]
-        name = _canonical(f"{display(_primed(tree.word))}{bracket}")
+        name = _canonical(f"{display(primed(tree.word))}{bracket}")
         return Left(name, tree) if name else None
     return None
 
@@ -125,7 +125,8 @@ def _canonical(name: str) -> str:
         return ""
 
 
-def _primed(name: str) -> str:
+def primed(name: str) -> str:
+    """Return the name of the next value: w′ᵢ of wᵢ."""
     parts = split(name)
     at = len(parts.base)
     return f"{name[:at]}'{name[at:]}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.text import running
+from eqgraph.syntax.text import running, twins
 from eqgraph.syntax.text.known import (
     is_word,
     letters,
@@ -26,6 +26,7 @@ _PASSES = 20  # equations that lend each other their indices are read again, at 
 def find_indices(reader: Reader) -> None:
     """Find which left sides have indices: what runs free on the right."""
     states = reader.known.states
+    twins.find_given(reader)
     runs = reader.known.ranks is not None or any(
         t.kind == "over" for line in reader.lines for t in line.parts
     )
@@ -44,10 +45,11 @@ def find_indices(reader: Reader) -> None:
             if indices is not None:
                 left = line.left
                 assert left is not None
-                base = _base(reader, left)
+                base = twins.name_of(reader, line, _base(reader, left))
                 line.indices = indices
                 line.name = base
-                reader.known.indexed[base] = len(indices)
+                if base not in (reader.known.ranks or ()):
+                    reader.known.indexed[base] = len(indices)
                 if left.name != base:
                     reader.known.defined.discard(left.name)
                 open_lines.remove(line)
@@ -109,15 +111,13 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         for b in t.data.bounds if b.name in wanted
     }  # fmt: skip
     met = set(reading.met) | bare if reader.known.ranks is not None else reading.beside
-    met = {*met, *kept}
+    met = {*met, *kept, *twins.letters_of(reader, line, wanted)}
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)
     if left.inside:
         return tuple(reading.free(x) for x in dict.fromkeys(wanted) if x in met) or None
     base, items = reader.known.apart(left.name) or ("", [])
-    if reader.known.has(base) and reader.known.ranks is not None and base in reader.known.ranks:
-        return None
     out: list[Any] = []
     for item in items:
         if item in met:
@@ -129,6 +129,8 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
             if index is None or not {x.name for x in index.free_symbols} <= met:
                 return None
             out.append(index)
+    if base in (reader.known.ranks or ()) and not twins.is_next(reader, line, base, items):
+        return None
     return tuple(out)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text.equations import Equation, Span
-from eqgraph.syntax.text.left import Left
 from eqgraph.syntax.text.tree import Tree
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.text.left import Left
 
 
 class Line:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count
 from typing import Any
-
-import sympy
 
 from eqgraph.errors import ParseError
 from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
-from eqgraph.syntax.names import canonical, display
+from eqgraph.syntax.names import canonical
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
@@ -21,16 +18,18 @@ from eqgraph.syntax.text.known import (
     known_names,
 )
 from eqgraph.syntax.text.labels import lowered
-from eqgraph.syntax.text.left import read_left
+from eqgraph.syntax.text.left import Left, read_left
 from eqgraph.syntax.text.left_indices import find_indices, left_letters
 from eqgraph.syntax.text.lexer import tokens
 from eqgraph.syntax.text.lines import Line, check_cycles, walk
 from eqgraph.syntax.text.lookups import stands_in, words_outside
 from eqgraph.syntax.text.loose import loose
+from eqgraph.syntax.text.naming import named
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.strides import fill
 from eqgraph.syntax.text.tree import EQUALS, Tree, room
+from eqgraph.syntax.text.updates import Updates
 
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
@@ -59,6 +58,7 @@ class Reader:
         self.parser = Parser(found, self.grammar, spaces=spaces)
         self.lines: list[Line] = []
         self.hints: list[tuple[int, str]] = []
+        self.updates = Updates(self.known, text)
 
     def read(self) -> Equations:
         """Return the equations."""
@@ -70,13 +70,13 @@ class Reader:
             find_indices(self)
             self._read_lines()
             fill(self.lines)
-            equations = self._named()
+            equations = named(self)
             check_cycles(self.lines, equations)
         except Fault as fault:
             raise ParseError(
                 fault.message, text=self.text, span=(fault.start, fault.end), hint=fault.hint
             ) from None
-        notes = tuple(sorted(self.reading.notes))
+        notes = tuple(sorted([*self.updates.notes, *self.reading.notes]))
         return Equations(
             self.text, equations, self._hints(equations), notes, self.known.functions, self.spaces
         )
@@ -106,15 +106,13 @@ class Reader:
         tree = self._left_or_all(first)
         equals = parser.peek()
         if equals.kind != "mark":
+            self.updates.follow(tree)
             self.lines.append(Line(None, tree, tree.start))
             return
         parser.at += 1
         parser.goes_on()
         right = parser.expression(followed=True)
-        assigned = equals.value in "←⟵" or (equals.value == ":=" and stands_in(tree, right))
-        left = read_left(
-            tree, self.text, self.grammar.functions, assigned=assigned, spaces=self.spaces
-        )
+        left = self._left(tree, equals.value, right)
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
         if again.kind == "mark":
@@ -122,6 +120,21 @@ class Reader:
                 "a second `=` in one equation", again.start, again.end,
                 "write two equations, one a line",
             )  # fmt: skip
+
+    def _left(self, tree: Tree, sign: str, right: Tree) -> Left:
+        """Read a left side; after w ← …, w stands for the new value."""
+        updates = self.updates
+        updates.follow(right)
+        assigned = sign in "←⟵" or (sign == ":=" and stands_in(tree, right))
+        if assigned:
+            updates.follow(tree, told=False)
+            assigned = updates.is_update(tree, right, self.lines)
+        left = read_left(
+            tree, self.text, self.grammar.functions, assigned=assigned, spaces=self.spaces
+        )
+        if assigned:
+            updates.add(tree)
+        return left
 
     def _left_or_all(self, first: Any) -> Tree:
         """Read up to an `=` or the end; a function's word before the `=` is no missing operand."""
@@ -255,46 +268,6 @@ class Reader:
             raise loose(self.text, line, loose_letters[0])
 
     # --- equations --------------------------------------------------------------------------------
-
-    def _named(self) -> tuple[Equation, ...]:
-        """Make the equations, refusing a second one of the same name."""
-        taken = {name for line in self.lines for name in line.uses}
-        taken |= {line.name for line in self.lines if line.left}
-        free = (f"v{k}" for k in count(1) if f"v{k}" not in taken)
-        first: dict[str, Line] = {}
-        out = []
-        for line in self.lines:
-            value, left = line.value, line.left
-            assert value is not None
-            name = line.name if left else next(free)
-            start = left.tree.start if left and left.tree else line.start
-            known = first.setdefault(name, line) if left else line
-            if left and known is not line and not (line.indices and left.items):
-                number = self.text.count("\n", 0, known.start) + 1
-                raise Fault(
-                    f"{display(left.name)} is defined twice", left.tree.start, left.tree.end,  # type: ignore[union-attr]
-                    f"it is defined in line {number} already; give one of them another name",
-                )  # fmt: skip
-            tree = left.tree if left else None
-            where = (tree.start, tree.end) if tree else (value.start, value.start)
-            shown = display(left.name) if left else name
-            if left and left.items:
-                shown = " ".join(self.text[where[0] : where[1]].split())
-            symbol = self.reading.symbols.get(name) or sympy.Symbol(name)
-            span = (start if left else value.start, max(value.end, start))
-            out.append(
-                Equation(
-                    shown,
-                    symbol,
-                    value.expr,
-                    span,
-                    value.spans,
-                    where,
-                    left is not None,
-                    line.indices,
-                )
-            )
-        return tuple(out)
 
     def _hints(self, equations: tuple[Equation, ...]) -> tuple[str, ...]:
         places: dict[str, int] = {}
