@@ -127,7 +127,7 @@ class Reader:
         updates.follow(right)
         assigned = sign in "←⟵" or (sign == ":=" and stands_in(tree, right))
         if assigned:
-            updates.follow(tree, told=False)
+            updates.follow(tree, noted=False)
             assigned = updates.is_update(tree, right, self.lines)
         left = read_left(
             tree, self.text, self.grammar.functions, assigned=assigned, spaces=self.spaces

@@ -34,14 +34,14 @@ class Updates:
         ranks = self.known.ranks or {}
         return name in ranks or bool(found and ranks.get(found[0]))
 
-    def follow(self, tree: Tree, *, told: bool = True) -> None:
+    def follow(self, tree: Tree, *, noted: bool = True) -> None:
         """Give the names in a tree the values that they have at this line."""
         if not (self._next or self._bases or self._places):
             return
         for one in walk(tree):
             if one.kind == "name":
                 new = self._now(one.word)
-                if new is not None and told:
+                if new is not None and noted:
                     self._tell(one, new)
                 one.word = new or one.word
             elif one.kind == "apply" and (new := self._places.get(self._spelled(one))):
