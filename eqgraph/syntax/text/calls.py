@@ -13,7 +13,7 @@ from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import complaints, entries, indices, running
+from eqgraph.syntax.text import complaints, entries, indices
 from eqgraph.syntax.text.arrays import WRITTEN
 from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose, written
@@ -192,11 +192,8 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
     defined = word in r.known.defined or word in r.parameters or word in r.known.indexed
-    if rank and len(parts) <= rank and entries.are_indices(r, parts):
-        return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
-    if entries.are_shifted(r, rank, parts):
-        r.note(tree, f"{_text(r, tree)} is the element of {display(word)} at these indices")
-        return indices.take(r, tree, r.name(word, name), [running.index_of(r, p) for p in parts])
+    if taken := entries.element_of(r, tree, name, rank):
+        return taken
     if rank and entries.is_element(r, tree):
         raise entries.two_arrays(r, tree, rank)
     if rank is not None or defined:

@@ -53,6 +53,18 @@ def _is_whole(r: Reading, word: str) -> bool:
     return word in r.known.whole and r.known.rank(word) == 0
 
 
+def element_of(r: Reading, tree: Tree, name: Tree, rank: int | None) -> Operand | None:
+    """Read P(x) and I(i + m, j + n) of arrays as elements; None if a bracket holds no indices."""
+    parts = [*tree.parts[1:]]
+    plain = rank and len(parts) <= rank and are_indices(r, parts)
+    if not plain and not are_shifted(r, rank, parts):
+        return None
+    if not plain:
+        text = r.text[tree.start : tree.end] or "…"
+        r.note(tree, f"{text} is the element of {display(tree.word)} at these indices")
+    return indices.take(r, tree, r.name(tree.word, name), [running.index_of(r, p) for p in parts])
+
+
 def more_indices(r: Reading, tree: Tree, name: Tree, parts: list[Tree]) -> Operand | None:
     """Read bⱼ(y), an element of an array of two axes."""
     taken = indices.element(r, name) if has_more_indices(r, tree.word, parts) else None
