@@ -115,7 +115,7 @@ def graph(
         notes=notes_of(text, (*found.notes, *lowering.notes)),
         fixed=tuple(display(name) for name in lowering.fixed),
     )
-    return rewritten(plain, rewrite) if rewrite else plain
+    return plain if rewrite is None or rewrite is False else rewritten(plain, rewrite)
 
 
 def _lowered(

@@ -41,9 +41,10 @@ def derivative(g: Graph, of: NodeLike, wrt: NodeLike | Iterable[NodeLike]) -> Gr
     """
     if isinstance(wrt, str | Node):
         wrt = [wrt]
-    if not isinstance(wrt, Iterable):
-        raise GraphError(f"wrt is a name or a list of names, not {type(wrt).__name__}")
-    names = list(wrt)
+    try:
+        names = list(wrt)
+    except TypeError:  # an array without axes is an Iterable, too
+        raise GraphError(f"wrt is a name or a list of names, not {type(wrt).__name__}") from None
     target, sources = g[of], [g[name] for name in names]
     sketch = Sketch(g.dtype)
     copies: dict[str, Node] = {}

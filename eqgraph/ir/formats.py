@@ -71,7 +71,7 @@ def dtype_of(name: DTypeLike, *, small: bool = False) -> Any:
         _bfloat16()
     try:
         dtype: np.dtype[Any] = np.dtype(name)
-    except TypeError:
+    except (TypeError, ValueError):  # ValueError: the fields of a record
         dtype = np.dtype(object)
     known = FORMATS.get(dtype.name)
     if known is not None and (small or not known.small):

@@ -15,6 +15,7 @@ from eqgraph.ir.families import Family, families_of, gates_of, inputs_of, is_sta
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
+from eqgraph.tape.trace import length
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -136,7 +137,7 @@ def _norms(machine: Machine, nodes: Family, steps: list[int]) -> Array:
     found: dict[int, float] = {}
     for t, node in nodes.items():
         gradient = machine.grad_of(node)
-        found[t] = 0.0 if gradient is None else float(np.linalg.norm(gradient))
+        found[t] = 0.0 if gradient is None else length(gradient)
     return over(steps, found)
 
 
@@ -157,8 +158,7 @@ def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array
             at = found.setdefault(path, {})
             at[t] = at[t] + part if t in at else part
     return {
-        path: over(steps, {t: float(np.linalg.norm(x)) for t, x in parts.items()})
-        for path, parts in found.items()
+        path: over(steps, {t: length(x) for t, x in parts.items()}) for path, parts in found.items()
     }
 
 
@@ -172,9 +172,9 @@ def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
             for user, part in _contributions(machine, node)
             if user is not None and user.time is not None and user.time > t
         ]
-        whole = 0.0 if after is None else float(np.linalg.norm(after))
+        whole = 0.0 if after is None else length(after)
         if later and whole:
-            found[t] = float(np.linalg.norm(sum(later))) / whole
+            found[t] = length(sum(later)) / whole
     return over(steps, found)
 
 
@@ -210,8 +210,8 @@ def _ratios(machine: Machine) -> dict[str, float]:
     for node in machine.graph.inputs:
         gradient = machine.grad_of(node)
         if node.kind == "parameter" and gradient is not None:
-            size = float(np.linalg.norm(value_of(machine, node)))
-            out[node.name] = float(np.linalg.norm(gradient)) / size if size else math.nan
+            size = length(value_of(machine, node))
+            out[node.name] = length(gradient) / size if size else math.nan
     return out
 
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eqgraph.errors import ValuesError
+from eqgraph.errors import EqGraphError, ValuesError
+from eqgraph.ir import as_array
 
 Shape = tuple[int, ...]
 Generator = np.random.Generator
@@ -90,8 +91,8 @@ def initialiser(scheme: str | float | Scheme) -> Scheme:
             )
         return SCHEMES[scheme]
     try:
-        value = float(scheme)
-    except (TypeError, ValueError, OverflowError):
+        value = as_array(scheme, "the scheme", np.dtype(float), ()).item()
+    except EqGraphError:
         raise ValuesError(
             f"a scheme is a name, a number or a function, not {str(scheme)[:40]}"
         ) from None

@@ -6,6 +6,8 @@ checkpoint can hold it. `update` writes into the parameters' arrays.
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -16,6 +18,7 @@ from eqgraph.errors import ValuesError
 from eqgraph.learn.schedules import Named, Schedule
 
 _ADDED = 1e-6  # to the norm: torch.nn.utils.clip_grad_norm_
+_LARGEST = sys.float_info.max
 _SMALL = 1e-30  # a sum of squares below it has lost digits in float32
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -35,8 +38,15 @@ class Optimiser:
     memory: dict[str, Array] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        if not callable(self.rate) and not self.rate >= 0:
-            raise ValuesError(f"the rate is {self.rate}; expected a number from 0")
+        for one in fields(self):
+            given = getattr(self, one.name)
+            if one.type == "bool":
+                if not isinstance(given, bool):
+                    raise ValuesError(f"{one.name} is True or False, not {str(given)[:40]}")
+            elif one.name == "betas":
+                _check_betas(given)
+            elif isinstance(one.default, float) and not (one.name == "rate" and callable(given)):
+                _check_number(one.name, given)
 
     def update(self, parameters: Arrays, gradients: Arrays) -> float:
         """Change the parameters in place, and return the rate that was used."""
@@ -72,6 +82,21 @@ class Optimiser:
         other = replace(self, rate=0.0, count=0, memory={})
         other.update({"x": np.zeros(1)}, {"x": np.zeros(1)})
         return {key.partition("/")[0] for key in other.memory}
+
+
+def _check_number(name: str, given: Any) -> None:
+    """Refuse what is no finite number; a rate and what is added to a root are not negative."""
+    least = 0.0 if name in ("rate", "epsilon") else -math.inf
+    fits = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    if not fits or not abs(given) <= _LARGEST or not given >= least:
+        from_0 = " from 0" if least == 0 else ""
+        raise ValuesError(f"the {name} is {str(given)[:40]}; expected a number{from_0}")
+
+
+def _check_betas(given: Any) -> None:
+    pair = isinstance(given, tuple | list) and len(given) == 2
+    if not pair or not all(isinstance(b, int | float) and 0 <= b < 1 for b in given):
+        raise ValuesError(f"betas are two numbers from 0, below 1, not {str(given)[:40]}")
 
 
 def _written(option: Any) -> Any:

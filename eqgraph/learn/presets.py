@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from eqgraph.errors import UnknownName
+from eqgraph.errors import UnknownName, ValuesError
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
+from eqgraph.syntax.text.lexer import LIMIT as CHARACTERS
 
 # Elman, Finding structure in time (1990).
 _RNN = """\
@@ -110,9 +111,15 @@ def preset(name: str, *, layers: int = 1, classify: bool = False) -> Model:
     >>> preset("lstm").states
     ('hₜ', 'cₜ')
     """
-    if name not in PRESETS:
-        raise UnknownName(f"no preset is called {name!r}", hint="there are " + ", ".join(PRESETS))
+    if not isinstance(name, str) or name not in PRESETS:
+        raise UnknownName(
+            f"no preset is called {str(name)[:40]!r}", hint="there are " + ", ".join(PRESETS)
+        )
     whole_number("the number of layers", layers, 1)
+    if layers * len(PRESETS[name]) > CHARACTERS:
+        raise ValuesError(
+            f"{layers:.4g} layers are too many: a text has at most {CHARACTERS:,} characters"
+        )
     text = PRESETS[name] if layers == 1 else _stacked(PRESETS[name], layers)
     top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{_marked('hₜ', layers)}·")
     return Model(text + (top if classify else ""))

@@ -12,6 +12,7 @@ from eqgraph.ir.families import families_of, inputs_of, is_state
 from eqgraph.learn.units import over, value_of
 from eqgraph.tape import Machine
 from eqgraph.tape.registers import handed_back
+from eqgraph.tape.trace import length
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -57,7 +58,7 @@ def reach(
     for t in chosen:
         grads = _pull(machine, families[of][t], between)
         for name, nodes in inputs.items():
-            norms = {s: float(np.linalg.norm(grads.get(n.id, 0.0))) for s, n in nodes.items()}
+            norms = {s: length(grads.get(n.id, 0.0)) for s, n in nodes.items()}
             lines[name].append(over(steps, norms))
     return chosen, {name: np.array(found) for name, found in lines.items()}
 

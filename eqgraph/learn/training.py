@@ -23,6 +23,7 @@ from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, gl
 from eqgraph.learn.progress import showing
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
+from eqgraph.tape.trace import length
 
 _Shapes = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 _WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth their while
@@ -148,8 +149,7 @@ class Trainer:
         history = self.history
         if look:
             history.ratios[len(history.losses)] = {
-                k: float(np.linalg.norm(self.parameters[k] - v) / (np.linalg.norm(v) or 1.0))
-                for k, v in before.items()
+                k: length(self.parameters[k] - v) / (length(v) or 1.0) for k, v in before.items()
             }
         history.rates.append(rate)
         history.norms.append(size)
@@ -281,7 +281,10 @@ def _limit(what: str, limit: float | None) -> float | None:
         return None
     if isinstance(limit, bool) or not isinstance(limit, int | float | np.number) or not limit > 0:
         raise ValuesError(f"{what} is a number above 0, not {str(limit)[:40]}")
-    return float(limit)
+    try:
+        return float(limit)
+    except OverflowError:
+        raise ValuesError(f"{what} does not fit a float64: {str(limit)[:40]}…") from None
 
 
 def train(
@@ -375,7 +378,7 @@ def train(
 def _length(updates: int | None, epochs: int | None, every: int, per_epoch: int) -> int:
     """Return how many updates are asked for."""
     for name, count, least in (("updates", updates, 0), ("epochs", epochs, 0), ("every", every, 1)):
-        if count is not None:
+        if count is not None or name == "every":
             whole_number(name, count, least)
     if updates is not None:
         return updates

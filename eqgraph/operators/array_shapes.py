@@ -81,6 +81,8 @@ def gather(x: Shape, *idx: Shape, first: int = 1) -> Shape:
 
 def one_hot(i: Shape, *, size: int = 1, first: int = 1) -> Shape:
     """Add a last axis."""
+    if size < 0:
+        raise ShapeMismatch(f"an axis has no {size} entries")
     return (*i, size)
 
 

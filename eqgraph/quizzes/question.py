@@ -82,9 +82,10 @@ def questions(tape: Tape, ask: str | Iterable[str | int]) -> list[Question]:
         kind = _EVERY[ask]
         found = [q for i in tape for q in _of(tape, i) if q.kind == kind]
         return [q for q in found if not (q.kind == "gradient" and q.node.name == tape.of.name)]
-    if not isinstance(ask, str | Iterable):
-        ask = [ask]
-    wanted = [ask] if isinstance(ask, str) else list(ask)
+    try:
+        wanted: list[Any] = [ask] if isinstance(ask, str) else list(ask)
+    except TypeError:  # a single one; an array without axes is an Iterable, too
+        wanted = [ask]
     return [_found(tape, item) for item in wanted]
 
 

@@ -117,6 +117,12 @@ def agreement(
     """Compare what a machine knows with given arrays."""
     dtype = machine.graph.dtype
     bound = tolerance_of(dtype, tolerance)
+    for what, pairs in (("values", given), ("grads", grads)):
+        if not isinstance(pairs, Mapping):
+            raise ValuesError(
+                f"{what} are compared by their names, not as {type(pairs).__name__}",
+                hint='such as {"hₜ": array}',
+            )
     if not given and not grads:
         raise MachineError("there is nothing to compare", hint='such as {"hₜ": array}')
     order = {id(n): k for k, n in enumerate(machine.graph.nodes)}

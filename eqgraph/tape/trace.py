@@ -8,7 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from eqgraph.operators import Shape
+from eqgraph.operators import Shape, numpy_algebra
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.instruction import Instruction
 
@@ -35,9 +35,17 @@ def event(instruction: Instruction, array: Array) -> Event:
     """Make the event of an instruction that wrote `array`."""
     nan = int(np.count_nonzero(np.isnan(array)))
     inf = int(np.count_nonzero(np.isinf(array)))
+    return Event(instruction, array.shape, nan, inf, length(array))
+
+
+def length(array: Any) -> float:
+    """Return the norm of all entries; their squares neither overflow nor vanish.
+
+    >>> f"{length(np.array([3e200, 4e200])):.3g}, {length(np.array([3e-200, 4e-200])):.3g}"
+    '5e+200, 5e-200'
+    """
     with np.errstate(all="ignore"):
-        norm = float(np.linalg.norm(np.ravel(array).astype(np.float64)))
-    return Event(instruction, array.shape, nan, inf, norm)
+        return float(numpy_algebra.norm(np.asarray(array, np.float64)))
 
 
 class Trace(Sequence[Event]):

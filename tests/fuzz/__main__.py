@@ -1,139 +1,90 @@
-"""Mutate texts that papers print and look for what is no plain answer.
+"""Give hostile inputs to all that is read, and look for what is no plain answer.
 
-`python -m tests.fuzz --count 100000 --seed 1`: each text, in Unicode or in LaTeX, with values and
-without, is read or refused by an `EqGraphError` within a second. What is neither is printed, once a
-kind.
+`python -m tests.fuzz --count 100000 --seed 1` draws texts of papers, in Unicode or in LaTeX, with
+values and without; with `--entries` also values, files, models, checkpoints, words of the command
+line, messages of a page, answers, conditions, programs and options. Each is read or refused by an
+`EqGraphError` within a second; nothing in it is run, nothing is written elsewhere or left behind.
+What is neither is printed, once a kind, with its number: `--entries NAME --at K` draws it again.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import signal
 import sys
 import time
-import traceback
-import warnings
-from pathlib import Path
-from types import FrameType
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
-import numpy as np
+from tests.fuzz import texts
+from tests.fuzz.files import Files
+from tests.fuzz.live import Live
+from tests.fuzz.watch import Watch
 
-import eqgraph as eg
-
-CASES = Path(__file__).parents[1] / "cases"
-UNICODE, LATEX = (
-    line.split()
-    for line in (Path(__file__).parent / "alphabet.txt").read_text("utf-8").splitlines()
-)
-UNICODE.append("\n")
-
-
-class Seed(NamedTuple):
-    """Hold a text to begin with, the spelling it is in and its values."""
-
-    text: str
-    latex: bool
-    values: dict[str, Any]
+Entry = Callable[[random.Random], Callable[[], Any]]
+# What each entry may leave in the folder: what was put there, and what was asked for.
+_PUT = {"v.json", "v.npz", "m.eq", "m.safetensors", "c.safetensors", "f.eq"}
+_ASKED = {f"out.{kind}" for kind in ("svg", "html", "png", "sheet", "pdf", "gif", "webp")}
+_ASKED |= {"y", "L", "float32", "3", "-1", "x", "9" * 30, "all", "0 1"}
+_ASKED |= {f"{name}{end}" for name in ("m", "f") for end in (".py", ".js", ".json")}
 
 
-class TooLong(BaseException):
-    """A text took much longer than a second: no handler of ours catches this."""
+def _texts() -> Entry:
+    pool = texts.seeds()
+
+    def entry(rng: random.Random) -> Callable[[], Any]:
+        seed = rng.choice(pool)
+        text, values = texts.mutated(seed, pool, rng), texts.given(seed, rng)
+        return lambda: texts.read(text, seed.latex, values)
+
+    return entry
 
 
-def seeds() -> list[Seed]:
-    """Return the texts of all cases, in both spellings."""
-    cases = json.loads((CASES / "papers.json").read_text("utf-8"))
-    found = [Seed(c[key], key == "latex", _arrays(c["values"]))
-             for c in cases for key in ("text", "latex") if c.get(key)]  # fmt: skip
-    file = json.loads((CASES / "equations.json").read_text("utf-8"))
-    sizes = file["dims"]
-    for case in file["equations"]:
-        shapes = {n: [sizes[d] for d in dims.split(",") if d] for n, dims in case["vars"].items()}
-        found.append(Seed(case["eq"], False, {n: np.full(s, 0.5) for n, s in shapes.items()}))
-    examples = json.loads((CASES / "examples.json").read_text("utf-8"))["examples"]
-    found += [Seed(case["text"], False, _arrays(case["inputs"])) for case in examples]
-    return found
+def _formatted() -> Entry:
+    from eqgraph.syntax.text.formatter import formatted
+
+    pool = [one for one in texts.seeds() if not one.latex]
+
+    def entry(rng: random.Random) -> Callable[[], Any]:
+        text, plain = texts.mutated(rng.choice(pool), pool, rng), rng.random() < 0.5
+        return lambda: formatted(formatted(text, ascii=plain))
+
+    return entry
 
 
-def _arrays(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: np.array(v) if isinstance(v, list) else v for k, v in values.items()}
+def _printed() -> Entry:
+    import eqgraph as eg
+
+    pool = [one for one in texts.seeds() if not one.latex]
+
+    def entry(rng: random.Random) -> Callable[[], Any]:
+        text = texts.mutated(rng.choice(pool), pool, rng)
+        return lambda: eg.parse(text).latex()
+
+    return entry
 
 
-def mutated(seed: Seed, others: list[Seed], rng: random.Random) -> str:
-    """Return a text a few changes away from another, or one of random parts."""
-    alphabet = LATEX if seed.latex else UNICODE
-    if rng.random() < 0.15:
-        return rng.choice(("", " ")).join(rng.choices(alphabet, k=rng.randint(1, 16)))
-    text = seed.text
-    for _ in range(rng.randint(1, 4)):
-        at, end = sorted(rng.choices(range(len(text) + 1), k=2))
-        near = min(end, at + rng.randint(1, 6))
-        match rng.randrange(6):
-            case 0:
-                text = text[:at] + text[near:]
-            case 1:
-                text = text[:at] + rng.choice(alphabet) + text[at:]
-            case 2:
-                text = text[:at] + rng.choice(alphabet) + text[near:]
-            case 3:
-                text = text[:at] + text[at:near] * 2 + text[near:]
-            case 4:
-                text = text[:at] + text[at:end] + text[at:end][::-1][:3] + text[end:]
-            case _:
-                other = rng.choice(others).text
-                start = rng.randrange(len(other))
-                text = text[:at] + other[start : start + rng.randint(1, 20)] + text[end:]
-        text = text[:2_000]
-    return text
-
-
-def given(seed: Seed, rng: random.Random) -> dict[str, Any] | None:
-    """Return values for a text: its own, some of them, other shapes, or none."""
-    if rng.random() < 0.4:
-        return None
-    values = dict(seed.values)
-    for name in rng.sample(list(values), k=min(len(values), rng.randrange(3))):
-        shape = rng.choice(((), (2,), (3,), (2, 2), (2, 3), (2, 2, 2), (0,), (1, 1)))
-        if rng.random() < 0.5:
-            del values[name]
-        else:
-            values[name] = np.full(shape, rng.choice((0.0, 1.0, 2.0, -1.0, 0.5)))
-    return values
-
-
-def read(text: str, latex: bool, values: dict[str, Any] | None) -> None:
-    """Read a text as far as a person would: its graph, its explicit text, its numbers."""
-    source = eg.from_latex(text) if latex else eg.parse(text)
-    graph = eg.graph(source, values)
-    str(graph.explicit())
-    repr(graph.notes)
-    if values is not None:
-        eg.Machine(graph).run()
-
-
-def attempt(text: str, latex: bool, values: dict[str, Any] | None) -> tuple[str, ...] | None:
-    """Read a text; return what kind of trouble it is, if it is any."""
-    start = time.process_time()
-    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
-    try:
-        read(text, latex, values)
-    except eg.EqGraphError as error:
-        str(error)
-    except (Exception, TooLong) as error:  # whatever it is, it is to be told
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return type(error).__name__, f"{Path(last.filename).name}:{last.lineno}", str(error)[:80]
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    spent = time.process_time() - start
-    return ("slow", f"{spent:.0f} s") if spent > 1 else None
-
-
-def stop(_number: int, _frame: FrameType | None) -> None:
-    """End a text that takes too long."""
-    raise TooLong
+def entries(watch: Watch) -> dict[str, tuple[int, Entry]]:
+    """Return all entries, with how often each is drawn."""
+    files, live = Files(watch.folder), Live()
+    return {
+        "texts": (30, _texts()),
+        "fmt": (8, _formatted()),
+        "latex": (8, _printed()),
+        "values.json": (10, files.values_json),
+        "values.npz": (5, files.values_npz),
+        "model files": (6, files.saved_model),
+        "checkpoints": (8, files.checkpoint_file),
+        "command line": (3, files.command_line),
+        "messages": (10, live.message),
+        "answers": (6, live.answers),
+        "conditions": (8, live.condition),
+        "programs": (10, live.program),
+        "models": (10, live.model),
+        "options": (8, live.option),
+        "processes": (0, files.process),  # by name: each costs half a second
+    }
 
 
 def main() -> int:
@@ -141,21 +92,44 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--count", type=int, default=10_000)
     asked.add_argument("--seed", type=int, default=0)
+    asked.add_argument("--entries", nargs="*", metavar="NAME", help="all, or those that are named")
+    asked.add_argument("--at", type=int, help="the number of the one input to draw")
     options = asked.parse_args()
-    warnings.simplefilter("ignore")
-    signal.signal(signal.SIGVTALRM, stop)
-    rng, pool, kinds = random.Random(options.seed), seeds(), set[tuple[str, ...]]()
-    for k in range(options.count):
-        seed = rng.choice(pool)
-        text, values = mutated(seed, pool, rng), given(seed, rng)
-        found = attempt(text, seed.latex, values)
-        if found is not None and found[:2] not in kinds:
-            kinds.add(found[:2])
-            shapes = {n: np.shape(v) for n, v in (values or {}).items()}
-            print(k, *found, repr(text), None if values is None else shapes, flush=True)
+    watch = Watch()
+    table = entries(watch)
+    watch.left(_PUT)
+    named = ["texts"] if options.entries is None else options.entries or list(table)
+    if unknown := set(named) - set(table):
+        asked.error(f"there is no entry {sorted(unknown)[0]}: there are {', '.join(table)}")
+    weights = [table[name][0] or int(len(named) == 1) for name in named]
+    kinds, counted, start = set[tuple[str, ...]](), Counter[str](), time.time()
+    spent = Counter[str]()
+    for k in range(options.count) if options.at is None else [options.at]:
+        rng = random.Random(f"{options.seed} {k}")
+        (name,) = rng.choices(named, weights)
+        begun = time.perf_counter()
+        work = table[name][1](rng)
+        found = watch.attempt(work) or watch.left(_PUT | _ASKED)
+        counted[name] += 1
+        spent[name] += time.perf_counter() - begun
+        if options.at is not None:
+            print(name, found, getattr(work, "__closure__", None) and _shown(work))
+        elif found is not None and (name, *found[:2]) not in kinds:
+            kinds.add((name, *found[:2]))
+            print(k, name, *found, flush=True)
         if (k + 1) % 50_000 == 0:
-            print(f"{k + 1} texts, {len(kinds)} kinds of trouble", flush=True)
+            print(f"{k + 1} inputs, {len(kinds)} kinds of trouble", flush=True)
+    watch.close()
+    each = (f"{n} {c} ({1e3 * spent[n] / c:.2f} ms)" for n, c in counted.most_common())
+    print(f"{sum(counted.values())} inputs in {time.time() - start:.0f} s, {len(kinds)} kinds")
+    print(*each, sep=", ")
     return len(kinds)
+
+
+def _shown(work: Callable[[], Any]) -> str:
+    """Show what a piece of work holds."""
+    names, cells = work.__code__.co_freevars, work.__closure__ or ()
+    return ", ".join(f"{n} = {c.cell_contents!r}"[:2000] for n, c in zip(names, cells, strict=True))
 
 
 if __name__ == "__main__":

@@ -24,14 +24,15 @@ def choose(rules: Choice) -> tuple[Rule, ...]:
     """
     if isinstance(rules, bool):
         return tuple(RULES.values()) if rules else ()
-    if not isinstance(rules, Iterable):
+    try:
+        chosen = (rules,) if isinstance(rules, str) else tuple(rules)
+    except TypeError:  # an array without axes is an Iterable, too
         raise GraphError(
             f"rewrite is True, False or a list of rules, not {type(rules).__name__}",
             hint=f"its groups are {' and '.join(GROUPS)}",
-        )
-    chosen = (rules,) if isinstance(rules, str) else tuple(rules)
+        ) from None
     for name in chosen:
-        if name not in RULES and name not in GROUPS:
+        if not isinstance(name, str) or (name not in RULES and name not in GROUPS):
             near = nearest(str(name), [*RULES, *GROUPS])
             hint = f"did you mean {near!r}?" if near else "they are " + ", ".join(RULES)
             raise GraphError(f"there is no rewrite {str(name)[:60]!r}", hint=hint)

@@ -249,10 +249,14 @@ def no_axis(function: Token, start: int, end: int) -> Fault:
     )
 
 
-def bad_option(name: str, start: int, end: int) -> Fault:
+def bad_option(row: Operator, name: str, start: int, end: int) -> Fault:
     """Say what an option takes."""
-    if name == "axis":
-        return Fault("axis must be a whole number", start, end, "such as axis=0 or axis=-1")
+    usual = row.params[name]
+    if isinstance(usual, float):
+        return Fault(f"{name} must be a number", start, end, f"such as {name}={usual}")
+    if not isinstance(usual, bool):
+        some = "0 or axis=-1" if name == "axis" else usual or 1
+        return Fault(f"{name} must be a whole number", start, end, f"such as {name}={some}")
     return Fault(f"{name} is True or False", start, end, f"such as {name}=True")
 
 

@@ -37,26 +37,37 @@ def apply_rows(
     if row is None and count > 1 and xs[-1].expr.is_number:  # topk(x, 2): an option by its place
         row = next((one for one in rows if one.arity == count - 1 and _option_of(one)), None)
         if row is not None:
-            number = xs[-1].expr
-            params[_option_of(row)] = int(number) if number.is_Integer else float(number)
+            name, given = _option_of(row), xs[-1]
+            params[name] = _number(given.expr)
+            if not _fits(row, name, params[name]):
+                raise complaints.bad_option(row, name, given.start, given.end)
             xs = xs[:-1]
     if row is None:
         raise complaints.wrong_count(token, rows, count)
     for name, (value, start, end) in options.items():
         if name not in row.params:
             raise complaints.no_option(token, row, rows, name, start, end)
-        if not _fits(name, value):
-            raise complaints.bad_option(name, start, end)
+        if not _fits(row, name, value):
+            raise complaints.bad_option(row, name, start, end)
         params[name] = _contraction(value) if name == "spec" else value
     return trees.applied(row, xs, tree.start, tree.end, params)
 
 
-def _fits(name: str, value: Any) -> bool:
-    """Tell whether an option has a value of its kind."""
-    if name == "axis":
-        whole = value if isinstance(value, tuple) else (value,)
-        return value is None or all(type(one) is int for one in whole)
-    return type(value) is bool if name == "keepdims" else True
+def _fits(row: Operator, name: str, value: Any) -> bool:
+    """Tell whether an option has a value of the kind of what it is by default."""
+    usual = row.params[name]
+    if isinstance(usual, bool | float):
+        return type(value) in ((bool,) if isinstance(usual, bool) else (int, float))
+    if isinstance(usual, str) or (value is None and usual is None):
+        return True
+    return all(type(one) is int for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def _number(expr: Any) -> Any:
+    """Return an option that is written as an operand, or None if it is no finite real number."""
+    if expr.is_Integer:
+        return int(expr)
+    return float(expr) if expr.is_real and expr.is_finite else None
 
 
 def _option_of(row: Operator) -> str:
