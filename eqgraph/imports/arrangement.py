@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from eqgraph.imports.elementwise import Rule
+from eqgraph.imports.names import subscript
 from eqgraph.imports.term import Refused, Term, axis_of, call, transposed, whole
 
 
@@ -67,18 +68,19 @@ def _select(x: Term, dim: int, index: int) -> Term:
     if x.steps and dim % x.rank == x.along:
         return x.steps[index]
     if x.time is not None and dim % x.rank == x.time:
-        return _last(x, index)
+        return _at_step(x, index)
     axis, size = axis_of(x, dim), x.value.shape[dim]
     written = call("pick", x, axis=axis, index=index if -size <= index < 0 else index % size)
     return _without(written, x, dim)
 
 
-def _last(x: Term, index: int) -> Term:
-    """Take the first or the last step of what is named at t."""
-    steps = x.value.shape[x.time]
-    if not x.text.endswith("ₜ") or x.level != 5 or index % steps != steps - 1:
-        raise Refused("one step that is not the last is taken")
-    return Term(x.text[:-1] + "_T", x.level, None, x.number)
+def _at_step(x: Term, index: int) -> Term:
+    """Take one step of what is named at t; from the end, of what is counted from there."""
+    if not x.text.endswith("ₜ") or x.level != 5:
+        raise Refused("one step of what has no name is taken")
+    index = index - x.value.shape[x.time] if index == x.value.shape[x.time] - 1 else index
+    step = "_T" if index == -1 else f"_{{T{index + 1}}}" if index < 0 else subscript(index + 1)
+    return Term(x.text[:-1] + step, x.level, None, x.number)
 
 
 def _without(written: Term, x: Term, dim: int) -> Term:

@@ -128,8 +128,8 @@ def layers(w: Page, node: Any, kind: str) -> Term:
     inputs = w.of(x)
     if inputs.time is None:
         return _unrolled(w, cells, inputs, starts, axis, node)
-    if both or inputs.time != axis or inputs.rank != 3:
-        raise Refused("both directions, or steps on another axis")
+    if inputs.time != axis or inputs.rank != 3:
+        raise Refused("steps on another axis")
     return _over_time(w, cells, inputs, starts, node)
 
 
@@ -144,14 +144,22 @@ def _over_time(w: Page, cells: list[Layer], x: Term, starts: list[Any], node: An
     for state in starts:
         if state not in w.traced.constants or bool(w.value(state).any()):
             raise Refused("a first state that is not 0")
+    both = bool(cells[0].arrow)
     for k, cell in enumerate(cells):
+        back = both and k % 2 == 1
         for letter in lasts:
-            w.head(f"{cell.name(letter, '₀')} = 0")
-        step(w, cell, values, {one: cell.name(one, "ₜ₋₁") for one in lasts}, "ₜ")
-        values = cell.name("h", "ₜ")
+            w.head(f"{cell.name(letter, '_{T+1}' if back else '₀')} = 0")
+        before = {one: cell.name(one, "ₜ₊₁" if back else "ₜ₋₁") for one in lasts}
+        step(w, cell, values, before, "ₜ")
         for number, letter in enumerate(lasts):
-            value = outs[number + 1][k]
-            lasts[letter].append(Term(cell.name(letter, "_T"), value=value))
+            end = cell.name(letter, "₁" if back else "_T")
+            lasts[letter].append(Term(w.names.exactly(end), value=outs[number + 1][k]))
+        if back:
+            values = w.names.exactly(f"h{cell.mark}ₜ")
+            parts = [one.name("h", "ₜ") for one in cells[k - 1 : k + 1]]
+            w.line(values, f"concat({', '.join(parts)}, axis=-1)")
+        elif not both:
+            values = cell.name("h", "ₜ")
     w.named[values] = (outs[0], x.time)
     states = [
         Term(call("stack", *one).text, value=outs[k + 1], steps=tuple(one))

@@ -12,7 +12,7 @@ from eqgraph.errors import GraphError
 from eqgraph.ir.explicit import Writer
 from eqgraph.ir.node import Node
 from eqgraph.ir.series import bind
-from eqgraph.ir.settled import settled
+from eqgraph.ir.settled import is_open, settled
 from eqgraph.ir.template import Template, template
 from eqgraph.operators.notation import PRODUCT
 from eqgraph.syntax import display
@@ -24,7 +24,7 @@ from eqgraph.syntax.text.model import read_model
 def explicit_model(plain: Template, values: Mapping[str, Any] | None) -> str:
     """Return declarations and equations with every sign written; what is open stays refused."""
     made = _settled(plain, values)
-    if any(n.shape is None for n in made.nodes):
+    if is_open(made.source) and any(n.shape is None for n in made.nodes):
         raise GraphError(
             "without shapes this text is open: they decide what its products are",
             hint="declare the shapes, or give values: model.explicit(values)",

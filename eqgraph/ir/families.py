@@ -40,9 +40,20 @@ def steps_in(graph: Graph, family: str) -> Family:
     return dict(sorted(out.items()))
 
 
+def direction(nodes: Family) -> int:
+    """Return 1 for a family that is read at a later step, −1 for one read at earlier steps only."""
+    later = 0
+    for t, node in nodes.items():
+        for user in node.users:
+            if user.time is not None and user.time > t:
+                return 1
+            later = -1 if user.time is not None and user.time < t else later
+    return later
+
+
 def is_state(nodes: Family) -> bool:
-    """Tell whether a family is read at a later step than its own."""
-    return any(u.time is not None and u.time > t for t, node in nodes.items() for u in node.users)
+    """Tell whether a family is read at another step than its own."""
+    return direction(nodes) != 0
 
 
 def inputs_of(graph: Graph, steps: list[int]) -> dict[str, Family]:
@@ -59,17 +70,20 @@ def path_of(graph: Graph, step: int, user: Node | None) -> str | None:
     """Name the way back from a user to a node of a step: through which equation, and when."""
     if user is None or user.equation is None:
         return None
-    later = user.time is not None and user.time > step
-    return f"through {graph.equations[user.equation].name}" + (" later" if later else "")
+    away = 0 if user.time is None else user.time - step
+    when = " later" if away > 0 else " earlier" if away < 0 else ""
+    return f"through {graph.equations[user.equation].name}{when}"
 
 
 def gates_of(nodes: Family, families: Mapping[str, Family]) -> list[str]:
     """Return the families whose value multiplies a state in the state's own recurrence."""
     homes = {node.id: name for name, found in families.items() for node in found.values()}
     out: list[str] = []
+    onward = direction(nodes)
     for t, node in nodes.items():
+        then = t + onward
         for user in node.users:
-            if user.sign == "*" and user.time == t + 1 and user.equation == node.equation:
+            if user.sign == "*" and user.time == then and user.equation == node.equation:
                 others = (x for x in user.operands if x is not node)
-                out += [homes[x.id] for x in others if x.id in homes and x.time == t + 1]
+                out += [homes[x.id] for x in others if x.id in homes and x.time == then]
     return list(dict.fromkeys(out))

@@ -78,17 +78,16 @@ def _known(template: Template, key: Any) -> str:
         name = canonical(key)
     except (EqGraphError, TypeError):
         name = str(key)
-    defined, lags = template.results, template.lags()
+    defined = template.results
     inputs, plain = set(template.inputs()), set(template.plain())
     if name in inputs or name in plain:
         return name
     timed = clock.step_of(name, template.families)
-    if timed is not None and (timed.family in inputs or timed.family in lags):
-        before = clock.first - timed.offset
-        if timed.family in inputs and before <= 0:
-            return name
-        if 0 < before <= lags.get(timed.family, 0):
-            return name
+    if timed is not None and timed.family in inputs and timed.offset >= clock.first:
+        return name
+    start = clock.offset_of(name, template.families)
+    if start is not None and start in template.starts():
+        return canonical(clock.outside(*start))
     if name in template.source.declarations and name not in defined:
         return name  # declared, and read nowhere
     if name in defined or (timed is not None and timed.family in defined):
@@ -99,7 +98,7 @@ def _known(template: Template, key: Any) -> str:
             hint=f"declare it, const {key} ∈ ℝ, or call it something else",
         )
     names = [display(n) for n in (*inputs, *plain)]
-    names += [clock.at(f, clock.first - k) for f, n in lags.items() for k in range(1, n + 1)]
+    names += [clock.outside(family, offset) for family, offset in template.starts()]
     near = nearest(str(key), names)
     hint = f"did you mean {near}?" if near else "the names are " + ", ".join(names)
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
@@ -156,22 +155,16 @@ def _check_missing(template: Template, values: Values) -> None:
                 span=template.places.get(family),
                 hint=f"add {display(family)!r}: an array whose first axis is time",
             )  # fmt: skip
-    for family, lag in template.lags().items():
-        for k in range(1, lag + 1):
-            shown = clock.at(family, clock.first - k)
-            name = canonical(shown)
-            if name not in values.single and name not in template.results:
-                at = next(n for n in template.places if clock.read(n) and _reads(clock, n, family))
-                raise GraphError(
-                    f"{display(family)} has no initial value {shown}", text=source.text,
-                    span=template.places[at],
-                    hint=f"write {shown} = 0, or give {shown!r} among the values",
-                )  # fmt: skip
-
-
-def _reads(clock: Any, name: str, family: str) -> bool:
-    timed = clock.read(name)
-    return timed is not None and timed.family == family and timed.offset < 0
+    for family, offset in template.starts():
+        shown = clock.outside(family, offset)
+        if (name := canonical(shown)) not in values.single and name not in template.results:
+            reads = ((clock.read(n), n) for n in template.places)
+            at = next(n for t, n in reads if t and t.family == family and t.offset * offset > 0)
+            raise GraphError(
+                f"{display(family)} has no initial value {shown}", text=source.text,
+                span=template.places[at],
+                hint=f"write {shown} = 0, or give {shown!r} among the values",
+            )  # fmt: skip
 
 
 def _check_shapes(template: Template, values: Values) -> None:

@@ -26,7 +26,7 @@ def settled(plain: Template, values: Values, *, checked: bool) -> Template:
     scales = () in shapes.values() and _holds(source, frozenset(["matmul"]))  # a·x of a number
     if not (is_open(source) or scales) or any(shape is None for shape in shapes.values()):
         return plain
-    families = [name for name in plain.lags() if name in plain.results]
+    families = plain.states()
     states = {name: _start(plain, values, name) for name in families}
     for _ in range(len(families) + 1):
         guessed = template(source, {**shapes, **states}, guess=True)
@@ -98,10 +98,12 @@ def _has_indices(source: ModelText) -> bool:
 
 
 def _start(plain: Template, values: Values, family: str) -> Shape | None:
-    """Return the shape of a state that is declared, or given as an array before the first step."""
+    """Return the shape of a state that is declared, or given as an array outside of the steps."""
     shape = declared_shape(plain.source.declarations.get(family), values.sizes)
     clock = plain.source.clock
-    given = values.shape(canonical(clock.at(family, clock.first - 1)))
+    given = values.shape(
+        canonical(clock.outside(family, 1 if family in plain.sweeps.backward else -1))
+    )
     one = plain.source.declarations.get(family)
     if given and one is not None and one.dims is not None:
         given = _last(given, len(one.dims))

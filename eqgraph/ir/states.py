@@ -1,26 +1,31 @@
-"""Find the shapes of the states before the first step, from the equations of one step."""
+"""Find the shapes of the states outside of the steps, from the equations of one step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from eqgraph.errors import ShapeError
 from eqgraph.ir.node import Node
 from eqgraph.ir.template import Template
+from eqgraph.ir.values import Array
 from eqgraph.operators import Shape, ShapeMismatch
 from eqgraph.operators.shapes import broadcast
+from eqgraph.syntax import display
 
 ShapeOf = Callable[[str], Shape | None]
 
 
 def state_shapes(template: Template, shape_of: ShapeOf) -> dict[str, Shape]:
-    """Return the shape of each family that is read at an earlier time, as far as it shows.
+    """Return the shape of each family that is read at another time, as far as it shows.
 
     `shape_of` gives the shapes of inputs and parameters by canonical name. What is not known yet
     is left out of a sum or a product, whose shape the other operands show; round by round the
     states of which others depend become known.
     """
     states: dict[str, Shape] = {}
-    families = [name for name in template.lags() if name in template.results]
+    families = template.states()
     for _ in range(len(families) + 1):
         found = _one_step(template, shape_of, states)
         new = {name: shape for name in families if (shape := found.get(name)) is not None}
@@ -32,6 +37,20 @@ def state_shapes(template: Template, shape_of: ShapeOf) -> dict[str, Shape]:
     if all(found.get(name) == () for name in unknown):  # numbers make numbers
         states.update(unknown)
     return states
+
+
+def repeated(value: Array, shape: Shape | None, template: Template, family: str) -> Array:
+    """Return an initial value that is a number, repeated to the shape of its state."""
+    if shape is None:
+        start = 1 if family in template.sweeps.backward else -1
+        raise ShapeError(
+            f"the shape of {template.source.clock.outside(family, start)} does not show from the "
+            "equations", text=template.source.text, span=template.places.get(family),
+            hint=f"declare it, state {display(family)} ∈ ℝʰ, or give its value in full",
+        )  # fmt: skip
+    full = np.full(shape, value, value.dtype)
+    full.setflags(write=False)
+    return full
 
 
 def _one_step(

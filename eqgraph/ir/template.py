@@ -14,12 +14,11 @@ from eqgraph.ir.equation import EquationLowering
 from eqgraph.ir.node import Node
 from eqgraph.ir.order import order
 from eqgraph.ir.sketch import Guess, Sketch
+from eqgraph.ir.sweeps import Sweeps, least, sweeps
+from eqgraph.ir.times import Span, check_times, families_in
 from eqgraph.operators import Shape
-from eqgraph.syntax import Equation, canonical, display
-from eqgraph.syntax.clock import Timed
-from eqgraph.syntax.text.model import ModelText, Use
-
-Span = tuple[int, int]
+from eqgraph.syntax import canonical, display
+from eqgraph.syntax.text.model import ModelText
 
 
 class Reading(NamedTuple):
@@ -48,6 +47,8 @@ class Template:
     late: frozenset[str]  # ids of what is known after the last step only
     places: dict[str, Span]  # where a name is read first, by canonical name
     families: frozenset[str]  # all names that have a time, at t
+    sweeps: Sweeps  # which recurrences run backward in time
+    swept: dict[str, int]  # the sweep of what differs from step to step, by id
     notes: tuple[tuple[int, str], ...] = ()  # what ranks decided, each with its place
 
     @property
@@ -56,28 +57,44 @@ class Template:
         if self.source.loss is not None:
             return self.source.loss
         names: list[str] = [e.symbol.name for e in self.source.equations.equations]
-        read = self.source.clock.step_of
-        later = (name for name in reversed(names) if read(name, self.families) is None)
+        clock, own = self.source.clock, self.families
+        later = (
+            name for name in reversed(names)
+            if clock.step_of(name, own) is None and clock.offset_of(name, own) is None
+        )  # fmt: skip
         return next(later, names[-1])
 
     @property
     def closed(self) -> bool:
         """Tell whether the text alone says all values: there is nothing to give."""
-        clock = self.source.clock
-        starts = (
-            canonical(clock.at(family, clock.first - k))
-            for family, lag in self.lags().items()
-            for k in range(1, lag + 1)
-        )
+        outside = self.source.clock.outside
+        starts = (canonical(outside(family, offset)) for family, offset in self.starts())
         return not any((*self.plain(), *self.inputs())) and all(n in self.results for n in starts)
 
     def lags(self) -> dict[str, int]:
         """Return how many steps back each family is read."""
+        return self._away(-1)
+
+    def leads(self) -> dict[str, int]:
+        """Return how many steps ahead each family is read that runs backward."""
+        return self._away(1)
+
+    def _away(self, sign: int) -> dict[str, int]:
         out: dict[str, int] = {}
         for reading in self.readings.values():
-            if reading.kind == "timed" and reading.step < 0:
-                out[reading.name] = max(out.get(reading.name, 0), -reading.step)
+            if reading.kind == "timed" and sign * reading.step > 0:
+                out[reading.name] = max(out.get(reading.name, 0), abs(reading.step))
         return out
+
+    def starts(self) -> Iterator[tuple[str, int]]:
+        """Yield what is needed outside of the steps: hₜ, −1 is h₀, and hₜ, 1 is h_{T+1}."""
+        for sign, found in ((-1, self.lags()), (1, self.leads())):
+            yield from ((family, sign * k) for family, n in found.items() for k in range(1, n + 1))
+
+    def states(self) -> list[str]:
+        """Return the families that an equation hands on from step to step, either way."""
+        found = dict.fromkeys((*self.lags(), *self.leads()))
+        return [name for name in found if name in self.results]
 
     def plain(self) -> Iterator[str]:
         """Yield the canonical names of the leaves that have no time."""
@@ -125,8 +142,8 @@ def template(
     `shapes` are those of parameters and families, by canonical name: with them ranks decide what
     the text leaves open. With `guess` what is not known yet is left out of sums and products.
     """
-    families = _families(source)
-    places = _check_times(source, families)
+    families = families_in(source)
+    places = check_times(source, families)
     equations = source.equations.equations
     symbols: dict[str, Node] = {}
     readings: dict[str, Reading] = {}
@@ -151,11 +168,12 @@ def template(
     readings |= {key: Reading("sum") for key in lowering.summands}
     results = {e.symbol.name: symbols[e.symbol.name] for e in equations}
     timed, late = _times(sketch, readings)
+    swept = sweeps(source)
     used = reachable((*results.values(), *lowering.summands.values(), *symbols.values()))
     nodes = tuple(n for n in sketch.nodes if n.id in used or n.leaf)
     out = Template(
         source, nodes, readings, lowering.summands, results, timed, late, places,
-        families, tuple(lowering.notes),
+        families, swept, _swept(nodes, results, timed, readings, swept), tuple(lowering.notes),
     )  # fmt: skip
     _check_late(out)
     return out
@@ -165,14 +183,6 @@ def _shape_of(reading: Reading, shapes: Mapping[str, Shape | None] | None) -> Sh
     if shapes is None or reading.kind in ("now", "count"):
         return None if shapes is None else ()
     return shapes.get(reading.name)
-
-
-def _families(source: ModelText) -> frozenset[str]:
-    """Return all names that have a time, at t."""
-    names = {e.symbol.name for e in source.equations.equations}
-    names |= {use.name for e in source.equations.equations for use in source.uses(e)}
-    names |= set(source.declarations)
-    return frozenset(timed.family for timed in map(source.clock.read, names) if timed is not None)
 
 
 def _reading(source: ModelText, name: str, families: frozenset[str]) -> Reading:
@@ -207,87 +217,31 @@ def _times(sketch: Sketch, readings: dict[str, Reading]) -> tuple[frozenset[str]
     return frozenset(timed), frozenset(late)
 
 
-def _check_times(source: ModelText, families: frozenset[str]) -> dict[str, Span]:
-    """Refuse what reads the future, or a time where there is none; return the places of reads."""
-    clock, text = source.clock, source.text
-    defined = {e.symbol.name: e for e in source.equations.equations}
-    places: dict[str, Span] = {}
-    for equation in source.equations.equations:
-        name = equation.symbol.name
-        left = clock.read(name)
-        if families and name in (clock.index, clock.end):
-            what = "the time" if name == clock.index else "the number of steps"
-            raise GraphError(
-                f"{equation.name} is {what}", text=text, span=equation.name_span,
-                hint=f"call it something else, or say how time runs: k ∈ 1…{clock.end or 'K'}",
-            )  # fmt: skip
-        _check_spelling(source, name, equation.name_span)
-        if left is not None and left.offset:
-            raise GraphError(
-                f"the left side is at {display(clock.index)}, not at {equation.name}", text=text,
-                span=equation.name_span,
-                hint=f"write {display(left.family)} = …, and shift the other times with it",
-            )  # fmt: skip
-        initial = clock.step_of(name, families)
-        if initial is not None and initial.offset >= clock.first:
-            raise GraphError(
-                f"{equation.name} is no initial value: the first step is {clock.first}", text=text,
-                span=equation.name_span,
-            )  # fmt: skip
-        for use in source.uses(equation):
-            places.setdefault(use.name, use.span)
-            _check_spelling(source, use.name, use.span)
-            _check_use(source, use, left is not None or use.summed, equation, defined)
-    return places
-
-
-def _check_spelling(source: ModelText, name: str, span: Span) -> None:
-    """Refuse names that hold the time in another way than as t, t−1, ….; x₂ₜ is not x at 2t."""
-    if not source.clock.muddled(name):
-        return
-    index = display(source.clock.index)
-    raise GraphError(
-        f"{display(name)} has no time that can be read", text=source.text, span=span,
-        hint=f"times are {index}, {index}−1, {index}−2, …; a label and a time are written "
-        f"x_{{1,{index}}}",
-    )  # fmt: skip
-
-
-def _check_use(
-    source: ModelText, use: Use, has_time: bool, equation: Equation, defined: dict[str, Equation]
-) -> None:
-    index, shown = display(source.clock.index), display(use.name)
-    timed = source.clock.read(use.name) or (Timed(use.name, 0) if shown == index else None)
-    if timed is None:
-        return
-    if not has_time:
-        last = source.clock.end or str(source.clock.last)
-        raise GraphError(
-            f"{shown} stands outside of time: {equation.name} is the same for all {index}",
-            text=source.text, span=use.span,
-            hint=f"write ∑{index if index != 't' else 'ₜ'} (…) around all that depends on {index}, "
-            f"give {equation.name} the time {index}, or read a step, as in h_{last}",
-        )  # fmt: skip
-    if timed.offset > 0:
-        raise GraphError(
-            f"{shown} is read before its time",
-            text=source.text,
-            span=use.span,
-            hint="a step reads its own time and those before; give what comes later as an input",
-        )
-    if timed.offset < 0 and timed.family not in defined and not _is_read_now(source, timed.family):
-        raise GraphError(
-            f"{shown} is read, but no equation defines {display(timed.family)}",
-            text=source.text, span=use.span, hint=f"write {display(timed.family)} = …",
-        )  # fmt: skip
-
-
-def _is_read_now(source: ModelText, family: str) -> bool:
-    """Tell whether a family is an input: read at its own time, or declared as one."""
-    one = source.declarations.get(family)
-    if one is not None and one.role == "input":
-        return True
-    return any(use.name == family for e in source.equations.equations for use in source.uses(e))
+def _swept(
+    nodes: tuple[Node, ...], results: Mapping[str, Node], timed: frozenset[str],
+    readings: Mapping[str, Reading], found: Sweeps,
+) -> dict[str, int]:  # fmt: skip
+    """Return the sweep of each node: the earliest of the equations that it is a part of."""
+    if not found.of:
+        return dict.fromkeys(timed, 0)
+    out: dict[str, int] = {}
+    named = {node.id for name, node in results.items() if name in found.of}
+    for name, number in sorted(found.of.items(), key=lambda item: item[1]):
+        stack = [results[name]]
+        while stack:
+            node = stack.pop()
+            if node.id in timed and node.id not in out:
+                out[node.id] = number
+                stack += [x for x in node.operands if x.id not in named]
+    for node in nodes:  # what a sum over time adds up
+        if node.id in timed and node.id not in out:
+            below = [out[x.id] for x in node.operands if x.id in out]
+            reading = readings.get(node.id)
+            if reading is not None and reading.name in found.of:
+                below = [least(found.of[reading.name], reading.step)]
+            number = max(below, default=0)
+            out[node.id] = number + number % 2
+    return out
 
 
 def _check_late(template: Template) -> None:
@@ -296,7 +250,9 @@ def _check_late(template: Template) -> None:
     for equation in source.equations.equations:
         name, node = equation.symbol.name, template.results[equation.symbol.name]
         step = source.clock.read(name) is not None
-        if not step and source.clock.step_of(name, template.families) is None:
+        known = template.families
+        starts = source.clock.step_of(name, known) or source.clock.offset_of(name, known)
+        if not step and starts is None:
             continue
         if node.id in template.late:
             raise GraphError(

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.errors import GraphError, ShapeError
+from eqgraph.errors import GraphError
 from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.graph import Graph, assemble, free_names
 from eqgraph.ir.mismatch import explain
@@ -21,7 +21,7 @@ from eqgraph.ir.notes import notes_of
 from eqgraph.ir.series import Values, bind, check_results, declared_shape
 from eqgraph.ir.settled import settled
 from eqgraph.ir.sketch import Misfit, Sketch
-from eqgraph.ir.states import state_shapes
+from eqgraph.ir.states import repeated, state_shapes
 from eqgraph.ir.template import Template
 from eqgraph.ir.values import Array
 from eqgraph.operators import OPERATORS, Shape
@@ -79,9 +79,12 @@ class _Unrolling:
                 self._copy(node, self.once, None)
         self._start()
         steps = [n for n in template.nodes if n.id in template.timed and n.id not in late]
-        for k, here in enumerate(self.here):
-            for node in steps:
-                self._copy(node, here, self.clock.first + k)
+        for number in sorted({template.swept[n.id] for n in steps}):
+            swept = [n for n in steps if template.swept[n.id] == number]
+            order = list(enumerate(self.here))
+            for k, here in reversed(order) if number % 2 else order:
+                for node in swept:
+                    self._copy(node, here, self.clock.first + k)
         for node in (n for n in template.nodes if n.id in late):
             if node.id in template.timed:
                 for k, here in enumerate(self.here):
@@ -130,58 +133,45 @@ class _Unrolling:
         self.families[family, step] = node
         return node
 
-    # --- before the first step --------------------------------------------------------------------
+    # --- outside of the steps ---------------------------------------------------------------------
+
+    def _step(self, offset: int) -> int:
+        """Return the step that is so far before the first one, or after the last one."""
+        return self.clock.first + offset + (self.values.steps - 1 if offset > 0 else 0)
 
     def _initial(self, states: dict[str, Shape]) -> set[str]:
         """Make the leaves of the initial values; return the template nodes that they replace."""
         replaced: set[str] = set()
-        for family, lag in self.template.lags().items():
-            for k in range(1, lag + 1):
-                step = self.clock.first - k
-                shown = self.clock.at(family, step)
-                name = canonical(shown)
-                equation = self.template.results.get(name)
-                value = self._initial_value(name, equation, family, states)
-                if equation is not None and value is None and equation.kind != "constant":
-                    continue  # an expression: copied with all that has no time
-                if equation is not None and equation.kind == "constant":
-                    replaced.add(equation.id)
-                node = self._leaf(shown, "input", states.get(family), value)
-                node.time, node.given = step, equation is not None
-                self.families[family, step] = node
-                if equation is not None and equation.kind == "constant":
-                    self.once[equation.id] = node
+        for family, offset in self.template.starts():
+            step = self._step(offset)
+            name = canonical(self.clock.outside(family, offset))
+            equation = self.template.results.get(name)
+            value = self.values.single.get(name) if self.checked else None
+            if value is None and equation is not None and self.checked:
+                value = equation.value
+            if value is not None and not value.shape:
+                value = repeated(value, self._state_shape(family, states), self.template, family)
+            if equation is not None and value is None and equation.kind != "constant":
+                continue  # an expression: copied with all that has no time
+            if equation is not None and equation.kind == "constant":
+                replaced.add(equation.id)
+            node = self._leaf(self.clock.at(family, step), "input", states.get(family), value)
+            node.time, node.given = step, equation is not None
+            self.families[family, step] = node
+            if equation is not None and equation.kind == "constant":
+                self.once[equation.id] = node
         return replaced
 
-    def _initial_value(
-        self, name: str, equation: Node | None, family: str, states: dict[str, Shape]
-    ) -> Array | None:
-        """Return an initial value, a number repeated to the shape of the state."""
-        value = self.values.single.get(name)
-        if value is None and equation is not None and equation.kind == "constant":
-            value = equation.value
-        if value is None or value.shape or not self.checked:
-            return value if self.checked else None
+    def _state_shape(self, family: str, states: dict[str, Shape]) -> Shape | None:
         one = self.template.source.declarations.get(family)
-        shape = states.get(family, declared_shape(one, self.values.sizes))
-        if shape is None:
-            raise ShapeError(
-                f"the shape of {display(name)} does not show from the equations",
-                text=self.template.source.text, span=self.template.places.get(family),
-                hint=f"declare it, state {display(family)} ∈ ℝʰ, or give {display(name)!r} in full",
-            )  # fmt: skip
-        full = np.full(shape, value, self.sketch.dtype)
-        full.setflags(write=False)
-        return full
+        return states.get(family, declared_shape(one, self.values.sizes))
 
     def _start(self) -> None:
         """Point the initial values that are expressions at their nodes."""
-        for family, lag in self.template.lags().items():
-            for k in range(1, lag + 1):
-                step = self.clock.first - k
-                equation = self.template.results.get(canonical(self.clock.at(family, step)))
-                if equation is not None and (family, step) not in self.families:
-                    self.families[family, step] = self.once[equation.id]
+        for family, offset in self.template.starts():
+            equation = self.template.results.get(canonical(self.clock.outside(family, offset)))
+            if equation is not None and (family, self._step(offset)) not in self.families:
+                self.families[family, self._step(offset)] = self.once[equation.id]
 
     # --- copies -----------------------------------------------------------------------------------
 
@@ -198,21 +188,25 @@ class _Unrolling:
             made = self._read(node, reading.kind, reading.name, reading.step, step)
         here[node.id] = made
         for name in self.named.get(node.id, ()):
-            timed = self.clock.step_of(name, self.template.families)
-            if (
-                timed is not None
-                and self.families.get((timed.family, timed.offset), made) is not made
-            ):
+            start = self._outside(name)
+            if start is not None and self.families.get(start, made) is not made:
                 continue  # another initial value was given
             if step is None and self.clock.read(name):  # at t, but the same at all steps
                 for k in range(self.clock.first, self.clock.first + self.values.steps):
                     self.families[name, k] = made
                     self._call(made, self.clock.at(name, k))
             elif step is None:
-                self._call(made, display(name))
+                self._call(made, self.clock.at(*start) if start else display(name))
             elif self.clock.read(name):
                 self.families[name, step] = made
                 self._call(made, self.clock.at(name, step))
+
+    def _outside(self, name: str) -> tuple[str, int] | None:
+        """Return the family and the step of an equation for one step, such as h₀ or h_{T+1}."""
+        found = self.clock.offset_of(name, self.template.families)
+        if found is not None:
+            return found.family, self._step(found.offset)
+        return self.clock.step_of(name, self.template.families)
 
     def _read(self, node: Node, kind: str, name: str, lag: int, step: int | None) -> Node:
         last = self.clock.first + self.values.steps - 1
@@ -297,7 +291,7 @@ class _Unrolling:
         """Return the node of an equation; of one that holds at every step, that of the last."""
         if self.clock.read(name):
             return self.families[name, self.clock.first + self.values.steps - 1]
-        timed = self.clock.step_of(name, self.template.families)
-        if timed is not None and (timed.family, timed.offset) in self.families:
-            return self.families[timed.family, timed.offset]
+        start = self._outside(name)
+        if start is not None and start in self.families:
+            return self.families[start]
         return self.once[self.template.results[name].id]

@@ -10,6 +10,7 @@ import numpy as np
 from eqgraph.errors import ValuesError
 from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
+from eqgraph.syntax import display
 from eqgraph.tape.program import compile_program
 
 
@@ -92,6 +93,9 @@ def sample(
 
 def _steps(model: Model, characters: Characters, output: str) -> Any:
     """Feed characters one by one and hand back log probabilities; the states go along."""
+    back = sorted(map(display, model._template.sweeps.backward))
+    if back:
+        raise ValuesError(f"{back[0]} runs backward in time: a text is written forward")
     size = len(characters)
     values: dict[str, Any] = {"xₜ": np.zeros((1, 1, size))}
     values |= {name: np.zeros((1, 1, size)) for name in model.inputs if name != "xₜ"}

@@ -11,7 +11,15 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
-from eqgraph.ir.families import Family, families_of, gates_of, inputs_of, is_state, path_of
+from eqgraph.ir.families import (
+    Family,
+    direction,
+    families_of,
+    gates_of,
+    inputs_of,
+    is_state,
+    path_of,
+)
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
@@ -163,14 +171,15 @@ def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array
 
 
 def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
-    """Return ‖what comes back to sₜ from t+1‖ / ‖∂L/∂sₜ₊₁‖ of a state s."""
+    """Return ‖what comes back to sₜ from t+1‖ / ‖∂L/∂sₜ₊₁‖ of a state s; or from t−1."""
     found: dict[int, float] = {}
+    onward = direction(nodes)
     for t, node in nodes.items():
-        after = machine.grad_of(nodes[t + 1]) if t + 1 in nodes else None
+        after = machine.grad_of(nodes[t + onward]) if t + onward in nodes else None
         later = [
             part
             for user, part in _contributions(machine, node)
-            if user is not None and user.time is not None and user.time > t
+            if user is not None and user.time is not None and (user.time - t) * onward > 0
         ]
         whole = 0.0 if after is None else length(after)
         if later and whole:
@@ -190,14 +199,14 @@ def _products(
     families: Mapping[str, Family],
     steps: list[int],
 ) -> dict[str, Array]:
-    """Return for each gate that multiplies a state its mean product from a step to the end."""
+    """Return for each gate that multiplies a state its mean product from a step to the last."""
     out: dict[str, Array] = {}
     for nodes in states.values():
         for gate in gates_of(nodes, families):
             values = {t: value_of(machine, node) for t, node in families[gate].items()}
             total: Any = 1.0
             found: dict[int, float] = {}
-            for t in sorted(values, reverse=True):
+            for t in sorted(values, reverse=direction(nodes) > 0):
                 total = total * values[t]
                 found[t] = float(np.mean(total))
             out[gate] = over(steps, found)

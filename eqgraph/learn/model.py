@@ -74,14 +74,14 @@ class Model(Shown):
     @property
     def states(self) -> tuple[str, ...]:
         """Return the names of what is handed on from step to step, at t."""
-        results = self._template.results
-        return tuple(display(name) for name in self._template.lags() if name in results)
+        return tuple(display(name) for name in self._template.states())
 
     @property
     def initial(self) -> dict[str, str]:
-        """Return the name before the first step of each state, such as hₜ: h₀ (of lag 1)."""
-        clock = self._template.source.clock
-        return {s: clock.at(canonical(s), clock.first - 1) for s in self.states}
+        """Return the initial name of each state: hₜ: h₀, and h_{T+1} where it runs backward."""
+        clock, back = self._template.source.clock, self._template.sweeps.backward
+        names = {s: canonical(s) for s in self.states}
+        return {s: clock.outside(name, 1 if name in back else -1) for s, name in names.items()}
 
     @property
     def loss(self) -> str | None:

@@ -89,15 +89,20 @@ PRESETS: Mapping[str, str] = MappingProxyType(
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WORD = re.compile(r"[^\W\d][\w₋]*")  # a name, with its subscript
 _FUNCTIONS = frozenset(("tanh", "σ"))
+_AHEAD, _BACK = "\N{COMBINING RIGHT ARROW ABOVE}", "\N{COMBINING LEFT ARROW ABOVE}"
 
 
-def preset(name: str, *, layers: int = 1, classify: bool = False) -> Model:
+def preset(
+    name: str, *, layers: int = 1, bidirectional: bool = False, classify: bool = False
+) -> Model:
     """Return a ready-made cell, in rows: a batch stands in front, xₜ·Wᵢ.
 
     Args:
         name: rnn, lstm, gru or gru_reset_before.
         layers: how many stand one upon the other; two or more are called h⁽¹⁾ₜ, h⁽²⁾ₜ, …, with
             weights of their own, W⁽¹⁾ᵢ, Wf⁽¹⁾, …
+        bidirectional: whether each layer reads in both directions, h⃗ₜ forward and h⃖ₜ backward in
+            time; hₜ joins them, and has d = 2h entries, which the layers above take.
         classify: whether a readout follows: log probabilities pₜ of k classes, and as the loss the
             mean of −∑ yₜ*pₜ over steps and batch.
 
@@ -106,49 +111,67 @@ def preset(name: str, *, layers: int = 1, classify: bool = False) -> Model:
         ValuesError: the number of layers is no whole number above 0.
 
     Source: Elman (1990); Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al.
-    (2000); Cho et al. (2014), both versions.
+    (2000); Cho et al. (2014), both versions; both directions after Schuster and Paliwal (1997).
 
     >>> preset("lstm").states
     ('hₜ', 'cₜ')
+    >>> preset("rnn", bidirectional=True).states
+    ('h⃗ₜ', 'h⃖ₜ')
     """
     if not isinstance(name, str) or name not in PRESETS:
         raise UnknownName(
             f"no preset is called {str(name)[:40]!r}", hint="there are " + ", ".join(PRESETS)
         )
     whole_number("the number of layers", layers, 1)
-    if layers * len(PRESETS[name]) > CHARACTERS:
+    if 2 * layers * len(PRESETS[name]) > CHARACTERS:
         raise ValuesError(
             f"{layers:.4g} layers are too many: a text has at most {CHARACTERS:,} characters"
         )
-    text = PRESETS[name] if layers == 1 else _stacked(PRESETS[name], layers)
-    top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{_marked('hₜ', layers)}·")
+    text = PRESETS[name]
+    if layers > 1 or bidirectional:
+        text = _stacked(text, layers, bidirectional)
+    top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{_marked('hₜ', str(layers))}·")
+    top = top.replace("h×k", "d×k") if bidirectional else top
     return Model(text + (top if classify else ""))
 
 
-def _stacked(text: str, layers: int) -> str:
-    """Write the lines of a cell once for each layer; from the second on, the input is hₜ below."""
+def _stacked(text: str, layers: int, both: bool) -> str:
+    """Write the lines of a cell for each layer and direction; a layer's input is hₜ below."""
     title, time, given, *lines = text.splitlines()
-    out = [f"{title}, {layers} layers", time, given]
+    title += f", {layers} layers" * (layers > 1) + ", in both directions" * both
+    out = [title, time, given]
     for layer in range(1, layers + 1):
-        for line in lines:
-            if line.startswith("param "):
-                names, space = line.removeprefix("param ").split(" ∈ ")
-                names = ", ".join(_marked(one, layer) for one in names.split(", "))
-                inner = space if layer == 1 else space.replace("n×h", "h×h")
-                out.append(f"param {names} ∈ {inner}")
-            else:
-                words = _WORD.findall(line)
-                others = _WORD.split(line)
-                marked = [*(_marked(one, layer) for one in words), ""]
-                out.append("".join(map("".join, zip(others, marked, strict=True))))
+        mark = str(layer) if layers > 1 else ""
+        below = _marked("hₜ", str(layer - 1)) if layer > 1 else "xₜ"
+        for arrow in (_AHEAD, _BACK) if both else ("",):
+            out += [_of_layer(line, mark, arrow, below) for line in lines]
+        if both:
+            ahead, back = (_marked("hₜ", mark, arrow) for arrow in (_AHEAD, _BACK))
+            out.append(f"{_marked('hₜ', mark)} = concat({ahead}, {back}, axis=-1)")
     return "\n".join(out) + "\n"
 
 
-def _marked(name: str, layer: int) -> str:
-    """Return the name that a name of a cell has in a layer: hₜ is h⁽²⁾ₜ, Wf is Wf⁽²⁾."""
-    if name in _FUNCTIONS or (name == "xₜ" and layer == 1):
+def _of_layer(line: str, mark: str, arrow: str, below: str) -> str:
+    """Write a line of a cell with the names of a layer and a direction."""
+    if line.startswith("param "):
+        names, space = line.removeprefix("param ").split(" ∈ ")
+        names = ", ".join(_marked(one, mark, arrow) for one in names.split(", "))
+        wide = "n×h" if below == "xₜ" else "d×h" if arrow else "h×h"
+        return f"param {names} ∈ {space.replace('n×h', wide)}"
+    words = [below if one == "xₜ" else _marked(one, mark, arrow) for one in _WORD.findall(line)]
+    return "".join(map("".join, zip(_WORD.split(line), [*words, ""], strict=True)))
+
+
+def _marked(name: str, mark: str, arrow: str = "") -> str:
+    """Return what a name of a cell is called in a layer: hₜ is h⁽²⁾ₜ, Wf is W⃖f⁽²⁾."""
+    if name in _FUNCTIONS:
         return name
-    if name == "xₜ":
-        return _marked("hₜ", layer - 1)
     letters = len(name.rstrip("₀ₜ₋₁ᵢₒᵣᵤ"))
-    return f"{name[:letters]}⁽{str(layer).translate(_RAISED)}⁾{name[letters:]}"
+    base, index = name[:letters], name[letters:]
+    if arrow:
+        first = 2 if base[1:2] == "\N{COMBINING CIRCUMFLEX ACCENT}" else 1
+        base = base[:first] + arrow + base[first:]
+    if arrow == _BACK:
+        index = {"₀": "_{T+1}", "ₜ₋₁": "ₜ₊₁"}.get(index, index)
+    raised = f"⁽{mark.translate(_RAISED)}⁾" if mark else ""
+    return f"{base}{raised}{index}"

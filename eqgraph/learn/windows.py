@@ -55,6 +55,12 @@ class Windows:
         self.sequences = self._count(batch)
         self.batch, self.seed = batch, whole_number("the seed", seed, 0)
         self.window = min(window or self.steps, self.steps)
+        if self.window < self.steps and model._template.sweeps.backward:
+            back = sorted(map(display, model._template.sweeps.backward))[0]
+            raise ValuesError(
+                f"{back} runs backward in time: it needs all steps, not windows of {self.window}",
+                hint="train without window=, with shorter sequences in a batch",
+            )
 
     def _lengths(self) -> int:
         """Return the number of steps; tell what has none, or another one."""

@@ -183,14 +183,14 @@ class _Lanes:
         )
 
     def _later_places(self, node: Node) -> int | None:
-        """Return the place from which all is known that comes back from the step after."""
+        """Return the place from which all is known that comes back from another step."""
         time = node.time
         assert time is not None
         return max(
             (
                 i.step
                 for i in self.machine.tape.by_node[node.id]
-                if i.user is not None and i.user.time is not None and i.user.time > time
+                if i.user is not None and i.user.time is not None and i.user.time != time
             ),
             default=None,
         )

@@ -56,6 +56,32 @@ class Clock:
         """
         return self._read(name, self.end) if self.end else None
 
+    def outside(self, family: str, offset: int) -> str:
+        """Return the displayed name of a family before the first step, or after the last.
+
+        >>> Clock().outside("h_t", -1), Clock().outside("h_t", 1), Clock(last=5).outside("h_t", 1)
+        ('h₀', 'h_{T+1}', 'h₆')
+        """
+        if offset < 0 or self.last is not None:
+            return self.at(family, offset + (self.first if offset < 0 else self.last or 0))
+        items = split(family).sub.split(",")
+        return display(_with(family, items, items.index(self.index), f"{self.end}+{offset}"))
+
+    def offset_of(self, name: str, families: Collection[str]) -> Timed | None:
+        """Return the family of a name outside of the steps, and how far: h_{T+1} is h_t, 1.
+
+        >>> Clock().offset_of("h_0", {"h_t"}), Clock().offset_of("h_{T+1}", {"h_t"})
+        (Timed(family='h_t', offset=-1), Timed(family='h_t', offset=1))
+        """
+        after = self.from_end(name)
+        if after is not None and after.offset > 0 and after.family in families:
+            return after
+        found = self.step_of(name, families)
+        if found is None or found.offset < self.first:
+            return None if found is None else Timed(found.family, found.offset - self.first)
+        past = found.offset - self.last if self.last is not None else 0
+        return Timed(found.family, past) if past > 0 else None
+
     def _read(self, name: str, index: str) -> Timed | None:
         items = split(name).sub.split(",")
         for k, item in enumerate(items):

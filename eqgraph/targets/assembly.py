@@ -32,6 +32,9 @@ def program(
         raise Unwritable(
             f"{both[0]} needs, at each step, what is known after the last: a second pass over time"
         )
+    if template.sweeps.backward:
+        back = display(sorted(template.sweeps.backward)[0])
+        raise Unwritable(f"{back} runs backward in time: a second loop over the steps")
     work = Cutting(template, shapes, join)
     parameters, series, clock = work.leaves()
     states = work.states(series)

@@ -110,7 +110,7 @@ LAYERS = {
     "nn.GELU(approximate='tanh')": ((2, 3), "ŷ = 0.5*x*(1 + tanh(√(2/π)*(x + 0.044715*x³)))"),
     "nn.LSTM(3, 4, num_layers=2)": ((3, 2, 3), "c⁽²⁾ₜ = f⁽²⁾ₜ*c⁽²⁾ₜ₋₁ + i⁽²⁾ₜ*ĉ⁽²⁾ₜ"),
     "nn.RNN(3, 4, nonlinearity='relu')": ((3, 2, 3), "hₜ = relu(xₜ·W + hₜ₋₁·U + B)"),
-    "nn.LSTM(3, 4, bidirectional=True)": ((2, 2, 3), "c⃖⁽¹⁾₁ = f⃖⁽¹⁾₁*c⃖⁽¹⁾₂ + i⃖⁽¹⁾₁*ĉ⃖⁽¹⁾₁"),
+    "nn.LSTM(3, 4, bidirectional=True)": ((2, 2, 3), "c⃖ₜ = f⃖ₜ*c⃖ₜ₊₁ + i⃖ₜ*ĉ⃖ₜ"),
     "nn.TransformerDecoderLayer(8, 2, 16)": (
         ((3, 2, 8), (4, 2, 8)),
         "ŷ = γ₃*layer_norm(n₂ + z₄) + β₃",
