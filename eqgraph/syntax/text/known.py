@@ -146,12 +146,12 @@ def known_names(
     values: Mapping[Any, Any] | None,
 ) -> tuple[dict[str, int] | None, frozenset[str], frozenset[str]]:
     """Return the ranks of values by canonical name, those of whole numbers, and of integers."""
+    if not isinstance(values, Mapping):
+        return None, frozenset(), frozenset()
     import numpy as np
 
     from eqgraph.errors import EqGraphError
 
-    if not isinstance(values, Mapping):
-        return None, frozenset(), frozenset()
     ranks: dict[str, int] = {}
     whole: set[str] = set()
     integers: set[str] = set()

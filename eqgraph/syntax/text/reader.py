@@ -151,12 +151,14 @@ class Reader:
         """Tell functions that are defined from quantities that are named; note what is defined."""
         known = self.known
         called: dict[tuple[str, int], set[tuple[str, ...]]] = {}
-        for call in (t for line in self.lines for t in line.parts):
-            if call.kind in ("apply", "call") and not self._is_given(call):
-                parts = call.parts[call.kind == "apply" :]
-                for word in {call.word, call.word.rstrip("'")}:
+        sloped: set[str] = set()
+        for part in (t for line in self.lines for t in line.parts):
+            if part.kind in ("apply", "call") and not self._is_given(part):
+                parts = part.parts[part.kind == "apply" :]
+                for word in {part.word, part.word.rstrip("'")}:
                     called.setdefault((word, len(parts)), set()).add(tuple(p.word for p in parts))
-        sloped = {t.parts[0].word for line in self.lines for t in line.parts if t.kind == "slope"}
+            elif part.kind == "slope":
+                sloped.add(part.parts[0].word)
         known.states = frozenset(self._states())
         kept: list[Line] = []
         for line in self.lines:

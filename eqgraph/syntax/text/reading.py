@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -23,6 +24,7 @@ RELATIONS = {
     "<": "less", ">": "greater", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal",
     "≟": "equal",
 }  # fmt: skip
+_symbol = lru_cache(maxsize=1 << 12)(sympy.Symbol)  # SymPy's own cache takes longer to ask
 _LOGIC = {"and": "logical_and", "or": "logical_or", "not": "logical_not"}
 
 
@@ -67,7 +69,7 @@ class Reading:
         """Return the one symbol of a name."""
         found = self.symbols.get(name)
         if found is None:
-            found = self.symbols[name] = sympy.Symbol(name)
+            found = self.symbols[name] = _symbol(name)
         return found
 
     def used(self, name: str) -> sympy.Symbol:
