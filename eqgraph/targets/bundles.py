@@ -26,6 +26,7 @@ class Bundled:
     shapes: dict[str, Shape]
     products: set[str] = field(default_factory=set)  # made here: wide products
     matrices: set[str] = field(default_factory=set)
+    cuts: dict[str, list[Node]] = field(default_factory=dict)  # what is cut in full: its pieces
 
 
 @dataclass(slots=True)
@@ -47,11 +48,11 @@ def bundle(
         operands = tuple(copies[x.id] for x in node.operands)
         group = groups.get(node.id)
         if group is not None:
-            made = _piece(node, operands, group, out, copies)
+            copy = _piece(node, operands, group, out, copies)
         else:
-            made = replace(node, operands=operands)
-        copies[node.id] = made
-        out.nodes.append(made)
+            copy = replace(node, operands=operands)
+        copies[node.id] = copy
+        out.nodes.append(copy)
     return out
 
 
@@ -86,12 +87,12 @@ def _piece(
         first = matrices[0]
         shape = list(out.shapes[first.id])
         shape[axis] *= count
-        wide = _node("concat", matrices, {"axis": axis}, _joined([m.name for m in matrices]))
+        wide = made("concat", matrices, {"axis": axis}, joined([m.name for m in matrices]))
         out.shapes[wide.id] = tuple(shape)
         out.nodes.append(wide)
         out.matrices.add(wide.id)
         pair = (operands[0], wide) if side else (wide, operands[1])
-        product = _node("matmul", pair, {}, f"{operands[1 - side].name}·{wide.name}")
+        product = made("matmul", pair, {}, f"{operands[1 - side].name}·{wide.name}")
         out.shapes[product.id] = (*out.shapes[node.id][:-1], out.shapes[node.id][-1] * count)
         out.nodes.append(product)
         out.timed.add(product.id)
@@ -103,21 +104,24 @@ def _piece(
     row = OPERATORS["slice"]
     other = re.sub(r"_[a-z]_minus_1$", "_prev", identifier(operands[1 - side].name))
     called = f"{other}_{identifier(operands[side].name)}"
-    return replace(
+    piece = replace(
         node, operator=row, operands=(group.product,), params=MappingProxyType(params),
         equation=None, given=True, name=called, names=(called,),
     )  # fmt: skip
+    out.cuts.setdefault(group.product.id, []).append(piece)
+    return piece
 
 
-def _node(name: str, operands: Iterable[Node], params: dict[str, Any], called: str) -> Node:
+def made(name: str, operands: Iterable[Node], params: dict[str, Any], called: str) -> Node:
+    """Return a node that no equation has."""
     row = OPERATORS[name]
     xs = tuple(operands)
-    made = Node("operator", row, xs, MappingProxyType({**row.params, **params}), None, xs[0].dtype)
-    made.id, made.name = f"{name}({','.join(x.id for x in xs)})", called
-    return made
+    key = f"{name}({','.join(x.id for x in xs)})"
+    options = MappingProxyType({**row.params, **params})
+    return Node("operator", row, xs, options, None, xs[0].dtype, id=key, name=called)
 
 
-def _joined(names: list[str]) -> str:
+def joined(names: list[str]) -> str:
     """Return what the names have in common, such as W of Wᵢ and Wf."""
     common = names[0]
     for name in names[1:]:

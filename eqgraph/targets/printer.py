@@ -152,8 +152,15 @@ class Printer:
         for line in needed if "pieces" in self.target.words else ():
             if line.word == "slice" and line.label and isinstance(line.operands[0], Line):
                 found.setdefault((line.operands[0], line.params["axis"]), []).append(line)
+            elif line.word == "split" and line.name and isinstance(line.operands[0], Line):
+                found.setdefault((line.operands, line.params["axis"]), []).append(line)
         out: dict[Line, list[Line]] = {}
         for (whole, axis), lines in found.items():
+            if isinstance(whole, tuple):
+                lines.sort(key=lambda x: x.params["index"])
+                alike = len({x.shape for x in whole[1:]}) == 1 < len(whole) - 1 == len(lines)
+                out |= dict.fromkeys(lines, lines) if alike else {}
+                continue
             lines.sort(key=lambda x: x.params["start"])
             size = whole.shape[axis] // len(lines)
             cuts = [(k * size, (k + 1) * size) for k in range(len(lines))]
@@ -178,8 +185,8 @@ class Printer:
 
     def _assign(self, line: Line, depth: int) -> list[str]:
         """Return the statement of a line, after those of parts that would make it too long."""
-        name = line.name or (self.names.own(line.label) if line.label else self.names.fresh())
-        line.name = ""
+        name = line.name or (self.names.own(line.label) if line.label else "")
+        own, name, line.name = name, name or "v99", ""
         out: list[str] = []
         room = WIDTH - len(self.indent * depth)
         while len(self.statement(name, self.text(line)[0])) > room:
@@ -188,6 +195,7 @@ class Printer:
                 break
             longest = max(inner, key=lambda x: len(self.text(x)[0]))
             out += self._assign(longest, depth)
+        name = own or self.names.fresh()
         whole = self.statement(name, self.text(line)[0])
         pad = self.indent * depth
         if len(whole) > room and line.word not in self.target.signs:

@@ -15,6 +15,7 @@ from eqgraph.ir.template import Reading, Template
 from eqgraph.operators import Shape, ShapeMismatch
 from eqgraph.syntax import canonical, display
 from eqgraph.targets.bundles import Bundled, bundle
+from eqgraph.targets.joining import join_sums
 from eqgraph.targets.names import Names, identifier
 from eqgraph.targets.section import Section, Slot, cut
 from eqgraph.targets.target import Unwritable
@@ -97,6 +98,8 @@ class Cutting:
         late = {n.id for n in template.nodes if n.id in template.late}
         early = [n for n in template.nodes if n.id not in late]
         found: Bundled = bundle(early, template.timed - late, source, join)
+        if join:
+            join_sums(found)
         self.nodes: dict[str, Node] = {n.id: n for n in found.nodes}
         self.order = found.nodes
         self.timed, self.found = found.timed, found

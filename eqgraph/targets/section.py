@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from eqgraph.ir.node import Node
 from eqgraph.ir.shelter import part, sheltered
-from eqgraph.operators import Shape
+from eqgraph.operators import OPERATORS, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,38 @@ class Section:
         sums = dict(seeds)
         below = sheltered(self.nodes)
         wanted = self._wanted()
+        cuts = cut_in_full(self.nodes)
+        pieces = {piece.id for all_of in cuts.values() for piece in all_of}
         for node in reversed(self.nodes):
+            self._laid(m, cuts.get(node.id, ()), node.id, values, sums)
             g = sums.get(node.id)
             if g is None or node.operator is None or any(s.node is node for s in self.takes):
                 continue
             xs = [values[x.id] for x in node.operands]
             for k, x in enumerate(node.operands):
-                if node.operator.rule(k) is None or x.id not in wanted:
+                if node.operator.rule(k) is None or x.id not in wanted or node.id in pieces:
                     continue
                 y = values[node.id]
                 made = part(m, node.operator, k, g, y, xs, node.params, node.id in below)
                 made = _fitted(m, made, xs[k])
                 sums[x.id] = sums[x.id] + made if x.id in sums else made
+        for slot in self.takes:
+            self._laid(m, cuts.get(slot.node.id, ()), slot.node.id, values, sums)
         return sums
+
+    def _laid(
+        self, m: Any, pieces: Sequence[Node], whole: str, values: Mapping[str, Any],
+        sums: dict[str, Any],
+    ) -> None:  # fmt: skip
+        """Lay what comes back to the pieces of a whole side by side."""
+        if not any(piece.id in sums for piece in pieces):
+            return
+        parts = [
+            _fitted(m, sums[p.id], values[p.id]) if p.id in sums else m.zeros_like(values[p.id])
+            for p in pieces
+        ]
+        made = m.concat(*parts, axis=-1)
+        sums[whole] = sums[whole] + made if whole in sums else made
 
     def _wanted(self) -> set[str]:
         """Return the ids of the nodes that something taken leads to."""
@@ -76,6 +95,15 @@ class Section:
             if any(x.id in out for x in node.operands):
                 out.add(node.id)
         return out
+
+
+def cut_in_full(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    """Return the pieces that the last axis of something is cut into, in order, by its id."""
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.given and node.operator is OPERATORS["slice"] and node.equation is None:
+            found.setdefault(node.operands[0].id, []).append(node)
+    return {key: pieces for key, pieces in found.items() if len(pieces) > 1}
 
 
 def _fitted(m: Any, made: Any, x: Any) -> Any:

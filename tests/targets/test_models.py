@@ -139,12 +139,25 @@ def test_sources_are_formatted(tmp_path: Path) -> None:
 
 def test_a_step_reads_like_the_paper(tmp_path: Path) -> None:
     model, _ = built("lstm")
-    text = model.export("numpy", tmp_path / "m").read_text("utf-8")
+    text = model.export("numpy", tmp_path / "m", fused=False).read_text("utf-8")
     assert (
         "    # iₜ = σ(xₜ·Wᵢ + hₜ₋₁·Uᵢ + Bᵢ)\n"
-        '    i_t = sigmoid(x_t_W_i + h_prev_U_i + p["B_i"])\n' in text
+        '    i_t = sigmoid(x_W_i + h_prev @ p["U_i"] + p["B_i"])\n' in text
     )
     assert "    # cₜ = fₜ*cₜ₋₁ + iₜ*ĉₜ\n    c_t = f_t * c_prev + i_t * c_hat_t\n" in text
+
+
+def test_the_sums_of_all_gates_are_one(tmp_path: Path) -> None:
+    model, _ = built("lstm")
+    text = model.export("numpy", tmp_path / "m", gradients=True).read_text("utf-8")
+    step = text[text.index("def step(") : text.index("def read(")]
+    assert step.count("@") == 1 and step.count("np.split") == 1
+    assert '    v1 = x_W + h_prev @ p["U"] + p["B"]\n' in step
+    assert "    # iₜ = σ(xₜ·Wᵢ + hₜ₋₁·Uᵢ + Bᵢ)\n    i_t = sigmoid(i_t_sum)\n" in step
+    assert 'd_B = sum_to(d_x_W, p["B"])' in text  # and so are their gradients
+    model, _ = built("gru_reset_before")  # here two of three gates read h: they stay apart
+    text = model.export("numpy", tmp_path / "g").read_text("utf-8")
+    assert 'r_t = sigmoid(x_t_W_r + h_prev_U_r + p["B_r"])' in text
 
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "two lags", "a learned start"])

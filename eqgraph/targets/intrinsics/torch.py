@@ -481,17 +481,16 @@ def summed(x):
 def scan(one, before, arrays, steps=None):
     """Run a step over the first axis of arrays; return what is handed on last, and all given."""
     kept = []
-    for k in range(len(arrays[0]) if arrays else steps):
-        before, given = one(before, tuple(x[k] for x in arrays))
+    for at in zip(*map(torch.unbind, arrays), strict=True) if arrays else [()] * steps:
+        before, given = one(before, at)
         kept.append(given)
     return before, tuple(torch.stack(parts) for parts in zip(*kept, strict=True))
 
 
 def each(function, p, *arrays):
-    """Call a function for each step; return what it gives, stacked."""
-    kept = [function(p, *at) for at in zip(*arrays, strict=True)]
-    kept = [given if isinstance(given, tuple) else (given,) for given in kept]
-    return tuple(torch.stack(parts) for parts in zip(*kept, strict=True))
+    """Call a function for all steps at once; return what it gives, stacked."""
+    found = torch.vmap(lambda *at: function(p, *at))(*arrays)
+    return found if isinstance(found, tuple) else (found,)
 
 
 def backwards(x):
