@@ -27,7 +27,7 @@ from eqgraph.learn.verification import verify
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import Declined
 from eqgraph.targets.exporting import target_of, write_model
-from eqgraph.targets.machines import array, installed, numbers, versions
+from eqgraph.targets.machines import array, installed, numbers, reference, versions
 from eqgraph.targets.table import TARGETS
 from tests.operators.samples import cases
 from tests.targets import node
@@ -115,8 +115,6 @@ def _python(name: str) -> Callable[[str], float]:
 
 def _onnx(row: str) -> float:
     import onnx
-    from onnx.reference import ReferenceEvaluator
-
     from tests.operators.samples import draw
     from tests.targets.test_onnx import recorded
 
@@ -125,7 +123,7 @@ def _onnx(row: str) -> float:
         text, results, wanted = written(TARGETS["onnx"], row, case)
         feed = {f"x{k}": np.asarray(x) for k, x in enumerate(draw(OPERATORS[row], case))}
         feed["g"] = np.random.default_rng(1).normal(size=wanted[0].shape)
-        found = ReferenceEvaluator(recorded(onnx, text, results, feed)).run(None, feed)
+        found = reference(recorded(onnx, text, results, feed)).run(None, feed)
         worst = max([worst, *map(_far, found, wanted)])
     return worst
 

@@ -79,7 +79,7 @@ def _table(h: int, t: int, b: int, rounds: int) -> None:
             text = model.export(name, Path(folder) / "m", verify=False).read_text("utf-8")
         device, runs = framework(loaded(text), model.values, x, y)
         losses = {key: run() for key, run in runs.items()}
-        for key, loss in losses.items():
+        for loss in losses.values():
             assert abs(loss - losses["by hand"]) < 1e-4 * abs(loss), losses
         for key, ms, ratio in _timed(runs, rounds):
             ends = f"{ms:.1f} | {ms / t:.3f} | {ratio:.2f}"
@@ -181,7 +181,9 @@ def _torch(source: Any, values: Any, x: Any, y: Any) -> tuple[str, dict[str, Run
     device = "cuda" if torch.cuda.is_available() else "cpu"
     x, y = (torch.as_tensor(v, device=device) for v in (x, y))
     wide = {k: torch.tensor(v, device=device) for k, v in _wide(values).items()}
-    exported = source.Model({k: np.array(values[name]) for k, name in source.FILE.items()}).to(device)
+    exported = source.Model({k: np.array(values[name]) for k, name in source.FILE.items()}).to(
+        device
+    )
     hand = {k: v.clone().requires_grad_() for k, v in wide.items()}
     cell, end = _cell(wide, device)
     losses: dict[str, tuple[Callable[[], Any], list[Any]]] = {

@@ -68,9 +68,11 @@ def _graph(out: Certificate, source: Source, work: ModuleType, graph: Graph) -> 
             if any(n.operator and n.operator.whole is not None for n in graph.nodes):
                 continue
             for name, node in own.items():
-                number = np.asarray(rng.uniform(0.4, 0.9, node.shape or ()))
-                m.let(name, np.asarray(number, graph.dtype))
+                if name not in graph.fixed:
+                    number = np.asarray(rng.uniform(0.4, 0.9, node.shape or ()))
+                    m.let(name, np.asarray(number, graph.dtype))
         m.run()
+        terms = _terms(m)
         args = [to(m.value(name)) for name in own]
         found = work.forward(*args)
         kept = list(dict.fromkeys(graph.results))
@@ -82,7 +84,13 @@ def _graph(out: Certificate, source: Source, work: ModuleType, graph: Graph) -> 
             for name, got in zip(own, back, strict=True):
                 grad = m.grad(name)
                 want = np.zeros_like(m.value(name)) if grad is None else grad
-                out.add(f"∂{m.of.name}/∂{name}", label, numbers(got), want)
+                out.add(f"∂{m.of.name}/∂{name}", label, numbers(got), want, terms)
+
+
+def _terms(m: Machine) -> float:
+    """Return the size of what is added up on the way back: sums of it may be 0 but for rounding."""
+    sizes = [np.max(np.abs(g), initial=0) for n in m.graph.nodes if (g := m.grad_of(n)) is not None]
+    return float(max((s for s in sizes if np.isfinite(s)), default=0.0))
 
 
 def _evaluated(
@@ -95,7 +103,8 @@ def _evaluated(
         m = Machine(of, source.of or None).run()
         feed: dict[str, Any] = {n.name: _value(m, n.name) for n in of.inputs}
         for name, got in evaluated(source.text, feed).items():
-            out.add(name, "the graph's", got, _of_graph(m, name))
+            terms = _terms(m) if name.startswith("∂") else 0.0
+            out.add(name, "the graph's", got, _of_graph(m, name), terms)
         return
     program = source.program
     assert program is not None
@@ -114,7 +123,7 @@ def _evaluated(
 def _of_graph(m: Machine, name: str) -> Array:
     """Return a value, or the gradient that a name such as ∂L/∂W means."""
     if not name.startswith("∂"):
-        return _value(m, name.removesuffix("′"))
+        return _value(m, name if name in m.graph else name.removesuffix("′"))
     of = name.split("/∂", 1)[1]
     grad = m.grad(of)
     return np.zeros_like(_value(m, of)) if grad is None else grad

@@ -27,11 +27,16 @@ class Algebra:
         """Return this algebra's own meaning of an operator or an intrinsic, or None."""
         raise NotImplementedError
 
+    @property
+    def title(self) -> str:
+        """Return what a reader calls it."""
+        return type(self).__name__
+
     def __getattr__(self, name: str) -> Word:
         word = None if name.startswith("_") else self.word(name)
         if word is None and name in OPERATORS:
             if OPERATORS[name].primitive:
-                raise Declined(f"{type(self).__name__} has no word for {name!r}")
+                raise Declined(f"{self.title} has no word for {name!r}")
             word = partial(OPERATORS[name].forward, self)
         if word is None:
             raise AttributeError(f"no operator is called {name!r}")

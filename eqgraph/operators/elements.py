@@ -44,5 +44,8 @@ class Arithmetic:
     def __pow__(self, other: Any) -> Self:
         return self._apply("pow", self, other)  # type: ignore[no-any-return]
 
+    def __rpow__(self, other: Any) -> Self:
+        return self._apply("pow", other, self)  # type: ignore[no-any-return]
+
     def __neg__(self) -> Self:
         return self._apply("neg", self)  # type: ignore[no-any-return]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 BARS = {"float64": 1e-12, "float32": 1e-5}
+_LEAST = 0.1  # of the size of its terms: a smaller sum is held to this size
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class Certificate:
         """Tell whether all differences are below the bar: 1e-12 in float64, 1e-5 in float32."""
         return not self.problem and bool(self.compared) and self.largest <= BARS[self.dtype]
 
-    def add(self, name: str, numbers: str, got: Any, want: Any) -> None:
-        """Compare two arrays."""
-        self.compared.append(compare(name, numbers, np.asarray(got), np.asarray(want)))
+    def add(self, name: str, numbers: str, got: Any, want: Any, terms: float = 0.0) -> None:
+        """Compare two arrays; `terms` is the size of what was added up to them."""
+        self.compared.append(compare(name, numbers, np.asarray(got), np.asarray(want), terms))
 
     def json(self) -> str:
         """Return the certificate as a file holds it."""
@@ -75,8 +76,11 @@ class Certificate:
         )
 
 
-def compare(name: str, numbers: str, got: Any, want: Any) -> Compared:
-    """Compare two arrays; what is not finite has to be equal."""
+def compare(name: str, numbers: str, got: Any, want: Any, terms: float = 0.0) -> Compared:
+    """Compare two arrays; what is not finite has to be equal.
+
+    Of a sum that is far smaller than its terms, only the digits that rounding left are compared.
+    """
     if got.shape != want.shape:
         return Compared(name, numbers, False, float("inf"), float("inf"))
     exact = bool(np.array_equal(got, want, equal_nan=True))
@@ -87,8 +91,9 @@ def compare(name: str, numbers: str, got: Any, want: Any) -> Compared:
         return Compared(name, numbers, exact, far, far)
     a, b = np.asarray(got[fine], want.dtype), want[fine]
     error = np.abs(a - b)
-    ulp = float(np.max(error / np.spacing(np.abs(b))))
-    scale = max(float(np.max(np.abs(b))), float(np.finfo(want.dtype).tiny))
+    least = max(terms * _LEAST, float(np.finfo(want.dtype).tiny))
+    ulp = float(np.max(error / np.spacing(np.maximum(np.abs(b), want.dtype.type(least)))))
+    scale = max(float(np.max(np.abs(b))), least)
     return Compared(name, numbers, False, ulp, float(np.max(error)) / scale)
 
 

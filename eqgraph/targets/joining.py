@@ -29,7 +29,9 @@ def _joined_once(found: Bundled) -> bool:
     for node in found.nodes:
         for x in node.operands:
             users.setdefault(x.id, []).append(node)
-    pieces = {p.id: (whole, k) for whole, all_of in found.cuts.items() for k, p in enumerate(all_of)}
+    pieces = {
+        p.id: (whole, k) for whole, all_of in found.cuts.items() for k, p in enumerate(all_of)
+    }
     for whole, all_of in found.cuts.items():
         for side in (0, 1):
             sums = [_sum_of(piece, side, users) for piece in all_of]
@@ -116,4 +118,6 @@ def _called(one: Node, users: Mapping[str, list[Node]]) -> str:
     node = one
     while not node.given and users.get(node.id):
         node = users[node.id][0]
-    return f"{identifier(node.name)}_sum" if node.given and node is not one else identifier(one.name)
+    return (
+        f"{identifier(node.name)}_sum" if node.given and node is not one else identifier(one.name)
+    )

@@ -158,7 +158,9 @@ class Printer:
         for (whole, axis), lines in found.items():
             if isinstance(whole, tuple):
                 lines.sort(key=lambda x: x.params["index"])
-                alike = len({x.shape for x in whole[1:]}) == 1 < len(whole) - 1 == len(lines)
+                shapes = {getattr(x, "shape", ()) for x in whole[1:]} - {()}
+                alike = len(shapes) == 1 < len(whole) - 1 == len(lines)
+                alike = alike and all(isinstance(x, Line) and x.shape for x in whole)
                 out |= dict.fromkeys(lines, lines) if alike else {}
                 continue
             lines.sort(key=lambda x: x.params["start"])

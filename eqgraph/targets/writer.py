@@ -78,6 +78,11 @@ class Writer(Algebra):
         self.equation: int | None = None
         self._seen: dict[Hashable, Term] = {}
 
+    @property
+    def title(self) -> str:
+        """Return what a reader calls the target."""
+        return self.target.title
+
     def word(self, name: str) -> Word | None:
         """Prefer the target's own word, then the row's kernel."""
         row = OPERATORS.get(name)
@@ -95,8 +100,10 @@ class Writer(Algebra):
 
     def constant(self, value: Any) -> Any:
         """Return a number as it is, and a term for an array of numbers."""
-        if np.ndim(value) == 0:
-            return float(value)
+        return float(value) if np.ndim(value) == 0 else self._array(value)
+
+    def _array(self, value: Any) -> Term:
+        """Return a term for an array of numbers, or for one number as an array."""
         line = Line("constant", (np.asarray(value),), {"dtype": str(self.dtype)}, np.shape(value))
         self.lines.append(line)
         return Term(self, line)
@@ -114,6 +121,9 @@ class Writer(Algebra):
             with np.errstate(all="ignore"):
                 numbers = [np.asarray(x, self.dtype) for x in operands]
                 return self.constant(getattr(numpy_algebra, name)(*numbers, **params))
+        if row is not None and callable(row.vjp) and self.target.has("constant"):
+            # One that takes any number of operands lays arrays side by side, not numbers.
+            operands = tuple(x if isinstance(x, Term) else self._array(x) for x in operands)
         shapes = [x.shape if isinstance(x, Term) else () for x in operands]
         if name == "transpose" and len(shapes[0]) < 2:
             return operands[0]

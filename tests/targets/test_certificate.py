@@ -83,3 +83,9 @@ def test_a_live_module_of_torch(torch: Any) -> None:
     m = machine(model, values)
     module.loss(*(torch.as_tensor(v) for v in values.values())).backward()
     np.testing.assert_allclose(module.W_i.grad, gradients("Wᵢ", m), rtol=1e-11, atol=1e-14)
+
+
+def test_a_sum_of_large_terms_is_held_to_their_size() -> None:
+    rounding = compare("x", "drawn", np.array([1e-17]), np.array([0.0]), terms=1.0)
+    assert rounding.relative <= 1e-15
+    assert compare("x", "drawn", np.array([1e-9]), np.array([0.0]), terms=1.0).relative > 1e-12

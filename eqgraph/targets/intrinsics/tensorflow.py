@@ -13,9 +13,9 @@ def constant(values, dtype):
 def paired(a, b):
     """Return two operands as tensors of one dtype; one of them may be a number."""
     if not tf.is_tensor(a) and tf.is_tensor(b):
-        a = tf.cast(a, b.dtype)
+        a = tf.convert_to_tensor(a, b.dtype)
     if not tf.is_tensor(b) and tf.is_tensor(a):
-        b = tf.cast(b, a.dtype)
+        b = tf.convert_to_tensor(b, a.dtype)
     return a, b
 
 
@@ -511,7 +511,7 @@ def binomial(n, k):
 
 def filled(shape, value, like):
     """Return an array of one number, in the dtype of the example."""
-    return tf.fill(shape, tf.cast(value, like.dtype))
+    return tf.fill(shape, tf.constant(value, like.dtype))
 
 
 def counted(first, steps, like):
