@@ -115,6 +115,7 @@ def _python(name: str) -> Callable[[str], float]:
 
 def _onnx(row: str) -> float:
     import onnx
+
     from tests.operators.samples import draw
     from tests.targets.test_onnx import recorded
 
