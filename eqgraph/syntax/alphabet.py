@@ -34,7 +34,7 @@ TWINS = {
     "⊙": "*", "∘": "*", "＊": "*", "⨯": "×",
     "÷": "/", "⁄": "/", "∕": "/", "／": "/",
     "·": "·", "⋅": "·", "∙": "·", "•": "·", "@": "·",
-    "**": "^", "||": "‖", "∥": "‖", "⊤": "ᵀ", ".T": "ᵀ", "＝": "=",
+    "**": "^", "||": "‖", "∥": "‖", "⊤": "ᵀ", ".T": "ᵀ", "＝": "=", "≡": "=",
     "（": "(", "）": ")", "，": ",", "；": ";",
     "<=": "≤", "⩽": "≤", ">=": "≥", "⩾": "≥", "!=": "≠", "==": "≟", "∣": "|", "←": "←", "⟵": "←",
 }  # fmt: skip
@@ -118,7 +118,16 @@ DECLARATION = (
 _ASSIGN = ("an equation is written with `=`", "write y = …")
 _NO_RELATION = ("this relation has no meaning here", "an equation is written with `=`")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys("≈≡∼≃≪≫", _NO_RELATION),
+    **dict.fromkeys("≪≫", _NO_RELATION),
+    **dict.fromkeys("≈≃≅", ("an approximation is no equation", "write = if it is the value")),
+    **dict.fromkeys("∼~", (
+        "∼ tells how something is distributed, and is no equation",
+        "write the density as p = …, or give the sample as a value")),
+    "∝": ("∝ leaves a factor open, and is no equation", "write y = c*x with the factor c"),
+    **dict.fromkeys("⟨⟩〈〉", (
+        "angle brackets have no meaning here",
+        "the inner product is xᵀ y, a mean is mean(x)")),
+    "°": ("° has no meaning here", "an angle of 30° is 30*π/180, a label G₀ or G_0"),
     **dict.fromkeys(("…", "..", "...", ":", "∉", "⊂"), DECLARATION),
     **dict.fromkeys(("→", "->", "<-"), _ASSIGN),
     "∫": ("an integral cannot be read", "a mean or a sum over samples takes its place: ∑ᵢ f(xᵢ)"),

@@ -92,7 +92,7 @@ def _scanner(signs: Iterable[str]) -> re.Pattern[str]:
         rf"|(?P<relation>{'|'.join(map(re.escape, relations))})"
         rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{'|'.join(map(re.escape, longest))})"
         rf"|(?P<fraction>[{''.join(FRACTIONS)}])"
-        r"|(?P<mark>[()\[\]{},=←⟵（），＝])"
+        r"|(?P<mark>[()\[\]{},=≡←⟵（），＝])"
         r"|(?P<line>\r\n|[\n\r;；])"
         r"|(?P<comment>\#[^\n\r]*)"
         r"|(?P<end>\Z)"

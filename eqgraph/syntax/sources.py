@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from inspect import isfunction
 from types import MappingProxyType
 from typing import Any
@@ -41,7 +42,10 @@ def equations_of(
     elif isfunction(source):
         source = equations_of_function(source)
     elif isinstance(source, Equations) and isinstance(values, Mapping) and source.text:
-        source = read(source.text, values, spaces=source.spaces)
+        again = read(source.text, values, spaces=source.spaces)
+        source = replace(
+            again, notes=(*again.notes, *source.latex_notes), latex_notes=source.latex_notes
+        )
     if isinstance(source, Equations):
         source.check()
         return source.equations, source.text, source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eqgraph.syntax.latex.output import Opened, Output, Piece, State
+from eqgraph.syntax.latex.words import COMPARED
 
 _BRACKETS = {"(": ")", "[": "]", "\\{": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
 _NORMS = {"\\lVert": "\\rVert", "\\|": "\\|", "\\Vert": "\\Vert", "‖": "‖"}
@@ -12,6 +13,7 @@ _BARS = {"\\lvert": "\\rvert", "|": "|", "\\vert": "\\vert"}
 FENCES = {**_NORMS, **_BARS}
 OPENERS = {**_BRACKETS, **FENCES}
 CLOSERS = frozenset(OPENERS.values())
+OPENING, CLOSING = frozenset([*_BRACKETS, "{"]), frozenset([*_BRACKETS.values(), "}"])
 _SHOWN = {
     "\\{": "{", "\\}": "}", "\\lfloor": "⌊", "\\rfloor": "⌋", "\\lceil": "⌈", "\\rceil": "⌉",
     **dict.fromkeys([*_NORMS, *_NORMS.values()], "‖"),
@@ -20,9 +22,6 @@ _SHOWN = {
 _JOINING = frozenset(["\\|", "\\Vert", "‖"])  # in brackets of their own: [a \| b]
 _GIVEN = frozenset(["|", "\\mid", "\\vert", "\\|", "\\Vert", "‖"])
 _LOGIC = ("\\land", "\\lor", "\\lnot", "\\neg", "\\wedge", "\\vee")
-_RELATIONS = frozenset(
-    ["<", ">", "=", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "≤", "≥", "≠"]
-)
 
 
 class Fences(Output):
@@ -51,7 +50,7 @@ class Fences(Output):
         """Tell whether a relation stands in the bracket at a token."""
         end = self.matching(at)
         return end is not None and any(
-            self.value(k) in _RELATIONS or self.value(k) in _LOGIC for k in range(at, end)
+            self.value(k) in COMPARED or self.value(k) in _LOGIC for k in range(at, end)
         )
 
     def forced(self, side: str) -> None:

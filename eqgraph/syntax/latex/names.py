@@ -6,17 +6,19 @@ import unicodedata
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken, braces
+from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, braces
 from eqgraph.syntax.latex.words import (
     ARGS,
     BARS,
     BOLD,
     FACES,
+    NO_POWERS,
     SIGNS,
     STARS,
     WORDS,
     Argument,
     LatexName,
+    LatexToken,
     is_function,
 )  # fmt: skip
 from eqgraph.syntax.letters import is_letter, is_mark
@@ -111,7 +113,7 @@ class Names:
                 prime += "'" * len(words)
             elif len(words) == 1 and words[0] in STARS:
                 star = "^{*}"
-            elif words and set(words) <= {"*", "\\ast", "+", "-", "\\dagger", "\\star"}:
+            elif words and set(words) <= NO_POWERS:
                 raise self.fault(place, "this superscript has no meaning", "write x_{new}")
             elif self.is_transpose(found):
                 transposed = found
@@ -191,8 +193,8 @@ class Names:
 
     def plain_word(self, found: Argument) -> str:
         """Return the letters of an argument."""
-        plain = "".join(self.value(k).replace("\\_", "_") for k in range(*found[:2]))
-        return plain.replace("{", "").replace("}", "")
+        plain = "".join(self.value(k) for k in range(*found[:2]))
+        return plain.replace("\\_", "_").replace("{", "").replace("}", "")
 
     def is_transpose(self, found: Argument) -> bool:
         r"""Tell ^\top, ^\intercal, ^\mathsf{T}, and ^T, which is a power where T has a value."""
@@ -203,9 +205,9 @@ class Names:
     def _base(self, at: int) -> tuple[str, int, str]:
         """Read the letters of a name; bare letters stand alone, as in LaTeX."""
         word = self.tokens[at].value[1:]
+        if self.tokens[at].kind != "command" and self._is_axis(at):
+            return "axis", at + len("axis"), ""
         if self.tokens[at].kind != "command":
-            if self._is_axis(at):
-                return "axis", at + len("axis"), ""
             self._check_word(at)
             return *self._letter(at), ""
         if word in FACES:
@@ -223,8 +225,7 @@ class Names:
         r"""Return the typeface inside the marks of \hat{\mathbf{c}}."""
         while self.value(at)[1:] in ACCENTS and self.tokens[at].kind == "command":
             at = self.argument(at).first
-        word = self.value(at)[1:]
-        return word if word in BOLD else ""
+        return self.value(at)[1:] if self.value(at)[1:] in BOLD else ""
 
     def _letter(self, at: int) -> tuple[str, int]:
         base = self.value(at)
@@ -311,9 +312,8 @@ class Names:
         r"""Refuse x and \mathbf{x} in one text: here both would be x."""
         name = unicodedata.normalize("NFC", name)
         if self.faces.setdefault(name, face) != face:
-            one, two = (
-                f"\\{f}{{…}}" if f else "the plain letter" for f in (self.faces[name], face)
-            )
+            both = (self.faces[name], face)
+            one, two = (f"\\{f}{{…}}" if f else "the plain letter" for f in both)
             shown = display(name)
             raise self.fault(
                 at, f"{shown} stands here in two typefaces, {one} and {two}, but has one name",

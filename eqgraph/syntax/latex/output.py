@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from eqgraph.syntax.latex.names import Names
-from eqgraph.syntax.latex.tokens import LatexToken
-from eqgraph.syntax.latex.words import Argument
+from eqgraph.syntax.latex.words import Argument, LatexToken
 
 _DEEP = 60  # fractions, roots and scripts within each other
 

@@ -13,6 +13,7 @@ from eqgraph.syntax.latex.output import Piece
 from eqgraph.syntax.latex.rewriter import Rewriter
 from eqgraph.syntax.latex.signs import COMMANDS
 from eqgraph.syntax.latex.tokens import latex_tokens
+from eqgraph.syntax.latex.typesetting import one_way
 from eqgraph.syntax.latex.words import FACES
 from eqgraph.syntax.text.equations import Equations
 from eqgraph.syntax.text.lexer import check_text
@@ -43,7 +44,7 @@ def from_latex(text: str) -> Equations:
     """
     check_text(text)
     try:
-        rewriter = Rewriter(latex_tokens(text))
+        rewriter = Rewriter(one_way(latex_tokens(text)))
         pieces = rewriter.rewrite()
     except Fault as fault:
         hint = fault.hint
@@ -60,8 +61,12 @@ def from_latex(text: str) -> Equations:
         if not _is_open(error.message, text, written):
             raise doubt from None
         found = Equations(written, (), spaces=False, doubt=doubt)
-    hints = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in rewriter.names.hints[:50])
-    return replace(found, hints=(*hints, *found.hints))
+    met = rewriter.names.hints[:50]
+    hints = (f"in the LaTeX, {_line(text, at)}: {hint}" for at, hint in met)
+    notes = tuple((_written_at(pieces, at), hint) for at, hint in met)
+    return replace(
+        found, hints=(*hints, *found.hints), notes=(*found.notes, *notes), latex_notes=notes
+    )
 
 
 def _is_open(message: str, text: str, written: str) -> bool:
@@ -93,6 +98,16 @@ def _place(
     last = max(first, bisect_right(starts, max(span[0], span[1] - 1)) - 1)
     touched = pieces[first : last + 1]
     return min(p.start for p in touched), max(p.end for p in touched)
+
+
+def _written_at(pieces: list[Piece], place: int) -> int:
+    """Return the place in what was rewritten of a place in the LaTeX."""
+    at = 0
+    for piece in pieces:
+        if piece.start >= place:
+            break
+        at += len(piece.text)
+    return at
 
 
 def _line(text: str, at: int) -> str:

@@ -8,8 +8,8 @@ from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.latex.output import Piece, State
 from eqgraph.syntax.latex.scripts import Scripts
 from eqgraph.syntax.latex.signs import JOINS, OVERS, PLAIN, PRODUCTS, REFUSED, RELATIONS, RUNS
-from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, LatexToken
-from eqgraph.syntax.latex.words import FACES, WORDS, Argument, LatexName, is_script
+from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS
+from eqgraph.syntax.latex.words import FACES, WORDS, Argument, LatexName, LatexToken, is_script
 from eqgraph.syntax.names import display
 
 
@@ -33,6 +33,10 @@ class Rewriter(Scripts):
             self.at += 1
         elif self.at in self.bars:
             self.sign(" ‖ " if value in ("\\|", "\\Vert", "‖") else " | ", "start")
+        elif kind == "remark":
+            if value:
+                self.names.hints.append((token.start, f"{value} is a remark, and computes nothing"))
+            self.at += 1
         elif kind == "line":
             goes_on = self.state.before in ("sum", "product", "dot", "minus")
             if not (self.open or goes_on or self.level):
@@ -68,6 +72,9 @@ class Rewriter(Scripts):
             self.sign(text if self.script else f" {text} ", "sum")
 
     def _product(self, text: str) -> None:
+        if text == "/" and (end := self.tight()) is not None:
+            self.divided(end)
+            return
         if text == " × ":  # between numbers, or a number and what it scales, × is plain
             after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
             if self.state.number or after.kind == "number":
@@ -116,7 +123,7 @@ class Rewriter(Scripts):
             self.operand()
         elif value == "\\nabla":
             self._nabla()
-        elif value[1:] in FACES and self._special(value):
+        elif (value[1:] in FACES and self._special(value)) or (value == "d" and self.slope()):
             pass
         elif names.begins(self.at):
             self._name(names.read(self.at))

@@ -35,6 +35,9 @@ class Scripts(Structures):
 
     def exponent(self, found: Argument, at: int) -> None:
         """Rewrite an exponent: as a superscript where that can be written."""
+        if self.names.value(found.first) == "\\circ" and found.last - found.first == 1:
+            hint = "an angle of 30^\\circ is \\frac{30 \\pi}{180}"
+            raise self.names.fault(at, "degrees are not known", hint)
         self.script += 1
         pieces = self.captured(found)
         self.script -= 1

@@ -13,7 +13,7 @@ RELATIONS = {
     "\\geqslant": "≥", "\\ne": "≠", "\\neq": "≠", "≤": "≤", "≥": "≥", "≠": "≠", "\\in": "∈",
     "=": "=", "\\leftarrow": "←", "\\gets": "←", "←": "←", "\\wedge": "∧", "\\land": "∧",
     **dict.fromkeys(["\\coloneqq", "\\triangleq", "≔", "≜", ":="], ":="),
-    "\\vee": "∨", "\\lor": "∨", "\\approx": "≈", "\\equiv": "≡", "\\sim": "∼",
+    "\\vee": "∨", "\\lor": "∨", "\\equiv": "=", "≡": "=",
     "\\lnot": "¬", "\\neg": "¬", "\\to": "→", "\\rightarrow": "→",
 }  # fmt: skip
 REFUSED = {
@@ -26,7 +26,16 @@ REFUSED = {
     "\\ldots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
     "\\cdots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
     "\\dots": ("terms that are left out cannot be read", "write \\sum_{i=1}^{N}"),
-    "\\langle": ("\\langle has no meaning here", "the inner product is x^\\top y"),
+    "\\langle": (
+        "angle brackets have no meaning here",
+        "the inner product is x^\\top y, a mean is \\operatorname{mean}(x)"),
+    **dict.fromkeys(["\\propto", "∝"], (
+        "\\propto leaves a factor open, and is no equation", "write y = c x with the factor c")),
+    **dict.fromkeys(["\\sim", "∼", "~"], (
+        "\\sim tells how something is distributed, and is no equation",
+        "write the density as p = …, or give the sample as a value")),
+    **dict.fromkeys(["\\approx", "\\simeq", "\\cong", "≈", "≃"], (
+        "an approximation is no equation", "write = if the right side is meant as the value")),
     "\\oplus": ("\\oplus is not known", "write + for a sum, [a, b] to join"),
     "\\mid": ("\\mid stands in P(A \\mid B) only", "write \\lvert x \\rvert for absolute values"),
 }  # fmt: skip

@@ -198,6 +198,58 @@ class Structures(Tables):
         name = self.names.read(found.first)
         return name.after == found.last and name.computed is None
 
+    def tight(self) -> int | None:
+        """Return where the names end that stand right behind the / here, two or more: /RT, /2σ²."""
+        names, first = self.names, self.at + 1
+        at, count = first, 0
+        number = first < self.limit and self.tokens[first].kind == "number"
+        if self.value(first) in ("d", "\\partial") or (number and self.state.number):
+            return None
+        while at < self.limit and (not count or self.tokens[at].start == self.tokens[at - 1].end):
+            if number and not count:
+                at += 1
+            elif names.begins(at) and names.word(at) is None:
+                at = names.read(at).after
+            else:
+                break
+            count += 1
+        opens = at < self.limit and (self.is_opener(self.value(at)) or self.value(at) == "!")
+        return at if count > 1 and not opens else None
+
+    def slope(self) -> bool:
+        """Rewrite dx/dt as one sign, if it stands here without spaces; tell whether it did."""
+        first = self.at
+        end = self._change(first)
+        after = self._change(end + 1) if end and self.value(end) == "/" else 0
+        if not after:
+            return False
+        self.lead(first)
+        if not self._derivative(Argument(first, end, end), Argument(end + 1, after, after)):
+            return False
+        self.at = after
+        self.operand()
+        return True
+
+    def _change(self, at: int) -> int:
+        """Return where dx ends, 0 where no such thing stands."""
+        close = at + 1 < self.limit and self.tokens[at + 1].start == self.tokens[at].end
+        if self.value(at) != "d" or not close or not self.names.begins(at + 1):
+            return 0
+        return self.names.read(at + 1).after
+
+    def divided(self, end: int) -> None:
+        r"""Rewrite a / and the names right behind it, by whose product it divides: E/RT."""
+        place, first = self.at, self.at + 1
+        self.sign("/", "product")
+        self.put("(", first)
+        self.inside(Argument(first, end, end))
+        self.put(")", end - 1)
+        self.at = end
+        self.operand()
+        message = r"a/bc without a space divides by all of b c; \frac is never in doubt"
+        if (self.tokens[place].start, message) not in self.names.hints:
+            self.names.hints.append((self.tokens[place].start, message))
+
     # --- roots ------------------------------------------------------------------------------------
 
     def root(self) -> None:

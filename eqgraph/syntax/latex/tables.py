@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from eqgraph.syntax.latex.fences import Fences
-from eqgraph.syntax.latex.words import WORDS, Argument
+from itertools import pairwise
+
+from eqgraph.syntax.latex.fences import CLOSING, OPENING, Fences
+from eqgraph.syntax.latex.words import COMPARED, WORDS, Argument
 
 _IF = frozenset(["if", "for", "when"])
 _ELSE = frozenset(["otherwise", "else", "otherwise.", "else."])
@@ -73,8 +75,23 @@ class Tables(Fences):
                 self.put(" otherwise", condition.first)
                 continue
             self.put(" if ", condition.first)
+            self._all_of(rest)
             self.inside(rest)
         self.put("}", at)
+
+    def _all_of(self, cell: Argument) -> None:
+        r"""Take the commas between conditions as and: x > 0, x \neq 1."""
+        commas, depth = [], 0
+        for k in range(cell.first, cell.last):
+            value = self.names.value(k)
+            depth += (value in OPENING) - (value in CLOSING)
+            if value == "," and not depth:
+                commas.append(k)
+        ends = [cell.first - 1, *commas, cell.last]
+        parts = [range(a + 1, b) for a, b in pairwise(ends)]
+        if all(any(self.names.value(k) in COMPARED for k in part) for part in parts):
+            for k in commas:
+                self.tokens[k] = self.tokens[k]._replace(kind="command", value="\\land")
 
     def _without_stop(self, cell: Argument) -> Argument:
         last = cell.last

@@ -3,28 +3,13 @@ r"""Split LaTeX into tokens that know their places, and find the arguments of co
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.latex.remarks import noted
+from eqgraph.syntax.latex.words import LAYOUTS, LatexToken
 
-# Environments that only lay equations out.
 FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 BINOMIALS = frozenset(["\\binom", "\\dbinom", "\\tbinom"])
-LAYOUTS = frozenset(
-    [
-        "aligned",
-        "align",
-        "align*",
-        "equation",
-        "equation*",
-        "gather",
-        "gather*",
-        "gathered",
-        "split",
-        "math",
-        "displaymath",
-    ]
-)
 # Environments that mean something: what stands in them has rows and cells.
 TABLES = frozenset(
     [
@@ -61,10 +46,6 @@ _SCANNER = re.compile(
 _OPENS = frozenset(["(", "[", "{", "\\{", "\\begin"])
 _CLOSES = frozenset([")", "]", "}", "\\}", "\\end"])
 _QUAD = re.compile(r"\s*\\q?quad(?![A-Za-z])")
-_RANGE = re.compile(  # , \\quad i = 1, \\ldots, n: the axis has this length
-    r"\s*\\q?quad\s*(?:\\forall\s*|\\text\{\s*for\s*\}\s*)?[A-Za-z]\s*=\s*\d+\s*,\s*(?:\d+\s*,\s*)*"
-    r"\\[lc]?dots\s*,?\s*[A-Za-z0-9]+\s*(?=[.,]?\s*(?:\\\\|\n|\Z))"
-)
 _WHERE = re.compile(
     r"\s*(?:\\(?:q?quad|[,;:! ]))*\s*\\(?:text|mathrm|textrm|mbox)\{\s*(?:where|with|and)\s*\}"
 )
@@ -72,22 +53,12 @@ _SAME = {
     "\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec",
     "\\lbrack": "[", "\\rbrack": "]", "\\lbrace": "\\{", "\\rbrace": "\\}",
     "\\lt": "<", "\\gt": ">", "\\parallel": "\\|",
+    "\\hbox": "\\mbox", "\\textnormal": "\\text", "\\textup": "\\text", "\\mathup": "\\mathrm",
+    "\\textbf": "\\mathbf", "\\pmb": "\\boldsymbol", "\\Bbb": "\\mathbb",
 }  # fmt: skip
 _GOES_ON = frozenset(
     ["+", "-", "−", "*", "/", "\\cdot", "\\odot", "\\times", "\\circ", "\\ast", "\\div"]
 )
-
-
-class LatexToken(NamedTuple):
-    """Hold one token: a "command" with its backslash, a "number", a "char" or a new "line".
-
-    Of a table, "begin" and "end" hold its name, "cell" and "row" part what stands in it.
-    """
-
-    kind: str
-    value: str
-    start: int
-    end: int
 
 
 def latex_tokens(text: str) -> list[LatexToken]:
@@ -97,7 +68,7 @@ def latex_tokens(text: str) -> list[LatexToken]:
     ['h', '_', 't', '=', '\\tanh', 'x', '\n', 'y', '=', '2']
     """
     found = [_token(match) for match in _SCANNER.finditer(text) if match.lastgroup != "skip"]
-    found = _tables(_parted(found, text))
+    found = _tables(_parted(noted(found, text), text))
     rows = any(token.kind == "break" for token in found)
     out: list[LatexToken] = []
     for k, token in enumerate(found):
@@ -120,11 +91,6 @@ def _parted(tokens: list[LatexToken], text: str) -> list[LatexToken]:
     while k < len(tokens):
         token = tokens[k]
         depth += (token.value in _OPENS) - (token.value in _CLOSES)
-        over = _RANGE.match(text, token.end)
-        if token.value in (",", ";") and not depth and over:
-            while k < len(tokens) and tokens[k].start < over.end():
-                k += 1
-            continue
         word = _WHERE.match(text, token.end)
         quad = word or _QUAD.match(text, token.end)
         if token.value in (",", ";") and not depth and quad and "=" in text[token.end :]:

@@ -16,9 +16,41 @@ BOLD = frozenset(
 )
 ARGS = frozenset(["argmax", "argmin", "prod"])
 STARS = ("*", "\\ast", "\\star", "∗")  # V^*, f_*: part of a name
+NO_POWERS = frozenset(["*", "\\ast", "+", "-", "\\dagger", "\\star", "\\circ", "\\ominus"])
 BARS = ("|", "\\mid", "\\vert", "∣")  # k|k-1
 SIGNS = {"−": "-", "′": "'", **dict.fromkeys(STARS, "*"), **dict.fromkeys(BARS, "|")}
 FACES = WORDS | BOLD | {"operatorname*"}
+COMPARED = frozenset(
+    ["<", ">", "=", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "≤", "≥", "≠"]
+)
+# Environments that only lay equations out.
+LAYOUTS = frozenset(
+    [
+        "aligned",
+        "align",
+        "align*",
+        "equation",
+        "equation*",
+        "gather",
+        "gather*",
+        "gathered",
+        "split",
+        "math",
+        "displaymath",
+    ]
+)
+
+
+class LatexToken(NamedTuple):
+    """Hold one token: a "command" with its backslash, a "number", a "char" or a new "line".
+
+    Of a table, "begin" and "end" hold its name, "cell" and "row" part what stands in it.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
 
 
 class Argument(NamedTuple):

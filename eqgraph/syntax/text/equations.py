@@ -75,6 +75,7 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
         functions: what the text defines, by name.
         spaces: whether a space before a bracket means a product; not so in LaTeX.
         doubt: the error of a LaTeX text that only values can settle, else None.
+        latex_notes: those of the notes that hold whatever the values are: LaTeX alone decided.
 
     >>> eqs = parse("h_t = o_t*tanh(c_t)")
     >>> eqs["hₜ"], str(eqs)
@@ -88,6 +89,7 @@ class Equations(Shown, Mapping[str, sympy.Expr]):
     functions: Mapping[str, Definition] = field(default_factory=dict)
     spaces: bool = True  # False: the text was LaTeX, in which spaces say nothing
     doubt: ParseError | None = None  # why the text cannot be read before its values are known
+    latex_notes: tuple[tuple[int, str], ...] = ()
     _places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -98,13 +98,19 @@ def _words(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree]
                 continue
             word = "".join(p.word for p in run)
             single = all(len(p.word) == 1 for p in run[:-1])
-            if single and r.known.has(word) and not all(r.known.has(p.word) for p in run):
+            if single and _is_word(r, word) and not all(r.known.has(p.word) for p in run):
                 r.note(run[0], f"{display(word)} is one name here, since it has a value")
                 parts[k : end + 1] = [Tree("name", run[0].start, run[-1].end, (), word)]
                 del signs[k:end]
                 break
         k += 1
     return parts, signs
+
+
+def _is_word(r: Reading, word: str) -> bool:
+    """Tell whether letters make a name that has a value, or an element of one: rel_i."""
+    found = r.known.apart(word)
+    return r.known.has(word) or (found is not None and bool(r.known.rank(found[0])))
 
 
 def _flattened(r: Reading, parts: list[Tree], signs: list[Sign]) -> tuple[list[Tree], list[Sign]]:
@@ -249,7 +255,7 @@ def _check_quotient(r: Reading, shown: list[Tree], sign: Sign, part: Tree) -> No
     bracket = sign.text == "" and sign.tight and part.kind in ("group", "bracket")
     left = "/".join(written(r, x) for x in shown)
     right = written(r, part)
-    if not r.spaces and sign.text == "":
+    if not r.spaces and sign.text == "" and not bracket:
         return
     if (bracket or sign.text == "·") and not (numbers or one) and r.spaces:
         last = written(r, shown[-1])
