@@ -1,138 +1,66 @@
 """Compare values and two derivatives with SymPy's, computed by mpmath, at numbers of all sizes.
 
-Run `python -m benchmarks.sizes`. Each function is a text, differentiated by SymPy and computed
-with 400 digits; each number, dtype and order is a case for each way to run: all at once, step by
-step, rewritten, with transposed operands, and stacked over time. Wrong is what differs by more
-than the tolerance, or is not finite where the right one is.
+Run `python -m benchmarks.sizes`; `--write` keeps the figures in sizes.md. Each function is a text,
+differentiated by SymPy and computed with hundreds of digits; each number, dtype and order is a case
+for each way to run: all at once, step by step, rewritten, with transposed operands, and stacked
+over time. Wrong is what differs by more than the tolerance, or is not finite where the right one
+is. Where PyTorch and JAX are installed, they are asked, too: by rules that are not ours.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import mpmath
 import numpy as np
 import sympy
 
 import eqgraph as eg
+from benchmarks.size_functions import FUNCTIONS, SIZES, X
+from benchmarks.size_peers import PEERS
 from eqgraph.tape.program import compile_program
+from eqgraph.tape.stacked import StackedRun
 
 mp = mpmath.mp
 DIGITS = 400  # SymPy's derivatives may cancel as many
-X = sympy.Symbol("x", real=True)
+MORE = 1300  # those by 1/x, of (10³⁰⁰)² beside 1
 _NAME = re.compile(r"(?<![a-z])x(?![a-z])")
-# text: (the same in SymPy, from, to)
-REAL = (-math.inf, math.inf)
-FUNCTIONS: dict[str, tuple[Any, float, float]] = {
-    "exp(x)": (sympy.exp(X), *REAL),
-    "log(x)": (sympy.log(X), 0, math.inf),
-    "√x": (sympy.sqrt(X), 0, math.inf),
-    "x²": (X**2, *REAL),
-    "x³": (X**3, *REAL),
-    "x^1.5": (X ** sympy.Rational(3, 2), 0, math.inf),
-    "x^-2": (X**-2, *REAL),
-    "x^-3": (X**-3, *REAL),
-    "x^-1.5": (X ** sympy.Rational(-3, 2), 0, math.inf),
-    "1/x": (1 / X, *REAL),
-    "x^0": (X * 0 + 1, *REAL),
-    "x^1": (X, *REAL),
-    "log1p(x)": (sympy.log(1 + X), -1, math.inf),
-    "expm1(x)": (sympy.exp(X) - 1, *REAL),
-    "log1mexp(x)": (sympy.log(1 - sympy.exp(X)), -math.inf, 0),
-    "tanh(x)": (sympy.tanh(X), *REAL),
-    "σ(x)": (1 / (1 + sympy.exp(-X)), *REAL),
-    "softplus(x)": (sympy.log(1 + sympy.exp(X)), *REAL),
-    "silu(x)": (X / (1 + sympy.exp(-X)), *REAL),
-    "gelu(x)": (X * sympy.erfc(-X / sympy.sqrt(2)) / 2, -30, math.inf),
-    "erf(x)": (sympy.erf(X), *REAL),
-    "sin(x)": (sympy.sin(X), -1e6, 1e6),
-    "cos(x)": (sympy.cos(X), -1e6, 1e6),
-    "tan(x)": (sympy.tan(X), -1.5, 1.5),
-    "sinh(x)": (sympy.sinh(X), *REAL),
-    "cosh(x)": (sympy.cosh(X), *REAL),
-    "sec(x)": (sympy.sec(X), -1.5, 1.5),
-    "csc(x)": (sympy.csc(X), -3, 3),
-    "cot(x)": (sympy.cot(X), -1.5, 1.5),
-    "sech(x)": (sympy.sech(X), *REAL),
-    "csch(x)": (sympy.csch(X), *REAL),
-    "coth(x)": (sympy.coth(X), *REAL),
-    "arcsin(x)": (sympy.asin(X), -1, 1),
-    "arccos(x)": (sympy.acos(X), -1, 1),
-    "arctan(x)": (sympy.atan(X), *REAL),
-    "arcsinh(x)": (sympy.asinh(X), *REAL),
-    "arccosh(x)": (sympy.acosh(X), 1, math.inf),
-    "arctanh(x)": (sympy.atanh(X), -1, 1),
-    "arccot(x)": (sympy.atan(1 / X), *REAL),
-    "arccsch(x)": (sympy.asinh(1 / X), *REAL),
-    "arcsech(x)": (sympy.acosh(1 / X), 0, 1),
-    "log2(x)": (sympy.log(X) / sympy.log(2), 0, math.inf),
-    "log10(x)": (sympy.log(X) / sympy.log(10), 0, math.inf),
-    "exp2(x)": (2**X, *REAL),
-    "cbrt(x)": (sympy.cbrt(X), 0, math.inf),
-    "hypot(x, 1)": (sympy.sqrt(X**2 + 1), *REAL),
-    "relu(x)": (sympy.Piecewise((X, X > 0), (0, True)), *REAL),
-    "√(relu(x) + 1)": (sympy.Piecewise((sympy.sqrt(X + 1), X > 0), (1, True)), *REAL),
-    "|x|": (sympy.Piecewise((X, X > 0), (-X, True)), *REAL),
-    "|x|²": (X**2, *REAL),
-    "max(x, 1, −1)": (sympy.Piecewise((X, X > 1), (1, True)), *REAL),
-    "leaky_relu(x)": (sympy.Piecewise((X, X > 0), (X / 100, True)), *REAL),
-    "elu(x)": (sympy.Piecewise((X, X > 0), (sympy.exp(X) - 1, True)), *REAL),
-    "log(relu(x))": (sympy.log(X), 0, math.inf),
-    "{log(x) if x > 0; 0 otherwise}": (sympy.log(X), 0, math.inf),
-}
-SIZES = [
-    *(10.0**k for k in (-300, -160, -80, -40, -20, -12, -8, -5, -3)),
-    0.1,
-    0.3,
-    0.5,
-    0.7,
-    0.9,
-    0.999,
-    1.001,
-    1.3,
-    2.0,
-    3.5,
-    5.0,
-    10.0,
-    20.0,
-    36.5,
-    50.0,
-    88.0,
-    100.0,
-    300.0,
-    400.0,
-    700.0,
-    710.0,
-    745.0,
-    1e3,
-    1e5,
-    1e9,
-    1e15,
-    1e19,
-    1e20,
-    1e38,
-    1e80,
-    1e100,
-    1e154,
-    1e200,
-    1e300,
-]
 TOLERANCE = {"float64": 1e-9, "float32": 2e-3}
 MOST = 60  # lines of what is wrong
 WAYS = ("run", "steps", "rewritten", "transposed", "stacked")
 
 
-def points(low: float, high: float, dtype: str) -> np.ndarray:
+# 0 is no place for these: a kink, or a slope of ±∞.
+KINKS = {"|x|", "relu(x)", "leaky_relu(x)", "elu(x)", "√(relu(x) + 1)", "√(relu(x))", "|x|^1.5",
+         "cbrt(x)", "log1p(relu(x))"}  # fmt: skip
+
+
+class Case(NamedTuple):
+    """Hold what came out at a number, and what is right."""
+
+    text: str
+    dtype: str
+    way: str  # or the peer
+    order: int
+    x: float
+    got: float
+    want: Any
+
+
+def points(low: float, high: float, dtype: str, *, zero: bool = True) -> np.ndarray:
     """Return numbers between two bounds, as the floats of a dtype hold them."""
     top, tiny = float(np.finfo(dtype).max), float(np.finfo(dtype).tiny)
-    both = [s * v for v in SIZES for s in (1, -1) if tiny < v < top]
+    both = [s * v for v in SIZES for s in (1, -1) if tiny / 1e3 < v < top]
     inside = [v for v in both if low < v < high]
     near = [b + s * 1e-3 for b in (low, high) if math.isfinite(b) for s in (1, -1)]
     inside += [v for v in near if low < v < high]
+    inside += [0.0] * (zero and low < 0 < high)
     return np.unique(np.asarray(inside, dtype))
 
 
@@ -143,7 +71,7 @@ def right(text: str, xs: np.ndarray) -> list[list[Any]]:
     for order in range(3):
         slope = sympy.diff(expr, X, order) if order else expr
         function = sympy.lambdify(X, slope, modules="mpmath")
-        with mp.workdps(DIGITS):
+        with mp.workdps(MORE if "arc" in text else DIGITS):
             found.append([_real(function, float(x)) for x in xs])
     return found
 
@@ -181,17 +109,24 @@ def ours(text: str, xs: np.ndarray, way: str) -> list[np.ndarray]:
 
 
 def _stacked(text: str, xs: np.ndarray) -> list[np.ndarray]:
-    """Return the values at all steps of a model, and their gradients."""
-    model = eg.model(f"yₜ = {_NAME.sub('xₜ', text)}; loss L = ∑ₜ yₜ")
-    graph = model.unroll(values={"xₜ": xs}, dtype=xs.dtype.name)
-    names = [model.at("xₜ", k) for k in range(1, len(xs) + 1)]
-    program = compile_program(graph, "L", names)
-    program.run()
-    grads = [program.grad(name) for name in names]
-    return [
-        np.array([program.value(model.at("yₜ", k)) for k in range(1, len(xs) + 1)], xs.dtype),
-        np.array([0.0 if g is None else g for g in grads], xs.dtype),
-    ]
+    """Return values, gradients and those of the slopes at all steps of a model, stacked."""
+    written = _NAME.sub("xₜ", text)
+    found = []
+    for lines in (f"yₜ = {written}", f"f(x) = {text}; yₜ = f′(xₜ)"):
+        model = eg.model(f"{lines}; loss L = ∑ₜ yₜ")
+        graph = model.unroll(values={"xₜ": xs}, dtype=xs.dtype.name)
+        names = [model.at("xₜ", k) for k in range(1, len(xs) + 1)]
+        program = compile_program(graph, "L", names)
+        if not isinstance(program, StackedRun):
+            raise AssertionError(f"{lines} is not stacked")
+        program.run()
+        grads = [program.grad(name) for name in names]
+        steps = range(1, len(xs) + 1)
+        found += [
+            np.array([program.value(model.at("yₜ", k)) for k in steps], xs.dtype),
+            np.array([0.0 if g is None else g for g in grads], xs.dtype),
+        ]
+    return [found[0], found[1], found[3]]
 
 
 def judge(got: float, want: Any, dtype: str) -> tuple[bool, float]:
@@ -210,38 +145,74 @@ def judge(got: float, want: Any, dtype: str) -> tuple[bool, float]:
         return bool(off <= TOLERANCE[dtype] * abs(want)), ulp
 
 
-def cases(texts: Any = FUNCTIONS) -> Iterator[tuple[str, str, str, int, float, float, Any]]:
-    """Yield (text, dtype, way, order, x, what came out, what is right)."""
+def cases(texts: Any = FUNCTIONS) -> Iterator[Case]:
+    """Yield what came out and what is right, for each text, dtype, way, order and number."""
     for text in texts:
         for dtype in TOLERANCE:
-            xs = points(*FUNCTIONS[text][1:], dtype)
+            xs = points(*FUNCTIONS[text][1:], dtype, zero=text not in KINKS)
             want = right(text, xs)
             for way in WAYS:
-                for order, got in enumerate(ours(text, xs, way)):
-                    for x, a, b in zip(xs, got, want[order], strict=True):
-                        if b is not None:
-                            yield text, dtype, way, order, float(x), float(a), b
+                yield from _listed(text, dtype, way, xs, ours(text, xs, way), want)
+            for peer, compute in PEERS.items() if dtype == "float64" else ():
+                found = compute(text, xs)
+                if found is not None:
+                    yield from _listed(text, dtype, peer, xs, found, want)
 
 
-def main() -> None:
-    """Print the cases, those that are wrong, and the largest error of each function."""
-    counted, wrong = Counter(), []
+def _listed(
+    text: str, dtype: str, way: str, xs: np.ndarray, found: list[np.ndarray], want: list[list[Any]]
+) -> Iterator[Case]:
+    for order, got in enumerate(found):
+        for x, a, b in zip(xs, got, want[order], strict=True):
+            if b is not None:
+                yield Case(text, dtype, way, order, float(x), float(a), b)
+
+
+def main() -> int:
+    """Print the cases, those that are wrong, and the largest errors; return how many are wrong."""
+    counted, wrong = Counter[str](), list[Case]()
+    peers: dict[str, list[int]] = {peer: [0, 0] for peer in PEERS}  # cases, wrong
     worst: dict[tuple[str, str, int], float] = {}
-    for text, dtype, way, order, x, got, want in cases():
-        counted[way] += 1
-        fine, ulp = judge(got, want, dtype)
-        key = (text, dtype, order)
+    for case in cases():
+        fine, ulp = judge(case.got, case.want, case.dtype)
+        if case.way in peers:
+            peers[case.way][0] += 1
+            peers[case.way][1] += not fine
+            continue
+        counted[case.way] += 1
+        key = (case.text, case.dtype, case.order)
         if fine:
             worst[key] = max(worst.get(key, 0.0), ulp)
         else:
-            wrong.append((text, dtype, way, order, x, got, float(want)))
-    for line in wrong[:MOST]:
-        print("WRONG", *line)
-    print(f"{sum(counted.values())} cases: {dict(counted)}; {len(wrong)} wrong")
+            wrong.append(case)
+    for case in wrong[:MOST]:
+        print("WRONG", *case[:-1], float(case.want))
+    each = ", ".join(f"{way} {number:,}" for way, number in counted.items())
+    lines = [f"{sum(counted.values()):,} cases ({each}): {len(wrong)} wrong."]
+    lines += [f"{peer} at {n:,} of them: {bad} wrong." for peer, (n, bad) in peers.items() if n]
     for dtype in TOLERANCE:
-        top = sorted(((u, k) for k, u in worst.items() if k[1] == dtype), reverse=True)[:6]
-        print(dtype, "largest ulp:", ", ".join(f"{k[0]} order {k[2]}: {u:.3g}" for u, k in top))
+        top = sorted(((u, k) for k, u in worst.items() if k[1] == dtype), reverse=True)[:8]
+        shown = ", ".join(f"`{k[0]}` order {k[2]} {u:.3g}" for u, k in top)
+        lines.append(f"Largest ulp in {dtype}: {shown}.")
+    print(*lines, sep="\n")
+    if "--write" in sys.argv:
+        listed = "\n".join(f"- {line}" for line in lines)
+        Path(__file__).with_suffix(".md").write_text(
+            _HEAD.format(count=len(FUNCTIONS)) + listed + "\n"
+        )
+    return len(wrong)
+
+
+_HEAD = """# Numbers of all sizes
+
+Generated by `python -m benchmarks.sizes --write`: {count} functions at 0 and ±1e-310 to ±1e300,
+value, slope and second derivative (the order), in five ways to run, float64 and float32. What is
+right is SymPy's derivative, computed by mpmath with 400 digits or 1300. The peers are asked in
+float64, by rules of their own. An ulp is a unit of the last place; near a root of a function an
+error of one in its operand is many of them.
+
+"""
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(min(main(), 1))

@@ -121,3 +121,20 @@ def test_norms_of_gradients_neither_overflow_nor_vanish(size: float) -> None:
     found = eg.diagnose(machine)
     np.testing.assert_allclose(found.gradients["hₜ"], size, rtol=1e-15)
     np.testing.assert_allclose(machine.trace[-1].norm, size, rtol=1e-15)
+
+
+@pytest.mark.parametrize("text", ["y = log₂(x, 0)", "y = log_2(x, x, x)", "y = log_b(x, 1)"])
+def test_a_logarithm_to_a_base_takes_one_operand(text: str) -> None:
+    with pytest.raises(eg.ParseError, match="takes 1 operand, not"):
+        eg.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["y = log₂(x, axis=0)", "f(x) = x²; y = f(x, axis=0)", "y = σ_g(x, axis=0)", "y = Φ(x, k=2)",
+     "y = Γ(x, axis=0)", "y = σ′(x, axis=0)", "y = C(x, 2, axis=0)", "y = sin²(x, axis=0)",
+     "f(x) = x²; y = f²(x, axis=0)", "f(x) = x²; y = f′(x, axis=0)", "y = tanh⁻¹(x, axis=0)"],
+)  # fmt: skip
+def test_no_option_is_dropped(text: str) -> None:
+    with pytest.raises(eg.ParseError, match=r"has no (meaning here|option)"):
+        eg.parse(text)

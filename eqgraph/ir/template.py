@@ -170,7 +170,8 @@ def template(
     timed, late = _times(sketch, readings)
     swept = sweeps(source)
     used = reachable((*results.values(), *lowering.summands.values(), *symbols.values()))
-    nodes = tuple(n for n in sketch.nodes if n.id in used or n.leaf)
+    used |= {n.id for n in sketch.nodes if n.value is not None} | set(readings)  # no slope's leaf
+    nodes = tuple(n for n in sketch.nodes if n.id in used)
     out = Template(
         source, nodes, readings, lowering.summands, results, timed, late, places,
         families, swept, _swept(nodes, results, timed, readings, swept), tuple(lowering.notes),

@@ -125,7 +125,7 @@ def preset(
     whole_number("the number of layers", layers, 1)
     if 2 * layers * len(PRESETS[name]) > CHARACTERS:
         raise ValuesError(
-            f"{layers:.4g} layers are too many: a text has at most {CHARACTERS:,} characters"
+            f"so many layers make too long a text: it has at most {CHARACTERS:,} characters"
         )
     text = PRESETS[name]
     if layers > 1 or bidirectional:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eqgraph.operators.notation import call
+from eqgraph.operators.notation import call, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
@@ -17,6 +17,20 @@ def _elu(m: Any, x: Any, *, alpha: float = 1.0) -> Any:
 def _elu_back(m: Any, g: Any, y: Any, x: Any, *, alpha: float = 1.0) -> Any:
     slope = m.multiply_no_nan(g, alpha) * m.exp(m.minimum(x, 0.0))
     return m.where(m.greater(x, 0.0), g, slope)
+
+
+_FAR = -40.0  # below, σ(x) is exp(x), and a float that is no normal one before x*σ(x) is
+
+
+def _silu(m: Any, x: Any) -> Any:
+    root = m.exp(m.minimum(x, 0.0) / 2)
+    return m.where(m.less(x, _FAR), x * root * root, x * m.sigmoid(x))
+
+
+def _dsilu(m: Any, x: Any) -> Any:
+    root = m.exp(m.minimum(x, 0.0) / 2)
+    far = m.multiply_no_nan(m.multiply_no_nan(1 + x, root), root)
+    return m.where(m.less(x, _FAR), far, m.sigmoid(x) + m.multiply_no_nan(x, m.dsigmoid(x)))
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -37,9 +51,27 @@ ROWS = (
         notation=call("silu"),
         doc="Weigh each entry by its own sigmoid: x*σ(x).",
         forward=lambda m, x: x * m.sigmoid(x),
-        vjp=(lambda m, g, y, x: g * (m.sigmoid(x) + m.multiply_no_nan(x, m.dsigmoid(x))),),
+        kernel=_silu,
+        vjp=(lambda m, g, y, x: g * m.dsilu(x),),
         reason="silu keeps what is large, smoothly",
         reason_back="silu hands on the gradient times σ(x) plus the slope of σ times x",
+    ),
+    Operator(
+        name="dsilu",
+        notation=pattern("silu′({0})", r"\operatorname{{silu}}'({0})"),
+        slope_of="silu",
+        range=(-0.1, 1.1),
+        doc="Give the derivative of silu, exact also where σ is smaller than a normal float.",
+        forward=lambda m, x: m.sigmoid(x) + m.multiply_no_nan(x, m.dsigmoid(x)),
+        kernel=_dsilu,
+        # σ′(x) is the square of half of sech(x/2): twice a factor, for the same reason.
+        vjp=(
+            lambda m, g, y, x: (
+                g * m.multiply_no_nan(2 - x * m.tanh(x / 2), m.sech(x / 2)) * m.sech(x / 2) / 4
+            ),
+        ),
+        reason="the slope of silu",
+        reason_back="the second derivative of silu",
     ),
     Operator(
         name="elu",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eqgraph.operators.notation import call
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
 _HALF_PI = 1.5707963267948966
+_LOG_2 = 0.6931471805599453
+_NEAR = 1e-8  # to 0, where 1 beside 1/x counts for nothing, and 1/x may be no float
+
+
+def _arccsch(m: Any, x: Any) -> Any:
+    near = m.sign(x) * (_LOG_2 - m.log(m.abs(x)))
+    far = m.arcsinh(1 / x)
+    return m.where(m.equal(x, 0.0), far, m.where(m.less(m.abs(x), _NEAR), near, far))
+
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
@@ -104,6 +115,7 @@ ROWS = (
         notation=call("arccsch", r"\operatorname{arccsch}"),
         doc="Undo csch.",
         forward=lambda m, x: m.arcsinh(1 / x),
+        kernel=_arccsch,
         vjp=(lambda m, g, y, x: -g / m.abs(x) / m.hypot(1.0, x),),
         domain=(0.4, 2.4),
         reason="it undoes csch",
@@ -118,7 +130,9 @@ ROWS = (
         forward=lambda m, x: m.arccosh(1 / x),
         # Near 1 the digits of 1/x are lost, far from it those of √(1 − x²).
         kernel=lambda m, x: m.where(
-            m.less(x, 0.5), m.arccosh(1 / x), m.arctanh(m.sqrt((1 - x) * (1 + x)))
+            m.less(x, 0.5),
+            m.where(m.less(x, _NEAR), _LOG_2 - m.log(x), m.arccosh(1 / x)),
+            m.arctanh(m.sqrt((1 - x) * (1 + x))),
         ),
         vjp=(lambda m, g, y, x: -g / x / m.sqrt(m.one_minus_square(x)),),
         domain=(0.1, 0.9),

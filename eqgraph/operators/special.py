@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from eqgraph.operators.notation import call, pattern
 from eqgraph.operators.operator import Operator
 from eqgraph.operators.table import register
 
 _HALF_ROOT_PI = 0.886226925452758
 _BELL = 0.3989422804014327  # 1/√(2π)
+_TWO_OVER_ROOT_PI = 1.1283791670955126
+_SPLIT = 134217729.0  # 2²⁷ + 1: what is left of a product by it has half of the digits
+_FAR = 64.0  # exp(−x²/2) is 0 from there on
+
+
+def _bell(m: Any, x: Any, by: float) -> Any:
+    """Take exp(−by·x²) with the digits that rounding x² would lose, a thousand ulp far out.
+
+    Source: Dekker, A floating-point technique for extending the available precision (1971).
+    """
+    a = m.minimum(m.abs(x), _FAR)
+    c = _SPLIT * a
+    half = c - (c - a)
+    return m.exp(-by * half * half) * m.exp(-by * ((a - half) * (a + half)))
+
 
 # fmt: off  (one row an operator, its rules side by side)
 ROWS = (
@@ -48,9 +65,23 @@ ROWS = (
         range=(0, _BELL),
         doc="Give the density of the standard normal distribution, the bell curve.",
         forward=lambda m, x: _BELL * m.exp(-m.square(x) / 2),
+        kernel=lambda m, x: _BELL * _bell(m, x, 0.5),
         vjp=(lambda m, g, y, x: -g * m.multiply_no_nan(x, y),),
         reason="the bell curve",
         reason_back="the bell curve hands on the gradient times −x and its own value",
+    ),
+    Operator(
+        name="derf",
+        notation=pattern("erf′({0})", r"\operatorname{{erf}}'({0})"),
+        exponential=True,
+        slope_of="erf",
+        range=(0, _TWO_OVER_ROOT_PI),
+        doc="Give the derivative of the error function, 2/√π times exp(−x²).",
+        forward=lambda m, x: _TWO_OVER_ROOT_PI * m.exp(-m.square(x)),
+        kernel=lambda m, x: _TWO_OVER_ROOT_PI * _bell(m, x, 1.0),
+        vjp=(lambda m, g, y, x: -2 * g * m.multiply_no_nan(x, y),),
+        reason="the slope of erf, a bell curve",
+        reason_back="the second derivative of erf",
     ),
     Operator(
         name="gamma",

@@ -18,7 +18,7 @@ import eqgraph as eg
 
 SECONDS = 1.0
 _RUN = {"exec", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "subprocess.Popen",
-        "socket.connect", "pickle.find_class", "ctypes.dlopen"}  # fmt: skip
+        "socket.connect", "pickle.find_class"}  # fmt: skip
 _MEMORY = "/dev/shm"
 
 
@@ -83,7 +83,7 @@ class Watch:
     def _hear(self, event: str, arguments: Any) -> None:
         if not self._looking:
             return
-        if event in _RUN and not (event in ("exec", "ctypes.dlopen") and _importing()):
+        if event in _RUN and not (event == "exec" and _importing()):
             self._seen.append(f"{event} {str(arguments)[:60]}")
         elif event == "open" and _writes(arguments) and not self._ours(arguments[0]):
             self._seen.append(f"wrote {arguments[0]}")
@@ -96,11 +96,12 @@ class Watch:
 
 
 def _writes(arguments: Any) -> bool:
-    _, mode, flags = arguments
+    path, mode, flags = arguments
+    if isinstance(path, str) and Path(path).is_dir():  # a file without a name, which is gone after
+        return False
     if isinstance(mode, str):
         return not set(mode).isdisjoint("wax+")
-    nameless = getattr(os, "O_TMPFILE", 0)  # leaves nothing
-    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) and flags & nameless != nameless
+    return bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
 def _importing() -> bool:

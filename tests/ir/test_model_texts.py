@@ -9,6 +9,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import SGD, Trainer
+from eqgraph.tape.program import compile_program
 
 X = [1.0, 2.0, 3.0]
 
@@ -180,3 +181,22 @@ def test_nasty_texts(text: str) -> None:
         assert caught.value.span is not None
         start, end = caught.value.span
         assert text[start:end].strip() == place.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "gradients"),
+    [
+        ("yₜ = silu′(xₜ); loss L = ∑ₜ yₜ", (0.44122902697702856, 0.30236611881001535)),
+        ("f(x) = x³; yₜ = f′(xₜ); loss L = ∑ₜ yₜ", (3.0, -6.0)),
+        ("f(x) = x³; aₜ = ∇f(w)*xₜ; loss L = ∑ₜ aₜ", (12.0, 12.0)),
+    ],
+)
+def test_slopes_stand_in_models(text: str, gradients: tuple[float, float]) -> None:
+    values = {"xₜ": [0.5, -1.0], **({"w": 2.0} if "w" in text else {})}
+    graph = eg.model(text).unroll(values=values)
+    machine, program = eg.Machine(graph).run(), compile_program(graph, "L", ["x₁", "x₂"])
+    program.run()
+    for k, want in enumerate(gradients, 1):
+        name = f"x{' ₁₂'[k]}"
+        assert machine.grad(name) == pytest.approx(want, rel=1e-14)
+        assert program.grad(name) == pytest.approx(want, rel=1e-14)

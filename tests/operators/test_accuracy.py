@@ -96,6 +96,44 @@ def test_slopes_within_8_ulp(name: str) -> None:
     assert errors.max() <= 8, f"{errors.max():.2f} ulp at {x[errors.argmax()]!r}"
 
 
+TAILS: dict[str, tuple[Callable[[Any], Any], float, float]] = {
+    # Rounding the square, or the operand of erfc, costs a thousand ulp at the far ends of these.
+    "derf": (lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), -26.5, 26.5),
+    "normal_pdf": (mp.npdf, -37.5, 37.5),
+    "normal_cdf": (mp.ncdf, -37.5, 37.5),
+    # And these are normal floats where σ(x), or 1/x, is none.
+    "silu": (lambda x: x / (1 + mp.exp(-x)), -714.0, 700.0),
+    "dsilu": (
+        lambda x: (1 + mp.exp(-x) + x * mp.exp(-x)) / (1 + mp.exp(-x)) ** 2, -714.0, -5.0,
+    ),
+    "arccsch": (lambda x: mp.asinh(1 / x), -700.0, 700.0),
+    "arcsech": (lambda x: mp.acosh(1 / x), 0.0, 0.9),
+    "lgamma": (mp.loggamma, 0.0, 0.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAILS)
+def test_tails_within_8_ulp(name: str) -> None:
+    exact, low, high = TAILS[name]
+    x = np.concatenate([points(low, high), np.linspace(low, high, 500), [1e-310, -712.3, -37.4]])
+    x = x[(x > low) & (x < high) & (x != 0)]
+    errors = ulps(value(name, x), x, exact)
+    assert errors.max() <= 8, f"{errors.max():.2f} ulp at {x[errors.argmax()]!r}"
+
+
+@pytest.mark.parametrize("x", [710.0, -710.0, 600.25, -3.5, 0.0, 1e300, -1e300, np.inf])
+def test_silu_has_a_second_derivative_where_its_factors_have_none(x: float) -> None:
+    rule = OPERATORS["dsilu"].rule(0)
+    assert rule is not None
+    with np.errstate(all="ignore"):
+        got = float(
+            rule(numpy_algebra, np.float64(1), value("dsilu", np.float64(x)), np.float64(x))
+        )
+    a = mp.mpf(x)
+    want = 0 if abs(x) > 1e6 else (2 - a * mp.tanh(a / 2)) / (4 * mp.cosh(a / 2) ** 2)
+    assert got == pytest.approx(float(want), rel=1e-14, abs=0)
+
+
 @pytest.mark.parametrize(("name", "slope"), [("tanh", "sech2"), ("sigmoid", "dsigmoid")])
 def test_the_vjp_of_tanh_and_sigmoid_within_8_ulp(name: str, slope: str) -> None:
     x = points()

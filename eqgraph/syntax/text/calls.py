@@ -140,8 +140,11 @@ def _is_root(r: Reading, tree: Tree) -> bool:
 
 def _logarithm(r: Reading, tree: Tree, base: str) -> Operand:
     """Read log₂, log₁₀, and the logarithm to another base."""
-    (inner,) = tree.parts
-    x = r.read(inner)
+    if len(tree.parts) != 1:
+        rows = r.grammar.functions["log"]
+        raise complaints.wrong_count(complaints.word_token(tree), rows, len(tree.parts))
+    _refuse_options(tree)
+    x = r.read(tree.parts[0])
     if base in ("2", "10"):
         return trees.applied_named(f"log{base}", x, tree.start, tree.end)
     place = Tree("name", tree.start, tree.start + 3, (), base)
@@ -188,6 +191,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if alias is not None and not r.known.has(word):
         shown = display(word)
         r.note(name, f"{shown} is read as {alias}")
+        _refuse_options(tree)
         xs = [r.read(part) for part in parts]
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
@@ -263,6 +267,7 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
             f"{display(tree.word)} takes {wanted} operand{'s' * (wanted != 1)}, not {len(parts)}",
             tree.start, tree.end, f"it is {str(definition).partition(' =')[0]}",
         )  # fmt: skip
+    _refuse_options(tree)
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)
     return trees.opened("Called", xs, tree.start, tree.end, first=[Word(tree.word)])
@@ -270,9 +275,11 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
 
 def _refuse_options(tree: Tree) -> None:
     """Refuse f(1, z = 3) where f is a value: an option of a product would be dropped."""
-    for option, _, start, end in getattr(tree.data, "options", ()):
+    data = tree.data if isinstance(tree.data, Call) else tree.data[0]
+    for option, _, start, end in getattr(data, "options", ()):
+        what = "takes none" if base_of_log(tree.word) else "is no function of the table"
         raise Fault(
-            f"{option}= has no meaning here: {display(tree.word)} is no function of the table",
+            f"{option}= has no meaning here: {display(tree.word)} {what}",
             start, end, "leave it out, or write the equation in a line of its own",
         )  # fmt: skip
 
@@ -286,6 +293,7 @@ def _slope_of_row(r: Reading, tree: Tree, parts: list[Tree]) -> Operand | None:
     row = next((row for row in rows if row.elementwise and row.arity == 1), None)
     if row is None:
         return None
+    _refuse_options(tree)
     first = [Word(row.name), sympy.Integer(0)]
     return trees.opened("Slope", [r.read(parts[0])], tree.start, tree.end, first=first)
 
@@ -296,6 +304,7 @@ def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
         raise Fault(
             "only the first derivative of a function of one operand is read", tree.start, tree.end
         )
+    _refuse_options(tree)
     r.uses_of_function(base, tree)
     xs = [r.read(parts[0])]
     first = [Word(base), sympy.Integer(0)]
