@@ -14,7 +14,7 @@ from eqgraph.ir.starts import from_zero
 from eqgraph.ir.starts import note as start_note
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Equation, Spans, display
-from eqgraph.syntax.sympy.open import Filled, Index, Over
+from eqgraph.syntax.sympy.open import Filled, Index, Over, Word
 
 
 class EquationLowering(Lowering):
@@ -72,12 +72,17 @@ class EquationLowering(Lowering):
         inner = {**self.ranges, **self._inner(equation)}
         # SymPy's indices count from 0
         first = {} if equation.spans else dict.fromkeys(names, 0)
+        printed = self._printed(equation, first)
         for name, item in from_zero(names, equation.expr).items() if equation.spans else ():
+            if name in first:
+                continue
             first[name] = 0
             self.tell(Spans(equation.name_span[0], equation.name_span[0], ()))(
                 start_note(name, item)
             )
         found = self.solved(names, equation.expr, inner, first, free=True)
+        self._check_printed(equation, printed, found)
+        found |= printed
         for name in names:  # cᵢ = ∑_{j≤i} xⱼ: i runs as far as what it is compared with
             other = compared(name, equation.expr)
             if name not in found and other in inner:
@@ -91,6 +96,31 @@ class EquationLowering(Lowering):
                     " longer one with zeros before",
                 )  # fmt: skip
         return found if len(found) == len(names) else None
+
+    def _printed(self, equation: Equation, first: dict[str, int]) -> dict[str, Range]:
+        """Return the ranges that stand beside an equation, k = 0, …, N−1; note where they start."""
+        expr, found = equation.expr, {}
+        limits = expr.args[2:] if isinstance(expr, Over) and str(expr.args[0]) == "each" else ()
+        for index, low, high in limits:
+            start, last = (None if end.atoms(Word) else self.whole(end) for end in (low, high))
+            if start is not None:
+                first[index.name] = start
+                if last is not None:
+                    found[index.name] = Range(start, last, start == 0)
+        return found
+
+    def _check_printed(
+        self, equation: Equation, printed: Mapping[str, Range], fits: Mapping[str, Range]
+    ) -> None:
+        for name, one in printed.items():
+            room = fits.get(name)
+            if room is not None and (one.last > room.last or one.first < room.first):
+                raise ShapeError(
+                    f"{shown(name)} runs from {one.first} to {one.last} here, and its axis has"
+                    f" room for {room.first} to {room.last}",
+                    text=self.text or None, span=equation.name_span,
+                    hint="what is printed beside an equation must fit the values",
+                )  # fmt: skip
 
     def _inner(self, equation: Equation) -> dict[str, Range]:
         """Find the ranges of indices that are bound inside, where their axes alone say them."""
@@ -128,6 +158,9 @@ class EquationLowering(Lowering):
                     f" there; the first entry of {display(equation.symbol.name)} is at {one.first}"
                 )
         letters = [sorted(indices_in(i))[0] for i in equation.indices]
+        if all(isinstance(i, Index) for i in equation.indices):
+            firsts = tuple(ranges[n].first for n in letters)
+            self.firsts |= {equation.symbol.name: firsts} if set(firsts) != {1} else {}
         self.terms.order = tuple(dict.fromkeys(letters))
         try:
             term = self._made(equation, visited)
@@ -170,9 +203,8 @@ class EquationLowering(Lowering):
                 raise ShapeError(
                     f"nothing says how far {shown(loose)} runs in {equation.name}",
                     text=self.text or None, span=equation.name_span,
-                    hint=f"use {shown(loose)} as an index of a value, or"
-                    f" {display(equation.symbol.name)}"
-                    " beside a value of its shape",
+                    hint=f"print its range beside the equation: {equation.name} = …,"
+                    f" {shown(loose)} = 1, …, 10; or use {shown(loose)} as an index of a value",
                 )  # fmt: skip
             tail = shape[len(shape) - len(equation.indices) :]
             found = dict(known)

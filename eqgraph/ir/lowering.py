@@ -58,6 +58,7 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
         self.waiting: dict[str, Any] = {}  # equations whose indices wait for their lengths
         self.parameters: dict[str, Term] = {}  # of the function whose body is lowered
         self.fixed: dict[str, None] = {}  # names whose values decided the structure
+        self.firsts: dict[str, tuple[int, ...]] = {}  # where the indices of an equation start
         self._memo: dict[int, tuple[sympy.Expr, Term]] = {}
         self.roles: dict[int, str] = {}  # where |A| stands, by the identity of its tree
 
@@ -221,12 +222,13 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
         if name in self.waiting:
             raise self.refuse(spans)(
                 f"nothing says how far the indices of {to_text(expr)} run",
-                "use it beside a value of its shape, or use its indices on values",
+                "print it beside their equation, as i = 1, …, 10, or use them on values",
             )
         return self.known_terms.get(name) or Term(self.symbols[name])
 
     def _element(self, expr: Any, spans: Spans | None) -> Any:
         base_expr, *items = expr.args
+        items = self._counted_from(base_expr, items)
         where = (spans.start, spans.end) if spans else None
         base = yield base_expr, spans.parts[0] if spans and spans.parts else None
         found: list[Term | None] = []
@@ -236,6 +238,14 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
             else:
                 found.append((yield item, None))
         return elements.take(self, base, tuple(items), found, where)
+
+    def _counted_from(self, base: Any, items: list[Any]) -> list[Any]:
+        """Count a number below a name as its own indices do: X₀ is the first of k = 0, …, N−1."""
+        firsts = self.firsts.get(canonical(base.name)) if base.is_Symbol else None
+        if not firsts:
+            return items
+        moved = zip(items, (*firsts, *[1] * len(items)), strict=False)
+        return [item + 1 - first if item.is_Integer else item for item, first in moved]
 
     def _counted(self, expr: Any, spans: Spans | None) -> Any:
         base = yield expr.args[0], None

@@ -27,6 +27,8 @@ _NEUTRAL = {"sum": 0.0, "prod": 1.0, "max": float("-inf"), "min": float("inf")}
 
 def over(low: Lowering, expr: Over, spans: Any) -> Any:
     """Lower ∑ and its like; yields the parts whose terms it needs."""
+    if str(expr.args[0]) == "each":  # its indices are those of the left side
+        return (yield expr.args[1], spans.parts[1] if spans else None)
     expr, spans = _joined(expr, spans)
     word, body, *rest = expr.args
     limits = [part for part in rest if isinstance(part, sympy.Tuple)]

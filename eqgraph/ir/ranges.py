@@ -12,6 +12,8 @@ from eqgraph.syntax import head_of
 from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy.open import Counted, Element, Index, Over
 
+_KEEP = frozenset(["softmax", "each"])  # which have an entry for each index
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -49,7 +51,7 @@ def indices_in(expr: Any) -> set[str]:
             if part.name not in bound:
                 free.add(part.name)
             continue
-        if isinstance(part, Over) and str(part.args[0]) != "softmax":  # which keeps its index
+        if isinstance(part, Over) and str(part.args[0]) not in _KEEP:
             bound = bound | {a.args[0].name for a in part.args[2:] if is_limit(a)}
         stack.extend((a, bound) for a in part.args)
     return free

@@ -128,7 +128,14 @@ REFUSED: dict[str, tuple[str, str]] = {
         "angle brackets have no meaning here",
         "the inner product is xᵀ y, a mean is mean(x)")),
     "°": ("° has no meaning here", "an angle of 30° is 30*π/180, a label G₀ or G_0"),
-    **dict.fromkeys(("…", "..", "...", ":", "∉", "⊂"), DECLARATION),
+    **dict.fromkeys(("..", ":", "∉", "⊂"), DECLARATION),
+    **dict.fromkeys(
+        ("…", "..."),
+        (
+            "terms that are left out cannot be read",
+            "write ∑_{i=1}^{N}; how far an index runs stands behind: yᵢ = …, i = 1, …, N",
+        ),
+    ),
     **dict.fromkeys(("→", "->", "<-"), _ASSIGN),
     "∫": ("an integral cannot be read", "a mean or a sum over samples takes its place: ∑ᵢ f(xᵢ)"),
     "⊗": (

@@ -129,7 +129,7 @@ NASTY = {
     f"t ∈ 1…{'9' * 5000}; yₜ = xₜ": ("no range of time", None),
     "t ∈ 1…999999999; yₜ = w": ("1 to 1,000,000 steps", None),
     "t ∈ 1…T; t ∈ 1…T; yₜ = xₜ": ("time is declared twice", "t"),
-    "t = 1…T; yₜ = xₜ": ("a declaration of a model text", "…"),
+    "t = 1…T; yₜ = xₜ": ("terms that are left out", "…"),
     "for t in 1..T; yₜ = xₜ": ("this is no name", "for t"),
     "∑ ∈ ℝ; y = 1": ("unexpected", None),
     "param W, W ∈ ℝ; y = W": ("declared twice", "W"),

@@ -161,6 +161,10 @@ SUMS = [
     Printed("S(i, j) = ∑ₘ ∑ₙ I(i + m, j + n) K(m, n)",
             r"S(i, j) = \sum_m \sum_n I(i + m, j + n) K(m, n)", "I 4×5, K 2×2",
             "S(i,j) = conv(K, I)", "brackets after an array hold indices", told=True),
+    Printed("yᵢ = i xᵢ, i = 0, …, N − 1", r"y_i = i x_i, \quad i = 0, \ldots, N - 1", "x 3, N=3",
+            "y = array(0, 1, 2)*x", "how far an index runs", ascii=None),
+    Printed("yᵢ = 2xᵢ  ∀ i", r"y_i = 2 x_i \quad \forall i", "x 3", "y = 2*x",
+            "for all there are", ascii=None),
 ]  # fmt: skip
 MATRICES = [
     Printed("s = xᵀ y", r"s = x^\top y", "x 3, y 3", "s = x·y", "vectors are columns under ᵀ"),

@@ -53,17 +53,13 @@ def test_a_remark_computes_nothing_and_is_told(text: str, shown: str) -> None:
     assert eg.Machine(graph).run().value("y") == (9 if "x" in text else 1)
 
 
-def test_a_range_from_1_is_what_the_axis_says() -> None:
-    found = eg.from_latex(r"y_i = i x_i, \quad \text{for } i = 1, 2, \dots, N - 1.")
-    assert found.text == "yᵢ = i xᵢ"
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_range_says_where_an_index_starts(first: int) -> None:
+    tail = r"0, 1, \dots, N-1" if first == 0 else r"1, 2, \dots, N"
+    found = eg.from_latex(rf"y_i = i x_i, \quad \text{{for }} i = {tail}.")
     assert not found.notes
-
-
-def test_a_range_from_0_is_refused_where_the_index_is_a_number() -> None:
-    assert eg.from_latex(r"y_i = 2 x_i, \quad i = 0, 1, \ldots, n-1").text == "yᵢ = 2*xᵢ"
-    with pytest.raises(EqGraphError, match="i counts from 0") as caught:
-        eg.from_latex(r"y_i = i x_i, \quad i = 0, 1, \ldots, n-1")
-    assert "write i-1 for i" in caught.value.hint
+    y = eg.Machine(eg.graph(found, {"x": [1.0, 2.0, 3.0], "N": 3})).run().value("y")
+    assert list(y) == ([0, 2, 6] if first == 0 else [1, 4, 9])
 
 
 DIVIDED = [

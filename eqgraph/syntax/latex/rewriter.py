@@ -43,6 +43,9 @@ class Rewriter(Scripts):
                 self.put("\n", self.at)
                 self.state = State()
             self.at += 1
+        elif kind == "range":
+            self.put(value, self.at)
+            self.at += 1
         elif value in REFUSED:
             raise self.names.fault(self.at, *REFUSED[value])
         elif value in ("+", "-", "−"):

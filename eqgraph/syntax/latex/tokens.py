@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.latex.ranges import ranged
 from eqgraph.syntax.latex.remarks import noted
 from eqgraph.syntax.latex.words import LAYOUTS, LatexToken
 
@@ -47,7 +48,7 @@ _OPENS = frozenset(["(", "[", "{", "\\{", "\\begin"])
 _CLOSES = frozenset([")", "]", "}", "\\}", "\\end"])
 _QUAD = re.compile(r"\s*\\q?quad(?![A-Za-z])")
 _WHERE = re.compile(
-    r"\s*(?:\\(?:q?quad|[,;:! ]))*\s*\\(?:text|mathrm|textrm|mbox)\{\s*(?:where|with|and)\s*\}"
+    r"(?:\s|\\(?:q?quad|[,;:! ]))*\\(?:text|mathrm|textrm|mbox)\{\s*(?:where|with|and)\s*\}"
 )
 _SAME = {
     "\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overrightarrow": "\\vec",
@@ -68,7 +69,7 @@ def latex_tokens(text: str) -> list[LatexToken]:
     ['h', '_', 't', '=', '\\tanh', 'x', '\n', 'y', '=', '2']
     """
     found = [_token(match) for match in _SCANNER.finditer(text) if match.lastgroup != "skip"]
-    found = _tables(_parted(noted(found, text), text))
+    found = _tables(_parted(noted(ranged(found, text), text), text))
     rows = any(token.kind == "break" for token in found)
     out: list[LatexToken] = []
     for k, token in enumerate(found):

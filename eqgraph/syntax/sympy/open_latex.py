@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import sympy
 
-from eqgraph.operators.notation import ATOM, MATMUL, POWER, PRODUCT
+from eqgraph.operators.notation import ATOM, MATMUL, POWER, PRODUCT, SUM
 from eqgraph.syntax.sympy.forms import Form
 from eqgraph.syntax.sympy.open import Index
-from eqgraph.syntax.sympy.open_text import ROWS, introduced, limits_of
+from eqgraph.syntax.sympy.open_text import ROWS, each, introduced, limits_of
 
 _WORDS = {
     "sum": r"\sum", "prod": r"\prod", "mean": r"\mathbb{E}", "max": r"\max", "min": r"\min",
@@ -92,6 +92,8 @@ def _over(form: Form, xs: list[Piece]) -> Piece:
     word = _WORDS.get(form.word) or rf"\operatorname{{{form.word}}}"
     body = value(xs[0])
     limits, conditions = limits_of(form, xs)
+    if form.word == "each":
+        return Piece(body.text + each(limits, r"\ldots"), SUM)
     first = limits_of(form, list(form.parts))[0][0][0].name.partition("#")[0]
     if form.word in ("mean", "var") and first.endswith(ROWS):
         from eqgraph.syntax.sympy.latex_printer import latex_name  # it stands above this

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sympy
 
 from eqgraph.operators import OPERATORS
-from eqgraph.operators.notation import ATOM, MATMUL, POWER, PRODUCT
+from eqgraph.operators.notation import ATOM, MATMUL, POWER, PRODUCT, SUM
 from eqgraph.syntax.alphabet import TO_SUBSCRIPT, TO_SUPERSCRIPT
 from eqgraph.syntax.names import label
 from eqgraph.syntax.sympy.forms import Form
@@ -121,6 +121,8 @@ def over(form: Form, xs: list[Piece]) -> Piece:
     body = value(xs[0])
     limits, conditions = limits_of(form, xs)
     first = limits[0][0]
+    if form.word == "each":
+        return Piece(f"{body.text}{each(limits)}", SUM)
     if form.word in ("mean", "var") and len(limits) == 1 and first.text.endswith(ROWS):
         name = first.text.removesuffix(ROWS)
         return Piece(f"{word}{_below(name)}[{body.text}]")
@@ -130,6 +132,12 @@ def over(form: Form, xs: list[Piece]) -> Piece:
         return Piece(f"{word}{ends} {text}", PRODUCT, open=True)
     opened = "[]" if form.word in ("mean", "var") else "()"
     return Piece(f"{word}{ends}{opened[0]}{body.text}{opened[1]}")
+
+
+def each(limits: list[list[Piece]], dots: str = "…") -> str:
+    """Write how far the indices of a left side run: k = 0, …, N − 1."""
+    runs = (f"{k.text} = {low.text}, {dots}, {high.text}" for k, low, high in limits)
+    return "".join(f", {run}" for run in runs)
 
 
 Limit = list[Piece]

@@ -185,6 +185,7 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
         return
     one = rest[0] + (tail if len(rest) == 1 else "")
     fine = r.known.has(one) or one in ("π", "e") or (one in r.scope) or one in r.parameters
+    fine = fine or one in r.free_letters
     if len(rest) == 1 and done:  # λI, and πσ² where σ² is the value
         fine = fine or one == "I" or r.known.has(f"{one}^{{2}}")
     if fine or (one != rest[0] and _is_element(r, one)):

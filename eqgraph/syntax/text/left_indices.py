@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.text import running, twins
+from eqgraph.syntax.text import extents, running, twins
 from eqgraph.syntax.text.known import (
     is_word,
     letters,
@@ -32,7 +32,7 @@ def find_indices(reader: Reader) -> None:
     )
     open_lines = [
         line for line in reader.lines
-        if line.left and (runs or line.left.items)  # else nothing binds an index
+        if line.left and (runs or line.left.items or line.extents)  # else nothing binds an index
         and not states & {*line.left.parameters} and _candidates(reader, line)
     ]  # fmt: skip
     if reader.known.ranks is None:
@@ -91,14 +91,12 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     wanted = [x for x in _candidates(reader, line) if x not in reader.known.states]
     if not wanted:
         return None
-    bare = {
-        t.word for t in _with_ends(line.right)
-        if t.kind == "name" and t.word in wanted and not reader.known.has(t.word)
-    }  # fmt: skip
+    bare = _bare(reader, line, wanted)
     reading = Reading(reader.known, reader.grammar, reader.text, spaces=reader.spaces)
+    printed = extents.printed(reader, line, wanted)
     if reader.known.ranks is None:
         bare = set()  # without values only what stands beside a bound index tells
-    reading.free_letters = frozenset(bare)
+    reading.free_letters = frozenset(bare | printed)
     reading.left_letters = frozenset(wanted)
     reading.outer_letters = left_letters(reader, line)
     try:
@@ -111,7 +109,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
         for b in t.data.bounds if b.name in wanted
     }  # fmt: skip
     met = set(reading.met) | bare if reader.known.ranks is not None else reading.beside
-    met = {*met, *kept, *twins.letters_of(reader, line, wanted)}
+    met = {*met, *kept, *printed, *twins.letters_of(reader, line, wanted)}
     if left.items:
         reading.free_letters = frozenset(wanted)
         return tuple(running.index_of(reading, item) for item in left.items)
@@ -132,6 +130,23 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
     if base in (reader.known.ranks or ()) and not twins.is_next(reader, line, base, items):
         return None
     return tuple(out)
+
+
+def _bare(reader: Reader, line: Line, wanted: list[str]) -> set[str]:
+    """Return the letters of the left side that are numbers on the right: k of 2πkn, too."""
+    known, found = reader.known, set()
+    for t in _with_ends(line.right):
+        if t.kind != "name" or known.has(t.word):
+            continue
+        if t.word in wanted:
+            found.add(t.word)
+        elif known.ranks is not None and len(t.word) > 1 and t.word not in known.indexed:
+            each = letters(t.word)
+            bound = {b.name for o in line.parts if o.kind == "over" for b in o.data.bounds}
+            plain = {*wanted, *bound, "π", "e"}
+            if all(x in plain or x.isdigit() or known.has(x) for x in each):
+                found |= {*each} & {*wanted}
+    return found
 
 
 def _with_ends(tree: Tree) -> Iterator[Tree]:

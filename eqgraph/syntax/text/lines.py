@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 class Line:
     """Hold one equation on its way: its trees, then what was read of them."""
 
-    __slots__ = ("indices", "left", "name", "parts", "right", "start", "uses", "value")
+    __slots__ = ("extents", "indices", "left", "name", "parts", "right", "start", "uses", "value")
 
     def __init__(self, left: Left | None, right: Tree, start: int) -> None:
         self.left, self.right, self.start = left, right, start
         self.name = left.name if left else ""
         self.parts = tuple(walk(right))  # of the right side, which is walked more than once
         self.indices: tuple[Any, ...] = ()
+        self.extents: tuple[Any, ...] = ()  # how far they run, where it is printed
         self.value: Operand | None = None
         self.uses: dict[str, Span] = {}
 

@@ -11,6 +11,7 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import canonical
+from eqgraph.syntax.text import extents
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
@@ -54,7 +55,8 @@ class Reader:
         self.text, self.spaces = text, spaces
         self.grammar = grammar()
         self.known = Known(*known_names(values), time=time)
-        found = lowered(tokens(text, self.grammar), self.known)
+        plain, self.tails = extents.cut(text)
+        found = lowered(tokens(plain, self.grammar), self.known)
         self.parser = Parser(found, self.grammar, spaces=spaces)
         self.lines: list[Line] = []
         self.hints: list[tuple[int, str]] = []
@@ -115,6 +117,8 @@ class Reader:
         left = self._left(tree, equals.value, right)
         self.lines.append(Line(left, right, tree.start))
         again = parser.peek()
+        for at in [at for at in self.tails if tree.start < at <= again.start]:
+            self.lines[-1].extents = extents.extents(parser, self.tails.pop(at))
         if again.kind == "mark":
             raise Fault(
                 "a second `=` in one equation", again.start, again.end,
@@ -244,6 +248,8 @@ class Reader:
             )
             reading.outer_letters = left_letters(self, line)
             line.value = reading.read(line.right)
+            if line.extents:
+                line.value = extents.each(reading, line, line.value)
             line.uses = reading.uses
             for name in self._called(reading.calls):
                 for used, span in self.known.functions[name].uses.items():

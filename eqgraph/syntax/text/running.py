@@ -27,9 +27,9 @@ def read_over(r: Reading, tree: Tree) -> Operand:
     for bound in _bounds(r, tree):
         if bound.maybe and (bound.name not in inside or _is_outer(r, bound.name)):
             continue
-        index, limit = _bound(r, tree, bound, scope)
+        index, ends = _bound(r, tree, bound, scope)
         scope[bound.name] = index
-        limits.append(limit)
+        limits.append(ends)
     for name in _unbound(r, tree, scope):
         scope[name] = _fresh(r, name)
         limits.append(sympy.Tuple(scope[name]))
@@ -97,15 +97,15 @@ def _bound(r: Reading, tree: Tree, bound: Bound, scope: dict[str, Any]) -> tuple
         limits = (sympy.Integer(numbers[0]), sympy.Integer(numbers[-1]))
         return index, sympy.Tuple(index, *limits)
     with r.inside(scope):
-        first = _limit(r, low)
-        last = _limit(r, high)
+        first = limit(r, low)
+        last = limit(r, high)
     if first is None and last is None:
         return index, sympy.Tuple(index)
     ends = (sympy.S.One if first is None else first, sympy.oo if last is None else last)
     return index, sympy.Tuple(index, *ends)
 
 
-def _limit(r: Reading, tree: Tree | None) -> Any:
+def limit(r: Reading, tree: Tree | None) -> Any:
     """Read an end of a ∑; names without a value stay words, since the axis has a length."""
     if tree is None:
         return None
