@@ -9,7 +9,7 @@ from eqgraph.syntax.alphabet import GREEK
 from eqgraph.syntax.text.extents import LETTERS, RANGES
 
 if TYPE_CHECKING:
-    from eqgraph.syntax.latex.tokens import LatexToken
+    from eqgraph.syntax.latex.words import LatexToken
 
 _SIGNS = ("dots", "…", "\\forall", "{for")
 _SHOWN = {
