@@ -184,13 +184,15 @@ def _export_options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="the file; by default beside the model")
     parser.add_argument("--values", type=Path, help="of a text file: .json or .npz, by name")
     parser.add_argument("--gradients", action="store_true", help="write the way back, too")
+    parser.add_argument("--cells", action="store_true", help="PyTorch's own cell for a preset")
     return parser.parse_args(words)
 
 
 def _export(options: argparse.Namespace) -> None:
     path, values = options.model, options.values and read_values(options.values)
     source = load(path) if values is None else graph(_read(path)[0], values)
-    made = export(source, options.to, options.out or path, gradients=options.gradients)
+    out = options.out or path
+    made = export(source, options.to, out, gradients=options.gradients, cells=options.cells)
     print(visible(str(made)))
 
 

@@ -19,7 +19,7 @@ from eqgraph.ir import as_array
 Array = np.ndarray[Any, np.dtype[Any]]
 
 # The parameters (weights, recurrent weights, bias) of each gate, in the order of the framework.
-_TORCH = {
+GATES_OF_TORCH = {
     "rnn": ("W U B",),
     "lstm": ("Wᵢ Uᵢ Bᵢ", "Wf Uf Bf", "Wc Uc Bc", "Wₒ Uₒ Bₒ"),
     "gru": ("Wᵣ Uᵣ Bᵣ", "Wz Uz Bz", "Wh Uh Bh"),
@@ -31,7 +31,7 @@ _KERAS = {
     "gru_reset_before": ("Wz Uz Bz", "Wᵣ Uᵣ Bᵣ", "Wh Uh Bh"),
 }
 
-_CLASSES = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+CLASSES = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 _KEY = re.compile(r"(weight|bias)_(ih|hh)_l[0-9]+")
 _OTHER = {"bias_ih": "bias_hh", "bias_hh": "bias_ih"}
 
@@ -43,7 +43,7 @@ def from_torch(preset: str, state: Any, layer: int = 0) -> dict[str, Array]:
     GRU's candidate, whose second one, Bᵤ, stands inside the reset. What has no preset is refused by
     name: both directions, a projection, relu (which a module tells, and a state does not).
     """
-    gates = _gates(_TORCH, preset)
+    gates = _gates(GATES_OF_TORCH, preset)
     state = _state_of(preset, state)
     _refuse_others(state)
     parts: list[Array] = []
@@ -76,8 +76,8 @@ def _state_of(preset: str, given: Any) -> Mapping[str, Any]:
             f"weights of PyTorch are a module or its state_dict(), not {type(given).__name__}"
         )
     name = type(given).__name__
-    if name in _CLASSES.values() and name != _CLASSES[preset]:
-        raise ValuesError(f"this module is nn.{name}, the preset {preset} is nn.{_CLASSES[preset]}")
+    if name in CLASSES.values() and name != CLASSES[preset]:
+        raise ValuesError(f"this module is nn.{name}, the preset {preset} is nn.{CLASSES[preset]}")
     if getattr(given, "nonlinearity", "tanh") != "tanh":
         raise ValuesError(
             f"there is no preset with {given.nonlinearity}, only with tanh",
@@ -106,7 +106,7 @@ def _check_rows(preset: str, gates: int, parts: list[Array], layer: int) -> None
         raise ValuesError(f"weights are matrices, not of shape {w.shape} and {u.shape}")
     rows, h = u.shape
     if rows != gates * h:
-        others = [c for c, g in _TORCH.items() if h and len(g) * h == rows]
+        others = [c for c, g in GATES_OF_TORCH.items() if h and len(g) * h == rows]
         raise ValuesError(
             f"weight_hh_l{layer} has {rows} rows for {h} columns, {preset} has {gates} a column"
             + (f": they are of {' or '.join(others)}" if others else "")
@@ -126,7 +126,7 @@ def _numbers(given: Any, name: str) -> Array:
 
 def to_torch(preset: str, values: Mapping[str, Any], layer: int = 0) -> dict[str, Array]:
     """Return what `load_state_dict` takes; the second bias is zero but for the GRU's candidate."""
-    w, u, b = _of_gates(_TORCH, preset, values)
+    w, u, b = _of_gates(GATES_OF_TORCH, preset, values)
     second = [np.zeros_like(x) for x in b]
     if preset == "gru":
         second[2] = _named(values, "Bᵤ")

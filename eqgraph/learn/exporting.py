@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from eqgraph.errors import GraphError, NotInstalled, ValuesError
 from eqgraph.files import write_whole
 from eqgraph.ir import ArrayLike, Graph
 from eqgraph.ir.node import NodeLike
+from eqgraph.learn.cells import cell_of, written
 from eqgraph.learn.model import Model
 from eqgraph.learn.tensors import write_tensors
 from eqgraph.learn.verification import verify as check
@@ -35,6 +37,7 @@ def export(
     of: NodeLike | None = None,
     batch: bool | None = None,
     fused: bool = True,
+    cells: bool = False,
     values: Mapping[str, ArrayLike] | None = None,
     verify: bool | None = None,
 ) -> Path:
@@ -53,6 +56,8 @@ def export(
         batch: whether a batch stands in front in the inputs of a model; by default where its
             equations take one.
         fused: whether products with one operand are joined into one, as training does.
+        cells: whether a preset is written with PyTorch's own cell, nn.RNN, nn.LSTM or nn.GRU, its
+            weights converted, in place of its equations.
         values: data over time, for the shapes of inputs that are not declared.
         verify: whether both sides are run, on the source's numbers and on drawn ones, and what
             differs is written beside, into a certificate; by default where the target is installed.
@@ -86,9 +91,27 @@ def export(
             source._template, source.values, found, gradients=gradients, batch=batch,
             dtype=dtypes.pop(), join=fused, given=_shapes(values or {}),
         )  # fmt: skip
+    if cells:
+        made = _with_cells(made, source, gradients)
     certificate = _verified(made, source, values or {}, verify)
     _write(out, made, source, certificate)
     return out
+
+
+def _with_cells(made: Source, source: Graph | Model, gradients: bool) -> Source:
+    """Return a preset's source with a cell of its framework."""
+    if isinstance(source, Graph) or made.target.name != "torch":
+        what = "a graph" if isinstance(source, Graph) else made.target.title
+        raise GraphError(
+            f"cells=True is for models in PyTorch, not for {what}: nothing was written",
+            hint="leave cells out: the equations themselves are written",
+        )
+    if gradients:
+        raise GraphError(
+            "the way back of nn.LSTM and its like is PyTorch's own: nothing was written",
+            hint="leave gradients or cells out",
+        )
+    return replace(made, text=written(cell_of(source), source, made.files))
 
 
 def _verified(

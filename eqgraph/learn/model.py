@@ -262,7 +262,8 @@ class Model(Shown):
 
     def export(
         self, target: str, path: str | Path, *, gradients: bool = False, batch: bool | None = None,
-        fused: bool = True, values: Values | None = None, verify: bool | None = None,
+        fused: bool = True, cells: bool = False, values: Values | None = None,
+        verify: bool | None = None,
     ) -> Path:  # fmt: skip
         """Write the model as source for another machine; see `eg.export`.
 
@@ -272,6 +273,7 @@ class Model(Shown):
             gradients: whether the way back is written, too.
             batch: whether a batch stands in front; by default where the equations take one.
             fused: whether products with one operand are joined into one, as training does.
+            cells: whether a preset is written with PyTorch's own cell, its weights converted.
             values: data over time, for the shapes of inputs that are not declared.
             verify: whether both sides are run and compared, in a certificate.
 
@@ -283,8 +285,8 @@ class Model(Shown):
         from eqgraph.learn.exporting import export
 
         return export(
-            self, target, path, gradients=gradients, batch=batch, fused=fused, values=values,
-            verify=verify,
+            self, target, path, gradients=gradients, batch=batch, fused=fused, cells=cells,
+            values=values, verify=verify,
         )  # fmt: skip
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -89,7 +89,7 @@ PRESETS: Mapping[str, str] = MappingProxyType(
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WORD = re.compile(r"[^\W\d][\w₋]*")  # a name, with its subscript
 _FUNCTIONS = frozenset(("tanh", "σ"))
-_AHEAD, _BACK = "\N{COMBINING RIGHT ARROW ABOVE}", "\N{COMBINING LEFT ARROW ABOVE}"
+ARROWS = "\N{COMBINING RIGHT ARROW ABOVE}", "\N{COMBINING LEFT ARROW ABOVE}"
 
 
 def preset(
@@ -127,12 +127,17 @@ def preset(
         raise ValuesError(
             f"so many layers make too long a text: it has at most {CHARACTERS:,} characters"
         )
+    return Model(preset_text(name, layers, bidirectional, classify))
+
+
+def preset_text(name: str, layers: int, both: bool, classify: bool) -> str:
+    """Return the text of a preset."""
     text = PRESETS[name]
-    if layers > 1 or bidirectional:
-        text = _stacked(text, layers, bidirectional)
-    top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{_marked('hₜ', str(layers))}·")
-    top = top.replace("h×k", "d×k") if bidirectional else top
-    return Model(text + (top if classify else ""))
+    if layers > 1 or both:
+        text = _stacked(text, layers, both)
+    top = _READOUT if layers == 1 else _READOUT.replace("hₜ·", f"{marked('hₜ', str(layers))}·")
+    top = top.replace("h×k", "d×k") if both else top
+    return text + (top if classify else "")
 
 
 def _stacked(text: str, layers: int, both: bool) -> str:
@@ -142,12 +147,12 @@ def _stacked(text: str, layers: int, both: bool) -> str:
     out = [title, time, given]
     for layer in range(1, layers + 1):
         mark = str(layer) if layers > 1 else ""
-        below = _marked("hₜ", str(layer - 1)) if layer > 1 else "xₜ"
-        for arrow in (_AHEAD, _BACK) if both else ("",):
+        below = marked("hₜ", str(layer - 1)) if layer > 1 else "xₜ"
+        for arrow in ARROWS if both else ("",):
             out += [_of_layer(line, mark, arrow, below) for line in lines]
         if both:
-            ahead, back = (_marked("hₜ", mark, arrow) for arrow in (_AHEAD, _BACK))
-            out.append(f"{_marked('hₜ', mark)} = concat({ahead}, {back}, axis=-1)")
+            ahead, back = (marked("hₜ", mark, arrow) for arrow in ARROWS)
+            out.append(f"{marked('hₜ', mark)} = concat({ahead}, {back}, axis=-1)")
     return "\n".join(out) + "\n"
 
 
@@ -155,14 +160,14 @@ def _of_layer(line: str, mark: str, arrow: str, below: str) -> str:
     """Write a line of a cell with the names of a layer and a direction."""
     if line.startswith("param "):
         names, space = line.removeprefix("param ").split(" ∈ ")
-        names = ", ".join(_marked(one, mark, arrow) for one in names.split(", "))
+        names = ", ".join(marked(one, mark, arrow) for one in names.split(", "))
         wide = "n×h" if below == "xₜ" else "d×h" if arrow else "h×h"
         return f"param {names} ∈ {space.replace('n×h', wide)}"
-    words = [below if one == "xₜ" else _marked(one, mark, arrow) for one in _WORD.findall(line)]
+    words = [below if one == "xₜ" else marked(one, mark, arrow) for one in _WORD.findall(line)]
     return "".join(map("".join, zip(_WORD.split(line), [*words, ""], strict=True)))
 
 
-def _marked(name: str, mark: str, arrow: str = "") -> str:
+def marked(name: str, mark: str, arrow: str = "") -> str:
     """Return what a name of a cell is called in a layer: hₜ is h⁽²⁾ₜ, Wf is W⃖f⁽²⁾."""
     if name in _FUNCTIONS:
         return name
@@ -171,7 +176,7 @@ def _marked(name: str, mark: str, arrow: str = "") -> str:
     if arrow:
         first = 2 if base[1:2] == "\N{COMBINING CIRCUMFLEX ACCENT}" else 1
         base = base[:first] + arrow + base[first:]
-    if arrow == _BACK:
+    if arrow == ARROWS[1]:
         index = {"₀": "_{T+1}", "ₜ₋₁": "ₜ₊₁"}.get(index, index)
     raised = f"⁽{mark.translate(_RAISED)}⁾" if mark else ""
     return f"{base}{raised}{index}"

@@ -44,7 +44,8 @@ RUN_BY = {
 def test_every_command_is_run_somewhere() -> None:
     assert set(commands()) == set(RUN_BY)
     languages = {block.language for page in PAGES for block in blocks(page)}
-    assert languages == {"sh", "python", "text", "eq", "json"}
+    # Those in py are run where JAX and PyTorch are: tests/targets/test_devices.py.
+    assert languages == {"sh", "python", "py", "text", "eq", "json"}
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda page: page.name)
