@@ -26,11 +26,12 @@ from eqgraph.targets.exporting import (
     write_model,
 )
 from eqgraph.targets.machines import installed
+from eqgraph.targets.target import Target
 
 
 def export(
     source: Graph | Model,
-    target: str,
+    target: str | Target,
     path: str | Path,
     *,
     gradients: bool = False,
@@ -49,7 +50,8 @@ def export(
 
     Args:
         source: what is written.
-        target: numpy, jax, torch, tensorflow, onnx, javascript or latex.
+        target: numpy, jax, torch, tensorflow, onnx, gorgonia, javascript or latex; or a `Target`
+            of your own, a table of words.
         path: of the file; the target's ending is added if it is missing.
         gradients: whether the way back is written, too: it needs no autodiff.
         of: of a graph, what is differentiated; by default the last result.

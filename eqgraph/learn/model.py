@@ -268,7 +268,7 @@ class Model(Shown):
         """Write the model as source for another machine; see `eg.export`.
 
         Args:
-            target: numpy, jax, torch, tensorflow, onnx, javascript or latex.
+            target: numpy, jax, torch, tensorflow, onnx, gorgonia, javascript or latex.
             path: of the file; the target's ending is added if it is missing.
             gradients: whether the way back is written, too.
             batch: whether a batch stands in front; by default where the equations take one.

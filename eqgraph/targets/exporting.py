@@ -40,8 +40,10 @@ class Source:
     of: str = ""  # what is differentiated of a graph
 
 
-def target_of(name: str) -> Target:
-    """Return the target of a name."""
+def target_of(name: str | Target) -> Target:
+    """Return the target of a name; one from outside of the table as it is."""
+    if isinstance(name, Target):
+        return name
     if name not in TARGETS:
         near = nearest(str(name), TARGETS)
         hint = f"did you mean {near}?" if near else "there are " + ", ".join(TARGETS)
