@@ -14,7 +14,7 @@ from eqgraph.targets.names import identifier
 
 _LAYERS = 16  # that are tried when a text is compared with the presets
 # What PyTorch does with the parts of a cell, told where they are converted.
-_TOLD = {
+_SAID = {
     "rnn": ("", "It adds two biases: ours is the first, the second is zero."),
     "lstm": (
         "Its matrices hold the gates one below the other, as rows, in the order i, f, g, o (g is "
@@ -79,7 +79,7 @@ def written(cell: Cell, model: Model, files: Mapping[str, str]) -> str:
                              ARROWS[0] if cell.both else ""))  # fmt: skip
     options = f", num_layers={cell.layers}" * (cell.layers > 1)
     options += ", bidirectional=True" * cell.both
-    order, biases = _TOLD[cell.name]
+    order, biases = _SAID[cell.name]
     top = _name(marked("hₜ", mark))
     parts = {
         "kind": kind, "text": text, "names": names, "top": top, "options": options,

@@ -26,7 +26,8 @@ _SAYS = listed(
 )
 
 
-def _file(target: Target, text: str, functions: list[Function], main: list[str]) -> str:
+def file_of(target: Target, text: str, functions: list[Function], main: list[str]) -> str:
+    """Return the source of a program: its words, its functions and `main`."""
     scribe = Scribe(functions)
     bodies = [scribe.function(f) for f in functions]
     lines = [f"// {line}".rstrip() for line in re.split(r"[\n\r\u2028\u2029]+", text.strip())]
@@ -56,7 +57,7 @@ def _graph(target: Target, graph: Graph, of: Node | None) -> str:
         lines.append(f"back := gradients({call})")
         for k, name in enumerate(names, 1):
             lines.append(f'out["∂{of.name}/∂{name}"] = back[{k}]')
-    return _file(target, graph.text, functions, _main([*lines, "show(out)"]))
+    return file_of(target, graph.text, functions, _main([*lines, "show(out)"]))
 
 
 def _model(
@@ -93,7 +94,7 @@ def _model(
     elif program.loss:
         loss = display(program.template.source.loss or "")
         lines.append(f'out["{loss}"] = {call("loss")}')
-    return _file(target, program.template.source.text, functions, _main([*lines, "show(out)"]))
+    return file_of(target, program.template.source.text, functions, _main([*lines, "show(out)"]))
 
 
 GORGONIA = Target(

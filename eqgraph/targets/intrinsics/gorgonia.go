@@ -200,10 +200,8 @@ func softplus(x any) N {
 
 func compared(a, b any, plain func(x, y N, same bool) (N, error)) N {
 	x, y := node(a), node(b)
-	if ndim(x) > 0 {
-		y = broadcast_to(y, x)
-	} else if ndim(y) > 0 {
-		x = broadcast_to(x, y)
+	if fmt.Sprint(x.Shape()) != fmt.Sprint(y.Shape()) {
+		x, y = mul(x, full(shapeOf(y), 1)), mul(y, full(shapeOf(x), 1))
 	}
 	return G.Must(plain(x, y, true))
 }
@@ -597,7 +595,8 @@ func load(path string) P {
 // show runs the graph once and prints values. TraceExec keeps each value: without it registers are
 // used again, and a value that is read later is that of another node.
 func show(values P) {
-	machine := G.NewTapeMachine(g, G.TraceExec())
+	// The TapeMachine overwrites registers that are read later, and gives wrong gradients.
+	machine := G.NewLispMachine(g, G.ExecuteFwdOnly())
 	defer machine.Close()
 	if err := machine.RunAll(); err != nil {
 		panic(err)
@@ -608,6 +607,7 @@ func show(values P) {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		fmt.Println(name, values[name].Value())
+		x := values[name].Value()
+		fmt.Println(name, x.Shape(), x.Data())
 	}
 }

@@ -10,7 +10,10 @@ type Node struct{}
 
 type Nodes []*Node
 
-type Value interface{}
+type Value interface {
+	Shape() tensor.Shape
+	Data() interface{}
+}
 
 type NodeConsOpt func(*Node)
 
@@ -40,17 +43,17 @@ func WithValue(any interface{}) NodeConsOpt { return nil }
 
 func Must(n *Node, err error, opts ...NodeConsOpt) *Node { return n }
 
-func NewTapeMachine(g *ExprGraph, opts ...VMOpt) *tapeMachine { return nil }
+func NewLispMachine(g *ExprGraph, opts ...VMOpt) *lispMachine { return nil }
 
-type tapeMachine struct{}
+type lispMachine struct{}
 
-func (m *tapeMachine) RunAll() error { return nil }
+func (m *lispMachine) RunAll() error { return nil }
 
-func (m *tapeMachine) Reset() {}
+func (m *lispMachine) Reset() {}
 
-func (m *tapeMachine) Close() error { return nil }
+func (m *lispMachine) Close() error { return nil }
 
-func TraceExec() VMOpt { return nil }
+func ExecuteFwdOnly() VMOpt { return nil }
 
 func S(start int, opt ...int) tensor.Slice { return nil }
 
