@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 class Line:
     """Hold one equation on its way: its trees, then what was read of them."""
 
-    __slots__ = ("extents", "indices", "left", "name", "parts", "right", "start", "uses", "value")
+    __slots__ = (
+        "extents", "indices", "left", "name", "others", "parts", "right", "start", "uses", "value",
+    )  # fmt: skip
 
-    def __init__(self, left: Left | None, right: Tree, start: int) -> None:
+    def __init__(
+        self, left: Left | None, right: Tree, start: int, others: tuple[Tree, ...] = ()
+    ) -> None:
         self.left, self.right, self.start = left, right, start
+        self.others = others  # what is printed as equal to the right side
         self.name = left.name if left else ""
         self.parts = tuple(walk(right))  # of the right side, which is walked more than once
         self.indices: tuple[Any, ...] = ()

@@ -11,7 +11,7 @@ from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
 from eqgraph.syntax.names import canonical
-from eqgraph.syntax.text import extents
+from eqgraph.syntax.text import chains, extents
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
     Definition,
@@ -26,6 +26,7 @@ from eqgraph.syntax.text.lines import Line, check_cycles, walk
 from eqgraph.syntax.text.lookups import stands_in, words_outside
 from eqgraph.syntax.text.loose import loose
 from eqgraph.syntax.text.naming import named
+from eqgraph.syntax.text.operands import MEANS
 from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.strides import fill
@@ -60,6 +61,7 @@ class Reader:
         self.parser = Parser(found, self.grammar, spaces=spaces)
         self.lines: list[Line] = []
         self.hints: list[tuple[int, str]] = []
+        self.notes: list[tuple[int, str]] = []
         self.updates = Updates(self.known, text)
 
     def read(self) -> Equations:
@@ -68,6 +70,7 @@ class Reader:
             self._split()
             if not self.lines:
                 raise ParseError("there is no equation", hint="write one, such as y = W·x + b")
+            chains.settle(self)
             self._define()
             find_indices(self)
             self._read_lines()
@@ -78,7 +81,7 @@ class Reader:
             raise ParseError(
                 fault.message, text=self.text, span=(fault.start, fault.end), hint=fault.hint
             ) from None
-        notes = tuple(sorted([*self.updates.notes, *self.reading.notes]))
+        notes = tuple(sorted([*self.notes, *self.updates.notes, *self.reading.notes]))
         return Equations(
             self.text, equations, self._hints(equations), notes, self.known.functions, self.spaces
         )
@@ -115,13 +118,18 @@ class Reader:
         parser.goes_on()
         right = parser.expression(followed=True)
         left = self._left(tree, equals.value, right)
-        self.lines.append(Line(left, right, tree.start))
-        again = parser.peek()
+        others: list[Tree] = []
+        while (again := parser.peek())[:2] == ("mark", "=") and equals.value == "=":
+            parser.at += 1
+            parser.goes_on()
+            others.append(parser.expression(followed=True))
+            self.updates.follow(others[-1])
+        self.lines.append(Line(left, right, tree.start, (*others,)))
         for at in [at for at in self.tails if tree.start < at <= again.start]:
             self.lines[-1].extents = extents.extents(parser, self.tails.pop(at))
         if again.kind == "mark":
             raise Fault(
-                "a second `=` in one equation", again.start, again.end,
+                f"a second `{again.value}` in one equation", again.start, again.end,
                 "write two equations, one a line",
             )  # fmt: skip
 
@@ -226,6 +234,9 @@ class Reader:
         given = set(left.parameters) <= set(self.known.ranks or ())
         if given and calls <= {left.parameters} and left.base in self.grammar.functions:
             return False  # softmax(z) = … of a given z, and log softmax(z): the quantity
+        outside = {*words_outside(line.right, left.base)}
+        if left.base in MEANS and outside.isdisjoint(left.parameters):
+            return False  # E(Rᵢ) = … E(Rₘ) …: the mean of what is named elsewhere
         return bool(calls) or left.base in sloped
 
     # --- right sides ------------------------------------------------------------------------------
