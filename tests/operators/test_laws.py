@@ -54,9 +54,13 @@ class Followed(table._Anything):
         self.shape = shape  # type: ignore[misc]
 
 
-def every(keep: Any = lambda row: True) -> Any:
+def every(keep: Any = lambda row: True, slow: Any = lambda row, case: False) -> Any:
     return pytest.mark.parametrize(
-        ("name", "case"), [pytest.param(n, c, id=f"{n}-{c}") for n, c in uses(keep=keep)]
+        ("name", "case"),
+        [
+            pytest.param(n, c, id=f"{n}-{c}", marks=[pytest.mark.slow] * slow(OPERATORS[n], c))
+            for n, c in uses(keep=keep)
+        ],
     )
 
 
@@ -117,7 +121,14 @@ def test_law_1_in_float32(name: str, case: Case) -> None:
 STEPS = ("argmax_mask", "floor", "ceil", "round", "mod")
 
 
-@every(lambda row: row.name not in STEPS and not DECLINES & words(row))
+def nested(row: Operator, case: Case) -> bool:
+    """Tell whether SymPy takes seconds: the maximum of several arrays that are spread."""
+    return (
+        row.arity is None and row.elementwise and len(case.shapes) > 2 and len(set(case.shapes)) > 1
+    )
+
+
+@every(lambda row: row.name not in STEPS and not DECLINES & words(row), slow=nested)
 def test_law_2_vjp_is_sympys_diff(name: str, case: Case) -> None:
     if (
         name == "std"

@@ -13,7 +13,7 @@ from tests.project.notebook import ROOT
 FOLDER = ROOT / "tests" / "js"
 
 
-@pytest.mark.parametrize("script", ["test", "types", "fresh"])
+@pytest.mark.parametrize("script", [pytest.param("test", marks=pytest.mark.slow), "types", "fresh"])
 def test_npm_run(node: Path, script: str) -> None:
     npm = shutil.which("npm")
     if npm is None:
