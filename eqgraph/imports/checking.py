@@ -1,4 +1,4 @@
-"""Compare what was read with PyTorch, name by name, forward and backward."""
+"""Compare what was read with the original, name by name, forward and backward."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eqgraph.imports.imported import Array, Certificate
 from eqgraph.imports.names import subscript
 from eqgraph.imports.page import Leaf, Page
 from eqgraph.imports.term import Term
-from eqgraph.imports.tracing import double, torch_or_none
+from eqgraph.imports.traced import plain
 from eqgraph.ir import Graph, graph
 from eqgraph.learn.model import Model
 from eqgraph.tape import Machine
@@ -26,13 +26,13 @@ _SUM = "Ŝ"  # what flows back in the comparison: the outputs, weighed at random
 
 def arrays(page: Page) -> dict[str, Array]:
     """Return the numbers of all leaves, those over t with a row for each step."""
-    return {name: leaf.cut(page.traced.values).detach().numpy().astype(float)
+    return {name: leaf.cut(page.traced.values).astype(float)
             for name, leaf in page.leaves.items()}  # fmt: skip
 
 
 def build(text: str, values: Mapping[str, Any], page: Page) -> tuple[Graph, Model | None]:
     """Read the text, and return its graph, and its model where it is over t."""
-    if page.time:
+    if page.over_time:
         model = Model(text)
         learned = {n: values[n] for n in values if page.leaves[n].role == "parameter"}
         model.values.update(learned)
@@ -48,29 +48,28 @@ def certify(text: str, values: Mapping[str, Array], page: Page, outputs: list[Te
     Raises:
         GraphError: they differ by more than 10⁻¹²; it names where first.
     """
-    torch = torch_or_none()
     rng = np.random.default_rng(0)
     seeds = [rng.normal(size=tuple(one.value.shape)) for one in outputs]
     machine = _machine(text, values, page, outputs, seeds)
     ours = {name: _stacked(machine, name, value, time) for name, (value, time) in
             page.named.items()}  # fmt: skip
-    found = {name: apart(ours[name], value.detach().numpy())
+    found = {name: apart(ours[name], plain(value))
              for name, (value, _) in page.named.items()}  # fmt: skip
-    for one, theirs in zip(outputs, _outputs(torch, page), strict=True):
+    for one, theirs in zip(outputs, page.traced.results(), strict=True):
         found.setdefault(one.text, 0.0)
         mine = ours[one.text] if one.text in ours else _stacked(machine, one.text, one.value,
                                                                 one.time)  # fmt: skip
-        found[one.text] = max(found[one.text], apart(mine, theirs.detach().numpy()))
-    backward = _gradients(torch, page, machine, seeds)
+        found[one.text] = max(found[one.text], apart(mine, theirs))
+    backward = _gradients(page, machine, seeds)
     for what, differences in (("value", found), ("gradient", backward)):
         for name, difference in differences.items():
             if not difference <= BAR:
                 raise GraphError(
-                    f"the {what} of {name} is {difference:.1e} from PyTorch's: this text is not"
-                    " what the module computes",
+                    f"the {what} of {name} is {difference:.1e} from {page.traced.origin}'s:"
+                    f" this text is not what {page.traced.title} computes",
                     hint="it is an error of eqgraph; the equations so far:\n" + text,
                 )
-    return Certificate(found, backward, _versions(torch), digest(text, values))
+    return Certificate(found, backward, _versions(page), digest(text, values))
 
 
 def apart(ours: Any, theirs: Any) -> float:
@@ -103,7 +102,7 @@ def _machine(text: str, values: Mapping[str, Array], page: Page, outputs: list[T
             terms.append(f"(∑ₜ ∑({name}*{one.text}))")
     lines = [text.replace("\nloss ", "\n"), *[f"input {n}" for n in more if n[-1] == "ₜ"]]
     whole = "\n".join([*lines, f"{_SUM} = {' + '.join(terms)}"])
-    if page.time:
+    if page.over_time:
         unrolled = Model(whole).unroll(values={**values, **more}, rewrite=False)
         return Machine(unrolled, of=_SUM).run()
     learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
@@ -125,45 +124,17 @@ def _last(name: str, machine: Machine) -> str:
     return max(found, key=lambda n: (len(n), n))
 
 
-def _outputs(torch: Any, page: Page) -> list[Any]:
-    """Run the module itself, with gradients; what it was called with is kept."""
-    for one in torch.utils._pytree.tree_leaves(page.traced.inputs):
-        if isinstance(one, torch.Tensor) and one.is_floating_point():
-            one.requires_grad_(True)
-            one.grad = None
-    page.traced.module.zero_grad(set_to_none=True)
-    for one in page.traced.module.parameters():
-        one.requires_grad_(True)
-    with double(torch):
-        out = page.traced.module(*page.traced.inputs)
-    page.traced.results = [
-        x for x in torch.utils._pytree.tree_leaves(out) if isinstance(x, torch.Tensor)
-    ]
-    return list(page.traced.results)
-
-
-def _gradients(torch: Any, page: Page, machine: Machine, seeds: list[Array]) -> dict[str, float]:
+def _gradients(page: Page, machine: Machine, seeds: list[Array]) -> dict[str, float]:
     """Compare the gradients of all parameters and inputs that hold no whole numbers."""
-    pairs = [(x, torch.tensor(s)) for x, s in zip(page.traced.results, seeds, strict=True)
-             if x.requires_grad]  # fmt: skip
-    torch.autograd.backward([x for x, _ in pairs], [s for _, s in pairs])
-    flat = iter(torch.utils._pytree.tree_leaves(page.traced.inputs))
-    given = dict(zip(page.traced.arguments, flat, strict=False))
-    learned = dict(page.traced.module.named_parameters(remove_duplicate=False))
-    tensors = {node: learned[path] for node, path in page.traced.parameters.items()} | given
+    back = page.traced.pulled(seeds)
     out: dict[str, float] = {}
     for name, leaf in page.leaves.items():
-        if leaf.role == "constant" or not all(
-            getattr(tensors[node], "requires_grad", False) for node in leaf.nodes
-        ):
+        if leaf.role == "constant" or not all(node in back for node in leaf.nodes):
             continue
         ours = _gradient(machine, name, leaf, page)
         for node in leaf.nodes:
-            grad = tensors[node].grad
-            theirs = torch.zeros_like(tensors[node]) if grad is None else grad
             one = Leaf(name, (node,), leaf.piece, leaf.role, leaf.time)
-            difference = apart(ours, one.cut({node: theirs}).detach().numpy())
-            out[name] = max(out.get(name, 0.0), difference)
+            out[name] = max(out.get(name, 0.0), apart(ours, one.cut(back)))
     return out
 
 
@@ -187,9 +158,5 @@ def digest(text: str, values: Mapping[str, Array]) -> str:
     return found.hexdigest()
 
 
-def _versions(torch: Any) -> dict[str, str]:
-    return {
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-        "Python": platform.python_version(),
-    }
+def _versions(page: Page) -> dict[str, str]:
+    return {**page.traced.versions(), "numpy": np.__version__, "Python": platform.python_version()}

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from eqgraph.imports.names import Names, letter_of, subscript, superscript
 from eqgraph.imports.recurrent import Layer
 from eqgraph.imports.term import Term, call, number
-from eqgraph.imports.tracing import Traced
-
-# What a comment on a module leaves out.
-_USUAL = re.compile(
-    r"(in|out)_features=|kernel_size=|, (stride=\(1, 1\)|(bias|affine|elementwise_affine|inplace|"
-    r"track_running_stats)=True|inplace=False|momentum=0\.1|eps=1e-05|padding=0|dilation=1|"
-    r"ceil_mode=False)|approximate='none'"
-)
+from eqgraph.imports.traced import Array, Traced, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +25,14 @@ class Leaf:
     time: int | None = None
     value: Any = None  # of what no node of the module is
 
-    def cut(self, values: Mapping[Any, Any]) -> Any:
-        """Return the sum of its nodes' values, cut as it is."""
+    def cut(self, values: Mapping[Any, Any]) -> Array:
+        """Return the sum of its nodes' values, cut as it is, and with its steps first."""
         if self.value is not None:
-            return self.value
-        first, *rest = [self.piece(values[node]) for node in self.nodes]
+            return plain(self.value)
+        first, *rest = [self.piece(plain(values[node])) for node in self.nodes]
         for one in rest:
             first = first + one
-        return first if self.time is None else first.movedim(self.time, 0)
+        return first if self.time is None else np.moveaxis(first, self.time, 0)
 
 
 class Page:
@@ -77,16 +71,28 @@ class Page:
         if node in self.terms:
             return self.terms[node]
         value, path = self.value(node), self.learned.get(node, "")
-        if not path and value.dim() == 0:
+        if not path and not value.shape:
             return Term(*_literal(float(value)), value)
-        last = path.rpartition(".")[2]
-        own = letter_of(last)
-        letter = own or (last[:1].upper() if last[:1].isalpha() else "C")
-        name = self.names.numbered(letter, None if own else self.names.count(letter))
+        own, letter = self.own_letter(path), self.letter_for(path, value)
+        name = self.names.numbered(own or letter, None if own else self.names.count(letter))
         role = "parameter" if node in self.traced.parameters else "constant"
         self.leaf(name, (node,), _all, role)
         self.terms[node] = Term(name, value=value)
         return self.terms[node]
+
+    def own_letter(self, path: str) -> str:
+        """Return the letter that a parameter has by its own name, or nothing."""
+        return letter_of(path.rpartition(".")[2])
+
+    def letter_for(self, path: str, value: Any) -> str:
+        """Return the letter of a parameter whose name is none."""
+        last = path.rpartition(".")[2]
+        return last[:1].upper() if last[:1].isalpha() else "C"
+
+    @property
+    def over_time(self) -> bool:
+        """Tell whether the text is a model over t."""
+        return bool(self.time)
 
     def value(self, node: Any) -> Any:
         """Return what a node was in the run."""
@@ -208,14 +214,12 @@ class Page:
     def comment(self, node: Any) -> None:
         """Keep the path of a module of torch.nn for the next equation."""
         path, kind = self.traced.place(node)
-        if not path or path in self._said or not kind.startswith("torch.nn."):
+        if not path or path in self._said:
             return
         self._said.add(path)
-        module = self.traced.module.get_submodule(path)
-        if len(list(module.children())) > 1:
-            return
-        inner = _USUAL.sub("", module.extra_repr())
-        self._waiting.append(f"{path}: {type(module).__name__}({inner})")
+        found = self.traced.comment(path, kind)
+        if found:
+            self._waiting.append(found)
 
 
 def _all(x: Any) -> Any:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from eqgraph.errors import GraphError
-from eqgraph.imports.checking import arrays, build, certify
 from eqgraph.imports.imported import Imported
-from eqgraph.imports.names import Names, superscript
-from eqgraph.imports.term import Term
-from eqgraph.imports.tracing import Traced, traced
-from eqgraph.imports.writer import Writer, op_of
+from eqgraph.imports.importing import imported
+from eqgraph.imports.torch_writer import TorchWriter, op_of
+from eqgraph.imports.tracing import TracedModule, traced
 
 
 def from_torch(module: object, inputs: object) -> Imported:
@@ -37,42 +34,17 @@ def from_torch(module: object, inputs: object) -> Imported:
     ŷ = tanh(x·Wᵀ + b)
     """
     one = traced(module, inputs)
-    for time in (*_times(one), {}):
-        page, outputs = _written(one, time)
-        if not page.refused:
-            break
-    if page.refused:
-        raise GraphError(
-            f"{len(page.refused)} operators of {type(module).__name__} have no text:\n  "
-            + "\n  ".join(page.refused),
-            hint="write them with other operators of PyTorch, or read the modules around them",
-        )
-    text = _text(page, type(module).__name__)
-    values = arrays(page)
-    certificate = certify(text, values, page, outputs)
-    graph, model = build(text, values, page)
-    return Imported(text, values, graph, model, certificate, _places(page),
-                    tuple(x.text for x in outputs))  # fmt: skip
+    return imported(one, TorchWriter, _times(one))
 
 
-def _written(one: Traced, time: Mapping[Any, int]) -> tuple[Writer, list[Term]]:
-    """Write twice: the first time counts what is asked for, so that single ones need no number."""
-    counts: Mapping[str, int] = {}
-    for _ in range(2):
-        page = Writer(one, Names(counts), time)
-        outputs = page.write()
-        counts = page.names.used
-    return page, outputs
-
-
-def _times(one: Traced) -> Iterator[dict[Any, int]]:
+def _times(one: TracedModule) -> Iterator[dict[Any, int]]:
     """Yield which arguments may go step by step, along which axis."""
     layers = [n for n in one.nodes if op_of(n)[1] in
               ("rnn_tanh.input", "rnn_relu.input", "lstm.input", "gru.input")]  # fmt: skip
     if not layers:
         return
     axis = 1 if layers[0].args[8] else 0
-    into = {node: axis for node in _above(layers[0].args[0]) if node in one.arguments}
+    into = {node: axis for node in above(layers[0].args[0]) if node in one.arguments}
     steps = one.values[layers[0].args[0]].shape[axis]
     others = {
         node: axis for node in one.arguments
@@ -84,7 +56,7 @@ def _times(one: Traced) -> Iterator[dict[Any, int]]:
         yield into
 
 
-def _above(node: Any) -> set[Any]:
+def above(node: Any) -> set[Any]:
     """Return all that a node is computed from, itself included."""
     found, stack = set(), [node]
     while stack:
@@ -93,44 +65,3 @@ def _above(node: Any) -> set[Any]:
             found.add(one)
             stack += one.all_input_nodes
     return found
-
-
-def _text(page: Writer, title: str) -> str:
-    """Put the declarations before the equations."""
-    lines = [f"# {title}, from PyTorch"]
-    if page.time:
-        lines.append("t ∈ 1…T")
-        lines += [f"input {n}" for n, leaf in page.leaves.items() if leaf.time is not None]
-        lines += _declared(page)
-        lines += page.heads
-    return "\n".join([*lines, *page.lines]) + "\n"
-
-
-def _declared(page: Writer) -> list[str]:
-    """Declare what is learned with its shape, and what is given for all steps."""
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for name, leaf in page.leaves.items():
-        if leaf.role == "parameter":
-            shape = tuple(leaf.cut(page.traced.values).shape)
-            groups.setdefault(shape, []).append(name)
-    lines = [
-        f"param {', '.join(names)}" + (f" ∈ {_space(shape)}" if shape else "")
-        for shape, names in groups.items()
-    ]
-    given = [n for n, leaf in page.leaves.items() if leaf.role != "parameter" and leaf.time is None]
-    return [*lines, *(f"input {name}" for name in given)]
-
-
-def _space(shape: tuple[int, ...]) -> str:
-    if len(shape) == 1:
-        return "ℝ" + superscript(shape[0])
-    return f"ℝ^{{{'×'.join(map(str, shape))}}}"
-
-
-def _places(page: Writer) -> dict[str, str]:
-    """Return what each parameter is called in the module."""
-    learned = page.learned
-    return {
-        name: " + ".join(learned.get(node, node.name) for node in leaf.nodes)
-        for name, leaf in page.leaves.items() if leaf.nodes
-    }  # fmt: skip

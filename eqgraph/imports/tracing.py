@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import copy
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from eqgraph.errors import EqGraphError, GraphError, NotInstalled, ValuesError
+from eqgraph.imports.traced import Array, Traced, plain
 
 # What takes no more than a shape from what it reads.
 _PLAIN = {"zeros_like", "ones_like", "full_like", "new_zeros", "new_ones", "new_full"}
 
 
-@dataclass(slots=True)
-class Traced:
-    """Hold the steps of a module, what came in, and each value, in double precision."""
+# What a comment on a module leaves out.
+_USUAL = re.compile(
+    r"(in|out)_features=|kernel_size=|, (stride=\(1, 1\)|(bias|affine|elementwise_affine|inplace|"
+    r"track_running_stats)=True|inplace=False|momentum=0\.1|eps=1e-05|padding=0|dilation=1|"
+    r"ceil_mode=False)|approximate='none'"
+)
 
-    module: Any
-    inputs: tuple[Any, ...]
-    nodes: list[Any]
-    outputs: list[Any]
-    arguments: dict[Any, str] = field(default_factory=dict)  # a node: the name of its argument
-    parameters: dict[Any, str] = field(default_factory=dict)  # a node: its path in the module
-    buffers: dict[Any, str] = field(default_factory=dict)
-    values: dict[Any, Any] = field(default_factory=dict)
-    results: list[Any] = field(default_factory=list)  # of the module itself, with gradients
-    constants: set[Any] = field(default_factory=set)  # what no argument and no parameter changes
+
+@dataclass(slots=True)
+class TracedModule(Traced):
+    """Hold the steps of a module of PyTorch, in double precision."""
+
+    module: Any = None
+    inputs: tuple[Any, ...] = ()
+    outcome: list[Any] = field(default_factory=list)  # of the module itself, with gradients
 
     def place(self, node: Any) -> tuple[str, str]:
         """Return the path of the innermost module that a node belongs to, and its class."""
@@ -36,6 +39,48 @@ class Traced:
         path, kind = stack[-1] if stack else ("", "")
         name = kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__name__}"
         return str(path), name
+
+    def comment(self, path: str, kind: str) -> str:
+        """Return the path of a module of torch.nn and what it was made with."""
+        module = self.module.get_submodule(path) if kind.startswith("torch.nn.") else None
+        if module is None or len(list(module.children())) > 1:
+            return ""
+        return f"{path}: {type(module).__name__}({_USUAL.sub('', module.extra_repr())})"
+
+    def results(self) -> list[Array]:
+        """Run the module itself, with gradients; what it was called with is kept."""
+        torch = torch_or_none()
+        for one in torch.utils._pytree.tree_leaves(self.inputs):
+            if isinstance(one, torch.Tensor) and one.is_floating_point():
+                one.requires_grad_(True)
+                one.grad = None
+        self.module.zero_grad(set_to_none=True)
+        for one in self.module.parameters():
+            one.requires_grad_(True)
+        with double(torch):
+            out = self.module(*self.inputs)
+        leaves = torch.utils._pytree.tree_leaves(out)
+        self.outcome = [x for x in leaves if isinstance(x, torch.Tensor)]
+        return [plain(x) for x in self.outcome]
+
+    def pulled(self, seeds: Sequence[Array]) -> dict[Any, Array]:
+        """Let seeds flow back from what the module gave."""
+        torch = torch_or_none()
+        pairs = [(x, torch.tensor(s)) for x, s in zip(self.outcome, seeds, strict=True)
+                 if x.requires_grad]  # fmt: skip
+        torch.autograd.backward([x for x, _ in pairs], [s for _, s in pairs])
+        flat = iter(torch.utils._pytree.tree_leaves(self.inputs))
+        given = dict(zip(self.arguments, flat, strict=False))
+        learned = dict(self.module.named_parameters(remove_duplicate=False))
+        tensors = {node: learned[path] for node, path in self.parameters.items()} | given
+        return {
+            node: plain(torch.zeros_like(x) if x.grad is None else x.grad)
+            for node, x in tensors.items() if getattr(x, "requires_grad", False)
+        }  # fmt: skip
+
+    def versions(self) -> dict[str, str]:
+        """Return the version of PyTorch."""
+        return {"torch": torch_or_none().__version__}
 
 
 def torch_or_none() -> Any:
@@ -75,7 +120,7 @@ def doubled(torch: Any, x: Any) -> Any:
     return x
 
 
-def traced(module: Any, inputs: Any) -> Traced:
+def traced(module: Any, inputs: Any) -> TracedModule:
     """Trace a copy of a module, in evaluation mode and double precision.
 
     Args:
@@ -107,13 +152,14 @@ def traced(module: Any, inputs: Any) -> Traced:
         return _read(torch, own, given, program)
 
 
-def _read(torch: Any, module: Any, inputs: Any, program: Any) -> Traced:
+def _read(torch: Any, module: Any, inputs: Any, program: Any) -> TracedModule:
     """Run what was exported, node by node."""
     nodes = list(program.graph.nodes)
     (last,) = [node for node in nodes if node.op == "output"]
-    out = Traced(
-        module, inputs, [n for n in nodes if n.op == "call_function"],
+    out = TracedModule(
+        type(module).__name__, "PyTorch", [n for n in nodes if n.op == "call_function"],
         [n for n in torch.utils._pytree.tree_leaves(last.args[0]) if isinstance(n, torch.fx.Node)],
+        module=module, inputs=inputs,
     )  # fmt: skip
     signature = program.graph_signature
     user = iter(torch.utils._pytree.tree_leaves(inputs))
@@ -136,7 +182,7 @@ def _read(torch: Any, module: Any, inputs: Any, program: Any) -> Traced:
     return out
 
 
-def _run(torch: Any, out: Traced) -> None:
+def _run(torch: Any, out: TracedModule) -> None:
     """Compute each node; what depends on nothing that may change is a constant."""
     live = {
         node: x.clone() if isinstance(x, torch.Tensor) else x for node, x in out.values.items()

@@ -1,101 +1,64 @@
-"""Walk through a traced module and write its equations."""
+"""Walk through what was traced and write its equations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from eqgraph.imports import arrangement, elementwise, layers, recurrent
-from eqgraph.imports.names import letter_of, role_of, superscript
 from eqgraph.imports.page import Page
-from eqgraph.imports.term import ATOM, Refused, Term
+from eqgraph.imports.term import Refused, Term
 
-ROWS: Mapping[str, Callable[..., Term]] = {**elementwise.ROWS, **arrangement.ROWS, **layers.ROWS}
-
-# The letters of the operands that are learned, by their position; what they share a number with.
-_LAYER = {1: "W", 2: "b"}
-_KERNEL = {1: "K", 2: "b"}
-_LETTERS: Mapping[str, tuple[str, Mapping[int, str]]] = {
-    "linear": ("layer", _LAYER), "conv1d": ("layer", _KERNEL), "conv2d": ("layer", _KERNEL),
-    "embedding": ("embedding", {0: "E"}), "layer_norm": ("norm", {2: "γ", 3: "β"}),
-    "group_norm": ("norm", {2: "γ", 3: "β"}), "rms_norm": ("norm", {2: "γ"}),
-    "batch_norm": ("norm", {1: "γ", 2: "β", 3: "μ", 4: "ν"}),
-}  # fmt: skip
-
-# The letters of results that are named in any case.
-_RESULTS = {
-    "linear": "z", "conv1d": "z", "conv2d": "z", "layer_norm": "n", "group_norm": "n",
-    "rms_norm": "n", "batch_norm": "n",
-    "embedding": "u", "scaled_dot_product_attention": "a", "relu": "h", "tanh": "h",
-    "sigmoid": "h", "gelu": "h", "silu": "h", "elu": "h", "leaky_relu": "h", "softplus": "h",
-    "softmax": "p", "cross_entropy_loss": "L",
-}  # fmt: skip
-_ACTIVATIONS = frozenset(name for name, letter in _RESULTS.items() if letter == "h")
-_SHAPES = {"view", "reshape", "unflatten", "unsqueeze", "squeeze", "transpose", "contiguous"}
-_STEPWISE = frozenset(("select", "unbind", "getitem"))
-_FLAT = frozenset(("cross_entropy_loss", "nll_loss", "nll_loss_nd", "view", "reshape"))
-_NARROW = frozenset(("torch.float16", "torch.bfloat16", "torch.float32"))
-_LONG = 70  # characters of a text, from which on it is named
-
-
-def op_of(node: Any) -> tuple[str, str]:
-    """Return the name of an operator of PyTorch, and with its overload."""
-    name = str(getattr(node.target, "__name__", node.target))
-    base, _, overload = name.partition(".")
-    if base.endswith("_") and not base.startswith("_"):
-        base = base[:-1]
-    return base, f"{base}.{overload}"
+LONG = 70  # characters of a text, from which on it is named
+OPEN = "…"  # the text of what is refused
 
 
 class Writer(Page):
-    """Write the text of a traced module, operator by operator."""
+    """Write the text of what was traced, operator by operator."""
 
     def write(self) -> list[Term]:
         """Write all equations; return the outputs."""
         for node in self.traced.nodes:
-            if node in self.traced.constants:
-                continue
-            try:
-                term = self.terms[node] = self._one(node)
-                if str(node.target).partition(".")[2].partition(".")[0].endswith("_"):
-                    self.terms[node.args[0]] = term  # it changed its operand in place
-            except Refused as why:
-                path, _ = self.traced.place(node)
-                self.refused.append(f"{node.target} at {path or 'the top'}: {why}")
-                self.terms[node] = Term("…", value=self.value(node))
+            if node not in self.traced.constants:
+                self.one(node)
         return [self._output(node) for node in self.traced.outputs]
 
-    def _one(self, node: Any) -> Term:
-        op, full = op_of(node)
+    def one(self, node: Any) -> None:
+        """Write one operator, or keep why it is refused."""
         self.comment(node)
-        if any(self.terms[x].text == "…" for x in node.all_input_nodes if x in self.terms):
-            return Term("…", value=self.value(node))  # what it reads is refused already
-        kind = recurrent.KINDS.get(full) or recurrent.KINDS.get(op)
-        if kind is not None:
-            return kind(self, node)
-        if op == "getitem":
-            parts = self.of(node.args[0]).parts
-            return parts[int(node.args[1])]
-        packed = self._packed(node, op)
-        if packed is not None:
-            return packed
-        write = ROWS.get(full) or ROWS.get(op)
-        if write is None:
-            raise Refused("there is no row for it")
-        args = self._arguments(node, op)
-        if any(x.flat for x in _flattened(args)) and op not in _FLAT:
-            raise Refused("its steps and its batch are one axis")
-        if op == "scaled_dot_product_attention" and args[5]:
-            args[3:6] = [self._causal(args[0], args[1]), args[4], False]
-        written = write(*args)
-        if str(getattr(self.value(node), "dtype", "torch.float64")) in _NARROW:
-            raise Refused("a number of less than double precision")
-        if written.flat:
-            return written
-        term = written if written.value is self.value(node) else replace(
-            written, value=self.value(node))  # fmt: skip
-        return self._named(node, op, term)
+        if any(self.terms[x].text == OPEN for x in node.all_input_nodes if x in self.terms):
+            self.terms[node] = Term(OPEN, value=self.value(node))  # what it reads is refused
+            return
+        try:
+            self.terms[node] = self.written(node)
+        except Refused as why:
+            path, _ = self.traced.place(node)
+            self.refused.append(f"{node.target} at {path or 'the top'}: {why}")
+            self.terms[node] = Term(OPEN, value=self.value(node))
+
+    @abstractmethod
+    def written(self, node: Any) -> Term:
+        """Return the term of an operator, named where it should be; or raise `Refused`."""
+
+    def named_as(self, node: Any, term: Term, letter: str, role: str = "") -> Term:
+        """Name what a layer gives, what is used more than once, and what is long."""
+        outputs = self.traced.outputs
+        if term.text in self.names.taken or term.parts or term.text[-2:] == "_T":
+            return term
+        users = list(node.users)
+        last = node in outputs and len(users) == self.uses_of_output
+        if not (letter or last or len(users) > 1 or len(term.text) > LONG):
+            return term
+        if last and len(outputs) == 1 and not term.shape and term.time is None:
+            return self.equation("L", term, loss=True)
+        if last and len(outputs) == 1:
+            return self.equation("ŷ", term)
+        if role:
+            return self.equation(self.names.numbered(role, None, self.suffix(term)), term)
+        return self.result(letter or "r", term)
+
+    uses_of_output = 0  # how many users an output has that nothing else reads
 
     def _output(self, node: Any) -> Term:
         """Return an output as a name."""
@@ -106,129 +69,33 @@ class Writer(Page):
             return term
         return self.equation("ŷ", term) if len(self.traced.outputs) == 1 else self.result("y", term)
 
-    def _arguments(self, node: Any, op: str) -> list[Any]:
-        """Return all arguments in their order, as terms and numbers."""
-        given = dict(zip([a.name for a in node.target._schema.arguments], node.args, strict=False))
-        given |= node.kwargs
-        raw = [given.get(a.name, a.default_value) for a in node.target._schema.arguments]
-        self._name_leaves(op, raw)
-        whole = op not in _STEPWISE
-        return [self._argument(x, whole) for x in raw]
+    def name_leaves(self, group: str, letters: Mapping[int, str], nodes: Sequence[Any],
+                    piece: Callable[[int], Callable[[Any], Any]]) -> None:  # fmt: skip
+        """Give the parameters of a layer their letters and one number.
 
-    def _argument(self, x: Any, whole: bool) -> Any:
-        if isinstance(x, list | tuple):
-            return [self._argument(one, whole) for one in x]
-        if not hasattr(x, "op"):
-            return x
-        term = self.of(x)
-        if whole and term.steps:
-            term = self.terms[x] = self.steady(replace(term, steps=()), "H")
-        return term
-
-    def _name_leaves(self, op: str, raw: list[Any]) -> None:
-        """Give the parameters of a layer their letters and one number."""
-        group, letters = _LETTERS.get(op, ("", {}))
-        new = {
-            k: letter
-            for k, letter in letters.items()
-            if _is(raw[k]) and raw[k] in self.learned and raw[k] not in self.terms
-        }
+        Args:
+            group: what they are counted with.
+            letters: of each operand that is learned, by its position.
+            nodes: all operands.
+            piece: how each is cut, by its position.
+        """
+        new = {k: letter for k, letter in letters.items() if self._is_new(nodes, k)}
         if not new:
             return
         n: int | None = self.names.count(group)
         many = None if self.names.single(group) else n
-        columns = self.value(raw[0]).dim() - 2 if op[:4] in ("conv", "batc", "grou") else 0
         for k, letter in new.items():
-            piece = _columns(columns if letter != "K" else 0)
-            node = raw[k]
-            path = self.learned[node].rpartition(".")[2]
-            own = letter_of(path)
+            node = nodes[k]
+            own = self.own_letter(self.learned[node])
             name = self.names.numbered(own or letter, None if own else many)
-            self.leaf(name, (node,), piece, "parameter" if node in self.traced.parameters
-                       else "constant")  # fmt: skip
-            self.terms[node] = Term(name, value=piece(self.value(node)), number=many)
+            role = "parameter" if node in self.traced.parameters else "constant"
+            self.leaf(name, (node,), piece(k), role)
+            self.terms[node] = Term(name, value=piece(k)(self.value(node)), number=many)
 
-    def _named(self, node: Any, op: str, term: Term) -> Term:
-        """Name what a layer gives, what is used more than once, and what is long."""
-        outputs = self.traced.outputs
-        if term.text in self.names.taken or term.parts or term.text[-2:] == "_T":
-            return term
-        letter = _RESULTS.get(op)
-        users = list(node.users)
-        last = node in outputs and len(users) == 1
-        long = len(term.text) > _LONG
-        if letter == "z" and len(users) == 1 and op_of(users[0])[0] in _ACTIVATIONS and not long:
-            return term  # one equation for both
-        if not (letter or last or len(users) > 1 or long):
-            return term
-        if last and len(outputs) == 1 and not term.shape and term.time is None:
-            return self.equation("L", term, loss=True)
-        if last and len(outputs) == 1:
-            return self.equation("ŷ", term)
-        role = role_of(self.traced.place(node)[0]) if op == "linear" else ""
-        if role:
-            return self.equation(self.names.numbered(role, None, self.suffix(term)), term)
-        return self.result(letter or "r", term)
-
-    def _causal(self, q: Term, k: Term) -> Term:
-        """Return the mask that lets each step see itself and those before."""
-        size = (q.shape[-2], k.shape[-2])
-        mask = q.value.new_ones(size).tril().bool()
-        name = self.names.numbered("M", self.names.count("M"))
-        self.leaf(name, (), _whole, "constant", None, mask)
-        return Term(name, value=mask)
-
-    def _packed(self, node: Any, op: str) -> Term | None:
-        """Return the query, key and value of one product, as nn.MultiheadAttention packs them."""
-        if op == "linear" and self.learned.get(node.args[1], "").endswith("in_proj_weight"):
-            return self._projections(node)
-        first = self.terms.get(node.args[0]) if node.args and _is(node.args[0]) else None
-        if first is None or not first.parts or op not in _SHAPES | {"select"}:
-            return None
-        if op == "select" and node.args[1] == 0:
-            return first.parts[int(node.args[2])]
-        size = self.value(node).shape
-        return replace(first, value=self.value(node)) if 3 in size else None
-
-    def _projections(self, node: Any) -> Term:
-        """Write Q = x·W_Qᵀ + b_Q, and so on, of one packed weight."""
-        x, weight, bias = (*node.args, None)[:3]
-        operand = self._argument(x, True)
-        operand = operand if operand.level == ATOM and "(" not in operand.text else self.steady(
-            operand, "r")  # fmt: skip
-        n = self.names.count("attention")
-        mark = "" if self.names.single("attention") else f"⁽{superscript(n)}⁾"
-        value, parts = self.value(node), []
-        size = value.shape[-1] // 3
-        for k, letter in enumerate("QKV"):
-            cut = _third(k, size)
-            W = Term(self.piece(f"W{mark}_{letter}", (weight,), cut))
-            b = None if bias is None else Term(self.piece(f"b{mark}_{letter}", (bias,), cut))
-            part = replace(layers.linear(operand, W, b), value=value.narrow(-1, k * size, size))
-            parts.append(self.equation(self.names.exactly(f"{letter}{mark}"), part))
-        return Term("", value=value, parts=tuple(parts))
-
-
-def _whole(x: Any) -> Any:
-    return x
-
-
-def _third(k: int, size: int) -> Callable[[Any], Any]:
-    return lambda x: x[k * size : (k + 1) * size]
-
-
-def _columns(columns: int) -> Callable[[Any], Any]:
-    """Turn a vector of channels so that it stands before so many axes of places."""
-    return lambda x: x.reshape(-1, *[1] * columns) if columns else x
-
-
-def _is(x: Any) -> bool:
-    """Tell whether this is a node of PyTorch's graph."""
-    return hasattr(x, "op") and hasattr(x, "users")
-
-
-def _flattened(args: list[Any]) -> list[Term]:
-    out: list[Term] = []
-    for x in args:
-        out += _flattened(x) if isinstance(x, list) else [x] if isinstance(x, Term) else []
-    return out
+    def _is_new(self, nodes: Sequence[Any], k: int) -> bool:
+        if k >= len(nodes):
+            return False
+        try:
+            return nodes[k] in self.learned and nodes[k] not in self.terms
+        except TypeError:  # a list, or a number
+            return False

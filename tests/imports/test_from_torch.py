@@ -186,7 +186,7 @@ def test_what_has_no_text_is_refused_all_at_once_by_name_and_place(torch: Any) -
 
 
 def test_a_wrong_row_is_found(torch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from eqgraph.imports import writer
+    from eqgraph.imports import torch_writer as writer
     from eqgraph.imports.term import infix
 
     rows = {**writer.ROWS, "sub": lambda a, b, *_: infix(a, "+", b)}
