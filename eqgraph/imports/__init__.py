@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from eqgraph.imports.from_jaxpr import from_jax
 from eqgraph.imports.imported import Certificate, Imported
 from eqgraph.imports.pytorch import from_torch
 
-__all__ = ["Certificate", "Imported", "from_torch"]
+__all__ = ["Certificate", "Imported", "from_jax", "from_torch"]

@@ -109,7 +109,8 @@ def _pieces(x: Term, sizes: Sequence[int], dim: int) -> Term:
     parts, start = [], 0
     for size in sizes:
         part = _slice(x, dim, start, start + size)
-        value = x.value.narrow(dim, start, size)
+        before = (slice(None),) * (dim % x.rank)
+        value = x.value[(*before, slice(start, start + size))]
         parts.append(Term(part.text, part.level, value, x.number, part.time))
         start += size
     return Term(x.text, x.level, x.value, x.number, x.time, tuple(parts))

@@ -37,7 +37,7 @@ def build(text: str, values: Mapping[str, Any], page: Page) -> tuple[Graph, Mode
         learned = {n: values[n] for n in values if page.leaves[n].role == "parameter"}
         model.values.update(learned)
         rest = {n: v for n, v in values.items() if n not in learned}
-        return model.unroll(values=rest, rewrite=False), model
+        return model.unroll(page.length, values=rest, rewrite=False), model
     learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
     return graph(text, dict(values), parameters=learn), None
 
@@ -103,7 +103,7 @@ def _machine(text: str, values: Mapping[str, Array], page: Page, outputs: list[T
     lines = [text.replace("\nloss ", "\n"), *[f"input {n}" for n in more if n[-1] == "ₜ"]]
     whole = "\n".join([*lines, f"{_SUM} = {' + '.join(terms)}"])
     if page.over_time:
-        unrolled = Model(whole).unroll(values={**values, **more}, rewrite=False)
+        unrolled = Model(whole).unroll(page.length, {**values, **more}, rewrite=False)
         return Machine(unrolled, of=_SUM).run()
     learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
     return Machine(graph(whole, {**values, **more}, parameters=learn), of=_SUM).run()

@@ -186,6 +186,12 @@ def _masked(x: Term, mask: Term, value: Operand) -> Term:
     return call("where", mask, value, x)
 
 
+def _fmod(a: Operand, b: Operand) -> Term:
+    """Write the remainder that has the sign of what is divided."""
+    rest = call("mod", call("abs", a), call("abs", b))
+    return infix(call("sign", a), "*", rest)
+
+
 def _hardtanh(x: Term, low: float, high: float) -> Term:
     return call("clip", x, low, high)
 
@@ -213,7 +219,7 @@ _FUNCTIONS = {name: name for name in _SAME.split()} | {
 
 _PAIRS = {
     "maximum": "max", "minimum": "min", "atan2": "arctan2", "logaddexp": "logaddexp",
-    "hypot": "hypot", "fmod": "mod", "remainder": "mod", "lt": "less", "le": "less_equal",
+    "hypot": "hypot", "remainder": "mod", "lt": "less", "le": "less_equal",
     "gt": "greater", "ge": "greater_equal", "eq": "equal", "ne": "not_equal",
     "logical_and": "logical_and", "logical_or": "logical_or",
 }  # fmt: skip
@@ -225,7 +231,8 @@ ROWS: Mapping[str, Rule] = {
     "add": _sign("+"), "sub": _sign("-"), "mul": _product, "div": _quotient, "neg": _negative,
     "rsub": lambda a, b, alpha=1: _sign("-")(b, a, alpha),
     "reciprocal": lambda x: infix(1, "/", x), "rsqrt": lambda x: infix(1, "/", power(x, 0.5)),
-    "pow": _power, "where": lambda c, a, b: call("where", c, a, b), "masked_fill": _masked,
+    "pow": _power, "fmod": _fmod, "masked_fill": _masked,
+    "where": lambda c, a, b: call("where", c, a, b),
     "sum": _maybe_along(_reduction("sum")), "mean": _maybe_along(_reduction("mean")),
     "amax": _reduction("max"), "amin": _reduction("min"),
     "max.default": _all(_reduction("max")), "min.default": _all(_reduction("min")),

@@ -14,7 +14,7 @@ from eqgraph.imports.traced import Traced
 from eqgraph.imports.writer import Writer
 
 Times = Mapping[Any, int]
-Make = Callable[[Traced, Names, Times], Writer]
+Make = Callable[[Any, Names, Times], Writer]
 
 
 def imported(one: Traced, make: Make, times: Iterable[Times]) -> Imported:

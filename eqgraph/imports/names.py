@@ -106,6 +106,14 @@ class Names:
                 return name
         return self.numbered(letter, self.count(letter + suffix) + 10, suffix)
 
+    def reserve(self, letter: str) -> None:
+        """Keep a letter from being given to anything else, with a number or without."""
+        self._bases.add(letter)
+
+    def is_base(self, letter: str) -> bool:
+        """Tell whether a letter alone is a name already."""
+        return letter in self._bases
+
     def exactly(self, name: str) -> str:
         """Take a name that is already whole."""
         self.taken.add(name)

@@ -52,6 +52,7 @@ class Page:
         self.named: dict[str, tuple[Any, int | None]] = {}
         self.refused: list[str] = []
         self.loss: str | None = None
+        self.length: int | None = None  # how many steps, where no input says it
         self.terms: dict[Any, Term] = {}
         self.learned = {**traced.parameters, **traced.buffers}
         self._said: set[str] = set()
@@ -61,10 +62,13 @@ class Page:
         self._cells: dict[Any, tuple[Layer, int]] = {}
         for node, name in traced.arguments.items():
             if node.users and hasattr(self.value(node), "shape"):
-                letter = names.own(name) + ("ₜ" if node in time else "")
-                axis = time.get(node)
-                self.leaf(letter, (node,), _all, "input", axis)
-                self.terms[node] = Term(letter, value=self.value(node), time=axis)
+                self.given(node, name, time.get(node))
+
+    def given(self, node: Any, name: str, axis: int | None) -> None:
+        """Name an argument; one that has an axis of steps has a name at t."""
+        letter = self.names.exactly(self.names.own(name) + ("ₜ" if axis is not None else ""))
+        self.leaf(letter, (node,), _all, "input", axis)
+        self.terms[node] = Term(letter, value=self.value(node), time=axis)
 
     def of(self, node: Any) -> Term:
         """Return the term of a node; a parameter or a constant is named now."""
@@ -180,7 +184,7 @@ class Page:
         out = self._steps[x.text, axis] = []
         for t in range(x.value.shape[axis]):
             text = call("pick", Term(x.text), axis=axis, index=t).text
-            value = x.value.select(axis, t)
+            value = x.value[(slice(None),) * axis + (t,)]
             name = f"{x.text}{subscript(t + 1)}"
             if len(x.text) > 1 or name in self.names.taken:
                 name = f"{x.text[0]}⁽{superscript(self.last_mark)}⁾{subscript(t + 1)}"

@@ -30,6 +30,9 @@ class Term:
     parts: tuple[Term, ...] = ()  # what a split gives; the query, key and value of one product
     steps: tuple[Term, ...] = ()  # what was stacked, along the axis `along`
     along: int = 0
+    slim: tuple[int, ...] | None = (
+        None  # the text's own shape, where axes are repeated by its users
+    )
     flat: bool = False  # its steps and its batch were made one axis; the value has both still
 
     @property

@@ -56,7 +56,7 @@ class Writer(Page):
             return self.equation("ŷ", term)
         if role:
             return self.equation(self.names.numbered(role, None, self.suffix(term)), term)
-        return self.result(letter or "r", term)
+        return self.result(letter or ("y" if last else "r"), term)
 
     uses_of_output = 0  # how many users an output has that nothing else reads
 

@@ -14,7 +14,7 @@ from eqgraph.ir.node import Node
 from eqgraph.ir.series import bind
 from eqgraph.ir.settled import is_open, settled
 from eqgraph.ir.template import Template, template
-from eqgraph.operators.notation import PRODUCT
+from eqgraph.operators.notation import PRODUCT, SUM
 from eqgraph.syntax import display
 from eqgraph.syntax.alphabet import TO_SUBSCRIPT
 from eqgraph.syntax.sympy.open_text import Piece, inside
@@ -80,8 +80,12 @@ def _lines(made: Template) -> Iterator[str]:
             yield f"{loss}{shown} = {owner[node.id]}"
             continue
         for one in _sums(made, node):
-            inner = inside(writer.written(made.summands[one.id], shown), PRODUCT)
-            writer.done[one.id] = Piece(f"{_sign(made)} {inner}", PRODUCT, open=True)
+            summand = made.summands[one.id]
+            known = summand.id in writer.owner or summand.id in writer.done
+            inner = inside(
+                writer.operand(summand) if known else writer.written(summand, shown), PRODUCT
+            )
+            writer.done[one.id] = Piece(f"{_sign(made)} {inner}", SUM, open=True)
         piece = writer.done[node.id] if node.id in sums else writer.written(node, shown)
         right = inside(piece, 0)
         yield from writer.apart

@@ -1,0 +1,400 @@
+"""Write primitives of JAX: one row each, by those of PyTorch where it has the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from eqgraph.imports import arrangement, elementwise, layers
+from eqgraph.imports.term import (
+    PRODUCT,
+    SUM,
+    Refused,
+    Term,
+    axis_of,
+    call,
+    dot,
+    infix,
+    power,
+    term,
+    transposed,
+    whole,
+)
+
+Row = Callable[..., Term]  # of the operands, and the primitive's parameters by name
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _by(name: str) -> Row:
+    """Make the row of a primitive that PyTorch has too, entry by entry."""
+    rule = elementwise.ROWS[name]
+    return lambda *xs, **_: rule(*xs)
+
+
+def _integer_pow(x: Term, y: int, **_: Any) -> Term:
+    return power(x, y)
+
+
+def _convert(x: Term, new_dtype: Any, **_: Any) -> Term:
+    kind = np.dtype(new_dtype)
+    if kind.kind == "f" and kind.itemsize < 8:
+        raise Refused(f"a number of less than double precision ({kind.name})")
+    if kind.kind in "iu" and np.asarray(x.value).dtype.kind == "f":
+        return call("floor", x) if np.all(np.asarray(x.value) >= 0) else call("ceil", x)
+    return x
+
+
+def _select(which: Term, *cases: Any, **_: Any) -> Term:
+    if len(cases) != 2:
+        raise Refused("a choice among more than two")
+    if not isinstance(which, Term):
+        return term(cases[int(which)])
+    return call("where", which, cases[1], cases[0])
+
+
+def _clamp(low: Any, x: Term, high: Any, **_: Any) -> Term:
+    return call("clip", x, low, high)
+
+
+def _reduce(name: str) -> Row:
+    rule = elementwise._reduction(name)
+
+    def write(x: Term, axes: Sequence[int], keep: bool = False, **_: Any) -> Term:
+        if len(axes) == x.rank and x.time is None and not keep:
+            return rule(x)
+        found: Term = rule(x, list(axes), keep) if axes else x
+        return found
+
+    return write
+
+
+def _arg(name: str) -> Row:
+    def write(x: Term, axes: Sequence[int], **_: Any) -> Term:
+        (axis,) = axes
+        found = call(name, x, axis=axis_of(x, axis), first=0)
+        return arrangement._without(found, x, axis)
+
+    return write
+
+
+def _cumsum(x: Term, axis: int, reverse: bool, **_: Any) -> Term:
+    if reverse:
+        raise Refused("a sum that runs from the end")
+    return call("cumsum", x, axis=axis_of(x, axis, "cumsum"))
+
+
+def _along(name: str) -> Row:
+    def write(x: Term, axes: Sequence[int] | None, **_: Any) -> Term:
+        if axes is None or len(axes) != 1:
+            raise Refused(f"{name} along several axes")
+        return call(name, x, axis=axis_of(x, axes[0], name))
+
+    return write
+
+
+def _logsumexp(x: Term, axes: Sequence[int], keep: bool = False, **_: Any) -> Term:
+    return elementwise._reduction("logsumexp")(x, list(axes), keep)
+
+
+def _one_hot(x: Term, like: Any, **_: Any) -> Term:
+    return call("one_hot", x, size=int(like.shape[-1]), first=0)
+
+
+def _broadcast(operand: Any, shape: Sequence[int], broadcast_dimensions: Sequence[int],
+               **_: Any) -> Term:  # fmt: skip
+    """Leave the repeating to what reads it: NumPy's rule does; only axes are moved apart."""
+    x = term(operand)
+    if x.value is None or not np.shape(x.value):
+        return replace(x, slim=())
+    at = tuple(broadcast_dimensions)
+    time = None if x.time is None else at[x.time]
+    slim = [1] * len(shape)
+    for axis, size in zip(at, np.shape(x.value), strict=True):
+        slim[axis] = size
+    if time is not None:
+        del slim[time]
+        at = tuple(a - (a > time) for a in at if a != time)
+        if slim and list(at) != list(range(len(slim) - len(at), len(slim))):
+            raise Refused("an axis is put in over all steps")
+        return Term(x.text, x.level, None, x.number, time, slim=tuple(slim))
+    own = x.slim if x.slim is not None else tuple(np.shape(x.value))
+    if x.slim is not None:
+        own = (1,) * (len(at) - len(own)) + own
+        slim = [1] * len(shape)
+        for axis, size in zip(at, own, strict=True):
+            slim[axis] = size
+    rank = len(shape)
+    if list(at) == list(range(rank - len(at), rank)):  # NumPy puts axes in front by itself
+        return Term(x.text, x.level, None, x.number, None, slim=own)
+    text = call("reshape", x, shape=tuple(slim))
+    return Term(text.text, text.level, None, x.number, None, slim=tuple(slim))
+
+
+def _reshape(x: Term, new_sizes: Sequence[int], dimensions: Any = None, **_: Any) -> Term:
+    if dimensions is not None:
+        raise Refused("a change of the order of axes with that of the shape")
+    return arrangement._reshaped(x, tuple(new_sizes))
+
+
+def _squeeze(x: Term, dimensions: Sequence[int], **_: Any) -> Term:
+    if x.time is not None:
+        raise Refused("an axis is taken out over all steps")
+    gone = {d % x.rank for d in dimensions}
+    return arrangement._reshaped(x, tuple(n for k, n in enumerate(x.shape) if k not in gone))
+
+
+def _transpose(x: Term, permutation: Sequence[int], **_: Any) -> Term:
+    if x.time is None:
+        return arrangement._permute(x, permutation)
+    time = list(permutation).index(x.time)
+    rest = [p - (p > x.time) for p in permutation if p != x.time]
+    if rest != sorted(rest):
+        raise Refused("an exchange of axes over all steps")
+    return Term(x.text, x.level, None, x.number, time)
+
+
+def _slice(x: Term, start_indices: Sequence[int], limit_indices: Sequence[int], strides: Any,
+           **_: Any) -> Term:  # fmt: skip
+    out = x
+    for axis, (start, stop) in enumerate(zip(start_indices, limit_indices, strict=True)):
+        step = 1 if strides is None else strides[axis]
+        if (start, stop, step) != (0, x.value.shape[axis], 1):
+            if axis == x.time and stop - start == 1 and len(start_indices) == x.rank:
+                raise Refused("one step is taken out of all")
+            more = {} if step == 1 else {"step": step}
+            text = call("slice", Term(out.text), axis=axis_of(x, axis), start=start, stop=stop,
+                        **more)  # fmt: skip
+            out = Term(text.text, 5, None, x.number, x.time)
+    return out
+
+
+def _dynamic_slice(x: Term, *starts: Any, slice_sizes: Sequence[int], **_: Any) -> Term:
+    if any(isinstance(s, Term) for s in starts):
+        raise Refused("where it is cut depends on what is computed")
+    sizes = np.shape(x.value)
+    begin = [int(np.clip(int(s), 0, n - k)) for s, n, k in
+             zip(starts, sizes, slice_sizes, strict=True)]  # fmt: skip
+    stops = [b + k for b, k in zip(begin, slice_sizes, strict=True)]
+    return _slice(x, begin, stops, None)
+
+
+def _split(x: Term, sizes: Sequence[int], axis: int, **_: Any) -> Term:
+    return arrangement._pieces(x, sizes, axis)
+
+
+def _concatenate(*xs: Term, dimension: int, **_: Any) -> Term:
+    return arrangement._concat(xs, dimension)
+
+
+def _stack(*xs: Term, axis: int, **_: Any) -> Term:
+    return arrangement._stack(xs, axis)
+
+
+def _pad(x: Term, value: Any, padding_config: Any, **_: Any) -> Term:
+    if (
+        isinstance(value, Term)
+        or float(value) != 0
+        or any(low < 0 or high < 0 or inner for low, high, inner in padding_config)
+    ):
+        raise Refused("padding with other than zeros, within, or that takes away")
+    out = x
+    for axis, (low, high, _) in enumerate(padding_config):
+        if low or high:
+            text = call("pad", Term(out.text), axis=axis_of(x, axis, "padding"), before=low,
+                        after=high)  # fmt: skip
+            out = Term(text.text, 5, None, x.number, x.time)
+    return out
+
+
+def _rev(x: Term, dimensions: Sequence[int], **_: Any) -> Term:
+    return arrangement._flip(x, dimensions)
+
+
+def _gather(x: Term, where: Any, dimension_numbers: Any, slice_sizes: Sequence[int],
+            **_: Any) -> Term:  # fmt: skip
+    """Look rows up: the simple case of a gather, x[i] along the first axis."""
+    d = dimension_numbers
+    simple = (
+        tuple(d.collapsed_slice_dims) == (0,) == tuple(d.start_index_map)
+        and not d.operand_batching_dims and tuple(slice_sizes[1:]) == tuple(x.value.shape[1:])
+    )  # fmt: skip
+    if not simple or x.time is not None:
+        raise Refused("a look-up along other than the first axis")
+    where = term(where)
+    if where.value is not None and bool((np.asarray(where.value) < 0).any()):
+        raise Refused("indices below 0")
+    return Term(f"gather({x.text}, {where.text}, first=0)", 5, None, x.number, where.time)
+
+
+def _row(x: Term, where: Any, sizes: Sequence[int], **_: Any) -> Term:
+    """Look one row up, x[i]."""
+    if tuple(sizes[1:]) != tuple(x.value.shape[1:]) or sizes[0] != 1 or x.time is not None:
+        raise Refused("where it is cut depends on what is computed")
+    if not isinstance(where, Term):
+        return call("pick", x, axis=0, index=int(where))
+    if bool((np.asarray(where.value) < 0).any()):
+        raise Refused("indices below 0")
+    return Term(f"gather({x.text}, {where.text}, first=0)", 5, None, x.number, where.time)
+
+
+def _dot_general(a: Term, b: Term, dimension_numbers: Any, **_: Any) -> Term:
+    (ac, bc), (ab, bb) = dimension_numbers
+    if a.time is not None or b.time is not None:
+        plain = not ab and tuple(ac) == (a.rank - 1,) and tuple(bc) == (0,) and b.rank <= 2
+        if a.time is None or b.time is not None or a.time == a.rank - 1 or not plain:
+            raise Refused("a product along or over all steps")
+        return Term(dot(a, b).text, 3, None, a.number or b.number, a.time)
+    simple = not ab and len(ac) == 1 and tuple(ac) == (a.rank - 1,) and b.rank <= 2
+    if simple and tuple(bc) == (0,):
+        return dot(a, b)
+    if simple and b.rank == 2:
+        return dot(a, Term(transposed(b), 4))
+    n = len(ab)
+    stacked = tuple(ab) == tuple(bb) == tuple(range(n)) and a.rank == b.rank == n + 2
+    if stacked and tuple(ac) == (n + 1,):
+        return dot(a, b) if tuple(bc) == (n,) else dot(a, Term(transposed(b), 4))
+    if not ab and a.rank == b.rank == 2 and tuple(ac) == (0,) and tuple(bc) == (0,):
+        return dot(Term(transposed(a), 4), b)
+    letters = iter(_LETTERS)
+    left, right = [next(letters) for _ in range(a.rank)], [next(letters) for _ in range(b.rank)]
+    for k, m in zip((*ac, *ab), (*bc, *bb), strict=True):
+        right[m] = left[k]
+    gone = {left[k] for k in ac}
+    first = [left[k] for k in ab]
+    out = [*first, *(x for x in left if x not in gone and x not in first),
+           *(x for k, x in enumerate(right) if k not in (*bc, *bb))]  # fmt: skip
+    spec = ", ".join(map("".join, (left, right, out)))
+    if not out:
+        raise Refused("a product along all axes")
+    return Term(f"einsum({a.text}, {b.text}, spec=({spec}))", 5, None, b.number)
+
+
+def _conv(x: Term, kernel: Term, window_strides: Sequence[int], padding: Any, lhs_dilation: Any,
+          rhs_dilation: Any, dimension_numbers: Any, feature_group_count: int,
+          batch_group_count: int, **_: Any) -> Term:  # fmt: skip
+    whole(x, "a convolution")
+    d = dimension_numbers
+    if any(k != 1 for k in lhs_dilation) or batch_group_count != 1:
+        raise Refused("a convolution that spreads its input (lhs_dilation), or groups of a batch")
+    lhs, rhs, out = (tuple(p) for p in (d.lhs_spec, d.rhs_spec, d.out_spec))
+    if any(low != high for low, high in padding):
+        text = x
+        for axis, (low, high) in zip(lhs[2:], padding, strict=True):
+            if low or high:
+                text = Term(call("pad", Term(text.text), axis=axis, before=low, after=high).text)
+        shape = list(x.value.shape)
+        for axis, (low, high) in zip(lhs[2:], padding, strict=True):
+            shape[axis] += low + high
+        x = replace(text, value=np.broadcast_to(0.0, shape))
+        padding = [(0, 0)] * len(window_strides)
+    image = _permuted(x, lhs)
+    weights = _permuted(kernel, rhs)
+    made = layers._conv(image, weights, None, list(window_strides), [low for low, _ in padding],
+                        list(rhs_dilation), feature_group_count)  # fmt: skip
+    if out == tuple(range(len(out))):
+        return made
+    back = [out.index(k) for k in range(len(out))]
+    return call("permute", Term(made.text), axes=tuple(back))
+
+
+def _permuted(x: Term, axes: tuple[int, ...]) -> Term:
+    if axes == tuple(range(len(axes))):
+        return x
+    value = np.transpose(np.asarray(x.value), axes)
+    return replace(call("permute", Term(x.text), axes=axes), value=value, number=x.number)
+
+
+def _window(name: str) -> Row:
+    """Make the row of a pool over the axes whose windows are longer than 1."""
+
+    def write(x: Term, window_dimensions: Sequence[int], window_strides: Sequence[int],
+              padding: Any, **rest: Any) -> Term:  # fmt: skip
+        whole(x, "a pool")
+        if any(low or high for low, high in padding) or any(
+            k != 1 for d in ("base_dilation", "window_dilation") for k in rest.get(d) or ()
+        ):
+            raise Refused("padding or dilation of a pool")
+        axes = [k for k, n in enumerate(window_dimensions) if n != 1]
+        rest_ = [k for k in range(x.rank) if k not in axes]
+        order = (*rest_, *axes)
+        moved = _permuted(x, order)
+        size = tuple(window_dimensions[k] for k in axes)
+        made = call(name, Term(moved.text), size=size,
+                    stride=tuple(window_strides[k] for k in axes))  # fmt: skip
+        if name == "mean_pool":
+            count = int(np.prod(size))
+            made = infix(count, "*", made)
+        if order == tuple(range(x.rank)):
+            return made
+        return call("permute", Term(made.text), axes=tuple(np.argsort(order).tolist()))
+
+    return write
+
+
+def _erfc(x: Term, **_: Any) -> Term:
+    return infix(1, "-", call("erf", x))
+
+
+def _same(x: Term, **_: Any) -> Term:
+    return x
+
+
+def _argument_of_copy(x: Term, index: bool = False, **_: Any) -> Term:
+    if index and bool((np.asarray(x.value) < 0).any()):
+        raise Refused("indices below 0")
+    return x
+
+
+def _stopped(x: Term, **_: Any) -> Term:
+    raise Refused("its gradient is stopped, which no text says")
+
+
+def _log_sigmoid(x: Term, **_: Any) -> Term:
+    return Term(f"-softplus(-{x.within(PRODUCT)})", SUM, None, x.number, x.time)
+
+
+_ENTRY_BY_ENTRY: Mapping[str, Row] = {
+    **{name: _by(name) for name in (
+        *("exp", "log", "log1p", "expm1", "exp2", "sqrt", "rsqrt", "tanh", "sin", "cos", "tan"),
+        *("sinh", "cosh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf", "lgamma"),
+        *("digamma", "abs", "sign", "floor", "ceil", "round", "square", "neg", "add", "sub", "mul"),
+        *("div", "pow", "atan2", "eq", "ne", "lt", "le", "gt", "ge", "relu", "silu", "logaddexp"),
+    )},
+    "softplus": lambda x, *_, **__: call("softplus", x), "sigmoid": _by("sigmoid"),
+    "logistic": _by("sigmoid"), "max": _by("maximum"), "min": _by("minimum"),
+    "rem": _by("fmod"), "erf_inv": _by("erfinv"), "add_any": _by("add"),
+    "and": _by("logical_and"), "or": _by("logical_or"), "not": _by("logical_not"),
+    "cbrt": lambda x, **_: call("cbrt", x), "integer_pow": _integer_pow, "select_n": _select,
+    "clamp": _clamp, "erfc": _erfc, "convert_element_type": _convert, "copy": _argument_of_copy,
+    "relu6": lambda x, **_: call("clip", x, 0, 6), "elu": lambda x, *_, **__: call("elu", x),
+    "leaky_relu": lambda x, slope=0.01, **_: call("leaky_relu", x, slope=float(slope)),
+    "copy_p": _same, "reduce_precision": _same, "optimization_barrier": _same,
+    "pvary": _same, "real": _same,
+}  # fmt: skip
+ENTRY_BY_ENTRY = frozenset(_ENTRY_BY_ENTRY)
+
+ROWS: Mapping[str, Row] = {
+    **_ENTRY_BY_ENTRY,
+    "reduce_sum": _reduce("sum"), "mean": _reduce("mean"),
+    "reduce_max": _reduce("max"), "reduce_min": _reduce("min"),
+    "reduce_prod": _reduce("prod"), "argmax": _arg("argmax"), "argmin": _arg("argmin"),
+    "cumsum": _cumsum, "softmax": _along("softmax"), "log_softmax": _along("log_softmax"),
+    "logsumexp": _logsumexp, "_one_hot": _one_hot, "broadcast_in_dim": _broadcast,
+    "reshape": _reshape, "squeeze": _squeeze, "transpose": _transpose, "slice": _slice,
+    "dynamic_slice": _dynamic_slice, "split": _split, "concatenate": _concatenate,
+    "stack": _stack, "pad": _pad,
+    "rev": _rev, "gather": _gather, "row": _row, "dot_general": _dot_general,
+    "conv_general_dilated": _conv,
+    "reduce_window_max": _window("max_pool"), "reduce_window_sum": _window("mean_pool"),
+    "stop_gradient": _stopped,
+}  # fmt: skip
+
+# The letters of results that are named in any case, and of those that are read more than once.
+RESULTS = {
+    "relu": "h", "silu": "h", "tanh": "h", "logistic": "h", "elu": "h", "softplus": "h",
+    "softmax": "p", "conv_general_dilated": "z", "gather": "u",
+}  # fmt: skip
