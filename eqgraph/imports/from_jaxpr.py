@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from eqgraph.imports.jax_writer import JaxWriter
 from eqgraph.imports.traced import Operation
 
 
-def from_jax(function: Any, *arguments: Any) -> Imported:
+def from_jax(function: Callable[..., object], *arguments: object) -> Imported:
     """Read a function of JAX as equations with names, and compare both at once.
 
     The function is traced in double precision. A `lax.scan` over an argument becomes a recurrence
@@ -23,7 +23,7 @@ def from_jax(function: Any, *arguments: Any) -> Imported:
 
     Args:
         function: pure, of arrays and trees of arrays.
-        *arguments: what it is called with; shapes are those of the run.
+        arguments: what it is called with; shapes are those of the run.
 
     Raises:
         NotInstalled: JAX is missing.

@@ -43,11 +43,6 @@ class Body:
                 known.add(node)
         self.timed = known
 
-    @property
-    def all_timed(self) -> set[Operation]:
-        """Return all that differs from step to step."""
-        return self.timed
-
     def split(self, args: Sequence[Any]) -> None:
         """Part the loop's operands into the first states and what goes step by step."""
         count = len(self.before)

@@ -16,7 +16,7 @@ _PASSING = frozenset(("broadcast_in_dim", "stop_gradient", "reshape", "expand_di
 
 def recognised(nodes: list[Operation], shape: ShapeOf) -> None:
     """Change, in place, the operators whose result is that of one row; `shape` is of a step."""
-    rules = (_softmax, _logsumexp, _log_softmax, _index, _row)
+    rules = (_softmax, _logsumexp, _log_softmax, _index, _look_up)
     for node in nodes:
         for rule in (*rules, partial(_kept, shape=shape), partial(_mean, shape=shape)):
             found = rule(node)
@@ -115,7 +115,7 @@ def _index(node: Operation) -> Found:
     return None
 
 
-def _row(node: Operation) -> Found:
+def _look_up(node: Operation) -> Found:
     """Read one row that is cut out and stands alone then: E[i]."""
     if node.target != "squeeze" or tuple(node.params["dimensions"]) != (0,):
         return None

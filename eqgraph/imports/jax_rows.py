@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.imports import arrangement, elementwise, layers
+from eqgraph.imports import arrangement, elementwise, jax_layers
 from eqgraph.imports.term import (
     PRODUCT,
     SUM,
@@ -16,20 +16,15 @@ from eqgraph.imports.term import (
     Term,
     axis_of,
     call,
-    dot,
     infix,
     power,
     term,
-    transposed,
-    whole,
 )
 
-Row = Callable[..., Term]  # of the operands, and the primitive's parameters by name
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+Rule = Callable[..., Term]  # of the operands, and the primitive's parameters by name
 
 
-def _by(name: str) -> Row:
+def _by(name: str) -> Rule:
     """Make the row of a primitive that PyTorch has too, entry by entry."""
     rule = elementwise.ROWS[name]
     return lambda *xs, **_: rule(*xs)
@@ -60,7 +55,7 @@ def _clamp(low: Any, x: Term, high: Any, **_: Any) -> Term:
     return call("clip", x, low, high)
 
 
-def _reduce(name: str) -> Row:
+def _reduce(name: str) -> Rule:
     rule = elementwise._reduction(name)
 
     def write(x: Term, axes: Sequence[int], keep: bool = False, **_: Any) -> Term:
@@ -72,7 +67,7 @@ def _reduce(name: str) -> Row:
     return write
 
 
-def _arg(name: str) -> Row:
+def _arg(name: str) -> Rule:
     def write(x: Term, axes: Sequence[int], **_: Any) -> Term:
         (axis,) = axes
         found = call(name, x, axis=axis_of(x, axis), first=0)
@@ -87,7 +82,7 @@ def _cumsum(x: Term, axis: int, reverse: bool, **_: Any) -> Term:
     return call("cumsum", x, axis=axis_of(x, axis, "cumsum"))
 
 
-def _along(name: str) -> Row:
+def _along(name: str) -> Rule:
     def write(x: Term, axes: Sequence[int] | None, **_: Any) -> Term:
         if axes is None or len(axes) != 1:
             raise Refused(f"{name} along several axes")
@@ -214,127 +209,6 @@ def _rev(x: Term, dimensions: Sequence[int], **_: Any) -> Term:
     return arrangement._flip(x, dimensions)
 
 
-def _gather(x: Term, where: Any, dimension_numbers: Any, slice_sizes: Sequence[int],
-            **_: Any) -> Term:  # fmt: skip
-    """Look rows up: the simple case of a gather, x[i] along the first axis."""
-    d = dimension_numbers
-    simple = (
-        tuple(d.collapsed_slice_dims) == (0,) == tuple(d.start_index_map)
-        and not d.operand_batching_dims and tuple(slice_sizes[1:]) == tuple(x.value.shape[1:])
-    )  # fmt: skip
-    if not simple or x.time is not None:
-        raise Refused("a look-up along other than the first axis")
-    where = term(where)
-    if where.value is not None and bool((np.asarray(where.value) < 0).any()):
-        raise Refused("indices below 0")
-    return Term(f"gather({x.text}, {where.text}, first=0)", 5, None, x.number, where.time)
-
-
-def _row(x: Term, where: Any, sizes: Sequence[int], **_: Any) -> Term:
-    """Look one row up, x[i]."""
-    if tuple(sizes[1:]) != tuple(x.value.shape[1:]) or sizes[0] != 1 or x.time is not None:
-        raise Refused("where it is cut depends on what is computed")
-    if not isinstance(where, Term):
-        return call("pick", x, axis=0, index=int(where))
-    if bool((np.asarray(where.value) < 0).any()):
-        raise Refused("indices below 0")
-    return Term(f"gather({x.text}, {where.text}, first=0)", 5, None, x.number, where.time)
-
-
-def _dot_general(a: Term, b: Term, dimension_numbers: Any, **_: Any) -> Term:
-    (ac, bc), (ab, bb) = dimension_numbers
-    if a.time is not None or b.time is not None:
-        plain = not ab and tuple(ac) == (a.rank - 1,) and tuple(bc) == (0,) and b.rank <= 2
-        if a.time is None or b.time is not None or a.time == a.rank - 1 or not plain:
-            raise Refused("a product along or over all steps")
-        return Term(dot(a, b).text, 3, None, a.number or b.number, a.time)
-    simple = not ab and len(ac) == 1 and tuple(ac) == (a.rank - 1,) and b.rank <= 2
-    if simple and tuple(bc) == (0,):
-        return dot(a, b)
-    if simple and b.rank == 2:
-        return dot(a, Term(transposed(b), 4))
-    n = len(ab)
-    stacked = tuple(ab) == tuple(bb) == tuple(range(n)) and a.rank == b.rank == n + 2
-    if stacked and tuple(ac) == (n + 1,):
-        return dot(a, b) if tuple(bc) == (n,) else dot(a, Term(transposed(b), 4))
-    if not ab and a.rank == b.rank == 2 and tuple(ac) == (0,) and tuple(bc) == (0,):
-        return dot(Term(transposed(a), 4), b)
-    letters = iter(_LETTERS)
-    left, right = [next(letters) for _ in range(a.rank)], [next(letters) for _ in range(b.rank)]
-    for k, m in zip((*ac, *ab), (*bc, *bb), strict=True):
-        right[m] = left[k]
-    gone = {left[k] for k in ac}
-    first = [left[k] for k in ab]
-    out = [*first, *(x for x in left if x not in gone and x not in first),
-           *(x for k, x in enumerate(right) if k not in (*bc, *bb))]  # fmt: skip
-    spec = ", ".join(map("".join, (left, right, out)))
-    if not out:
-        raise Refused("a product along all axes")
-    return Term(f"einsum({a.text}, {b.text}, spec=({spec}))", 5, None, b.number)
-
-
-def _conv(x: Term, kernel: Term, window_strides: Sequence[int], padding: Any, lhs_dilation: Any,
-          rhs_dilation: Any, dimension_numbers: Any, feature_group_count: int,
-          batch_group_count: int, **_: Any) -> Term:  # fmt: skip
-    whole(x, "a convolution")
-    d = dimension_numbers
-    if any(k != 1 for k in lhs_dilation) or batch_group_count != 1:
-        raise Refused("a convolution that spreads its input (lhs_dilation), or groups of a batch")
-    lhs, rhs, out = (tuple(p) for p in (d.lhs_spec, d.rhs_spec, d.out_spec))
-    if any(low != high for low, high in padding):
-        text = x
-        for axis, (low, high) in zip(lhs[2:], padding, strict=True):
-            if low or high:
-                text = Term(call("pad", Term(text.text), axis=axis, before=low, after=high).text)
-        shape = list(x.value.shape)
-        for axis, (low, high) in zip(lhs[2:], padding, strict=True):
-            shape[axis] += low + high
-        x = replace(text, value=np.broadcast_to(0.0, shape))
-        padding = [(0, 0)] * len(window_strides)
-    image = _permuted(x, lhs)
-    weights = _permuted(kernel, rhs)
-    made = layers._conv(image, weights, None, list(window_strides), [low for low, _ in padding],
-                        list(rhs_dilation), feature_group_count)  # fmt: skip
-    if out == tuple(range(len(out))):
-        return made
-    back = [out.index(k) for k in range(len(out))]
-    return call("permute", Term(made.text), axes=tuple(back))
-
-
-def _permuted(x: Term, axes: tuple[int, ...]) -> Term:
-    if axes == tuple(range(len(axes))):
-        return x
-    value = np.transpose(np.asarray(x.value), axes)
-    return replace(call("permute", Term(x.text), axes=axes), value=value, number=x.number)
-
-
-def _window(name: str) -> Row:
-    """Make the row of a pool over the axes whose windows are longer than 1."""
-
-    def write(x: Term, window_dimensions: Sequence[int], window_strides: Sequence[int],
-              padding: Any, **rest: Any) -> Term:  # fmt: skip
-        whole(x, "a pool")
-        if any(low or high for low, high in padding) or any(
-            k != 1 for d in ("base_dilation", "window_dilation") for k in rest.get(d) or ()
-        ):
-            raise Refused("padding or dilation of a pool")
-        axes = [k for k, n in enumerate(window_dimensions) if n != 1]
-        rest_ = [k for k in range(x.rank) if k not in axes]
-        order = (*rest_, *axes)
-        moved = _permuted(x, order)
-        size = tuple(window_dimensions[k] for k in axes)
-        made = call(name, Term(moved.text), size=size,
-                    stride=tuple(window_strides[k] for k in axes))  # fmt: skip
-        if name == "mean_pool":
-            count = int(np.prod(size))
-            made = infix(count, "*", made)
-        if order == tuple(range(x.rank)):
-            return made
-        return call("permute", Term(made.text), axes=tuple(np.argsort(order).tolist()))
-
-    return write
-
-
 def _erfc(x: Term, **_: Any) -> Term:
     return infix(1, "-", call("erf", x))
 
@@ -357,7 +231,7 @@ def _log_sigmoid(x: Term, **_: Any) -> Term:
     return Term(f"-softplus(-{x.within(PRODUCT)})", SUM, None, x.number, x.time)
 
 
-_ENTRY_BY_ENTRY: Mapping[str, Row] = {
+_ENTRY_BY_ENTRY: Mapping[str, Rule] = {
     **{name: _by(name) for name in (
         *("exp", "log", "log1p", "expm1", "exp2", "sqrt", "rsqrt", "tanh", "sin", "cos", "tan"),
         *("sinh", "cosh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "erf", "lgamma"),
@@ -377,7 +251,7 @@ _ENTRY_BY_ENTRY: Mapping[str, Row] = {
 }  # fmt: skip
 ENTRY_BY_ENTRY = frozenset(_ENTRY_BY_ENTRY)
 
-ROWS: Mapping[str, Row] = {
+ROWS: Mapping[str, Rule] = {
     **_ENTRY_BY_ENTRY,
     "reduce_sum": _reduce("sum"), "mean": _reduce("mean"),
     "reduce_max": _reduce("max"), "reduce_min": _reduce("min"),
@@ -387,9 +261,11 @@ ROWS: Mapping[str, Row] = {
     "reshape": _reshape, "squeeze": _squeeze, "transpose": _transpose, "slice": _slice,
     "dynamic_slice": _dynamic_slice, "split": _split, "concatenate": _concatenate,
     "stack": _stack, "pad": _pad,
-    "rev": _rev, "gather": _gather, "row": _row, "dot_general": _dot_general,
-    "conv_general_dilated": _conv,
-    "reduce_window_max": _window("max_pool"), "reduce_window_sum": _window("mean_pool"),
+    "rev": _rev, "gather": jax_layers.gather, "row": jax_layers.look_up,
+    "dot_general": jax_layers.dot_general,
+    "conv_general_dilated": jax_layers.conv,
+    "reduce_window_max": jax_layers.window("max_pool"),
+    "reduce_window_sum": jax_layers.window("mean_pool"),
     "stop_gradient": _stopped,
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 from eqgraph.errors import GraphError, NotInstalled, ValuesError
 from eqgraph.imports.jax_loops import Body, scan_of, while_of
 from eqgraph.imports.jax_patterns import recognised
+from eqgraph.imports.jax_running import evaluate
 from eqgraph.imports.traced import Array, Operation, Traced
 
 # Functions of jax.nn that are read as such, by the name that they are jitted under.
@@ -175,7 +176,7 @@ class _Reading:
             out.values[node] = np.asarray(value)
         consts = [self._constant(x) for x in closed.consts]
         out.outputs = self.read(closed.jaxpr, [*consts, *out.arguments], out.nodes, "")
-        self._evaluate(out.nodes, out.values)
+        evaluate(out.nodes, out.values, out.timed)
         recognised(out.nodes, out.shape)
         out.live(out.nodes, out.outputs)
         for node in out.nodes:
@@ -244,66 +245,6 @@ class _Reading:
         parts = [Operation("getitem", (call,), {"index": k}, path=call.path) for k in range(count)]
         into += parts
         return list(parts)
-
-    # --- running ----------------------------------------------------------------------------------
-
-    def _evaluate(self, nodes: list[Operation], values: dict[Any, Any]) -> None:
-        """Compute operations in their order, into `values`."""
-        for node in nodes:
-            body = node.params.get("body")
-            args = [values[x] if isinstance(x, Operation) else x for x in node.args]
-            if isinstance(body, Body):
-                values[node] = self._loop(body, args)
-            elif node.target == "getitem":
-                values[node] = args[0][node.params["index"]]
-            else:
-                found = node.params["run"](*args)
-                found = found[0] if node.params["many"] else found
-                values[node] = [np.asarray(x) for x in found] if isinstance(
-                    found, list | tuple) else np.asarray(found)  # fmt: skip
-
-    def _loop(self, body: Body, args: Sequence[Any]) -> list[Any]:
-        """Run a loop step by step, and keep the values of all steps, one after the other."""
-        body.split(args)
-        self._evaluate_steady(body)
-        carry, timed = body.starts, [n for n in body.nodes if n in body.timed]
-        kept: dict[Any, list[Any]] = {n: [] for n in (*timed, *body.before, *body.steps)}
-        order = range(body.length)
-        values = self.out.values
-        for t in reversed(order) if body.reverse else order:
-            now = dict(zip(body.before, carry, strict=True))
-            now |= {node: x[t] for node, x in zip(body.steps, body.series, strict=True)}
-            here = _Here(values, now)
-            self._evaluate(timed, here)
-            for node, one in kept.items():
-                one.append(here[node])
-            carry = [np.asarray(here[x] if isinstance(x, Operation) else x) for x in body.after]
-        for node, one in kept.items():
-            several = isinstance(one[0], list)
-            ahead = one[::-1] if body.reverse else one
-            values[node] = None if several else np.stack([np.asarray(x) for x in ahead])
-        self.out.timed |= set(kept)
-        ys = [
-            values[y] if y in body.all_timed else np.stack([np.asarray(
-                values[y] if isinstance(y, Operation) else y)] * body.length)
-            for y in body.given
-        ]  # fmt: skip
-        return [*carry, *ys]
-
-    def _evaluate_steady(self, body: Body) -> None:
-        """Compute what is the same at all steps, once."""
-        self._evaluate([n for n in body.nodes if n not in body.timed], self.out.values)
-
-
-class _Here(dict[Any, Any]):
-    """Look values up at one step, else among those of all steps."""
-
-    def __init__(self, outer: Mapping[Any, Any], now: Mapping[Any, Any]) -> None:
-        super().__init__(now)
-        self.outer = outer
-
-    def __missing__(self, key: Any) -> Any:
-        return self.outer[key]
 
 
 def _runner(eqn: Any) -> Callable[..., Any]:

@@ -236,7 +236,7 @@ def test_what_has_no_text_is_refused_all_at_once() -> None:
 
 
 def test_a_wrong_row_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from eqgraph.imports import jax_writer
+    from eqgraph.imports import jax_entries as jax_writer
     from eqgraph.imports.term import infix
 
     rows = {**jax_writer.ROWS, "sub": lambda a, b, **_: infix(a, "+", b)}

@@ -73,6 +73,8 @@ PLACES = {
 OPTIONAL = {
     "safetensors": ("learn/",),
     "torch": ("imports/tracing.py",),
+    "jax": ("imports/jax_tracing.py",),
+    "onnx": ("imports/onnx_tracing.py",),
     "nbclient": ("player/site.py",),
     "nbformat": ("player/site.py",),
 }
