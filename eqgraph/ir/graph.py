@@ -123,7 +123,7 @@ class Graph(Shown):
         return graph_of, flat_graph(self)
 
     def __repr__(self) -> str:
-        leaves = ", ".join(n.name for n in self.inputs)
+        leaves = ", ".join(n.name for n in self.inputs) or "numbers alone"
         results = ", ".join(r.name for r in self.results)
         return f"<Graph of {len(self.nodes)} nodes: {results} from {leaves}>"
 

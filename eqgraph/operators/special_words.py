@@ -42,7 +42,8 @@ def _lgamma(x: Any) -> Any:
 
     with np.errstate(divide="ignore"):  # nearer to 0 than 1/x is a float, SciPy says ∞
         near = -np.log(np.abs(x))
-    return np.where(np.abs(x) < _NEAR, near, special.gammaln(x)).astype(np.result_type(x))[()]
+    far = np.where(np.isneginf(x), np.inf, special.gammaln(x))
+    return np.where(np.abs(x) < _NEAR, near, far).astype(np.result_type(x))[()]
 
 
 _NEAR = 1e-300

@@ -48,7 +48,7 @@ def _centred(m: Any, x: Any, axis: Axes) -> Any:
 
 
 def _var_back(m: Any, g: Any, y: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
-    share = g * (2 / m.count(x, axis=axis))
+    share = 2 * g / m.count(x, axis=axis)
     return wide(m, share, x, axis, keepdims) * _centred(m, x, axis)
 
 
@@ -59,6 +59,12 @@ def _std_back(m: Any, g: Any, y: Any, x: Any, *, axis: Axes = None, keepdims: bo
 
 def _std_squared(m: Any, g: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
     return _var_back(m, g, None, x, axis=axis, keepdims=keepdims)
+
+
+def _std_kernel(m: Any, x: Any, *, axis: Axes = None, keepdims: bool = False) -> Any:
+    # The norm of what is centred: its squares may leave the range of floats.
+    length = m.norm(_centred(m, x, axis), axis=axis, keepdims=keepdims)
+    return length / m.count(x, axis=axis) ** 0.5
 
 
 # fmt: off  (one row an operator, its rules side by side)
@@ -123,9 +129,10 @@ ROWS = (
         forward=lambda m, x, *, axis=None, keepdims=False: m.sqrt(
             m.var(x, axis=axis, keepdims=keepdims)
         ),
+        kernel=_std_kernel,
         vjp=(_std_back,),
         branch=lambda m, x, *, axis=None, keepdims=False: m.equal(
-            m.var(x, axis=axis, keepdims=keepdims), 0.0
+            m.std(x, axis=axis, keepdims=keepdims), 0.0
         ),
         squared=(_std_squared,),
         reason="the standard deviation is the root of the variance",

@@ -61,7 +61,11 @@ ROWS = (
         ufunc="remainder",
         doc="Take what division by the second operand leaves, with the second one's sign.",
         forward=lambda m, a, b: a - m.floor(a / b) * b,
-        vjp=(lambda m, g, y, a, b: g, lambda m, g, y, a, b: -g * m.floor(a / b)),
+        # The quotient by what is left: a/b may be rounded up to a whole number, as 1/0.1 is.
+        vjp=(
+            lambda m, g, y, a, b: g,
+            lambda m, g, y, a, b: -g * m.where(m.equal(y, b), -1.0, m.round((a - y) / b)),
+        ),
         branch=lambda m, a, b: m.floor(a / b),
         domain=(0.4, 2.4),
         reason="what division leaves",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Node
+from eqgraph.ir import Graph, Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.condition import Condition, parse_condition
 from eqgraph.tape.instruction import Instruction
@@ -120,6 +120,8 @@ class Watch:
                 return None
             # The contribution is clean: what it is added to may be, and the sum is not.
             read.append((instruction.node, "the sum so far", so_far))
+        if instruction.phase == "backward" and instruction.node.id in fixed_nodes(machine.graph):
+            return None
         poisoned = [(node, name, x) for node, name, x in read if bad(x).any()]
         if poisoned and not self._born_in_leaf(machine, instruction, poisoned):
             return None
@@ -157,6 +159,18 @@ def _so_far(machine: Machine, instruction: Instruction) -> Any:
         return None
     writers = machine.tape.by_node[instruction.node.id]
     return machine.result(writers[instruction.part - instruction.parts - 2].step)
+
+
+def fixed_nodes(graph: Graph) -> set[str]:
+    """Return the nodes that are the same for all inputs, such as the 3/2 of x^(3/2).
+
+    What flows back to them is nobody's gradient.
+    """
+    found: set[str] = set()
+    for node in graph.nodes:
+        if node.kind == "constant" if node.leaf else all(x.id in found for x in node.operands):
+            found.add(node.id)
+    return found
 
 
 def watch_for(what: str | float) -> Watch:

@@ -63,6 +63,12 @@ class Names:
         if token.value in FRACTIONS or token.value in BINOMIALS:  # x^\\frac{1}{2}
             after = self.argument(self.argument(first).after - 1).after
             return Argument(first, after, after)
+        if token.value == "\\sqrt":  # x^\\sqrt[3]{2}
+            end = first
+            while self.value(first + 1) == "[" and self.value(end) not in ("]", ""):
+                end += 1
+            after = self.argument(end).after
+            return Argument(first, after, after)
         after = first
         while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
             after += 1
@@ -71,6 +77,13 @@ class Names:
         if after >= len(self.tokens) or self.value(after) in ("}", "\n"):
             raise self.fault(
                 after - 1, f"something must follow {self.value(after - 1)}", "such as {…}"
+            )
+        if self.value(after + 1) == "{" and self.word(after) is not None:
+            shown = self.value(after)[:40]
+            raise self.fault(
+                first,
+                f"braces are missing around {shown}{{…}}",
+                f"write {self.value(at)}{{{shown}{{…}}}}",
             )
         after = self.closing.get(after, after) + 1
         return Argument(first, after, after)
