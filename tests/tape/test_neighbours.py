@@ -75,6 +75,5 @@ def test_a_command_with_arguments_is_raised_whole(latex: str, text: str) -> None
 
 
 def test_a_function_is_raised_in_braces() -> None:
-    with pytest.raises(eg.ParseError, match="braces are missing around") as caught:
+    with pytest.raises(eg.ParseError, match="tanh is a function and needs an operand"):
         eg.from_latex(r"y = x^\tanh{z}")
-    assert caught.value.hint == r"write ^{\tanh{…}}"

@@ -6,7 +6,7 @@ import unicodedata
 
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS
 from eqgraph.syntax.faults import Fault
-from eqgraph.syntax.latex.tokens import BINOMIALS, FRACTIONS, braces
+from eqgraph.syntax.latex.tokens import braces, end_of_command
 from eqgraph.syntax.latex.words import (
     ARGS,
     BARS,
@@ -60,15 +60,8 @@ class Names:
         if token.kind == "number" and len(token.value) > 1:  # x^12 is x¹2 in LaTeX, and no 12
             hint = f"write {self.value(at)}{{{token.value}}}"
             raise self.fault(first, "braces must hold more than one character", hint)
-        if token.value in FRACTIONS or token.value in BINOMIALS:  # x^\\frac{1}{2}
-            after = self.argument(self.argument(first).after - 1).after
-            return Argument(first, after, after)
-        if token.value == "\\sqrt":  # x^\\sqrt[3]{2}
-            end = first
-            while self.value(first + 1) == "[" and self.value(end) not in ("]", ""):
-                end += 1
-            after = self.argument(end).after
-            return Argument(first, after, after)
+        if (end := end_of_command(self, first)) is not None:
+            return Argument(first, end, end)
         after = first
         while self.value(after)[1:] in FACES or self.value(after)[1:] in ACCENTS:  # \hat\bar x
             after += 1
@@ -77,13 +70,6 @@ class Names:
         if after >= len(self.tokens) or self.value(after) in ("}", "\n"):
             raise self.fault(
                 after - 1, f"something must follow {self.value(after - 1)}", "such as {…}"
-            )
-        if self.value(after + 1) == "{" and self.word(after) is not None:
-            shown = self.value(after)[:40]
-            raise self.fault(
-                first,
-                f"braces are missing around {shown}{{…}}",
-                f"write {self.value(at)}{{{shown}{{…}}}}",
             )
         after = self.closing.get(after, after) + 1
         return Argument(first, after, after)

@@ -3,11 +3,15 @@ r"""Split LaTeX into tokens that know their places, and find the arguments of co
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.latex.ranges import ranged
 from eqgraph.syntax.latex.remarks import noted
 from eqgraph.syntax.latex.words import LAYOUTS, LatexToken
+
+if TYPE_CHECKING:
+    from eqgraph.syntax.latex.names import Names
 
 FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 BINOMIALS = frozenset(["\\binom", "\\dbinom", "\\tbinom"])
@@ -179,3 +183,14 @@ def braces(tokens: list[LatexToken]) -> dict[int, int]:
         token = tokens[open_[-1]]
         raise Fault("this { is never closed", token.start, token.end)
     return pairs
+
+
+def end_of_command(names: Names, at: int) -> int | None:
+    r"""Return what follows \frac{a}{b} or \sqrt[n]{x} as a whole; None if neither stands there."""
+    value = names.value(at)
+    if value in FRACTIONS or value in BINOMIALS:  # x^\frac{1}{2}
+        return names.argument(names.argument(at).after - 1).after
+    if value != "\\sqrt":
+        return None
+    ends = (k for k in range(at, len(names.tokens)) if names.value(k) == "]")
+    return names.argument(next(ends, at) if names.value(at + 1) == "[" else at).after
