@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eqgraph.errors import ShapeError
-from eqgraph.ir.ranges import Range, indices_in, shown, value
+from eqgraph.ir.ranges import Range, indices_in, is_limit, shown, value
 from eqgraph.ir.sliding import slide
 from eqgraph.ir.term import Term
-from eqgraph.syntax import to_text
-from eqgraph.syntax.sympy.open import Index
+from eqgraph.syntax import to_text, walk
+from eqgraph.syntax.sympy.open import Counted, Element, Index, Over
 
 if TYPE_CHECKING:
     from eqgraph.ir.lowering import Lowering
@@ -37,6 +37,33 @@ def take(
         if made is not None:
             return made
     return _gathered(low, base, items, found, where)
+
+
+def check_counting(low: Lowering, base: Any, items: list[Any], where: Any) -> None:
+    """Refuse e_k beside ∑ᵢ₌₀ eᵢ of values: the sum counts from 0, an index by its number from 1."""
+    fixed = [item for item in items if not (indices_in(item) or item.is_Integer)]
+    if not (fixed and base.is_Symbol and _sums_from_zero(low, base)):
+        return
+    name, item = to_text(base), to_text(fixed[0])
+    number, rest = (fixed[0] + 1).as_coeff_Add()
+    from_one = "".join(f"{to_text(rest)}{f'{int(number):+}' if number else ''}".split())
+    raise ShapeError(
+        f"{name} counts from 0 under ∑, and from 1 at {item}",
+        text=low.text or None, span=where,
+        hint=f"let the ∑ begin at 1 and end one later; {item} from 0 is {name}_{{{from_one}}}",
+    )  # fmt: skip
+
+
+def _sums_from_zero(low: Lowering, base: Any) -> bool:
+    """Tell whether a ∑ of the equation runs over the entries of a base from 0."""
+    for over in (part for part in walk(low.whole_expr) if isinstance(part, Over)):
+        limits = [limit.args for limit in over.args[2:] if is_limit(limit)]
+        zero = {args[0].name for args in limits if len(args) > 1 and args[1].is_zero}
+        taken = (part for part in walk(over.args[1]) if isinstance(part, Element)) if zero else ()
+        typed = (part for part in taken if not isinstance(part, Counted))
+        if any(part.args[0] == base and indices_in(part) & zero for part in typed):
+            return True
+    return False
 
 
 def _named(items: tuple[Any, ...]) -> tuple[str, ...]:

@@ -230,6 +230,7 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
         base_expr, *items = expr.args
         items = self._counted_from(base_expr, items)
         where = (spans.start, spans.end) if spans else None
+        elements.check_counting(self, base_expr, items, where)
         base = yield base_expr, spans.parts[0] if spans and spans.parts else None
         found: list[Term | None] = []
         for item in items:

@@ -72,3 +72,13 @@ def test_what_does_not_fit_is_refused() -> None:
         eg.graph("yᵢ = xᵢ ∀ i ∈ S", {"x": X, "S": X})
     g = eg.graph("wₜ₊₁ = wₜ − g for t = 1, …, T", {"wₜ": 1.0, "g": 0.5})
     assert any("has no index t, so its range says nothing" in hint for hint in g.hints)
+
+
+def test_an_index_by_its_number_beside_a_sum_from_0_is_refused() -> None:
+    values = {"e": [1.0, 2.0, 4.0, 8.0], "k": 2}
+    with pytest.raises(eg.ShapeError, match="e counts from 0 under ∑, and from 1 at k") as caught:
+        eg.graph("u = eₖ + ∑ᵢ₌₀ᵏ eᵢ", values)
+    assert "begin at 1" in caught.value.hint
+    assert "e_{k+1}" in caught.value.hint
+    machine = eg.Machine(eg.graph("u = e_{k+1} + ∑ᵢ₌₁^{k+1} eᵢ", values)).run()
+    assert machine.value("u") == 4 + 7

@@ -6,6 +6,7 @@ import pytest
 import sympy
 from hypothesis import given
 
+import eqgraph as eg
 from eqgraph.syntax import parse, to_latex
 from tests.syntax.strategies import expressions
 
@@ -91,3 +92,17 @@ def test_braces_and_brackets_balance(text: str) -> None:
         assert depth >= 0
     assert depth == 0
     assert latex.count(r"\left") == latex.count(r"\right")
+
+
+@pytest.mark.parametrize(
+    "text", ["αₙ(Vₘ) = 2*Vₘ", "ln(γᵢ) = 2*x", "x(n) = a*x(n−1)", "ĥ(n+1) = ĥ(n) + μ*e(n)*x(n)"]
+)
+def test_names_with_brackets_read_back(text: str) -> None:
+    equations = eg.parse(text)
+    assert str(eg.from_latex(equations.latex())) == str(equations) == text.replace("αₙ", "α_n")
+
+
+def test_the_gamma_function_keeps_its_brackets() -> None:
+    source = eg.from_latex(r"y = \frac{1}{\Gamma\left(\frac{n}{2}\right)}")
+    graph = eg.graph(eg.from_latex(source.latex()), {"n": 4.0})
+    assert eg.Machine(graph).run().value("y") == 1.0

@@ -47,7 +47,7 @@ def latex_name(name: str) -> str:
             return rf"\frac{{{above}}}{{{below}}}"
         if known.endswith(")"):  # x(n−1)
             head, _, inner = known[:-1].partition("(")
-            return f"{latex_name(head)}({inner.replace('|', _MID)})"
+            return f"{latex_name(head)}({', '.join(map(_operand, inner.split(',')))})"
         parts = split(known)
     except ParseError:
         return rf"\text{{{''.join(_ESCAPES.get(c, c) for c in label(name))}}}"
@@ -58,6 +58,14 @@ def latex_name(name: str) -> str:
     sup = f"^{{{_index(parts.power)}}}" if parts.power else sup
     sub = f"_{_index(parts.sub)}" if len(parts.sub) == 1 else f"_{{{_index(parts.sub)}}}"
     return base + "'" * parts.prime + sup + (sub if parts.sub else "")
+
+
+def _operand(text: str) -> str:
+    """Write what stands in the bracket of a name: V_m of α(V_m), n-1 of x(n-1)."""
+    try:
+        return latex_name(canonical(text))
+    except ParseError:
+        return text.replace("|", _MID)
 
 
 def letters(text: str) -> str:

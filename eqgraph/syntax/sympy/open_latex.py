@@ -66,7 +66,8 @@ def _juxtaposed(form: Form, xs: list[Piece]) -> Piece:
         bracketed(left.text) if left.open else left.text if left.beside else inside(left, MATMUL)
     )
     last = right.text if right.open else inside(right, MATMUL + 1)
-    if right.number or last[0].isdigit():
+    gamma = first.endswith(r"\Gamma")  # which is a function, unless it has a value
+    if gamma or right.number or last[0].isdigit():
         last = bracketed(right.text)
     return Piece(f"{first} {last}", MATMUL, open=right.open)
 

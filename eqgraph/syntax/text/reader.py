@@ -208,7 +208,13 @@ class Reader:
             return False
 
     def _states(self) -> Iterator[str]:
-        """Yield n where x(n−1) occurs or is given."""
+        """Yield n where x(n−1) is given, or gives x(n): no function is defined by itself."""
+        for line in self.lines:
+            left = line.left.tree if line.left and line.left.base else None
+            if left is not None and left.kind == "apply":
+                same = [left, *(t for t in line.parts if t.kind == "apply" and t.word == left.word)]
+                shifted = [t.parts[1] for t in same if t.parts[1].kind == "sum"] if same[1:] else []
+                yield from (t.word for sums in shifted for t in sums.parts if t.kind == "name")
         for name in self.known.ranks or ():
             if name.endswith(")") and "(" in name:
                 inner = name[name.index("(") + 1 : -1]
