@@ -39,14 +39,23 @@ class Sums:
             if total is None:
                 total = found[k]
             else:
-                total = self.terms.elementwise(
-                    "add" if positive is None else "sub", total, found[k]
-                )
+                before = total
+                total = self.terms.elementwise("sub" if positive else "add", total, found[k])
+                total = self._beside_identity(total, before, found[k], pairs[: k + 1])
             if 0 < k < len(pairs) - 1:  # a partial sum: its tree is the head of the flat one
                 head = (t for t, _ in pairs[: k + 1]) if k < _FLAT else (total_expr, term)
                 total_expr = sympy.Add(*head, evaluate=False)
                 self._remember(total_expr, total, head_of_spans(spans, where))
         return total
+
+    def _beside_identity(  # type: ignore[misc]
+        self: Lowering, made: Term, one: Term, other: Term, pairs: list[Any]
+    ) -> Term:
+        """Keep that exp(A) is entry by entry in exp(A) − I, which reads it as a matrix."""
+        entrywise = one.entrywise or other.entrywise
+        if not entrywise or not any(_has_identity_factor(term) for term, _ in pairs):
+            return made
+        return Term(made.node, made.axes, made.row, None, None, entrywise)
 
     def _sized(self: Lowering, wanted: list[Any]) -> Any:  # type: ignore[misc]
         """Lower operands of which one takes its size from the others; it comes last."""

@@ -61,4 +61,5 @@ def _is_product(r: Reading, base: Tree) -> bool:
         return False
     known = r.known.has(word) or word in r.parameters or word in r.known.indexed
     element = r.known.is_array(word.partition("_")[0])
-    return known or element or (not r.spaces and r.known.ranks is None)
+    beside = not r.spaces and (r.known.ranks is None or calls.product_like(r, word))
+    return known or element or beside

@@ -27,6 +27,7 @@ _INVERSE = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh",
     "tanh": "arctanh",
 }  # fmt: skip
+_LOGS = frozenset(["log", "ln"])
 _LETTERS = {("C", 2): "binomial", ("Γ", 1): "gamma"}
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
@@ -44,6 +45,8 @@ def read_call(r: Reading, tree: Tree) -> Operand:
     if r.is_value(word):
         return _value_before(r, tree, data)
     base = base_of_log(word)
+    if (base is not None or word in _LOGS) and not data.bracket:
+        _check_logarithm(r, tree)
     if base is not None and word not in r.grammar.functions:
         return _logarithm(r, tree, base)
     rows = r.grammar.functions[word]
@@ -102,6 +105,25 @@ def two_words(r: Reading, tree: Tree, word: str, text: str) -> Fault:
         f"{shown}({text}) has two meanings, since {shown} is also the name of a value",
         tree.start, tree.end,
         f"write {shown}*({text}) for the product, {_spelled(r, word)}({text}) for the function",
+    )  # fmt: skip
+
+
+def _check_logarithm(r: Reading, tree: Tree) -> None:
+    """Refuse log π A, which policy gradients print for log(π) A; log 2π σ² takes it all."""
+    (inner,) = tree.parts
+    if inner.kind != "product" or any(sign.text for sign in inner.data):
+        return
+    first, *rest = inner.parts
+    while first.kind == "power":
+        first = first.parts[0]
+    tied = first.kind != "name" or indices.is_number(r, first.word) or inner.data[0].tight
+    if tied or all(part.kind == "number" for part in rest):
+        return
+    word, one, whole = display(tree.word), _text(r, inner.parts[0]), _text(r, inner)
+    other = r.text[rest[0].start : inner.end] if r.text else "…"
+    raise Fault(
+        f"{word} {whole} has two meanings: where does {word} end?", tree.start, tree.end,
+        f"write {word}({one})*{other}, or {word}({whole})",
     )  # fmt: skip
 
 
@@ -209,7 +231,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if more is not None:
         return more
     element = r.known.is_array(word.partition("_")[0]) and len(parts) == 1
-    if element or (not r.spaces and len(parts) == 1 and _product_like(r, word)):
+    if element or (not r.spaces and len(parts) == 1 and product_like(r, word)):
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
     if word in WRITTEN and not defined:
@@ -237,7 +259,8 @@ def _lettered(word: str, count: int) -> Operator | None:
     return next((row for row in OPERATORS.values() if row.slope_of and row.slope_of in named), None)
 
 
-def _product_like(r: Reading, word: str) -> bool:
+def product_like(r: Reading, word: str) -> bool:
+    """Tell whether a word before a bracket can only be a factor: π(a + b) in LaTeX."""
     return word in ("π", "e") or indices.pieces(r, word) is not None
 
 

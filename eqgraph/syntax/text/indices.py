@@ -65,6 +65,11 @@ def _tell_gate(r: Reading, tree: Tree) -> None:
         r.note(tree, f"{display(tree.word)} is a name here, not an element of {base}")
 
 
+def is_number(r: Reading, name: str) -> bool:
+    """Tell whether a name is π or e, which have no value here."""
+    return (name in CONSTANTS or name == "e") and not r.known.has(name)
+
+
 def element(r: Reading, tree: Tree) -> Operand | None:
     """Read a name with a subscript as an element of its base; None if it is a name."""
     known = r.known
