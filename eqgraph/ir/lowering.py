@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -177,6 +178,8 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
                 raise GraphError(f"{to_text(expr)} is an end of a ∑ and no whole number: {value:g}")
             self.fixed.setdefault(name)
             return int(value)
+        if expr.is_Mul and any(a.is_Pow and a.args[1] == -1 for a in expr.args):
+            return self._divided(expr)
         if expr.is_Add or expr.is_Mul:
             numbers = [self.whole(a) for a in expr.args]
             if any(n is None for n in numbers):
@@ -186,6 +189,18 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
                 total = total + n if expr.is_Add else total * n  # type: ignore[operator]
             return total
         return None
+
+    def _divided(self, expr: Any) -> int | None:
+        """Return the whole number d/2; refuse one that is none."""
+        below = [a.args[0] for a in expr.args if a.is_Pow and a.args[1] == -1]
+        above = [self.whole(a) for a in expr.args if not (a.is_Pow and a.args[1] == -1)]
+        under = [self.whole(b) for b in below]
+        if None in above or None in under:
+            return None
+        whole, rest = divmod(math.prod(above), math.prod(under) or 1)  # type: ignore[arg-type]
+        if rest:
+            raise GraphError(f"{to_text(expr)} is an end of an index and no whole number")
+        return whole
 
     def lengths(self, base: Any) -> tuple[int, ...] | None:
         """Return the lengths of the axes of a base that takes indices."""
@@ -229,6 +244,7 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
     def _element(self, expr: Any, spans: Spans | None) -> Any:
         base_expr, *items = expr.args
         items = self._counted_from(base_expr, items)
+        self._settle_by(base_expr, items, spans)
         where = (spans.start, spans.end) if spans else None
         elements.check_counting(self, base_expr, items, where)
         base = yield base_expr, spans.parts[0] if spans and spans.parts else None
@@ -239,6 +255,14 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
             else:
                 found.append((yield item, None))
         return elements.take(self, base, tuple(items), found, where)
+
+    def _settle_by(self, base: Any, items: list[Any], spans: Spans | None) -> None:
+        """Let an equation that waits for its lengths have those of the indices it is taken at."""
+        name = canonical(base.name) if self.waiting and base.is_Symbol else ""
+        if name not in self.waiting:
+            return
+        if all(isinstance(i, forms.Index) and i.name in self.ranges for i in items):
+            self.waiting.pop(name)(tuple(len(self.ranges[i.name]) for i in items), spans)
 
     def _counted_from(self, base: Any, items: list[Any]) -> list[Any]:
         """Count a number below a name as its own indices do: X₀ is the first of k = 0, …, N−1."""

@@ -186,7 +186,7 @@ ROWS = (
     Operator(
         name="trace",
         adds=True,
-        spellings=("trace", "tr"),
+        spellings=("trace", "tr", "Tr"),
         elementwise=False,
         notation=call("trace", r"\operatorname{tr}"),
         doc="Add up the diagonal of a square matrix.",

@@ -28,7 +28,7 @@ _INVERSE = {
     "tanh": "arctanh",
 }  # fmt: skip
 _LOGS = frozenset(["log", "ln"])
-_LETTERS = {("C", 2): "binomial", ("Γ", 1): "gamma"}
+_LETTERS = {("C", 2): "binomial", ("Γ", 1): "gamma", ("N", 1): "normal_cdf"}
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
 
@@ -238,6 +238,8 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return WRITTEN[word](tree, parts)
     row = named_row(word) or (None if defined else _lettered(word, len(parts)))
     if row is not None:
+        if row.name == "normal_cdf" and word == "N":  # of Black and Scholes
+            r.note(tree, "N(…) is the normal distribution function Φ, since N has no value")
         options = {name: (value, start, end) for name, value, start, end in tree.data.options}
         xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
         return apply_rows(tree, (row,), xs, options)

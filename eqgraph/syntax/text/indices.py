@@ -84,10 +84,16 @@ def element(r: Reading, tree: Tree) -> Operand | None:
     bound = [part for item in items for part in (item, *letters(item)) if part in r.scope]
     if base in r.parameters:  # ∑ᵢ xᵢ² in the right side of f(x): what is called has entries
         indices = [x for item in items for x in _indices(r, tree, base, item, len(items))]
-        usable = bound and all(x is not None for x in indices)
+        usable = (bound or all(item.isdigit() for item in items)) and all(
+            x is not None for x in indices
+        )
         return take(r, tree, r.atom(Parameter(base), tree), indices) if usable else None
     array = known.is_array(base) or _is_taken(r, base, items)
     array = array or (bool(bound) and base in known.defined and known.ranks is not None)
+    if not array and known.ranks is not None and base in known.defined and not known.time:
+        array = bool(items) and all(item in r.outer_letters for item in items)
+        if array:  # x̃_c = s_c u_c, where s has an equation and s_c no value
+            r.note(tree, f"{display(tree.word)} is the element of {display(base)} at its index")
     if (
         not array
         and not (bound and known.ranks is None)

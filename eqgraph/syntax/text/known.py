@@ -87,6 +87,8 @@ class Known:
         found = base_and_items(name)
         if found and found[0] in self.twins:
             return self.twins[found[0]], found[1]
+        if found and len(found[1]) > 1 and not self.time:
+            return self._labelled(*found)
         if found is None or not self.time:
             return found
         base, items = found
@@ -96,6 +98,16 @@ class Known:
         rest = [item for item in items if item not in times]
         below = ",".join(times)
         return (f"{base}_{below if len(below) == 1 else f'{{{below}}}'}", rest) if rest else None
+
+    def _labelled(self, base: str, items: list[str]) -> tuple[str, list[str]]:
+        """Leave a label with its name: r_{w,i} is r_w at i, where r_w has a value and r none."""
+        if not (self.has(base) or base in self.indexed):
+            for k in range(len(items) - 1, 0, -1):
+                label = ",".join(items[:k])
+                name = f"{base}_{label if len(label) == 1 else f'{{{label}}}'}"
+                if self.is_array(name):
+                    return name, items[k:]
+        return base, items
 
     def note_labels(self, names: Iterable[str]) -> None:
         """Remember which letters stand in the subscripts of names that are values themselves."""

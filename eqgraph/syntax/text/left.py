@@ -90,6 +90,8 @@ def _call(tree: Tree, text: str, functions: Mapping[str, object]) -> Left | None
     if len(inside) == len(tree.parts):
         parameters = inside if tree.data[0].bracket else ()
         return Left(name, tree, (), parameters, tree.word, inside)
+    if not name and not tree.data[0].bracket:  # log p(y|X) = …
+        name = _canonical(f"{tree.word} {text[tree.parts[0].start : tree.end]}")
     return Left(name, tree) if name else None
 
 
@@ -142,6 +144,10 @@ def _in_letters(tree: Tree, text: str) -> Left | None:
     if tree.kind != "product" or any(sign.text for sign in tree.data):
         return None
     *before, last = tree.parts
+    if last.kind == "apply":  # KL(p, q)
+        word = _letters(Tree("product", tree.start, tree.end, (*before, last.parts[0])))
+        bracket = text[last.parts[0].end : last.end]
+        return Left(_canonical(f"{word}{bracket}"), tree) if word else None
     if len(before) == 1 and last.kind == "group":
         left = _in_letters(before[0], text)
         return left and Left(f"{left.name}{text[last.start : last.end]}", tree)

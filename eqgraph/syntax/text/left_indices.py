@@ -127,7 +127,7 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
             if index is None or not {x.name for x in index.free_symbols} <= met:
                 return None
             out.append(index)
-    if base in (reader.known.ranks or ()) and not twins.is_next(reader, line, base, items):
+    if reader.known.rank(base) and not twins.is_next(reader, line, base, items):
         return None
     return tuple(out)
 

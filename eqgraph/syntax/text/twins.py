@@ -62,17 +62,18 @@ def name_of(reader: Reader, line: Line, base: str) -> str:
     assert left is not None
     if left.items or left.inside:
         return base
-    if base in (known.ranks or ()):
+    if known.rank(base):
         _tell(reader, line, f"{display(left.name)} is the next value of {display(base)} here,"
               f" which has a value")  # fmt: skip
         return left.name
     others = (x for x in reader.lines if x is not line and x.left and not x.left.items)
     twin = known.twins.get(left.name.partition("_")[0])
-    if base == twin or not any(x.left and x.left.name == base for x in others):
+    scalar = known.rank(base) == 0  # Nₖ = ∑ₙ γₙₖ beside a given N
+    if base == twin or not (scalar or any(x.left and x.left.name == base for x in others)):
         return base
     known.twins[base] = left.name
     _tell(reader, line, f"{display(left.name)} has an entry for each index;"
-          f" {display(base)}, which has an equation, is another name")  # fmt: skip
+          f" {display(base)} is another name")  # fmt: skip
     return left.name
 
 
