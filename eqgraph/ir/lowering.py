@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from eqgraph.ir.determinants import Determinants
 from eqgraph.ir.matrices import Matrices
 from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Node
+from eqgraph.ir.numbers import Numbers
 from eqgraph.ir.products import Products
 from eqgraph.ir.ranges import Range, indices_in, solve
 from eqgraph.ir.sketch import Misfit, Sketch
@@ -31,7 +31,7 @@ from eqgraph.syntax.sympy import open as forms
 Steps = Iterator[tuple[sympy.Expr, "Spans | None"]]
 
 
-class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
+class Lowering(Numbers, Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
     """Turn expression trees into nodes of one sketch.
 
     `symbols` maps the names of symbols to nodes. Every occurrence with a span adds it to its node;
@@ -162,46 +162,6 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
 
         return error
 
-    def whole(self, expr: Any) -> int | None:
-        """Return the whole number that an end of a ∑ is, from numbers and given values."""
-        if expr.is_Integer:
-            return int(expr)
-        if isinstance(expr, forms.Index):
-            return None
-        if expr.is_Symbol:
-            name = canonical(expr.name)
-            found = self.numbers.get(name)
-            if found is None or getattr(found, "shape", ()) != ():
-                return None
-            value = float(found)
-            if value != int(value):
-                raise GraphError(f"{to_text(expr)} is an end of a ∑ and no whole number: {value:g}")
-            self.fixed.setdefault(name)
-            return int(value)
-        if expr.is_Mul and any(a.is_Pow and a.args[1] == -1 for a in expr.args):
-            return self._divided(expr)
-        if expr.is_Add or expr.is_Mul:
-            numbers = [self.whole(a) for a in expr.args]
-            if any(n is None for n in numbers):
-                return None
-            total = 0 if expr.is_Add else 1
-            for n in numbers:
-                total = total + n if expr.is_Add else total * n  # type: ignore[operator]
-            return total
-        return None
-
-    def _divided(self, expr: Any) -> int | None:
-        """Return the whole number d/2; refuse one that is none."""
-        below = [a.args[0] for a in expr.args if a.is_Pow and a.args[1] == -1]
-        above = [self.whole(a) for a in expr.args if not (a.is_Pow and a.args[1] == -1)]
-        under = [self.whole(b) for b in below]
-        if None in above or None in under:
-            return None
-        whole, rest = divmod(math.prod(above), math.prod(under) or 1)  # type: ignore[arg-type]
-        if rest:
-            raise GraphError(f"{to_text(expr)} is an end of an index and no whole number")
-        return whole
-
     def lengths(self, base: Any) -> tuple[int, ...] | None:
         """Return the lengths of the axes of a base that takes indices."""
         if isinstance(base, forms.Parameter):
@@ -255,22 +215,6 @@ class Lowering(Sums, Matrices, Calls, Slopes, Derivatives, Determinants):
             else:
                 found.append((yield item, None))
         return elements.take(self, base, tuple(items), found, where)
-
-    def _settle_by(self, base: Any, items: list[Any], spans: Spans | None) -> None:
-        """Let an equation that waits for its lengths have those of the indices it is taken at."""
-        name = canonical(base.name) if self.waiting and base.is_Symbol else ""
-        if name not in self.waiting:
-            return
-        if all(isinstance(i, forms.Index) and i.name in self.ranges for i in items):
-            self.waiting.pop(name)(tuple(len(self.ranges[i.name]) for i in items), spans)
-
-    def _counted_from(self, base: Any, items: list[Any]) -> list[Any]:
-        """Count a number below a name as its own indices do: X₀ is the first of k = 0, …, N−1."""
-        firsts = self.firsts.get(canonical(base.name)) if base.is_Symbol else None
-        if not firsts:
-            return items
-        moved = zip(items, (*firsts, *[1] * len(items)), strict=False)
-        return [item + 1 - first if item.is_Integer else item for item, first in moved]
 
     def _counted(self, expr: Any, spans: Spans | None) -> Any:
         base = yield expr.args[0], None

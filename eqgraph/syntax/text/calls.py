@@ -13,11 +13,10 @@ from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Word
 from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import complaints, entries, indices
+from eqgraph.syntax.text import complaints, entries, indices, logarithms
 from eqgraph.syntax.text.arrays import WRITTEN
-from eqgraph.syntax.text.overs import base_of_log
 from eqgraph.syntax.text.products import juxtapose, written
-from eqgraph.syntax.text.rows import apply_rows, named_row
+from eqgraph.syntax.text.rows import apply_rows, named_row, refuse_options
 from eqgraph.syntax.text.tree import Call, Sign, Tree
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ _INVERSE = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh",
     "tanh": "arctanh",
 }  # fmt: skip
-_LOGS = frozenset(["log", "ln"])
 _LETTERS = {("C", 2): "binomial", ("Γ", 1): "gamma", ("N", 1): "normal_cdf"}
 # σ with an index, as Wikipedia writes an LSTM.
 _ALIASES = {"σ_g": "sigmoid", "σ_c": "tanh", "σ_h": "tanh"}
@@ -44,11 +42,9 @@ def read_call(r: Reading, tree: Tree) -> Operand:
         return r.name(state, tree)  # softmax(z) where an equation has that name
     if r.is_value(word):
         return _value_before(r, tree, data)
-    base = base_of_log(word)
-    if (base is not None or word in _LOGS) and not data.bracket:
-        _check_logarithm(r, tree)
-    if base is not None and word not in r.grammar.functions:
-        return _logarithm(r, tree, base)
+    logarithm = logarithms.read(r, tree)
+    if logarithm is not None:
+        return logarithm
     rows = r.grammar.functions[word]
     options = dict((name, (value, start, end)) for name, value, start, end in data.options)
     xs = [_argument(r, rows, k, part) for k, part in enumerate(tree.parts)]
@@ -108,25 +104,6 @@ def two_words(r: Reading, tree: Tree, word: str, text: str) -> Fault:
     )  # fmt: skip
 
 
-def _check_logarithm(r: Reading, tree: Tree) -> None:
-    """Refuse log π A, which policy gradients print for log(π) A; log 2π σ² takes it all."""
-    (inner,) = tree.parts
-    if inner.kind != "product" or any(sign.text for sign in inner.data):
-        return
-    first, *rest = inner.parts
-    while first.kind == "power":
-        first = first.parts[0]
-    tied = first.kind != "name" or indices.is_number(r, first.word) or inner.data[0].tight
-    if tied or all(part.kind == "number" for part in rest):
-        return
-    word, one, whole = display(tree.word), _text(r, inner.parts[0]), _text(r, inner)
-    other = r.text[rest[0].start : inner.end] if r.text else "…"
-    raise Fault(
-        f"{word} {whole} has two meanings: where does {word} end?", tree.start, tree.end,
-        f"write {word}({one})*{other}, or {word}({whole})",
-    )  # fmt: skip
-
-
 def _spelled(r: Reading, word: str) -> str:
     row = r.grammar.functions[word][0]
     return next((s for s in row.spellings if s != word and len(s) > 1), word)
@@ -158,26 +135,6 @@ def check_reach(r: Reading, part: Tree, sign: Sign, after: Tree) -> None:
 def _is_root(r: Reading, tree: Tree) -> bool:
     rows = r.grammar.functions.get(tree.word, ())
     return not tree.data[0].bracket and bool(rows) and rows[0].notation.kind == "root"
-
-
-def _logarithm(r: Reading, tree: Tree, base: str) -> Operand:
-    """Read log₂, log₁₀, and the logarithm to another base."""
-    if len(tree.parts) != 1:
-        rows = r.grammar.functions["log"]
-        raise complaints.wrong_count(complaints.word_token(tree), rows, len(tree.parts))
-    _refuse_options(tree)
-    x = r.read(tree.parts[0])
-    if base in ("2", "10"):
-        return trees.applied_named(f"log{base}", x, tree.start, tree.end)
-    place = Tree("name", tree.start, tree.start + 3, (), base)
-    below = (
-        trees.atom(sympy.Integer(int(base)), tree.start, tree.start)
-        if base.isdigit()
-        else r.read(place)
-    )
-    over = trees.applied_named("log", x, tree.start, tree.end)
-    under = trees.applied_named("log", below, tree.start, tree.start)
-    return trees.product([(None, over), (tree.start, under)])
 
 
 def raised_function(r: Reading, tree: Tree) -> Operand:
@@ -213,7 +170,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if alias is not None and not r.known.has(word):
         shown = display(word)
         r.note(name, f"{shown} is read as {alias}")
-        _refuse_options(tree)
+        refuse_options(tree)
         xs = [r.read(part) for part in parts]
         return apply_rows(tree, (OPERATORS[alias],), xs, {})
     rank = r.known.rank(word)
@@ -223,7 +180,7 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     if rank and entries.is_element(r, tree):
         raise entries.two_arrays(r, tree, rank)
     if rank is not None or defined:
-        _refuse_options(tree)
+        refuse_options(tree)
     if (rank is not None or defined) and len(parts) == 1:
         inner = trees.grouped(r.read(parts[0]), name.end, tree.end)
         return juxtapose(r.read(name), inner)
@@ -236,10 +193,8 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
         return juxtapose(r.read(name), inner)
     if word in WRITTEN and not defined:
         return WRITTEN[word](tree, parts)
-    row = named_row(word) or (None if defined else _lettered(word, len(parts)))
+    row = named_row(word) or (None if defined else _lettered(r, tree, len(parts)))
     if row is not None:
-        if row.name == "normal_cdf" and word == "N":  # of Black and Scholes
-            r.note(tree, "N(…) is the normal distribution function Φ, since N has no value")
         options = {name: (value, start, end) for name, value, start, end in tree.data.options}
         xs = [_argument(r, (row,), k, part) for k, part in enumerate(parts)]
         return apply_rows(tree, (row,), xs, options)
@@ -250,9 +205,12 @@ def read_apply(r: Reading, tree: Tree) -> Operand:
     raise complaints.unknown_function(tree, r.text, known=r.known.ranks is not None)
 
 
-def _lettered(word: str, count: int) -> Operator | None:
+def _lettered(r: Reading, tree: Tree, count: int) -> Operator | None:
     """Return the function that papers write by a letter: C(n, k), Γ(x), σ′(x), tanh′(x)."""
+    word = tree.word
     if (word, count) in _LETTERS:
+        if word == "N":  # of Black and Scholes
+            r.note(tree, "N(…) is the normal distribution function Φ, since N has no value")
         return OPERATORS[_LETTERS[word, count]]
     if not word.endswith("'") or count != 1:
         return None
@@ -292,21 +250,10 @@ def _called(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
             f"{display(tree.word)} takes {wanted} operand{'s' * (wanted != 1)}, not {len(parts)}",
             tree.start, tree.end, f"it is {str(definition).partition(' =')[0]}",
         )  # fmt: skip
-    _refuse_options(tree)
+    refuse_options(tree)
     xs = [r.read(part) for part in parts]
     r.uses_of_function(tree.word, tree)
     return trees.opened("Called", xs, tree.start, tree.end, first=[Word(tree.word)])
-
-
-def _refuse_options(tree: Tree) -> None:
-    """Refuse f(1, z = 3) where f is a value: an option of a product would be dropped."""
-    data = tree.data if isinstance(tree.data, Call) else tree.data[0]
-    for option, _, start, end in getattr(data, "options", ()):
-        what = "takes none" if base_of_log(tree.word) else "is no function of the table"
-        raise Fault(
-            f"{option}= has no meaning here: {display(tree.word)} {what}",
-            start, end, "leave it out, or write the equation in a line of its own",
-        )  # fmt: skip
 
 
 def _slope_of_row(r: Reading, tree: Tree, parts: list[Tree]) -> Operand | None:
@@ -318,7 +265,7 @@ def _slope_of_row(r: Reading, tree: Tree, parts: list[Tree]) -> Operand | None:
     row = next((row for row in rows if row.elementwise and row.arity == 1), None)
     if row is None:
         return None
-    _refuse_options(tree)
+    refuse_options(tree)
     first = [Word(row.name), sympy.Integer(0)]
     return trees.opened("Slope", [r.read(parts[0])], tree.start, tree.end, first=first)
 
@@ -329,7 +276,7 @@ def _primed(r: Reading, tree: Tree, parts: list[Tree]) -> Operand:
         raise Fault(
             "only the first derivative of a function of one operand is read", tree.start, tree.end
         )
-    _refuse_options(tree)
+    refuse_options(tree)
     r.uses_of_function(base, tree)
     xs = [r.read(parts[0])]
     first = [Word(base), sympy.Integer(0)]

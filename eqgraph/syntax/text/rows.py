@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eqgraph.operators import OPERATORS, Operator
-from eqgraph.syntax.names import canonical
+from eqgraph.syntax.faults import Fault
+from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.trees import Operand
 from eqgraph.syntax.text import complaints
-from eqgraph.syntax.text.tree import Tree
-
-if TYPE_CHECKING:
-    pass
-
+from eqgraph.syntax.text.overs import base_of_log
+from eqgraph.syntax.text.tree import Call, Tree
 
 _NAMED = frozenset(["matmul", "divide_no_nan", "multiply_no_nan"])
 
@@ -88,3 +86,14 @@ def named_row(word: str) -> Operator | None:
     rows = (OPERATORS[n] for n in OPERATORS if canonical(n) == word)
     helpers = (row for row in rows if row.notation.kind == "pattern" or row.name in _NAMED)
     return next((row for row in helpers if not row.spellings), None)
+
+
+def refuse_options(tree: Tree) -> None:
+    """Refuse f(1, z = 3) where f is a value: an option of a product would be dropped."""
+    data = tree.data if isinstance(tree.data, Call) else tree.data[0]
+    for option, _, start, end in getattr(data, "options", ()):
+        what = "takes none" if base_of_log(tree.word) else "is no function of the table"
+        raise Fault(
+            f"{option}= has no meaning here: {display(tree.word)} {what}",
+            start, end, "leave it out, or write the equation in a line of its own",
+        )  # fmt: skip
