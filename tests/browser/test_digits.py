@@ -40,3 +40,15 @@ def test_a_cell_in_half_precision(opened: Opener) -> None:
         last = boxes.last.bounding_box()
         assert shown is not None and last is not None and last["width"] > 5
         assert shown["x"] <= last["x"] <= shown["x"] + shown["width"]
+
+
+def test_digits_fit_a_low_screen(opened: Opener) -> None:
+    page, player = opened(eg.play(eg.digits(lstm(ROOT), dtype="bfloat16")), 1366, 768)
+    page.keyboard.press("End")
+    box = player.bounding_box()
+    assert player.locator(".eqg-digits").is_visible()
+    assert box is not None and box["height"] <= 768
+    shown = player.locator("[data-node='xₜ'][data-digits]").bounding_box()  # the current node
+    pane = player.locator(".eqg-pane").bounding_box()
+    assert shown is not None and pane is not None
+    assert pane["y"] <= shown["y"] and shown["y"] + shown["height"] <= pane["y"] + pane["height"]
