@@ -93,6 +93,12 @@ class Matrices:
     def _inverted(self: Lowering, expr: Any, spans: Spans | None) -> Any:  # type: ignore[misc]
         (inner,) = expr.args
         a = yield inner, spans.parts[0] if spans else None
+        if (a.rank or 0) > 2:
+            shown = to_text(inner)
+            raise self.refuse(spans, ShapeError)(
+                f"{shown}⁻¹ of {a.rank} axes has two meanings",
+                f"write 1/{shown} for one over each entry, inverse({shown}) for the matrices",
+            )
         if a.rank != 2:
             return self.terms.elementwise("reciprocal", a)
         if a.diagonal is not None:

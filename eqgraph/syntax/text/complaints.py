@@ -184,6 +184,15 @@ def no_option(
     return Fault(f"{word} {takes}", start - len(name) - 1, end)
 
 
+def glued(sign: Token, body: Tree, behind: Token) -> Fault:
+    """Refuse ∑x w, which is the sum of x w to some and (∑x) w to others."""
+    x, w, word = display(body.word) if body.word else "x", _plain(behind), shown(sign).strip("`")
+    return Fault(
+        f"{word}{x} {w} has two meanings", sign.start, behind.end,
+        f"write {word} {x} {w} for the sum of all of it, {word}({x}) {w} for the sum of {x} alone",
+    )  # fmt: skip
+
+
 def no_condition(token: Token) -> Fault:
     """Say that a case has no condition."""
     return _at(
@@ -218,7 +227,8 @@ def unclosed(opener: Token, found: Token | None = None) -> Fault:
     if found is not None and found.kind not in ("end", "line"):
         return _at(found, f"expected `)`, found {shown(found)}", "axis= comes last in a call")
     bracket = word if not is_letter(word[0]) and word != "∑" and word != "√" else f"{word}("
-    return _at(opener, f"this {bracket} is never closed")
+    typed = opener.value == "‖" and opener.end - opener.start == 2
+    return _at(opener, f"this {bracket} is never closed", _BARS if typed else "")
 
 
 def unopened(token: Token) -> Fault:

@@ -188,11 +188,7 @@ def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[li
         word = "".join(rest[:size])
         if not tail and _unary(words.get(word, ())):
             _ways(r, rest[size:], tail, [*done, word], ways)
-    if rest[0].isdigit():
-        digits = next((k for k, x in enumerate(rest) if not x.isdigit()), len(rest))
-        if done and done[-1].isdigit():
-            return
-        _ways(r, rest[digits:], tail, [*done, "".join(rest[:digits])], ways)
+    if rest[0].isdigit():  # x1 is a name of its own, and no product
         return
     one = rest[0] + (tail if len(rest) == 1 else "")
     fine = r.known.has(one) or one in ("π", "e") or (one in r.scope) or one in r.parameters
@@ -254,19 +250,20 @@ def _side_by_side(r: Reading, tree: Tree, parts: list[str]) -> Operand:
     pieces: list[Tree] = []
     for part in parts:
         end = min(at + len(part), tree.end)
-        number = sympy.Integer(int(part)) if part.isdigit() else None
-        pieces.append(Tree("number" if part.isdigit() else "name", at, end, (), part, number))
+        pieces.append(Tree("name", at, end, (), part))
         at = end
     value: Operand | None = None
-    pending: list[str] = []
-    for piece in pieces:
-        if piece.word in words and len(piece.word) > 1:
-            pending.append(piece.word)
+    right: Operand | None = None  # what stands up to here from the right: sinωt is sin(ωt)
+    for piece in reversed(pieces):
+        if piece.word not in words or len(piece.word) == 1:
+            x = r.read(piece)
+            right = x if right is None else juxtapose(x, right)
             continue
-        x = r.read(piece)
-        while pending:
-            word = pending.pop()
-            x = trees.applied(_unary(words[word]), [x], tree.start, x.end)
-        value = x if value is None else juxtapose(value, x)
+        assert right is not None
+        made = trees.applied(_unary(words[piece.word]), [right], piece.start, right.end)
+        value = made if value is None else juxtapose(made, value)
+        right = None
+    if right is not None:
+        value = right if value is None else juxtapose(right, value)
     assert value is not None
     return Operand(value.expr, value.spans, tree.start, tree.end, value.depth)

@@ -122,6 +122,9 @@ def _plain_sum(parser: Parser, token: Token, word: str) -> Tree:
                 raise after.value
             raise complaints.needs_operand(token, str(after.value))
         body = parser.power()
+        behind = parser.peek()
+        if behind.kind in ("name", "number") and parser.begins(behind) and parser.spaces:
+            raise complaints.glued(token, body, behind)
         return Tree("call", token.start, body.end, (body,), word, call)
     body = _body(parser, token)
     return Tree(

@@ -239,9 +239,22 @@ class Parser:
             return value in _OPENS
         if kind != "sign":
             return False
+        if self._is_two_bars(token):
+            return False
         if value in self.grammar.fences:  # within (…) inside of bars the same bars open nothing
             return not any(t.value == value for t in self.open) and token.start not in self.bars
         return value in _OPERANDS or (value in self.grammar.functions and value not in "∑∏√∛")
+
+    def _is_two_bars(self, token: Token) -> bool:
+        """Take || within |…| as two bars: |a||b| is |a| |b|."""
+        if token.value != "‖" or token.end - token.start != 2 or not self.open:
+            return False
+        if self.open[-1].value != "|":
+            return False
+        middle = token.start + 1
+        bars = (token._replace(value="|", end=middle), token._replace(value="|", start=middle))
+        self.tokens[self.at : self.at + 1] = bars
+        return True
 
     def operand(self) -> Tree:
         """Read one operand."""

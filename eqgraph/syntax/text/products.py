@@ -203,33 +203,41 @@ def _numbers_first(
     r: Reading, parts: list[Tree], signs: list[Sign]
 ) -> tuple[list[Tree], list[Sign]]:
     """Let a number right before a name bind tighter than a / before it: 1/2σ² is 1/(2σ²)."""
-    if all(sign.text != "/" for sign in signs):
+    if all(sign.text != "/" for sign in signs) or not r.spaces:
         return parts, signs
     out, between = [parts[0]], []
     k = 0
     while k < len(signs):
-        part = parts[k + 1]
-        glued = k + 1 < len(signs) and signs[k + 1].text == "" and signs[k + 1].tight
-        after = parts[k + 2] if k + 2 < len(parts) else None
-        if (
-            signs[k].text == "/" and part.kind == "number" and glued and after is not None
-            and _is_name(after) and r.spaces
-        ):  # fmt: skip
-            joined = Tree("product", part.start, after.end, (part, after), data=(signs[k + 1],))
-            text = f"{written(r, part)}{written(r, after)}"
-            r.note(
-                part,
-                f"/{text} divides by the whole of {text}; else write"
-                f" /{written(r, part)}*{written(r, after)}",
-            )
-            out.append(joined)
-            between.append(signs[k])
-            k += 2
-            continue
-        out.append(part)
+        end = _glued(parts, signs, k) if signs[k].text == "/" else k
         between.append(signs[k])
-        k += 1
+        if end == k:
+            out.append(parts[k + 1])
+        else:
+            first, last = parts[k + 1], parts[end + 1]
+            joined = (*parts[k + 1 : end + 2],)
+            out.append(
+                Tree("product", first.start, last.end, joined, data=(*signs[k + 1 : end + 1],))
+            )
+            text, rest = ("".join(written(r, x) for x in some) for some in (joined, joined[1:]))
+            r.note(
+                first,
+                f"/{text} divides by the whole of {text}; else write /{written(r, first)}*{rest}",
+            )
+        k = end + 1
     return out, between
+
+
+def _glued(parts: list[Tree], signs: list[Sign], k: int) -> int:
+    """Return the last sign of a product that stands without spaces behind a /: 2σ², b²c."""
+    if parts[k + 1].kind != "number" and not _is_name(parts[k + 1]):
+        return k
+    end = k
+    while end + 1 < len(signs):
+        sign = signs[end + 1]
+        if sign.text != "" or not sign.tight or not _is_name(parts[end + 2]):
+            break
+        end += 1
+    return end
 
 
 def _is_name(tree: Tree) -> bool:
