@@ -15,7 +15,10 @@ from eqgraph.errors import (
     UnknownName,
     ValuesError,
 )
+from eqgraph.interrupted import answer_at_once, is_command
 
+if is_command():  # before what takes long to load
+    answer_at_once()
 if find_spec("numpy") is None:  # said before an import deep inside fails
     raise NotInstalled(
         "eqgraph needs NumPy, which is not installed here",

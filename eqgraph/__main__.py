@@ -13,13 +13,16 @@ from typing import Any, NoReturn, TextIO
 from eqgraph import EqGraphError, Machine, ValuesError, export, graph, load
 from eqgraph.errors import visible
 from eqgraph.files import decoded, opened, write_whole
+from eqgraph.interrupted import STATUS as _INTERRUPTED
+from eqgraph.interrupted import answer_as_usual
 from eqgraph.ir.formats import FORMATS
 from eqgraph.ir.value_files import read_values
 from eqgraph.targets.table import TARGETS
 
+answer_as_usual()
 _LONGEST = 10**6  # characters of a text file: far more than a text may have
 _FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
-_INTERRUPTED, _UNREAD = 130, 141  # as a shell tells SIGINT and SIGPIPE
+_UNREAD = 141  # as a shell tells SIGPIPE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

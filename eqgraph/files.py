@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -19,10 +20,16 @@ from eqgraph.errors import ValuesError, visible
 
 try:
     import fcntl
-except ImportError:  # Windows: what a kill leaves there is not swept
+except ImportError:
     fcntl = None  # type: ignore[assignment]
+try:
+    import msvcrt
+except ImportError:
+    msvcrt = None  # type: ignore[assignment]
 
 _PART = ".part"
+_BEYOND = 2**31 - 2  # a place in a file, for a lock of Windows
+_YOUNG = 60.0  # seconds that a file beside another is left alone there
 _STEM = 40  # characters of the file's own name in that of what stands beside it
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -127,18 +134,30 @@ def _sweep(path: Path) -> None:
             with suppress(OSError):
                 number = os.open(part, os.O_RDWR | _NO_LINK)
                 try:
-                    if _hold(number, wait=False):
+                    # Windows renames and removes no open file: a writer lets go before it renames.
+                    young = fcntl is None and time.time() - os.fstat(number).st_mtime < _YOUNG
+                    if young or not _hold(number, wait=False):
+                        continue
+                    if fcntl is not None:
                         Path(part).unlink()
                 finally:
                     os.close(number)
+                Path(part).unlink(missing_ok=True)
 
 
 def _hold(number: int, *, wait: bool = True) -> bool:
     """Lock an open file until it is closed, or its process ends; tell whether that was done."""
-    if fcntl is None:
-        return False
     try:
-        fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        if fcntl is not None:
+            fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        elif msvcrt is not None:  # a byte that no file reaches: what is written stays free
+            os.lseek(number, _BEYOND, os.SEEK_SET)
+            try:
+                msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(number, 0, os.SEEK_SET)
+        else:
+            return False
     except OSError:  # held by its writer, or a file system without locks
         return False
     return True

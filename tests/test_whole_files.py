@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph import files
 from eqgraph.__main__ import main
 from eqgraph.files import opened, read_text, write_all, write_whole
 from eqgraph.learn import checkpoints
@@ -66,6 +67,56 @@ def test_what_another_writer_holds_is_not_swept(tmp_path: Path) -> None:
     assert len(inside[0]) == 1 and inside[0][0].startswith(".f.")
     assert path.read_bytes() == NEW
     assert names(tmp_path) == ["f"]
+
+
+class _Windows:
+    """Lock as Windows does: a byte of a file, for one open file at a time."""
+
+    LK_NBLCK = 2
+
+    def __init__(self) -> None:
+        self.held: dict[int, int] = {}
+
+    def locking(self, number: int, mode: int, count: int) -> None:
+        assert (mode, count) == (2, 1)
+        assert os.lseek(number, 0, os.SEEK_CUR) > 2**30  # beyond what is written
+        node = os.fstat(number).st_ino
+        owner = self.held.get(node)
+        if owner is not None and owner != number and _is_open(owner, node):
+            raise PermissionError(errno.EACCES, "locked")
+        self.held[node] = number
+
+
+def _is_open(number: int, node: int) -> bool:
+    try:
+        return os.fstat(number).st_ino == node
+    except OSError:
+        return False
+
+
+def test_windows_locks_and_sweeps_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "fcntl", None)
+    monkeypatch.setattr(files, "msvcrt", _Windows())
+    path, left = tmp_path / "f", tmp_path / f".f.{'0' * 16}.part"
+    left.write_bytes(b"half")
+    write_whole(path, OLD)
+    assert path.read_bytes() == OLD and left.exists()  # it may be another writer's, about to rename
+    os.utime(left, (0, 0))
+    inside: list[list[str]] = []
+    force = os.fsync
+
+    def meanwhile(number: int) -> None:
+        if not inside:
+            inside.append(names(tmp_path))
+            for name in inside[0]:
+                os.utime(tmp_path / name, (0, 0))
+            write_whole(path, b"other")  # sweeps: what is held stays
+        force(number)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    write_whole(path, NEW)
+    assert not left.exists() and len(inside[0]) == 2
+    assert path.read_bytes() == NEW and names(tmp_path) == ["f"]
 
 
 def test_two_writers_and_a_reader(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from tests.project.sources import Import, imports, modules
 
 # Each room may use itself and the rooms before it, and none after it.
 ORDER = (
-    "errors", "files", "shown", "operators", "syntax", "ir", "tape", "targets", "picture",
-    "learn", "imports", "quizzes", "payload", "exporters", "player", "display",
+    "interrupted", "errors", "files", "shown", "operators", "syntax", "ir", "tape", "targets",
+    "picture", "learn", "imports", "quizzes", "payload", "exporters", "player", "display",
 )  # fmt: skip
 # The face and the command line stand above all rooms.
 ABOVE = {"__init__", "__main__", "typing"}
