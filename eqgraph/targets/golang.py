@@ -121,6 +121,8 @@ class Scribe:
             if one.arg in _LISTS:
                 values = value if isinstance(value, tuple) else (value,)
                 parts.append(f"{one.arg}: S{{{', '.join(map(str, values))}}}")
+            elif one.arg in ("start", "stop"):  # 0 is not the same as none
+                parts.append(f"{one.arg}: place({value})")
             else:
                 parts.append(f"{one.arg}: {str(value).lower()}")
         return f"O{{{', '.join(parts)}}}"

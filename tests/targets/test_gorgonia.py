@@ -127,6 +127,8 @@ def test_rows_in_gorgonia(go: Path, sources: str, tmp_path: Path) -> None:
                 text, results, values = written(GORGONIA, name, case)
             except Declined:
                 continue
+            if not all(np.size(x) for x in (*draw(row, case), *values)):
+                continue  # Gorgonia has no empty tensors
             xs = [*draw(row, case), np.random.default_rng(1).normal(size=values[0].shape)]
             key = f"f{len(functions)}"
             body = [f"    {line}" for line in text.split("\n") if line]

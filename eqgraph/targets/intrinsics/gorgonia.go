@@ -10,7 +10,8 @@ type S = []int
 type O struct {
 	axis, shape, axes                                          S
 	keepdims                                                   bool
-	start, stop, step, index, before, after, size, first, k, n int
+	start, stop                                                *int
+	step, index, before, after, size, first, k, n              int
 }
 
 var g = G.NewGraph()
@@ -367,7 +368,44 @@ func matmul(a, b N) N {
 		out := append(append(S{}, shape[:len(shape)-1]...), b.Shape()[1])
 		return reshaped(G.Must(G.Mul(flat, b)), out)
 	}
-	return G.Must(G.BatchedMatMul(a, b))
+	// Gorgonia's batched product takes two operands of one rank, with one matrix after another.
+	x, y := a, b
+	if ndim(x) == 1 {
+		x = reshaped(x, S{1, x.Shape()[0]})
+	}
+	if ndim(y) == 1 {
+		y = reshaped(y, S{y.Shape()[0], 1})
+	}
+	rank := ndim(x)
+	if ndim(y) > rank {
+		rank = ndim(y)
+	}
+	x, y = ranked(x, rank), ranked(y, rank)
+	left, right, lead := S{}, S{}, S{}
+	for k := 0; k < rank-2; k++ {
+		n, m := x.Shape()[k], y.Shape()[k]
+		left, right = append(left, m), append(right, n)
+		if m > n {
+			n = m
+		}
+		lead = append(lead, n)
+	}
+	if fmt.Sprint(left) != fmt.Sprint(right) {
+		x, y = mul(x, full(append(left, 1, 1), 1)), mul(y, full(append(right, 1, 1), 1))
+	}
+	n, inner, m := x.Shape()[rank-2], x.Shape()[rank-1], y.Shape()[rank-1]
+	count := 1
+	for _, k := range lead {
+		count *= k
+	}
+	x, y = reshaped(x, S{count, n, inner}), reshaped(y, S{count, inner, m})
+	if ndim(a) > 1 {
+		lead = append(lead, n)
+	}
+	if ndim(b) > 1 {
+		lead = append(lead, m)
+	}
+	return reshaped(G.Must(G.BatchedMatMul(x, y)), lead)
 }
 
 func concat(xs ...any) N {
@@ -400,22 +438,67 @@ func cut(x N, axis, start, stop int) N {
 	return reshaped(G.Must(G.Slice(x, slices...)), shape)
 }
 
+func place(n int) *int { return &n }
+
+// The places that a slice of Python takes of an axis.
+func places(size int, o O) S {
+	bound := func(given *int, missing, low, high int) int {
+		if given == nil {
+			return missing
+		}
+		n := *given
+		if n < 0 {
+			n += size
+		}
+		if n < low {
+			return low
+		}
+		if n > high {
+			return high
+		}
+		return n
+	}
+	out := S{}
+	if o.step < 0 {
+		for k := bound(o.start, size-1, -1, size-1); k > bound(o.stop, -1, -1, size-1); k += o.step {
+			out = append(out, k)
+		}
+		return out
+	}
+	for k := bound(o.start, 0, 0, size); k < bound(o.stop, size, 0, size); k += o.step {
+		out = append(out, k)
+	}
+	return out
+}
+
 func part(x N, o O) N {
 	axis := axesOf(x, o.axis)[0]
-	return cut(x, axis, o.start, o.stop)
+	which := places(x.Shape()[axis], o)
+	if o.step == 1 && len(which) > 0 {
+		return cut(x, axis, which[0], which[len(which)-1]+1)
+	}
+	parts := []any{}
+	for _, k := range which {
+		parts = append(parts, cut(x, axis, k, k+1))
+	}
+	return concat(append(parts, O{axis: S{axis}})...)
 }
 
 func put(x, like N, o O) N {
 	axis := axesOf(like, o.axis)[0]
-	before, after := shapeOf(like), shapeOf(like)
-	before[axis], after[axis] = o.start, like.Shape()[axis]-o.stop
-	parts := []any{}
-	if before[axis] > 0 {
-		parts = append(parts, full(before, 0))
+	shape := shapeOf(like)
+	shape[axis] = 1
+	from := map[int]int{}
+	for k, n := range places(like.Shape()[axis], o) {
+		from[n] = k
 	}
-	parts = append(parts, x)
-	if after[axis] > 0 {
-		parts = append(parts, full(after, 0))
+	parts := []any{}
+	for n := 0; n < like.Shape()[axis]; n++ {
+		if k, taken := from[n]; taken {
+			parts = append(parts, cut(x, axis, k, k+1))
+		} else {
+			parts = append(parts, full(shape, 0))
+		}
 	}
 	return concat(append(parts, O{axis: S{axis}})...)
 }
@@ -424,7 +507,7 @@ func pad(x N, o O) N {
 	axis := axesOf(x, o.axis)[0]
 	like := shapeOf(x)
 	like[axis] += o.before + o.after
-	return put(x, full(like, 0), O{axis: S{axis}, start: o.before, stop: o.before + x.Shape()[axis]})
+	return put(x, full(like, 0), O{axis: S{axis}, start: place(o.before), stop: place(o.before + x.Shape()[axis]), step: 1})
 }
 
 func pick(x N, o O) N {
@@ -547,7 +630,7 @@ func earlier(x N, starts ...any) N {
 
 func placed(x, like N, index int) N {
 	at := (index + like.Shape()[0]) % like.Shape()[0]
-	return put(expand_dims(x, O{axis: S{0}}), like, O{axis: S{0}, start: at, stop: at + 1})
+	return put(expand_dims(x, O{axis: S{0}}), like, O{axis: S{0}, start: place(at), stop: place(at + 1), step: 1})
 }
 
 // load returns what a safetensors file holds, as nodes by the names of the file.
