@@ -74,9 +74,9 @@ def _rows(names: list[str]) -> None:
         print(f"| {name} | {len(fine)} of {len(column)} | {len(declined)} | "
               f"{fine[worst]:.1e} | {worst} |")  # fmt: skip
     gorgonia = [row for row in OPERATORS if _is_written("gorgonia", row)]
-    print(f"\nGorgonia: {len(gorgonia)} rows are written forward and back. Go builds them offline against")
-    print("a stub of the signatures; tests/targets/test_gorgonia.py runs them, and the models, where")
-    print("EQGRAPH_GORGONIA names a go.mod that has Gorgonia's own sources: within 1e-12 of NumPy.")
+    print(f"\nGorgonia: {len(gorgonia)} rows are written forward and back. Go builds them offline")
+    print("against a stub of the signatures; tests/targets/test_gorgonia.py runs them and the")
+    print("models where EQGRAPH_GORGONIA names a go.mod with Gorgonia's sources: within 1e-12.")
     print("\n| row |", " | ".join(names), "|")
     print("| --- |" + " --- |" * len(names))
     for row in OPERATORS:

@@ -11,8 +11,9 @@ from eqgraph.ir.node import Node
 from eqgraph.ir.template import Template
 from eqgraph.operators import OPERATORS, Shape
 from eqgraph.syntax import canonical, display
+from eqgraph.targets.cutting import Cutting, lengthened
 from eqgraph.targets.names import identifier
-from eqgraph.targets.program import Cutting, Program, Series, lengthened
+from eqgraph.targets.program import Pass, Program, Series, State
 from eqgraph.targets.section import Section, Slot, cut
 from eqgraph.targets.target import Unwritable
 from eqgraph.targets.writer import Free
@@ -32,17 +33,17 @@ def program(
         raise Unwritable(
             f"{both[0]} needs, at each step, what is known after the last: a second pass over time"
         )
-    if template.sweeps.backward:
-        back = display(sorted(template.sweeps.backward)[0])
-        raise Unwritable(f"{back} runs backward in time: a second loop over the steps")
     work = Cutting(template, shapes, join)
     parameters, series, clock = work.leaves()
     states = work.states(series)
     prepared = work.prepared()
-    ahead = _ahead(work, series, steps)
     core = _ancestors([s.at.node for s in states], work.timed)
+    passes = _passes(work, states, core)
+    given = _given_later(work, core, states)
+    for one in passes:
+        one.ahead = _ahead(work, series, steps, one.number, given)
     terms, uses = _terms(work)
-    outer = {s.at.node.id: s.at for s in states}
+    outer = {s.at.node.id: s.at for s in states} | {s.node.id: s for s in given}
     inner = {k: Slot("", work.nodes[k]) for k in core if k not in outer and k not in work.known}
     known = {**work.known, **outer, **inner}
     hidden = _ancestors_of_targets(work, series)
@@ -53,26 +54,75 @@ def program(
         and template.results[e.symbol.name].id in work.timed - core - hidden - set(outer)
     ]
     read, late = (cut(x, work.order, known, work.found.shapes) for x in (gives, terms))
-    extra = _extra(work, (read, late), states)
+    extra = _extra(work, (read, late), states, set(outer))
     for section in (read, late):
         section.takes = [replace(s, name=extra.get(s.node.id, s.name)) for s in section.takes]
-    handed = [s.at for s in states]
-    handed += [Slot(name, known[key].node) for key, name in extra.items()]
-    step = cut(handed, work.order, work.known, work.found.shapes)
+    handed = [*given, *(Slot(name, known[key].node) for key, name in extra.items())]
+    _steps(work, passes, handed)
     after = _after(work, uses, late)
     prepare = cut(prepared, work.order, {s.node.id: s for s in parameters}, work.found.shapes)
     loss = template.source.loss
     return Program(
-        template, work.names, parameters, series, states, prepare, ahead, step, read, late, after,
+        template, work.names, parameters, series, passes, prepare, read, late, after,
         identifier(loss) if loss else "", uses, clock, batched,
     )  # fmt: skip
 
 
-def _ahead(work: Cutting, series: list[Series], steps: Free) -> Section:
-    """Return the products of the inputs of all steps at once; time is the first axis."""
-    leaves = {s.node.id: s for s in series if s.node is not None}
+def _passes(work: Cutting, states: list[State], core: set[str]) -> list[Pass]:
+    """Return one loop over the steps for each sweep that something is handed on in."""
+    of = work.template.sweeps.of
+    numbers = sorted({0, *(work.swept[key] for key in core)})
+    if 0 not in {work.swept[key] for key in core} and len(numbers) > 1:
+        numbers.remove(0)
+    marks = [str(k) if len(numbers) > 1 else "" for k in range(1, len(numbers) + 1)]
+    return [
+        Pass(number, [s for s in states if of.get(s.family, numbers[0]) == number], mark)
+        for number, mark in zip(numbers, marks, strict=True)
+    ]
+
+
+def _given_later(work: Cutting, core: set[str], states: list[State]) -> list[Slot]:
+    """Name what a later loop reads of an earlier one: it is handed out for all steps."""
+    own = {s.at.node.id: s.at for s in states}
+    before = {slot.node.id: s for s in states for slot in s.before}
+    out: dict[str, Slot] = {}
+    for node in (n for n in work.order if n.id in core):
+        for x in node.operands:
+            if x.id in before:
+                state = before[x.id]
+                earlier = work.template.sweeps.of.get(state.family, work.swept[node.id])
+                if earlier != work.swept[node.id]:
+                    raise Unwritable(f"{display(state.family)} of another step is read in a "
+                                     "loop of the other direction")  # fmt: skip
+            elif x.id in core and work.swept[x.id] < work.swept[node.id]:
+                name = identifier(x.name) if x.given else "v"
+                out[x.id] = own.get(x.id) or out.get(x.id) or Slot(work.names.own(name), x)
+    return list(out.values())
+
+
+def _steps(work: Cutting, passes: list[Pass], handed: list[Slot]) -> None:
+    """Cut the step of each loop; what an earlier one hands out is known in the later ones."""
+    known = dict(work.known)
+    for one in passes:
+        gives = {s.at.node.id: s.at for s in one.states}
+        before = {slot.node.id for s in one.states for slot in s.before}
+        for slot in handed:
+            number = work.swept.get(slot.node.id, one.number)
+            if slot.node.id in before or (slot.node.id not in known and number == one.number):
+                gives.setdefault(slot.node.id, slot)
+        one.step = cut(gives.values(), work.order, known, work.found.shapes)
+        known |= {key: slot for key, slot in gives.items() if key not in known}
+
+
+def _ahead(
+    work: Cutting, series: list[Series], steps: Free, number: int, given: list[Slot]
+) -> Section:
+    """Return the products, of one sweep, of what is there for all steps; time is the first axis."""
+    leaves = {s.node.id: s.name for s in series if s.node is not None}
+    leaves |= {s.node.id: f"{s.name}s" for s in given if work.swept[s.node.id] < number}
+    moving = {s.node.id: s for s in given}
     gives, nodes, takes = [], [], {}
-    for slot in work.hoisted(series):
+    for slot in work.hoisted(leaves, number, moving):
         left, right = slot.node.operands
         if right.id in leaves and work._rank(right) == 1:
             turned = _made("transpose", [left], f"{slot.node.id}ᵀ")
@@ -83,8 +133,7 @@ def _ahead(work: Cutting, series: list[Series], steps: Free) -> Section:
             nodes.append(made)
         gives.append(Slot(slot.name, made))
         for x in slot.node.operands:
-            found = leaves.get(x.id)
-            takes[x.id] = Slot(found.name, x) if found else work.known[x.id]
+            takes[x.id] = Slot(leaves[x.id], x) if x.id in leaves else work.known[x.id]
     section = Section(list(takes.values()), nodes, gives)
     lengthened(section, set(leaves), steps, work.found.shapes)
     return section
@@ -146,9 +195,10 @@ def _ancestors_of_targets(work: Cutting, series: list[Series]) -> set[str]:
     return out
 
 
-def _extra(work: Cutting, sections: Iterable[Section], states: list[Any]) -> dict[str, str]:
+def _extra(
+    work: Cutting, sections: Iterable[Section], states: list[State], own: set[str]
+) -> dict[str, str]:
     """Name what the step hands to other sections beside the states."""
-    own = {s.at.node.id for s in states}
     before = {slot.node.id for s in states for slot in s.before}
     out: dict[str, str] = {}
     for section in sections:

@@ -37,12 +37,16 @@ class _Group:
 
 
 def bundle(
-    nodes: Iterable[Node], timed: Iterable[str], shapes: Mapping[str, Shape], join: bool
+    nodes: Iterable[Node],
+    timed: Iterable[str],
+    shapes: Mapping[str, Shape],
+    join: bool,
+    swept: Mapping[str, int],
 ) -> Bundled:
-    """Return nodes of which products with one operand in common are one product."""
+    """Return nodes of which products with one operand in common, in one sweep, are one product."""
     ordered = sorted(nodes, key=lambda n: n.operator is not None)  # leaves first; stable
     out = Bundled([], set(timed), dict(shapes))
-    groups = _groups(ordered, out) if join else {}
+    groups = _groups(ordered, out, swept) if join else {}
     copies: dict[str, Node] = {}
     for node in ordered:
         operands = tuple(copies[x.id] for x in node.operands)
@@ -56,7 +60,7 @@ def bundle(
     return out
 
 
-def _groups(nodes: list[Node], out: Bundled) -> dict[str, _Group]:
+def _groups(nodes: list[Node], out: Bundled, swept: Mapping[str, int]) -> dict[str, _Group]:
     """Find products of one timed operand with matrices of their own, all of one shape."""
     found: dict[Any, list[Node]] = {}
     for node in nodes:
@@ -68,9 +72,10 @@ def _groups(nodes: list[Node], out: Bundled) -> dict[str, _Group]:
             whole = matrix.operator is None and matrix.value is None
             own = whole and matrix.id not in out.timed and len(out.shapes[matrix.id]) == 2
             if own and other.id in out.timed and rank in ((1, 2) if side == 1 else (1,)):
-                found.setdefault((other.id, side, out.shapes[matrix.id]), []).append(node)
+                key = (other.id, side, out.shapes[matrix.id], swept.get(node.id))
+                found.setdefault(key, []).append(node)
     groups: dict[str, _Group] = {}
-    for (_, side, _), members in found.items():
+    for (_, side, _, _), members in found.items():
         if len(members) > 1 and not any(n.id in groups for n in members):
             groups |= dict.fromkeys((n.id for n in members), _Group(members, side))
     return groups

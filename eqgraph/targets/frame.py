@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from eqgraph.ir.template import Reading
 from eqgraph.operators import Shape
 from eqgraph.targets.names import Names
 from eqgraph.targets.printer import wrapped
-from eqgraph.targets.program import FUNCTIONS, Program, State
-from eqgraph.targets.python import Function, Sections
+from eqgraph.targets.program import FUNCTIONS, Pass, Program, State
+from eqgraph.targets.python import Function, Sections, tupled, unpacked, used
 from eqgraph.targets.section import Section, Slot
 from eqgraph.targets.target import Target
 from eqgraph.targets.writer import Free
@@ -105,44 +104,43 @@ class Frame:
                      zip(program.prepare.gives, made.returns, strict=True)]  # fmt: skip
             made.returns = [wrapped("{", ["**p", *pairs], "}", 1).strip()]
             self.functions.append(made)
-        self.add(program.ahead, "ahead", "Multiply the inputs of all steps at once.")
-        self.add(program.step, "step", "Do one step: from what is handed on to what comes next.")
+        for one in program.passes:
+            below = "inputs" if one is program.passes[0] else "values"
+            self.add(one.ahead, f"ahead{one.mark}", f"Multiply the {below} of all steps at once.")
+            self.add(one.step, f"step{one.mark}", _STEPS[one.backward])
         self.add(program.read, "read", "Read what one step gives beside the states.")
         if program.after:
             self.add(program.terms, "terms", "Return what the end needs of one step.")
             self.add(program.after, "after", "Return what is known after the last step.")
-        if program.step:
-            self.functions.append(self._over_time())
+        self.functions += [self._over_time(one) for one in program.passes if one.step]
         self.functions.append(self._run())
         if program.after:
             self.functions.append(self._end())
         return self.functions
 
-    def _over_time(self) -> Function:
-        """Return the function that runs the step over time."""
-        program = self.program
+    def _over_time(self, one: Pass) -> Function:
+        """Return the function that runs the step of a loop over time."""
         scan = self.target.words["scan"]
         self.words.add(scan)
-        over = [name for name, _ in self.over([program.step])]
-        whole = [x if x.isidentifier() else name for name, x in self.over([program.step])]
-        before, after = self.handed()
-        gives = [s.name for s in program.step.gives]
-        args = ", ".join(["p", *(s.name for s in program.step.takes if not s.parameter)])
+        over = [name for name, _ in self.over([one.step], one)]
+        whole = [x if x.isidentifier() else name for name, x in self.over([one.step], one)]
+        before, after = self.handed(one)
+        gives = [s.name for s in one.step.gives]
+        args = ", ".join(["p", *(s.name for s in one.step.takes if not s.parameter)])
         steps = [] if over else ["steps"]
         body = [
             "",
             "def one(before, at):",
             f"    {unpacked(before)} = before",
             *([f"    {unpacked(over)} = at"] if over else []),
-            f"    {', '.join(gives)} = step({args})",
+            f"    {', '.join(gives)} = step{one.mark}({args})",
             f"    return {tupled(after)}, {tupled(gives)}",
             "",
-            f"starts = {tupled(self.starts())}",
+            f"starts = {tupled(self.starts(one))}",
             f"return {scan}({', '.join(['one', 'starts', tupled(whole), *steps])})[1]",
         ]
         return Function(
-            "over_time", ["p", *whole, *steps, *self.starts()],
-            "Run the step over time, the first axis of all inputs; return what each step gives.",
+            f"over_time{one.mark}", ["p", *whole, *steps, *self.starts(one)], _LOOPS[one.backward],
             [f"    {line}" if line else "" for line in body],
         )  # fmt: skip
 
@@ -151,23 +149,26 @@ class Frame:
         left = [s.name for s in section.gives]
         body.append(f"{', '.join(left)} = {name}({', '.join(args)})")
 
-    def starts(self) -> list[str]:
+    def starts(self, one: Pass) -> list[str]:
         """Return the initial values by lag, in the order in which they are handed on."""
-        return [s.name for state in self.program.states for s in state.starts]
+        return [s.name for state in one.states for s in state.starts]
 
-    def handed(self) -> tuple[list[str], list[str]]:
+    def handed(self, one: Pass) -> tuple[list[str], list[str]]:
         """Return the names of what a step is handed, and of what it hands on in their place."""
         before, after = [], []
-        for state in self.program.states:
+        for state in one.states:
             before += [s.name for s in state.before]
             after += [state.at.name, *(s.name for s in state.before[:-1])]
         return before, after
 
-    def over(self, sections: Sequence[Section]) -> list[tuple[str, str]]:
+    def over(self, sections: Sequence[Section], loop: Pass | None = None) -> list[tuple[str, str]]:
         """Return what moves along with the steps: its name at a step, and that of all steps."""
         program = self.program
         whole = {s.node.id: s.name for s in program.series if s.node is not None}
-        whole |= {s.name: s.name for s in program.ahead.gives}
+        for one in program.passes:
+            whole |= {s.name: s.name for s in one.ahead.gives}
+            if loop is not None and one.number < loop.number:
+                whole |= {s.name: f"{s.name}s" for s in one.step.gives}
         own = {s.node.id for state in program.states for s in state.before}
         out: dict[str, str] = {}
         for slot in (s for section in sections for s in section.takes):
@@ -183,13 +184,23 @@ class Frame:
     def _states(self, body: list[str], *, targets: bool) -> None:
         """Add the lines that prepare, and run the loop."""
         body += self.start()
-        if self.program.ahead:
-            self._call(body, self.program.ahead, "ahead")
-        if self.program.step:
-            over = self.over([self.program.step])
-            args = ["p", *(x for _, x in over), *([] if over else ["steps"]), *self.starts()]
-            left = unpacked([f"{s.name}s" for s in self.program.step.gives])
-            body.append(f"{left} = over_time({', '.join(args)})")
+        for one in self.program.passes:
+            if one.ahead:
+                self._call(body, one.ahead, f"ahead{one.mark}")
+            if one.step:
+                over = [x for _, x in self.over([one.step], one)]
+                over = [self.turned(x, one) for x in over]
+                args = ["p", *over, *([] if over else ["steps"]), *self.starts(one)]
+                gives = [f"{s.name}s" for s in one.step.gives]
+                body.append(f"{unpacked(gives)} = over_time{one.mark}({', '.join(args)})")
+                body += [f"{x} = {self.turned(x, one)}" for x in gives if one.backward]
+
+    def turned(self, whole: str, one: Pass) -> str:
+        """Spell what a loop that runs backward takes, or gives: the last step comes first."""
+        if not one.backward:
+            return whole
+        self.words.add("backwards")
+        return f"backwards({whole})"
 
     def functions_by(self, name: str) -> Function:
         """Return the function of a name."""
@@ -198,7 +209,7 @@ class Frame:
     def each(self, section: Section, name: str) -> str:
         """Spell the call of a section for all steps."""
         self.words.add("each")
-        given = {s.name for s in self.program.step.gives}
+        given = {s.name for one in self.program.passes for s in one.step.gives}
         whole = dict(self.over([section]))
         taken = [s.name for s in section.takes if not s.parameter]
         arrays = [f"{n}s" if n in given else whole.get(n, n) for n in taken]
@@ -208,9 +219,9 @@ class Frame:
         program = self.program
         body: list[str] = []
         self._states(body, targets=False)
-        shown = [
-            f'"{s.at.name}": {s.at.name}s' for s in program.states if s.at in program.step.gives
-        ]
+        results = {x.id for x in program.template.results.values()}
+        given = [s for one in program.passes for s in one.step.gives if s.node.id in results]
+        shown = [f'"{s.name}": {s.name}s' for s in given]
         if program.read:
             names = [f"{s.name}s" for s in program.read.gives]
             body.append(f"{unpacked(names)} = {self.each(program.read, 'read')}")
@@ -258,30 +269,12 @@ class Frame:
         return reading.step - 1 if reading.kind == "end" else reading.step - first
 
 
+_STEPS = (
+    "Do one step: from what is handed on to what comes next.",
+    "Do one step back in time: from what is handed on to what came before.",
+)
+_LOOPS = (
+    "Run the step over time, the first axis of all inputs; return what each step gives.",
+    "Run the step over time, of which the last comes first; return what each step gives.",
+)
 _PREPARE = "Compute what is the same at all steps; products with one operand are joined."
-
-
-def unpacked(names: Sequence[str]) -> str:
-    """Spell what a tuple is unpacked into."""
-    return f"({names[0]},)" if len(names) == 1 else ", ".join(names) or "_"
-
-
-def tupled(names: Sequence[str]) -> str:
-    """Spell a tuple in brackets."""
-    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
-
-
-def used(body: Sequence[str], more: Sequence[str]) -> list[str]:
-    """Return the lines of a function, with a _ before what is unpacked and never used."""
-    out = list(body)
-    for k, line in enumerate(out):
-        left, sign, right = line.partition(" = ")
-        one = left.strip().startswith("(") and left.endswith(",)")
-        if sign and "," in left and (one or "(" not in left):
-            rest = " ".join([*out[k + 1 :], *more, right])
-            words = set(re.findall(r"\w+", rest))
-            names = re.findall(r"\w+", left)
-            kept = [name if name in words else f"_{name}" for name in names]
-            pad = line[: len(line) - len(line.lstrip())]
-            out[k] = f"{pad}{unpacked(kept)} = {right}"
-    return [f"    {line}" if line else "" for line in out]

@@ -155,7 +155,7 @@ class Scribe:
                 return self._dict(x)
             case ast.Subscript(slice=ast.Constant(value=str())):
                 return f'{self.text(x.value)}["{ast.literal_eval(x.slice)}"]'
-            case ast.Subscript(value=ast.Name(id=name)) if name != "stacked":
+            case ast.Subscript(value=ast.Name(id=name)) if not name.startswith("stacked"):
                 return self._call("single", name, self.text(x.slice))
             case ast.Subscript(value=ast.Call(func=ast.Name(id="scan"))):
                 return self._call("second", self.text(x.value))
@@ -216,5 +216,5 @@ def _gives(function: Function) -> str:
         return "P"
     if function.name == "gradients" and function.returns[-1] == "gradients":
         return "(N, P)" if len(function.returns) > 1 else "P"
-    many = len(function.returns) > 1 or function.name == "over_time"
+    many = len(function.returns) > 1 or function.name.startswith("over_time")
     return "[]N" if many else "N"

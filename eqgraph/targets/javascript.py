@@ -112,7 +112,7 @@ class Scribe:
                 return f"{{ {', '.join(items)} }}"
             case ast.Subscript(slice=ast.Constant(value=str(key))):
                 return f"{self.text(x.value)}.{key}"
-            case ast.Subscript(value=ast.Name(id=name)) if name != "stacked":
+            case ast.Subscript(value=ast.Name(id=name)) if not name.startswith("stacked"):
                 return self._call("single", name, self.text(x.slice))
             case ast.Subscript():
                 return f"{self.text(x.value)}[{self.text(x.slice)}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from eqgraph.targets.printer import wrapped
+from eqgraph.targets.printer import WIDTH, wrapped
 from eqgraph.targets.python import Function, intrinsics
 from eqgraph.targets.target import Target
 
@@ -53,7 +53,17 @@ def _holder(target: Target, functions: Sequence[Function]) -> list[str]:
         text += "\n\n" + _LOSS.replace("{read}", read)
     for key, value in places.items():
         text = text.replace(f"{{{key}}}", value)
-    return [text]
+    return ["\n".join(_broken(line) for line in text.split("\n"))]
+
+
+def _broken(line: str) -> str:
+    """Break a line that is too long: what stands in its brackets, one item a line."""
+    if len(line) <= WIDTH or not line.endswith((")", "):")):
+        return line
+    start, _, rest = line.strip().partition("(")
+    items, _, end = rest.rpartition(")")
+    depth = (len(line) - len(line.lstrip())) // 4
+    return wrapped(f"{start}(", items.split(", "), f"){end}", depth)
 
 
 _LOSS = '''    def loss(self{loss}):

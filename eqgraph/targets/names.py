@@ -15,7 +15,7 @@ from eqgraph.targets.target import listed
 
 _MARKS = {
     "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot", "\u0308": "ddot",
-    "\u20d7": "vec", "\u030c": "check", "\u0306": "breve",
+    "\u20d7": "vec", "\u20d6": "left", "\u030c": "check", "\u0306": "breve",
 }  # fmt: skip
 # Python's and JavaScript's words, Go's, and letters that look like digits.
 _RESERVED = {
@@ -27,10 +27,14 @@ _RESERVED = {
 
 
 def identifier(name: str, lag: int = 0) -> str:
-    """Return the ASCII spelling of a name as an identifier; a name of earlier steps is `_prev`.
+    """Return the ASCII spelling of a name as an identifier.
+
+    A name of earlier steps ends with `_prev`, one of later steps with `_next`.
 
     >>> identifier("ĉₜ"), identifier("W⁽¹⁾ᵢ"), identifier("β′"), identifier("h_t", 1)
     ('c_hat_t', 'W_1_i', 'beta_prime', 'h_prev')
+    >>> identifier("h⃖ₜ", -1), identifier("h⃗ₜ")
+    ('h_left_next', 'h_vec_t')
     """
     try:
         parts = split(canonical(name))
@@ -40,7 +44,8 @@ def identifier(name: str, lag: int = 0) -> str:
     except EqGraphError:
         text = _letters(name)
     if lag:
-        text = re.sub(r"_[^_]*$", "", text) + "_prev" + (str(lag) if lag > 1 else "")
+        word = "_prev" if lag > 0 else "_next"
+        text = re.sub(r"_[^_]*$", "", text) + word + (str(abs(lag)) if abs(lag) > 1 else "")
     text = "".join(GREEK_LATEX.get(c, c).replace("\\", "") for c in text)
     text = text.replace("-", "_minus_").replace("+", "_plus_").replace("∂", "d").replace("/", "_d_")
     text = "".join(

@@ -222,6 +222,42 @@ def _inside(line: Line) -> list[Line]:
     return out
 
 
+def short(lines: Sequence[str]) -> list[str]:
+    """Break statements that are too long: what is unpacked, and calls, one item a line."""
+    out: list[str] = []
+    for line in lines:
+        pad = line[: len(line) - len(line.lstrip())]
+        left, sign, right = line.strip().partition(" = ")
+        if len(line) <= WIDTH or not sign or not ("," in left or right[-1] in ")}"):
+            out.append(line)
+            continue
+        if "," in left and not left.endswith(",)"):
+            out += [f"{pad}(", *(f"{pad}    {x}," for x in left.strip("(),").split(", "))]
+            left = ")"
+        whole = f"{pad}{left} = {right}"
+        sign = "{" if right[-1] == "}" else "("
+        start, _, rest = right[:-1].partition(sign)
+        if len(whole) <= WIDTH or right[-1] not in ")}":
+            out.append(whole)
+            continue
+        out.append(f"{pad}{left} = {start}{sign}")
+        out += [f"{pad}    {x}," for x in _items(rest)]
+        out.append(f"{pad}{right[-1]}")
+    return out
+
+
+def _items(text: str) -> list[str]:
+    """Return what stands between the commas of a call, without those in brackets of its own."""
+    out, depth = [""], 0
+    for char in text:
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and not depth:
+            out.append("")
+        else:
+            out[-1] += char
+    return [x.strip() for x in out if x.strip()]
+
+
 def wrapped(start: str, items: Sequence[str], end: str, depth: int = 0, width: int = WIDTH) -> str:
     """Return a list in brackets in one line, or with one item a line where it is too long."""
     one = start + ", ".join(items) + end

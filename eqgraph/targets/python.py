@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from eqgraph.targets.names import Names
-from eqgraph.targets.printer import Printer, wrapped
+from eqgraph.targets.printer import Printer, short, wrapped
 from eqgraph.targets.section import Section, Slot
 from eqgraph.targets.target import Target
 from eqgraph.targets.writer import Term, Writer
@@ -30,11 +31,14 @@ class Function:
         pad = "    " * depth
         lines = [wrapped(f"def {self.name}(", self.arguments, "):", depth)]
         lines.append(f'{pad}    """{self.doc}"""')
-        lines += [pad + line if line else "" for line in self.body]
+        lines += short([pad + x if x else "" for line in self.body for x in line.split("\n")])
         if self.returns:
             text = "return " + ", ".join(self.returns)
-            if len(pad) + 4 + len(text) > 88:
+            if len(self.returns) > 1 and len(pad) + 4 + len(text) > 88:
                 text = wrapped("return (", self.returns, ")", 0, 0).replace("\n", f"\n{pad}    ")
+            elif len(pad) + 4 + len(text) > 88 and text.startswith("return {") and "\n" not in text:
+                items = text.removeprefix("return {").removesuffix("}").split(", ")
+                text = wrapped("return {", items, "}", 0, 0).replace("\n", f"\n{pad}    ")
             lines.append(f"{pad}    {text}")
         return "\n".join(lines)
 
@@ -131,3 +135,29 @@ def intrinsics(target: Target, words: set[str]) -> tuple[list[str], list[str]]:
             if (alias.asname or alias.name) in used:
                 imports.append("\n".join(lines[node.lineno - 1 : node.end_lineno]))
     return imports, texts
+
+
+def unpacked(names: Sequence[str]) -> str:
+    """Spell what a tuple is unpacked into."""
+    return f"({names[0]},)" if len(names) == 1 else ", ".join(names) or "_"
+
+
+def tupled(names: Sequence[str]) -> str:
+    """Spell a tuple in brackets."""
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+
+def used(body: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Return the lines of a function, with a _ before what is unpacked and never used."""
+    out = list(body)
+    for k, line in enumerate(out):
+        left, sign, right = line.partition(" = ")
+        one = left.strip().startswith("(") and left.endswith(",)")
+        if sign and "," in left and (one or "(" not in left):
+            rest = " ".join([*out[k + 1 :], *more, right])
+            words = set(re.findall(r"\w+", rest))
+            names = re.findall(r"\w+", left)
+            kept = [name if name in words else f"_{name}" for name in names]
+            pad = line[: len(line) - len(line.lstrip())]
+            out[k] = f"{pad}{unpacked(kept)} = {right}"
+    return [f"    {line}" if line else "" for line in out]

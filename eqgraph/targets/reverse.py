@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eqgraph.targets.frame import Frame, tupled, unpacked, used
-from eqgraph.targets.python import Function
+from eqgraph.targets.frame import Frame
+from eqgraph.targets.printer import WIDTH
+from eqgraph.targets.program import Pass, State
+from eqgraph.targets.python import Function, tupled, unpacked, used
 from eqgraph.targets.section import Section, Slot
 
 
@@ -17,6 +19,7 @@ class Reverse:
         self.body: list[str] = []
         self.have: list[str] = []  # the gradients of parameters that stand in a variable
         self.wanted: dict[str, list[Slot]] = {}
+        self.bars: dict[str, list[str]] = {}  # what came back to a value, at all steps
 
     def write(self) -> list[Function]:
         """Return the functions of the way back."""
@@ -32,9 +35,10 @@ class Reverse:
 
     def _sections(self) -> list[tuple[Section, str]]:
         program = self.program
-        found = [(program.step, "step"), (program.ahead, "ahead"), (program.prepare, "prepare")]
-        if program.loss:
-            found = [(program.after, "after"), (program.terms, "terms"), *found]
+        found = [(program.after, "after"), (program.terms, "terms")] if program.loss else []
+        for one in reversed(program.passes):
+            found += [(one.step, f"step{one.mark}"), (one.ahead, f"ahead{one.mark}")]
+        found.append((program.prepare, "prepare"))
         return [(section, name) for section, name in found if section]
 
     def _flows(self, name: str, slot: Slot) -> bool:
@@ -74,10 +78,8 @@ class Reverse:
             self._end()
         else:
             bars = [f"{s.at.name}_bars" for s in program.states]
-        self._loop()
-        if program.ahead and self.wanted["ahead"]:
-            names = [f"{s.name}_bars" for s in program.ahead.gives]
-            self.body += self._call("ahead", program.ahead, names)
+            self.bars = {s.at.name: [f"{s.at.name}_bars"] for s in program.states}
+        self._loops()
         if program.prepare:
             names = [f"d_{s.name}" for s in program.prepare.gives]
             self._zeros([s for s in program.prepare.gives if f"d_{s.name}" not in self.have])
@@ -90,7 +92,7 @@ class Reverse:
         if not program.loss:
             doc = "Return what comes back from the gradients of the states, for each parameter."
         self.body.append(f"gradients = {{{pairs}}}")
-        self.body = _short(self.body)
+        self.body = "\n".join(self.body).split("\n")
         end = [f"{program.loss}", "gradients"] if program.loss else ["gradients"]
         return Function("gradients", arguments, doc, used(self.body, end), end)
 
@@ -120,72 +122,117 @@ class Reverse:
                 line = f"placed(d_{total}, {slot.name}s, {frame.index(reading)})"
             self.body.append(f"{slot.name}_bars = {line}")
 
-    def _loop(self) -> None:
-        """Add the loop from the last step to the first."""
-        frame, program = self.frame, self.program
-        sections = [program.step] if program.step else []
-        sections += [program.terms] if program.loss and program.terms else []
+    def _loops(self) -> None:
+        """Add the loops, each against the direction of its pass; the last one comes first."""
+        program = self.program
+        terms = [program.terms] if program.loss and program.terms else []
+        if len(program.passes) > 1 and terms:
+            self._loop(terms, None)
+        for one in reversed(program.passes):
+            steps = [one.step] if one.step else []
+            self._loop([*steps, *(terms if len(program.passes) == 1 else [])], one)
+            if one.ahead and self.wanted[f"ahead{one.mark}"]:
+                self._ahead(one)
+
+    def _ahead(self, one: Pass) -> None:
+        """Add what comes back through the products ahead of a loop."""
+        given = [self._sum(s.name) for s in one.ahead.gives]
+        self.body += self._call(f"ahead{one.mark}", one.ahead, given)
+        earlier = {f"{s.name}s": s.name for p in self.program.passes for s in p.step.gives}
+        for slot in self.wanted[f"ahead{one.mark}"]:
+            if slot.name in earlier:
+                name = self._bar(earlier[slot.name])
+                self.body.append(f"{name} = d_{slot.name}")
+
+    def _bar(self, name: str) -> str:
+        """Return the name of one more contribution to a value, at all steps."""
+        found = self.bars.setdefault(name, [])
+        found.append(f"{name}_bars{len(found) + 1 if found else ''}")
+        return found[-1]
+
+    def _sum(self, name: str) -> str:
+        return " + ".join(self.bars[name])
+
+    def _loop(self, sections: Sequence[Section], one: Pass | None) -> None:
+        """Add the loop that goes back through some sections; without a pass, any order does."""
         if not sections:
             return
+        frame, program, mark = self.frame, self.program, one.mark if one else ""
         slots = {s.name: s for section in sections for s in section.takes}
         sums = [s for s in slots.values() if s.parameter and s.name not in program.clock]
-        arrays, ahead = self._arrays(sections)
+        states = one.states if one else []
+        arrays, kept = self._arrays(sections, one)
         pending = [f"{s.at.name}_bar" if not k else f"{s.at.name}_bar{k + 1}"
-                   for s in program.states for k in range(len(s.before))]  # fmt: skip
-        starts = [s.name for state in program.states for s in state.starts]
+                   for s in states for k in range(len(s.before))]  # fmt: skip
         carried = [*pending, *(f"d_{s.name}" for s in sums)]
-        inside = self._inside(sections, sums)
-        given = [f"d_{name}" for name in ahead]
-        handed = [*self._pending(), *(f"d_{s.name}" for s in sums)]
-        zeros = frame.target.words["zeros_like"]
-        scan = frame.target.words["scan"]
-        frame.words |= {zeros, scan, "backwards"}
+        inside = self._inside(sections, sums, one)
+        given = [f"d_{name}" for name in kept]
+        handed = [*self._pending(states, one), *(f"d_{s.name}" for s in sums)]
+        word, scan = (frame.target.words[name] for name in ("zeros_like", "scan"))
+        frame.words |= {word, scan}
+        begin = [f"{word}({start.name})" for state in states for start in state.starts]
+        begin += [f"d_{s.name}" if f"d_{s.name}" in self.have else f'{word}(p["{s.name}"])'
+                  for s in sums]  # fmt: skip
+        stacked = f"stacked{mark}" if given else "_"
+        turned = [self._turned(x, one) for x in arrays.values()]
         self.body += [
             "",
-            "def back(before, at):",
+            f"def back{mark}(before, at):",
             f"    {unpacked(carried)} = before",
             f"    {unpacked(list(arrays))} = at",
             *inside,
-            f"    return {_rows('(', handed)}, {tupled(given) if given else '()'}",
+            _rows("    return ", handed, f", {tupled(given) if given else '()'}"),
             "",
-            f"zeros = {_rows('(', [f'{zeros}({x})' for x in [*starts, *self._values(sums)]], 0)}",
-            f"arrays = {_rows('(', [f'backwards({x})' for x in arrays.values()], 0)}",
-            f"{'ends, stacked' if given else 'ends, _'} = {scan}(back, zeros, arrays)",
-            f"{unpacked(carried)} = ends",
-            *(f"{name}_bars = backwards(stacked[{k}])" for k, name in enumerate(ahead)),
+            _rows(f"zeros{mark} = ", begin),
+            _rows(f"arrays{mark} = ", turned),
+            f"ends{mark}, {stacked} = {scan}(back{mark}, zeros{mark}, arrays{mark})",
+            f"{unpacked(carried)} = ends{mark}",
+            *(f"{self._bar(name)} = {self._turned(f'{stacked}[{k}]', one)}"
+              for k, name in enumerate(kept)),
         ]  # fmt: skip
-        self.have = [
-            x for x in self.have if not x.startswith("d_") or x in carried or x in self.kept
-        ]
         self.have += [f"d_{s.name}" for s in sums if f"d_{s.name}" not in self.have]
-        self._add_starts(pending)
+        self._add_starts(pending, states)
 
-    kept: tuple[str, ...] = ()
+    def _turned(self, whole: str, one: Pass | None) -> str:
+        """Spell an array in the order of the way back of a pass."""
+        if one is None or one.backward:
+            return whole
+        self.frame.words.add("backwards")
+        return f"backwards({whole})"
 
-    def _values(self, sums: Sequence[Slot]) -> list[str]:
-        """Spell where the sums of the loop begin: at what stands there already, or at 0."""
-        return [f'p["{s.name}"]' for s in sums]
-
-    def _arrays(self, sections: Sequence[Section]) -> tuple[dict[str, str], list[str]]:
-        """Return what moves along with the loop, and the products whose gradient is kept."""
+    def _arrays(
+        self, sections: Sequence[Section], one: Pass | None
+    ) -> tuple[dict[str, str], list[str]]:
+        """Return what moves along with the loop, and the values whose gradient is kept."""
         frame, program = self.frame, self.program
-        given = {s.name for s in program.step.gives} if program.step else set()
+        own = {s.name for s in one.step.gives} if one else set()
+        given = {s.name for p in program.passes for s in p.step.gives}
         out: dict[str, str] = {}
-        for state in program.states:
+        for state in one.states if one else ():
             for k, slot in enumerate(state.before):
                 first = [s.name for s in reversed(state.starts[: k + 1])]
                 frame.words.add("earlier")
-                out[slot.name] = f"earlier({state.at.name}s, {', '.join(first)})"
-        for name, whole in frame.over(sections):
+                values = frame.turned(f"{state.at.name}s", one) if one else ""
+                read = f"earlier({values}, {', '.join(first)})"
+                out[slot.name] = frame.turned(read, one) if one else read
+        for name, whole in frame.over(sections, one):
             if name not in out:
                 out[name] = f"{name}s" if name in given else whole
-        bars = program.terms.gives if program.loss else [s.at for s in program.states]
-        for slot in bars:
-            out[f"{slot.name}_in"] = f"{slot.name}_bars"
-        taken = {s.name for section in sections for s in section.takes}
-        return out, [s.name for s in program.ahead.gives if s.name in taken]
+        if program.loss and program.terms in sections:
+            out |= {f"{s.name}_in": f"{s.name}_bars" for s in program.terms.gives}
+        out |= {f"{name}_in": self._sum(name) for name in own if name in self.bars}
+        series = {s.node.id for s in program.series if s.node is not None}
+        before = {s.name for state in (one.states if one else ()) for s in state.before}
+        kept = [
+            s.name for section in sections for s in section.takes
+            if not s.parameter and s.node.id not in series and s.name not in program.clock
+            and s.name not in own | before
+        ]  # fmt: skip
+        return out, list(dict.fromkeys(kept))
 
-    def _inside(self, sections: Sequence[Section], sums: Sequence[Slot]) -> list[str]:
+    def _inside(
+        self, sections: Sequence[Section], sums: Sequence[Slot], one: Pass | None
+    ) -> list[str]:
         """Return the lines of one step back."""
         program = self.program
         outer, self.have = self.have, [f"d_{s.name}" for s in sums]
@@ -195,37 +242,37 @@ class Reverse:
             bars = [f"{s.name}_in" for s in program.terms.gives]
             lines += self._call("terms", program.terms, bars, "    ")
             added = {s.name: f"d_{s.name}" for s in self.wanted["terms"] if not s.parameter}
-        elif not program.loss:
-            added = {s.at.name: f"{s.at.name}_in" for s in program.states}
-        if program.step in sections:
-            own = {s.at.name for s in program.states}
+        if one is not None and one.step in sections:
+            own = {s.at.name for s in one.states}
             bars = []
-            for slot in program.step.gives:
+            for slot in one.step.gives:
                 parts = [f"{slot.name}_bar"] if slot.name in own else []
                 parts += [added[slot.name]] if slot.name in added else []
+                parts += [f"{slot.name}_in"] if slot.name in self.bars else []
                 bars.append(" + ".join(parts) or "0.0")
-            taken = {s.name for s in self.wanted["step"] if not s.parameter}
-            direct = [name for name in added if name in taken]
+            taken = {s.name for s in self.wanted[f"step{one.mark}"] if not s.parameter}
+            given = {s.name for s in one.step.gives}
+            direct = [name for name in added if name in taken - given]
             lines += [f"    kept_{n} = d_{n}" for n in direct]
-            lines += self._call("step", program.step, bars, "    ")
+            lines += self._call(f"step{one.mark}", one.step, bars, "    ")
             lines += [f"    d_{n} = d_{n} + kept_{n}" for n in direct]
-        self.have, self.kept = outer, tuple(outer)
+        self.have = outer
         return lines
 
-    def _pending(self) -> list[str]:
+    def _pending(self, states: Sequence[State], one: Pass | None) -> list[str]:
         """Spell what waits for the step before: by lag, what later steps sent and what this one."""
         out = []
-        taken = {s.name for s in self.wanted.get("step", ())}
-        for state in self.program.states:
+        taken = {s.name for s in self.wanted.get(f"step{one.mark if one else ''}", ())}
+        for state in states:
             for k, slot in enumerate(state.before):
                 later = [f"{state.at.name}_bar{k + 2}"] if k + 1 < len(state.before) else []
                 own = [f"d_{slot.name}"] if slot.name in taken else []
                 out.append(" + ".join([*later, *own]) or f"0 * {state.at.name}_bar")
         return out
 
-    def _add_starts(self, pending: Sequence[str]) -> None:
+    def _add_starts(self, pending: Sequence[str], states: Sequence[State]) -> None:
         """Hand what reached the initial values on to what they are computed from."""
-        starts = [s for state in self.program.states for s in state.starts]
+        starts = [s for state in states for s in state.starts]
         for bar, start in zip(pending, starts, strict=True):
             if start.slot is not None:
                 key = f"d_{start.slot.name}"
@@ -236,35 +283,10 @@ class Reverse:
                 self.have.append(key)
 
 
-def _rows(start: str, items: Sequence[str], depth: int = 1) -> str:
-    """Spell a tuple, one item a line where it is long."""
-    one = tupled(items)
-    if len(one) < 70 - 4 * depth:
+def _rows(start: str, items: Sequence[str], end: str = "") -> str:
+    """Spell a statement with a tuple at its start, one item a line where it is long."""
+    one = f"{start}{tupled(items)}{end}"
+    if len(one) + 4 <= WIDTH:
         return one
-    pad = "    " * depth
-    return "\n".join([start, *(f"{pad}    {x}," for x in items), f"{pad})"])
-
-
-def _short(lines: Sequence[str]) -> list[str]:
-    """Break what is too long: unpacking and calls, one item a line."""
-    out: list[str] = []
-    for line in "\n".join(lines).split("\n"):
-        pad = line[: len(line) - len(line.lstrip())]
-        if len(line) + 4 <= 88 or " = " not in line:
-            out.append(line)
-            continue
-        left, _, right = line.strip().partition(" = ")
-        if "," in left:
-            items = left.strip("(),").split(", ")
-            out += [f"{pad}(", *(f"{pad}    {x}," for x in items)]
-            left = ")"
-            line = f"{pad}) = {right}"
-        if len(line) + 4 > 88 and right[-1] in ")}":
-            start = right.index("{") if right[-1] == "}" else right.index("(")
-            items = right[start + 1 : -1].split(", ")
-            out.append(f"{pad}{left} = {right[: start + 1]}")
-            out += [f"{pad}    {x}," for x in items]
-            out.append(f"{pad}{right[-1]}")
-        else:
-            out.append(line)
-    return out
+    pad = start[: len(start) - len(start.lstrip())]
+    return "\n".join([f"{start}(", *(f"{pad}    {x}," for x in items), f"{pad}){end}"])

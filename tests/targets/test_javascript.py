@@ -39,7 +39,18 @@ def test_rows(node: Path, tmp_path: Path) -> None:
     assert not bad
 
 
-@pytest.mark.parametrize("name", ["lstm", "gru", "two lags", "a learned start", "no state"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lstm",
+        "gru",
+        "two lags",
+        "a learned start",
+        "no state",
+        "gru, both directions",
+        "there and back",
+    ],
+)
 def test_models(name: str, node: Path, tmp_path: Path) -> None:
     model, values = built(name)
     path = model.export("javascript", tmp_path / "m", gradients=True)

@@ -11,10 +11,17 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.syntax import display
+from eqgraph.targets.names import identifier
 from tests.targets.run import loaded
 
 STEPS, BATCH = 5, 2
+SOME = ["rnn", "lstm", "gru", "two lags", "a learned start", "gru, both directions"]
+# Presets of several layers, and in both directions.
+WIDE = {"lstm, 2 layers": (2, False), "gru, both directions": (1, True),
+        "lstm, 2 layers, both directions": (2, True)}  # fmt: skip
 TEXTS = {
+    **{name: name.split(",")[0] for name in WIDE},
     **{name: name for name in ("rnn", "lstm", "gru", "gru_reset_before")},
     "two lags": """
         input xₜ ∈ ℝⁿ
@@ -53,6 +60,31 @@ TEXTS = {
         hₜ = tanh(W·xₜ + U·hₜ₋₁)*σ(V·xₜ)
         loss L = ∑ₜ ‖hₜ‖
     """,
+    "a difference": """
+        input xₜ ∈ ℝⁿ
+        param W ∈ ℝ^{n×h}
+        h₀ = 1
+        hₜ = tanh(xₜ·W + hₜ₋₁)
+        loss L = ∑ₜ sum((hₜ - hₜ₋₁)²)
+    """,
+    "backward alone": """
+        input xₜ ∈ ℝⁿ
+        param W, V ∈ ℝ^{n×h}
+        param s ∈ ℝʰ
+        h_{T+1} = tanh(s)
+        hₜ = tanh(xₜ·W + hₜ₊₁)*σ(xₜ·V + hₜ₊₁)
+        loss L = ∑ₜ sum(hₜ²)/T
+    """,
+    "there and back": """
+        input xₜ ∈ ℝⁿ
+        param W ∈ ℝ^{n×h}
+        param U, V ∈ ℝ^{h×h}
+        h₀ = 0; g_{T+1} = 0.5; k₀ = 0
+        hₜ = tanh(xₜ·W + hₜ₋₁·U)
+        gₜ = tanh(hₜ·V + gₜ₊₁ + 1/t)
+        kₜ = kₜ₋₁/2 + gₜ*hₜ·U
+        loss L = ∑ₜ sum(kₜ² + hₜ)/T
+    """,
     "an input before": """
         input xₜ ∈ ℝⁿ
         param w ∈ ℝⁿ
@@ -66,8 +98,12 @@ TEXTS = {
 def built(name: str, dtype: str = "float64") -> tuple[eg.Model, dict[str, np.ndarray]]:
     """Return a model with numbers, and data for it."""
     text = TEXTS[name]
-    model = eg.preset(text, classify=True) if text == name else eg.model(text)
-    model.init({"n": 3, "h": 4, "k": 5}, seed=3, scheme="normal", dtype=dtype)
+    if name in WIDE:
+        model = eg.preset(text, layers=WIDE[name][0], bidirectional=WIDE[name][1], classify=True)
+    else:
+        model = eg.preset(text, classify=True) if text == name else eg.model(text)
+    sizes = {"n": 3, "h": 4, "k": 5, "d": 8}
+    model.init(sizes, seed=3, scheme="normal", dtype=dtype)
     rng = np.random.default_rng(5)
     batch = () if name == "columns" else (BATCH,)
     values = {"xₜ": rng.normal(size=(STEPS, *batch, 3)).astype(dtype)}
@@ -100,7 +136,8 @@ def test_numpy(name: str, fused: bool, tmp_path: Path) -> None:
         np.testing.assert_allclose(grads[key], gradients(shown, m), rtol=1e-12, atol=1e-14)
     states = source.run(parameters, values["xₜ"])
     for key, found in states.items():
-        want = m.value(model.at(f"{key[0]}_t", STEPS))
+        family = next(f for f in model._template.families if identifier(f) == key)
+        want = m.value(model.at(display(family), STEPS))
         np.testing.assert_allclose(found[-1], want, rtol=1e-13, atol=1e-15)
 
 
@@ -160,7 +197,7 @@ def test_the_sums_of_all_gates_are_one(tmp_path: Path) -> None:
     assert 'r_t = sigmoid(x_t_W_r + h_prev_U_r + p["B_r"])' in text
 
 
-@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "two lags", "a learned start"])
+@pytest.mark.parametrize("name", SOME)
 def test_jax(name: str, jax: Any, tmp_path: Path) -> None:
     model, values = built(name)
     source = loaded(model.export("jax", tmp_path / "m", gradients=True).read_text("utf-8"))
@@ -175,7 +212,7 @@ def test_jax(name: str, jax: Any, tmp_path: Path) -> None:
         np.testing.assert_allclose(theirs[key], gradients(shown, m), rtol=1e-11, atol=1e-13)
 
 
-@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "two lags", "a learned start"])
+@pytest.mark.parametrize("name", SOME)
 def test_torch(name: str, torch: Any, tmp_path: Path) -> None:
     model, values = built(name)
     source = loaded(model.export("torch", tmp_path / "m", gradients=True).read_text("utf-8"))
@@ -194,7 +231,7 @@ def test_torch(name: str, torch: Any, tmp_path: Path) -> None:
         np.testing.assert_allclose(parameters[key].grad.numpy(), want, rtol=1e-11, atol=1e-13)
 
 
-@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "two lags", "a learned start"])
+@pytest.mark.parametrize("name", SOME)
 def test_tensorflow(name: str, tensorflow: Any, tmp_path: Path) -> None:
     tf = tensorflow
     model, values = built(name)
