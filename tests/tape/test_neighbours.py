@@ -77,3 +77,25 @@ def test_a_command_with_arguments_is_raised_whole(latex: str, text: str) -> None
 def test_a_function_is_raised_in_braces() -> None:
     with pytest.raises(eg.ParseError, match="tanh is a function and needs an operand"):
         eg.from_latex(r"y = x^\tanh{z}")
+
+
+@pytest.mark.parametrize("word", ["max_pool", "top_k", "log_softmax", "x_1", "arg_max"])
+@pytest.mark.parametrize("mark", ["′_t", "^{(2)}_t", "'_t", "^*_t", "′", "_t"])
+def test_left_sides_with_an_index_read_back_from_latex(word: str, mark: str) -> None:
+    text = f"{word}{mark} = x"
+    try:
+        read = eg.parse(text)
+    except eg.ParseError:
+        pytest.skip("this is no left side")
+    back = eg.from_latex(read.latex())
+    for one in (back, eg.parse(str(back))):
+        (equation,), (wanted,) = one.equations, read.equations
+        assert (equation.symbol, equation.indices) == (wanted.symbol, wanted.indices)
+
+
+@pytest.mark.parametrize("text", ["softmax(z)_{i} = x", "top_k'_{t} = x", "y = ‖x‖_{2} + 1"])
+def test_a_subscript_in_braces_ends_behind_them(text: str) -> None:
+    read = eg.parse(text)
+    assert str(eg.parse(str(read))) == str(read)
+    name = read.equations[0].name_span
+    assert text[name[0] : name[1]] == text.partition(" =")[0]

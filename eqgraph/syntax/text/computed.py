@@ -77,7 +77,7 @@ def unreadable(token: Token) -> Fault:
 
 def subscript(parser: Parser, tree: Tree, token: Token) -> Tree:
     """Read the subscript of a result: ‖x‖₂, [x]₊, softmax(z)_y, x_{2i−1}."""
-    end = token.end + (parser.tokens[parser.at].start > token.end and 0)
+    end = token.end + _is_braced(parser, token)
     plain = token.value.strip()
     if tree.kind == "fence" and tree.word == "‖":
         if plain not in _NORMS:
@@ -97,6 +97,12 @@ def subscript(parser: Parser, tree: Tree, token: Token) -> Tree:
         condition = brackets.opened_condition(indices[0])
         return Tree("indicator", tree.start, max(end, tree.end), (condition,))
     return Tree("sub", tree.start, max(end, tree.end), (tree, *indices))
+
+
+def _is_braced(parser: Parser, token: Token) -> bool:
+    """Tell whether a subscript stands in braces: the token ends before the closing one."""
+    k = parser.at - (parser.tokens[parser.at] is not token)
+    return is_exact(parser, token) and k > 0 and token.start - parser.tokens[k - 1].end >= 2
 
 
 def more_indices(parser: Parser, tree: Tree, token: Token) -> bool:

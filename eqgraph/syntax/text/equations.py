@@ -51,7 +51,12 @@ class Equation(Shown):
 
     def left_latex(self) -> str:
         """Return the left side in LaTeX, with its indices."""
-        return to_latex(Element(self.symbol, *self.indices) if self.indices else self.symbol)
+        name = to_latex(self.symbol)
+        if not self.indices:
+            return name
+        # Braces and no brackets around top_k in top_kᵢ: a left side is one name.
+        shown = to_latex(Element(self.symbol, *self.indices))
+        return shown.replace(rf"\left({name}\right)", f"{{{name}}}", 1)
 
 
 def _copied(

@@ -86,8 +86,8 @@ def _braced_label(parser: Parser, base: Tree) -> Tree | None:
     return Tree("power", tree.start, close.end, tree.parts, tree.word, "[")
 
 
-def _one_letter(text: str) -> bool:
-    return len(text) == 1 and is_letter(text)
+def _is_single(text: str) -> bool:
+    return len(text) == 1 and (is_letter(text) or text.isdecimal())
 
 
 def _starred(parser: Parser, base: Tree) -> Tree | None:
@@ -104,7 +104,7 @@ def _starred(parser: Parser, base: Tree) -> Tree | None:
     below = parser.tokens[parser.at]
     if below.kind == "sub" and not parts.sub and is_list(below.value):
         parser.at += 1
-        word += f"_{below.value}" if _one_letter(below.value) else f"_{{{below.value}}}"
+        word += f"_{below.value}" if _is_single(below.value) else f"_{{{below.value}}}"
     name = Tree("name", base.start, parser.tokens[parser.at - 1].end, (), word)
     after = parser.tokens[parser.at]
     if after[:2] == ("mark", "(") and after.start == name.end:
