@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import GraphError
-from eqgraph.syntax import Spans, canonical, to_text
+from eqgraph.syntax import Spans, canonical, head_of, to_text
 from eqgraph.syntax.sympy import open as forms
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class Numbers:
             return int(value)
         if expr.is_Mul and any(a.is_Pow and a.args[1] == -1 for a in expr.args):
             return self._divided(expr)
+        head = head_of(expr)
+        if head is not None and head[0] == "abs":  # |Q|, of a number
+            inner = self.whole(head[1][0])
+            return None if inner is None else abs(inner)
         if expr.is_Add or expr.is_Mul:
             numbers = [self.whole(a) for a in expr.args]
             if any(n is None for n in numbers):

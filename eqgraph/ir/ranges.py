@@ -245,7 +245,8 @@ def _by_ends(
                 steps = [value(end, {name: 1}) for end in ends if name in indices_in(end)]
                 reach = find(inner.name, part.args[1], known, lengths, first) if steps else None
                 if reach is not None and steps[0] is not None:
-                    return name, Range(1, reach.last + 1 - int(steps[0]))
+                    # i of ∑ⱼ₌₁ⁱ⁻¹ runs no further than j could: it numbers the same things
+                    return name, Range(1, min(reach.last, reach.last + 1 - int(steps[0])))
     return "", None
 
 

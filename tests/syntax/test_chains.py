@@ -57,3 +57,8 @@ def test_without_values_the_first_is_read() -> None:
 def test_an_update_has_one_right_side() -> None:
     with pytest.raises(ParseError, match="a second `=`"):
         eg.parse("w ← w − g = 3")
+
+
+def test_and_between_equations_is_no_chain() -> None:
+    with pytest.raises(ParseError, match="a second `=`"):
+        eg.parse("y = z + b, where z = a*x and b = 2*x")

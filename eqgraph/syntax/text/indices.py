@@ -170,11 +170,19 @@ def pieces(r: Reading, name: str) -> list[str] | None:
         return None
     base = letters(parts.base)
     if len(base) < 2:
-        return None
+        return _below(r, parts.base, letters(parts.sub))
     tail = f"_{parts.sub}" if len(parts.sub) == 1 else f"_{{{parts.sub}}}" if parts.sub else ""
     ways: list[list[str]] = []
     _ways(r, base, tail, [], ways)
     return ways[0] if len(ways) == 1 else None
+
+
+def _below(r: Reading, base: str, sub: list[str]) -> list[str] | None:
+    """Split k_BT at the letter below: where k_B and T are known it is their product."""
+    if len(sub) < 2 or not is_word("".join(sub)):
+        return None
+    found = [f"{base}_{sub[0]}", *sub[1:]]
+    return found if all(r.known.has(one) for one in found) else None
 
 
 def _ways(r: Reading, rest: list[str], tail: str, done: list[str], ways: list[list[str]]) -> None:

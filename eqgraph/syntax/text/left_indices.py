@@ -14,6 +14,7 @@ from eqgraph.syntax.text.known import (
 from eqgraph.syntax.text.left import Left
 from eqgraph.syntax.text.lines import Line, walk
 from eqgraph.syntax.text.one_index import read_index
+from eqgraph.syntax.text.powers import superscripted
 from eqgraph.syntax.text.reading import Reading
 from eqgraph.syntax.text.tree import Tree, names
 
@@ -135,8 +136,12 @@ def _indices_of(reader: Reader, line: Line) -> tuple[Any, ...] | None:
 def _bare(reader: Reader, line: Line, wanted: list[str]) -> set[str]:
     """Return the letters of the left side that are numbers on the right: k of 2πkn, too."""
     known, found = reader.known, set()
+    raised = {  # the A of K^A, where that is a name
+        t.parts[1].start for t in line.parts
+        if t.kind == "power" and known.has(superscripted(t.parts[0], t) or "")
+    }  # fmt: skip
     for t in _with_ends(line.right):
-        if t.kind != "name" or known.has(t.word):
+        if t.kind != "name" or known.has(t.word) or t.start in raised:
             continue
         if t.word in wanted:
             found.add(t.word)

@@ -10,7 +10,7 @@ from eqgraph.syntax.alphabet import KEYWORDS
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
 from eqgraph.syntax.lookalikes import name_hints
-from eqgraph.syntax.names import canonical
+from eqgraph.syntax.names import canonical, raised
 from eqgraph.syntax.text import chains, extents
 from eqgraph.syntax.text.equations import Equation, Equations
 from eqgraph.syntax.text.known import (
@@ -33,6 +33,8 @@ from eqgraph.syntax.text.strides import fill
 from eqgraph.syntax.text.tree import EQUALS, Tree, room
 from eqgraph.syntax.text.updates import Updates
 
+_LINKS = (("name", "where"), ("name", "with"), ("name", "and"))  # between equations
+_CONDITIONS = ("logic", "compare")
 _NEW_LINE = "this begins a new expression; an operator at its end continues a line"
 
 
@@ -100,6 +102,9 @@ class Reader:
         """Read one equation, or one expression without a name."""
         parser, at = self.parser, self.parser.at
         first, after = parser.tokens[at], parser.tokens[min(at + 1, len(parser.tokens) - 1)]
+        if first[:2] in _LINKS and after.kind == "name" and self.lines:
+            parser.at += 1  # …, where z = W·x
+            first, after = after, parser.after(1)
         if first.kind == "name" and after.kind == "name" and first.value in KEYWORDS:
             raise Fault(
                 f"`{first.value}` opens a declaration, which is no equation",
@@ -119,7 +124,8 @@ class Reader:
         right = parser.expression(followed=True)
         left = self._left(tree, equals.value, right)
         others: list[Tree] = []
-        while (again := parser.peek())[:2] == ("mark", "=") and equals.value == "=":
+        chained = equals.value == "=" and right.kind not in _CONDITIONS
+        while (again := parser.peek())[:2] == ("mark", "=") and chained:
             parser.at += 1
             parser.goes_on()
             others.append(parser.expression(followed=True))
@@ -155,6 +161,10 @@ class Reader:
         if first.kind == "name" and after.kind == "mark" and after.value in EQUALS:
             parser.at += 1
             return Tree("name", first.start, first.end, (), first.value)
+        behind = parser.after(2)
+        if first.kind == "name" and after[:2] == ("sign", "*") and behind[:2] == ("mark", "="):
+            parser.at += 2
+            return Tree("name", first.start, after.end, (), raised(first.value, "*"))
         return parser.expression()
 
     # --- what the left sides name -----------------------------------------------------------------
