@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from eqgraph.errors import ParseError
@@ -23,7 +23,7 @@ from eqgraph.syntax.text.left import Left, read_left
 from eqgraph.syntax.text.left_indices import find_indices, left_letters
 from eqgraph.syntax.text.lexer import tokens
 from eqgraph.syntax.text.lines import Line, check_cycles, walk
-from eqgraph.syntax.text.lookups import stands_in, words_outside
+from eqgraph.syntax.text.lookups import stands_in, states, words_outside
 from eqgraph.syntax.text.loose import loose
 from eqgraph.syntax.text.naming import named
 from eqgraph.syntax.text.operands import MEANS
@@ -181,7 +181,7 @@ class Reader:
                     called.setdefault((word, len(parts)), set()).add(tuple(p.word for p in parts))
             elif part.kind == "slope":
                 sloped.add(part.parts[0].word)
-        known.states = frozenset(self._states())
+        known.states = frozenset(states(self))
         kept: list[Line] = []
         for line in self.lines:
             left = line.left
@@ -216,19 +216,6 @@ class Reader:
             return canonical(self.text[call.start : call.end]) in (self.known.ranks or ())
         except ParseError:
             return False
-
-    def _states(self) -> Iterator[str]:
-        """Yield n where x(n−1) is given, or gives x(n): no function is defined by itself."""
-        for line in self.lines:
-            left = line.left.tree if line.left and line.left.base else None
-            if left is not None and left.kind == "apply":
-                same = [left, *(t for t in line.parts if t.kind == "apply" and t.word == left.word)]
-                shifted = [t.parts[1] for t in same if t.parts[1].kind == "sum"] if same[1:] else []
-                yield from (t.word for sums in shifted for t in sums.parts if t.kind == "name")
-        for name in self.known.ranks or ():
-            if name.endswith(")") and "(" in name:
-                inner = name[name.index("(") + 1 : -1]
-                yield inner.split("-")[0].split("+")[0]
 
     def _is_function(
         self, line: Line, called: dict[tuple[str, int], set[tuple[str, ...]]], sloped: set[str]
