@@ -51,7 +51,17 @@ class Sums:
     def _beside_identity(  # type: ignore[misc]
         self: Lowering, made: Term, one: Term, other: Term, pairs: list[Any]
     ) -> Term:
-        """Keep that exp(A) is entry by entry in exp(A) − I, which reads it as a matrix."""
+        """Keep that exp(A) is entry by entry in exp(A) − I, which reads it as a matrix.
+
+        Refuse A + λ diag(A): diag of a matrix is a vector, which would go to every row.
+        """
+        if {one.rank, other.rank} == {1, 2} and not (one.axes or other.axes):
+            for k, (term, where) in enumerate((pairs[0], pairs[-1])):
+                if (one, other)[k].rank == 1 and _has_diagonal_factor(term):
+                    raise self.refuse(where)(
+                        f"{to_text(term)} is a vector, and stands beside a matrix",
+                        "write diag(diag(A)) for the matrix with the diagonal of A",
+                    )
         entrywise = one.entrywise or other.entrywise
         if not entrywise or not any(_has_identity_factor(term) for term, _ in pairs):
             return made
@@ -214,6 +224,15 @@ def _has_identity_factor(expr: Any) -> bool:
             seen.add(id(part))
             stack.extend(part.args)
     return False
+
+
+def _has_diagonal_factor(expr: Any) -> bool:
+    """Tell whether an expression is diag(…), or a multiple of it."""
+    found = head_of(expr)
+    if found is not None and found[0] == "diag":
+        return True
+    product = expr.is_Mul or isinstance(expr, forms.Juxtaposed)
+    return product and any(map(_has_diagonal_factor, expr.args))
 
 
 def _factor(expr: sympy.Expr, below: bool) -> sympy.Expr:

@@ -165,6 +165,8 @@ SUMS = [
             "y = array(0, 1, 2)*x", "how far an index runs", ascii=None),
     Printed("yᵢ = 2xᵢ  ∀ i", r"y_i = 2 x_i \quad \forall i", "x 3", "y = 2*x",
             "for all there are", ascii=None),
+    Printed("y = ∑_{j∈{1,…,k}} xⱼ", r"y = \sum_{j \in \{1, \ldots, k\}} x_j", "x 3, k=2",
+            "y = ∑(slice(x, stop=2))", "a set of whole numbers", ascii=None),
 ]  # fmt: skip
 MATRICES = [
     Printed("s = xᵀ y", r"s = x^\top y", "x 3, y 3", "s = x·y", "vectors are columns under ᵀ"),

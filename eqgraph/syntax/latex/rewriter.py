@@ -46,6 +46,9 @@ class Rewriter(Scripts):
         elif kind == "range":
             self.put(value, self.at)
             self.at += 1
+        elif value in ("\\ldots", "\\dots") and self.script:  # j \in \{1, \ldots, n\}
+            self.put("…", self.at)
+            self.at += 1
         elif value in REFUSED:
             raise self.names.fault(self.at, *REFUSED[value])
         elif value in ("+", "-", "−"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eqgraph.errors import ParseError
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.text import brackets
+from eqgraph.syntax.text import members as sets
 from eqgraph.syntax.text.exponents import superscript
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Bound, Tree
@@ -48,8 +49,7 @@ def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: 
             continue
         if found:
             pending.append(Bound(_index_name(member, place), *place))
-            numbers = _members(members, place)
-            bounds += [one._replace(members=numbers) for one in pending]
+            bounds += sets.bounds(parser, pending, members, token, conditions)
             pending = []
         elif any(sign in item for sign in "<>≤≥≠") or "!=" in item:
             inner = read_inner(parser, item, start + at, exact, token)
@@ -63,14 +63,6 @@ def _read_bounds(parser: Parser, token: Token, bounds: list[Bound], conditions: 
         else:
             pending.append(Bound(_index_name(item, place), *place))
     bounds += pending
-
-
-def _members(text: str, place: tuple[int, int]) -> tuple[int, ...]:
-    plain = text.strip().removeprefix("{").removesuffix("}")
-    items = [item.strip() for item in plain.split(",")]
-    if not all(item.isascii() and item.isdigit() for item in items):
-        raise Fault("an index runs over whole numbers", *place, "such as n ∈ {1, 2}, or n=1")
-    return tuple(int(item) for item in items)
 
 
 def _letters(tree: Tree) -> list[str]:

@@ -146,6 +146,8 @@ def _indices(r: Reading, tree: Tree, base: str, item: str, count: int) -> list[A
     """Return what an item of a subscript says: one index, or one a letter."""
     one = read_index(r, base, item)
     rank = r.known.indexed.get(base) or r.known.rank(base)
+    if isinstance(one, Element) or (one is not None and rank is not None and count == rank):
+        return [one]  # c_{yᵢ}
     if one is not None and (rank is None or count == rank or len(letters(item)) != rank):
         return [one]
     if item.isdigit() and rank is not None and rank == len(item) and count == 1 and rank > 1:

@@ -60,6 +60,7 @@ class Known:
     ranks: Mapping[str, int] | None = None
     whole: frozenset[str] = frozenset()
     integers: frozenset[str] = frozenset()  # those of them that were given as integers
+    masks: frozenset[str] = frozenset()  # those of 0 and 1, which may tell a set: j ∈ N(i)
     defined: set[str] = field(default_factory=set)
     indexed: dict[str, int] = field(default_factory=dict)
     functions: dict[str, Definition] = field(default_factory=dict)
@@ -156,10 +157,10 @@ def is_word(item: str) -> bool:
 
 def known_names(
     values: Mapping[Any, Any] | None,
-) -> tuple[dict[str, int] | None, frozenset[str], frozenset[str]]:
-    """Return the ranks of values by canonical name, those of whole numbers, and of integers."""
+) -> tuple[dict[str, int] | None, frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the ranks of values by name; those of whole numbers, of integers, of 0 and 1."""
     if not isinstance(values, Mapping):
-        return None, frozenset(), frozenset()
+        return None, frozenset(), frozenset(), frozenset()
     import numpy as np
 
     from eqgraph.errors import EqGraphError
@@ -167,6 +168,7 @@ def known_names(
     ranks: dict[str, int] = {}
     whole: set[str] = set()
     integers: set[str] = set()
+    masks: set[str] = set()
     for key, value in values.items():
         try:
             name = canonical(key)
@@ -180,6 +182,8 @@ def known_names(
             array.dtype.kind == "f" and array.size and bool(np.all(array == np.round(array)))
         ):
             whole.add(name)
+            if array.ndim > 1 and array.size and array.min() >= 0 and array.max() <= 1:
+                masks.add(name)
         if array.dtype.kind in "iu":
             integers.add(name)
-    return ranks, frozenset(whole), frozenset(integers)
+    return ranks, frozenset(whole), frozenset(integers), frozenset(masks)

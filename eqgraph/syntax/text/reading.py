@@ -16,7 +16,17 @@ from eqgraph.syntax.names import canonical, display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index
 from eqgraph.syntax.sympy.trees import Operand
-from eqgraph.syntax.text import beside, calls, cases, indices, powers, products, running, slopes
+from eqgraph.syntax.text import (
+    beside,
+    calls,
+    cases,
+    indices,
+    members,
+    powers,
+    products,
+    running,
+    slopes,
+)
 from eqgraph.syntax.text.known import Known
 from eqgraph.syntax.text.tree import Tree
 
@@ -133,6 +143,8 @@ class Reading:
         if tree.kind == "group":
             x = self.condition(tree.parts[0])
             return trees.grouped(x, tree.start, tree.end)
+        if tree.kind == "member":
+            return members.read_member(self, tree)
         if tree.kind == "logic":
             xs = [self.condition(part) for part in tree.parts]
             return _folded(_LOGIC[tree.word], xs, tree)
@@ -186,6 +198,9 @@ def _factorial(r: Reading, tree: Tree) -> Operand:
 
 
 def _fence(r: Reading, tree: Tree) -> Operand:
+    counted = members.count(r, tree)
+    if counted is not None:
+        return counted
     x = r.read(tree.parts[0])
     if tree.word == "|":
         return trees.applied_named("abs", x, tree.start, tree.end)
