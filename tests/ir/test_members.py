@@ -51,6 +51,14 @@ def test_any_other_set_is_refused(values: dict[str, Any]) -> None:
     assert "give N as a matrix, 1 where j is in N(i)" in (error.value.hint or "")
 
 
+def test_the_set_of_all_is_its_axis() -> None:
+    p = np.array([0.2, 0.3, 0.5])
+    found = value("H(X) = −∑_{x∈X} p(x) log p(x)", {"p": p}, "H(X)")
+    np.testing.assert_allclose(found, -p @ np.log(p))
+    with pytest.raises(eg.ParseError, match="S has a value, and an index runs over whole numbers"):
+        eg.graph("y = ∑_{i∈S} xᵢ", {"x": X, "S": [1, 2]})
+
+
 @pytest.mark.parametrize(
     "source",
     ["y = ∑_{j∈[1,k]} xⱼ", "y = ∑_{j∈{1,…,k}} xⱼ", "y = ∑_{j∈{1,2}} xⱼ + k − k",

@@ -20,8 +20,8 @@ from eqgraph.syntax.text.lexer import check_text
 from eqgraph.syntax.text.reader import read
 
 # What is no error where the values hold the right names.
-_OPEN = ("nothing says which", "is a set that is not known", "is defined twice", "there is no equation, only", "no function ",
-         "do not fill an array")  # fmt: skip
+_OPEN = ("nothing says which", "is defined twice", "there is no equation, only", "no function ",
+         "do not fill an array", "is a set that is not known")  # fmt: skip
 _CYCLE = re.compile(r"(\w) is defined by itself")
 
 

@@ -12,7 +12,6 @@ from eqgraph.syntax.names import display
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Index, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans
-from eqgraph.syntax.text import running
 from eqgraph.syntax.text.known import base_and_items, letters
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Bound, Tree
@@ -47,7 +46,9 @@ def bounds(
         raise _no_set(inner, plain)
     for one in pending:
         letter = Tree("name", one.start, one.end, (), one.name)
-        conditions.append(Tree("member", one.start, one.end, (inner, letter), plain))
+        open_set = inner.kind == "name" and base_and_items(inner.word) is None
+        parts = (letter,) if open_set else (letter, inner)
+        conditions.append(Tree("member", one.start, one.end, parts, plain, inner.word))
     return pending
 
 
@@ -60,6 +61,11 @@ def _numbers(text: str, place: Bound) -> tuple[int, ...]:
 
 
 def _no_set(tree: Tree, shown: str) -> Fault:
+    if not {*shown} & {*"(_"} and shown.isalnum():
+        return Fault(
+            f"{shown} has a value, and an index runs over whole numbers", tree.start, tree.end,
+            f"such as n ∈ {{1, 2}}; for the entries of {shown} write ∑_i {shown}_i",
+        )  # fmt: skip
     return Fault(
         f"{shown} is a set that is not known", tree.start, tree.end,
         "give N as a matrix, 1 where j is in N(i) and else 0: ∑_{j∈N(i)} is then read,"
@@ -67,12 +73,18 @@ def _no_set(tree: Tree, shown: str) -> Fault:
     )  # fmt: skip
 
 
+def is_whole(r: Reading, tree: Tree) -> bool:
+    """Tell whether x ∈ X says nothing more than x: X has no value, and the axis its length."""
+    return tree.kind == "member" and len(tree.parts) == 1 and not r.known.has(tree.data)
+
+
 def read_member(r: Reading, tree: Tree) -> Operand:
     """Read j ∈ N(i) as N at i, j, which must be 1."""
+    from eqgraph.syntax.text import running
     from eqgraph.syntax.text.indices import take
 
-    inner, letter = tree.parts
-    found = _mask(r, inner)
+    letter, *inner = tree.parts
+    found = _mask(r, inner[0]) if inner else None
     if found is None:
         raise _no_set(tree, tree.word)
     word, items = found
@@ -86,6 +98,7 @@ def read_member(r: Reading, tree: Tree) -> Operand:
 
 def count(r: Reading, tree: Tree) -> Operand | None:
     """Read |N(i)| as the number of what is in the set; None for any other bars."""
+    from eqgraph.syntax.text import running
     from eqgraph.syntax.text.indices import take
 
     found = _mask(r, tree.parts[0]) if tree.word == "|" else None

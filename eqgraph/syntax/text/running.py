@@ -12,6 +12,7 @@ from eqgraph.syntax.names import display, split
 from eqgraph.syntax.sympy import trees
 from eqgraph.syntax.sympy.open import Element, Index, Open, Over, Word
 from eqgraph.syntax.sympy.trees import Operand, Spans
+from eqgraph.syntax.text import members
 from eqgraph.syntax.text.known import base_and_items, is_word, letters
 from eqgraph.syntax.text.tree import Bound, Tree, names
 
@@ -35,7 +36,8 @@ def read_over(r: Reading, tree: Tree) -> Operand:
         limits.append(sympy.Tuple(scope[name]))
     with r.inside(scope):
         body = r.read(tree.parts[0])
-        conditions = [r.condition(c) for c in tree.data.conditions]
+        asked = [c for c in tree.data.conditions if not members.is_whole(r, c)]
+        conditions = [r.condition(c) for c in asked]
     expr = Over(Word(tree.word), body.expr, *limits, *(c.expr for c in conditions))
     nothing = Spans(tree.start, tree.start)
     parts = (nothing, body.spans, *[nothing] * len(limits), *(c.spans for c in conditions))
@@ -45,7 +47,8 @@ def read_over(r: Reading, tree: Tree) -> Operand:
 
 def _unbound(r: Reading, tree: Tree, scope: dict[str, Any]) -> list[str]:
     """Return the letters of ∑_{i≠j} that nothing else binds: the sum runs over them, too."""
-    found = dict.fromkeys(one.word for c in tree.data.conditions for one in names(c))
+    conditions = (c for c in tree.data.conditions if c.kind != "member")
+    found = dict.fromkeys(one.word for c in conditions for one in names(c))
     taken = {*scope, *r.scope, *r.free_letters, *r.left_letters, *r.parameters}
     return [
         x for x in found
