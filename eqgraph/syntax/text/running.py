@@ -36,8 +36,8 @@ def read_over(r: Reading, tree: Tree) -> Operand:
         limits.append(sympy.Tuple(scope[name]))
     with r.inside(scope):
         body = r.read(tree.parts[0])
-        asked = [c for c in tree.data.conditions if not members.is_whole(r, c)]
-        conditions = [r.condition(c) for c in asked]
+        kept = [c for c in tree.data.conditions if not members.is_whole(r, c)]
+        conditions = [r.condition(c) for c in kept]
     expr = Over(Word(tree.word), body.expr, *limits, *(c.expr for c in conditions))
     nothing = Spans(tree.start, tree.start)
     parts = (nothing, body.spans, *[nothing] * len(limits), *(c.spans for c in conditions))
