@@ -150,7 +150,7 @@ def _bare(reader: Reader, line: Line, wanted: list[str]) -> set[str]:
             bound = {b.name for o in line.parts if o.kind == "over" for b in o.data.bounds}
             plain = {*wanted, *bound, "π", "e"}
             if all(x in plain or x.isdigit() or known.has(x) for x in each):
-                found |= {*each} & {*wanted}
+                found |= {x for x in each if x in wanted and not known.has(x)}
     return found
 
 

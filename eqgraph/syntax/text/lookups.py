@@ -31,7 +31,7 @@ def words_outside(tree: Tree, word: str) -> Iterator[str]:
 
 
 def states(reader: Reader) -> Iterator[str]:
-    """Yield n where x(n−1) is given, or gives x(n): no function is defined by itreader."""
+    """Yield n where x(n−1) is given, or gives x(n): no function is defined by itself."""
     for line in reader.lines:
         left = line.left.tree if line.left and line.left.base else None
         if left is not None and left.kind == "apply":
