@@ -37,7 +37,7 @@ from eqgraph.tape import Digits, Loss, Machine, Problem, check_gradients, digits
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from eqgraph.imports import Imported, from_jax, from_torch
+    from eqgraph.imports import Imported, from_jax, from_onnx, from_torch
     from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
     from eqgraph.player import Comparison, Player, Rewrites, compare, play, rewrites
 
@@ -76,6 +76,7 @@ __all__ = [
     "export",
     "from_jax",
     "from_latex",
+    "from_onnx",
     "from_torch",
     "graph",
     "load",
@@ -106,7 +107,7 @@ if not TYPE_CHECKING:  # else a checker would take any name for one that is ther
                     hint=f"pip install {error.name}; graphs, machines and tapes do without",
                 ) from None
             return getattr(player, name)
-        if name in ("Imported", "from_jax", "from_torch"):
+        if name in ("Imported", "from_jax", "from_onnx", "from_torch"):
             from eqgraph import imports
 
             return getattr(imports, name)

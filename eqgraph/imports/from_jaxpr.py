@@ -9,8 +9,9 @@ import numpy as np
 
 from eqgraph.imports.imported import Imported
 from eqgraph.imports.importing import imported
-from eqgraph.imports.jax_tracing import TracedFunction, traced_function
+from eqgraph.imports.jax_tracing import traced_function
 from eqgraph.imports.jax_writer import JaxWriter
+from eqgraph.imports.looped import Looped
 from eqgraph.imports.traced import Operation
 
 
@@ -38,10 +39,10 @@ def from_jax(function: Callable[..., object], *arguments: object) -> Imported:
     ŷ = tanh(x·W + b)
     """
     one = traced_function(function, arguments)
-    return imported(one, JaxWriter, _times(one))
+    return imported(one, JaxWriter, times_of(one))
 
 
-def _times(one: TracedFunction) -> Iterator[dict[Any, int]]:
+def times_of(one: Looped) -> Iterator[dict[Any, int]]:
     """Yield which arguments may go step by step, along which axis."""
     loops = [n for n in one.nodes if n.target == "scan"]
     if not loops:

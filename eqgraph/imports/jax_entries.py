@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from eqgraph.imports import arrangement
 from eqgraph.imports.jax_loops import Body
 from eqgraph.imports.jax_names import named, paper_name
 from eqgraph.imports.jax_rows import ENTRY_BY_ENTRY, RESULTS, ROWS
-from eqgraph.imports.jax_tracing import TracedFunction
+from eqgraph.imports.looped import Looped
 from eqgraph.imports.names import Names, letter_of, subscript
 from eqgraph.imports.term import Refused, Term, number
 from eqgraph.imports.traced import Operation
@@ -29,9 +29,12 @@ _STATES = "hcsmnuv"
 class Entries(Writer):
     """Write the operations of a traced function, but for its loops."""
 
-    traced: TracedFunction
+    traced: Looped
+    rows: ClassVar[Mapping[str, Callable[..., Term]]] = ROWS
+    entries: ClassVar[Collection[str]] = ENTRY_BY_ENTRY
+    results: ClassVar[Mapping[str, str]] = RESULTS
 
-    def __init__(self, traced: TracedFunction, names: Names, time: Mapping[Any, int]) -> None:
+    def __init__(self, traced: Looped, names: Names, time: Mapping[Any, int]) -> None:
         self.body: Body | None = None
         self.at: int | None = None  # the step that is written, where steps are written one by one
         self.intended: dict[Any, str] = {}
@@ -65,6 +68,12 @@ class Entries(Writer):
         self.leaf(letter, (node,), _all, "input", axis)
         self.terms[node] = Term(letter, value=self.value(node), time=axis)
 
+    def of(self, node: Any) -> Term:
+        """Return the term of a node; a parameter is named by its path."""
+        if node not in self.terms and node in self.traced.parameters:
+            self.given(node, "", None)
+        return super().of(node)
+
     def own_letter(self, path: str) -> str:
         """Return the letter of a constant: it has none of its own."""
         return ""
@@ -85,12 +94,15 @@ class Entries(Writer):
         if node.target == "getitem":
             parts: tuple[Term, ...] = self.of(node.args[0]).parts
             return parts[int(node.params["index"])]
-        write = ROWS.get(node.target)
+        write = self.rows.get(node.target)
         if write is None:
             raise Refused("there is no row for it")
-        entries = node.target in ENTRY_BY_ENTRY
+        entries = node.target in self.entries
         args = [self.operand(x, entries or node.target == "broadcast_in_dim") for x in node.args]
-        if any(isinstance(x, Term) and x.flat for x in args) and node.target != "reshape":
+        if any(isinstance(x, Term) and x.flat for x in args) and node.target not in (
+            "reshape",
+            "Reshape",
+        ):
             raise Refused("its steps and its batch are one axis")
         params = {k: v for k, v in node.params.items() if k not in ("run", "many")}
         if node.target == "_one_hot":
@@ -172,11 +184,23 @@ class Entries(Writer):
         name = self.intended.get(node)
         if name is not None:
             return self.equation(name, term) if term.text != name else term
-        letter = RESULTS.get(node.target, "")
-        split = any(n.target == "split" for n in node.users) and term.level != 5
+        letter = self.results.get(node.target, "")
+        split = any(n.target in ("split", "Slice", "Split") for n in node.users) and term.level != 5
         many = len(node.users) > 1 or len(term.text) > LONG or split
-        if not letter and many and node.target in ("add", "dot_general") and "·" in term.text:
+        if (
+            not letter
+            and many
+            and node.target in ("add", "dot_general", "Add", "MatMul")
+            and "·" in term.text
+        ):
             letter = "z"
+        cuts = ("Gather", "pick")
+        if (
+            self.body is None
+            and term.time is not None
+            and any(n.target in cuts for n in node.users)
+        ):
+            letter = letter or "y"
         if self.body is None or letter != "h":
             return self.named_as(node, term, letter)
         gate = self._gate(term)

@@ -49,6 +49,7 @@ class Body:
         states = args[self.first : self.first + count]
         self.starts = [np.asarray(x) for x in states]
         self.series = [np.asarray(x) for x in args[self.first + count :]]
+        self.length = self.length or len(self.series[0])
 
     def keep(self, read: Collection[int]) -> None:
         """Find which states are needed, by the numbers of the results that something reads."""

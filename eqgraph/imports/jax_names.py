@@ -25,6 +25,8 @@ def paper_name(key: str, rank: int = 0) -> str:
     >>> paper_name("W_i"), paper_name("w1"), paper_name("kernel"), paper_name("0", 2)
     ('Wᵢ', 'w₁', 'W', 'W')
     """
+    if not key.isascii() and display(canonical(key)) == key:
+        return key  # a name of a paper already
     if key.lower() in _WORDS:
         found = _WORDS[key.lower()]
         return "K" if found == "W" and rank > 2 else found

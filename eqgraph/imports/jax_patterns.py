@@ -16,9 +16,10 @@ _PASSING = frozenset(("broadcast_in_dim", "stop_gradient", "reshape", "expand_di
 
 def recognised(nodes: list[Operation], shape: ShapeOf) -> None:
     """Change, in place, the operators whose result is that of one row; `shape` is of a step."""
-    rules = (_softmax, _logsumexp, _log_softmax, _index, _look_up)
+    rules: list[Callable[[Operation], Found]] = [_softmax, _logsumexp, _log_softmax, _index]
+    rules += [partial(one, shape=shape) for one in (_kept, _mean, _look_up)]
     for node in nodes:
-        for rule in (*rules, partial(_kept, shape=shape), partial(_mean, shape=shape)):
+        for rule in rules:
             found = rule(node)
             if found is not None:
                 target, x, params = found
@@ -115,11 +116,16 @@ def _index(node: Operation) -> Found:
     return None
 
 
-def _look_up(node: Operation) -> Found:
+def _look_up(node: Operation, shape: ShapeOf) -> Found:
     """Read one row that is cut out and stands alone then: E[i]."""
     if node.target != "squeeze" or tuple(node.params["dimensions"]) != (0,):
         return None
     cut = node.args[0]
+    if _is(cut, "slice") and cut.params["strides"] is None:
+        starts, ends = cut.params["start_indices"], cut.params["limit_indices"]
+        if ends[0] - starts[0] == 1 and not any(starts[1:]) and tuple(ends[1:]) == shape(cut)[1:]:
+            whole = tuple(ends[1:]) == shape(cut.args[0])[1:]
+            return ("pick", cut.args[0], {"index": starts[0]}) if whole else None
     if not _is(cut, "dynamic_slice") or not isinstance(cut.args[1], Operation):
         return None
     rest = cut.args[2:]

@@ -142,7 +142,8 @@ def _squeeze(x: Term, dimensions: Sequence[int], **_: Any) -> Term:
     return arrangement._reshaped(x, tuple(n for k, n in enumerate(x.shape) if k not in gone))
 
 
-def _transpose(x: Term, permutation: Sequence[int], **_: Any) -> Term:
+def turned(x: Term, permutation: Sequence[int], **_: Any) -> Term:
+    """Write another order of axes; that of the steps may move."""
     if x.time is None:
         return arrangement._permute(x, permutation)
     time = list(permutation).index(x.time)
@@ -183,6 +184,10 @@ def _split(x: Term, sizes: Sequence[int], axis: int, **_: Any) -> Term:
 
 def _concatenate(*xs: Term, dimension: int, **_: Any) -> Term:
     return arrangement._concat(xs, dimension)
+
+
+def _pick(x: Term, index: int, **_: Any) -> Term:
+    return arrangement._select(x, 0, index)
 
 
 def _stack(*xs: Term, axis: int, **_: Any) -> Term:
@@ -258,10 +263,10 @@ ROWS: Mapping[str, Rule] = {
     "reduce_prod": _reduce("prod"), "argmax": _arg("argmax"), "argmin": _arg("argmin"),
     "cumsum": _cumsum, "softmax": _along("softmax"), "log_softmax": _along("log_softmax"),
     "logsumexp": _logsumexp, "_one_hot": _one_hot, "broadcast_in_dim": _broadcast,
-    "reshape": _reshape, "squeeze": _squeeze, "transpose": _transpose, "slice": _slice,
+    "reshape": _reshape, "squeeze": _squeeze, "transpose": turned, "slice": _slice,
     "dynamic_slice": _dynamic_slice, "split": _split, "concatenate": _concatenate,
     "stack": _stack, "pad": _pad,
-    "rev": _rev, "gather": jax_layers.gather, "row": jax_layers.look_up,
+    "rev": _rev, "gather": jax_layers.gather, "row": jax_layers.look_up, "pick": _pick,
     "dot_general": jax_layers.dot_general,
     "conv_general_dilated": jax_layers.conv,
     "reduce_window_max": jax_layers.window("max_pool"),

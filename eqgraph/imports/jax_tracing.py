@@ -5,16 +5,17 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from eqgraph.errors import GraphError, NotInstalled, ValuesError
-from eqgraph.imports.jax_loops import Body, scan_of, while_of
+from eqgraph.imports.jax_loops import scan_of, while_of
 from eqgraph.imports.jax_patterns import recognised
 from eqgraph.imports.jax_running import evaluate
-from eqgraph.imports.traced import Array, Operation, Traced
+from eqgraph.imports.looped import Looped
+from eqgraph.imports.traced import Array, Operation
 
 # Functions of jax.nn that are read as such, by the name that they are jitted under.
 KNOWN = frozenset(
@@ -25,37 +26,12 @@ _INNER = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 
 
 @dataclass(slots=True)
-class TracedFunction(Traced):
+class TracedFunction(Looped):
     """Hold the operators of a function of JAX, in double precision."""
 
     function: Callable[..., Any] = lambda: None
     inputs: tuple[Any, ...] = ()
-    timed: set[Operation] = field(default_factory=set)  # what differs from step to step of a loop
-    refused: list[str] = field(default_factory=list)
     any_while: bool = False
-
-    def shape(self, x: Any) -> tuple[int, ...]:
-        """Return the shape of a value, of one step where it is in a loop."""
-        if not isinstance(x, Operation):
-            return np.shape(x)
-        return tuple(np.shape(self.values[x])[x in self.timed :])
-
-    def live(self, nodes: list[Operation], outputs: Sequence[Any]) -> None:
-        """Drop, in place, what nothing reads; register who reads what."""
-        needed = {x for x in outputs if isinstance(x, Operation)}
-        for node in reversed(nodes):
-            if node in needed:
-                needed.update(node.all_input_nodes)
-        nodes[:] = [n for n in nodes if n in needed]
-        for node in nodes:
-            for x in dict.fromkeys(node.all_input_nodes):
-                x.users.append(node)
-        for node in nodes:
-            body = node.params.get("body")
-            if isinstance(body, Body):
-                body.keep({n.params["index"] for n in node.users if n.target == "getitem"})
-                recognised(body.nodes, self.shape)
-                self.live(body.nodes, body.wanted)
 
     def results(self) -> list[Array]:
         """Run the function itself."""
@@ -179,11 +155,7 @@ class _Reading:
         evaluate(out.nodes, out.values, out.timed)
         recognised(out.nodes, out.shape)
         out.live(out.nodes, out.outputs)
-        for node in out.nodes:
-            if not isinstance(node.params.get("body"), Body) and all(
-                x in out.constants for x in node.all_input_nodes
-            ):
-                out.constants.add(node)
+        out.find_constants()
 
     def _constant(self, value: Any) -> Operation:
         node = Operation("constant", name="C")

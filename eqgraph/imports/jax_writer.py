@@ -125,7 +125,8 @@ class JaxWriter(Entries):
             if isinstance(body.after[k], Operation) and body.after[k] in body.nodes:
                 self.intended[body.after[k]] = names[k]
         for node in body.nodes:
-            self.one(node)
+            if node not in self.traced.constants:
+                self.one(node)
         out: dict[int, Term] = {}
         for k, name in names.items():
             after = body.after[k]

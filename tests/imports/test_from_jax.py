@@ -240,7 +240,7 @@ def test_a_wrong_row_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     from eqgraph.imports.term import infix
 
     rows = {**jax_writer.ROWS, "sub": lambda a, b, **_: infix(a, "+", b)}
-    monkeypatch.setattr(jax_writer, "ROWS", rows)
+    monkeypatch.setattr(jax_writer.Entries, "rows", rows)
     with pytest.raises(eg.GraphError, match="from JAX's: this text is not what function computes"):
         eg.from_jax(lambda x, y: x - y, np.ones(2), np.ones(2))
 
