@@ -114,8 +114,8 @@ NASTY = {
     "hₜ = x₁ₜ + xₜ": ("no time that can be read", "x₁ₜ"),
     "hₜ = h_{T-t}": ("no time that can be read", "h_{T-t}"),
     "h_{2t} = xₜ": ("no time that can be read", "h_{2t}"),
-    "hₜ = h_{t*2}": ("nothing says which t is meant", "h_{t*2"),
-    "hₜ = h_{t-1.5}": ("nothing says which t is meant", "h_{t-1.5"),
+    "hₜ = h_{t*2}": ("nothing says which t is meant", "h_{t*2}"),
+    "hₜ = h_{t-1.5}": ("nothing says which t is meant", "h_{t-1.5}"),
     "t = 3; hₜ = xₜ": ("t is the time", "t"),
     "t ∈ ℝ; yₜ = t*xₜ": ("t is the time", "t"),
     "y = t*3": ("t stands outside of time", "t"),
@@ -200,3 +200,8 @@ def test_slopes_stand_in_models(text: str, gradients: tuple[float, float]) -> No
         name = f"x{' ₁₂'[k]}"
         assert machine.grad(name) == pytest.approx(want, rel=1e-14)
         assert program.grad(name) == pytest.approx(want, rel=1e-14)
+
+
+def test_what_only_a_computed_index_reads_is_read() -> None:
+    graph = eg.model("yₜ = (w)_{tt-2} + xₜ").unroll(2)
+    assert {node.name for node in graph.inputs} == {"w", "tt", "x₁", "x₂"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import sympy
 
@@ -48,7 +49,9 @@ class ModelText:
             if part.is_Symbol and not isinstance(part, Index | Parameter | Word):
                 yield Use(canonical(part.name), (spans.start, spans.end), summed)
             summed = summed or self.is_time_sum(part, spans)
-            pairs = list(zip(part.args, spans.parts, strict=False))
+            # What has no place of its own, such as an index that is computed, has that around it.
+            whole = Spans(spans.start, spans.end, ())
+            pairs = list(zip_longest(part.args, spans.parts[: len(part.args)], fillvalue=whole))
             stack.extend((a, s, summed) for a, s in reversed(pairs))
 
     def is_time_sum(self, expr: sympy.Basic, spans: Spans | None) -> bool:
