@@ -189,7 +189,8 @@ def _latex(run: str, at: int) -> tuple[str, int]:
     near = nearest(command, [*GREEK, *ACCENTS])
     raise Fault(
         f"\\{command[:40]} is not known", at, at + 1 + len(command),
-        f"did you mean \\{near}?" if near else "functions are written without a backslash",
+        f"did you mean \\{near}?" if near else
+        "functions are written without a backslash; eg.from_latex reads LaTeX",
     )  # fmt: skip
 
 

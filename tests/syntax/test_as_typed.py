@@ -44,3 +44,10 @@ def test_a_way_out(text: str, way: str) -> None:
     with pytest.raises(eg.EqGraphError) as caught:
         eg.graph(text, {"x": [1.0, 2.0], "z": [1.0, 3.0]})
     assert way.replace("z", "y") in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["L = Σᵢ xᵢ", "L = Σ xᵢ²"])
+def test_the_letter_sigma_is_no_sum(text: str) -> None:
+    with pytest.raises(eg.ParseError, match="is a letter") as caught:
+        eg.graph(text, {"x": [1.0, 2.0]})
+    assert "∑" in caught.value.hint

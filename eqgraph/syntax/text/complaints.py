@@ -10,22 +10,13 @@ from eqgraph.syntax.alphabet import DECLARATION
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.letters import is_letter
 from eqgraph.syntax.names import display
+from eqgraph.syntax.text.absent import ABSENT
 from eqgraph.syntax.text.lexer import Token
 from eqgraph.syntax.text.tree import Tree
 
 _AXIS_ONLY = "only axis= can, after the operand of a function"
 _BARS = "write a*|x|; bars within bars need brackets: |(|x|)|"
 _SUM = "the sum is ∑ (U+2211), or sum(x)"
-_MEAN = "the mean is {0}[…]; a function is defined by {0}(x) = …"
-# Words of papers that are no function here: how to write what they mean.
-_SPELLED = {
-    "cov": "write mean((x − mean(x))*(y − mean(y))) for the covariance",
-    "Cov": "write mean((x − mean(x))*(y − mean(y))) for the covariance",
-    "corr": "write mean((x − mean(x))*(y − mean(y)))/(std(x)*std(y)) for the correlation",
-    "median": "there is no median: give it as a value",
-    "rank": "there is no rank: give it as a value",
-    **{word: _MEAN.format(word) for word in ("E", "𝔼")},
-}
 _BETWEEN = "write {0}·{1} for the matrix product or {0}*{1} for the elementwise product"
 
 
@@ -160,7 +151,7 @@ def unknown_function(tree: Tree, text: str, *, known: bool) -> Fault:
     product = f"for a product write {word}*(…) or {word} (…), for a function define {word}(x) = …"
     if near:
         product = f"did you mean {near}?"
-    product = _SPELLED.get(tree.word, product)
+    product = ABSENT.get(tree.word, product)
     return Fault(f"there is no function {word}", name.start, name.end, product)
 
 
@@ -257,9 +248,12 @@ def wrong_count(function: Token, rows: Sequence[Operator], count: int) -> Fault:
     """Say how many operands a function takes."""
     wanted = " or ".join(str(row.arity) for row in rows)
     word = shown(function).strip("`")
+    joined = f"write {word}([a, b]) for the operands joined"
+    if word == "norm":
+        joined = "write ‖x‖₁, ‖x‖₂, ‖x‖_F or ‖x‖_∞"
     return _at(
         function, f"{word} takes {wanted} operand{'' if wanted == '1' else 's'}, not {count}",
-        f"write {word}([a, b]) for the operands joined" if wanted == "1" else "",
+        joined if wanted == "1" else "",
     )  # fmt: skip
 
 

@@ -14,6 +14,10 @@ def loose(text: str, line: Line, letter: str) -> Fault:
     place = next((t for t in _outside(line.right, letter) if _has(t, letter)), line.right)
     shown = display(place.word) if place.word else text[place.start : place.end]
     message = f"nothing says which {display(letter)} is meant in {shown}"
+    if any(t.kind == "name" and t.word.split("_")[0] == "Σ" for t in walk(line.right)):
+        sigma = next(t for t in walk(line.right) if t.word.split("_")[0] == "Σ")
+        hint = f"the sum is ∑ (U+2211): write ∑_{letter} …, or give Σ a value"
+        return Fault("Σ (U+03A3) is a letter", sigma.start, sigma.end, hint)
     both = _both(text, line.right, place, letter)
     if both:
         return Fault(f"{message}: the sum before it has ended", place.start, place.end, both)

@@ -233,6 +233,12 @@ def _matrix(r: Reading, tree: Tree, parts: list[Tree], widths: tuple[int, ...]) 
 
 
 def _compare(r: Reading, tree: Tree) -> Operand:
+    if tree.kind == "compare" and [sign.value for sign in tree.data] == ["≟"]:
+        left, right = (r.text[part.start : part.end] for part in tree.parts)
+        raise Fault(
+            "== compares", tree.start, tree.end,
+            f"write {left} = {right} for an equation, 𝟙[{left} = {right}] for a comparison",
+        )  # fmt: skip
     raise Fault(
         "a comparison is no equation", tree.start, tree.end,
         "it stands in {a if x > 0; b otherwise}, 𝟙[x > 0] or where(x > 0, a, b)",
