@@ -13,6 +13,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -31,6 +32,7 @@ from eqgraph.targets.machines import array, installed, numbers, reference, versi
 from eqgraph.targets.table import TARGETS
 from tests.operators.samples import cases
 from tests.targets import node
+from tests.targets.published import graphs, told, told_by_node
 from tests.targets.run import difference, written
 
 PYTHON = ("numpy", "jax", "torch", "tensorflow")
@@ -46,6 +48,8 @@ def main() -> None:
     _rows([t.name for t in found])
     print("\n## Presets\n")
     _presets([t.name for t in found])
+    print("\n## Published sets\n")
+    _published([t.name for t in found])
 
 
 def _here(name: str) -> bool:
@@ -142,8 +146,8 @@ def _javascript() -> Any:
         found = node.run(Path(which("node") or ""), text, Path(folder) / "rows.mjs")
     worst: dict[str, float] = {}
     for results, (row, values) in zip(found, wanted, strict=True):
-        for told, want in zip(results, values, strict=True):
-            worst[row] = max(worst.get(row, 0.0), _far(node.read(told), want))
+        for got, want in zip(results, values, strict=True):
+            worst[row] = max(worst.get(row, 0.0), _far(node.read(got), want))
     yield from worst.items()
 
 
@@ -153,20 +157,39 @@ def _presets(names: list[str]) -> None:
         "Values and written gradients (and, where there is one, the machine's autodiff): how many"
     )
     print("were compared, how many equal to the last bit, the largest relative difference.\n")
-    print("| preset | machine | dtype | compared | exact | largest | ok |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for preset in PRESETS:
-        for dtype in ("float64", "float32"):
-            model = eg.preset(preset, classify=True)
-            model.init({"n": 3, "h": 4, "k": 5}, seed=1, scheme="normal", dtype=dtype)
-            for name in (n for n in names if n != "javascript"):
-                made = write_model(
-                    model._template, model.values, target_of(name), gradients=True, dtype=dtype
-                )
-                found = verify(made, model, {}, dtype)
-                exact = sum(c.exact for c in found.compared)
-                print(f"| {preset} | {name} | {dtype} | {len(found.compared)} | {exact} | "
-                      f"{found.largest:.1e} | {'yes' if found.ok else 'no'} |")  # fmt: skip
+    print("| preset | layers | directions | machine | dtype | compared | exact | largest | ok |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for preset, layers, both, dtype in product(
+        PRESETS, (1, 2), (False, True), ("float64", "float32")
+    ):
+        model = eg.preset(preset, layers=layers, bidirectional=both, classify=True)
+        model.init({"n": 3, "h": 4, "k": 5, "d": 8}, seed=1, scheme="normal", dtype=dtype)
+        for name in (n for n in names if n != "javascript"):
+            made = write_model(
+                model._template, model.values, target_of(name), gradients=True, dtype=dtype
+            )
+            found = verify(made, model, {}, dtype)
+            exact = sum(c.exact for c in found.compared)
+            print(f"| {preset} | {layers} | {1 + both} | {name} | {dtype} | {len(found.compared)} "
+                  f"| {exact} | {found.largest:.1e} | {'yes' if found.ok else 'no'} |")  # fmt: skip
+
+
+def _published(names: list[str]) -> None:
+    """Print how many of the published sets each machine computes right, with their gradients."""
+    print("The equations of tests/cases/equations.json, and those of papers.json that are read:")
+    print("values and gradients within 1e-12 of the machine's.\n")
+    print("| machine | right | refused by name | wrong | largest difference |")
+    print("| --- | --- | --- | --- | --- |")
+    for name in names:
+        if name == "javascript":
+            with tempfile.TemporaryDirectory() as folder:
+                found = list(told_by_node(Path(which("node") or ""), Path(folder)).values())
+        else:
+            found = [told(graph, of, name) for _, graph, of in graphs()]
+        right = [far for how, far in found if how == "right"]
+        refused = sum("has no word for" in how for how, _ in found)
+        wrong = len(found) - len(right) - refused
+        print(f"| {name} | {len(right)} of {len(found)} | {refused} | {wrong} | {max(right):.1e} |")
 
 
 if __name__ == "__main__":
