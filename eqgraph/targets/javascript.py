@@ -26,6 +26,7 @@ class Scribe:
 
     def __init__(self) -> None:
         self.words: set[str] = set()
+        self.changed: set[str] = set()  # names that are given a value more than once
 
     def function(self, function: Function) -> str:
         """Return the source of a function, with the comments where they stood."""
@@ -35,6 +36,9 @@ class Scribe:
         assert isinstance(tree, ast.FunctionDef)
         args = [a.split("=")[0] + (" = null" if "=" in a else "") for a in function.arguments]
         out = [f"// {function.doc}", f"export function {function.name}({', '.join(args)}) {{"]
+        given = [x.id for x in ast.walk(tree) if isinstance(x, ast.Name)
+                 and isinstance(x.ctx, ast.Store)]  # fmt: skip
+        self.changed = {name for name in given if given.count(name) > 1}
         out += self._block(tree.body[1:], lines, {a.arg for a in tree.args.args}, 1)
         return "\n".join([*out, "}"])
 
@@ -68,16 +72,19 @@ class Scribe:
         if isinstance(left, ast.Name):
             new = left.id not in known
             known.add(left.id)
-            return [f"{'let ' if new else ''}{left.id} = {right};"]
+            return [f"{self._word([left.id]) if new else ''}{left.id} = {right};"]
         if isinstance(left, ast.Tuple):
             names = [x.id for x in left.elts if isinstance(x, ast.Name)]
             new_names = [x for x in names if x not in known]
             known |= set(names)
             whole = f"[{', '.join(names)}] = {right};"
             if new_names == names:
-                return [f"let {whole}"]
+                return [f"{self._word(names)}{whole}"]
             return [*([f"let {', '.join(new_names)};"] if new_names else []), whole]
         return [f"{self.text(left)} = {right};"]
+
+    def _word(self, names: list[str]) -> str:
+        return "let " if self.changed.intersection(names) else "const "
 
     def _call(self, name: str, *parts: str) -> str:
         self.words.add(name)

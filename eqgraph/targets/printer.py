@@ -237,13 +237,25 @@ def short(lines: Sequence[str]) -> list[str]:
         whole = f"{pad}{left} = {right}"
         sign = "{" if right[-1] == "}" else "("
         start, _, rest = right[:-1].partition(sign)
-        if len(whole) <= WIDTH or right[-1] not in ")}":
+        if len(whole) <= WIDTH or right[-1] not in ")}" or not _is_call(start, sign, right):
             out.append(whole)
             continue
         out.append(f"{pad}{left} = {start}{sign}")
         out += [f"{pad}    {x}," for x in _items(rest)]
         out.append(f"{pad}{right[-1]}")
     return out
+
+
+def _is_call(start: str, sign: str, text: str) -> bool:
+    """Tell whether a text is one call, or one dict, from its first bracket to its last sign."""
+    if not (re.fullmatch(r"[\w.]+", start) if sign == "(" else not start):
+        return False
+    depth = 0
+    for k, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if not depth and char in ")]}":
+            return k == len(text) - 1
+    return False
 
 
 def _items(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from eqgraph.__main__ import main
 from eqgraph.targets import table
 from eqgraph.targets.names import identifier
 from eqgraph.targets.numpy import NUMPY
+from eqgraph.targets.printer import short
 from eqgraph.targets.target import Target
 from tests.targets.run import loaded
 
@@ -97,3 +98,20 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["export", str(tmp_path / "rnn"), "--to", "jax"]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "rnn.py")
     assert "lax.scan" in (tmp_path / "rnn.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"v = 0.5 * ({' * '.join(['x'] * 30)})",
+        f"v = ({' + '.join(['x'] * 30)})",
+        f"v = f({', '.join(['x'] * 20)}) + g({', '.join(['x'] * 10)})",
+    ],
+)
+def test_what_is_no_call_is_not_broken(line: str) -> None:
+    assert short([line]) == [line]
+
+
+def test_a_long_call_has_one_item_a_line() -> None:
+    found = short([f"a, b = f({', '.join(['g(x, y)'] * 20)})"])
+    assert found[:5] == ["(", "    a,", "    b,", ") = f(", "    g(x, y),"] and found[-1] == ")"
