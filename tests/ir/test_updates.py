@@ -82,3 +82,15 @@ def test_the_next_value_of_what_is_given() -> None:
         eg.graph(text + "\ns = ∑ᵢ rᵢ", values)
     spelled = text.replace("rᵢ =", "r′ᵢ =") + "\ns = ∑ᵢ r′ᵢ"
     np.testing.assert_allclose(run(spelled, values, "s"), expected.sum())
+
+
+def test_a_quantity_with_the_name_of_a_function_is_told() -> None:
+    g = eg.graph("cos θ = a\ny = cos(θ)", {"a": 0.5})
+    assert any("cos(θ) is the quantity that has an equation here" in hint for hint in g.hints)
+    np.testing.assert_allclose(run("cos θ = a\ny = cos(θ)", {"a": 0.5}, "y"), 0.5)
+
+
+def test_what_a_logarithm_takes_is_told() -> None:
+    g = eg.graph("y = log x z", {"x": 2.0, "z": 3.0})
+    assert any("log takes all of x z; the other is log(x)*z" in hint for hint in g.hints)
+    assert not eg.graph("y = log 2π x", {"x": 2.0}).notes

@@ -39,6 +39,7 @@ def read_call(r: Reading, tree: Tree) -> Operand:
         return _called(r, tree, list(tree.parts))
     state = spelled(r, tree)
     if state is not None and (r.known.has(state) or state in r.known.indexed):
+        r.note(tree, f"{_text(r, tree)} is the quantity that has an equation here, no call")
         return r.name(state, tree)  # softmax(z) where an equation has that name
     if r.is_value(word):
         return _value_before(r, tree, data)

@@ -31,7 +31,10 @@ def read(r: Reading, tree: Tree) -> Operand | None:
 
 
 def _check_end(r: Reading, tree: Tree) -> None:
-    """Refuse log π A, which policy gradients print for log(π) A; log 2π σ² takes it all."""
+    """Refuse log πₜ Aₜ, which policy gradients print for log(πₜ) Aₜ; tell what log x y takes.
+
+    log 2π σ² takes it all, and needs no word.
+    """
     (inner,) = tree.parts
     if inner.kind != "product" or any(sign.text for sign in inner.data):
         return
@@ -43,6 +46,9 @@ def _check_end(r: Reading, tree: Tree) -> None:
         return
     word, one, whole = display(tree.word), _text(r, inner.parts[0]), _text(r, inner)
     other = r.text[rest[0].start : inner.end] if r.text else "…"
+    if "_" not in first.word:
+        r.note(tree, f"{word} takes all of {whole}; the other is {word}({one})*{other}")
+        return
     raise Fault(
         f"{word} {whole} has two meanings: where does {word} end?", tree.start, tree.end,
         f"write {word}({one})*{other}, or {word}({whole})",
