@@ -162,12 +162,17 @@ def _expand(x: Term, shape: Sequence[int], *_: Any) -> Term:
     return Term(out.text, out.level, None, x.number)
 
 
-def _argmax(x: Term, dim: Any = None, keepdim: bool = False) -> Term:
-    if keepdim:
-        raise Refused("keepdim=True")
-    if dim is None:
-        return call("argmax", whole(x, "argmax"), first=0)
-    return _without(call("argmax", x, axis=axis_of(x, dim), first=0), x, dim)
+def _extreme(name: str) -> Rule:
+    """Make the row of where the largest or smallest entry is."""
+
+    def write(x: Term, dim: Any = None, keepdim: bool = False) -> Term:
+        if keepdim:
+            raise Refused("keepdim=True")
+        if dim is None:
+            return call(name, whole(x, name), first=0)
+        return _without(call(name, x, axis=axis_of(x, dim), first=0), x, dim)
+
+    return write
 
 
 def _einsum(equation: str, xs: Sequence[Term], *_: Any) -> Term:
@@ -238,7 +243,7 @@ ROWS: Mapping[str, Rule] = {
     "narrow": _narrow, "split": _split, "split_with_sizes": _split, "chunk": _chunk,
     "unbind": _unbind, "cat": _concat, "concat": _concat, "stack": _stack, "expand": _expand,
     "broadcast_tensors": _broadcast,
-    "flip": _flip, "argmax": _argmax, "einsum": _einsum,
+    "flip": _flip, "argmax": _extreme("argmax"), "argmin": _extreme("argmin"), "einsum": _einsum,
     "embedding": _embedding, "index_select": _index_select, "pad": _pad,
     "constant_pad_nd": lambda x, pad, value=0: _pad(x, pad, "constant", value),
     "contiguous": _alias, "clone": _alias, "alias": _alias,

@@ -221,7 +221,7 @@ _PAIRS = {
     "maximum": "max", "minimum": "min", "atan2": "arctan2", "logaddexp": "logaddexp",
     "hypot": "hypot", "remainder": "mod", "lt": "less", "le": "less_equal",
     "gt": "greater", "ge": "greater_equal", "eq": "equal", "ne": "not_equal",
-    "logical_and": "logical_and", "logical_or": "logical_or",
+    "logical_xor": "not_equal", "logical_and": "logical_and", "logical_or": "logical_or",
 }  # fmt: skip
 
 ROWS: Mapping[str, Rule] = {
@@ -244,6 +244,7 @@ ROWS: Mapping[str, Rule] = {
     "softmax": _along("softmax"), "log_softmax": _along("log_softmax"), "cumsum": _along("cumsum"),
     "leaky_relu": _leaky, "elu": _elu, "gelu": _gelu, "softplus": _softplus, "clamp": _clamp,
     "clamp_min": lambda x, low: _clamp(x, low), "clamp_max": lambda x, high: _clamp(x, None, high),
+    "trunc": lambda x: infix(call("sign", x), "*", call("floor", call("abs", x))),
     "hardtanh": _hardtanh, "relu6": lambda x: _hardtanh(x, 0, 6),
     "log_sigmoid": lambda x: Term(f"-softplus(-{x.within(PRODUCT)})", SUM, None, x.number, x.time),
 }  # fmt: skip

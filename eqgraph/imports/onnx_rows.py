@@ -13,6 +13,8 @@ from eqgraph.imports.term import Refused, Term, axis_of, call, infix, power, ter
 
 Rule = Callable[..., Term]
 
+_FIFTH, _HUNDREDTH = float(np.float32(0.2)), float(np.float32(0.01))  # ONNX has them in single
+
 
 def _by(name: str) -> Rule:
     """Make the row of an operator that PyTorch has too."""
@@ -224,16 +226,24 @@ _SAME = {
     "Where": "where",
 }  # fmt: skip
 
-_ENTRY_BY_ENTRY: Mapping[str, Rule] = {
+_ENTRY_BY_ENTRY: dict[str, Rule] = {
     **{name: _by(own) for name, own in _SAME.items()},
     "Max": _pairs("max"), "Min": _pairs("min"), "Pow": _power, "Clip": _clip, "Cast": _cast,
     "Sum": lambda x, *rest, **_: _added(x, rest), "Identity": lambda x, **_: term(x),
     "Softplus": lambda x, **_: call("softplus", x),
     "Softsign": lambda x, **_: infix(x, "/", infix(1, "+", call("abs", x))),
     "Elu": lambda x, alpha=1.0, **_: elementwise._elu(x, float(alpha), 1, 1),
-    "LeakyRelu": lambda x, alpha=0.01, **_: call("leaky_relu", x, slope=float(alpha)),
+    "LeakyRelu": lambda x, alpha=_HUNDREDTH, **_: call("leaky_relu", x, slope=float(alpha)),
     "Gelu": lambda x, approximate=b"none", **_: elementwise._gelu(x, approximate.decode()),
     "Mod": lambda a, b, fmod=0, **_: elementwise._fmod(a, b) if fmod else call("mod", a, b),
+}  # fmt: skip
+_ENTRY_BY_ENTRY |= {
+    "Xor": lambda a, b, **_: call("not_equal", a, b),
+    "Mean": lambda x, *rest, **_: infix(_added(x, rest), "/", 1 + len(rest)),
+    "Mish": lambda x, **_: infix(x, "*", call("tanh", call("softplus", x))),
+    "HardSigmoid": lambda x, alpha=_FIFTH, beta=0.5, **_: call(
+        "clip", infix(infix(float(alpha), "*", x), "+", float(beta)), 0, 1),
+    "PRelu": lambda x, slope, **_: call("where", call("less", x, 0), infix(slope, "*", x), x),
 }  # fmt: skip
 ENTRY_BY_ENTRY = frozenset(_ENTRY_BY_ENTRY)
 

@@ -13,6 +13,7 @@ from eqgraph.errors import MachineError
 from eqgraph.exporters.saving import Saving
 from eqgraph.exporters.slide import Slides
 from eqgraph.files import write_whole
+from eqgraph.imports import Imported
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.right import digits_info
@@ -208,7 +209,7 @@ def beside(bundle: Bundle | tuple[Bundle, Bundle] | None, forms: Bundle) -> tupl
 
 
 def play(
-    source: Source | Graph | Machine | Digits,
+    source: Source | Graph | Machine | Digits | Imported,
     values: Values | None = None,
     *,
     of: NodeLike | None = None,
@@ -218,8 +219,8 @@ def play(
     """Return the player of equations, a graph or a machine.
 
     Args:
-        source: what `eg.graph` takes, a Graph, a Machine, or what `eg.digits` gave: nodes are
-            coloured by the digits that are right.
+        source: what `eg.graph` takes, a Graph, a Machine, what was read from another framework, or
+            what `eg.digits` gave: nodes are coloured by the digits that are right.
         values: of the names that no equation defines, as for `eg.graph`; a graph and a machine
             have theirs.
         of: the node whose gradient flows back, as for `eg.Machine`.
@@ -240,6 +241,8 @@ def play(
         if isinstance(source, Digits):
             return Player(source.machine).show_digits(source)
         return Player(source)
+    if isinstance(source, Imported):
+        source = source.graph
     if isinstance(source, Graph):
         if values is not None or options:
             raise MachineError(
