@@ -195,7 +195,9 @@ class Printer:
             inner = [x for x in _inside(line) if len(self.text(x)[0]) > 12]
             if not inner:
                 break
-            longest = max(inner, key=lambda x: len(self.text(x)[0]))
+            # The longest of what fits into a line of its own leaves the fewest lines.
+            fits = [x for x in inner if len(self.statement("v99", self.text(x)[0])) <= room]
+            longest = max(fits or inner, key=lambda x: len(self.text(x)[0]))
             out += self._assign(longest, depth)
         name = own or self.names.fresh()
         whole = self.statement(name, self.text(line)[0])
