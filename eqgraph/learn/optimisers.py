@@ -87,7 +87,8 @@ class Optimiser:
 def _check_number(name: str, given: Any) -> None:
     """Refuse what is no finite number; a rate and what is added to a root are not negative."""
     least = 0.0 if name in ("rate", "epsilon") else -math.inf
-    fits = isinstance(given, int | float | np.number) and not isinstance(given, bool)
+    given = given.item() if isinstance(given, np.number) else given  # a float32 compares narrowly
+    fits = isinstance(given, int | float) and not isinstance(given, bool)
     if not fits or not abs(given) <= _LARGEST or not given >= least:
         from_0 = " from 0" if least == 0 else ""
         raise ValuesError(f"the {name} is {str(given)[:40]}; expected a number{from_0}")

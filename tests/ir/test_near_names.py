@@ -39,7 +39,7 @@ CASES: list[tuple[str, Callable[[], Any], str | None]] = [
      "for a product write qqqq*(…) or qqqq (…), for a function define qqqq(x) = …"),
     ("a command", lambda: eg.parse("y = \\alhpa"), "did you mean \\alpha?"),
     ("a far command", lambda: eg.parse("y = \\qqqqqq"),
-     "functions are written without a backslash"),
+     "functions are written without a backslash; eg.from_latex reads LaTeX"),
     ("LaTeX", lambda: eg.from_latex(r"y = \alhpa"), r"did you mean \alpha?"),
     ("far LaTeX", lambda: eg.from_latex(r"y = \qqqqqq x"), None),
     ("a rewrite", lambda: choose("stabilty"), "did you mean 'stability'?"),

@@ -85,8 +85,7 @@ PEERS: dict[str, Callable[[Any, Any], Any]] = {
 @pytest.mark.torch
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.text)
 def test_what_the_table_says_of_pytorch(line: Line) -> None:
-    import torch
-
+    torch = pytest.importorskip("torch")
     words = _Words(torch, torch.nn.functional, std=lambda x: torch.std(x, unbiased=False),
                    logsumexp=lambda x: torch.logsumexp(x, 0))  # fmt: skip
     x = torch.tensor(next(iter(line.values.values())), dtype=torch.float64, requires_grad=True)

@@ -13,6 +13,9 @@ from eqgraph.targets.target import Target
 
 OWN = '''
 
+defvjp(np.flip, lambda y, x, axis=None: lambda g: np.flip(g, axis))
+
+
 def broadcast_to(x, like):
     """Repeat to the shape of the example."""
     return np.zeros(like.shape, dtype=like.dtype) + x
@@ -49,7 +52,7 @@ class Autograd(Target):
     @cached_property
     def intrinsics(self) -> str:
         """Return NumPy's intrinsics over autograd's module, with those of its own after them."""
-        both = "import autograd.numpy as np\nimport numpy"
+        both = "import autograd.numpy as np\nimport numpy\nfrom autograd.extend import defvjp"
         return NUMPY.intrinsics.replace("import numpy as np", both) + OWN
 
 
