@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from eqgraph.errors import GraphError
+from eqgraph.errors import EqGraphError, GraphError
 from eqgraph.imports.checking import arrays, build, certify
+from eqgraph.imports.folding import Fold, Looks, found
+from eqgraph.imports.folding import times as times_of
 from eqgraph.imports.imported import Imported
 from eqgraph.imports.names import Names, superscript
 from eqgraph.imports.term import Term
@@ -17,7 +19,9 @@ Times = Mapping[Any, int]
 Make = Callable[[Any, Names, Times], Writer]
 
 
-def imported(one: Traced, make: Make, times: Iterable[Times]) -> Imported:
+def imported(
+    one: Traced, make: Make, times: Iterable[Times], looks: Looks | None = None
+) -> Imported:
     """Write the text of what was traced, read it, and compare it with the original.
 
     Args:
@@ -25,11 +29,19 @@ def imported(one: Traced, make: Make, times: Iterable[Times]) -> Imported:
         make: the writer of its framework.
         times: which arguments may go step by step, along which axis; the first that can is taken,
             else none does.
+        looks: what the framework's operators say of steps, where unrolled loops are to be folded.
 
     Raises:
         GraphError: operators have no row, all of which are named, or the text computes something
             else.
     """
+    for fold in found(one, looks) if looks else ():
+        page, outputs = _written(one, make, times_of(one, fold), fold)
+        if not page.refused:
+            try:
+                return _compared(page, outputs)
+            except EqGraphError:  # this is no loop that a model over t can be: its steps stay
+                continue
     for time in (*times, {}):
         page, outputs = _written(one, make, time)
         if not page.refused:
@@ -40,6 +52,11 @@ def imported(one: Traced, make: Make, times: Iterable[Times]) -> Imported:
             f"{len(page.refused)} {many} no text in {one.title}:\n  " + "\n  ".join(page.refused),
             hint=f"write them with other operators of {one.origin}, or read what is around them",
         )
+    return _compared(page, outputs)
+
+
+def _compared(page: Writer, outputs: list[Term]) -> Imported:
+    """Compare what was written with the original."""
     text = _text(page)
     values = arrays(page)
     certificate = certify(text, values, page, outputs)
@@ -48,11 +65,14 @@ def imported(one: Traced, make: Make, times: Iterable[Times]) -> Imported:
     return Imported(text, values, graph, model, certificate, _places(page), names)
 
 
-def _written(one: Traced, make: Make, time: Times) -> tuple[Writer, list[Term]]:
+def _written(
+    one: Traced, make: Make, time: Times, fold: Fold | None = None
+) -> tuple[Writer, list[Term]]:
     """Write twice: the first time counts what is asked for, so that single ones need no number."""
     counts: Mapping[str, int] = {}
     for _ in range(2):
         page = make(one, Names(counts), time)
+        page.fold = fold
         outputs = page.write()
         counts = page.names.used
     return page, outputs

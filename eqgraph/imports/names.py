@@ -110,6 +110,11 @@ class Names:
         """Keep a letter from being given to anything else, with a number or without."""
         self._bases.add(letter)
 
+    def release(self, letter: str) -> None:
+        """Take a letter back, so that something else may have it."""
+        self._bases.discard(letter)
+        self.taken.discard(letter)
+
     def is_base(self, letter: str) -> bool:
         """Tell whether a letter alone is a name already."""
         return letter in self._bases

@@ -55,6 +55,9 @@ class Page:
         self.length: int | None = None  # how many steps, where no input says it
         self.terms: dict[Any, Term] = {}
         self.learned = {**traced.parameters, **traced.buffers}
+        self.intended: dict[Any, str] = {}  # the names of nodes in the step of a folded loop
+        self.siblings: dict[Any, tuple[Any, ...]] = {}  # its nodes, each with those of all steps
+        self.current: Any = None  # the node that is written
         self._said: set[str] = set()
         self._waiting: list[str] = []
         self._marks: dict[tuple[Any, ...], str] = {}
@@ -115,16 +118,25 @@ class Page:
 
     def equation(self, name: str, term: Term, loss: bool = False) -> Term:
         """Write an equation, and return its name as a term."""
-        name = name if term.time is None or name.endswith("ₜ") else name + "ₜ"
+        over_time = self.siblings or term.time is not None
+        name = name + "ₜ" if over_time and not name.endswith("ₜ") else name
         if loss and self.time:
             self.loss = name
         self.line(name, term.text, "loss " if loss and self.time else "")
-        self.named[name] = (term.value, term.time)
+        if not self.siblings:
+            self.named[name] = (term.value, term.time)
+        elif term.value is self.value(self.current):
+            self.all_steps(name, self.siblings[self.current])
         return replace(term, text=name, level=5, steps=(), parts=())
 
     def suffix(self, term: Term) -> str:
         """Return what ends the name of a value at t."""
-        return "" if term.time is None else "ₜ"
+        return "ₜ" if self.siblings or term.time is not None else ""
+
+    def all_steps(self, name: str, nodes: Sequence[Any], of: int | None = None) -> None:
+        """Keep what a name of a folded loop was at all steps."""
+        values = [self.value(node) if of is None else self.value(node)[of] for node in nodes]
+        self.named[name] = (np.stack([plain(x) for x in values]), 0)
 
     def result(self, letter: str, term: Term) -> Term:
         """Name a result by its letter and the number of its layer, or the next one."""

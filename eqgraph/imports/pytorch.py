@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from eqgraph.imports.folding import above
 from eqgraph.imports.imported import Imported
 from eqgraph.imports.importing import imported
-from eqgraph.imports.torch_writer import TorchWriter, op_of
+from eqgraph.imports.torch_writer import LOOKS, TorchWriter, op_of
 from eqgraph.imports.tracing import TracedModule, traced
 
 
@@ -34,7 +35,7 @@ def from_torch(module: object, inputs: object) -> Imported:
     ŷ = tanh(x·Wᵀ + b)
     """
     one = traced(module, inputs)
-    return imported(one, TorchWriter, _times(one))
+    return imported(one, TorchWriter, _times(one), LOOKS)
 
 
 def _times(one: TracedModule) -> Iterator[dict[Any, int]]:
@@ -54,14 +55,3 @@ def _times(one: TracedModule) -> Iterator[dict[Any, int]]:
         if {**others, **into} != into:
             yield {**others, **into}
         yield into
-
-
-def above(node: Any) -> set[Any]:
-    """Return all that a node is computed from, itself included."""
-    found, stack = set(), [node]
-    while stack:
-        one = stack.pop()
-        if one not in found:
-            found.add(one)
-            stack += one.all_input_nodes
-    return found

@@ -221,24 +221,36 @@ def _joined(w: Page, cell: Layer, ahead: list[str], back: list[str]) -> list[str
 
 def cell(w: Page, node: Any, kind: str) -> Term:
     """Write nn.RNNCell, nn.GRUCell or nn.LSTMCell: one step, numbered by the calls so far."""
-    x, state, *weights = node.args
-    weights = [one for one in weights if one is not None]
+    x, state, *_ = node.args
+    weights = _cell_weights(node)
     states = list(state) if isinstance(state, list | tuple) else [state]
     layer, t = w.cell_of(kind, weights)
     inputs = w.steady(w.of(x), "x")
-    letters = _letters(kind)
+    letters, nodes = _letters(kind), w.siblings.get(node)  # those of all steps, in a folded loop
     before = {}
     for letter, one in zip(letters, states, strict=True):
         before[letter] = w.state(layer.name(letter, subscript(t - 1)), one)
-    step(w, layer, inputs.text, before, subscript(t))
+    suffix = "ₜ" if nodes else subscript(t)
+    step(w, layer, inputs.text, before, suffix)
     value = w.value(node)
     given = value if isinstance(value, tuple | list) else (value,)
     parts = []
-    for letter, one in zip(letters, given, strict=True):
-        name = layer.name(letter, subscript(t))
+    for k, (letter, one) in enumerate(zip(letters, given, strict=True)):
+        name = w.names.exactly(layer.name(letter, suffix))
         w.named[name] = (one, None)
+        if nodes:
+            w.all_steps(name, nodes, k if kind == "lstm" else None)
         parts.append(Term(name, value=one))
     return Term("", parts=tuple(parts)) if kind == "lstm" else parts[0]
+
+
+def _cell_weights(node: Any) -> list[Any]:
+    return [one for one in node.args[2:] if one is not None]
+
+
+def cell_state(w: Page, node: Any, kind: str, k: int) -> str:
+    """Return the name, without its step, of a state that a cell gives."""
+    return w.cell_of(kind, _cell_weights(node))[0].name(_letters(kind)[k])
 
 
 def _of(write: Callable[[Page, Any, str], Term], kind: str) -> Callable[[Page, Any], Term]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from eqgraph.imports import arrangement, elementwise, layers, recurrent
+from eqgraph.imports.folding import Looks
 from eqgraph.imports.names import role_of, superscript
 from eqgraph.imports.term import ATOM, Refused, Term
+from eqgraph.imports.traced import Traced
 from eqgraph.imports.writer import LONG, Writer
 
 ROWS: Mapping[str, Callable[..., Term]] = {**elementwise.ROWS, **arrangement.ROWS, **layers.ROWS}
@@ -47,6 +49,35 @@ def op_of(node: Any) -> tuple[str, str]:
     return base, f"{base}.{overload}"
 
 
+def _step(one: Traced, node: Any) -> tuple[Any, int, int] | None:
+    """Tell which step of what a node takes: one of a select, or one of what unbind gives."""
+    op, _ = op_of(node)
+    if op == "select":
+        x, dim, index = node.args
+        shape = one.values[x].shape
+        return x, dim % len(shape), index % shape[dim]
+    if op == "getitem" and op_of(node.args[0])[0] == "unbind":
+        x, dim = (*node.args[0].args, 0)[:2]
+        return x, dim % len(one.values[x].shape), int(node.args[1])
+    return None
+
+
+def _stack(one: Traced, node: Any) -> tuple[list[Any], int] | None:
+    """Tell what a node puts together, and along which axis."""
+    if op_of(node)[0] != "stack":
+        return None
+    xs, dim = (*node.args, 0)[:2]
+    return list(xs), dim % len(one.values[node].shape)
+
+
+def _changes(node: Any) -> bool:
+    """Tell whether an operator changes its operand in place."""
+    return str(node.target).partition(".")[2].partition(".")[0].endswith("_")
+
+
+LOOKS = Looks(_step, _stack, _changes)
+
+
 class TorchWriter(Writer):
     """Write the text of a traced module, operator by operator."""
 
@@ -55,8 +86,17 @@ class TorchWriter(Writer):
     def one(self, node: Any) -> None:
         """Write one operator; one that changes its operand in place is that from now on."""
         super().one(node)
-        if str(node.target).partition(".")[2].partition(".")[0].endswith("_"):
+        if _changes(node):
             self.terms[node.args[0]] = self.terms[node]
+
+    def state_name(self, node: Any) -> str:
+        """Return the name that the state of a cell has in a folded loop, or nothing."""
+        piece = int(node.args[1]) if op_of(node)[0] == "getitem" else 0
+        node = node.args[0] if op_of(node)[0] == "getitem" else node
+        kind, _, cell = op_of(node)[0].rpartition("_")
+        if cell != "cell" or (kind == "lstm" and not isinstance(self.value(node), tuple)):
+            return ""
+        return recurrent.cell_state(self, node, kind, piece)
 
     def written(self, node: Any) -> Term:
         """Return the term of an operator, named where it should be; or raise `Refused`."""

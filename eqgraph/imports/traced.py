@@ -56,6 +56,10 @@ class Traced(ABC):
         """Return the path of the module that a node belongs to, and the module's class."""
         return node.path, ""
 
+    def assigned(self, node: Any) -> str:
+        """Return the name that the code gives to a node's value, or nothing."""
+        return ""
+
     def comment(self, path: str, kind: str) -> str:
         """Return what a comment says of a module, or nothing."""
         return ""

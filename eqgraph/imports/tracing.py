@@ -24,6 +24,9 @@ _USUAL = re.compile(
     r"ceil_mode=False)|approximate='none'"
 )
 
+# A line of code that gives names to what it computes.
+_ASSIGNED = re.compile(r"\s*\(?(\w+(?:\s*,\s*\w+)*)\)?\s*=(?!=)")
+
 
 @dataclass(slots=True)
 class TracedModule(Traced):
@@ -39,6 +42,16 @@ class TracedModule(Traced):
         path, kind = stack[-1] if stack else ("", "")
         name = kind if isinstance(kind, str) else f"{kind.__module__}.{kind.__name__}"
         return str(path), name
+
+    def assigned(self, node: Any) -> str:
+        """Return the name on the left of the line of `forward` that made a node, or nothing."""
+        line = (str(node.meta.get("stack_trace") or "").strip().splitlines() or [""])[-1]
+        left = _ASSIGNED.match(line)
+        names = [x.strip() for x in left[1].split(",")] if left else []
+        if len(names) == 1:
+            return names[0]
+        piece = node.args[1] if len(node.args) == 2 and "getitem" in str(node.target) else None
+        return names[piece] if isinstance(piece, int) and piece < len(names) else ""
 
     def comment(self, path: str, kind: str) -> str:
         """Return the path of a module of torch.nn and what it was made with."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from eqgraph.imports import folded
+from eqgraph.imports.folding import Fold
 from eqgraph.imports.page import Page
 from eqgraph.imports.term import Refused, Term
 
@@ -17,15 +19,33 @@ OPEN = "…"  # the text of what is refused
 class Writer(Page):
     """Write the text of what was traced, operator by operator."""
 
+    fold: Fold | None = None  # a loop that was unrolled
+
     def write(self) -> list[Term]:
         """Write all equations; return the outputs."""
         for node in self.traced.nodes:
-            if node not in self.traced.constants:
+            if self.fold is not None and node in self.fold.inside:
+                if node is self.fold.start:
+                    self._folded(self.fold)
+            elif node not in self.traced.constants:
                 self.one(node)
         return [self._output(node) for node in self.traced.outputs]
 
+    def _folded(self, fold: Fold) -> None:
+        """Write an unrolled loop as its step at t, or keep why it is refused."""
+        try:
+            folded.write(self, fold)
+        except Refused as why:
+            self.refused.append(f"a loop at {self.traced.place(fold.start)[0] or 'the top'}: {why}")
+            self.terms |= {node: Term(OPEN, value=self.value(node)) for node in fold.inside}
+
+    def state_name(self, node: Any) -> str:
+        """Return the name that a node's value has in a folded loop in any case, or nothing."""
+        return ""
+
     def one(self, node: Any) -> None:
         """Write one operator, or keep why it is refused."""
+        self.current = node
         self.comment(node)
         if any(self.terms[x].text == OPEN for x in node.all_input_nodes if x in self.terms):
             self.terms[node] = Term(OPEN, value=self.value(node))  # what it reads is refused
@@ -47,6 +67,14 @@ class Writer(Page):
         if term.text in self.names.taken or term.parts or term.text[-2:] == "_T":
             return term
         users = list(node.users)
+        if node in self.intended:
+            return self.equation(self.intended[node], term)
+        if self.siblings:
+            pieces = any(isinstance(self.value(u), tuple | list) for u in users)
+            many = len(users) > 1 or len(term.text) > LONG
+            if not (many or pieces):
+                return term
+            return self.result("z" if pieces else "r", replace(term, number=None))
         last = node in outputs and len(users) == self.uses_of_output
         if not (letter or last or len(users) > 1 or len(term.text) > LONG):
             return term
@@ -65,7 +93,9 @@ class Writer(Page):
         term = self.of(node)
         if term.steps:
             term = replace(term, steps=())
-        if term.text in self.names.taken or term.text[-2:] == "_T":
+        if term.text[-2:] == "_T" and self.fold is None:
+            return term
+        if term.text in self.names.taken and term.text[-2:] != "_T":
             return term
         return self.equation("ŷ", term) if len(self.traced.outputs) == 1 else self.result("y", term)
 
