@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -62,3 +63,20 @@ def test_the_first_difference_is_where_the_forget_gate_counts(torch: Any, fault:
 def test_what_was_read_plays(torch: Any) -> None:
     found = eg.from_torch(lstm(torch, False), torch.randn(2, 1, 3).double())
     assert "steps" in repr(eg.play(found)) or "step 0" in repr(eg.play(found))
+
+
+def test_what_notebook_ten_has_saved_is_what_pytorch_gives(
+    torch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = Path(__file__).parents[2] / "notebooks" / "texts"
+    monkeypatch.syspath_prepend(texts)
+    from forgetful import Lstm
+
+    saved = dict(np.load(texts / "forgetful.npz"))
+    module = Lstm(1, 3).double()
+    module.load_state_dict({name: torch.tensor(saved[name]) for name in module.state_dict()})
+    x = torch.zeros(30, 2, 1).double()
+    x[0, :, 0] = torch.tensor([1.0, -1.0])
+    np.testing.assert_allclose(module(x).detach().numpy(), saved["states"], rtol=1e-12)
+    zero = torch.zeros(2, 3).double()
+    assert eg.from_torch(module.cell, (x[0], zero, zero)).text == str(saved["equations"])

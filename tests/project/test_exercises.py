@@ -69,6 +69,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         },
         "exercise": "RMS(a) = √(1/n ∑ᵢ₌₁ⁿ aᵢ²)\nyᵢ = aᵢ/RMS(a) gᵢ",
     },
+    "10_from_pytorch_and_back": {"mend": "fₜ = σ(xₜ·Wf + hₜ₋₁·Uf + Bf)"},
 }  # fmt: skip
 
 

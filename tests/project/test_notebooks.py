@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.project import notebook as reading
 from tests.project.notebook import NOTEBOOKS, ROOT, WIDGET, execute, kinds, numbers, shown, words
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
@@ -74,3 +75,21 @@ def test_it_is_written_cleanly(
     code = [cell for cell in committed.cells if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     assert not any(output.get("name") == "stderr" for cell in code for output in cell["outputs"])
+
+
+@pytest.mark.slow
+def test_it_runs_to_its_end_without_pytorch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text('import sys\nsys.modules["torch"] = None\n')
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(reading, "SKIPPED", {reading.VARIES, reading.TORCH})
+    path = ROOT / "notebooks" / "10_from_pytorch_and_back.ipynb"
+    committed, run = nbformat.read(path, as_version=4), execute(path, tmp_path)
+    assert words(committed) == words(run)
+    assert numbers(committed) == pytest.approx(numbers(run), rel=1e-6, abs=1e-6)
+    tagged = {c["id"] for c in run.cells if c["metadata"].get("tags")}
+    for name in tagged:
+        (told,) = shown(run)[name]
+        assert "PyTorch" in told["text/plain"]
+        assert told["text/plain"].count("\n") == 1
