@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import GraphError
-from eqgraph.imports.imported import Array, Certificate
+from eqgraph.imports.imported import Array
 from eqgraph.imports.names import subscript
 from eqgraph.imports.page import Leaf, Page
 from eqgraph.imports.term import Term
@@ -18,8 +18,9 @@ from eqgraph.imports.traced import plain
 from eqgraph.ir import Graph, graph
 from eqgraph.learn.model import Model
 from eqgraph.tape import Machine
+from eqgraph.targets.certificate import BARS, Certificate, Compared
 
-BAR = 1e-12  # the largest difference that is let through
+LEAST = 1.0  # the size below which differences are absolute
 
 _SUM = "Ŝ"  # what flows back in the comparison: the outputs, weighed at random
 
@@ -51,39 +52,32 @@ def certify(text: str, values: Mapping[str, Array], page: Page, outputs: list[Te
     rng = np.random.default_rng(0)
     seeds = [rng.normal(size=tuple(one.value.shape)) for one in outputs]
     machine = _machine(text, values, page, outputs, seeds)
-    ours = {name: _stacked(machine, name, value, time) for name, (value, time) in
-            page.named.items()}  # fmt: skip
-    found = {name: apart(ours[name], plain(value))
-             for name, (value, _) in page.named.items()}  # fmt: skip
+    hashes = {"text and numbers": digest(text, values)}
+    out = Certificate(page.traced.origin, "float64", _versions(page), hashes)
+    for name, (value, time) in page.named.items():
+        _held(out, name, _stacked(machine, name, value, time), plain(value))
     for one, theirs in zip(outputs, page.traced.results(), strict=True):
-        found.setdefault(one.text, 0.0)
-        mine = ours[one.text] if one.text in ours else _stacked(machine, one.text, one.value,
-                                                                one.time)  # fmt: skip
-        found[one.text] = max(found[one.text], apart(mine, theirs))
-    backward = _gradients(page, machine, seeds)
-    for what, differences in (("value", found), ("gradient", backward)):
-        for name, difference in differences.items():
-            if not difference <= BAR:
-                raise GraphError(
-                    f"the {what} of {name} is {difference:.1e} from {page.traced.origin}'s:"
-                    f" this text is not what {page.traced.title} computes",
-                    hint="it is an error of eqgraph; the equations so far:\n" + text,
-                )
-    return Certificate(found, backward, _versions(page), digest(text, values))
+        value, time = page.named.get(one.text, (one.value, one.time))
+        _held(out, one.text, _stacked(machine, one.text, value, time), theirs)
+    _gradients(out, page, machine, seeds)
+    for found in out.compared:
+        _let_through(found, page, text)
+    return out
 
 
-def apart(ours: Any, theirs: Any) -> float:
-    """Return the largest difference, by the largest entry where that is above 1."""
-    a, b = np.asarray(ours, float), np.asarray(theirs, float)
-    if a.shape != b.shape:
-        return float("inf")
-    if not a.size:
-        return 0.0
-    same = (a == b) | (np.isnan(a) & np.isnan(b))
-    with np.errstate(invalid="ignore"):
-        differences = np.where(same, 0.0, np.abs(a - b))
-    finite = np.abs(b[np.isfinite(b)])
-    return float(np.max(differences) / max(1.0, float(finite.max(initial=0.0))))
+def _held(out: Certificate, name: str, ours: Any, theirs: Any) -> None:
+    """Compare one array of both sides."""
+    out.add(name, "the run's", np.asarray(ours, float), np.asarray(theirs, float), least=LEAST)
+
+
+def _let_through(found: Compared, page: Page, text: str) -> None:
+    if not found.relative <= BARS["float64"]:
+        what = "gradient" if found.name.startswith("∂") else "value"
+        raise GraphError(
+            f"the {what} of {found.name.removeprefix('∂')} is {found.relative:.1e} from "
+            f"{page.traced.origin}'s: this text is not what {page.traced.title} computes",
+            hint="it is an error of eqgraph; the equations so far:\n" + text,
+        )
 
 
 def _machine(text: str, values: Mapping[str, Array], page: Page, outputs: list[Term],
@@ -124,18 +118,16 @@ def _last(name: str, machine: Machine) -> str:
     return max(found, key=lambda n: (len(n), n))
 
 
-def _gradients(page: Page, machine: Machine, seeds: list[Array]) -> dict[str, float]:
+def _gradients(out: Certificate, page: Page, machine: Machine, seeds: list[Array]) -> None:
     """Compare the gradients of all parameters and inputs that hold no whole numbers."""
     back = page.traced.pulled(seeds)
-    out: dict[str, float] = {}
     for name, leaf in page.leaves.items():
         if leaf.role == "constant" or not all(node in back for node in leaf.nodes):
             continue
         ours = _gradient(machine, name, leaf, page)
         for node in leaf.nodes:
             one = Leaf(name, (node,), leaf.piece, leaf.role, leaf.time)
-            out[name] = max(out.get(name, 0.0), apart(ours, one.cut(back)))
-    return out
+            _held(out, f"∂{name}", ours, one.cut(back))
 
 
 def _gradient(machine: Machine, name: str, leaf: Leaf, page: Page) -> Any:

@@ -11,37 +11,9 @@ import numpy as np
 from eqgraph.ir import Graph
 from eqgraph.learn.model import Model
 from eqgraph.tape import Machine
+from eqgraph.targets.certificate import Certificate
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Tell what of an import was compared with the original, and how far both are apart.
-
-    Differences are relative to the largest entry of what is compared, or absolute where that is
-    below 1.
-    """
-
-    values: Mapping[str, float]  # of each named value that the framework lets one look at
-    gradients: Mapping[str, float]  # of each parameter and input
-    versions: Mapping[str, str]
-    digest: str  # SHA-256 of the text and the numbers
-
-    @property
-    def largest(self) -> float:
-        """Return the largest difference."""
-        return max((*self.values.values(), *self.gradients.values()), default=0.0)
-
-    def __str__(self) -> str:
-        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
-        lines = [f"compared in double precision, {versions}"]
-        for what, found in (("values", self.values), ("gradients", self.gradients)):
-            worst = max(found, key=found.__getitem__, default="")
-            most = f", at most {found[worst]:.1e} apart ({worst})" if found else ""
-            lines.append(f"{len(found)} {what}{most}")
-        lines.append(f"sha256 of text and numbers: {self.digest}")
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

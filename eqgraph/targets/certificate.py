@@ -18,8 +18,8 @@ _LEAST = 0.1  # of the size of its terms: a smaller sum is held to this size
 class Compared:
     """Hold one comparison: of which value, with which numbers, and by how much they differ."""
 
-    name: str
-    numbers: str  # the model's, or drawn
+    name: str  # of a gradient with ∂ before it
+    numbers: str  # the model's, drawn, or those of the run that was read
     exact: bool
     ulp: float
     relative: float  # of the largest difference to the largest value
@@ -27,14 +27,14 @@ class Compared:
 
 @dataclass(slots=True)
 class Certificate:
-    """Hold what was compared when something was handed over to another machine.
+    """Hold what was compared when something went to another machine, or came from one.
 
     Args:
         target: the machine.
         dtype: float64 or float32.
         versions: of all that computed.
-        hashes: of the text and of the numbers.
-        compared: one entry a value, with the model's numbers and with drawn ones.
+        hashes: SHA-256 of the text and of the numbers.
+        compared: one entry a value and numbers; of a gradient, the name begins with ∂.
         problem: why nothing was compared, or empty.
     """
 
@@ -51,13 +51,44 @@ class Certificate:
         return max((c.relative for c in self.compared), default=0.0)
 
     @property
+    def values(self) -> dict[str, float]:
+        """Return the largest relative difference of each value."""
+        return self._worst(gradients=False)
+
+    @property
+    def gradients(self) -> dict[str, float]:
+        """Return the largest relative difference of each gradient, by what stands after the ∂."""
+        return self._worst(gradients=True)
+
+    def _worst(self, gradients: bool) -> dict[str, float]:
+        out: dict[str, float] = {}
+        for one in self.compared:
+            if one.name.startswith("∂") == gradients:
+                name = one.name.removeprefix("∂")
+                out[name] = max(out.get(name, 0.0), one.relative)
+        return out
+
+    @property
     def ok(self) -> bool:
         """Tell whether all differences are below the bar: 1e-12 in float64, 1e-5 in float32."""
         return not self.problem and bool(self.compared) and self.largest <= BARS[self.dtype]
 
-    def add(self, name: str, numbers: str, got: Any, want: Any, terms: float = 0.0) -> None:
-        """Compare two arrays; `terms` is the size of what was added up to them."""
-        self.compared.append(compare(name, numbers, np.asarray(got), np.asarray(want), terms))
+    def add(
+        self, name: str, numbers: str, got: Any, want: Any, terms: float = 0.0, least: float = 0.0
+    ) -> Compared:
+        """Compare two arrays, and keep what was found.
+
+        Args:
+            name: of the value; of a gradient with ∂ before it.
+            numbers: which these are: the model's, drawn, …
+            got: what the other machine gives.
+            want: what it is held to.
+            terms: the size of what was added up to them.
+            least: the size below which a difference is no longer told by the value's own size.
+        """
+        found = compare(name, numbers, np.asarray(got), np.asarray(want), terms, least)
+        self.compared.append(found)
+        return found
 
     def json(self) -> str:
         """Return the certificate as a file holds it."""
@@ -69,14 +100,23 @@ class Certificate:
         if self.problem:
             return f"{mark} {self.target}: {self.problem}"
         exact = sum(c.exact for c in self.compared)
-        return (
-            f"{mark} {self.target} {self.versions.get(self.target, '')}: {len(self.compared)} "
-            f"values compared, {exact} equal to the last bit, largest relative difference "
-            f"{self.largest:.1e}"
-        )
+        versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
+        lines = [
+            f"{mark} {self.target}, {self.dtype}: {len(self.compared)} arrays compared, {exact} "
+            f"equal to the last bit, largest relative difference {self.largest:.1e}"
+        ]
+        for what, found in (("values", self.values), ("gradients", self.gradients)):
+            worst = max(found, key=found.__getitem__, default="")
+            most = f", at most {found[worst]:.1e} apart ({worst})" if found else ""
+            lines.append(f"{len(found)} {what}{most}")
+        lines.append(versions)
+        lines += [f"sha256 of {what}: {value}" for what, value in self.hashes.items()]
+        return "\n".join(lines)
 
 
-def compare(name: str, numbers: str, got: Any, want: Any, terms: float = 0.0) -> Compared:
+def compare(
+    name: str, numbers: str, got: Any, want: Any, terms: float = 0.0, least: float = 0.0
+) -> Compared:
     """Compare two arrays; what is not finite has to be equal.
 
     Of a sum that is far smaller than its terms, only the digits that rounding left are compared.
@@ -91,7 +131,7 @@ def compare(name: str, numbers: str, got: Any, want: Any, terms: float = 0.0) ->
         return Compared(name, numbers, exact, far, far)
     a, b = np.asarray(got[fine], want.dtype), want[fine]
     error = np.abs(a - b)
-    least = max(terms * _LEAST, float(np.finfo(want.dtype).tiny))
+    least = max(least, terms * _LEAST, float(np.finfo(want.dtype).tiny))
     ulp = float(np.max(error / np.spacing(np.maximum(np.abs(b), want.dtype.type(least)))))
     scale = max(float(np.max(np.abs(b))), least)
     return Compared(name, numbers, False, ulp, float(np.max(error)) / scale)

@@ -11,7 +11,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.targets import exporting
-from eqgraph.targets.certificate import compare
+from eqgraph.targets.certificate import Certificate, compare
 from tests.targets.test_models import built, gradients, machine
 
 
@@ -89,3 +89,29 @@ def test_a_sum_of_large_terms_is_held_to_their_size() -> None:
     rounding = compare("x", "drawn", np.array([1e-17]), np.array([0.0]), terms=1.0)
     assert rounding.relative <= 1e-15
     assert compare("x", "drawn", np.array([1e-9]), np.array([0.0]), terms=1.0).relative > 1e-12
+
+
+def test_it_tells_values_and_gradients_and_what_ran() -> None:
+    found = Certificate("PyTorch", "float64", {"torch": "2"}, {"text": "abc"})
+    found.add("h", "the model's", [2.0], [2.0])
+    found.add("h", "drawn", [2.0 + 2e-13], [2.0])
+    found.add("∂W", "drawn", [0.1 + 2e-13], [0.1], least=1.0)
+    assert found.ok and list(found.values) == ["h"] and list(found.gradients) == ["W"]
+    assert found.values["h"] == pytest.approx(1e-13, rel=1e-2)
+    assert found.gradients["W"] == pytest.approx(2e-13, rel=1e-2)
+    assert str(found).splitlines() == [
+        "✓ PyTorch, float64: 3 arrays compared, 1 equal to the last bit, "
+        "largest relative difference 2.0e-13",
+        "1 values, at most 1.0e-13 apart (h)",
+        "1 gradients, at most 2.0e-13 apart (W)",
+        "torch 2",
+        "sha256 of text: abc",
+    ]
+    found.add("∂U", "drawn", [1.0], [1.1])
+    assert not found.ok and str(found).startswith("✗ PyTorch")
+
+
+def test_both_directions_have_the_same_one() -> None:
+    from eqgraph import imports
+
+    assert imports.Certificate is Certificate
