@@ -171,7 +171,13 @@ def _family(work: Cutting, family: str) -> Node:
     result = work.template.results.get(family)
     if result is not None:
         return work.nodes[result.id]
-    return next(s.node for s in work.known.values() if s.node.name == display(family))
+    for slot in work.known.values():
+        if slot.node.name == display(family):
+            return slot.node
+    raise Unwritable(
+        f"{display(family)} is read at the end only: write it into a sum over all steps,"
+        " with a weight that is 0 before the end"
+    )
 
 
 def _ancestors(nodes: Iterable[Node], among: set[str]) -> set[str]:

@@ -115,3 +115,11 @@ def test_what_is_no_call_is_not_broken(line: str) -> None:
 def test_a_long_call_has_one_item_a_line() -> None:
     found = short([f"a, b = f({', '.join(['g(x, y)'] * 20)})"])
     assert found[:5] == ["(", "    a,", "    b,", ") = f(", "    g(x, y),"] and found[-1] == ")"
+
+
+def test_what_is_read_at_the_end_alone_is_refused_by_name(tmp_path: Path) -> None:
+    end = "target yₜ ∈ ℝʰ; loss L = mean((h_T − y_T)²)"
+    model = eg.model(eg.preset("rnn").text + end).init({"n": 1, "h": 3})
+    with pytest.raises(eg.GraphError, match="yₜ is read at the end only: write it into a sum"):
+        model.export("numpy", tmp_path / "m")
+    assert list(tmp_path.iterdir()) == []
