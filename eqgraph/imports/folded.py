@@ -76,11 +76,12 @@ def _named(w: Writer, fold: Fold) -> dict[int, str]:
     out: dict[int, str] = {}
     for place in sorted({*fold.shown, *own}, key=lambda p: (p not in own, p)):
         known = w.state_name(step[place])
-        out[place] = known or next(
-            c for c in (own.get(place, ""), *(_STATES if place in fold.starts else "y"), *_OTHERS)
-            if c and c not in out.values() and not w.names.is_base(c)
-            and f"{c}ₜ" not in w.names.taken
-        )  # fmt: skip
+        letters = (own.get(place, ""), *(_STATES if place in fold.starts else "y"), *_OTHERS)
+        taken = {*out.values(), *(c for c in letters if f"{c}ₜ" in w.names.taken)}
+        free_ones = [c for c in letters if c and c not in taken and not w.names.is_base(c)]
+        if not known and not free_ones:
+            raise Refused("more states than there are letters")
+        out[place] = known or free_ones[0]
     for name in out.values():
         w.names.reserve(name)
         w.names.exactly(name + "ₜ")

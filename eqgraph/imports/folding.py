@@ -138,8 +138,12 @@ def _repeats(one: Traced, fold: Fold) -> bool:
     for alike in zip(*fold.blocks, strict=True):
         if len({_form(one, node) for node in alike}) > 1:
             return False
-        if alike[1] in one.constants and any(
-            not np.array_equal(plain(one.values[n]), plain(one.values[alike[1]])) for n in alike
+        if (
+            alike[1] in one.constants
+            and hasattr(one.values[alike[1]], "shape")
+            and any(
+                not np.array_equal(plain(one.values[n]), plain(one.values[alike[1]])) for n in alike
+            )
         ):
             return False
         for reads in zip(*(_operands(node) for node in alike), strict=True):

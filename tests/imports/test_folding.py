@@ -268,3 +268,22 @@ def test_a_folded_loop_takes_any_number_of_steps(torch: Any, make: Any) -> None:
     mine = eg.Machine(graph).run().value("ŷ")
     theirs = module.double()(longer).detach().numpy()
     np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_layers_in_a_step_are_states(torch: Any, make: Any) -> None:
+    found = eg.from_torch(make(MANY.format(count=3)), torch.randn(3, 2, 3))
+    assert [n for n in found.text.splitlines() if n.endswith("₀ = 0")] == [
+        "h₀ = 0", "c₀ = 0", "s₀ = 0",
+    ]  # fmt: skip
+
+
+def test_more_states_than_letters_are_written_step_by_step(torch: Any, make: Any) -> None:
+    assert eg.from_torch(make(MANY.format(count=26)), torch.randn(2, 1, 3)).model is None
+
+
+MANY = """
+    states = [torch.zeros(x.shape[1], 3) for _ in range({count})]
+    for t in range(x.shape[0]):
+        states = [torch.tanh(state + x[t]) for state in states]
+    return sum(states)
+"""
