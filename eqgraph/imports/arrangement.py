@@ -139,6 +139,8 @@ def _unbind(x: Term, dim: int = 0) -> Term:
 def _concat(xs: Sequence[Term], dim: int = 0) -> Term:
     if len({x.time for x in xs}) > 1:
         raise Refused("only some operands go step by step")
+    if len(xs) == 1:
+        return xs[0]
     return call("concat", *xs, axis=axis_of(xs[0], dim, "concat"))
 
 

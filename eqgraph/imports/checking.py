@@ -55,10 +55,10 @@ def certify(text: str, values: Mapping[str, Array], page: Page, outputs: list[Te
     hashes = {"text and numbers": digest(text, values)}
     out = Certificate(page.traced.origin, "float64", _versions(page), hashes)
     for name, (value, time) in page.named.items():
-        _held(out, name, _stacked(machine, name, value, time), plain(value))
+        _held(out, name, _stacked(machine, name, value, time, page), plain(value))
     for one, theirs in zip(outputs, page.traced.results(), strict=True):
         value, time = page.named.get(one.text, (one.value, one.time))
-        _held(out, one.text, _stacked(machine, one.text, value, time), theirs)
+        _held(out, one.text, _stacked(machine, one.text, value, time, page), theirs)
     _gradients(out, page, machine, seeds)
     for found in out.compared:
         _let_through(found, page, text)
@@ -103,19 +103,25 @@ def _machine(text: str, values: Mapping[str, Array], page: Page, outputs: list[T
     return Machine(graph(whole, {**values, **more}, parameters=learn), of=_SUM).run()
 
 
-def _stacked(machine: Machine, name: str, value: Any, time: int | None) -> Any:
+def _stacked(machine: Machine, name: str, value: Any, time: int | None, page: Page) -> Any:
     """Return a value of the machine; of a name at t, all steps along their axis."""
     if time is None:
-        return machine.value(_last(name, machine))
+        return machine.value(_at_its_step(name, page))
     steps = [machine.value(name[:-1] + subscript(t + 1)) for t in range(value.shape[time])]
     return np.stack([np.asarray(one) for one in steps], axis=time)
 
 
-def _last(name: str, machine: Machine) -> str:
-    if not name.endswith("_T"):
-        return name
-    found = [n for node in machine.graph.nodes for n in node.names if n.startswith(name[:-2])]
-    return max(found, key=lambda n: (len(n), n))
+def _at_its_step(name: str, page: Page) -> str:
+    """Return the name in the unrolled graph of h_T, and of the h_{T+1} that runs backward."""
+    for end, later in (("_T", 0), ("_{T+1}", 1)):
+        if page.over_time and name.endswith(end):
+            return name.removesuffix(end) + subscript(_steps(page) + later)
+    return name
+
+
+def _steps(page: Page) -> int:
+    counted = (value.shape[time] for value, time in page.named.values() if time is not None)
+    return page.length or int(next(counted))
 
 
 def _gradients(out: Certificate, page: Page, machine: Machine, seeds: list[Array]) -> None:
@@ -134,7 +140,7 @@ def _gradient(machine: Machine, name: str, leaf: Leaf, page: Page) -> Any:
     """Return our gradient, zeros where nothing reaches a leaf."""
     value = leaf.cut(page.traced.values)
     if leaf.time is None:
-        found = machine.grad(name)
+        found = machine.grad(_at_its_step(name, page))
         return np.zeros(tuple(value.shape)) if found is None else found
     steps = [machine.grad(name[:-1] + subscript(t + 1)) for t in range(value.shape[0])]
     zero = np.zeros(tuple(value.shape[1:]))

@@ -16,6 +16,7 @@ from eqgraph.imports.looped import Looped
 from eqgraph.imports.onnx_cells import CELLS, directions_read
 from eqgraph.imports.onnx_doubles import widened
 from eqgraph.imports.traced import Array, Operation
+from eqgraph.targets.machines import reference
 
 _FREE = 3  # the length of an axis that has a name only; each other name has another one
 # Operators whose operands after the first say how, not what: shapes, axes, ends.
@@ -35,9 +36,7 @@ class TracedGraph(Looped):
 
     def results(self) -> list[Array]:
         """Run the whole graph by ONNX's reference evaluator."""
-        from onnx.reference import ReferenceEvaluator
-
-        return [np.asarray(x) for x in ReferenceEvaluator(self.model).run(None, self.feed)]
+        return [np.asarray(x) for x in reference(self.model).run(None, self.feed)]
 
     def pulled(self, seeds: Sequence[Array]) -> dict[Any, Array]:
         """Return nothing: a graph of ONNX has no gradients to compare with."""
@@ -177,7 +176,7 @@ class Reading:
              into: list[Operation]) -> list[Any]:  # fmt: skip
         attributes = {a.name: self.onnx.helper.get_attribute_value(a) for a in node.attribute}
         if node.op_type == "Constant":
-            (value,) = self.onnx.reference.ReferenceEvaluator(node).run(None, {})
+            (value,) = reference(node).run(None, {})
             return [self.constant(value)]
         if node.op_type == "Scan":
             return self._scan(attributes, args, known, into)
@@ -198,7 +197,7 @@ class Reading:
 
     def _runner(self, node: Any) -> Callable[..., Any]:
         opsets = {x.domain: x.version for x in self.out.model.opset_import}
-        made = self.onnx.reference.ReferenceEvaluator(node, opsets=opsets)
+        made = reference(node, opsets=opsets)
         names = [name for name in node.input if name]
 
         def run(*values: Any) -> Any:

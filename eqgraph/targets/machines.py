@@ -121,10 +121,14 @@ def evaluated(model: bytes, feed: Mapping[str, Any]) -> dict[str, Any]:
     return dict(zip(run.output_names, run.run(None, dict(feed)), strict=True))
 
 
-def reference(model: Any) -> Any:
-    """Return ONNX's reference evaluator of a model, with an Erf in the precision of its input.
+def _erf(x: Any) -> Any:
+    return np.vectorize(math.erf, otypes=["d"])(x).astype(x.dtype)
 
-    Its own Erf computes in float32, whatever it is given.
+
+def reference(model: Any, **options: Any) -> Any:
+    """Return ONNX's reference evaluator of a model or a node, with Erf and Gelu in full precision.
+
+    Its own Erf computes in float32, whatever it is given; of Gelu it has none.
     """
     import onnx
     from onnx.reference import ReferenceEvaluator
@@ -134,7 +138,17 @@ def reference(model: Any) -> Any:
         op_domain = ""
 
         def _run(self, x: Any) -> tuple[Any]:
-            return (np.vectorize(math.erf, otypes=["d"])(x).astype(x.dtype),)
+            return (_erf(x),)
+
+    class Gelu(OpRun):
+        op_domain = ""
+
+        def _run(self, x: Any, approximate: str = "none") -> tuple[Any]:
+            if approximate == "tanh":
+                inner = np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+            else:
+                inner = _erf(x / math.sqrt(2))
+            return ((0.5 * x * (1 + inner)).astype(x.dtype),)
 
     found = onnx.load_from_string(model) if isinstance(model, bytes) else model
-    return ReferenceEvaluator(found, new_ops=[Erf])
+    return ReferenceEvaluator(found, new_ops=[Erf, Gelu], **options)
