@@ -9,7 +9,7 @@ from eqgraph.picture.theme import PALETTE, Theme, variables
 from eqgraph.shown import Themes
 
 UI_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-MATH_FONT = '"Noto Serif", "Cambria Math", "STIX Two Math", "DejaVu Serif", serif'
+MATH_FONT = '"Noto Serif", "Cambria Math", "STIX Two Math", "DejaVu Serif", "DejaVu Sans", serif'
 
 _SHAPES = """
 .eqg-graph { font-family: UI; font-variant-numeric: tabular-nums; }
