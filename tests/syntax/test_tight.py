@@ -26,6 +26,8 @@ def value(text: str, names: str) -> tuple[Any, tuple[Any, ...]]:
     [
         ("y = sinωt", "ωt", math.sin(0.28), 1),
         ("y = 2sinωcosωt", "ωt", 2 * math.sin(0.7) * math.cos(0.28), 1),
+        ("y = loglogc", "c", math.log(math.log(5)), 1),
+        ("y = cosωsinloga", "ωa", math.cos(0.7) * math.sin(math.log(2)), 1),
         ("y = a/b²c", "abc", 2 / 45, 1),
         ("y = a/2b²c", "abc", 2 / 90, 1),
         ("y = a/b² c", "abc", 2 / 9 * 5, 0),

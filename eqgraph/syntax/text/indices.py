@@ -262,18 +262,19 @@ def _side_by_side(r: Reading, tree: Tree, parts: list[str]) -> Operand:
         end = min(at + len(part), tree.end)
         pieces.append(Tree("name", at, end, (), part))
         at = end
-    value: Operand | None = None
+    factors: list[Operand] = []  # from the right
     right: Operand | None = None  # what stands up to here from the right: sinωt is sin(ωt)
     for piece in reversed(pieces):
         if piece.word not in words or len(piece.word) == 1:
             x = r.read(piece)
             right = x if right is None else juxtapose(x, right)
             continue
-        assert right is not None
-        made = trees.applied(_unary(words[piece.word]), [right], piece.start, right.end)
-        value = made if value is None else juxtapose(made, value)
+        inner = right if right is not None else factors.pop()  # loglogx is log(log(x))
+        factors.append(trees.applied(_unary(words[piece.word]), [inner], piece.start, inner.end))
         right = None
     if right is not None:
-        value = right if value is None else juxtapose(right, value)
-    assert value is not None
+        factors.append(right)
+    value = factors[0]
+    for x in factors[1:]:
+        value = juxtapose(x, value)
     return Operand(value.expr, value.spans, tree.start, tree.end, value.depth)
