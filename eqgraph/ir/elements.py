@@ -83,14 +83,20 @@ def simple(low: Lowering, base: Term, items: tuple[Any, ...], where: Any) -> Ter
     for item, ns in zip(items, names, strict=True):
         length = shape[at]
         if not ns:
-            place = int(value(item, {})) - 1
+            found = value(item, {})
+            if found is None:
+                return None
+            place = int(found) - 1
             if not 0 <= place < length:
                 raise _outside(low, item, length, where)
             node = low.terms.apply("pick", node, axis=at, index=place)
             del shape[at]
             continue
         one = low.ranges[ns[0]]
-        places = np.asarray(value(item, {ns[0]: one.values})) - (0 if one.zero else 1)
+        found = value(item, {ns[0]: one.values})
+        if found is None:  # a sum within a subscript
+            return None
+        places = np.asarray(found) - (0 if one.zero else 1)
         step = int(places[1] - places[0]) if len(places) > 1 else 1
         if len(places) and not (places.min() >= 0 and places.max() < length):
             raise _outside(low, item, length, where)

@@ -88,6 +88,8 @@ def one_hot(i: Shape, *, size: int = 1, first: int = 1) -> Shape:
 
 def arg(x: Shape, *, axis: int | None = None, first: int = 1) -> Shape:
     """Give the shape of the place of the largest, of all or along one axis."""
+    if isinstance(axis, tuple):
+        raise ShapeMismatch("the place of the largest is sought along one axis, or along all")
     at = None if axis is None else axis_of(x, axis)
     if 0 in (x if at is None else (x[at],)):
         raise ShapeMismatch(f"there is no largest or smallest of no elements: {show(x)}")
