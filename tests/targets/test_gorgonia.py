@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -73,23 +74,27 @@ def test_what_it_cannot_say_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def sources() -> str:
-    """Return the text of a go.mod that has Gorgonia's own sources, or skip."""
-    path = os.environ.get("EQGRAPH_GORGONIA")
-    if not path:
-        pytest.skip("EQGRAPH_GORGONIA names no go.mod that has Gorgonia's sources")
-    return Path(path).read_text("utf-8")
+def gorgonia() -> tuple[str, str]:
+    """Return Go, and the text of a go.mod that has Gorgonia's own sources, or skip.
+
+    It is no peer that a machine must have: its sources can be had by hand only.
+    """
+    go, path = shutil.which("go"), os.environ.get("EQGRAPH_GORGONIA")
+    if go is None or not path:
+        pytest.skip("no Go, or EQGRAPH_GORGONIA names no go.mod that has Gorgonia's sources")
+    return go, Path(path).read_text("utf-8")
 
 
-def ran(go: Path, folder: Path, sources: str, *files: str) -> dict[str, np.ndarray]:
+def ran(gorgonia: tuple[str, str], folder: Path, *files: str) -> dict[str, np.ndarray]:
     """Build what stands in a folder with Gorgonia itself, run it, and return what it prints."""
+    go, sources = gorgonia
     (folder / "go.mod").write_text(sources, encoding="utf-8")
-    release = subprocess.run([str(go), "env", "GOVERSION"], capture_output=True, text=True).stdout
+    release = subprocess.run([go, "env", "GOVERSION"], capture_output=True, text=True).stdout
     ours = {
         "GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOTELEMETRY": "off",
         "ASSUME_NO_MOVING_GC_UNSAFE_RISK_IT_WITH": ".".join(release.strip().split(".")[:2]),
     }  # fmt: skip
-    for command in ([str(go), "build", "-o", "written", "."], ["./written", *files]):
+    for command in ([go, "build", "-o", "written", "."], ["./written", *files]):
         done = subprocess.run(
             command, cwd=folder, env={**os.environ, **ours}, capture_output=True, text=True,
             check=False,
@@ -106,11 +111,11 @@ def ran(go: Path, folder: Path, sources: str, *files: str) -> dict[str, np.ndarr
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_models_in_gorgonia(name: str, go: Path, sources: str, tmp_path: Path) -> None:
+def test_models_in_gorgonia(name: str, gorgonia: tuple[str, str], tmp_path: Path) -> None:
     model, values = built(name)
     model.export("gorgonia", tmp_path / "main", gradients=True)
     write_tensors(tmp_path / "data.safetensors", values, {})
-    found = ran(go, tmp_path, sources, "main.safetensors", "data.safetensors")
+    found = ran(gorgonia, tmp_path, "main.safetensors", "data.safetensors")
     m = machine(model, values)
     np.testing.assert_allclose(found["L"], m.value("L"), rtol=1e-12)
     for shown in model.values:
@@ -119,7 +124,7 @@ def test_models_in_gorgonia(name: str, go: Path, sources: str, tmp_path: Path) -
         np.testing.assert_allclose(got, want, rtol=1e-11, atol=1e-13)
 
 
-def test_rows_in_gorgonia(go: Path, sources: str, tmp_path: Path) -> None:
+def test_rows_in_gorgonia(gorgonia: tuple[str, str], tmp_path: Path) -> None:
     functions, lines, wanted = [], [], {}
     for name, row in OPERATORS.items():
         for case in cases(row):
@@ -148,7 +153,7 @@ def test_rows_in_gorgonia(go: Path, sources: str, tmp_path: Path) -> None:
     main = ["func main() {", "\tout := P{}", *(f"\t{x}" for x in lines), "\tshow(out)", "}"]
     source = file_of(GORGONIA, "rows", functions, main)
     (tmp_path / "main.go").write_text(source, encoding="utf-8")
-    found = ran(go, tmp_path, sources)
+    found = ran(gorgonia, tmp_path)
     bad = {}
     for key, want in wanted.items():
         got = found[key]
