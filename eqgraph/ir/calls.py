@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from eqgraph.errors import GraphError, ShapeError
 from eqgraph.ir import ones
 from eqgraph.ir.node import Node
+from eqgraph.ir.sketch import Misfit
 from eqgraph.ir.term import Term
-from eqgraph.operators import OPERATORS, Operator
+from eqgraph.operators import OPERATORS, Operator, ShapeMismatch
 from eqgraph.syntax import Spans, head_of, to_text
 
 if TYPE_CHECKING:
@@ -127,7 +128,13 @@ class Calls:
         (x,) = found
         named = len(x.axes)
         if "axis" not in row.params:
-            return x.of(self.sketch.apply(row, self.terms.plain(x), **params))
+            node = self.terms.plain(x)
+            if named and node.shape is not None:  # a matrix is one of its own axes: no tr(wᵢⱼ)
+                try:
+                    row.shape(node.shape[named:], **{**row.params, **params})
+                except ShapeMismatch as mismatch:
+                    raise Misfit(row, (node,), str(mismatch)) from None
+            return x.of(self.sketch.apply(row, node, **params))
         axis = params.get("axis", row.params["axis"])
         if not x.rank and axis in (None, -1):
             if row.params["axis"] is None:

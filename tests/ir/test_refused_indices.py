@@ -20,6 +20,8 @@ TWO = np.ones((2, 2))
          "the index ∑(s) leaves its axis"),
         ("rᵢ = argmax (xᵢ − c)", {"x": TWO[0], "c": np.ones((2, 2, 2))},
          "the place of the largest is sought along one axis, or along all"),
+        ("E = ∑ᵢ ∑ⱼ wᵢⱼ tr(sᵢ sⱼ)", {"w": TWO, "s": TWO[0]}, "this takes a square matrix"),
+        ("E = ∑ᵢ ∑ⱼ tr(wᵢⱼ)", {"w": TWO}, "this takes a square matrix"),
     ],
 )  # fmt: skip
 def test_it_is_told(text: str, values: dict[str, Any], said: str) -> None:
