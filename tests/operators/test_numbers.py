@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.sizes import cases, judge
+from benchmarks.sizes import WAYS, cases, judge
 
 SAMPLE = ["x^-2", "log1mexp(x)", "σ(x)", "arcsin(x)", "|x|²"]
 
@@ -14,6 +14,6 @@ def test_values_and_two_derivatives_at_numbers_of_all_sizes(text: str) -> None:
     wrong = [
         (dtype, way, order, x, got)
         for _, dtype, way, order, x, got, want in cases([text])
-        if not judge(got, want, dtype)[0]
+        if way in WAYS and not judge(got, want, dtype)[0]  # what peers get is no test of ours
     ]
     assert not wrong
