@@ -35,13 +35,13 @@ class TracedFunction(Looped):
 
     def results(self) -> list[Array]:
         """Run the function itself."""
-        jax = jax_or_none()
+        jax = needed_jax()
         with double(jax):
             return [np.asarray(x) for x in jax.tree_util.tree_leaves(self.function(*self.inputs))]
 
     def pulled(self, seeds: Sequence[Array]) -> dict[Any, Array]:
         """Let seeds flow back through the function by jax.vjp."""
-        jax = jax_or_none()
+        jax = needed_jax()
         leaves, tree = jax.tree_util.tree_flatten(self.inputs)
         real = [k for k, x in enumerate(leaves) if np.issubdtype(x.dtype, np.floating)]
 
@@ -67,14 +67,14 @@ class TracedFunction(Looped):
 
     def versions(self) -> dict[str, str]:
         """Return the version of JAX."""
-        return {"jax": jax_or_none().__version__}
+        return {"jax": needed_jax().__version__}
 
 
 def _is_real(x: Any) -> bool:
     return bool(np.issubdtype(getattr(x, "dtype", type(x)), np.floating))
 
 
-def jax_or_none() -> Any:
+def needed_jax() -> Any:
     """Return JAX.
 
     Raises:
@@ -104,7 +104,7 @@ def traced_function(function: Any, arguments: tuple[Any, ...]) -> TracedFunction
         ValuesError: this is no function.
         GraphError: JAX cannot trace it; its own words follow.
     """
-    jax = jax_or_none()
+    jax = needed_jax()
     if not callable(function):
         raise ValuesError(f"from_jax reads a function, not {type(function).__name__}")
     with double(jax):

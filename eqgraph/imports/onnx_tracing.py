@@ -44,10 +44,10 @@ class TracedGraph(Looped):
 
     def versions(self) -> dict[str, str]:
         """Return the version of ONNX."""
-        return {"onnx": onnx_or_none().__version__}
+        return {"onnx": needed_onnx().__version__}
 
 
-def onnx_or_none() -> Any:
+def needed_onnx() -> Any:
     """Return ONNX.
 
     Raises:
@@ -70,7 +70,7 @@ def traced_graph(path: str | Path, inputs: Mapping[str, Any] | None) -> TracedGr
         NotInstalled: ONNX is missing.
         ValuesError: the file cannot be read, or an input is missing or has another shape.
     """
-    onnx = onnx_or_none()
+    onnx = needed_onnx()
     try:
         model = onnx.load(str(path))
     except Exception as error:

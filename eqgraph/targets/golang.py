@@ -6,15 +6,16 @@ import ast
 import re
 from typing import Any
 
+from eqgraph.targets.blocks import SIGNS, Blocks
 from eqgraph.targets.python import Function
 
-_SIGNS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
-          ast.MatMult: "matmul"}  # fmt: skip
 _LISTS = ("axis", "shape", "axes")
 
 
-class Scribe:
+class Scribe(Blocks):
     """Write functions that were written in Python, of the few forms that ours have, in Go."""
+
+    indent = "\t"
 
     def __init__(self, functions: list[Function]) -> None:
         self.words: set[str] = set()
@@ -32,20 +33,6 @@ class Scribe:
         gives = _gives(function)
         head = f"func {_go(function.name)}({', '.join(own)}) {gives} {{"
         return "\n".join([f"// {_go(function.name)}: {function.doc}", head, *body, "}"])
-
-    def _block(
-        self, body: list[ast.stmt], lines: list[str], known: set[str], depth: int
-    ) -> list[str]:
-        pad, out = "\t" * depth, []
-        for statement in body:
-            at = statement.lineno - 2
-            above: list[str] = []
-            while at >= 0 and lines[at].strip().startswith("#"):
-                above.insert(0, f"{pad}// {lines[at].strip()[2:]}")
-                at -= 1
-            out += above
-            out += [pad + line for line in self._statement(statement, lines, known)]
-        return out
 
     def _statement(self, s: ast.stmt, lines: list[str], known: set[str]) -> list[str]:
         if isinstance(s, ast.Return):
@@ -131,7 +118,7 @@ class Scribe:
         """Return an expression."""
         match x:
             case ast.BinOp():
-                return self._call(_SIGNS[type(x.op)], self.text(x.left), self.text(x.right))
+                return self._call(SIGNS[type(x.op)], self.text(x.left), self.text(x.right))
             case ast.UnaryOp(operand=ast.Constant()):
                 return f"-{self.text(x.operand)}"
             case ast.UnaryOp():

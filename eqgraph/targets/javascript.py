@@ -9,6 +9,7 @@ from typing import Any
 
 from eqgraph.ir.graph import Graph
 from eqgraph.ir.node import Node
+from eqgraph.targets import blocks
 from eqgraph.targets.frame import Frame
 from eqgraph.targets.numpy import ELEMENTWISE, OWN, SIGNS
 from eqgraph.targets.plain import graph_functions
@@ -17,11 +18,8 @@ from eqgraph.targets.python import Function
 from eqgraph.targets.reverse import Reverse
 from eqgraph.targets.target import Target
 
-_SIGNS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
-          ast.MatMult: "matmul"}  # fmt: skip
 
-
-class Scribe:
+class Scribe(blocks.Blocks):
     """Write functions that were written in Python, of the few forms that ours have."""
 
     def __init__(self) -> None:
@@ -41,20 +39,6 @@ class Scribe:
         self.changed = {name for name in given if given.count(name) > 1}
         out += self._block(tree.body[1:], lines, {a.arg for a in tree.args.args}, 1)
         return "\n".join([*out, "}"])
-
-    def _block(
-        self, body: list[ast.stmt], lines: list[str], known: set[str], depth: int
-    ) -> list[str]:
-        pad, out = "  " * depth, []
-        for statement in body:
-            at = statement.lineno - 2
-            above: list[str] = []
-            while at >= 0 and lines[at].strip().startswith("#"):
-                above.insert(0, f"{pad}// {lines[at].strip()[2:]}")
-                at -= 1
-            out += above
-            out += [pad + line for line in self._statement(statement, lines, known)]
-        return out
 
     def _statement(self, s: ast.stmt, lines: list[str], known: set[str]) -> list[str]:
         if isinstance(s, ast.Return):
@@ -94,7 +78,7 @@ class Scribe:
         """Return an expression."""
         match x:
             case ast.BinOp():
-                return self._call(_SIGNS[type(x.op)], self.text(x.left), self.text(x.right))
+                return self._call(blocks.SIGNS[type(x.op)], self.text(x.left), self.text(x.right))
             case ast.UnaryOp(operand=ast.Constant()):
                 return f"-{self.text(x.operand)}"
             case ast.UnaryOp():
