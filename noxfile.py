@@ -21,7 +21,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "test"]
 
 ROOT = Path(__file__).parent
-WEB = ROOT / "tests" / "js"
+WEB = ROOT / "eqgraph" / "player" / "web"
 ACTIONLINT = WEB / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
 
 
@@ -102,7 +102,7 @@ def web(session: nox.Session) -> None:
 
 @nox.session
 def workflows(session: nox.Session) -> None:
-    """Check the workflow files with actionlint, which `npm ci --prefix tests/js` installs."""
+    """Check the workflow files with actionlint, which came with the player's packages."""
     session.run("node", str(ACTIONLINT), ".github/workflows/*.yml", external=True)
 
 

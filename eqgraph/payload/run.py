@@ -1,6 +1,7 @@
 """Write the payload of a run: all that the browser needs to play a tape, as plain JSON data, once.
 
-An array that is sent whole is only its shape and its numbers; player/src/arrays.js adds the rest.
+An array that is sent whole is only its shape and its numbers; player/web/model/arrays.js adds the
+rest.
 """
 
 from __future__ import annotations

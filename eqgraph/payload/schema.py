@@ -1,7 +1,7 @@
 """Define the payload: every field that the page gets, and its type, once.
 
 What stands behind a field's `#` says what it holds. `python -m tests.payload.write_schema` writes
-the same as TypeScript, player/src/schema.d.ts, which the player's types are taken from.
+the same as TypeScript, player/web/engine/schema.d.ts, which the player's types are taken from.
 """
 
 from __future__ import annotations

@@ -51,9 +51,8 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
     """
     static = files("eqgraph.player") / "static"
     data = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    script = (
-        static.joinpath("page.js").read_text(encoding="utf-8").replace("</script", "<\\/script")
-    )
+    script = static.joinpath("player.js").read_text(encoding="utf-8")
+    script = script.replace("</script", "<\\/script")
     css = _CSS.format(css=static.joinpath("player.css").read_text(encoding="utf-8"))
     hashed = source_hash(script)
     styles = " ".join(sorted(map(source_hash, {css, *_styles(held), *_styles(svg)})))

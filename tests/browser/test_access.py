@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Opener = Callable[[eg.Machine], Bench]
-AXE = Path("tests/js/node_modules/axe-core/axe.min.js")
+AXE = Path("eqgraph/player/web/node_modules/axe-core/axe.min.js")
 FOUND = """async () => {
     const { violations } = await axe.run("#bench");
     return violations.map(({ id, impact, nodes }) => `${impact} ${id} ${nodes.length}: ` +
@@ -34,7 +34,7 @@ def axe(root: Path) -> str:
     """Return the source of axe-core, or skip."""
     path = root / AXE
     if not path.exists():
-        pytest.skip("axe-core is not installed: `npm ci` in tests/js")
+        pytest.skip("axe-core is not installed: `npm ci --prefix eqgraph/player/web`")
     return path.read_text(encoding="utf-8")
 
 

@@ -115,7 +115,7 @@ def test_axe_finds_nothing_over_time(
     opened: Opener, root: Path, scheme: Any, tmp_path: Path
 ) -> None:
     if not (root / AXE).exists():
-        pytest.skip("axe-core is not installed: `npm ci` in tests/js")
+        pytest.skip("axe-core is not installed: `npm ci --prefix eqgraph/player/web`")
     axe = (root / AXE).read_text(encoding="utf-8")
     page, player = opened(machine(6), *SIZE)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

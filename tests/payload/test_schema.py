@@ -21,8 +21,8 @@ from eqgraph.payload import schema
 from eqgraph.payload.limits import bytes_of, fitted
 from eqgraph.payload.run import payload
 from eqgraph.quizzes.masking import unseal
-from tests.js.fixtures.make import LSTM, NEURON, asked, lstm_values, over_time
 from tests.payload.write_schema import PAGE, page
+from tests.web.fixtures.make import LSTM, NEURON, asked, lstm_values, over_time
 
 
 def wrong(value: Any, kind: Any, where: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from eqgraph.ir import plain
 from eqgraph.payload import right, schema
 from tests.project.notebook import ROOT
 
-PAGE = ROOT / "eqgraph" / "player" / "src" / "schema.d.ts"
+PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "schema.d.ts"
 HEAD = """// The payload, as eqgraph/payload/schema.py defines it.
 // Written by `python -m tests.payload.write_schema`; a test holds it fresh.
 """

@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.notebook import ROOT
 
-FOLDER = ROOT / "tests" / "js"
+FOLDER = ROOT / "eqgraph" / "player" / "web"
 
 
 @pytest.mark.parametrize("script", [pytest.param("test", marks=pytest.mark.slow), "types", "fresh"])
@@ -19,7 +19,7 @@ def test_npm_run(node: Path, script: str) -> None:
     if npm is None:
         pytest.skip("no npm on the PATH")
     if not (FOLDER / "node_modules").is_dir():
-        pytest.skip("the JavaScript tools are not installed: npm ci --prefix tests/js")
+        pytest.skip("the JavaScript tools are not installed: npm ci --prefix eqgraph/player/web")
     done = subprocess.run(
         [npm, "run", script], cwd=FOLDER, capture_output=True, encoding="utf-8", check=False
     )

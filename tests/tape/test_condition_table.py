@@ -13,10 +13,10 @@ import eqgraph as eg
 from eqgraph.payload.arrays import summary
 from eqgraph.tape.breakpoints import breakpoint_at
 from eqgraph.tape.condition import parse_condition
-from tests.js.fixtures.make import NEURON, formulas
+from tests.web.fixtures.make import NEURON, formulas
 
 TABLE = json.loads(
-    (Path(__file__).parents[1] / "js/fixtures/conditions.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "web/fixtures/conditions.json").read_text(encoding="utf-8")
 )
 
 
@@ -107,6 +107,6 @@ def test_a_way_out_is_told(text: str, hint: str, graph: eg.Graph) -> None:
 
 def test_the_formulas_that_the_page_reads_are_fresh() -> None:
     written = json.loads(
-        (Path(__file__).parents[1] / "js/fixtures/formulas.json").read_text("utf-8")
+        (Path(__file__).parents[1] / "web/fixtures/formulas.json").read_text("utf-8")
     )
     assert written == json.loads(json.dumps(formulas()))

@@ -1,0 +1,69 @@
+// What a quiz asks for, in the picture: a ? at each place, as long as it is open.
+
+import { svg } from "../kit/element.js";
+import { boxOf, pointsOf } from "../kit/geometry.js";
+
+const RADIUS = 9.5;
+
+/**
+ * @param {import("../kit/context.js").Context} context @param {HTMLElement} pane  where the picture is
+ */
+export function askedView({ document, payload, words }, pane) {
+  const asked = payload.asked ?? [];
+  const layer = svg(document, "g", { class: "eqg-questions" });
+  return {
+    update() {
+      const picture = /** @type {SVGSVGElement | null} */ (pane.querySelector("svg.eqg-graph"));
+      if (!picture || !asked.length) return;
+      if (layer.parentNode !== picture) picture.append(layer);
+      const marks = asked.flatMap((one) => {
+        const at = placeOf(picture, one);
+        return at ? [markOf(document, one, at, words.quiz)] : [];
+      });
+      for (const mark of marks) {
+        const old = layer.querySelector(`[data-asked="${mark.getAttribute("data-asked")}"]`);
+        mark.classList.toggle("eqg-now", old?.classList.contains("eqg-now") ?? false);
+      }
+      layer.replaceChildren(...marks);
+    },
+  };
+}
+
+/**
+ * @param {SVGSVGElement} picture @param {import("../model/payload.js").Asked} asked
+ * @returns {import("../kit/geometry.js").Point | null}
+ */
+function placeOf(picture, { kind, node, edge }) {
+  const find = (/** @type {string} */ selector, /** @type {Record<string, string>} */ data) =>
+    [...picture.querySelectorAll(selector)].find((group) =>
+      Object.entries(data).every(([name, value]) => group.getAttribute(name) === value),
+    );
+  if (edge) {
+    const [from, to, operand] = edge.map(String);
+    const group = find("g.eqg-edge", { "data-from": from, "data-to": to, "data-operand": operand });
+    const line = /** @type {SVGPathElement | null} */ (group?.querySelector(".eqg-line") ?? null);
+    if (!line) return null;
+    const points = pointsOf(line, picture);
+    return points[Math.floor(points.length / 2)];
+  }
+  const group = find("g[data-node]", { "data-node": node });
+  const tile = group?.querySelector(kind === "value" ? ".eqg-value" : ".eqg-grad");
+  const shape = tile?.querySelector(".eqg-place") ?? tile ?? group;
+  if (!shape) return null;
+  const { x, y, w, h } = boxOf(/** @type {SVGGraphicsElement} */ (shape), picture);
+  return { x: x + w / 2, y: y + h / 2 };
+}
+
+/**
+ * @param {Document} document @param {import("../model/payload.js").Asked} asked
+ * @param {import("../kit/geometry.js").Point} at @param {import("../language/words.js").Words["quiz"]} say
+ */
+function markOf(document, { k, kind, name }, { x, y }, say) {
+  const group = svg(document, "g", { class: `eqg-question eqg-question-${kind}`, "data-asked": k });
+  const title = svg(document, "title");
+  title.textContent = say.place(k + 1, name);
+  const text = svg(document, "text", { x, y: y + 4.6 });
+  text.textContent = say.masked;
+  group.append(title, svg(document, "circle", { cx: x, cy: y, r: RADIUS }), text);
+  return group;
+}

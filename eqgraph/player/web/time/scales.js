@@ -1,0 +1,116 @@
+// Scales of the view over time, pure: colours of cells, and a logarithmic axis.
+
+import { toNumber } from "../model/numbers.js";
+
+const MOST = 24; // decades that an axis shows
+const BELOW = 6; // decades below the least gradient that it goes down for others
+const TICKS = 7; // lines of the axis, about
+const [FEWEST, MOST_DECADES] = [2, 12]; // that a ramp of colours spans
+const FAINT = 0.05; // the share of the numbers that may fall below the ramp
+
+/** @typedef {import("../engine/schema.js").Time} Time */
+/** @typedef {import("../engine/schema.js").Lane} Lane */
+
+/**
+ * What the runs that are shown together share.
+ * @typedef {object} Scales
+ * @property {LogScale} gradient  of all gradients, which shrink by powers of ten over time
+ * @property {Record<string, number>} value  the largest magnitude of each lane
+ */
+
+/**
+ * A ramp that spans some decades below the largest magnitude.
+ * @typedef {{most: number, decades: number}} LogScale
+ */
+
+/** @param {Time[]} times @returns {Scales} */
+export function scalesOf(times) {
+  /** @type {Scales} */
+  const scales = {
+    gradient: logScale(times.flatMap(({ lanes }) => lanes.flatMap(({ gradient }) => gradient.flatMap((column) => column ?? [])))),
+    value: {},
+  };
+  for (const { lanes } of times) {
+    for (const lane of lanes) {
+      scales.value[lane.name] = Math.max(scales.value[lane.name] ?? 0, largest(lane.value));
+    }
+  }
+  return scales;
+}
+
+/** @param {(import("../engine/schema.js").Plain[] | null)[]} columns */
+function largest(columns) {
+  let most = 0;
+  for (const column of columns) {
+    for (const x of column ?? []) {
+      const size = Math.abs(toNumber(x));
+      if (Number.isFinite(size)) most = Math.max(most, size);
+    }
+  }
+  return most;
+}
+
+/**
+ * The ramp of some numbers: nearly all of them are on it.
+ * @param {(import("../engine/schema.js").Plain | null)[]} numbers @returns {LogScale}
+ */
+export function logScale(numbers) {
+  const sizes = numbers
+    .map((x) => Math.abs(toNumber(x ?? 0)))
+    .filter((x) => x > 0 && Number.isFinite(x))
+    .sort((a, b) => a - b);
+  if (!sizes.length) return { most: 0, decades: FEWEST };
+  const most = sizes[sizes.length - 1];
+  const span = Math.ceil(Math.log10(most / sizes[Math.floor(FAINT * sizes.length)]));
+  return { most, decades: Math.min(Math.max(span, FEWEST), MOST_DECADES) };
+}
+
+/**
+ * Where a value stands between the ends of the ramp, −1 … 1.
+ * @param {number} x @param {Lane} lane @param {Scales} scales
+ */
+export function valuePosition(x, lane, scales) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 0 : Math.sign(x);
+  if (lane.range) return x;
+  const most = scales.value[lane.name];
+  return most ? x / most : 0;
+}
+
+/**
+ * Where a number stands on a logarithmic ramp; what is smaller by all decades has no colour.
+ * @param {number} x @param {LogScale} scale
+ */
+export function logPosition(x, { most, decades }) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 0 : Math.sign(x);
+  if (!x || !most) return 0;
+  return Math.sign(x) * Math.max(0, 1 + Math.log10(Math.abs(x) / most) / decades);
+}
+
+/**
+ * The axis of some curves: whole decades from `low` to `high`, and those that get a line. What
+ * falls far below the gradients does not press them flat: it leaves the axis at its lower end.
+ * @param {(number | null)[][]} gradients @param {(number | null)[][]} others
+ * @returns {{low: number, high: number, ticks: number[]}}
+ */
+export function logAxis(gradients, others = []) {
+  const [inner, outer] = [powersOf(gradients), powersOf(others)];
+  const all = [...inner, ...outer];
+  const high = all.length ? Math.ceil(Math.max(...all) - 1e-9) + 0 : 0; // + 0: no −0
+  const least = Math.max(Math.min(...all), inner.length ? Math.min(...inner) - BELOW : -Infinity);
+  const low = all.length ? Math.max(Math.floor(least + 1e-9), high - MOST) : -1;
+  const bottom = Math.min(low, high - 1);
+  const every = Math.ceil((high - bottom) / TICKS);
+  const ticks = [];
+  for (let power = high; power >= bottom; power -= every) ticks.push(power);
+  return { low: bottom, high, ticks };
+}
+
+/** @param {(number | null)[][]} curves @returns {number[]} */
+const powersOf = (curves) =>
+  curves.flat().flatMap((x) => (x !== null && x > 0 && Number.isFinite(x) ? [Math.log10(x)] : []));
+
+/** @param {{low: number, high: number}} axis @param {number} x @param {number} top @param {number} height */
+export function logY({ low, high }, x, top, height) {
+  const share = (high - Math.log10(x)) / (high - low);
+  return top + Math.min(Math.max(share, 0), 1) * height;
+}

@@ -1,0 +1,428 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mount } from "../../eqgraph/player/web/shell/mount.js";
+import { fromModel, fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { fakeModel, fixture, page } from "./setup.js";
+
+/** @param {any} payload @param {number} step @param {import("../../eqgraph/player/web/kit/store.js").Store} [store] */
+function open(payload, step, store = fromObject({ payload, step })) {
+  const at = page();
+  const dispose = mount(at.el, store);
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const press = (
+    /** @type {string} */ key,
+    /** @type {any} */ more = {},
+    /** @type {Element} */ target = root,
+  ) => {
+    const event = new at.window.KeyboardEvent("keydown", {
+      key,
+      bubbles: true,
+      cancelable: true,
+      ...more,
+    });
+    target.dispatchEvent(event);
+    return event;
+  };
+  const one = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (root.querySelector(selector));
+  const all = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+  const node = (/** @type {string} */ ref) =>
+    /** @type {Element} */ (all("[data-node]").find((g) => g.getAttribute("data-node") === ref));
+  const click = (/** @type {Element} */ element, /** @type {any} */ more = {}) =>
+    element.dispatchEvent(
+      new at.window.MouseEvent("click", { bubbles: true, cancelable: true, ...more }),
+    );
+  const hover = (/** @type {Element} */ element) =>
+    element.dispatchEvent(new at.window.MouseEvent("pointerover", { bubbles: true }));
+  return { ...at, root, store, dispose, press, one, all, node, click, hover };
+}
+
+const step = (/** @type {any} */ payload, /** @type {string} */ text) =>
+  payload.instructions.findIndex((/** @type {any} */ one) => one.text === text) + 1;
+
+test("a click looks into a node, Esc closes and then selects nothing", () => {
+  const { one, node, click, press } = open(fixture("lstm"), 88);
+  assert.equal(one(".eqg-inspector").hidden, true);
+  click(/** @type {Element} */ (node("cₜ").querySelector(".eqg-box")));
+  assert.equal(one(".eqg-inspector").hidden, false);
+  assert.equal(one(".eqg-tape").hidden, true);
+  assert.equal(one(".eqg-inspector-name").textContent, "cₜ");
+  assert.match(
+    one(".eqg-inspector-facts").textContent ?? "",
+    /operator 4 · float64 · used 2 times/,
+  );
+  assert.ok(one(".eqg-brackets"));
+  assert.equal(press("Escape").defaultPrevented, true);
+  assert.equal(one(".eqg-inspector").hidden, true);
+  assert.equal(one(".eqg-tape").hidden, false);
+  assert.ok(one(".eqg-brackets"), "still selected");
+  press("Escape");
+  assert.equal(one(".eqg-brackets"), null);
+  assert.equal(press("Escape").defaultPrevented, false);
+});
+
+test("the gradient grows term by term: not yet, so far, complete", () => {
+  const payload = fixture("lstm");
+  const { one, all, node, click, store } = open(payload, payload.turn);
+  click(node("xₜ"));
+  const status = () => one(".eqg-block-gradient .eqg-block-status").textContent ?? "";
+  assert.equal(status(), "not yet");
+  assert.equal(all(".eqg-term-waiting").length, 4);
+  const first =
+    payload.instructions.findIndex(
+      (/** @type {any} */ i) => i.phase === "backward" && i.node === "xₜ",
+    ) + 1;
+  store.set("step", first);
+  assert.match(status(), /^so far, 1 of 4 · \[1\] = −0\.6208/);
+  assert.match(one(".eqg-sum").textContent ?? "", /1 of 4: −0\.621 \+ … = −0\.621/);
+  store.set("step", payload.instructions.length);
+  assert.match(status(), /^complete, 4 of 4/);
+  assert.equal(all(".eqg-term-done").length, 4);
+  const goto = all(".eqg-goto")[0];
+  goto.click();
+  assert.equal(store.get("step"), first);
+});
+
+test("a node without a path says so at the end, and only there", () => {
+  const payload = fixture("neuron");
+  payload.instructions = payload.instructions.filter(
+    (/** @type {any} */ one) => one.phase === "forward" || one.node !== "x₀",
+  );
+  const { one, node, click, store } = open(payload, payload.turn);
+  click(node("x₀"));
+  const status = () => one(".eqg-block-gradient .eqg-block-status").textContent;
+  assert.equal(status(), "not yet");
+  store.set("step", payload.instructions.length);
+  assert.equal(status(), `no path to ${payload.of}`);
+  const title = node("x₀").querySelector("title");
+  node("x₀").dispatchEvent(
+    new /** @type {any} */ (one(".eqg-pane").ownerDocument.defaultView).MouseEvent("pointerover", {
+      bubbles: true,
+    }),
+  );
+  assert.match(title?.textContent ?? "", /gradient: no path to f/);
+});
+
+test("one element is pointed at in both heat maps, by mouse and by keys", () => {
+  const payload = fixture("lstm");
+  const { all, one, node, click, hover, press } = open(payload, 88);
+  click(node("Uf"));
+  const pointed = () => all(".eqg-pointed-cell").map((cell) => cell.textContent);
+  const cells = (/** @type {string} */ kind) => all(`.eqg-grid-${kind} .eqg-grid-cell`);
+  assert.equal(cells("value").length, 16);
+  hover(cells("value")[5]);
+  assert.deepEqual(pointed(), [cells("value")[5].textContent, cells("gradient")[5].textContent]);
+  assert.match(one(".eqg-working-numbers").textContent ?? "", /^Ūf\[2, 2\] = /);
+  press("ArrowRight", {}, cells("value")[5]);
+  press("ArrowDown", {}, cells("value")[6]);
+  assert.deepEqual(pointed(), [cells("value")[10].textContent, cells("gradient")[10].textContent]);
+  assert.equal(cells("value")[10].tabIndex, 0);
+  assert.equal(all(".eqg-grid-value [tabindex='0']").length, 1);
+  press("End", {}, cells("value")[10]);
+  assert.equal(cells("value")[11].classList.contains("eqg-pointed-cell"), true);
+});
+
+test("figures, histograms, formula with numbers, derivatives, operands", () => {
+  const payload = fixture("lstm");
+  const { all, one, node, click } = open(payload, 88);
+  click(node("hₜ"));
+  const figures = all(".eqg-figures tr").map((row) =>
+    [...row.children].map((cell) => cell.textContent),
+  );
+  assert.deepEqual(figures[0].slice(1), ["min", "max", "mean", "norm", "zeros", "NaN"]);
+  assert.equal(figures.length, 3);
+  assert.equal(figures[1][5], "0 of 4");
+  assert.equal(all(".eqg-histogram").length, 2);
+  assert.match(one(".eqg-working-formula").textContent ?? "", /^hₜ = oₜ\*v19$/);
+  assert.match(
+    one(".eqg-working-numbers").textContent ?? "",
+    /^hₜ\[1\] = −?[\d.]+ × \(?−?[\d.]+\)? = −?[\d.]+$/,
+  );
+  assert.deepEqual(
+    all(".eqg-flows li").map((item) => item.textContent),
+    ["ōₜ += h̄ₜ*v19", "v̄19 += h̄ₜ*oₜ"],
+  );
+  all(".eqg-operands .eqg-chip")[0].click();
+  assert.equal(one(".eqg-inspector-name").textContent, "oₜ");
+});
+
+test("saturation is told where the operator has a band", () => {
+  const payload = fixture("lstm");
+  const gate = payload.nodes.find((/** @type {any} */ one) => one.ref === "iₜ");
+  gate.band = [0.4, 0.6];
+  const { one, node, click } = open(payload, 88);
+  click(node("iₜ"));
+  assert.match(
+    one(".eqg-inspector-body > .eqg-note").textContent ?? "",
+    /^\d of 4 saturated \(\d+ %\)$/,
+  );
+  click(node("hₜ"));
+  assert.equal(one(".eqg-inspector-body > .eqg-note").hidden, true);
+});
+
+test("pointing at one lights the same in the text, the mathematics, the graph and the tape", () => {
+  const payload = fixture("lstm");
+  const { all, node, click, hover, one } = open(payload, 60);
+  /** @param {string} inside @param {string} name @param {string} attribute */
+  const lit = (inside, name, attribute = "data-ref") => [
+    ...new Set(all(`${inside} .${name}`).map((part) => part.getAttribute(attribute))),
+  ];
+  const everywhere = (/** @type {string} */ ref) => {
+    assert.ok(lit(".eqg-pane", "eqg-pointed", "data-node").includes(ref), `graph ${ref}`);
+    assert.ok(lit(".eqg-equations", "eqg-pointed").includes(ref), `text ${ref}`);
+    const lines = payload.instructions.some((/** @type {any} */ i) => i.node === ref);
+    assert.equal(lit(".eqg-tape", "eqg-pointed").includes(ref), lines, `tape ${ref}`);
+  };
+  for (const math of [false, true]) {
+    click(all(".eqg-switch-side")[math ? 1 : 0]);
+    assert.equal(one(".eqg-equation-text math") !== null, math);
+    for (const { ref, spans, kind } of payload.nodes) {
+      hover(node(ref));
+      if (spans.length) everywhere(ref);
+      const count = all(".eqg-equation-text .eqg-pointed:not(.eqg-left)").length;
+      if (kind !== "constant")
+        assert.equal(count, spans.length, `${ref} in every place where it stands`);
+    }
+    hover(/** @type {Element} */ (one('.eqg-equation-text [data-ref="fₜ"]')));
+    everywhere("fₜ");
+    const at = step(payload, "v17 ← fₜ*cₜ₋₁");
+    hover(all(".eqg-tape-line")[at - 1]);
+    everywhere("v17");
+  }
+});
+
+test("an equal subexpression that is shared is lit in both places", () => {
+  const payload = fixture("neuron");
+  payload.nodes.find((/** @type {any} */ one) => one.ref === "a").spans.push([4, 4, 6]);
+  const { all, node, hover } = open(payload, 3);
+  hover(node("a"));
+  const rows = all(".eqg-equation-row").filter((row) => row.querySelector(".eqg-pointed"));
+  assert.ok(rows.length >= 3);
+});
+
+test("selecting in the text selects in the graph, and the selection shows in all", () => {
+  const { all, one, click, store } = open(fixture("lstm"), 60);
+  const part = all('.eqg-equation-text [data-ref="oₜ"]').at(-1);
+  click(/** @type {Element} */ (part));
+  assert.ok(one(".eqg-brackets"));
+  assert.ok(all(".eqg-equation-text .eqg-selected").length >= 2);
+  assert.ok(all(".eqg-tape-line.eqg-selected").length >= 2);
+  click(all(".eqg-tape-line")[40]);
+  assert.equal(store.get("step"), 41);
+  assert.equal(
+    all(".eqg-tape-line.eqg-selected").some((line) => line.dataset.place === "41"),
+    true,
+  );
+  store.set("step", 42);
+});
+
+test("an edge that is done shows its card, another one does not", () => {
+  const payload = fixture("neuron");
+  const { all, hover } = open(payload, payload.turn);
+  const edge = all("g.eqg-edge").find(
+    (g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1",
+  );
+  hover(/** @type {Element} */ (edge));
+  assert.equal(all(".eqg-asked-card .eqg-card").length, 0);
+  const done = open(payload, 21);
+  const again = done
+    .all("g.eqg-edge")
+    .find((g) => g.getAttribute("data-to") === "c" && g.getAttribute("data-operand") === "1");
+  done.hover(/** @type {Element} */ (again));
+  assert.equal(done.all(".eqg-edge.eqg-asked").length > 0, true);
+});
+
+test("breakpoints: keys, margin, slider, continue in both directions", () => {
+  const payload = fixture("neuron");
+  const { all, one, press, node, click, store, root } = open(payload, 0);
+  click(/** @type {Element} */ (node("c").querySelector(".eqg-box")));
+  press("b");
+  assert.equal(all(".eqg-octagon-mark").length, 1);
+  const places = payload.instructions.flatMap((/** @type {any} */ i, /** @type {number} */ k) =>
+    i.node === "c" ? [k + 1] : [],
+  );
+  assert.equal(all(".eqg-track .eqg-octagon").length, places.length);
+  assert.equal(all(".eqg-tape-line .eqg-octagon").length, places.length);
+  press("c");
+  assert.equal(root.dataset.step, String(places[0]));
+  press("c");
+  press("F8");
+  assert.equal(root.dataset.step, root.dataset.steps);
+  press("C", { shiftKey: true });
+  assert.equal(root.dataset.step, String(places[1]));
+  press("F8", { shiftKey: true });
+  assert.equal(root.dataset.step, String(places[0]));
+  press("B");
+  assert.equal(all(".eqg-octagon").length, 0);
+  click(all(".eqg-tape-number")[4]);
+  assert.equal(root.dataset.step, String(places[0]), "the margin does not go there");
+  press("c");
+  assert.equal(store.get("step"), 5);
+  click(one(".eqg-button-continue"), { shiftKey: true });
+  assert.equal(store.get("step"), 0);
+});
+
+test("conditions are typed in the box, and bad ones answered beside it", () => {
+  const payload = fixture("lstm");
+  const { all, one, press, window, root } = open(payload, 0);
+  press("B", { shiftKey: true });
+  assert.equal(one(".eqg-breaks").hidden, false);
+  const input = /** @type {HTMLInputElement} */ (one(".eqg-condition"));
+  const type = (/** @type {string} */ text) => {
+    input.value = text;
+    input.dispatchEvent(new window.Event("input", { bubbles: true }));
+    press("Enter", {}, input);
+    return one(".eqg-breaks-message").textContent ?? "";
+  };
+  for (const [text, message] of /** @type {[string, RegExp][]} */ ([
+    ["", /expected a number/],
+    ["value > 1", /compares an array of shape 4.*at step 1/],
+    ["‖gard‖ < 1", /knows no gard/],
+    ["<img src=x onerror=alert(1)>", /expected a number/],
+    ["x".repeat(600), /at most 500/],
+    ["constructor", /knows no constructor/],
+  ])) {
+    assert.match(type(text), message);
+    assert.equal(input.getAttribute("aria-invalid"), "true");
+    assert.equal(all(".eqg-breaks-item").length, 0);
+  }
+  assert.equal(root.dataset.step, "0", "typing is not playing");
+  assert.equal(type("‖grad‖ < 0.3"), "");
+  assert.match(one(".eqg-breaks-item").textContent ?? "", /when ‖grad‖ < 0\.3\d+ stops?×/);
+  assert.equal(input.value, "");
+  press("c", {}, input);
+  assert.equal(root.dataset.step, "0");
+  press("Escape", {}, input);
+  press("c");
+  assert.ok(Number(root.dataset.step) > payload.turn);
+});
+
+test("playing stops at a breakpoint", (t) => {
+  const { press, root, window, all, click } = open(fixture("neuron"), 0);
+  click(all(".eqg-tape-number")[2]);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  window.setTimeout = /** @type {any} */ (globalThis.setTimeout);
+  window.clearTimeout = /** @type {any} */ (globalThis.clearTimeout);
+  press(" ");
+  for (let k = 0; k < 8; k++) t.mock.timers.tick(700);
+  assert.equal(root.dataset.step, "3");
+  press(" ");
+  for (let k = 0; k < 8; k++) t.mock.timers.tick(700);
+  assert.equal(root.dataset.step, "8");
+});
+
+test("finding goes from hit to hit", () => {
+  const { press, one, all, window, root } = open(fixture("lstm"), 0);
+  press("/");
+  const input = /** @type {HTMLInputElement} */ (one(".eqg-find-text"));
+  assert.equal(input.ownerDocument.activeElement, input);
+  input.value = "c_t";
+  input.dispatchEvent(new window.Event("input", { bubbles: true }));
+  press("Enter", {}, input);
+  assert.match(one(".eqg-find-status").textContent ?? "", /^1 of \d+$/);
+  assert.equal(all(".eqg-tape-line.eqg-selected")[0].dataset.ref, "cₜ");
+  press("ArrowRight", {}, input);
+  assert.equal(root.dataset.step, "0", "arrows move in the text");
+  press("Enter", { shiftKey: true }, input);
+  assert.notEqual(root.dataset.step, "0");
+  press("Escape", {}, input);
+  assert.equal(one(".eqg-find").hidden, true);
+});
+
+test("the keys are listed, and the list closes", () => {
+  const { press, one } = open(fixture("neuron"), 0);
+  press("?", { shiftKey: true });
+  const dialog = /** @type {HTMLDialogElement} */ (one(".eqg-help"));
+  assert.equal(dialog.open, true);
+  press("Escape");
+  assert.equal(dialog.open, false);
+});
+
+test("new data keeps the breakpoints, the selection and what is open", () => {
+  const payload = fixture("neuron");
+  const { press, node, click, store, one, all } = open(payload, 5);
+  click(/** @type {Element} */ (node("c").querySelector(".eqg-box")));
+  press("b");
+  store.set("payload", fixture("neuron"));
+  assert.equal(one(".eqg-inspector").hidden, false);
+  assert.equal(one(".eqg-inspector-name").textContent, "c");
+  assert.equal(all(".eqg-track .eqg-octagon").length, 2);
+});
+
+test("a large array is asked of the kernel; without one the page says what it shows", () => {
+  const payload = fixture("neuron");
+  const array = payload.arrays[payload.instructions[2].value];
+  Object.assign(array, {
+    shape: [20, 10],
+    rows: 8,
+    cols: 8,
+    data: Array(64).fill(0.5),
+    cut: true,
+    min: 0,
+    max: 199,
+  });
+  payload.nodes.find((/** @type {any} */ one) => one.ref === "c").shape = [20, 10];
+  const alone = open(payload, 4);
+  alone.click(alone.node("c"));
+  assert.match(
+    alone.one(".eqg-block-value .eqg-note").textContent ?? "",
+    /too large for this page/,
+  );
+
+  /** @type {any[]} */
+  const sent = [];
+  const model = Object.assign(fakeModel({ payload, step: 4 }), {
+    send: (/** @type {any} */ x) => sent.push(x),
+  });
+  const heard = /** @type {any} */ ({});
+  const { on } = model;
+  model.on = (name, listener) => {
+    heard[name] = listener;
+    on.call(model, name, listener);
+  };
+  const live = open(payload, 4, fromModel(/** @type {any} */ (model)));
+  live.click(live.node("c"));
+  assert.deepEqual(
+    sent.map(({ kind, step }) => [kind, step]),
+    [["array", 3]],
+  );
+  assert.match(live.one(".eqg-block-value .eqg-note").textContent ?? "", /asking the kernel/);
+  const numbers = Float64Array.from({ length: 200 }, (_, k) => k);
+  heard["msg:custom"]({ kind: "array", id: "somebody else's", shape: [20, 10] }, [
+    new DataView(numbers.buffer),
+  ]);
+  heard["msg:custom"]({ kind: "array", id: sent[0].id, shape: [20, 10] }, [
+    new DataView(numbers.buffer),
+  ]);
+  const cells = live.all(".eqg-grid-value .eqg-grid-cell");
+  assert.equal(cells.length, 64);
+  assert.equal(cells[9].title, "11");
+  live.press("PageDown", {}, cells[0]);
+  live.press("End", {}, cells[0]);
+  assert.equal(live.one(".eqg-grid-value .eqg-pointed-cell").title, "89");
+  assert.match(
+    live.one(".eqg-block-value .eqg-note").textContent ?? "",
+    /all 200 numbers.*rows 2–9 of 20, columns 3–10 of 10/,
+  );
+  live.dispose();
+  assert.equal(model.listening(), 0);
+});
+
+test("an answer that never comes is not waited for after the end", async () => {
+  const payload = fixture("neuron");
+  const array = payload.arrays[payload.instructions[2].value];
+  Object.assign(array, { shape: [20, 10], rows: 8, cols: 8, data: Array(64).fill(0.5), cut: true });
+  payload.nodes.find((/** @type {any} */ one) => one.ref === "c").shape = [20, 10];
+  const model = Object.assign(fakeModel({ payload, step: 4 }), {
+    send() {
+      throw new Error("no comm");
+    },
+  });
+  const live = open(payload, 4, fromModel(/** @type {any} */ (model)));
+  live.click(live.node("c"));
+  await new Promise((done) => setTimeout(done, 5));
+  assert.match(live.one(".eqg-block-value .eqg-note").textContent ?? "", /too large for this page/);
+  live.dispose();
+  assert.equal(model.listening(), 0);
+});

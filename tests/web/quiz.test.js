@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseFormula } from "../../eqgraph/player/web/language/formula.js";
+import { ConditionError } from "../../eqgraph/player/web/language/operands.js";
+import { mountQuiz } from "../../eqgraph/player/web/quiz/quiz.js";
+import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { readTask, seen } from "../../eqgraph/player/web/quiz/task.js";
+import { verdict } from "../../eqgraph/player/web/quiz/verdict.js";
+import { words } from "../../eqgraph/player/web/language/words.js";
+import { fixture, page } from "./setup.js";
+
+const { task: raw, cases } = fixture("quiz");
+const task = readTask(raw);
+const fresh = () => ({ tries: [], hints: 0, revealed: false, right: false });
+const done = () => ({ ...fresh(), right: true });
+
+test("what Python sealed is read here", () => {
+  assert.equal(task.questions[3].name, "h̄");
+  assert.match(task.questions[0].text, /\S/u);
+});
+
+test("every answer is judged as Python judges it", () => {
+  for (const [k, typed, told] of cases) {
+    const judge = () => verdict(typed, k, task, words);
+    if (told === null) {
+      assert.throws(judge, ConditionError, typed);
+      continue;
+    }
+    const { max_diff: gap, message, ...facts } = judge();
+    const { max_diff: wanted, message: said, ...others } = told;
+    // A sum may round differently in its last digit: then exact is approximate.
+    if (told.right && facts.exact !== others.exact) facts.exact = others.exact;
+    assert.deepEqual(facts, others, `${k}: ${typed}`);
+    if (wanted === null) assert.equal(gap, null, typed);
+    else assert.ok(Math.abs(Number(gap) - wanted) < 1e-12, `${typed}: ${gap}`);
+    if (wanted !== null) assert.equal(message, said, typed);
+  }
+});
+
+test("what cannot be read is told as an answer, not as a condition", () => {
+  const judge = (/** @type {string} */ typed) => () => verdict(typed, 0, task, words);
+  assert.throws(judge("nobody"), /there is no value called nobody$/);
+  assert.throws(judge("x ? 1"), /\? cannot be read in an answer/);
+  assert.throws(judge("x".repeat(1001)), /an answer has at most 1000 characters/);
+});
+
+test("not every number is right where the answer is infinite", () => {
+  const endless = (/** @type {any} */ run) => ({ ...run, targets: run.targets.map(() => [Infinity, 2]).map((data) => ({ shape: [2], data })) });
+  const other = { ...task, runs: task.runs.map(endless) };
+  assert.equal(verdict("[3, 2]", 0, other, words).right, false);
+  assert.equal(verdict("[1e999, 2.001]", 0, other, words).right, true);
+});
+
+test("a formula must agree in every run", () => {
+  assert.ok(verdict("W·x", 0, task, words).right);
+  assert.ok(task.runs.length > 2);
+  for (let other = 1; other < task.runs.length; other++) {
+    const runs = task.runs.map(({ targets, known }, k) => ({
+      known,
+      targets: targets.map(({ shape, data }) => ({ shape, data: data.map((x) => (k === other ? x + 1 : x)) })),
+    }));
+    const { right, exact } = verdict("W·x", 0, { ...task, runs }, words);
+    assert.deepEqual([right, exact], [false, true], `run ${other}`);
+  }
+});
+
+test("a formula is read, never run", () => {
+  for (const text of ["alert(1)", "x.constructor", "x[0]", "this", "`x`", "x = 1", "x; x", "x => x"])
+    assert.throws(() => parseFormula(text, ["x"], words.condition), ConditionError, text);
+  const { used, value } = parseFormula("-x² + 2*h_{t-1}", ["x", "hₜ₋₁"], words.condition);
+  assert.deepEqual([...used], ["x", "hₜ₋₁"]);
+  assert.equal(value((name) => (name === "x" ? 3 : 5)), 1);
+});
+
+test("nothing behind the first open question is in what the player gets", () => {
+  const open = seen(task, task.questions.map(fresh));
+  assert.equal(open.limit, 0);
+  const nothing = open.arrays.length - 1;
+  assert.ok(open.instructions.every(({ value, rows }) => value === nothing && !rows?.length));
+  const asked = open.instructions.filter(({ text }) => text.endsWith(" ?")).map(({ text }) => text);
+  assert.deepEqual(asked, ["b̄ += ?", "h̄ += ?", "z̄ += ?", "W̄ += ?"].filter((text) => asked.includes(text)));
+  assert.ok(asked.length >= 4);
+  const tanh = open.nodes.find(({ operator }) => operator === "tanh");
+  assert.deepEqual(tanh?.derivatives, ["?"]);
+  const all = seen(task, task.questions.map(done));
+  assert.equal(all.limit, task.payload.instructions.length);
+  assert.deepEqual(all.instructions, task.payload.instructions);
+});
+
+/** @param {any[]} [progress] */
+function open(progress = []) {
+  const at = page();
+  const store = fromObject({ task: raw, progress, step: 0 });
+  const dispose = mountQuiz(at.el, store);
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const find = (/** @type {string} */ selector) =>
+    /** @type {any} */ (at.el.querySelector(selector));
+  const press = (/** @type {string} */ key, /** @type {Element} */ target = root) =>
+    target.dispatchEvent(new at.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const answer = (/** @type {string} */ text) => {
+    find(".eqg-quiz-field").value = text;
+    find("form").dispatchEvent(new at.window.Event("submit", { cancelable: true }));
+  };
+  return { ...at, store, root, find, press, answer, dispose };
+}
+
+test("stepping waits for the answer, and an answer opens the tape", () => {
+  const { root, press, answer, find, store, document } = open();
+  press("End");
+  assert.equal(root.dataset.step, "0");
+  assert.equal(root.querySelectorAll('[data-asked]').length, task.questions.length);
+  press("a");
+  assert.equal(document.activeElement, find(".eqg-quiz-field"));
+  answer("[9, 9]");
+  assert.match(find(".eqg-quiz-told").textContent, /✗ not yet exact: no \| approximate: no \| max diff/);
+  assert.equal(root.dataset.step, "0");
+  answer("W·x");
+  assert.match(find(".eqg-quiz-told").textContent, /✓ right exact: yes/);
+  assert.equal(root.dataset.step, String(task.questions[0].step), "the player shows what was asked");
+  assert.equal(root.querySelectorAll('[data-asked="0"]').length, 0);
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  const [first] = /** @type {any[]} */ (store.get("progress"));
+  assert.deepEqual([first.right, first.tries.length], [true, 2]);
+  press("End");
+  const next = Math.min(...task.questions.slice(1).map(({ step }) => step));
+  assert.equal(root.dataset.step, String(next - 1));
+});
+
+test("hints cost, revealing gives none", () => {
+  const { find, answer } = open();
+  const [hint, reveal] = [...find("form").querySelectorAll('button[type="button"]')];
+  hint.click();
+  assert.equal(find(".eqg-quiz-hints").children.length, 1);
+  answer("W·x");
+  assert.equal(find(".eqg-quiz-score").textContent, "0.75 of 7 points");
+  find('.eqg-quiz-list button:nth-child(2)').click();
+  reveal.click();
+  assert.match(find(".eqg-quiz-told").textContent, /the answer: \[\[/);
+  assert.equal(find(".eqg-quiz-score").textContent, "0.75 of 7 points");
+  assert.equal(reveal.disabled, true);
+});
+
+test("what cannot be read is no try, and says so", () => {
+  const { find, answer, store } = open();
+  answer("W +* x");
+  assert.match(find(".eqg-quiz-told").textContent, /expected/);
+  assert.deepEqual(store.get("progress"), []);
+});
+
+test("a place in the picture chooses its question", () => {
+  const { root, find, window, document } = open();
+  const mark = /** @type {Element} */ (root.querySelector('[data-asked="3"]'));
+  mark.dispatchEvent(new window.MouseEvent("click", { bubbles: true, cancelable: true }));
+  assert.equal(find('.eqg-quiz-chip[aria-pressed="true"]').textContent, "?4 h̄");
+  assert.equal(document.activeElement, find(".eqg-quiz-field"));
+  assert.equal(find(".eqg-inspector").hidden, true);
+});
+
+test("with a kernel, Python is asked and its progress is shown; a dead one is no end", () => {
+  const at = page();
+  const held = fromObject({ task: raw, progress: [], step: 0 });
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {any} */
+  let heard;
+  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ back) => {
+    asked.push([kind, data]);
+    heard = back;
+    return () => {};
+  };
+  mountQuiz(at.el, { ...held, request });
+  const field = /** @type {HTMLInputElement} */ (at.el.querySelector(".eqg-quiz-field"));
+  const told = () => at.el.querySelector(".eqg-quiz-told")?.textContent;
+  const submit = () =>
+    at.el.querySelector("form")?.dispatchEvent(new at.window.Event("submit", { cancelable: true }));
+  field.value = "W·x";
+  submit();
+  assert.deepEqual(asked, [["answer", { k: 0, text: "W·x" }]]);
+  assert.deepEqual(held.get("progress"), [], "the page does not judge");
+  heard(new Error("there is no value called q"));
+  assert.equal(told(), "there is no value called q");
+  held.set("progress", [done()]);
+  heard({ content: { text: "right" }, buffers: [] });
+  assert.equal(at.el.querySelector(".eqg-quiz-score")?.textContent, "1 of 7 points");
+  held.set("progress", []);
+  field.value = "W·x";
+  submit();
+  heard(new Error(""));
+  assert.match(told() ?? "", /✓ right.*no kernel answers/);
+});
+
+test("a broken seal is told", () => {
+  const at = page();
+  mountQuiz(at.el, fromObject({ task: { ...raw, sealed: "AAAA" }, progress: [], step: 0 }));
+  assert.ok(at.el.querySelector(".eqg-message"));
+});
+
+test("leaving lets go of everything", () => {
+  const { el, dispose } = open();
+  dispose();
+  assert.equal(el.children.length, 0);
+});

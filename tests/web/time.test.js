@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mount } from "../../eqgraph/player/web/shell/mount.js";
+import { placeAt, stagesOf } from "../../eqgraph/player/web/shell/comparison.js";
+import { logAxis, logPosition, logScale } from "../../eqgraph/player/web/time/scales.js";
+import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import {
+  cellState,
+  columnAt,
+  knownOf,
+  placeOf,
+  reachOfRow,
+  runsOf,
+  saturated,
+  steepestFall,
+  stopFrom,
+  stopsOf,
+} from "../../eqgraph/player/web/time/time.js";
+import { unitsOf } from "../../eqgraph/player/web/time/timescene.js";
+import { fixture, page } from "./setup.js";
+
+const payload = fixture("time");
+const { time } = payload;
+const end = payload.instructions.length;
+const lane = (/** @type {string} */ name) => time.lanes.find((/** @type {any} */ one) => one.name === name);
+
+/** @param {unknown} [step] @param {Record<string, unknown>} [data] */
+function open(step = 0, data = fixture("time")) {
+  const at = page();
+  const store = fromObject({ payload: data, step });
+  const dispose = mount(at.el, store);
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const press = (/** @type {string} */ key, target = root) =>
+    target.dispatchEvent(new at.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const all = (/** @type {string} */ selector) => [...root.querySelectorAll(selector)];
+  return { ...at, store, root, press, all, dispose };
+}
+
+test("the clock: in which step of time an instruction works", () => {
+  const times = new Map(time.clock);
+  let now = null;
+  for (let place = 0; place <= end; place++) {
+    if (times.has(place)) now = times.get(place);
+    assert.equal(columnAt(time, place), now === null ? null : time.steps.indexOf(now), `place ${place}`);
+  }
+  const covered = runsOf(time, end).reduce((sum, run) => sum + run.end - run.start, 0);
+  assert.ok(covered > 0.9 * end && covered <= end);
+});
+
+test("a cell is not known before its instruction", () => {
+  for (const one of time.lanes) {
+    time.steps.forEach((/** @type {number} */ _, /** @type {number} */ k) => {
+      const written = one.known[k];
+      assert.equal(cellState(one, k, "value", written - 1, end).state, "waiting");
+      assert.equal(cellState(one, k, "value", written, end).state, "known");
+      const backs = one.backs[k];
+      assert.equal(cellState(one, k, "gradient", backs[0] - 1, end).state, "waiting");
+      assert.deepEqual(cellState(one, k, "gradient", backs.at(-1), end), { state: "known", part: backs.length, parts: backs.length });
+      if (backs.length > 1) {
+        assert.deepEqual(cellState(one, k, "gradient", backs[0], end), { state: "growing", part: 1, parts: backs.length });
+      }
+      assert.equal(placeOf(one, k, "gradient"), backs.at(-1));
+      assert.equal(payload.instructions[written - 1].node, `${one.name[0]}${"₁₂₃₄₅₆"[k]}`);
+    });
+  }
+  const cut = { ...lane("hₜ"), backs: time.steps.map(() => []) };
+  assert.equal(cellState(cut, 0, "gradient", end - 1, end).state, "waiting");
+  assert.equal(cellState(cut, 0, "gradient", end, end).state, "unreached");
+});
+
+test("the stops of time rise, and every one is reached from both sides", () => {
+  const stops = stopsOf(time, end);
+  assert.equal(stops.length, 2 * time.steps.length + 2);
+  assert.deepEqual([...stops].sort((a, b) => a - b), stops);
+  let place = 0;
+  const there = [0];
+  while (stopFrom(stops, place, 1) !== place) there.push((place = stopFrom(stops, place, 1)));
+  assert.deepEqual(there, stops);
+  const back = [place];
+  while (stopFrom(stops, place, -1) !== place) back.push((place = stopFrom(stops, place, -1)));
+  assert.deepEqual(back.reverse(), stops);
+});
+
+test("curves: what is known, the steepest fall, the mean of saturated shares", () => {
+  const curve = { kind: /** @type {const} */ ("path"), name: "h", values: [0.1, 0.2, 4, null], places: [9, 8, 7, 6] };
+  assert.deepEqual(knownOf(curve, 6), [null, null, null, null]);
+  assert.deepEqual(knownOf(curve, 8), [null, 0.2, 4, null]);
+  assert.deepEqual(steepestFall(knownOf(curve, 9)), { column: 2, factor: 0.05 });
+  assert.equal(steepestFall([3, 2, 1]), null);
+  assert.equal(steepestFall([null, 2]), null);
+  const gate = /** @type {any} */ ({ low: [0.5, 0.1, null], known: [1, 2, 3] });
+  assert.equal(saturated(gate, "low", 0), null);
+  assert.equal(saturated(gate, "low", 1), 0.5);
+  assert.equal(saturated(gate, "low", 9), 0.3);
+  assert.equal(saturated(gate, "high", 9), null);
+});
+
+test("how far back a gradient reaches", () => {
+  assert.deepEqual(reachOfRow([1e-9, 2e-3, 1, 0.5, 0]), { first: 1, largest: 1, at: 2 });
+  assert.equal(reachOfRow([0, null]), null);
+});
+
+test("logarithmic scales", () => {
+  assert.deepEqual(logAxis([[0.5, 2e-4, null, 0]]), { low: -4, high: 0, ticks: [0, -1, -2, -3, -4] });
+  const axis = logAxis([[0.5, 0.01]], [[1e-30]]);
+  assert.deepEqual([axis.low, axis.high], [-8, 0], "others do not press the gradients flat");
+  assert.deepEqual([logAxis([]).low, logAxis([]).high], [-1, 0]);
+  const scale = logScale([1, -10, 0, "NaN", ...Array.from({ length: 97 }, () => 0.01)]);
+  assert.deepEqual(scale, { most: 10, decades: 3 });
+  assert.equal(logPosition(10, scale), 1);
+  assert.equal(logPosition(-0.1, scale), -(1 - 2 / 3));
+  assert.equal(logPosition(1e-9, scale), 0);
+  assert.equal(logPosition(Number.NaN, scale), 0);
+});
+
+test("rows of neighbours are named as NumPy splits them", () => {
+  const parts = Array.from({ length: 4 }, (_, row) => unitsOf(/** @type {any} */ ({ units: 10, rows: 4 }), row));
+  assert.deepEqual(parts, ["1–3", "4–6", "7–8", "9–10"]);
+  assert.equal(unitsOf(/** @type {any} */ ({ units: 4, rows: 4 }), 2), "3");
+});
+
+test("a damaged view over time: a message, never a blank cell", () => {
+  for (const spoil of [
+    (/** @type {any} */ t) => (t.lanes = null),
+    (/** @type {any} */ t) => delete t.curves,
+    (/** @type {any} */ t) => delete t.reach,
+    (/** @type {any} */ t) => delete t.steps,
+  ]) {
+    const data = fixture("time");
+    spoil(data.time);
+    const message = open(0, data).root.querySelector(".eqg-message");
+    assert.match(message?.textContent ?? "", /the data are damaged/, String(spoil));
+  }
+});
+
+test("keys: the steps of time in place of the graph, forward and back", () => {
+  const { root, press, all } = open();
+  const middle = /** @type {HTMLElement} */ (root.querySelector(".eqg-middle"));
+  press("g");
+  assert.equal(middle.hidden, true);
+  const known = () => all(".eqg-lane-column:not(.eqg-unknown)").length;
+  assert.equal(known(), 0, "nothing is known at the start");
+  const stops = stopsOf(time, end);
+  press(".");
+  assert.equal(Number(root.dataset.step), stops[1]);
+  assert.equal(known(), time.lanes.length);
+  press(".");
+  assert.equal(known(), 2 * time.lanes.length);
+  press(",");
+  assert.equal(known(), time.lanes.length);
+  press("End");
+  assert.equal(known(), time.steps.length * time.lanes.length);
+  press("v");
+  assert.ok(all(".eqg-lane-gradient").length);
+  press("v");
+  assert.equal(all(".eqg-reach-row").length, time.steps.length);
+  press("g");
+  assert.equal(middle.hidden, false);
+  press("g");
+  press("/");
+  assert.equal(middle.hidden, false, "what is sought is in the graph");
+});
+
+test("the figures are those of Python, and wait until they are known", () => {
+  const { all, press, store } = open();
+  press("g");
+  const shown = () => Object.fromEntries(all(".eqg-time-pair[data-figure]").map((pair) => [/** @type {HTMLElement} */ (pair).dataset.figure, pair.querySelector("dd")?.textContent]));
+  assert.equal(shown()["‖∂L/∂cₜ‖"], "not yet");
+  store.set("step", end);
+  const last = columnAt(time, end) ?? 0;
+  const curve = time.curves.find((/** @type {any} */ one) => one.kind === "gradient" && one.name === "cₜ");
+  assert.equal(Number(shown()["‖∂L/∂cₜ‖"]), Number(curve.values[last].toPrecision(3)));
+  assert.ok("∏ fₜ" in shown() && "cₜ handed back" in shown() && "‖∂L/∂cₜ‖ through hₜ" in shown() && "fₜ low" in shown());
+});
+
+test("a NaN is told as one, and not as what is not known yet", () => {
+  const data = fixture("time");
+  data.time.loss = "NaN";
+  for (const curve of data.time.curves) {
+    if (curve.kind === "gradient") curve.values = curve.values.map(() => "NaN");
+  }
+  const { press, all } = open(end, data);
+  press("g");
+  assert.deepEqual(all(".eqg-lane-hint").map((one) => one.textContent).filter(Boolean), ["NaN at every step"]);
+  assert.match(all(".eqg-time-news")[0].textContent ?? "", /^L = NaN/);
+  assert.equal(all(".eqg-axis-text").length > 1, true);
+  assert.deepEqual(all(".eqg-curve-line").filter((one) => /NaN/.test(one.getAttribute("d") ?? "")), []);
+});
+
+test("runs of other lengths: the note tells the least and the most steps", () => {
+  const short = run("short");
+  short.time = { ...short.time, steps: short.time.steps.slice(0, -1) };
+  for (const one of [...short.time.lanes, ...short.time.curves]) {
+    for (const [key, list] of Object.entries(one)) if (list?.length === time.steps.length) one[key] = list.slice(0, -1);
+  }
+  short.time.reach = [];
+  const { root } = open(0, { version: 2, title: "", runs: [short, run("long")] });
+  const n = time.steps.length;
+  assert.match(root.querySelector(".eqg-time-note")?.textContent ?? "", new RegExp(`^${n - 1} to ${n} steps`));
+});
+
+test("a graph without time has no switch", () => {
+  const { root, press } = open(0, fixture("neuron"));
+  assert.equal(/** @type {HTMLElement} */ (root.querySelector(".eqg-views")).hidden, true);
+  press("g");
+  press(".");
+  press("v");
+  assert.equal(/** @type {HTMLElement} */ (root.querySelector(".eqg-middle")).hidden, false);
+  assert.equal(root.dataset.step, "0");
+});
+
+test("a new run keeps the view and brings new numbers", () => {
+  const { press, store, all } = open(end);
+  press("g");
+  press("v");
+  const fresh = fixture("time");
+  fresh.time.warnings = ["something new"];
+  store.set("payload", fresh);
+  assert.ok(all(".eqg-time-news .eqg-bad").some((one) => one.textContent?.includes("something new")));
+  assert.ok(all(".eqg-lane-gradient").length, "what was shown stays shown");
+});
+
+const run = (/** @type {string} */ name) => ({ name, steps: end, turn: payload.turn, of: "L", time: fixture("time").time });
+
+test("stages of a comparison: forward, backward, the end", () => {
+  const stages = stagesOf([1, 2]);
+  assert.deepEqual(stages.map(({ phase, t }) => `${phase?.[0] ?? ""}${t ?? ""}`), ["", "f1", "f2", "b2", "b1", ""]);
+  const one = run("one");
+  const all = stagesOf(time.steps);
+  const places = all.map((_, k) => placeAt(one, all, k));
+  assert.deepEqual([...places].sort((a, b) => a - b), places);
+  assert.deepEqual([places[0], places.at(-1)], [0, end]);
+  time.steps.forEach((/** @type {number} */ t, /** @type {number} */ k) => {
+    const last = time.lanes.map((/** @type {any} */ one) => one.backs[k].at(-1));
+    assert.equal(places[2 * time.steps.length - k], Math.max(...last), `backward, t = ${t}`);
+  });
+  const longer = stagesOf([...time.steps, 99]);
+  assert.equal(placeAt(one, longer, time.steps.length + 1), payload.turn, "a step that the run lacks");
+});
+
+test("two runs side by side step together", () => {
+  const { root, press, all, dispose, el } = open(0, { version: 2, title: "", runs: [run("one"), run("two")] });
+  assert.deepEqual(all(".eqg-time-name").map((one) => one.textContent), ["one", "two"]);
+  assert.equal(root.dataset.steps, String(2 * time.steps.length + 1));
+  press("ArrowRight");
+  assert.equal(root.dataset.step, "1");
+  assert.equal(all(".eqg-lane-column:not(.eqg-unknown)").length, 2 * time.lanes.length);
+  press("End");
+  assert.equal(root.dataset.phase, "backward");
+  press("v");
+  assert.equal(all(".eqg-lane-gradient").length, 2 * time.lanes.length);
+  press("Home");
+  assert.equal(root.dataset.step, "0");
+  dispose();
+  assert.equal(el.childElementCount, 0);
+  assert.ok(open(0, { version: 2, title: "", runs: [{ name: "bad" }] }).root.querySelector(".eqg-message"));
+});
