@@ -7,7 +7,7 @@ import inspect
 from types import ModuleType
 
 from eqgraph.ir import plain
-from eqgraph.payload import right, schema
+from eqgraph.payload import right, routine, schema
 from tests.project.notebook import ROOT
 
 PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "schema.d.ts"
@@ -19,7 +19,7 @@ NAMES = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
 
 def page() -> str:
     """Return the TypeScript of all types."""
-    return "\n".join([HEAD, *_types(plain), *_types(right), *_types(schema)])
+    return "\n".join([HEAD, *_types(plain), *_types(right), *_types(routine), *_types(schema)])
 
 
 def _types(module: ModuleType) -> list[str]:

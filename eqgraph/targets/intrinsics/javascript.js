@@ -8,7 +8,8 @@ function array(values) {
 }
 
 function made(shape, value = 0) {
-  return { shape: [...shape], data: new Float64Array(sizeOf(shape)).fill(value) };
+  const data = new Float64Array(sizeOf(shape));
+  return { shape: [...shape], data: value === 0 ? data : data.fill(value) };
 }
 
 function whole(x) {
@@ -16,26 +17,54 @@ function whole(x) {
 }
 
 function sizeOf(shape) {
-  return shape.reduce((a, b) => a * b, 1);
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
 }
 
 function strides(shape) {
-  const out = shape.map(() => 1);
+  const out = new Array(shape.length).fill(1);
   for (let k = shape.length - 2; k >= 0; k--) out[k] = out[k + 1] * shape[k + 1];
   return out;
 }
 
-function placesOf(shape) {
-  const steps = strides(shape);
-  return Array.from({ length: sizeOf(shape) }, (_, n) =>
-    shape.map((size, k) => Math.floor(n / steps[k]) % size),
-  );
+// Where the entries of a shape stand in data, row by row, if an axis takes steps of these lengths.
+function offsets(shape, steps, start = 0) {
+  const out = new Int32Array(sizeOf(shape));
+  const last = shape.length - 1;
+  const [n, step] = last < 0 ? [1, 0] : [shape[last], steps[last]];
+  const at = new Int32Array(shape.length);
+  let from = start;
+  for (let k = 0; k < out.length; ) {
+    for (let j = 0; j < n; j++) out[k++] = from + j * step;
+    for (let axis = last - 1; axis >= 0; axis--) {
+      from += steps[axis];
+      if (++at[axis] < shape[axis]) break;
+      from -= steps[axis] * shape[axis];
+      at[axis] = 0;
+    }
+  }
+  return out;
 }
 
-function offset(x, at) {
+function viewed(x, shape, steps, start = 0) {
+  const from = offsets(shape, steps, start);
+  const data = new Float64Array(from.length);
+  for (let n = 0; n < data.length; n++) data[n] = x.data[from[n]];
+  return { shape: [...shape], data };
+}
+
+// The steps of an array along the axes of a shape that it is stretched to.
+function stretched(x, shape) {
   const steps = strides(x.shape);
-  const extra = at.length - x.shape.length;
-  return x.shape.reduce((sum, n, k) => sum + (n === 1 ? 0 : at[k + extra]) * steps[k], 0);
+  const extra = shape.length - x.shape.length;
+  return shape.map((_, k) => (k < extra || x.shape[k - extra] === 1 ? 0 : steps[k - extra]));
+}
+
+function alike(a, b) {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
 }
 
 function joint(...shapes) {
@@ -47,17 +76,31 @@ function joint(...shapes) {
 }
 
 function entry(f, ...xs) {
-  const arrays = xs.map(whole);
-  const shape = joint(...arrays.map((x) => x.shape));
-  const out = made(shape);
-  const same = arrays.every((x) => x.data.length === out.data.length);
-  if (same) {
-    for (let n = 0; n < out.data.length; n++) out.data[n] = f(...arrays.map((x) => x.data[n]));
-    return out;
-  }
-  placesOf(shape).forEach((at, n) => {
-    out.data[n] = f(...arrays.map((x) => x.data[offset(x, at)]));
-  });
+  const [a, b, c] = xs.map(whole);
+  if (c) return entries(f, a, b, c);
+  if (b) return pairs(f, a, b);
+  const data = new Float64Array(a.data.length);
+  for (let n = 0; n < data.length; n++) data[n] = f(a.data[n]);
+  return { shape: [...a.shape], data };
+}
+
+function pairs(f, a, b) {
+  const [left, right] = [a.data, b.data];
+  if (!alike(a.shape, b.shape) && a.shape.length && b.shape.length) return entries(f, a, b);
+  const shape = a.shape.length ? a.shape : b.shape;
+  const data = new Float64Array(a.shape.length ? left.length : right.length);
+  if (alike(a.shape, b.shape)) for (let n = 0; n < data.length; n++) data[n] = f(left[n], right[n]);
+  else if (a.shape.length) for (let n = 0; n < data.length; n++) data[n] = f(left[n], right[0]);
+  else for (let n = 0; n < data.length; n++) data[n] = f(left[0], right[n]);
+  return { shape: [...shape], data };
+}
+
+function entries(f, ...xs) {
+  const out = made(joint(...xs.map((x) => x.shape)));
+  const [i, j, k] = xs.map((x) => offsets(out.shape, stretched(x, out.shape)));
+  const [a, b, c] = xs.map((x) => x.data);
+  if (c) for (let n = 0; n < out.data.length; n++) out.data[n] = f(a[i[n]], b[j[n]], c[k[n]]);
+  else for (let n = 0; n < out.data.length; n++) out.data[n] = f(a[i[n]], b[j[n]]);
   return out;
 }
 
@@ -66,27 +109,50 @@ function constant(values) {
 }
 
 function count(x, { axis = null } = {}) {
-  return sizeOf(axis === null ? x.shape : axis.map((k) => x.shape.at(k)));
+  return sizeOf(axis === null ? x.shape : [axis].flat().map((k) => x.shape.at(k)));
 }
 
 function add(a, b) {
+  if (a.shape && b.shape && alike(a.shape, b.shape)) {
+    const data = new Float64Array(a.data.length);
+    for (let n = 0; n < data.length; n++) data[n] = a.data[n] + b.data[n];
+    return { shape: [...a.shape], data };
+  }
   return entry((x, y) => x + y, a, b);
 }
 
 function sub(a, b) {
+  if (a.shape && b.shape && alike(a.shape, b.shape)) {
+    const data = new Float64Array(a.data.length);
+    for (let n = 0; n < data.length; n++) data[n] = a.data[n] - b.data[n];
+    return { shape: [...a.shape], data };
+  }
   return entry((x, y) => x - y, a, b);
 }
 
 function mul(a, b) {
+  if (a.shape && b.shape && alike(a.shape, b.shape)) {
+    const data = new Float64Array(a.data.length);
+    for (let n = 0; n < data.length; n++) data[n] = a.data[n] * b.data[n];
+    return { shape: [...a.shape], data };
+  }
   return entry((x, y) => x * y, a, b);
 }
 
 function div(a, b) {
+  if (a.shape && b.shape && alike(a.shape, b.shape)) {
+    const data = new Float64Array(a.data.length);
+    for (let n = 0; n < data.length; n++) data[n] = a.data[n] / b.data[n];
+    return { shape: [...a.shape], data };
+  }
   return entry((x, y) => x / y, a, b);
 }
 
 function pow(a, b) {
-  return entry((x, y) => (y === 2 ? x * x : x === 1 ? 1 : Math.pow(x, y)), a, b);
+  return entry((x, y) => {
+    if (y === 2) return x * x;
+    return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y);
+  }, a, b);
 }
 
 function neg(x) {
@@ -201,7 +267,8 @@ function round(x) {
   return entry((v) => {
     const low = Math.floor(v);
     const rest = v - low;
-    return rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
+    const near = rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
+    return near === 0 && v < 0 ? -0 : near;
   }, x);
 }
 
@@ -298,14 +365,28 @@ function axesOf(x, axis) {
   return [axis].flat().map((k) => (k + x.shape.length) % x.shape.length);
 }
 
+// The axes of a shape without some, or with 1 for them.
+function without(shape, axes, keepdims) {
+  return keepdims ? shape.map((n, k) => (axes.includes(k) ? 1 : n)) : shape.filter((_, k) => !axes.includes(k));
+}
+
 function reduced(f, start, x, { axis = null, keepdims = false } = {}) {
   const axes = axesOf(x, axis);
-  const kept = made(x.shape.map((n, k) => (axes.includes(k) ? 1 : n)), start);
-  placesOf(x.shape).forEach((at, n) => {
-    const to = offset(kept, at);
-    kept.data[to] = f(kept.data[to], x.data[n]);
-  });
-  return keepdims ? kept : { shape: x.shape.filter((_, k) => !axes.includes(k)), data: kept.data };
+  const out = made(without(x.shape, axes, keepdims), start);
+  const { data } = x;
+  if (out.data.length && axes.every((k) => k >= x.shape.length - axes.length)) {
+    const inner = data.length / out.data.length;
+    for (let k = 0, n = 0; k < out.data.length; k++) {
+      let v = start;
+      for (const end = n + inner; n < end; n++) v = f(v, data[n]);
+      out.data[k] = v;
+    }
+    return out;
+  }
+  const kept = { shape: without(x.shape, axes, true) };
+  const to = offsets(x.shape, stretched(kept, x.shape));
+  for (let n = 0; n < data.length; n++) out.data[to[n]] = f(out.data[to[n]], data[n]);
+  return out;
 }
 
 function sum(x, options) {
@@ -336,13 +417,11 @@ function binade(x, options) {
 }
 
 function cumsum(x, { axis }) {
-  const out = made(x.shape);
   const [k] = axesOf(x, axis);
   const step = strides(x.shape)[k];
-  placesOf(x.shape).forEach((at, n) => {
-    out.data[n] = x.data[n] + (at[k] ? out.data[n - step] : 0);
-  });
-  return out;
+  const data = Float64Array.from(x.data);
+  for (let n = 0; n < data.length; n++) if (Math.floor(n / step) % x.shape[k]) data[n] += data[n - step];
+  return { shape: [...x.shape], data };
 }
 
 function argmax_mask(x, { axis = null } = {}) {
@@ -350,19 +429,23 @@ function argmax_mask(x, { axis = null } = {}) {
   return div(top, sum(top, { axis, keepdims: true }));
 }
 
+// NaN is better than any number, and the first of equal ones is best.
 function arg(x, axis, first, better) {
   const axes = axesOf(x, axis);
-  const shape = x.shape.map((n, k) => (axes.includes(k) ? 1 : n));
-  const best = made(shape, NaN);
-  const found = made(shape, first);
-  placesOf(x.shape).forEach((at, n) => {
-    const to = offset(best, at);
-    if (Number.isNaN(best.data[to]) || better(x.data[n], best.data[to])) {
-      best.data[to] = x.data[n];
-      found.data[to] = (axis === null ? n : at[axes[0]]) + first;
+  const kept = { shape: without(x.shape, axes, true) };
+  const to = offsets(x.shape, stretched(kept, x.shape));
+  const step = axis === null ? 1 : strides(x.shape)[axes[0]];
+  const length = axis === null ? x.data.length : x.shape[axes[0]];
+  const out = made(without(x.shape, axes, false), -1);
+  const best = new Float64Array(out.data.length);
+  for (let n = 0; n < x.data.length; n++) {
+    const [k, v] = [to[n], x.data[n]];
+    if (out.data[k] < 0 || better(v, best[k]) || (v !== v && best[k] === best[k])) {
+      best[k] = v;
+      out.data[k] = Math.floor(n / step) % length;
     }
-  });
-  return { shape: x.shape.filter((_, k) => !axes.includes(k)), data: found.data };
+  }
+  return { shape: out.shape, data: out.data.map((n) => n + first) };
 }
 
 function argmax(x, { axis = null, first = 0 } = {}) {
@@ -378,7 +461,11 @@ function topk_mask(x, { k }) {
   const n = x.shape.at(-1);
   for (let start = 0; start < x.data.length; start += n) {
     const order = Array.from({ length: n }, (_, j) => j);
-    order.sort((a, b) => x.data[start + b] - x.data[start + a] || a - b);
+    const last = (v) => +(v !== v); // NaN comes after all numbers
+    order.sort((i, j) => {
+      const [a, b] = [x.data[start + i], x.data[start + j]];
+      return last(a) - last(b) || (a > b ? -1 : a < b ? 1 : i - j);
+    });
     for (const j of order.slice(0, k)) out.data[start + j] = 1;
   }
   return out;
@@ -393,12 +480,8 @@ function reshape(x, { shape }) {
 
 function permute(x, { axes }) {
   const order = axes.map((k) => (k + axes.length) % axes.length);
-  const out = made(order.map((k) => x.shape[k]));
   const steps = strides(x.shape);
-  placesOf(out.shape).forEach((at, n) => {
-    out.data[n] = x.data[order.reduce((s, k, j) => s + at[j] * steps[k], 0)];
-  });
-  return out;
+  return viewed(x, order.map((k) => x.shape[k]), order.map((k) => steps[k]));
 }
 
 function transpose(x) {
@@ -408,15 +491,17 @@ function transpose(x) {
 }
 
 function broadcast_to(x, like) {
-  return entry((a) => a, x, made(like.shape));
+  const from = whole(x);
+  if (alike(from.shape, like.shape)) return from;
+  if (from.data.length === 1) return made(like.shape, from.data[0]);
+  return viewed(from, like.shape, stretched(from, like.shape));
 }
 
 function sum_to(g, like) {
-  if (g.shape.length === like.shape.length && g.shape.every((n, k) => n === like.shape[k])) return g;
+  if (alike(g.shape, like.shape)) return g;
   const out = made(like.shape);
-  placesOf(g.shape).forEach((at, n) => {
-    out.data[offset(like, at)] += g.data[n];
-  });
+  const to = offsets(g.shape, stretched(like, g.shape));
+  for (let n = 0; n < g.data.length; n++) out.data[to[n]] += g.data[n];
   return out;
 }
 
@@ -433,55 +518,51 @@ function expand_dims(x, { axis }) {
   return { shape, data: x.data };
 }
 
-function chosen(x, axis, places) {
+// Every step-th of `length` entries of an axis, and where the first one stands.
+function along(x, axis, start, step, length) {
   const [k] = axesOf(x, axis);
-  const out = made(x.shape.map((n, j) => (j === k ? places.length : n)));
   const steps = strides(x.shape);
-  placesOf(out.shape).forEach((at, n) => {
-    out.data[n] = x.data[at.reduce((s, p, j) => s + (j === k ? places[p] : p) * steps[j], 0)];
-  });
-  return out;
+  const from = start * steps[k];
+  return [x.shape.map((n, j) => (j === k ? length : n)), steps.map((n, j) => (j === k ? n * step : n)), from];
 }
 
 function flip(x, { axis }) {
-  const [k] = axesOf(x, axis);
-  return chosen(x, k, Array.from({ length: x.shape[k] }, (_, j) => x.shape[k] - 1 - j));
+  const n = x.shape.at(axis);
+  return viewed(x, ...along(x, axis, n - 1, -1, n));
 }
 
 function cutting(n, start, stop, step) {
   const clip = (v, low, high) => Math.min(Math.max(v < 0 ? v + n : v, low), high);
-  const first = start === null ? (step > 0 ? 0 : n - 1) : clip(start, step > 0 ? 0 : -1, step > 0 ? n : n - 1);
-  const last = stop === null ? (step > 0 ? n : -1) : clip(stop, step > 0 ? 0 : -1, step > 0 ? n : n - 1);
-  const out = [];
-  for (let j = first; step > 0 ? j < last : j > last; j += step) out.push(j);
-  return out;
+  const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
+  const first = start === null ? (step > 0 ? 0 : n - 1) : clip(start, low, high);
+  const last = stop === null ? (step > 0 ? n : -1) : clip(stop, low, high);
+  return [first, step, Math.max(0, Math.ceil((last - first) / step))];
 }
 
 function part(x, { axis, start = null, stop = null, step = 1 }) {
-  const [k] = axesOf(x, axis);
-  return chosen(x, k, cutting(x.shape[k], start, stop, step));
+  return viewed(x, ...along(x, axis, ...cutting(x.shape.at(axis), start, stop, step)));
 }
 
 function put(g, x, { axis, start = null, stop = null, step = 1 }) {
-  const [k] = axesOf(x, axis);
-  const places = cutting(x.shape[k], start, stop, step);
-  const out = made(x.shape);
-  const steps = strides(x.shape);
-  placesOf(g.shape).forEach((at, n) => {
-    out.data[at.reduce((s, p, j) => s + (j === k ? places[p] : p) * steps[j], 0)] = g.data[n];
-  });
+  return laid(g, made(x.shape), ...along(x, axis, ...cutting(x.shape.at(axis), start, stop, step)));
+}
+
+function laid(g, out, shape, steps, start) {
+  const to = offsets(shape, steps, start);
+  const from = alike(g.shape, shape) ? null : offsets(shape, stretched(g, shape));
+  for (let n = 0; n < to.length; n++) out.data[to[n]] = g.data[from ? from[n] : n];
   return out;
 }
 
 function pad(x, { axis, before, after }) {
   const [k] = axesOf(x, axis);
   const like = made(x.shape.map((n, j) => (j === k ? n + before + after : n)));
-  return put(x, like, { axis: k, start: before, stop: before + x.shape[k] });
+  return laid(x, like, ...along(like, k, before, 1, x.shape[k]));
 }
 
 function pick(x, { axis, index }) {
   const [k] = axesOf(x, axis);
-  const cut = chosen(x, k, [(index + x.shape[k]) % x.shape[k]]);
+  const cut = viewed(x, ...along(x, k, (index + x.shape[k]) % x.shape[k], 1, 1));
   return { shape: x.shape.filter((_, j) => j !== k), data: cut.data };
 }
 
@@ -491,12 +572,9 @@ function concat(...parts) {
   const [k] = axesOf(xs[0], axis);
   const total = xs.reduce((s, x) => s + x.shape[k], 0);
   const out = made(xs[0].shape.map((n, j) => (j === k ? total : n)));
-  const steps = strides(out.shape);
   let start = 0;
   for (const x of xs) {
-    placesOf(x.shape).forEach((at, n) => {
-      out.data[at.reduce((s, p, j) => s + (j === k ? p + start : p) * steps[j], 0)] = x.data[n];
-    });
+    laid(x, out, ...along(out, k, start, 1, x.shape[k]));
     start += x.shape[k];
   }
   return out;
@@ -507,7 +585,7 @@ function split(g, ...parts) {
   const xs = parts.map(whole);
   const sizes = xs.map((x) => (x.shape.length ? x.shape.at(axis) : 1));
   const start = sizes.slice(0, index).reduce((a, b) => a + b, 0);
-  const cut = part(g, { axis, start, stop: start + sizes[index] });
+  const cut = viewed(g, ...along(g, axis, start, 1, sizes[index]));
   return { shape: xs[index].shape, data: cut.data };
 }
 
@@ -522,11 +600,16 @@ function stack(...parts) {
   return concat(...parts.map((x) => expand_dims(whole(x), { axis })), { axis });
 }
 
-function one_hot(i, { size, first }) {
+// A number that is an index, counted from 0.
+function placeOf(v, size, first) {
+  if (!Number.isInteger(v)) throw new Error(`an index is a whole number, not ${v}`);
+  if (v < first || v >= first + size) throw new Error(`the index ${v} is outside of ${first} to ${first + size - 1}`);
+  return v - first;
+}
+
+function one_hot(i, { size, first = 0 }) {
   const out = made([...i.shape, size]);
-  i.data.forEach((v, n) => {
-    if (v - first >= 0 && v - first < size) out.data[n * size + v - first] = 1;
-  });
+  i.data.forEach((v, n) => (out.data[n * size + placeOf(v, size, first)] = 1));
   return out;
 }
 
@@ -536,15 +619,17 @@ function looked(x, idx, first, visit) {
   const rest = x.shape.slice(idx.length);
   const size = sizeOf(rest);
   const steps = strides(x.shape);
-  placesOf(shape).forEach((at, n) => {
-    const from = arrays.reduce((s, i, k) => s + (i.data[offset(i, at)] - first) * steps[k], 0);
+  const places = arrays.map((i) => offsets(shape, stretched(i, shape)));
+  for (let n = 0; n < sizeOf(shape); n++) {
+    let from = 0;
+    arrays.forEach((i, k) => (from += placeOf(i.data[places[k][n]], x.shape[k], first) * steps[k]));
     for (let j = 0; j < size; j++) visit(from + j, n * size + j);
-  });
+  }
   return [...shape, ...rest];
 }
 
 function gather(x, ...idx) {
-  const { first } = idx.pop();
+  const { first = 0 } = idx.pop();
   const data = [];
   const shape = looked(x, idx, first, (from, to) => {
     data[to] = x.data[from];
@@ -553,7 +638,7 @@ function gather(x, ...idx) {
 }
 
 function scatter_add(g, x, ...idx) {
-  const { first } = idx.pop();
+  const { first = 0 } = idx.pop();
   const out = made(x.shape);
   looked(x, idx, first, (to, from) => {
     out.data[to] += g.data[from];
@@ -570,57 +655,51 @@ function einsum(...parts) {
   terms.forEach((t, k) => [...t].forEach((c, j) => (sizes[c] = xs[k].shape[j])));
   const inner = Object.keys(sizes).filter((c) => !after.includes(c));
   const letters = [...after, ...inner];
+  const shape = letters.map((c) => sizes[c]);
   const out = made([...after].map((c) => sizes[c]));
-  const steps = xs.map((x, k) => {
-    const own = strides(x.shape);
-    return letters.map((c) => [...terms[k]].reduce((s, d, j) => s + (d === c ? own[j] : 0), 0));
-  });
+  const places = xs.map((x, k) => offsets(shape, lettered(x, terms[k], letters)));
   const size = sizeOf(inner.map((c) => sizes[c]));
-  placesOf(letters.map((c) => sizes[c])).forEach((at, n) => {
+  for (let n = 0, total = sizeOf(shape); n < total; n++) {
     let v = 1;
-    xs.forEach((x, k) => (v *= x.data[at.reduce((s, p, j) => s + p * steps[k][j], 0)]));
+    for (let k = 0; k < xs.length; k++) v *= xs[k].data[places[k][n]];
     out.data[Math.floor(n / size)] += v;
-  });
+  }
   return out;
+}
+
+// The steps of an array along some letters; a letter that stands twice runs along a diagonal.
+function lettered(x, term, letters) {
+  const own = strides(x.shape);
+  return letters.map((c) => [...term].reduce((s, d, j) => s + (d === c ? own[j] : 0), 0));
 }
 
 function repeated(g, x, { spec }) {
   const [have, want] = spec.split("->");
+  const letters = [...new Set(want)];
+  const shape = letters.map((c) => x.shape[want.indexOf(c)]);
   const out = made(x.shape);
-  const steps = strides(g.shape);
-  placesOf(x.shape).forEach((at, n) => {
-    const same = at.every((p, k) => p === at[want.indexOf(want[k])]);
-    if (same) out.data[n] = g.data[[...have].reduce((s, c, k) => s + at[want.indexOf(c)] * steps[k], 0)];
-  });
+  const to = offsets(shape, lettered(x, want, letters));
+  const from = offsets(shape, lettered(g, have, letters));
+  for (let n = 0; n < to.length; n++) out.data[to[n]] = g.data[from[n]];
   return out;
 }
 
-function windowPlaces(x, size, stride, visit) {
+function windowed(x, size, stride) {
   const lead = x.shape.length - size.length;
+  const steps = strides(x.shape);
   const places = size.map((n, k) => Math.floor((x.shape[lead + k] - n) / stride[k]) + 1);
-  const shape = [...x.shape.slice(0, lead), ...places, ...size];
-  placesOf(shape).forEach((at, n) => {
-    const from = x.shape.map((_, j) =>
-      j < lead ? at[j] : at[j] * stride[j - lead] + at[j + size.length],
-    );
-    visit(n, offset({ shape: x.shape.map((v) => v), data: null }, from.map((v, j) => (x.shape[j] === 1 ? 0 : v))));
-  });
-  return shape;
+  const moves = size.map((_, k) => steps[lead + k] * stride[k]);
+  return [[...x.shape.slice(0, lead), ...places, ...size], [...steps.slice(0, lead), ...moves, ...steps.slice(lead)]];
 }
 
 function windows(x, { size, stride }) {
-  const data = [];
-  const shape = windowPlaces(x, size, stride, (n, from) => {
-    data[n] = x.data[from];
-  });
-  return { shape, data: Float64Array.from(data) };
+  return viewed(x, ...windowed(x, size, stride));
 }
 
 function fold(g, x, { size, stride }) {
   const out = made(x.shape);
-  windowPlaces(x, size, stride, (n, to) => {
-    out.data[to] += g.data[n];
-  });
+  const to = offsets(...windowed(x, size, stride));
+  for (let n = 0; n < to.length; n++) out.data[to[n]] += g.data[n];
   return out;
 }
 
@@ -631,33 +710,47 @@ function matmul(a, b) {
   const right = b.shape.length === 1 ? { shape: [...b.shape, 1], data: b.data } : b;
   const [n, m] = left.shape.slice(-2);
   const p = right.shape.at(-1);
-  const lead = joint(left.shape.slice(0, -2), right.shape.slice(0, -2));
-  const out = made([...lead, n, p]);
-  const one = { shape: left.shape.slice(0, -2) };
-  const two = { shape: right.shape.slice(0, -2) };
-  placesOf(lead).forEach((at, k) => {
-    const from = offset(one, at) * n * m;
-    const other = offset(two, at) * m * p;
-    for (let i = 0; i < n; i++)
-      for (let l = 0; l < m; l++) {
-        const v = left.data[from + i * m + l];
-        for (let j = 0; j < p; j++) out.data[(k * n + i) * p + j] += v * right.data[other + l * p + j];
-      }
-  });
+  const lead = left.shape.length > 2 || right.shape.length > 2
+    ? joint(left.shape.slice(0, -2), right.shape.slice(0, -2)) : [];
+  const i = offsets(lead, stretched({ shape: left.shape.slice(0, -2) }, lead));
+  const j = offsets(lead, stretched({ shape: right.shape.slice(0, -2) }, lead));
+  const out = new Float64Array(i.length * n * p);
+  const x = left.data;
+  for (let k = 0; k < i.length; k++)
+    for (let row = 0; row < n; row++)
+      multiplied(x, i[k] * n * m + row * m, m, right.data, j[k] * m * p, p, out, (k * n + row) * p);
   const shape = [...lead];
   if (a.shape.length > 1) shape.push(n);
   if (b.shape.length > 1) shape.push(p);
-  return { shape, data: out.data };
+  return { shape, data: out };
+}
+
+// One row times a matrix.
+function multiplied(x, from, m, y, other, p, out, to) {
+  if (p === 1) {
+    let sum = 0;
+    for (let l = 0; l < m; l++) sum += x[from + l] * y[other + l];
+    out[to] = sum;
+    return;
+  }
+  for (let l = 0; l < m; l++) {
+    const v = x[from + l];
+    const row = other + l * p;
+    for (let c = 0; c < p; c++) out[to + c] += v * y[row + c];
+  }
 }
 
 function squares(x, f, shape) {
-  const n = x.shape.at(-1);
-  const m = x.shape.at(-2);
+  const [m, n] = x.shape.slice(-2);
   const lead = x.shape.slice(0, -2);
-  const parts = placesOf(lead).map((_, k) =>
-    f(Array.from({ length: m }, (_, i) => Array.from(x.data.slice((k * m + i) * n, (k * m + i + 1) * n)))),
-  );
+  const parts = Array.from({ length: sizeOf(lead) }, (_, k) => f(rowsOf(x, k), n, m));
   return { shape: [...lead, ...shape], data: Float64Array.from(parts.flat(Infinity)) };
+}
+
+// The same of matrices of which each entry is a number; NaN, where one is not.
+function regular(x, f, shape) {
+  const bad = new Array(sizeOf(shape)).fill(NaN);
+  return squares(x, (a) => (a.every((row) => row.every(Number.isFinite)) ? f(a) : bad), shape);
 }
 
 function diagonal(x) {
@@ -695,6 +788,7 @@ function solved(a, b) {
   const rows = a.map((row) => [...row]);
   const out = b.map((row) => [...row]);
   eliminated(rows, out);
+  if (rows.some((row, k) => row[k] === 0)) throw new Error("the matrix is singular: it has no inverse");
   for (let k = rows.length - 1; k >= 0; k--)
     out[k] = out[k].map((v, j) => {
       let s = v;
@@ -711,10 +805,11 @@ function rowsOf(x, k) {
 
 function solve(a, b) {
   const right = b.shape.length === 1 ? { shape: [...b.shape, 1], data: b.data } : b;
-  const lead = joint(a.shape.slice(0, -2), right.shape.slice(0, -2));
-  const one = { shape: a.shape.slice(0, -2) };
-  const two = { shape: right.shape.slice(0, -2) };
-  const parts = placesOf(lead).map((at) => solved(rowsOf(a, offset(one, at)), rowsOf(right, offset(two, at))));
+  const [one, two] = [a.shape.slice(0, -2), right.shape.slice(0, -2)];
+  const lead = joint(one, two);
+  const i = offsets(lead, stretched({ shape: one }, lead));
+  const j = offsets(lead, stretched({ shape: two }, lead));
+  const parts = Array.from(i, (at, k) => solved(rowsOf(a, at), rowsOf(right, j[k])));
   const shape = [...lead, a.shape.at(-1), right.shape.at(-1)];
   const out = { shape, data: Float64Array.from(parts.flat(Infinity)) };
   return b.shape.length === 1 ? { shape: shape.slice(0, -1), data: out.data } : out;
@@ -747,7 +842,7 @@ function logdet(x) {
 }
 
 function cofactor(x) {
-  return squares(x, (a) => a.map((row, i) => row.map((_, j) => {
+  return regular(x, (a) => a.map((row, i) => row.map((_, j) => {
     const minor = a.filter((_, k) => k !== i).map((r) => r.filter((_, k) => k !== j));
     return ((i + j) % 2 ? -1 : 1) * (minor.length ? determinant(minor) : 1);
   })), x.shape.slice(-2));
@@ -758,7 +853,7 @@ function product(a, b) {
 }
 
 function expm(x) {
-  return squares(x, (a) => {
+  return regular(x, (a) => {
     const size = Math.max(...a.map((row) => row.reduce((s, v) => s + Math.abs(v), 0)));
     const halves = Math.max(0, Math.ceil(Math.log2(size || 1)) + 2);
     const small = a.map((row) => row.map((v) => v / 2 ** halves));
@@ -802,11 +897,11 @@ function largestPair(a) {
 }
 
 function spectral(x) {
-  return squares(x, (a) => largestPair(a)[0], []);
+  return regular(x, (a) => largestPair(a)[0], []);
 }
 
 function left_singular(x) {
-  return squares(x, (a) => {
+  return regular(x, (a) => {
     const u = largestPair(a)[1];
     const top = u.reduce((b, v, k) => (Math.abs(v) > Math.abs(u[b]) ? k : b), 0);
     return u.map((v) => v * Math.sign(u[top]));
@@ -815,13 +910,21 @@ function left_singular(x) {
 
 function prod_others(x, { axis = null } = {}) {
   const axes = axesOf(x, axis);
+  const rest = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
+  const steps = strides(x.shape);
+  const groups = offsets(rest.map((k) => x.shape[k]), rest.map((k) => steps[k]));
+  const inside = offsets(axes.map((k) => x.shape[k]), axes.map((k) => steps[k]));
   const out = made(x.shape, 1);
-  const places = placesOf(x.shape);
-  places.forEach((at, n) => {
-    places.forEach((other, m) => {
-      if (n !== m && other.every((p, k) => axes.includes(k) || p === at[k])) out.data[n] *= x.data[m];
-    });
-  });
+  for (const from of groups) {
+    let [before, after] = [1, 1];
+    for (let n = 0; n < inside.length; n++) {
+      const [low, high] = [from + inside[n], from + inside[inside.length - 1 - n]];
+      out.data[low] *= before;
+      before *= x.data[low];
+      out.data[high] *= after;
+      after *= x.data[high];
+    }
+  }
   return out;
 }
 

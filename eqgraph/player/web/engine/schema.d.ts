@@ -50,6 +50,22 @@ export interface DigitsInfo {
   applied: string[];
 }
 
+/** an option of a word, such as an axis */
+export type Param = boolean | number | string | number[];
+
+/** word, operands */
+export type RoutineLine = [string, number[]] | [string, number[], Record<string, Param>];
+
+/** A straight list of words: what is computed of a node, or handed back to an operand. Values are numbered: operands, then lines in order; a constant is −1, −2, … */
+export interface Routine {
+  /** operands: the values 0 to n − 1 */
+  n: number;
+  consts?: (Plain | Whole)[];
+  lines: RoutineLine[];
+  /** the values that it returns */
+  outs: number[];
+}
+
 export type Version = 2;
 
 export type Phase = "forward" | "backward";

@@ -1,0 +1,51 @@
+// Compute a routine: the words of its lines, one after the other.
+import { type NArray, type Plain, type Whole, type Word, arrayOf } from "./array.ts";
+import { type Rounding, rounded } from "./rounding.ts";
+import { WORDS } from "./words.ts";
+
+/** An option of a word, such as an axis. */
+export type Param = boolean | number | string | number[];
+
+/** A word, its operands, its options. */
+export type RoutineLine = [string, number[]] | [string, number[], Record<string, Param>];
+
+/** A straight list of words; values are operands, then lines in order; a constant is −1, −2, … */
+export interface Routine {
+  n: number;
+  consts?: (Plain | Whole)[];
+  lines: RoutineLine[];
+  outs: number[];
+}
+
+interface Ready {
+  consts: NArray[];
+  lines: { word: Word; at: number[]; params: Record<string, Param> | undefined }[];
+}
+
+const ready = new WeakMap<Routine, Ready>();
+
+function prepared(routine: Routine): Ready {
+  let found = ready.get(routine);
+  if (!found) {
+    const lines = routine.lines.map(([name, at, params]) => {
+      const word = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
+      if (!word) throw new Error(`no word is called ${name}`);
+      return { word, at, params };
+    });
+    found = { consts: (routine.consts ?? []).map(arrayOf), lines };
+    ready.set(routine, found);
+  }
+  return found;
+}
+
+/** Return the results of a routine. */
+export function call(routine: Routine, operands: readonly NArray[], rounding: Rounding): NArray[] {
+  const { consts, lines } = prepared(routine);
+  const values = [...operands];
+  const at = (k: number): NArray => (k < 0 ? consts[-1 - k]! : values[k]!);
+  for (const { word, at: places, params } of lines) {
+    const made = params ? word(...places.map(at), params) : word(...places.map(at));
+    values.push(rounded(made, rounding.step));
+  }
+  return routine.outs.map((k) => rounded(at(k), rounding.last));
+}

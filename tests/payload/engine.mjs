@@ -1,0 +1,47 @@
+// Run cases in the page's engine: `node --import tests/web/loader.mjs tests/payload/engine.mjs IN OUT`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
+import { Machine } from "../../eqgraph/player/web/engine/machine.ts";
+import { ROUNDINGS } from "../../eqgraph/player/web/engine/rounding.ts";
+import { call } from "../../eqgraph/player/web/engine/routine.ts";
+
+const told = (v) => (Number.isFinite(v) && !Object.is(v, -0) ? v : Object.is(v, -0) ? "-0.0" : String(v));
+const whole = ({ shape, data }) => ({ shape, data: Array.from(data, told) });
+const started = ({ program, inputs }, options) =>
+  new Machine(program, new Map(Object.entries(inputs).map(([k, x]) => [+k, arrayOf(x)])), options);
+
+const DO = {
+  /** Routines, each with operands of its own. */
+  calls: ({ routines, calls }) =>
+    calls.map(({ routine, operands, dtype }) => {
+      try {
+        return call(routines[routine], operands.map(arrayOf), ROUNDINGS[dtype]).map(whole);
+      } catch (error) {
+        return error.message;
+      }
+    }),
+  /** The tape as the engine derives it. */
+  tape: (one) => started(one).tape,
+  /** All registers of a run, and all contributions. */
+  run: (one) => {
+    const machine = started(one);
+    const { tape, program } = machine;
+    const registers = [...program.nodes.keys(), ...tape.slice(machine.instructions.turn).map((i) => i.register)];
+    const back = tape.filter((i) => i.phase === "backward");
+    return {
+      registers: Object.fromEntries(registers.map((r) => [r, whole(machine.register(r))])),
+      parts: Object.fromEntries(back.map((i) => [i.index, whole(machine.contribution(i.index))])),
+    };
+  },
+  /** Whether registers asked for in some order, with little room, are to the bit those of a whole run. */
+  kept: ({ order, budget, ...one }) => {
+    const [all, few] = [started(one), started(one, { budget })];
+    const same = (a, b) => a.data.every((v, k) => Object.is(v, b.data[k])) && String(a.shape) === String(b.shape);
+    const wrong = order.filter((r) => !same(all.register(r), few.register(r)));
+    const back = all.tape.filter((i) => i.phase === "backward").map((i) => i.index).reverse();
+    return { wrong: [...wrong, ...back.filter((k) => !same(all.contribution(k), few.contribution(k)))], segments: few.segments };
+  },
+};
+
+const cases = JSON.parse(readFileSync(process.argv[2], "utf8"));
+writeFileSync(process.argv[3], JSON.stringify(cases.map((one) => DO[one.do](one))));

@@ -1,0 +1,53 @@
+"""Hold the page's engine under Node to Python: rows, tapes, runs, checkpoints."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from tests.payload.engine import engine, program, read, registers, steps
+from tests.payload.write_words import PAGE, page
+from tests.tape.programs import PROGRAMS, graph
+
+
+def test_the_words_are_fresh() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == page(), "run `python -m tests.payload.write_words`"
+
+
+def machines() -> dict[str, eg.Machine]:
+    return {name: eg.Machine(graph(name)) for name in PROGRAMS}
+
+
+def test_tapes_and_runs(node: Path, tmp_path: Path) -> None:
+    given = machines()
+    cases = [{"do": "tape", **program(m)} for m in given.values()]
+    cases += [{"do": "run", **program(m)} for m in given.values()]
+    found = engine(node, tmp_path, cases)
+    tapes, runs = found[: len(given)], found[len(given) :]
+    for (name, m), tape, run in zip(given.items(), tapes, runs, strict=True):
+        assert tape == steps(m), name
+        for register, want in registers(m).items():
+            got = read(run["registers"][str(register)])
+            np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-14, err_msg=name)
+        for i in m.tape[m.tape.turn :]:
+            got = read(run["parts"][str(i.index)])
+            want = m.contribution(i.step)
+            np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-14, err_msg=name)
+
+
+@pytest.mark.parametrize("budget", [1, 200, 3000])
+def test_checkpoints_give_the_same_bits(budget: int, node: Path, tmp_path: Path) -> None:
+    cases: list[Any] = []
+    for name in ("lstm", "gru", "functions", "shared", "batch attention"):
+        m = eg.Machine(graph(name))
+        order = sorted({*range(len(m.graph.nodes)), *(i.register for i in m.tape)})
+        random.Random(budget).shuffle(order)
+        cases.append({"do": "kept", "order": order * 2, "budget": budget, **program(m)})
+    for found in engine(node, tmp_path, cases):
+        assert found["wrong"] == [] and (budget > 200 or found["segments"] > 2)
