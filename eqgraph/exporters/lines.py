@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eqgraph.picture.labels import italic, text, text_width
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import num
 from eqgraph.syntax.alphabet import SUBSCRIPTS
 from eqgraph.syntax.letters import is_base, is_letter, is_mark
 

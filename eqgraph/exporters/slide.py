@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from eqgraph import picture
 from eqgraph.exporters.captions import Words
 from eqgraph.picture.style import MATH_FONT, UI_FONT, plain
+from eqgraph.picture.templates import num
 from eqgraph.picture.theme import variables
-from eqgraph.picture.tiles import num
 from eqgraph.shown import Themes
 from eqgraph.tape import Machine
 

@@ -16,8 +16,8 @@ from eqgraph.exporters.pdf import pdf
 from eqgraph.exporters.slide import Slides
 from eqgraph.picture.attributes import attributes, tree, written
 from eqgraph.picture.raster import fitting, png
+from eqgraph.picture.templates import num
 from eqgraph.picture.theme import PALETTE, Theme
-from eqgraph.picture.tiles import num
 from eqgraph.tape import Machine
 
 Steps = Iterable[int] | Literal["all", "equations"] | None

@@ -15,7 +15,7 @@ from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
 from eqgraph.picture.labels import cut, text
 from eqgraph.picture.style import RULES, style
 from eqgraph.picture.svg import Figure, figure, wrapped
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import num
 from eqgraph.shown import Themes
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from eqgraph.picture.labels import text, text_width
+from eqgraph.picture.labels import text_width
 from eqgraph.picture.layout import Point, Rect
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import Part, Value
 
-_HEAD = "M0 0L-6.6 -3L-6.6 3Z"
 _SHORT = 4.0  # px by which the line ends before the tip, so that a thick line stays behind it
 _APART = 2.5  # px between two of them
 _MARKS = (15.0, 19.0, 24.0, 30.0, 37.0, 45.0, 60.0, 80.0)  # px from the tip to the operand's number
@@ -33,25 +32,22 @@ def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> l
     return moved
 
 
-def parts(points: Sequence[Point], index: int, mark: Point | None) -> str:
-    """Draw what an edge consists of: line, both heads, the operand's mark if it has a place."""
+def values(points: Sequence[Point]) -> dict[str, Value]:
+    """Return what an edge is drawn from: its line, and where its heads stand and point."""
     start, end = points[0], points[-1]
     into, back = _angle(points[-2], end), _angle(points[1], start)
     shortened = (end[0] - _SHORT * math.cos(into), end[1] - _SHORT * math.sin(into))
-    number = _number(index, mark) if mark else ""
-    return (
-        f'<path class="eqg-line" d="{_path([*points[:-1], shortened])}"/>'
-        f"{_head('forward', end, into)}{_head('backward', start, back)}"
-        f"{number}"
-    )
+    line = [x for point in (*points[1:-1], shortened) for x in point]
+    return {
+        "x": start[0], "y": start[1], "points": line, "u": end[0], "v": end[1],
+        "into": math.degrees(into), "back": math.degrees(back),
+    }  # fmt: skip
 
 
-def _number(index: int, mark: Point) -> str:
-    x, y = mark
-    return (
-        f'<g class="eqg-mark"><circle cx="{num(x)}" cy="{num(y)}" r="{_MARK}"/>'
-        f'<text x="{num(x)}" y="{num(y + 3.7)}">{index + 1}</text></g>'
-    )
+def mark_part(index: int, box: Rect) -> Part:
+    """Write an operand's number into a circle on its edge."""
+    x, y = box.centre
+    return Part("mark", {"a": x, "b": y, "k": index})
 
 
 def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
@@ -88,14 +84,11 @@ def _shared(one: Rect, other: Rect) -> float:
     return max(w, 0.0) * max(h, 0.0)
 
 
-def over_text(words: str, box: Rect) -> str:
-    """Write what a user runs over, on the edge that brings it."""
+def over_part(words: str, box: Rect) -> Part:
+    """Say what a user runs over, on the edge that brings it."""
     sign, _, names = words.partition(" ")
     x, y = box.centre
-    return (
-        f'<text class="eqg-over" x="{num(x)}" y="{num(y + 4)}">{text(sign)} '
-        f'<tspan class="eqg-italic">{text(names)}</tspan></text>'
-    )
+    return Part("over", {"a": x, "b": y, "sign": sign, "names": names})
 
 
 def overlap(one: Rect, other: Rect, gap: float) -> bool:
@@ -117,16 +110,6 @@ def along(points: Sequence[Point], distance: float) -> Point:
             return bx + (ax - bx) * share, by + (ay - by) * share
         left -= steps[index]
     return dense[0]
-
-
-def _path(points: Sequence[Point]) -> str:
-    first, *rest = (f"{num(x)} {num(y)}" for x, y in points)
-    return f"M{first}C{' '.join(rest)}"
-
-
-def _head(direction: str, tip: Point, angle: float) -> str:
-    turn = f"translate({num(tip[0])} {num(tip[1])}) rotate({num(math.degrees(angle))})"
-    return f'<g transform="{turn}"><path class="eqg-head eqg-head-{direction}" d="{_HEAD}"/></g>'
 
 
 def _angle(start: Point, end: Point) -> float:

@@ -8,7 +8,7 @@ from html import escape
 from eqgraph.errors import visible
 
 LONGEST = 24  # characters of a name that are drawn; the whole name is in the tooltip
-_TOOLTIP = 300
+TOOLTIP = 300
 _NARROW = "ijltfrI1|.,:;'′()[]{} ·"
 _WIDE = "mwMWOQ—…"
 
@@ -34,7 +34,7 @@ def text(content: str) -> str:
 
 def tooltip(content: str) -> str:
     """Write a longer text, such as a whole name, into SVG."""
-    return text(cut(content, _TOOLTIP))
+    return text(cut(content, TOOLTIP))
 
 
 def text_width(shown: str, size: float) -> float:

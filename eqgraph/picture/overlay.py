@@ -10,7 +10,7 @@ from eqgraph.picture.edges import along, direct, overlap
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.labels import cut, text, text_width
 from eqgraph.picture.layout import Layout, Point, Rect
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import num
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node

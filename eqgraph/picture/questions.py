@@ -10,7 +10,7 @@ from eqgraph.picture.dot import node_ids
 from eqgraph.picture.edges import along, direct
 from eqgraph.picture.frame import QuestionMark, ref
 from eqgraph.picture.layout import Layout, Point, Rect
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import num
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node

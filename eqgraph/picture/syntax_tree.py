@@ -15,7 +15,7 @@ from eqgraph.picture.labels import cut, text, text_width, tooltip
 from eqgraph.picture.layout import Rect, layout
 from eqgraph.picture.style import RULES, style
 from eqgraph.picture.svg import Figure, figure, fitted, wrapped
-from eqgraph.picture.tiles import num
+from eqgraph.picture.templates import num
 from eqgraph.shown import Themes
 from eqgraph.syntax.python.function import read_program
 from eqgraph.syntax.python.program import Part, parts_of

@@ -7,8 +7,9 @@ from typing import Literal
 
 from eqgraph.picture import theme as colours
 from eqgraph.picture.anatomy import Place
-from eqgraph.picture.labels import text, text_width
+from eqgraph.picture.labels import text_width
 from eqgraph.picture.summary import Summary
+from eqgraph.picture.templates import Part, Value, num
 from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number
 
@@ -16,51 +17,31 @@ Role = Literal["value", "grad"]
 _GAP = 0.4  # px left free around a cell
 
 
-def num(value: float) -> str:
-    """Write a coordinate.
-
-    >>> num(12.0), num(1.256), num(-0.0)
-    ('12', '1.26', '0')
-    """
-    return f"{round(value, 2) + 0.0:g}" if abs(value) < 1e4 else f"{value:.0f}"
-
-
-def tile(place: Place, role: Role, x: float, y: float, known: Summary | None, theme: Themes) -> str:
-    """Draw one place of a node whose upper left corner is at x, y."""
-    left, top = x + place.x, y + place.y
-    size = "".join(
-        f' data-{name}="{num(n)}"'
-        for name, n in (("x", left), ("y", top), ("w", place.w), ("h", place.h),
-                        ("rows", place.rows), ("cols", place.cols))
-    )  # fmt: skip
-    shown = ' data-known=""' if known is not None else ""
-    parts = [f'<g class="eqg-tile eqg-{role}"{size}{shown}>']
+def tile(place: Place, role: Role) -> Part:
+    """Return the part of one place of a node."""
+    size: dict[str, Value] = {
+        "a": place.x, "b": place.y, "p": place.w, "q": place.h,
+        "rows": place.rows, "cols": place.cols,
+    }  # fmt: skip
     if place.scalar:
-        parts.append(_scalar(place, role, left, top, known))
-    else:
-        outline = (f'x="{num(left - 1)}" y="{num(top - 1)}" '
-                   f'width="{num(place.w + 2)}" height="{num(place.h + 2)}"')  # fmt: skip
-        parts.append(f'<rect class="eqg-place" {outline} rx="1.5"/>')
-        if known is not None:
-            parts.append(cells(place, left, top, known, theme))
-        parts.append(f'<desc data-{role}="">{text(known.text) if known else ""}</desc>')
-    parts += _axes(place, left, top)
-    if place.shape:
-        below = f'x="{num(left + place.w / 2)}" y="{num(top + place.h + 11.5)}"'
-        parts.append(f'<text class="eqg-shape" {below}>{text(place.shape)}</text>')
-    return "".join([*parts, "</g>"])
+        return Part(f"scalar {role}", size)
+    named = (("down", place.down), ("across", place.across), ("shape", place.shape))
+    return Part(role, size, tuple(Part(one, {"names": words}) for one, words in named if words))
 
 
-def _axes(place: Place, left: float, top: float) -> list[str]:
-    """Name the axes: what runs down left of the tile, what runs across above it."""
-    drawn = []
-    if place.down:
-        at = f'x="{num(left - 3.5)}" y="{num(top + place.h / 2 + 3.5)}"'
-        drawn.append(f'<text class="eqg-index-name eqg-index-down" {at}>{text(place.down)}</text>')
-    if place.across:
-        at = f'x="{num(left + place.w / 2)}" y="{num(top - 3.5)}"'
-        drawn.append(f'<text class="eqg-index-name" {at}>{text(place.across)}</text>')
-    return drawn
+def shown(
+    place: Place, known: Summary | None, x: float, y: float, theme: Themes
+) -> dict[str, Value]:
+    """Return what a tile shows at a step; the upper left corner of its node is at x, y."""
+    if known is None:
+        return {"number": "", "words": ""}
+    if not place.scalar:
+        drawn = cells(place, x + place.x, y + place.y, known, theme)
+        return {"known": "", "words": known.text, "cells": drawn}
+    written = number(known.data[0]) if known.data else ""
+    narrow = bool(written) and text_width(written, 14.5) > place.w * 1.12
+    fit: dict[str, Value] = {"narrow": place.w, "fit": "spacingAndGlyphs"} if narrow else {}
+    return {"known": "", "number": written, **fit}
 
 
 def cells(place: Place, left: float, top: float, known: Summary, theme: Themes) -> str:
@@ -104,15 +85,3 @@ def _poison(place: Place, left: float, top: float, known: Summary) -> str:
     word = "NaN" if known.nan else "∞"
     at = f'x="{num(left + place.w / 2)}" y="{num(top + place.h / 2 + 3.8)}"'
     return f'<text class="eqg-poison" {at}>{word}</text>'
-
-
-def _scalar(place: Place, role: Role, left: float, top: float, known: Summary | None) -> str:
-    """Draw the number, right-aligned, and the dotted dash that keeps its place."""
-    right, base = left + place.w, top + place.h - 4.5
-    dash = f"M{num(right - 24)} {num(base - 4)}H{num(right)}"
-    shown = number(known.data[0]) if known and known.data else ""
-    fit = f' textLength="{num(place.w)}" lengthAdjust="spacingAndGlyphs"'
-    narrow = fit if shown and text_width(shown, 14.5) > place.w * 1.12 else ""
-    return (f'<path class="eqg-place" d="{dash}"/>'
-            f'<text class="eqg-number" x="{num(right)}" y="{num(base)}" data-{role}=""{narrow}>'
-            f"{shown}</text>")  # fmt: skip

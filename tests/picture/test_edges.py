@@ -6,6 +6,7 @@ import pytest
 
 from eqgraph.picture import edges
 from eqgraph.picture.layout import Rect
+from eqgraph.picture.templates import Part
 
 STRAIGHT = ((0.0, 0.0), (30.0, 0.0), (60.0, 0.0), (90.0, 0.0))  # even along the line
 BOW = ((0.0, 0.0), (0.0, 40.0), (80.0, 40.0), (80.0, 0.0))
@@ -80,16 +81,24 @@ def test_ends_touch_the_round_corner():
     assert sharp == points
 
 
+def written(points, *beside):
+    around = {"from": "a", "to": "b", "k": 1, "kinds": "", "state": None}
+    return Part("edge", edges.values(points), beside).fill(around)
+
+
 def test_parts_of_an_edge():
-    assert edges.parts(STRAIGHT, 1, (75.0, 0.0)) == (
+    mark = edges.mark_part(1, Rect(68.5, -6.5, 13, 13))
+    assert written(STRAIGHT, mark) == (
+        '<g class="eqg-edge" data-from="a" data-to="b" data-operand="1">'
         '<path class="eqg-line" d="M0 0C30 0 60 0 86 0"/>'
         '<g transform="translate(90 0) rotate(0)">'
         '<path class="eqg-head eqg-head-forward" d="M0 0L-6.6 -3L-6.6 3Z"/></g>'
         '<g transform="translate(0 0) rotate(180)">'
         '<path class="eqg-head eqg-head-backward" d="M0 0L-6.6 -3L-6.6 3Z"/></g>'
         '<g class="eqg-mark"><circle cx="75" cy="0" r="6.5"/><text x="75" y="3.7">2</text></g>'
+        "</g>"
     )
-    down = edges.parts(((0.0, 0.0), (0.0, 9.0), (5.0, 20.0), (5.0, 30.0)), 0, None)
+    down = written(((0.0, 0.0), (0.0, 9.0), (5.0, 20.0), (5.0, 30.0)))
     assert "translate(5 30) rotate(90)" in down and "translate(0 0) rotate(-90)" in down
     assert 'd="M0 0C0 9 5 20 5 26"' in down
     assert "eqg-mark" not in down

@@ -7,7 +7,7 @@ import pytest
 
 from eqgraph.picture import summarise, theme
 from eqgraph.picture.anatomy import Place
-from eqgraph.picture.tiles import cells, tile
+from eqgraph.picture.tiles import cells, shown, tile
 
 PLACE = Place(3, 5, 20, 12, rows=2, cols=2)
 VALUES = [[1.0, -2.0], [0.5, 0.0]]
@@ -92,20 +92,24 @@ def test_poison_is_written_in_the_middle(value, word):
     assert (slash in found) is (word == "NaN")
 
 
+def written(place, role, x, y, known, name):
+    return tile(place, role).fill({"x": x, "y": y, **shown(place, known, x, y, name)})
+
+
 def test_a_tile_keeps_its_place_before_it_is_known():
-    assert tile(PLACE, "value", 10, 20, None, "light") == (
+    assert written(PLACE, "value", 10, 20, None, "light") == (
         '<g class="eqg-tile eqg-value" data-x="13" data-y="25" data-w="20" data-h="12"'
         ' data-rows="2" data-cols="2"><rect class="eqg-place" x="12" y="24" width="22"'
         ' height="14" rx="1.5"/><desc data-value=""></desc></g>'
     )
-    known = tile(PLACE, "grad", 10, 20, summarise(VALUES), "light")
+    known = written(PLACE, "grad", 10, 20, summarise(VALUES), "light")
     assert 'data-known=""' in known and known.count("eqg-cell") == 4
     assert '<desc data-grad="">1.00 −2.00 0.50 0</desc>' in known
 
 
 def test_the_shape_stands_below_the_middle():
     place = Place(0, 0, 20, 12, rows=2, cols=2, shape="100 × 32")
-    found = tile(place, "value", 10, 20, None, "light")
+    found = written(place, "value", 10, 20, None, "light")
     assert '<text class="eqg-shape" x="20" y="43.5">100 × 32</text>' in found
 
 
@@ -113,7 +117,7 @@ def test_the_shape_stands_below_the_middle():
 def test_a_number_stands_to_the_right(value, text, narrow):
     place = Place(0, 0, 40, 18, scalar=True)
     known = None if value is None else summarise(value)
-    found = tile(place, "value", 10, 20, known, "light")
+    found = written(place, "value", 10, 20, known, "light")
     assert '<path class="eqg-place" d="M26 29.5H50"/>' in found
     assert f'x="50" y="33.5" data-value="">{text}</text>' in found
     assert ("textLength" in found) is narrow
@@ -121,12 +125,12 @@ def test_a_number_stands_to_the_right(value, text, narrow):
 
 def test_a_long_number_is_made_to_fit():
     place = Place(0, 0, 30, 18, scalar=True)
-    found = tile(place, "value", 0, 0, summarise(-1.234e-207), "light")
+    found = written(place, "value", 0, 0, summarise(-1.234e-207), "light")
     assert 'textLength="30" lengthAdjust="spacingAndGlyphs"' in found
 
 
 def test_axes_are_named_beside_and_above_a_tile():
     place = Place(3, 5, 20, 12, rows=2, cols=2, down="i,<b>", across="j")
-    out = tile(place, "value", 100, 200, None, "light")
+    out = written(place, "value", 100, 200, None, "light")
     assert 'class="eqg-index-name eqg-index-down" x="99.5" y="214.5">i,&lt;b&gt;</text>' in out
     assert 'class="eqg-index-name" x="113" y="201.5">j</text>' in out

@@ -1,0 +1,198 @@
+"""Lay a graph out and say what its picture is drawn from: parts with their values, and no step yet.
+
+A still fills the parts here; a player gets the values and fills the same parts in the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eqgraph.picture import edges, overlay
+from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
+from eqgraph.picture.arrange import arrange
+from eqgraph.picture.dot import node_ids
+from eqgraph.picture.layout import Layout, Rect
+from eqgraph.picture.templates import Part, Value
+from eqgraph.picture.tiles import tile
+
+if TYPE_CHECKING:
+    from eqgraph.ir import Graph, Node
+
+_RADII = {"operator": 13.0, "result": 7.0}
+_PAD = 20.0
+_CROWD = 60  # edges that the engine did not lay out: from here on they are shown one by one
+EDGE_KINDS = ("several", "ordered", "far", "crowd")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Hold how a node is drawn, wherever it stands, and what is said of it."""
+
+    w: float
+    h: float
+    kinds: str
+    told: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeDrawing:
+    """Hold how an edge is drawn: its ends, its kinds, its line, and what lies on it."""
+
+    operand: Node
+    user: Node
+    index: int
+    kinds: tuple[str, ...]
+    values: Mapping[str, Value]
+    beside: tuple[Part, ...]
+
+    @property
+    def classes(self) -> str:
+        """Return the kinds as the style sheet knows them."""
+        return "".join(f" eqg-{kind}" for kind in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Hold a picture before any step: where everything lies, and how it looks."""
+
+    graph: Graph
+    place: Layout
+    boxes: Mapping[Node, Rect]
+    parts: Mapping[Node, Anatomy]
+    equations: tuple[Part, ...]
+    edges: tuple[EdgeDrawing, ...]
+    looks: Mapping[Node, Look]
+
+
+def drawing(graph: Graph, *, places: bool = True) -> Drawing:
+    """Lay a graph out; `places=False` leaves no room for values."""
+    parts = anatomies(graph, places=places)
+    place = _shifted(arrange(graph, parts), _PAD)
+    ids = node_ids(graph)
+    boxes = {node: place.nodes[ids[node]] for node in graph.nodes}
+    return Drawing(
+        graph, place, boxes, parts, _equations(place), _edges(graph, place, boxes),
+        {node: _look(node, boxes[node], parts[node]) for node in graph.nodes},
+    )  # fmt: skip
+
+
+def _shifted(place: Layout, pad: float) -> Layout:
+    """Move a layout so that there is room around it."""
+
+    def moved(box: Rect) -> Rect:
+        return Rect(box.x + pad, box.y + pad, box.w, box.h)
+
+    return Layout(
+        place.width + 2 * pad,
+        place.height + 2 * pad,
+        {name: moved(box) for name, box in place.nodes.items()},
+        {name: moved(box) for name, box in place.clusters.items()},
+        {e: tuple((x + pad, y + pad) for x, y in points) for e, points in place.edges.items()},
+    )
+
+
+def _equations(place: Layout) -> tuple[Part, ...]:
+    clusters = {int(name.removeprefix("cluster_")): box for name, box in place.clusters.items()}
+    return tuple(
+        Part("equation", {"k": index, "x": box.x, "y": box.y, "w": box.w, "h": box.h})
+        for index, box in sorted(clusters.items())
+    )
+
+
+def _edges(graph: Graph, place: Layout, boxes: Mapping[Node, Rect]) -> tuple[EdgeDrawing, ...]:
+    drawn, ids, taken = [], node_ids(graph), list(boxes.values())
+    count = sum(len(user.operands) for user in graph.nodes)
+    crowded = count - len(place.edges) > _CROWD
+    for user in graph.nodes:
+        own: list[Rect] = []  # the numbers of one node keep apart; they are shown together
+        for index, operand in enumerate(user.operands):
+            laid = place.edges.get((ids[operand], ids[user], str(index)))
+            ends = (boxes[operand], boxes[user])
+            radii = (_radius(operand), _radius(user))
+            points = edges.touching(laid or edges.direct(*ends), *ends, radii)
+            hidden = crowded and not laid
+            mark = None if hidden else edges.mark(points, [*taken, *own])
+            own += [mark] if mark else []
+            words = "" if hidden else overlay.runs(user, index)
+            spot = edges.over(points, words, [*taken, *own]) if words else None
+            taken += [spot] if spot else []  # they are always seen
+            beside = [edges.mark_part(index, mark)] if mark else []
+            beside += [edges.over_part(words, spot)] if spot else []
+            far = () if laid else ("far", "crowd") if crowded else ("far",)
+            kinds = (*_edge_kinds(user), *far)
+            values = edges.values(points)
+            drawn.append(EdgeDrawing(operand, user, index, kinds, values, tuple(beside)))
+        taken += own if overlay.ordered(user) else []
+    return tuple(drawn)
+
+
+def _edge_kinds(user: Node) -> tuple[str, ...]:
+    """Say whether operands are numbered: always where they cannot change places."""
+    several = ("several",) if len(user.operands) > 1 and user.folded < 2 else ()
+    return (*several, "ordered") if overlay.ordered(user) else several
+
+
+def _look(node: Node, box: Rect, parts: Anatomy) -> Look:
+    kinds = f"{node.kind}{' eqg-result' if _radius(node) == _RADII['result'] else ''}"
+    if node.folded > 1 or (node.folded and node.leaf):
+        kinds += " eqg-folded" if node.operator else " eqg-outside"
+    drawn = _box(node)
+    if parts.rule is not None:
+        tip = TIP + 2 if node.kind == "input" else 5.0
+        drawn.append(Part("rule", {"a": parts.rule, "tip": tip}))
+    drawn += [*_label("sign", parts.sign), *_label("name", parts.name)]
+    if parts.value:
+        drawn.append(tile(parts.value, "value"))
+    if parts.grad:
+        drawn.append(tile(parts.grad, "grad"))
+    return Look(box.w, box.h, kinds, _told(node), tuple(drawn))
+
+
+def _box(node: Node) -> list[Part]:
+    """Draw the outline by which a kind is known without colour."""
+    if node.kind in ("constant", "input"):
+        return [Part(node.kind)]
+    outline = [Part("box", {"r": _radius(node)})]
+    # A second line inside says that there is more behind it.
+    return [*outline, Part("inside")] if node.folded > 1 else outline
+
+
+def _radius(node: Node) -> float:
+    """Return the radius of a node's corners."""
+    if node.operator is None:
+        return 0.0
+    return _RADII["result" if node.given or node.folded else "operator"]
+
+
+def _label(role: str, label: Label | None) -> list[Part]:
+    """Place a sign with what it says, or a name, which the node knows."""
+    if label is None or not label.text:
+        return []
+    slant = " eqg-italic" if label.italic else " eqg-word" if label.size == WORD else ""
+    placed: dict[str, Value] = {
+        "slant": slant, "a": label.x, "b": label.y, "size": label.size, "anchor": label.anchor,
+    }  # fmt: skip
+    return [Part(role, {**placed, "sign": label.text} if role == "sign" else placed)]
+
+
+def called(node: Node) -> str:
+    """Return all names of a node, for tooltips and screen readers."""
+    return " = ".join([node.name, *(name for name in node.names if name != node.name)])
+
+
+def _told(node: Node) -> str:
+    """Say what a node is, after its names."""
+    kind = f"{node.operator.notation.sign}, {node.operator.name}" if node.operator else node.kind
+    shape = f", shape {shown_shape(node.shape)}" if node.shape else ""
+    named = any(node.axes)
+    axes = f" by {', '.join(name or '·' for name in node.axes)}" if named else ""
+    return f"{kind}{shape}{axes}{_runs(node)}"
+
+
+def _runs(node: Node) -> str:
+    """Say which indices of its operands a node runs over, and so has no more."""
+    over = dict.fromkeys(i for k in range(len(node.operands)) for i in node.summed(k))
+    return f", over {', '.join(over)}" if over else ""
