@@ -33,7 +33,7 @@ class Look:
     w: float
     h: float
     kinds: str
-    told: str
+    text: str
     parts: tuple[Part, ...]
 
 
@@ -148,7 +148,7 @@ def _look(node: Node, box: Rect, parts: Anatomy) -> Look:
         drawn.append(tile(parts.value, "value"))
     if parts.grad:
         drawn.append(tile(parts.grad, "grad"))
-    return Look(box.w, box.h, kinds, _told(node), tuple(drawn))
+    return Look(box.w, box.h, kinds, _text(node), tuple(drawn))
 
 
 def _box(node: Node) -> list[Part]:
@@ -183,7 +183,7 @@ def called(node: Node) -> str:
     return " = ".join([node.name, *(name for name in node.names if name != node.name)])
 
 
-def _told(node: Node) -> str:
+def _text(node: Node) -> str:
     """Say what a node is, after its names."""
     kind = f"{node.operator.notation.sign}, {node.operator.name}" if node.operator else node.kind
     shape = f", shape {shown_shape(node.shape)}" if node.shape else ""

@@ -128,7 +128,7 @@ def _node(laid: Drawing, node: Node, frame: Frame | None, theme: Themes) -> str:
     around: dict[str, Value] = {
         "x": box.x, "y": box.y, "w": box.w, "h": box.h, "ref": ref(node), "state": known.state,
         "name": anatomy.name.text if anatomy.name else "", "kinds": look.kinds,
-        "told": cut(f"{called(node)}: {look.told}", TOOLTIP),
+        "label": cut(f"{called(node)}: {look.text}", TOOLTIP),
     }  # fmt: skip
     drawn = []
     for part in look.parts:

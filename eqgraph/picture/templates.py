@@ -16,7 +16,7 @@ from eqgraph.picture.labels import text
 
 Value = float | str | list[float] | None
 # What a part takes from the node around it and from the step that is shown; the rest are its own.
-_NODE = ("x", "y", "w", "h", "name", "ref", "state", "told")
+_NODE = ("x", "y", "w", "h", "name", "ref", "state", "label")
 _STEP = ("known", "cells", "number", "narrow", "fit", "words")
 _AROUND = frozenset((*_NODE, *_STEP))
 
@@ -154,7 +154,7 @@ _SOURCES = {
     "over": '<text class="eqg-over" x="{a}" y="{b+4}">{sign} '
     '<tspan class="eqg-italic">{names}</tspan></text>',
     "node": '<g class="eqg-node eqg-{kinds}" data-node="{ref}" data-state="{state}" role="img" '
-    'aria-label="{told}"><title>{told}</title>{*parts}</g>',
+    'aria-label="{label}"><title>{label}</title>{*parts}</g>',
     "constant": '<path class="eqg-box" d="M{x} {y+24}H{x+w}M{x} {y+27}H{x+w}"/>',
     "input": '<path class="eqg-box" d="M{x} {y}H{x+w-9}L{x+w} {y+h/2}L{x+w-9} {y+h}H{x}Z"/>',
     "box": '<rect class="eqg-box" x="{x}" y="{y}" width="{w}" height="{h}" rx="{r}"/>',
