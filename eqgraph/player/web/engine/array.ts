@@ -1,4 +1,5 @@
 // Arrays of numbers, as the engine has them, and how they are read from JSON.
+import type { Plain, Whole } from "./schema.d.ts";
 
 /** An array, its numbers row by row. Nothing that was computed is ever changed. */
 export interface NArray {
@@ -8,15 +9,6 @@ export interface NArray {
 
 /** A word of the routines: a function of arrays and, last, of options. */
 export type Word = (...operands: any[]) => NArray;
-
-/** A number as JSON holds it, which knows no NaN. */
-export type Plain = number | "NaN" | "Infinity" | "-Infinity";
-
-/** An array as JSON holds it. */
-export interface Whole {
-  shape: number[];
-  data: Plain[];
-}
 
 /** Return how many numbers an array of a shape has. */
 export function sizeOf(shape: readonly number[]): number {

@@ -1,7 +1,6 @@
 // What the page gets of a run, as far as the engine needs it.
-import type { Plain, Whole } from "./array.ts";
 import type { Dtype } from "./rounding.ts";
-import type { Routine } from "./routine.ts";
+import type { Plain, Routine, Whole } from "./schema.d.ts";
 
 /** The routine of what a node hands back to an operand; −1 where JavaScript has no word for it. */
 export interface Back {

@@ -1,21 +1,8 @@
 // Compute a routine: the words of its lines, one after the other.
-import { type NArray, type Plain, type Whole, type Word, arrayOf } from "./array.ts";
+import { type NArray, type Word, arrayOf } from "./array.ts";
 import { type Rounding, rounded } from "./rounding.ts";
+import type { Param, Routine } from "./schema.d.ts";
 import { WORDS } from "./words.ts";
-
-/** An option of a word, such as an axis. */
-export type Param = boolean | number | string | number[];
-
-/** A word, its operands, its options. */
-export type RoutineLine = [string, number[]] | [string, number[], Record<string, Param>];
-
-/** A straight list of words; values are operands, then lines in order; a constant is −1, −2, … */
-export interface Routine {
-  n: number;
-  consts?: (Plain | Whole)[];
-  lines: RoutineLine[];
-  outs: number[];
-}
 
 interface Ready {
   consts: NArray[];
