@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.operators import OPERATORS
+from tests.payload.edges import rows
 from tests.payload.engine import engine, program, read, registers, steps
 from tests.payload.write_words import PAGE, page
 from tests.tape.programs import PROGRAMS, graph
+
+SMALL = ("float16", "bfloat16")
 
 
 def test_the_words_are_fresh() -> None:
@@ -51,3 +55,14 @@ def test_checkpoints_give_the_same_bits(budget: int, node: Path, tmp_path: Path)
         cases.append({"do": "kept", "order": order * 2, "budget": budget, **program(m)})
     for found in engine(node, tmp_path, cases):
         assert found["wrong"] == [] and (budget > 200 or found["segments"] > 2)
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    ["float64", *(pytest.param(d, marks=pytest.mark.slow) for d in ("float32", *SMALL))],
+)
+def test_rows_on_their_edge_values(dtype: str, node: Path, tmp_path: Path) -> None:
+    given = rows(list(OPERATORS), dtype)
+    (found,) = engine(node, tmp_path, [given.case()])
+    assert len(given.calls) > 10_000 and not given.routines.reasons
+    assert given.judge(found) == []

@@ -747,10 +747,10 @@ function squares(x, f, shape) {
   return { shape: [...lead, ...shape], data: Float64Array.from(parts.flat(Infinity)) };
 }
 
-// The same of matrices of which each entry is a number; NaN, where one is not.
+// The same of matrices of finite numbers; NaN, where one is not finite.
 function regular(x, f, shape) {
-  const bad = new Array(sizeOf(shape)).fill(NaN);
-  return squares(x, (a) => (a.every((row) => row.every(Number.isFinite)) ? f(a) : bad), shape);
+  if (x.data.every(Number.isFinite)) return squares(x, f, shape);
+  return made([...x.shape.slice(0, -2), ...shape], NaN);
 }
 
 function diagonal(x) {
@@ -935,7 +935,7 @@ function poly(x, ...c) {
 }
 
 // The rational approximations of fdlibm, s_erf.c (Sun Microsystems, 1993).
-function erfcTail(x) {
+function erfcRatio(x) {
   const s = 1 / (x * x);
   const near = x < 1 / 0.35;
   const r = near
@@ -944,11 +944,16 @@ function erfcTail(x) {
   const q = near
     ? poly(s, 1, 1.96512716674392571292e1, 1.37657754143519042600e2, 4.34565877475229228821e2, 6.45387271733267880336e2, 4.29008140027567833386e2, 1.08635005541779435134e2, 6.57024977031928170135, -6.04244152148580987438e-2)
     : poly(s, 1, 3.03380607434824582924e1, 3.25792512996573918826e2, 1.53672958608443695994e3, 3.19985821950859553908e3, 2.55305040643316442583e3, 4.74528541206955367215e2, -2.24409524465858183362e1);
+  return r / q;
+}
+
+function erfcTail(x) {
+  const ratio = erfcRatio(x);
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, x);
   view.setUint32(4, 0);
   const z = view.getFloat64(0);
-  return (Math.exp(-z * z - 0.5625) * Math.exp((z - x) * (z + x) + r / q)) / x;
+  return (Math.exp(-z * z - 0.5625) * Math.exp((z - x) * (z + x) + ratio)) / x;
 }
 
 function erfOf(x) {
@@ -981,6 +986,12 @@ function erf(x) {
 function normal_cdf(x) {
   return entry((v) => {
     const t = -v * Math.SQRT1_2;
+    if (t > 1.25 && t < 28) {
+      // e^(−v²/2) by way of a number whose square is exact: −v/√2 is not.
+      const half = Math.round(v * 256) / 256;
+      const bell = Math.exp((-half * half) / 2) * Math.exp((-(v - half) * (v + half)) / 2);
+      return ((0.5 * Math.exp(erfcRatio(t) - 0.5625)) / t) * bell;
+    }
     return Math.abs(t) < 0.84375 ? 0.5 - 0.5 * erfOf(t) : 0.5 * erfcOf(t);
   }, x);
 }
@@ -1007,14 +1018,24 @@ function stirling(x) {
 }
 
 function lgammaOf(x) {
-  if (x <= 0 && Number.isInteger(x)) return Infinity;
-  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgammaOf(1 - x);
-  return x < 15 ? Math.log(Math.abs(gammaOf(x))) : stirling(x);
+  if (Math.abs(x) === Infinity || (x <= 0 && Number.isInteger(x))) return Infinity;
+  if (Math.abs(x) < 1e-300) return -Math.log(Math.abs(x));
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.round(x))))) - lgammaOf(1 - x);
+  if (x < 1.5) return nearTwo(x - 1) - Math.log1p(x - 1);
+  if (x < 2.5) return nearTwo(x - 2);
+  return x < 15 ? Math.log(gammaOf(x)) : stirling(x);
+}
+
+// log Γ(2 + z): 1 − γ and (−1)^k (ζ(k) − 1)/k.
+function nearTwo(z) {
+  return z * poly(z, 0.42278433509846713, 0.3224670334241132, -0.0673523010531981, 0.020580808427784546, -0.007385551028673986, 0.0028905103307415234, -0.001192753911703261, 0.0005096695247430425, -0.00022315475845357939, 9.945751278180853e-05, -4.492623673813314e-05, 2.050721277567069e-05, -9.439488275268397e-06, 4.374866789907488e-06, -2.039215753801366e-06, 9.55141213040742e-07, -4.492469198764566e-07, 2.1207184805554665e-07, -1.0043224823968099e-07, 4.7698101693639804e-08, -2.2711094608943164e-08, 1.0838659214896955e-08, -5.183475041970047e-09, 2.4836745438024785e-09, -1.1921401405860912e-09, 5.731367241678862e-10, -2.7595228851242334e-10, 1.330476437424449e-10, -6.4229645638381e-11);
 }
 
 // Lanczos' approximation with the numbers of Boost, lanczos13m53.
 function gammaOf(x) {
-  if (x <= 0 && Number.isInteger(x)) return NaN;
+  if (x === 0) return 1 / x;
+  if (x < 0 && Number.isInteger(x)) return NaN;
+  if (x > 172) return Infinity;
   if (Number.isInteger(x) && x <= 171) {
     let v = 1;
     for (let k = 2; k < x; k++) v *= k;
@@ -1037,7 +1058,9 @@ function lgamma(x) {
 }
 
 function digammaOf(x) {
-  if (x <= 0) return digammaOf(1 - x) - Math.PI / Math.tan(Math.PI * x);
+  if (x === 0) return -1 / x;
+  if (x < 0 && Number.isInteger(x)) return NaN;
+  if (x < 0) return digammaOf(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.round(x)));
   let v = 0;
   let at = x;
   for (; at < 12; at++) v -= 1 / at;
@@ -1049,33 +1072,45 @@ function digamma(x) {
   return entry(digammaOf, x);
 }
 
-function polygamma(x, { n }) {
+// The sum of (v + k)^−s over all k from 0 on.
+function zeta(s, v) {
+  if (v <= 0 && v === Math.floor(v)) return Infinity;
+  if (v < -1000) {
+    const rest = v - Math.floor(v);
+    return zeta(s, rest) + (s % 2 ? -1 : 1) * (zeta(s, 1 - rest) - zeta(s, 1 - v));
+  }
   const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510];
-  const s = n + 1;
-  return entry((v) => {
-    let at = v;
-    let sum = 0;
-    for (; at < 20; at++) sum += Math.pow(at, -s);
-    sum += Math.pow(at, 1 - s) / (s - 1) + 0.5 * Math.pow(at, -s);
-    let term = s * Math.pow(at, -s - 1);
-    let factorial = 2;
-    bernoulli.forEach((b, k) => {
-      sum += (b / factorial) * term;
-      term *= ((s + 2 * k + 1) * (s + 2 * k + 2)) / (at * at);
-      factorial *= (2 * k + 3) * (2 * k + 4);
-    });
-    return (n % 2 ? 1 : -1) * gammaOf(n + 1) * sum;
-  }, x);
+  let at = v;
+  let sum = 0;
+  for (; at < 20; at++) sum += Math.pow(at, -s);
+  sum += Math.pow(at, 1 - s) / (s - 1) + 0.5 * Math.pow(at, -s);
+  let term = s * Math.pow(at, -s - 1);
+  let factorial = 2;
+  bernoulli.forEach((b, k) => {
+    sum += (b / factorial) * term;
+    term *= ((s + 2 * k + 1) * (s + 2 * k + 2)) / (at * at);
+    factorial *= (2 * k + 3) * (2 * k + 4);
+  });
+  return sum;
+}
+
+function polygamma(x, { n }) {
+  return entry((v) => (n % 2 ? 1 : -1) * gammaOf(n + 1) * zeta(n + 1, v), x);
 }
 
 function binomial(n, k) {
   return entry((a, b) => {
+    if (a < 0 && Number.isInteger(a)) return NaN;
     if (Number.isInteger(b) && b >= 0 && b < 60) {
       let v = 1;
       for (let j = 1; j <= b; j++) v = (v * (a - b + j)) / j;
       return v;
     }
-    return Math.exp(lgammaOf(a + 1) - lgammaOf(b + 1) - lgammaOf(a - b + 1));
+    const parts = [a + 1, b + 1, a - b + 1];
+    if (parts.some((x) => x <= 0 && Number.isInteger(x))) return 0;
+    if (parts.every((x) => Math.abs(x) < 100)) return gammaOf(parts[0]) / (gammaOf(parts[1]) * gammaOf(parts[2]));
+    const sign = parts.reduce((s, x) => (x < 0 && Math.floor(x) % 2 ? -s : s), 1);
+    return sign * Math.exp(lgammaOf(parts[0]) - lgammaOf(parts[1]) - lgammaOf(parts[2]));
   }, n, k);
 }
 

@@ -1,0 +1,179 @@
+"""Follow a routine in NumPy, with how far two right ways to compute it may come apart.
+
+An elementwise word may be off by 4 units in the last place, a sum of n terms by 2·n·ε·∑|terms|;
+what operands are off by goes through the slopes of the rows. A choice that lies within the bound
+has none: its bound is infinite, and it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from eqgraph.ir.formats import computed_in, format_of
+from eqgraph.ir.plain import array_of
+from eqgraph.operators import OPERATORS, numpy_algebra
+from eqgraph.payload.routine import Routine
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Bounded = tuple[Array, Array]  # a value, and how far it may be off
+
+ULPS = 4
+# Words that take longer ways to their value: the digits that are asked of them all the same.
+FAR = {"gamma": 64, "lgamma": 64, "digamma": 64, "polygamma": 64, "binomial": 64, "erfinv": 64,
+       "erf": 8, "normal_cdf": 16}  # fmt: skip
+SOLVED = {"solve", "inverse", "det", "cofactor", "logdet", "expm", "spectral", "left_singular"}
+CHOOSES = {"argmax_mask", "argmax", "argmin", "topk_mask", "one_hot", "binade"}
+STEPS = {"sign", "floor", "ceil", "round", "less", "less_equal", "greater", "greater_equal",
+         "equal", "not_equal"}  # fmt: skip
+LINEAR = {"einsum", "matmul"}
+SUMS = {"sum", "cumsum", "sum_to", "fold", "scatter_add"}
+
+
+def follow(routine: Routine, operands: Sequence[Bounded], dtype: Any) -> list[Bounded]:
+    """Return what a routine gives in NumPy, with bounds."""
+    kind = computed_in(dtype)
+    consts = [
+        np.asarray(array_of(c) if isinstance(c, dict) else float(c), kind)
+        for c in routine.get("consts", ())
+    ]
+    values = list(operands)
+
+    def at(k: int) -> Bounded:
+        return (consts[-1 - k], np.zeros(consts[-1 - k].shape)) if k < 0 else values[k]
+
+    with np.errstate(all="ignore"):
+        for word, places, *more in routine["lines"]:
+            params = {
+                k: tuple(v) if isinstance(v, list) else v for k, v in (more or [{}])[0].items()
+            }
+            values.append(_word(word, [at(k) for k in places], params, kind))
+        return [kept(at(k), dtype) for k in routine["outs"]]
+
+
+def kept(known: Bounded, dtype: Any) -> Bounded:
+    """Round a value to what an instruction keeps of it: a tie may go either way."""
+    value, err = known
+    if dtype == value.dtype:
+        return known
+    small = value.astype(dtype)
+    return small, np.where(err > 0, err + spacing(small), 0)
+
+
+def spacing(x: Array) -> Array:
+    """Return a unit in the last place, of the smallest normal number at least."""
+    kind = format_of(x.dtype)
+    size = np.abs(x.astype(np.float64))
+    power = np.floor(np.log2(np.maximum(size, kind.smallest)))
+    return np.where(np.isfinite(size), 2.0 ** (power + 1 - kind.bits), 0.0)
+
+
+def _word(name: str, xs: list[Bounded], params: dict[str, Any], kind: Any) -> Bounded:
+    if name in ("slice", "put"):  # a routine leaves None out
+        params = {"start": None, "stop": None, **params}
+    word = getattr(numpy_algebra, name)
+    values, errs = [x for x, _ in xs], [e for _, e in xs]
+    y = np.asarray(word(*values, **params), kind)
+    eps = float(np.finfo(kind).eps)
+    exact = not any(e.any() for e in errs)
+    if name in SOLVED:
+        scale = float(np.max(np.abs(values[0][np.isfinite(values[0])]), initial=0))
+        power = {"det": 0, "cofactor": 1}.get(name, np.nan)
+        sizes = [
+            float(np.max(np.abs(y), initial=0)),
+            min(scale, 1e30) ** (values[0].shape[-1] - power),
+        ]
+        far = not exact or scale > 1e30  # no digit is told of what leaves the range of floats
+        return y, np.full(y.shape, np.inf if far else 1e6 * eps * np.fmax(*sizes))
+    if name in CHOOSES:
+        return y, np.zeros(y.shape) if exact else np.full(y.shape, np.inf)
+    if name == "einsum" and len(xs) > 2 and not all(np.isfinite(x).all() for x in values):
+        return y, np.full(y.shape, np.inf)  # ∞·0 or 0·x first: the order is NumPy's choice
+    if name in LINEAR:
+        return y, _product(word, values, errs, params, eps) + 0 * np.abs(y)
+    if name in SUMS:
+        rest = [np.abs(x) for x in values[1:]] if name == "sum_to" else values[1:]
+        n = values[0].size // (max(1, y.size) if name in ("sum", "sum_to") else 1)
+        size = word(np.abs(values[0].astype(float)), *rest, **params)
+        return y, word(errs[0], *rest, **params) + 2 * n * eps * size * (n > 1)
+    if name in ("prod", "prod_others"):
+        fine = exact and not np.isinf(y).any()
+        return y, 2 * values[0].size * eps * np.abs(y.astype(float)) if fine else np.inf + 0 * y
+    row = OPERATORS.get(name)
+    if name == "finite" or (row is not None and row.elementwise):
+        return y, _entries(name, y, values, errs, params)
+    # What moves entries moves what they are off by.
+    moved = [np.asarray(e, float) for e in errs]
+    return y, np.asarray(word(*(moved if name in ("concat", "stack", "max", "min") else
+                                [moved[0], *values[1:]]), **params), float)  # fmt: skip
+
+
+def _product(word: Any, values: Any, errs: Any, params: Any, eps: float) -> Any:
+    """Return how far a contraction of some arrays is off: n terms, and each factor's share."""
+    sizes = [np.abs(x.astype(float)) for x in values]
+    total = word(*sizes, **params)
+    n = max(2.0, np.prod([max(x.shape, default=1) for x in sizes]))
+    off = 2 * n * eps * total
+    for k, err in enumerate(errs):
+        if err.any():
+            off = off + word(*(err if j == k else x + e for j, (x, e) in
+                               enumerate(zip(sizes, errs, strict=True))), **params)  # fmt: skip
+    return off
+
+
+def _entries(name: str, y: Array, values: list[Array], errs: list[Array], params: Any) -> Array:
+    """Return how far each entry of an elementwise word is off."""
+    exact = {"neg", "abs", "finite", "maximum", "minimum", "where", *STEPS}
+    off = np.zeros(y.shape) if name in exact else FAR.get(name, ULPS) * spacing(y)
+    if name == "logaddexp":  # a sum, where it is near 0
+        off = ULPS * spacing(np.maximum(*np.broadcast_arrays(*map(np.abs, values))))
+    if not any(e.any() for e in errs):
+        return off
+    if name in STEPS or name == "where":
+        return off + _choice(name, values, errs)
+    if name in ("maximum", "minimum", "abs", "neg", "finite"):
+        return off + np.broadcast_to(np.maximum.reduce(np.broadcast_arrays(*errs)), y.shape)
+    row = OPERATORS[name]
+    wide = [x.astype(np.float64) for x in values]
+    if name in FAR:  # SciPy never comes back from far out at the left
+        off = np.where(np.logical_or.reduce([~(np.abs(x) < 1e6) for x in wide]), np.inf, off)
+        wide = [np.where(np.abs(x) < 1e6, x, 1.0) for x in wide]
+    for k, err in enumerate(errs):
+        rule = row.rule(k)
+        if not err.any():
+            continue
+        if rule is None:
+            return np.full(y.shape, np.inf)
+        slopes = []
+        for sign in (-1, 0, 1):  # where it bends, the slope beside counts
+            moved = [x + sign * err if j == k else x for j, x in enumerate(wide)]
+            there = np.asarray(getattr(numpy_algebra, name)(*moved, **params))
+            one = np.ones(y.shape)
+            slopes.append(np.abs(rule(numpy_algebra, one, there, *moved, **params)))
+        found = np.maximum.reduce([np.broadcast_to(s, y.shape) for s in slopes])
+        off = off + np.where(err > 0, 2 * found * err, 0)
+    return np.where(np.isnan(off), np.inf, off)
+
+
+def _choice(name: str, values: list[Array], errs: list[Array]) -> Any:
+    if name == "where":
+        chosen = np.where(values[0], errs[1], errs[2])
+        return np.where(errs[0] > 0, np.inf, chosen)
+    if len(values) == 2:
+        return np.where(np.abs(values[0] - values[1]) <= errs[0] + errs[1], np.inf, 0)
+    word: Callable[..., Any] = getattr(numpy_algebra, name)
+    x = values[0].astype(float)
+    return np.where(word(x - errs[0]) == word(x + errs[0]), 0, np.inf)
+
+
+def beyond(got: Array, want: Bounded) -> Array:
+    """Tell which entries are further from NumPy's than they may be."""
+    value, err = np.asarray(want[0], np.float64), np.nan_to_num(want[1], nan=np.inf, posinf=np.inf)
+    if got.shape != value.shape:
+        return np.ones(value.shape, bool)
+    with np.errstate(all="ignore"):
+        near = np.abs(got - value) <= err
+    same = (got == value) | (np.isnan(got) & np.isnan(value))
+    return ~(near | same | np.isinf(err))
