@@ -46,9 +46,8 @@ def follow(routine: Routine, operands: Sequence[Bounded], dtype: Any) -> list[Bo
 
     with np.errstate(all="ignore"):
         for word, places, *more in routine["lines"]:
-            params = {
-                k: tuple(v) if isinstance(v, list) else v for k, v in (more or [{}])[0].items()
-            }
+            options = more[0].items() if more else ()
+            params = {k: tuple(v) if isinstance(v, list) else v for k, v in options}
             values.append(_word(word, [at(k) for k in places], params, kind))
         return [kept(at(k), dtype) for k in routine["outs"]]
 
@@ -81,12 +80,11 @@ def _word(name: str, xs: list[Bounded], params: dict[str, Any], kind: Any) -> Bo
     if name in SOLVED:
         scale = float(np.max(np.abs(values[0][np.isfinite(values[0])]), initial=0))
         power = {"det": 0, "cofactor": 1}.get(name, np.nan)
-        sizes = [
-            float(np.max(np.abs(y), initial=0)),
-            min(scale, 1e30) ** (values[0].shape[-1] - power),
-        ]
-        far = not exact or scale > 1e30  # no digit is told of what leaves the range of floats
-        return y, np.full(y.shape, np.inf if far else 1e6 * eps * np.fmax(*sizes))
+        product = min(scale, 1e30) ** (values[0].shape[-1] - power)
+        size = np.fmax(np.max(np.abs(y), initial=0), product)
+        # No digit is told of what leaves the range of floats.
+        far = not exact or scale > (20 if name == "expm" else 1e30)
+        return y, np.full(y.shape, np.inf if far else 1e6 * eps * size)
     if name in CHOOSES:
         return y, np.zeros(y.shape) if exact else np.full(y.shape, np.inf)
     if name == "einsum" and len(xs) > 2 and not all(np.isfinite(x).all() for x in values):

@@ -1,4 +1,4 @@
-"""Rows on their edge values: operands from the domain, and zeros, infinities, NaN, ties, extremes."""
+"""Rows on their edge values: operands of the domain, zeros, infinities, NaN, ties, extremes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.operators.samples import Case, cases, defaults, draw
 from tests.payload.bounds import Array, beyond, follow
 from tests.payload.engine import read
 
-SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -4.0, 1e-3, -1e-8, 7.0, 20.0, -30.0,
-           88.0, 700.0, -745.0, 1e5, -1e10, 1e300, -1e300, 1e-300, 5e-324, np.inf, -np.inf,
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.0, -4.0, 1e-3, -1e-8, 7.0, 20.0,
+           -30.0, 88.0, 700.0, -745.0, 1e5, -1e10, 1e300, -1e300, 1e-300, 5e-324, np.inf, -np.inf,
            np.nan]  # fmt: skip
 FEW = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 1e-8, 40.0, 1e300, -1e-300, np.inf, -np.inf, np.nan]
 # Of the domain only: others have no inverse, or no digits in SciPy (mpmath agrees with the page).
