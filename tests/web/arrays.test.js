@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { summaryOf } from "../../eqgraph/player/web/model/arrays.js";
+import { summaryOf } from "../../eqgraph/player/web/model/arrays.ts";
 import { fixture } from "./setup.js";
 
 test("what is worked out here is what Python says", () => {

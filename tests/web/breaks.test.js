@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breaksOf } from "../../eqgraph/player/web/model/breaks.js";
-import { parseCondition } from "../../eqgraph/player/web/language/condition.js";
-import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.js";
-import { namesOf } from "../../eqgraph/player/web/language/names.js";
-import { ConditionError, operandOf } from "../../eqgraph/player/web/language/operands.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { breaksOf } from "../../eqgraph/player/web/model/breaks.ts";
+import { parseCondition } from "../../eqgraph/player/web/language/condition.ts";
+import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
+import { namesOf } from "../../eqgraph/player/web/language/names.ts";
+import { ConditionError, operandOf } from "../../eqgraph/player/web/language/operands.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture } from "./setup.js";
 
 /** @param {string} name @param {any[]} [wishes] */

@@ -9,7 +9,7 @@ import {
   rampInk,
   rampInkCss,
   STOPS,
-} from "../../eqgraph/player/web/kit/colour.js";
+} from "../../eqgraph/player/web/kit/colour.ts";
 
 const css = readFileSync(
   new URL("../../eqgraph/player/static/player.css", import.meta.url),

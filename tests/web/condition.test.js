@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseCondition } from "../../eqgraph/player/web/language/condition.js";
-import { canonical, nearest } from "../../eqgraph/player/web/language/names.js";
-import { ConditionError, operandOf } from "../../eqgraph/player/web/language/operands.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { parseCondition } from "../../eqgraph/player/web/language/condition.ts";
+import { canonical, nearest } from "../../eqgraph/player/web/language/names.ts";
+import { ConditionError, operandOf } from "../../eqgraph/player/web/language/operands.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture } from "./setup.js";
 
 const { values, arrays, cases } = fixture("conditions");

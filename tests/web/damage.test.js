@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fixture, page } from "./setup.js";
 
 const INSTEAD = [undefined, null, -1, "?", [null]];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digitsAt, digitsText } from "../../eqgraph/player/web/graph/digits.js";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { digitsAt, digitsText } from "../../eqgraph/player/web/graph/digits.ts";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fixture, page } from "./setup.js";
 
 const right = (worst) => ({ worst, median: worst, here: 16 - worst, before: 0 });

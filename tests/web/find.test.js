@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hitsOf } from "../../eqgraph/player/web/panels/find.js";
+import { hitsOf } from "../../eqgraph/player/web/panels/find.ts";
 import { fixture } from "./setup.js";
 
 const payload = fixture("lstm");

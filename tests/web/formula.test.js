@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseFormula } from "../../eqgraph/player/web/language/formula.js";
-import { ConditionError } from "../../eqgraph/player/web/language/operands.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";
+import { ConditionError } from "../../eqgraph/player/web/language/operands.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture } from "./setup.js";
 
 const { known, open, cases } = fixture("formulas");

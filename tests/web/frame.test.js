@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.js";
+import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { fixture } from "./setup.js";
 
 /** The slow way: run the instructions one by one. @param {any} payload @param {number} step */

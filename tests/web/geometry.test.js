@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeSpace, grown, nearest, overlap } from "../../eqgraph/player/web/kit/geometry.js";
+import { freeSpace, grown, nearest, overlap } from "../../eqgraph/player/web/kit/geometry.ts";
 
 const view = { x: 0, y: 0, w: 400, h: 300 };
 const size = { w: 120, h: 40 };

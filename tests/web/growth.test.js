@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { indexOf } from "../../eqgraph/player/web/model/frame.js";
-import { reachOf, sumText, termsOf } from "../../eqgraph/player/web/model/growth.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
+import { reachOf, sumText, termsOf } from "../../eqgraph/player/web/model/growth.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture } from "./setup.js";
 
 for (const name of ["neuron", "lstm"]) {

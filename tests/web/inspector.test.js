@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { fromModel, fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { fromModel, fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fakeModel, fixture, page } from "./setup.js";
 
-/** @param {any} payload @param {number} step @param {import("../../eqgraph/player/web/kit/store.js").Store} [store] */
+/** @param {any} payload @param {number} step @param {import("../../eqgraph/player/web/kit/store.ts").Store} [store] */
 function open(payload, step, store = fromObject({ payload, step })) {
   const at = page();
   const dispose = mount(at.el, store);

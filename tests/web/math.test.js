@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isItalic, tokens, unitOffset, writeMath } from "../../eqgraph/player/web/kit/math.js";
+import { isItalic, tokens, unitOffset, writeMath } from "../../eqgraph/player/web/kit/math.ts";
 import { page } from "./setup.js";
 
 test("names of one or two letters are italic, functions and v13 are not", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mathOf } from "../../eqgraph/player/web/kit/mathml.js";
+import { mathOf } from "../../eqgraph/player/web/kit/mathml.ts";
 import { fixture, page } from "./setup.js";
 
 const NS = 'xmlns="http://www.w3.org/1998/Math/MathML"';

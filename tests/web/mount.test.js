@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import widget from "../../eqgraph/player/web/host/player.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import widget from "../../eqgraph/player/web/host/player.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fakeModel, fixture, page } from "./setup.js";
 
 /** @param {string} name @param {unknown} [step] */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.js";
+import { formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.ts";
 
 test("one number: three digits, a real minus, powers of ten", () => {
   const table = [

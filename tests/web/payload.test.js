@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { PayloadError, readPayload } from "../../eqgraph/player/web/model/payload.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { PayloadError, readPayload } from "../../eqgraph/player/web/model/payload.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fixture, page } from "./setup.js";
 
 test("what Python made is accepted", () => {

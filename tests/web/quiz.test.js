@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseFormula } from "../../eqgraph/player/web/language/formula.js";
-import { ConditionError } from "../../eqgraph/player/web/language/operands.js";
-import { mountQuiz } from "../../eqgraph/player/web/quiz/quiz.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
-import { readTask, seen } from "../../eqgraph/player/web/quiz/task.js";
-import { verdict } from "../../eqgraph/player/web/quiz/verdict.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";
+import { ConditionError } from "../../eqgraph/player/web/language/operands.ts";
+import { mountQuiz } from "../../eqgraph/player/web/quiz/quiz.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { readTask, seen } from "../../eqgraph/player/web/quiz/task.ts";
+import { verdict } from "../../eqgraph/player/web/quiz/verdict.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture, page } from "./setup.js";
 
 const { task: raw, cases } = fixture("quiz");

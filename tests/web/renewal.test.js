@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askerOf } from "../../eqgraph/player/web/panels/asking.js";
-import { indexOf } from "../../eqgraph/player/web/model/frame.js";
-import { spanOf } from "../../eqgraph/player/web/panels/knob.js";
-import { lineOf, tapeText, transcriptText } from "../../eqgraph/player/web/model/listing.js";
-import { fileName } from "../../eqgraph/player/web/panels/menu.js";
-import { deltaOf, deltaOfFlow, difference, pinOf } from "../../eqgraph/player/web/model/pinned.js";
-import { plainColour } from "../../eqgraph/player/web/graph/portrait.js";
-import { sameGraph, takeOver } from "../../eqgraph/player/web/model/renewal.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { askerOf } from "../../eqgraph/player/web/panels/asking.ts";
+import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
+import { spanOf } from "../../eqgraph/player/web/panels/knob.ts";
+import { lineOf, tapeText, transcriptText } from "../../eqgraph/player/web/model/listing.ts";
+import { fileName } from "../../eqgraph/player/web/panels/menu.ts";
+import { deltaOf, deltaOfFlow, difference, pinOf } from "../../eqgraph/player/web/model/pinned.ts";
+import { plainColour } from "../../eqgraph/player/web/graph/portrait.ts";
+import { sameGraph, takeOver } from "../../eqgraph/player/web/model/renewal.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture } from "./setup.js";
 
 /** A run of the same graph with every number doubled. @param {any} payload */

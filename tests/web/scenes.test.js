@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.js";
-import { endsKey } from "../../eqgraph/player/web/model/folding.js";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { readPayload } from "../../eqgraph/player/web/model/payload.js";
-import { scenesOf } from "../../eqgraph/player/web/model/scenes.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
+import { endsKey } from "../../eqgraph/player/web/model/folding.ts";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
+import { scenesOf } from "../../eqgraph/player/web/model/scenes.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fixture, page } from "./setup.js";
 
 const payload = readPayload(fixture("lstm"));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { summaryOf } from "../../eqgraph/player/web/model/arrays.js";
-import { entry, lineOf } from "../../eqgraph/player/web/model/terms.js";
+import { summaryOf } from "../../eqgraph/player/web/model/arrays.ts";
+import { entry, lineOf } from "../../eqgraph/player/web/model/terms.ts";
 
 /** @param {any} x @returns {number[]} */
 const shapeOf = (x) => (Array.isArray(x) ? [x.length, ...shapeOf(x[0])] : []);
 /** @param {any} x */
 const array = (x) => summaryOf({ shape: shapeOf(x), data: [x].flat(Infinity) });
 
-/** The line as it is read, above and below. @param {import("../../eqgraph/player/web/model/terms.js").Line | null} line */
+/** The line as it is read, above and below. @param {import("../../eqgraph/player/web/model/terms.ts").Line | null} line */
 const read = (line) => [
   line?.pieces.map(({ above }) => above).join(" "),
   line?.pieces.map(({ below }) => below).join(" "),

@@ -1,11 +1,11 @@
 // What views show at first sight: the colours of known cells, numbers in formulas.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { position, rampCss } from "../../eqgraph/player/web/kit/colour.js";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
-import { paintTile, tileOf } from "../../eqgraph/player/web/kit/tile.js";
-import { forwardWorking } from "../../eqgraph/player/web/model/working.js";
+import { position, rampCss } from "../../eqgraph/player/web/kit/colour.ts";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { paintTile, tileOf } from "../../eqgraph/player/web/kit/tile.ts";
+import { forwardWorking } from "../../eqgraph/player/web/model/working.ts";
 import { fixture, page } from "./setup.js";
 
 /** A node with the place of a value of 1 × 3 cells, and arrays to show there. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { placeAt, stagesOf } from "../../eqgraph/player/web/shell/comparison.js";
-import { logAxis, logPosition, logScale } from "../../eqgraph/player/web/time/scales.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { placeAt, stagesOf } from "../../eqgraph/player/web/shell/comparison.ts";
+import { logAxis, logPosition, logScale } from "../../eqgraph/player/web/time/scales.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import {
   cellState,
   columnAt,
@@ -15,8 +15,8 @@ import {
   steepestFall,
   stopFrom,
   stopsOf,
-} from "../../eqgraph/player/web/time/time.js";
-import { unitsOf } from "../../eqgraph/player/web/time/timescene.js";
+} from "../../eqgraph/player/web/time/time.ts";
+import { unitsOf } from "../../eqgraph/player/web/time/timescene.ts";
 import { fixture, page } from "./setup.js";
 
 const payload = fixture("time");

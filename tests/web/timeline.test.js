@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, move, play, timelineOf } from "../../eqgraph/player/web/model/timeline.js";
+import { clamp, move, play, timelineOf } from "../../eqgraph/player/web/model/timeline.ts";
 import { fixture } from "./setup.js";
 
 const neuron = timelineOf(fixture("neuron"));

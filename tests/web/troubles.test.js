@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hatchPath } from "../../eqgraph/player/web/kit/hatch.js";
-import { inOrder, problemAt, warningsAt } from "../../eqgraph/player/web/model/troubles.js";
+import { hatchPath } from "../../eqgraph/player/web/kit/hatch.ts";
+import { inOrder, problemAt, warningsAt } from "../../eqgraph/player/web/model/troubles.ts";
 
 const problem = (kind, step, node) => ({ kind, step, node, text: `${kind} at ${step}`, nodes: [node] });
 

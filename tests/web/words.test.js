@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mount } from "../../eqgraph/player/web/shell/mount.js";
-import { fromObject } from "../../eqgraph/player/web/kit/store.js";
-import { words } from "../../eqgraph/player/web/language/words.js";
+import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture, page } from "./setup.js";
 
 /** The words in another language: each of them stands in «marks». @param {any} one @returns {any} */

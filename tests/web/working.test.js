@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { indexOf } from "../../eqgraph/player/web/model/frame.js";
-import { termsOf } from "../../eqgraph/player/web/model/growth.js";
-import { broadcast, indexAt, place, tableOf } from "../../eqgraph/player/web/engine/shapes.js";
-import { backwardWorking, forwardWorking } from "../../eqgraph/player/web/model/working.js";
+import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
+import { termsOf } from "../../eqgraph/player/web/model/growth.ts";
+import { broadcast, indexAt, place, tableOf } from "../../eqgraph/player/web/engine/shapes.ts";
+import { backwardWorking, forwardWorking } from "../../eqgraph/player/web/model/working.ts";
 import { fixture } from "./setup.js";
 
 /** Work a formula out again, from its text alone. @param {string} text */

@@ -1,4 +1,4 @@
-// Bundle the player: eqgraph/player/web/host/player -> eqgraph/player/static/player.js.
+// Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js.
 // The bundle is committed, because a pip install has no Node; `--check` says whether it is fresh.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ const banner = "// eqgraph's player. Built by `npm run build` in eqgraph/player/
 /** @returns {Promise<string>} one module, for anywidget and for the stand-alone page */
 export async function bundle() {
   const result = await build({
-    entryPoints: [`${web}host/player.js`],
+    entryPoints: [`${web}host/player.ts`],
     absWorkingDir: web,
     bundle: true,
     format: "esm",

@@ -1,0 +1,210 @@
+// Digits that are right: nodes are coloured by how many are lost, and a box under the picture says
+// where they go and which rewrite brings them back. The numbers come from Python, with the payload.
+
+import type { LossInfo, RightInfo } from "../engine/schema.d.ts";
+import type { Context } from "../kit/context.ts";
+import { closeButton, html, svg } from "../kit/element.ts";
+import { boxOf, type Box } from "../kit/geometry.ts";
+import type { Words } from "../language/words.ts";
+import type { Frame } from "../model/frame.ts";
+import type { Payload } from "../model/payload.ts";
+
+const SIZE = 10.5; // px of a badge's text
+const HEIGHT = 14;
+const ROUNDED = 0.35; // digits that one or two roundings take: nothing to be told
+
+/** The digits of a node by now: of its value, in the backward phase of its gradient. */
+export function digitsAt(
+  { digits, groups }: Pick<Payload, "digits" | "groups">,
+  frame: Frame,
+  ref: string,
+): RightInfo | null {
+  const members = groups.find(({ node }) => node === ref)?.members ?? [];
+  let least: RightInfo | null = null;
+  for (const one of [ref, ...members]) {
+    const state = frame.nodes.get(one);
+    const known = digits?.nodes[one];
+    const backward = frame.phase === "backward";
+    if (!known || !state || (backward ? state.grad : state.value) === null) continue;
+    const right = backward ? known.gradient : known.value;
+    if (right && (!least || right.worst < least.worst)) least = right;
+  }
+  return least;
+}
+
+/** "all", or how many: 1.0. */
+export const digitsText = (digits: number, full: number, all: string) =>
+  digits > full - ROUNDED ? all : digits.toFixed(1);
+
+/** @param pane  where the picture is */
+export function digitsView(
+  context: Context,
+  pane: HTMLElement,
+  { close, tell }: { close: () => void; tell: (text: string) => void },
+) {
+  const { document, payload, words, session, store } = context;
+  const say = words.digits;
+  const element = html(document, "section", "eqg-dock eqg-digits");
+  element.setAttribute("aria-label", say.title);
+  element.hidden = true;
+  const head = html(document, "div", "eqg-dock-head");
+  const title = html(document, "h2", "eqg-dock-title", say.title);
+  const scale = html(document, "span", "eqg-digits-scale");
+  const button = closeButton(document, say.close, words);
+  button.addEventListener("click", close);
+  const note = html(document, "p", "eqg-dock-note");
+  note.setAttribute("role", "status");
+  const list = html(document, "ol", "eqg-digits-list");
+  element.append(head, note, list);
+  let shown: Frame | null = null;
+  let touched: SVGSVGElement | null = null;
+  const stops = new Set();
+
+  const ask = (kind: string, data: Record<string, unknown>) => {
+    note.textContent = say.counting;
+    const stop = store.request?.(kind, data, (answer) => {
+      stops.delete(stop);
+      if (answer instanceof Error)
+        note.textContent = say.failed(answer.message || words.whatIf.noAnswer);
+    });
+    stops.add(stop);
+  };
+  const clear = () => {
+    if (!touched) return;
+    touched.querySelector(".eqg-digits-badges")?.remove();
+    for (const box of touched.querySelectorAll("[data-digits] > .eqg-box"))
+      box.removeAttribute("style");
+    for (const group of touched.querySelectorAll("[data-digits]"))
+      group.removeAttribute("data-digits");
+    touched = null;
+  };
+  const paint = () => {
+    clear();
+    const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
+    if (element.hidden || !payload.digits || !shown || !picture) return;
+    touched = picture;
+    const { full } = payload.digits;
+    const layer = svg(document, "g", { class: "eqg-digits-badges", "aria-hidden": "true" });
+    for (const group of picture.querySelectorAll("g[data-node]")) {
+      const right = digitsAt(payload, shown, group.getAttribute("data-node") ?? "");
+      const box = group.querySelector(".eqg-box") as SVGGraphicsElement | null;
+      if (!right || !box) continue;
+      const text = digitsText(right.worst, full, say.all);
+      group.setAttribute("data-digits", text);
+      const lost = Math.max(0, 1 - right.worst / full);
+      if (text === say.all) continue;
+      box.style.fill = groundOf(lost);
+      box.style.stroke = "var(--eqg-ramp-0)";
+      box.style.strokeWidth = (1 + 2 * lost).toFixed(1);
+      layer.append(badge(document, boxOf(box, picture), text));
+    }
+    picture.append(layer);
+  };
+  const write = () => {
+    const { digits } = payload;
+    scale.replaceChildren(...(digits ? scaleOf(document, digits.full, say) : []));
+    head.replaceChildren(title, scale, ...undo(), button);
+    if (!digits) {
+      note.textContent = store.request ? say.counting : say.needsKernel;
+      list.replaceChildren();
+      return;
+    }
+    const rules = digits.applied.length ? ` ${say.applied(digits.applied.join(", "))}` : "";
+    const [value, gradient] = digits.medians.map((one) => digitsText(one, digits.full, say.all));
+    const verdict = digits.losses.length ? say.half(value, gradient) : say.none;
+    note.textContent = `${digits.title}.${rules} ${verdict}`;
+    list.replaceChildren(...digits.losses.map(lossOf));
+    if (digits.more) list.append(html(document, "li", "eqg-note", say.more(digits.more)));
+  };
+  const undo = () => {
+    if (!payload.digits?.applied.length || !store.request) return [];
+    const back = html(document, "button", "eqg-plain-button", say.undo);
+    back.type = "button";
+    back.addEventListener("click", () => ask("apply", {}));
+    return [back];
+  };
+  const lossOf = ({ step, node, text, rewrite, cause }: LossInfo) => {
+    const item = html(document, "li", "eqg-digits-loss");
+    const go = html(document, "button", "eqg-problem");
+    go.type = "button";
+    go.append(
+      html(document, "span", "eqg-problem-step", words.node.atStep(step)),
+      html(document, "strong", "eqg-problem-kind", say.causes[cause] ?? cause),
+      html(document, "span", "eqg-problem-text", text),
+    );
+    go.addEventListener("click", () => {
+      context.seek(step);
+      context.links.select(node, true);
+    });
+    item.append(go);
+    if (rewrite && store.request) {
+      const apply = html(
+        document,
+        "button",
+        "eqg-plain-button eqg-digits-apply",
+        say.apply(rewrite),
+      );
+      apply.type = "button";
+      apply.title = say.applyHint;
+      apply.addEventListener("click", () => {
+        ask("apply", { step });
+        tell(say.apply(rewrite));
+      });
+      item.append(apply);
+    } else if (rewrite) item.append(html(document, "code", "eqg-digits-code", say.inPython));
+    return item;
+  };
+  write();
+  return {
+    element,
+    isOpen: () => !element.hidden,
+    toggle(open: boolean) {
+      element.hidden = !open;
+      session.digits = open;
+      if (open && !payload.digits && store.request) ask("digits", {});
+      write();
+      paint();
+    },
+    renew() {
+      write();
+      paint();
+    },
+    update(frame: Frame) {
+      shown = frame;
+      if (!element.hidden || touched) paint();
+    },
+    stop() {
+      for (const stop of stops) stop?.();
+      stops.clear();
+    },
+  };
+}
+
+/** A ground for a share of lost digits, pale enough for the words on it. */
+const groundOf = (lost: number) =>
+  `color-mix(in srgb, var(--eqg-ramp-1) ${Math.round(30 * lost)}%, var(--eqg-bg))`;
+
+function scaleOf(document: Document, full: number, say: Words["digits"]) {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => {
+    const step = html(document, "span", "eqg-digits-step");
+    step.style.background = groundOf(1 - share);
+    if (share < 1)
+      step.style.boxShadow = `inset 0 0 0 ${(1 + 2 * (1 - share)).toFixed(1)}px var(--eqg-ramp-0)`;
+    step.textContent = share === 1 ? say.all : (full * share).toFixed(share ? 1 : 0);
+    return step;
+  });
+}
+
+/**
+ * How many digits are right, at the lower right corner of a node: a colour alone would not say it.
+ */
+function badge(document: Document, box: Box, content: string) {
+  const w = content.length * SIZE * 0.6 + 8;
+  const [x, y] = [box.x + box.w - w - 5, box.y + box.h - HEIGHT / 2];
+  const group = svg(document, "g", { class: "eqg-digits-badge" });
+  const text = svg(document, "text", { x: x + w / 2, y: y + 10.6 });
+  text.style.fontSize = `${SIZE}px`;
+  text.textContent = content;
+  group.append(svg(document, "rect", { x, y, width: w, height: HEIGHT, rx: 4 }), text);
+  return group;
+}

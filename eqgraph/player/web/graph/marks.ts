@@ -1,0 +1,159 @@
+// Marks in the picture: what is pointed at, the brackets of the selected node, the octagons of
+// breakpoints, and the card of the edge pointed at. They are found by the picture's hooks each
+// time, so they do not care which picture the pane shows.
+
+import type { Edge, InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
+import type { Context } from "../kit/context.ts";
+import { html, svg } from "../kit/element.ts";
+import { boxOf, grown, type Box } from "../kit/geometry.ts";
+import type { Frame } from "../model/frame.ts";
+import { growthText } from "../model/growth.ts";
+import { lightsOf, pointFrom, type Pointed } from "../model/links.ts";
+import { overlayOn } from "./overlay.ts";
+
+const ARM = 9; // px of a bracket
+const OCTAGON = 6.5; // px, its radius
+
+/**
+ * @param pane  where the picture is
+ * @param open  looks into a node
+ */
+export function marksOf(context: Context, pane: HTMLElement, open: (ref: string) => void) {
+  const { document, payload, links, breaks, select } = context;
+  const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
+  let picture: SVGSVGElement | null = null;
+  let nodes = new Map<string, SVGGElement>();
+  let edges: SVGGElement[] = [];
+  let layer: SVGElement | null = null;
+  let shown: Frame | null = null;
+  let ordered: Element[] = []; // edges whose operand marks are shown for the node pointed at
+  const lights = lightsOf(links, () => nodes.values(), "data-node");
+
+  /** Find the picture that is shown now. */
+  const look = () => {
+    const now = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
+    if (now === picture && layer?.parentNode === now) return;
+    picture = now;
+    nodes = new Map();
+    edges = [];
+    if (!now) return;
+    for (const group of now.querySelectorAll("g[data-node]"))
+      nodes.set(group.getAttribute("data-node") ?? "", group as SVGGElement);
+    edges = [...now.querySelectorAll("g.eqg-edge")].map((one) => one as SVGGElement);
+    layer = svg(document, "g", { class: "eqg-marks", "aria-hidden": "true" });
+    now.append(layer);
+    lights.renew();
+  };
+  /** Where a node is drawn: itself, or what it is folded into. */
+  const drawn = (ref: string) => nodes.get(context.seen(ref) ?? "");
+  const box = (group: Element) =>
+    boxOf(
+      (group.querySelector(".eqg-box") ?? group) as SVGGraphicsElement,
+      picture as SVGSVGElement,
+    );
+  const update = () => {
+    look();
+    if (!picture || !layer) return;
+    lights.update();
+    layer.replaceChildren();
+    const selected = links.selected();
+    const group = selected === null ? undefined : drawn(selected);
+    if (group) layer.append(brackets(document, grown(box(group), 5)));
+    for (const { kind, text } of breaks.all()) {
+      const at = kind === "node" ? drawn(text) : undefined;
+      if (at) layer.append(octagon(document, box(at)));
+    }
+    for (const edge of ordered) edge.classList.remove("eqg-asked");
+    const { refs, edge } = links.pointed();
+    ordered = edges.filter((one) => refs.includes(one.getAttribute("data-to") ?? ""));
+    for (const one of ordered) one.classList.add("eqg-asked");
+    overlayOn(picture)?.point(edge && cardOf(context, edge, shown?.step ?? 0));
+  };
+
+  pointFrom(pane, links, (part) => pointedAt(part), "g[data-node], g.eqg-edge");
+  const tell = (event: Event) => {
+    const group = nodeOf(event);
+    const node = group && byRef.get(group.getAttribute("data-node") ?? "");
+    if (group && node && shown) writeTip(context, group, node, shown);
+  };
+  const choose = (event: Event) => {
+    if (event.defaultPrevented) return;
+    const ref = nodeOf(event)?.getAttribute("data-node");
+    if (ref) open(ref);
+    else if ((event.target as Element).closest("svg.eqg-graph")) select(null);
+  };
+  pane.addEventListener("pointerover", tell);
+  pane.addEventListener("click", choose);
+  const stops = [links.subscribe(update), breaks.subscribe(update)];
+
+  return {
+    update(frame: Frame) {
+      shown = frame;
+      update();
+    },
+    /** Bring a node into view. */
+    reveal(ref: string) {
+      look();
+      const group = drawn(ref);
+      if (!group) return;
+      const [inner, outer] = [group.getBoundingClientRect(), pane.getBoundingClientRect()];
+      const by = (a: number, n: number, from: number, room: number) =>
+        a < from + 8 || a + n > from + room - 8 ? a + n / 2 - from - room / 2 : 0;
+      const left = by(inner.left, inner.width, outer.left, outer.width);
+      const top = by(inner.top, inner.height, outer.top, outer.height);
+      if (left || top) pane.scrollBy?.({ left, top, behavior: context.calm() ? "auto" : "smooth" });
+    },
+    stop() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+const nodeOf = (event: Event) => (event.target as Element).closest("g[data-node]");
+
+function pointedAt(part: Element): Pointed {
+  const ref = part.getAttribute("data-node");
+  if (ref !== null) return { refs: [ref], edge: null };
+  const [from, to] = ["from", "to"].map((name) => part.getAttribute(`data-${name}`) ?? "");
+  return { refs: [from, to], edge: [from, to, Number(part.getAttribute("data-operand"))] };
+}
+
+/** What flowed back over an edge, if it has by now. */
+function cardOf({ payload }: Context, edge: Edge, step: number): InstructionInfo | null {
+  const done = payload.instructions.slice(payload.turn, step);
+  return (
+    done.find((one) => one.kind === "accumulate" && String(one.edges[0]) === String(edge)) ?? null
+  );
+}
+
+/** The tooltip of a node says what is known of it now. */
+function writeTip({ payload, words }: Context, group: Element, node: NodeInfo, frame: Frame) {
+  const title = group.querySelector("title");
+  if (!title) return;
+  const state = frame.nodes.get(node.ref);
+  const value = payload.arrays[state?.value ?? -1]?.text ?? words.node.unknownValue;
+  const [first] = (title.textContent ?? "").split("\n");
+  const own = node.formula ? `${node.name} = ${node.formula}` : first;
+  const lines = [own, `${words.node.value}: ${value}`];
+  const grown = growthText({ payload, words }, node, frame);
+  if (grown) lines.push(`${words.node.gradient}: ${grown}`);
+  title.textContent = lines.join("\n");
+}
+
+function brackets(document: Document, { x, y, w, h }: Box) {
+  const [right, bottom] = [x + w, y + h];
+  const d = `M${x} ${y + ARM}V${y}H${x + ARM}M${right - ARM} ${y}H${right}V${y + ARM}M${right} ${bottom - ARM}V${bottom}H${right - ARM}M${x + ARM} ${bottom}H${x}V${bottom - ARM}`;
+  return svg(document, "path", { class: "eqg-brackets", d });
+}
+
+function octagon(document: Document, { x, y }: Box) {
+  const points = Array.from({ length: 8 }, (_, k) => {
+    const angle = (Math.PI * (2 * k + 1)) / 8;
+    return `${(x + OCTAGON * Math.cos(angle)).toFixed(2)},${(y + OCTAGON * Math.sin(angle)).toFixed(2)}`;
+  });
+  return svg(document, "polygon", { class: "eqg-octagon-mark", points: points.join(" ") });
+}
+
+/** An octagon in the text. */
+export const octagonOf = (document: Document, className = "") =>
+  html(document, "span", `eqg-octagon ${className}`.trim());

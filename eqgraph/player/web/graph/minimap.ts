@@ -1,0 +1,89 @@
+// The minimap: the whole picture, small, and what of it is in view; there only while not all is.
+
+import type { Context } from "../kit/context.ts";
+import { html, svg } from "../kit/element.ts";
+import type { Box } from "../kit/geometry.ts";
+import type { Picture } from "./paint.ts";
+
+const SIZE = { w: 168, h: 112 };
+const NEARLY = 1.1; // so little more than the pane needs no map
+
+/** @param go  scrolls the pane */
+export function minimapOf({ document }: Context, go: (left: number, top: number) => void) {
+  const element = html(document, "div", "eqg-minimap");
+  element.setAttribute("aria-hidden", "true"); // the pane itself can be reached and moved by keys
+  element.hidden = true;
+  const drawn = svg(document, "svg", {});
+  const nodes = svg(document, "path", { class: "eqg-minimap-nodes" });
+  const current = svg(document, "rect", { class: "eqg-minimap-current" });
+  const window = svg(document, "rect", { class: "eqg-minimap-window" });
+  drawn.append(nodes, window);
+  element.append(drawn);
+  let picture: Picture | null = null;
+  let filled = false;
+  let seen = { left: 0, top: 0, w: 0, h: 0, scale: 1 };
+
+  const fill = () => {
+    if (!picture || filled) return;
+    const { x, y, w, h } = picture.view;
+    const small = Math.min(SIZE.w / w, SIZE.h / h);
+    drawn.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
+    drawn.style.width = `${w * small}px`;
+    drawn.style.height = `${h * small}px`;
+    const boxes = [...picture.boxes().values()];
+    nodes.setAttribute(
+      "d",
+      boxes.map((box) => `M${box.x} ${box.y}h${box.w}v${box.h}h${-box.w}z`).join(""),
+    );
+    filled = true;
+  };
+  const move = (event: PointerEvent) => {
+    if (!picture || !(event.buttons & 1)) return;
+    event.preventDefault();
+    const { left, top, width, height } = drawn.getBoundingClientRect();
+    const { view } = picture;
+    const x = ((event.clientX - left) / width) * view.w * seen.scale;
+    const y = ((event.clientY - top) / height) * view.h * seen.scale;
+    go(x - seen.w / 2, y - seen.h / 2);
+  };
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture?.(event.pointerId);
+    move(event);
+  });
+  element.addEventListener("pointermove", move);
+
+  return {
+    element,
+    show(other: Picture | null) {
+      picture = other;
+      filled = false;
+    },
+    /** What is in view, in px of the scaled picture. */
+    look(now: typeof seen) {
+      seen = now;
+      if (!picture) return void (element.hidden = true);
+      const { x, y, w, h } = picture.view;
+      const all = w * now.scale <= now.w * NEARLY && h * now.scale <= now.h * NEARLY;
+      element.hidden = !now.w || all;
+      if (element.hidden) return;
+      fill();
+      place(window, {
+        x: x + now.left / now.scale,
+        y: y + now.top / now.scale,
+        w: Math.min(w, now.w / now.scale),
+        h: Math.min(h, now.h / now.scale),
+      });
+    },
+    /** @param box  of the current node */
+    mark(box: Box | null) {
+      if (!box) return current.remove();
+      place(current, box);
+      drawn.insertBefore(current, window);
+    },
+  };
+}
+
+function place(rect: SVGElement, { x, y, w, h }: Box) {
+  for (const [name, value] of Object.entries({ x, y, width: w, height: h }))
+    rect.setAttribute(name, String(value));
+}

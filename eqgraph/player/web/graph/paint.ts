@@ -1,0 +1,122 @@
+// Painting: with tile.js the only one that touches the graph's picture. A frame becomes classes, texts
+// and fills; what did not change since the last frame is not touched, and nothing ever moves.
+
+import type { Summary } from "../engine/schema.d.ts";
+import type { Context } from "../kit/context.ts";
+import { grown, type Box } from "../kit/geometry.ts";
+import { paintTile, tileOf, type Tile } from "../kit/tile.ts";
+import { endsKey } from "../model/folding.ts";
+import { edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
+import type { Scene } from "../model/scenes.ts";
+import { drawingOf, widen } from "./drawing.ts";
+import { measure } from "./measured.ts";
+import { overlayOf } from "./overlay.ts";
+
+export interface NodePart {
+  group: Element;
+  value: Tile | null;
+  grad: Tile | null;
+}
+
+export interface Picture {
+  element: SVGSVGElement;
+  view: { x: number; y: number; w: number; h: number }; // what the picture spans
+  update: (frame: Frame, visible?: Box) => void; //  cards are put into the visible part
+  setScale: (scale: number) => void; // badges and cards keep their size on the screen
+  boxOfNode: (ref: string) => Box | null;
+  boxes: () => Map<string, Box>;
+}
+
+export function pictureOf(
+  { document, payload, words }: Pick<Context, "document" | "payload" | "words">,
+  scene: Scene,
+): Picture {
+  const element = drawingOf(document, payload, scene);
+  const view = widen(element);
+  element.setAttribute("aria-label", words.graph(payload.title));
+  const nodes = new Map(
+    [...element.querySelectorAll("g[data-node]")].map((group) => [
+      group.getAttribute("data-node") ?? "",
+      nodePart(group),
+    ]),
+  );
+  const edges = new Map(
+    [...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]),
+  );
+  for (const { ref, operands } of scene.folds ? [] : payload.nodes) {
+    if (operands.length < 2) continue;
+    operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
+  }
+  const ends = new Map([...edges].map(([key, group]) => [key, endsOf(group)]));
+  const stateKey = (key: string) => (scene.folds ? (ends.get(key) ?? key) : key);
+  const equations = [...element.querySelectorAll("g.eqg-equation")];
+  const byEnds = new Map([...ends].map(([key, between]) => [between, key]));
+  const keyHere = (edge: [string, string, number]) => {
+    if (scene.name !== "overview") return edgeKey(...edge);
+    return byEnds.get(endsKey(scene.seen(edge[0]) ?? "", scene.seen(edge[1]) ?? "")) ?? "";
+  };
+  const measured = measure(element, nodes, edges, keyHere);
+  const overlay = overlayOf(element, words, payload);
+  let last: Frame | null = null;
+  let scale = 1;
+
+  return {
+    element,
+    view,
+    boxOfNode: (ref) => measured().nodes.get(ref) ?? null,
+    boxes: () => measured().nodes,
+    setScale(to) {
+      scale = to;
+      element.style.width = `${view.w * scale}px`;
+      element.style.height = `${view.h * scale}px`;
+    },
+    update(given, visible) {
+      const frame = scene.fold(given);
+      for (const [ref, state] of frame.nodes) {
+        const part = nodes.get(ref);
+        if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
+      }
+      for (const [key, group] of edges) {
+        const state = frame.edges.get(stateKey(key));
+        if (state && state !== last?.edges.get(stateKey(key)))
+          group.setAttribute("data-edge", state);
+      }
+      for (const group of equations) {
+        const k = Number(group.getAttribute("data-equation"));
+        group.classList.toggle("eqg-running", frame.equations[k]?.current ?? false);
+      }
+      overlay.update(frame, measured(), visible ?? grown(view, -4), 1 / scale);
+      last = frame;
+    },
+  };
+}
+
+function paintNode(
+  part: NodePart,
+  state: NodeFrame,
+  last: NodeFrame | undefined,
+  arrays: Summary[],
+) {
+  if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);
+  if (state.partner !== last?.partner) part.group.classList.toggle("eqg-partner", state.partner);
+  if (part.value) paintTile(part.value, state.value, arrays);
+  if (part.grad) paintTile(part.grad, state.grad, arrays);
+}
+
+const nodePart = (group: Element): NodePart => ({
+  group,
+  value: tileOf(group, "value"),
+  grad: tileOf(group, "grad"),
+});
+
+const keyOf = (group: Element) =>
+  edgeKey(
+    ...(["from", "to", "operand"].map((name) => group.getAttribute(`data-${name}`) ?? "") as [
+      string,
+      string,
+      string,
+    ]),
+  );
+
+const endsOf = (group: Element) =>
+  endsKey(group.getAttribute("data-from") ?? "", group.getAttribute("data-to") ?? "");

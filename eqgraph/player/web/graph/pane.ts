@@ -1,0 +1,247 @@
+// The pane of the graph: which picture is shown, how large, and what of it is in view.
+
+import type { Context } from "../kit/context.ts";
+import { html } from "../kit/element.ts";
+import { grown, type Box } from "../kit/geometry.ts";
+import { scrolled } from "../kit/scroll.ts";
+import type { Frame } from "../model/frame.ts";
+import { PayloadError } from "../model/payload.ts";
+import { scenesOf, type Scene } from "../model/scenes.ts";
+import { minimapOf } from "./minimap.ts";
+import { pictureOf, type Picture } from "./paint.ts";
+import { pannedBy } from "./panning.ts";
+import { trailView } from "./trail.ts";
+import { zoomTools } from "./zooming.ts";
+
+const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
+const MOST = 3;
+const SCROLL_TIME = 500; // ms that a smooth scroll may take
+const MIDDLE = 0.1; // the current node stays out of the outer tenth
+const KEPT = 12; // pictures that were shown before
+const STEP = 1.25; // of zooming by key
+const STRIDE = 0.3; // of the pane, moving by key
+
+/** @param changed  another picture is shown */
+export function paneView(context: Context, changed: () => void) {
+  const { document, calm, words, payload, session } = context;
+  const scenes = scenesOf(payload);
+  const frame = html(document, "div", "eqg-stage");
+  const holder = html(document, "div", "eqg-view");
+  const element = html(document, "div", "eqg-pane");
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", words.pane);
+  const kept = new Map<string, Picture>();
+  let scene: Scene;
+  let picture: Picture | null = null;
+  let zoom: "reading" | "whole" | number = "reading";
+  let scale = 1;
+  let goal = { left: 0, top: 0 }; // where a scroll is under way to, until it arrives
+  let arrival = 0;
+  let jumps = false; // a new size is no motion to follow
+  let shown: Frame | null = null;
+
+  const trail = trailView(context, scenes, (name) => open(name));
+  const map = minimapOf(context, (left, top) =>
+    element.scrollTo?.({ left, top, behavior: "auto" }),
+  );
+  const tools = zoomTools(context, (action) => (action === "fit" ? pane.fit() : pane.zoom(action)));
+  holder.append(element, map.element, tools);
+  frame.append(trail.element, holder);
+
+  /** The largest scale at which the whole picture is in view. */
+  const fitting = () => {
+    if (!picture) return 1;
+    const { w, h } = picture.view;
+    const style = document.defaultView?.getComputedStyle(element);
+    const most = trail.element.hidden
+      ? Number.parseFloat(style?.maxHeight ?? "")
+      : element.clientHeight;
+    return Math.min(1, element.clientWidth / w, (most || h) / h);
+  };
+  const resize = () => {
+    if (!picture || !element.clientWidth) return;
+    const wide = Math.min(1, element.clientWidth / picture.view.w);
+    if (zoom === "reading") scale = Math.max(wide, LEAST);
+    else scale = zoom === "whole" ? fitting() : zoom;
+    picture.setScale(scale);
+  };
+  const look = () => {
+    const { clientWidth: w, clientHeight: h, scrollLeft: left, scrollTop: top } = element;
+    if (picture) map.look({ left, top, w, h, scale });
+  };
+  /** Zoom, and keep what is at a point of the pane there. */
+  const zoomAt = (to: number, x: number, y: number) => {
+    const next = Math.min(MOST, Math.max(Math.min(fitting(), LEAST), to));
+    if (!picture || Math.abs(next / scale - 1) < 1e-6) return false;
+    const by = next / scale;
+    const { scrollLeft, scrollTop } = element;
+    zoom = next;
+    resize();
+    element.scrollTo?.({
+      left: (scrollLeft + x) * by - x,
+      top: (scrollTop + y) * by - y,
+      behavior: "auto",
+    });
+    if (shown) draw(shown, { left: element.scrollLeft, top: element.scrollTop });
+    look();
+    return true;
+  };
+
+  /** Draw the scene; where that cannot be, the pane says why. */
+  const drawn = () => {
+    try {
+      if (payload.opens !== null) return pictureOf(context, scene);
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      const message = html(document, "p", "eqg-undrawn", error.message);
+      message.setAttribute("role", "alert");
+      element.replaceChildren(message);
+      return null;
+    }
+    element.replaceChildren(
+      html(document, "p", "eqg-undrawn", words.undrawn(payload.nodes.length)),
+    );
+    return null;
+  };
+
+  function show(name: string) {
+    scene = scenes.get(name);
+    session.scene = name;
+    picture = kept.get(name) ?? drawn();
+    if (picture) {
+      kept.delete(name);
+      kept.set(name, picture);
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
+      element.replaceChildren(picture.element);
+    }
+    if (typeof zoom === "number") zoom = "reading";
+    resize();
+    trail.show(scene);
+    map.show(picture);
+    look();
+  }
+
+  /** @returns whether there is such a picture */
+  function open(name: string | null): boolean {
+    if (name === null || !scenes.exists(name)) return false;
+    if (name === scene.name) return true;
+    show(name);
+    again();
+    changed();
+    return true;
+  }
+
+  const again = () => {
+    jumps = true;
+    if (shown) pane.update(shown);
+    jumps = false;
+  };
+
+  const draw = (now: Frame, at: { left: number; top: number }) => {
+    const { clientWidth: w, clientHeight: h } = element;
+    if (picture) picture.update(now, visible(picture.view, at, w / scale, h / scale, scale));
+  };
+
+  const pane = {
+    element,
+    frame,
+    open,
+    /** @returns whether there was a way up */
+    up: (): boolean => open(scenes.up(scene)),
+    /** Open the group that holds a node, if it is not open. */
+    openAt(ref: string) {
+      const group = scenes.groupOf(ref, scene.time);
+      return group !== null && group !== scene.group && open(String(group));
+    },
+    /** Open more: all times, everything; and at the end fold again. */
+    openAll() {
+      const tops = scenes.tops(scene);
+      return open(tops[(tops.indexOf(scene.name) + 1) % tops.length] ?? null);
+    },
+    isDeep: () => scenes.up(scene) !== null,
+    /** Whether a node stands for more than it shows here. */
+    folds: (ref: string) =>
+      scene.folds &&
+      payload.groups.some(({ node, members }) => node === scene.seen(ref) && members.length > 1),
+    seen: (ref: string) => scene.seen(ref),
+    resize() {
+      resize();
+      again();
+      look();
+    },
+    fit() {
+      zoom = zoom === "whole" ? "reading" : "whole";
+      this.resize();
+    },
+    zoom(way: "in" | "out") {
+      const by = way === "in" ? STEP : 1 / STEP;
+      zoomAt(scale * by, element.clientWidth / 2, element.clientHeight / 2);
+    },
+    /** @param y  in shares of a stride */
+    pan(x: number, y: number) {
+      const [left, top] = [x * STRIDE * element.clientWidth, y * STRIDE * element.clientHeight];
+      element.scrollBy?.({ left, top, behavior: calm() ? "auto" : "smooth" });
+    },
+    update(frame: Frame) {
+      // Only a step leads on: what the reader opened stays open until then.
+      const place = frame.step === shown?.step ? scene.name : scenes.follow(scene, frame.step);
+      shown = frame;
+      if (place !== scene.name) show(place);
+      if (!picture) return;
+      const { at } = scene.fold(frame);
+      const box = at ? picture.boxOfNode(at) : null;
+      map.mark(box);
+      const { clientWidth: w, clientHeight: h, scrollLeft, scrollTop } = element;
+      if (!w) return picture.update(frame);
+      const from = Date.now() < arrival ? goal : { left: scrollLeft, top: scrollTop };
+      const to = box ? goalOf(picture.view, box, from, w, h, scale) : from;
+      draw(frame, to);
+      if (to.left !== from.left || to.top !== from.top) {
+        const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
+        const behavior = jumps || far || calm() ? "auto" : "smooth";
+        if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
+        element.scrollTo?.({ ...to, behavior });
+      }
+    },
+  };
+  element.addEventListener("scroll", look, { passive: true });
+  pannedBy(element, { zoomAt, scale: () => scale });
+  show(
+    session.scene !== null && scenes.exists(session.scene) ? session.scene : (payload.opens ?? ""),
+  );
+  return pane;
+}
+
+/** Where to scroll so that a box is out of the rim. */
+function goalOf(
+  view: Box,
+  box: Box,
+  from: { left: number; top: number },
+  w: number,
+  h: number,
+  scale: number,
+) {
+  const across = [(box.x - view.x) * scale, box.w * scale, view.w * scale, MIDDLE];
+  const down = [(box.y - view.y) * scale, box.h * scale, view.h * scale, MIDDLE];
+  return {
+    left: scrolled(from.left, w, ...(across as [number, number, number, number])),
+    top: scrolled(from.top, h, ...(down as [number, number, number, number])),
+  };
+}
+
+/** The part of the picture that is in view after scrolling, a little less. */
+function visible(
+  view: Box,
+  at: { left: number; top: number },
+  w: number,
+  h: number,
+  scale: number,
+): Box {
+  const box = {
+    x: view.x + at.left / scale,
+    y: view.y + at.top / scale,
+    w: Math.min(w, view.w),
+    h: Math.min(h, view.h),
+  };
+  return grown(box, -8);
+}

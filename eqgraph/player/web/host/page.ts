@@ -1,0 +1,23 @@
+// The stand-alone page: each element of class eqgraph-page becomes a player. Inside it stands its
+// data: <script type="application/json">{"payload": …, "step": 0}</script>; a quiz has
+// {"task": …, "progress": […], "step": 0}.
+
+import { fromObject } from "../kit/store.ts";
+import { mountQuiz } from "../quiz/quiz.ts";
+import { mount } from "../shell/mount.ts";
+
+/** Play in each place that still waits; in a notebook there is none. */
+export function playIn(document: Document) {
+  for (const wait of document.querySelectorAll(".eqgraph-page > .eqgraph-wait")) {
+    const place = wait.parentElement as HTMLElement;
+    const data = place.querySelector('script[type="application/json"]')?.textContent ?? "";
+    let values: Record<string, unknown> = {};
+    try {
+      values = JSON.parse(data);
+    } catch {
+      // The player itself says that there is nothing to show.
+    }
+    wait.remove();
+    (values.task ? mountQuiz : mount)(place, fromObject(values));
+  }
+}

@@ -1,0 +1,45 @@
+// What the parts of the player share: what each of them gets, and what it is.
+
+import type { Words } from "../language/words.ts";
+import type { Breaks, Wishes } from "../model/breaks.ts";
+import type { Frame, Index } from "../model/frame.ts";
+import type { Choice, Links } from "../model/links.ts";
+import type { Payload } from "../model/payload.ts";
+import type { Timeline } from "../model/timeline.ts";
+import type { Store } from "./store.ts";
+
+/** What every part gets. */
+export interface Context {
+  document: Document;
+  payload: Payload;
+  timeline: Timeline;
+  words: Words;
+  seek: (place: number) => void;
+  calm: () => boolean; // whether the reader asked for less motion
+  store: Store;
+  index: Index;
+  links: Links;
+  breaks: Breaks;
+  session: Session;
+  select: (ref: string | null) => void; // a node, and bring it into view
+  seen: (ref: string) => string | null; // the node that a node is seen as now, if it is
+  toggleBreak: (kind: "node" | "instruction", text: string) => void;
+}
+
+/** What outlives the data: a new run of the same graph opens as the last one was left. */
+export interface Session {
+  written: "text" | "read" | "math"; // equations as printed, as read, or as set mathematics
+  inspecting: boolean;
+  digits: boolean | null; // nodes are coloured by the digits that are right; null: as the data come
+  scene: string | null; // the picture that is shown
+  time: boolean; // the steps of time stand in the place of the graph
+  breaks: Wishes;
+  choice: Choice;
+}
+
+/** A part of the player: an element, and how it shows a frame (also in spoken words). */
+export interface View {
+  element: HTMLElement;
+  update: (frame: Frame, spoken: string) => void;
+  stop?: () => void;
+}

@@ -1,0 +1,24 @@
+// The live region: what a screen reader is told, at rest and not while playing.
+
+import { html } from "./element.ts";
+
+const REST = 500; // ms of rest before a step is announced
+
+export function liveRegion(document: Document) {
+  const window = document.defaultView ?? globalThis;
+  const element = html(document, "div", "eqg-live");
+  element.setAttribute("role", "status");
+  element.setAttribute("aria-live", "polite");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => window.clearTimeout(timer);
+  return {
+    element,
+    stop,
+    say(text: string, playing: boolean) {
+      stop();
+      if (!playing) {
+        timer = window.setTimeout(() => (element.textContent = text), REST) as any;
+      }
+    },
+  };
+}

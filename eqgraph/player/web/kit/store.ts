@@ -1,0 +1,88 @@
+// The store: where the player reads and writes what it shares with Python and with other views.
+
+import type { AnyModel } from "@anywidget/types";
+
+const PATIENCE = 8000; // ms that an answer of the kernel may take
+
+export interface Answer {
+  content: Record<string, any>;
+  buffers: DataView[];
+}
+
+export interface Store {
+  get: (key: string) => unknown;
+  set: (key: string, value: unknown) => void;
+  subscribe: (key: string, listener: () => void) => () => void; // returns how to stop
+  /** asks the kernel, where there is one; the answer comes later, and not after stopping */
+  request?: (
+    kind: string,
+    data: Record<string, unknown>,
+    heard: (answer: Answer | Error) => void,
+  ) => () => void;
+}
+
+/** Speak to a model of anywidget; `step` travels to the kernel and to other views. */
+export function fromModel(model: AnyModel): Store {
+  const view = Math.random().toString(36).slice(2); // other views hear the same answers
+  let asked = 0;
+  return {
+    get: (key) => model.get(key),
+    set(key, value) {
+      model.set(key, value);
+      model.save_changes();
+    },
+    subscribe(key, listener) {
+      const heard = () => listener();
+      model.on(`change:${key}`, heard);
+      return () => model.off(`change:${key}`, heard);
+    },
+    request(kind, data, heard) {
+      const id = `${view}-${(asked += 1)}`;
+      const stop = () => {
+        clearTimeout(timer);
+        model.off("msg:custom", listen);
+      };
+      const end = (answer: Answer | Error) => {
+        stop();
+        heard(answer);
+      };
+      const listen = (content: any, buffers: DataView[]) => {
+        if (content?.id !== id) return;
+        end(
+          content.kind === "error"
+            ? new Error(String(content.text))
+            : { content, buffers: buffers ?? [] },
+        );
+      };
+      const fail = () => end(new Error(""));
+      let timer = setTimeout(fail, PATIENCE);
+      model.on("msg:custom", listen);
+      try {
+        model.send({ ...data, kind, id });
+      } catch {
+        clearTimeout(timer);
+        timer = setTimeout(fail); // an answer never comes before the question has ended
+      }
+      return stop;
+    },
+  };
+}
+
+/** Hold everything here: for the stand-alone page and for tests. There is no kernel to ask. */
+export function fromObject(values: Record<string, unknown>): Store {
+  const held = new Map(Object.entries(values));
+  const listeners = new Map<string, Set<() => void>>();
+  return {
+    get: (key) => held.get(key),
+    set(key, value) {
+      if (Object.is(held.get(key), value)) return;
+      held.set(key, value);
+      for (const listener of [...(listeners.get(key) ?? [])]) listener();
+    },
+    subscribe(key, listener) {
+      const heard = listeners.get(key) ?? new Set();
+      listeners.set(key, heard.add(listener));
+      return () => heard.delete(listener);
+    },
+  };
+}

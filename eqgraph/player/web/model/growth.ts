@@ -1,0 +1,77 @@
+// How a gradient grows, pure: every contribution to it, and whether the place has reached it.
+
+import type { NodeInfo } from "../engine/schema.d.ts";
+import type { Words } from "../language/words.ts";
+import type { Frame, Index } from "./frame.ts";
+import { formatNumber } from "./numbers.ts";
+import type { Payload } from "./payload.ts";
+
+export interface Term {
+  place: number; // the step that adds it
+  from: string; // the node it comes from; the node itself for the seed
+  seed: boolean;
+  array: number; // what it adds
+  sum: number; // the gradient after it
+  done: boolean;
+}
+
+export type Reach = "leaf" | "waiting" | "none" | "growing" | "complete";
+
+/** @returns in the order of the tape */
+export function termsOf({ payload }: Pick<Index, "payload">, ref: string, step: number): Term[] {
+  return payload.instructions.flatMap((instruction, k) => {
+    const { phase, kind, node, reads, value, contribution } = instruction;
+    if (phase !== "backward" || node !== ref) return [];
+    const seed = kind === "seed";
+    return [
+      {
+        place: k + 1,
+        from: seed ? ref : (reads[0] ?? ref),
+        seed,
+        array: contribution ?? value,
+        sum: value,
+        done: k < step,
+      },
+    ];
+  });
+}
+
+/**
+ * How far the gradient of a node is. Nothing is said before it is known: that no path leads to
+ * the node is a thing of the end.
+ */
+export function reachOf(node: NodeInfo, terms: Term[], end: boolean): Reach {
+  if (node.kind === "constant") return "leaf";
+  if (!terms.some((term) => term.done)) return end ? "none" : "waiting";
+  return terms.every((term) => term.done) ? "complete" : "growing";
+}
+
+/**
+ * The sum so far in words: `2 of 3: −0.20 + 0.39 + …`.
+ * @param texts  of the contributions that are done
+ */
+export function sumText(texts: string[], all: number, words: Words): string {
+  const shown = texts.map((text, k) =>
+    k && text.startsWith("−") ? `− ${text.slice(1)}` : k ? `+ ${text}` : text,
+  );
+  const rest = texts.length < all ? " + …" : "";
+  return `${words.part(texts.length, all)}: ${shown.join(" ")}${rest}`;
+}
+
+/** The gradient of a node in words: not yet, no path, or the sum of what came so far. */
+export function growthText(
+  { payload, words }: { payload: Payload; words: Words },
+  node: NodeInfo,
+  frame: Frame,
+) {
+  const terms = termsOf({ payload }, node.ref, frame.step);
+  const reach = reachOf(node, terms, frame.step === payload.instructions.length);
+  if (reach === "leaf") return "";
+  if (reach === "waiting") return words.node.notYet;
+  if (reach === "none") return words.node.noPath(payload.of);
+  const done = terms.filter((term) => term.done);
+  const sum = payload.arrays[done[done.length - 1].sum];
+  if (sum.shape.length || terms.length < 2) return sum.text;
+  const texts = done.map((term) => formatNumber(Number(payload.arrays[term.array].data[0])));
+  return `${sumText(texts, terms.length, words)} = ${sum.text}`;
+}

@@ -1,0 +1,61 @@
+// Numbers as a reader likes to see them: the twin of syntax/numbers.py.
+
+import type { Plain } from "../engine/schema.d.ts";
+
+const SMALL = 1e-3;
+const LARGE = 1e5;
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export const toNumber = (x: Plain): number => Number(x);
+
+/** Write one number: 3 significant digits, a real minus, a power of ten where it is needed. */
+export function formatNumber(x: number, digits = 3): string {
+  if (!Number.isFinite(x) || x === 0) return special(x);
+  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  if (10 ** power < SMALL || 10 ** power >= LARGE) return minus(`${mantissa}·10${raised(power)}`);
+  return minus(x.toFixed(Math.max(0, digits - 1 - power)));
+}
+
+/**
+ * Write numbers that stand side by side: one number of decimals, one power of ten for all.
+ * @param more  decimals more than a strip has
+ */
+export function formatStrip(values: number[], more = 0): { texts: string[]; power: string } {
+  const largest = largestOf(values);
+  const power =
+    largest && (largest < SMALL || largest >= LARGE) ? Math.floor(Math.log10(largest)) : 0;
+  const shown = values.map((x) => shifted(x, power));
+  const top = largestOf(shown);
+  const decimals = [1, 10, 100].filter((bound) => top < bound).length + more;
+  const texts = shown.map((x) =>
+    !Number.isFinite(x) || x === 0 ? special(x) : minus(x.toFixed(decimals)),
+  );
+  return { texts, power: power ? `× 10${raised(power)}` : "" };
+}
+
+/** The largest finite magnitude, 0 if there is none. */
+export function largestOf(values: number[]) {
+  let largest = 0;
+  for (const x of values) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+  return largest;
+}
+
+/** Divide in two steps, since 10^−power alone overflows for subnormals. */
+function shifted(x: number, power: number) {
+  if (!power || !Number.isFinite(x)) return x;
+  const half = Math.floor(power / 2);
+  return x / 10 ** half / 10 ** (power - half);
+}
+
+function special(x: number) {
+  if (Number.isNaN(x)) return "NaN";
+  if (x === 0) return "0";
+  return x > 0 ? "∞" : "−∞";
+}
+
+const minus = (text: string) => text.replaceAll("-", "−");
+
+const raised = (power: number) =>
+  (power < 0 ? "⁻" : "") +
+  [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("");

@@ -1,0 +1,224 @@
+// The equations, on top: number, how far each is in both directions, and the running part.
+
+import type { Context, View } from "../kit/context.ts";
+import { html } from "../kit/element.ts";
+import { unitOffset, writeMath, type Part } from "../kit/math.ts";
+import { mathOf } from "../kit/mathml.ts";
+import { keepInView, markCut, showAcross } from "../kit/scroll.ts";
+import type { Frame, Tick } from "../model/frame.ts";
+import { lightsOf, makerOf, pointFrom, type Place } from "../model/links.ts";
+import type { Payload } from "../model/payload.ts";
+
+const MARKS: Record<"forward" | "backward", Record<Tick, string>> = {
+  forward: { none: "·", waiting: "·", running: "▸", done: "✓" },
+  backward: { none: "·", waiting: "·", running: "◂", done: "✓" },
+};
+
+const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, but nothing runs there
+
+export function equationsView(context: Context): View & { resize(): void } {
+  const { document, payload, words, timeline, seek, links, session, select } = context;
+  const element = html(document, "div", "eqg-equations");
+  const list = html(document, "ol", "eqg-equations-list");
+  list.setAttribute("aria-label", words.equations);
+  element.append(list);
+  const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
+  list.style.setProperty(
+    "--eqg-equation-width",
+    `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`,
+  );
+  const parts = partsOf(payload);
+  const rows = payload.equations.map((equation, k) => {
+    const row = html(document, "li", "eqg-equation-row");
+    row.dataset.ref = equation.name;
+    const forward = html(document, "span", "eqg-tick eqg-tick-forward");
+    const backward = html(document, "span", "eqg-tick eqg-tick-backward");
+    const text = html(document, "span", "eqg-equation-text eqg-math");
+    row.append(
+      html(document, "span", "eqg-equation-number", String(k + 1)),
+      forward,
+      backward,
+      text,
+    );
+    const start = timeline.groups.find((group) => group.equation === k)?.start;
+    if (start !== undefined) row.addEventListener("click", () => seek(start + 1));
+    list.append(row);
+    return { row, ticks: { forward, backward }, text };
+  });
+  let shown: Frame | null = null;
+
+  let noted: Place | null = null;
+  const lights = lightsOf(links, () => list.querySelectorAll(PART));
+  // Only mathematics is kept on one line; text wraps.
+  const measure = () => {
+    for (const { text } of rows) {
+      if (session.written === "math") markCut(text);
+      else text.classList.remove("eqg-cut");
+    }
+  };
+  const write = () => {
+    rows.forEach(({ text }, k) => {
+      const { text: plain, mathml } = payload.equations[k];
+      const math = session.written === "math" ? mathOf(document, mathml) : null;
+      const lines = session.written === "read" ? readLines(context, k) : [];
+      if (math || lines.length) text.replaceChildren(...(math ? [math] : lines));
+      else writeMath(text, plain, [...parts[k], ...decided(k, plain)]);
+    });
+    element.classList.toggle("eqg-as-math", session.written === "math");
+    measure();
+    lights.renew();
+    run();
+  };
+  /** The part of an equation where a note has its place, while it is looked at. */
+  const decided = (k: number, text: string) => {
+    if (!noted || noted[0] !== k) return [];
+    const [, start, end, ref] = noted;
+    const at = { start: unitOffset(text, start), end: unitOffset(text, end) };
+    return [{ ref, ...at, order: Infinity, className: "eqg-term eqg-decided" }];
+  };
+  const run = () => {
+    for (const part of element.querySelectorAll(".eqg-part")) part.classList.remove("eqg-part");
+    const current = shown?.current;
+    if (!current) return;
+    const maker = makerOf(current);
+    const named = rows.map(({ text }) =>
+      [...text.querySelectorAll("[data-ref]")].filter(
+        (part) => part.getAttribute("data-ref") === maker && !part.classList.contains("eqg-left"),
+      ),
+    );
+    // A node is named in other equations too; it runs in its own.
+    const own = named[current.equation ?? -1] ?? [];
+    for (const part of own.length ? own : named.flat()) {
+      part.classList.add("eqg-part");
+      const text = part.closest(".eqg-equation-text") as HTMLElement;
+      showAcross(text, part);
+    }
+  };
+  if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
+    element.append(writtenAs(context, write));
+  }
+  write();
+  pointFrom(list, links, undefined, PART);
+  list.addEventListener("click", (event) => {
+    const part = (event.target as Element).closest(PART);
+    if (part) select(part.getAttribute("data-ref"));
+  });
+  const stop = links.subscribe(() => {
+    if (String(noted) === String(links.place())) return lights.update();
+    noted = links.place();
+    write();
+    if (noted) keepInView(element, rows[noted[0]].row, 0);
+  });
+
+  return {
+    element,
+    stop,
+    resize: measure,
+    update(frame) {
+      shown = frame;
+      frame.equations.forEach((state, k) => {
+        const { row, ticks } = rows[k];
+        row.classList.toggle("eqg-running", state.current);
+        row.classList.toggle(
+          "eqg-reached",
+          state[frame.phase] !== "waiting" || frame.phase === "backward",
+        );
+        if (state.current) {
+          row.setAttribute("aria-current", "step");
+          keepInView(element, row, 0);
+        } else row.removeAttribute("aria-current");
+        for (const phase of ["forward", "backward"] as const) {
+          const tick = state[phase];
+          if (ticks[phase].dataset.tick === tick) continue;
+          ticks[phase].dataset.tick = tick;
+          ticks[phase].textContent = MARKS[phase][tick];
+          ticks[phase].title = words.tick[phase][tick];
+        }
+      });
+      run();
+    },
+  };
+}
+
+/** What each equation's text is made of: all nodes that stand in it. */
+function partsOf(payload: Payload): Part[][] {
+  const parts: Part[][] = payload.equations.map(({ text, node, left }) =>
+    node && left
+      ? [
+          {
+            ref: node,
+            start: unitOffset(text, left[0]),
+            end: unitOffset(text, left[1]),
+            order: 0,
+            className: "eqg-term eqg-left",
+          },
+        ]
+      : [],
+  );
+  payload.nodes.forEach(({ ref, spans = [] }, order) => {
+    for (const [equation, start, end] of spans) {
+      const { text } = payload.equations[equation];
+      parts[equation].push({
+        ref,
+        start: unitOffset(text, start),
+        end: unitOffset(text, end),
+        order,
+      });
+    }
+  });
+  return parts;
+}
+
+/** The lines of an equation as it was read: a part that has a line of its own comes first. */
+function readLines({ document, payload }: Context, k: number) {
+  return (payload.reading?.lines ?? [])
+    .filter(({ equation }) => equation === k)
+    .map(({ text, node, left, parts }) => {
+      const line = html(document, "span", "eqg-read-line");
+      const at = (start: number, end: number) => ({
+        start: unitOffset(text, start),
+        end: unitOffset(text, end),
+      });
+      const name = { ref: node ?? "", ...at(...left), order: 0, className: "eqg-term eqg-left" };
+      const inner = parts.map(([ref, start, end], order) => ({ ref, ...at(start, end), order }));
+      writeMath(line, text, node ? [name, ...inner] : inner);
+      return line;
+    });
+}
+
+/** The switch between the text as printed, as it was read, and mathematics as set. */
+function writtenAs({ document, payload, words, session }: Context, changed: () => void) {
+  const box = html(document, "div", "eqg-switch");
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", words.written.label);
+  const { reading } = payload;
+  const kinds = (["text", "read", "math"] as const).filter(
+    (kind) =>
+      kind === "text" ||
+      (kind === "read" ? reading : payload.equations.some(({ mathml }) => mathml)),
+  );
+  if (!kinds.includes(session.written)) session.written = "text";
+  const buttons = kinds.map((kind) => {
+    const button = html(document, "button", "eqg-switch-side", words.written[kind]);
+    button.type = "button";
+    button.title = words.written.hints[kind];
+    if (kind === "read" && reading?.why) {
+      button.disabled = true;
+      button.title = words.written.none(reading.why);
+      if (session.written === "read") session.written = "text";
+    }
+    button.addEventListener("click", () => {
+      session.written = kind;
+      paint();
+      changed();
+    });
+    box.append(button);
+    return { kind, button };
+  });
+  const paint = () => {
+    for (const { kind, button } of buttons)
+      button.setAttribute("aria-pressed", String(session.written === kind));
+  };
+  paint();
+  return box;
+}

@@ -1,0 +1,55 @@
+// The help: all keys, in a dialog.
+
+import type { Context } from "../kit/context.ts";
+import { closeButton, html } from "../kit/element.ts";
+
+export function helpView(
+  { document, words }: Pick<Context, "document" | "words">,
+  closed: () => void,
+) {
+  const say = words.help;
+  const element = html(document, "dialog", "eqg-help");
+  element.setAttribute("aria-label", say.title);
+  const button = closeButton(document, say.close, words);
+  const list = html(document, "dl", "eqg-keys");
+  for (const [keys, text] of say.keys) {
+    const term = html(document, "dt");
+    for (const key of keys.split("  ")) term.append(html(document, "kbd", "eqg-key", key));
+    list.append(term, html(document, "dd", "", text));
+  }
+  element.append(
+    html(document, "h2", "eqg-help-title", say.title),
+    button,
+    list,
+    html(document, "p", "eqg-note", say.note),
+  );
+  const close = () => {
+    if (!element.open) return;
+    if (element.close) element.close();
+    else element.open = false;
+  };
+  button.addEventListener("click", close);
+  element.addEventListener("click", (event) => {
+    if (event.target === element) close(); // the ground behind it
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "?" || event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+      closed();
+    } else if (event.key !== "Tab" && event.key !== "Enter" && event.key !== " ") {
+      event.preventDefault(); // the tape does not move behind it
+    }
+  });
+  element.addEventListener("close", closed);
+  return {
+    element,
+    isOpen: () => element.open,
+    close,
+    open() {
+      if (element.showModal && element.isConnected) element.showModal();
+      else element.open = true;
+    },
+  };
+}

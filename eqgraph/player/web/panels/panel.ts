@@ -1,0 +1,139 @@
+// The panel of one node: its arrays, figures and formulas, kept up to date from step to step.
+
+import type { NodeInfo } from "../engine/schema.d.ts";
+import { sizeOf, tableOf } from "../engine/shapes.ts";
+import type { Context } from "../kit/context.ts";
+import { html } from "../kit/element.ts";
+import type { Words } from "../language/words.ts";
+import type { Frame } from "../model/frame.ts";
+import { reachOf, termsOf, type Reach, type Term } from "../model/growth.ts";
+import { largestOf, toNumber } from "../model/numbers.ts";
+import { blockOf } from "./block.ts";
+import { figures, saturation } from "./figures.ts";
+import { flowsOf, operandsOf, workings } from "./formulas.ts";
+import type { Source } from "./grid.ts";
+import { histogramOf } from "./histogram.ts";
+import { rightOf } from "./rights.ts";
+import type { wholeOf } from "./whole.ts";
+
+export type PanelContext = Context & {
+  byRef: Map<string, NodeInfo>;
+  whole: ReturnType<typeof wholeOf>;
+};
+
+export function panelOf(context: PanelContext, node: NodeInfo) {
+  const { document, words, payload, index, whole } = context;
+  const say = words.node;
+  const { arrays } = payload;
+  const shape = node.shape ?? [];
+  let k = 0; // the element pointed at
+  let copied = "value" as "value" | "gradient";
+  const sources: { value: Source | null; gradient: Source | null } = {
+    value: null,
+    gradient: null,
+  };
+  let shown: Frame | null = null;
+  const point = (kind: "value" | "gradient") => (to: number) => {
+    [k, copied] = [to, kind];
+    if (shown) update(shown);
+  };
+  const blocks = {
+    value: blockOf(context, node, "value", point("value")),
+    gradient: blockOf(context, node, "gradient", point("gradient")),
+  };
+  const spread = html(document, "div", "eqg-histograms");
+  const table = html(document, "table", "eqg-figures");
+  const saturated = html(document, "p", "eqg-note");
+  const rights = html(document, "p", "eqg-note eqg-rights");
+  const formula = html(document, "div", "eqg-working");
+  const flows = flowsOf(context, node);
+  const operands = operandsOf(context, node);
+
+  const update = (frame: Frame) => {
+    shown = frame;
+    const state = frame.nodes.get(node.ref);
+    const value = state?.value ?? null;
+    const grad = state?.grad ?? null;
+    const terms = termsOf(index, node.ref, frame.step);
+    const reach = reachOf(node, terms, frame.step === payload.instructions.length);
+    const life = index.lives.find((one) => one.node === node);
+    const done = terms.filter((term) => term.done);
+    sources.value = sourceOf(context, value, () =>
+      whole.get(value ?? -1, life?.known ? { step: life.known } : { name: node.name }),
+    );
+    sources.gradient = sourceOf(context, grad, () =>
+      whole.get(grad ?? -1, { step: done[done.length - 1]?.place }),
+    );
+    blocks.value.show(sources.value, value === null ? say.unknownValue : "", k, value);
+    blocks.gradient.show(sources.gradient, reachText(say, reach, terms, payload.of), k, grad);
+    const known = [
+      ["value", value],
+      ["gradient", grad],
+    ] as const;
+    spread.replaceChildren(
+      ...known.flatMap(([kind, array]) => {
+        if (array === null || !shape.length) return [];
+        const label = kind === "value" ? say.values : say.gradients;
+        return histogramOf(document, arrays[array], kind, label, say.histogram(label)) ?? [];
+      }),
+    );
+    figures(context, table, shape, known);
+    const share = value === null ? null : saturation(node, arrays[value], sources.value);
+    saturated.hidden = share === null || share === 0;
+    saturated.textContent = share ? say.saturated(share, sizeOf(shape)) : "";
+    saturated.title = say.saturation;
+    rightOf(context, node, rights, { value: value !== null, gradient: grad !== null });
+    workings(context, node, formula, { frame, k, terms, value, grad });
+  };
+  return {
+    parts: [
+      blocks.value.element,
+      blocks.gradient.element,
+      spread,
+      table,
+      saturated,
+      rights,
+      formula,
+      flows,
+      operands,
+    ],
+    update,
+    text() {
+      const source = sources[copied] ?? sources.value;
+      if (!source) return "";
+      const rows = Array.from({ length: source.rows }, (_, r) =>
+        Array.from({ length: source.cols }, (_, c) =>
+          String(source.data[r * source.cols + c]),
+        ).join("\t"),
+      );
+      return rows.join("\n");
+    },
+  };
+}
+
+/** How far the gradient is, in words. */
+function reachText(say: Words["node"], reach: Reach, terms: Term[], of: string) {
+  const done = terms.filter((term) => term.done).length;
+  if (reach === "waiting") return say.notYet;
+  if (reach === "none") return say.noPath(of);
+  if (reach === "leaf") return say.leaf;
+  return reach === "complete" ? say.complete(terms.length) : say.growing(done, terms.length);
+}
+
+function sourceOf(
+  { payload }: PanelContext,
+  array: number | null,
+  ask: () => { shape: number[]; data: Float64Array } | null,
+): Source | null {
+  if (array === null) return null;
+  const summary = payload.arrays[array];
+  const largest = Math.max(Math.abs(Number(summary.min ?? 0)), Math.abs(Number(summary.max ?? 0)));
+  const all = summary.cut ? ask() : null;
+  if (all) {
+    const [rows, cols] = tableOf(all.shape);
+    return { shape: all.shape, rows, cols, data: all.data, largest, means: false };
+  }
+  const { shape, rows, cols, cut } = summary;
+  const data = summary.data.map(toNumber);
+  return { shape, rows, cols, data, largest: cut ? largestOf(data) : largest, means: Boolean(cut) };
+}

@@ -1,0 +1,99 @@
+// Room for the step strip, pure: how high the tallest step is at a width, so that no step moves
+// what stands below it. Widths of texts are guessed on the large side.
+
+import type { InstructionInfo as Instruction, Item, Summary } from "../engine/schema.d.ts";
+import { clip } from "../kit/math.ts";
+import type { Payload } from "../model/payload.ts";
+import { isWhole } from "../model/terms.ts";
+
+/** Characters of names and instructions in the strip; a longer one is cut. */
+export const LONGEST = { instruction: 120, label: 40 };
+
+const NUMBERED = 4; // matrices with more rows than this are shown without their numbers,
+// and so are all where the step has more than one row of cells: the strip must not grow
+const NARROW = 800; // px of the player, as in player.css
+export const PADDING = { across: 34, along: 25 };
+const BADGE = 112;
+const ENTRY = 50; // of the terms of an entry
+const LONG_WORD = 60;
+const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
+
+/** Whether an array is shown as tiles alone. */
+export const isCompact = ({ rows }: Summary, instruction: Instruction) =>
+  rows > NUMBERED || (rows > 1 && (instruction.rows ?? []).length > 1);
+
+/**
+ * @param width  of the strip in px
+ * @returns px
+ */
+export function heightOf(
+  { instructions, arrays }: Pick<Payload, "instructions" | "arrays">,
+  width: number,
+): number {
+  const room = width - PADDING.across;
+  let most = 26 + 24; // before the first step there is a sentence too
+  for (const instruction of instructions) {
+    let height = sentenceHeight(instruction, room);
+    for (const row of instruction.rows ?? []) {
+      height += 6 + rowHeight(row, instruction, arrays, room, width < NARROW);
+    }
+    if (instruction.terms && isTold(instruction, arrays)) height += ENTRY;
+    most = Math.max(most, height);
+  }
+  return Math.ceil(most + PADDING.along);
+}
+
+/** Whether the terms of an entry may be written. */
+const isTold = ({ rows }: Instruction, arrays: Summary[]) =>
+  (rows?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(arrays[array]));
+
+function sentenceHeight({ text, sentence }: Instruction, room: number) {
+  const math = clip(text, LONGEST.instruction).length * WIDTH.math;
+  const width = BADGE + math + (sentence.length + 4) * WIDTH.text;
+  const longWord = text.length > LONG_WORD ? 1 : 0; // it leaves the rest of a line empty
+  const lines = longWord + (width <= room ? 1 : Math.ceil(width / Math.max(room - 80, 100)));
+  return 26 + 24 * (lines - 1);
+}
+
+/** Items go on in a new line where there is no room. */
+function rowHeight(
+  row: Item[],
+  instruction: Instruction,
+  arrays: Summary[],
+  room: number,
+  narrow: boolean,
+) {
+  const gap = narrow ? 6 : 10;
+  let [height, line, at] = [0, 0, 0];
+  for (const item of row) {
+    const [w, h] = sizeOf(item, instruction, arrays, narrow);
+    if (at && at + gap + w > room) {
+      height += line + 4;
+      [line, at] = [0, 0];
+    }
+    at += (at ? gap : 0) + w;
+    line = Math.max(line, h);
+  }
+  return height + line;
+}
+
+function sizeOf(
+  item: Item,
+  instruction: Instruction,
+  arrays: Summary[],
+  narrow: boolean,
+): [width: number, height: number] {
+  if (item.sign !== undefined) return [3 + 10 * String(item.sign).length, 30];
+  const name = item.label ? clip(item.label, LONGEST.label).length * WIDTH.labelMath + 8 : 0;
+  const label = name + (item.role ?? "").length * WIDTH.label;
+  const array = typeof item.array === "number" ? arrays[item.array] : null;
+  const margin = item.result ? 8 : 0;
+  if (!array?.shape.length) {
+    const text = array ? array.text : (item.text ?? "");
+    return [Math.max(label, 76, text.length * WIDTH.single + 31) + margin, 54];
+  }
+  const compact = isCompact(array, instruction);
+  const cells = array.cols * (compact ? 22 : narrow ? 45 : 52) + 5;
+  const high = compact ? 45 : array.rows > 1 ? array.rows * 16 + 5 : 30;
+  return [Math.max(label, cells) + margin, 24 + high];
+}

@@ -1,0 +1,200 @@
+// The step strip: what this step did, as a sentence, and the same sentence made of numbers.
+
+import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
+import { position, rampCss, rampInkCss } from "../kit/colour.ts";
+import type { Context as Shared, View } from "../kit/context.ts";
+import { html, icon, ICONS } from "../kit/element.ts";
+import { clip, writeInstruction, writeMath } from "../kit/math.ts";
+import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
+import type { Payload } from "../model/payload.ts";
+import { entriesOf } from "./entries.ts";
+import { heightOf, isCompact, LONGEST, PADDING } from "./room.ts";
+
+const SUMS = new Set(["+", "−", "-"]);
+
+export function stripView({ document, payload, words }: Shared): View & { resize: () => void } {
+  const element = html(document, "section", "eqg-strip");
+  const sentence = html(document, "p", "eqg-sentence");
+  const rows = html(document, "div", "eqg-strip-rows");
+  element.append(sentence, rows);
+  const context = { document, payload, words };
+  let shown: InstructionInfo | null = null;
+  const fill = () => {
+    const room = (element.offsetWidth || 900) - PADDING.across;
+    rows.replaceChildren(...(shown ? rowsOf(context, shown, room) : []));
+  };
+  let width = 0;
+
+  return {
+    element,
+    /** Room for the tallest step, so that the controls below never move. */
+    resize() {
+      if (!element.offsetWidth) return;
+      element.style.height = `${heightOf(payload, element.offsetWidth)}px`;
+      if (shown?.terms && width !== element.offsetWidth) fill(); // other terms fit
+      width = element.offsetWidth;
+    },
+    update({ current, step }) {
+      sentence.replaceChildren(badge(context, current));
+      if (current) {
+        const text = html(document, "span", "eqg-math eqg-sentence-instruction");
+        writeInstruction(text, current, LONGEST.instruction);
+        text.title = current.text.length > LONGEST.instruction ? current.text : "";
+        sentence.append(
+          text,
+          ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`,
+        );
+      } else {
+        sentence.append(
+          payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty,
+        );
+      }
+      element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
+      shown = current;
+      fill();
+    },
+  };
+}
+
+type Context = Pick<Shared, "document" | "payload" | "words">;
+
+function badge({ document, words }: Context, current: InstructionInfo | null) {
+  const phase = current?.phase ?? "start";
+  const label = html(document, "span", `eqg-phase eqg-phase-${phase}`);
+  if (phase !== "start") label.append(icon(document, ICONS[phase]));
+  label.append(words.phase[phase]);
+  return label;
+}
+
+function rowsOf(context: Context, instruction: InstructionInfo, room: number) {
+  const rows = instruction.rows ?? [];
+  const scales = scalesOf(context.payload, instruction);
+  const blocks = new Map<Item, HTMLElement>();
+  const lines = rows.map((items) => {
+    const row = html(context.document, "div", "eqg-strip-row");
+    for (const item of items) {
+      if (item.sign !== undefined) row.append(sign(context, item.sign));
+      else {
+        const made = block(context, instruction, item, scales);
+        blocks.set(item, made);
+        row.append(made);
+      }
+    }
+    return row;
+  });
+  const entries = entriesOf(context, instruction, blocks, room);
+  if (entries) lines.splice(1, 0, entries.element);
+  return lines;
+}
+
+const sign = ({ document }: Context, text: string) =>
+  html(document, "span", "eqg-strip-sign", text);
+
+/**
+ * The cells of one sum or one comparison share a scale; a local derivative, and a factor
+ * without a role, has its own.
+ */
+function scaleName(item: Item, shared: boolean): string | null {
+  if (item.scale !== undefined) return item.scale;
+  return shared && item.role && item.role !== "local" ? "shared" : null;
+}
+
+const isShared = (instruction: InstructionInfo, row: Item[]) =>
+  instruction.phase === "backward" ||
+  row.every(({ sign }) => sign === undefined || sign === "=" || SUMS.has(sign));
+
+/** @returns the numbers that an item is compared with */
+function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, number[]> {
+  const named = new Map<string, number[]>();
+  const scales = new Map();
+  for (const row of instruction.rows ?? []) {
+    const shared = isShared(instruction, row);
+    for (const item of row) {
+      if (item.array === null || item.array === undefined) continue;
+      const data = payload.arrays[item.array].data.map(toNumber);
+      const name = scaleName(item, shared);
+      const group = name === null ? [] : (named.get(name) ?? []);
+      if (name !== null) named.set(name, group);
+      group.push(...data);
+      scales.set(item, group);
+    }
+  }
+  return scales;
+}
+
+function block(
+  context: Context,
+  instruction: InstructionInfo,
+  item: Item,
+  scales: Map<Item, number[]>,
+) {
+  const { document, payload } = context;
+  const box = html(document, "div", "eqg-strip-item");
+  const label = html(document, "div", "eqg-strip-label");
+  if (item.label) {
+    const name = html(document, "span", "eqg-math");
+    writeMath(name, clip(item.label, LONGEST.label));
+    if (item.label.length > LONGEST.label) name.title = item.label;
+    label.append(name, " ");
+  }
+  label.append(item.role ?? "");
+  const backward = instruction.phase === "backward";
+  const gradient = item.gradient ?? (backward && Boolean(item.role) && item.role !== "local");
+  const kind = gradient ? "eqg-gradient" : backward ? "eqg-local" : "eqg-plain";
+  const frame = html(document, "div", `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`);
+  box.append(label, frame);
+  if (item.array === null || item.array === undefined) {
+    frame.classList.add("eqg-single");
+    writeMath(frame, item.text ?? "");
+    return box;
+  }
+  const array = payload.arrays[item.array];
+  const power = fill(context, frame, array, scales.get(item) ?? [], isCompact(array, instruction));
+  if (power) label.append(` ${power}`);
+  return box;
+}
+
+/**
+ * @param plain  without numbers
+ * @returns the power of ten that all its numbers share
+ */
+function fill(
+  { document, words }: Context,
+  frame: HTMLElement,
+  array: Summary,
+  compared: number[],
+  plain: boolean,
+): string {
+  const numbers = array.data.map(toNumber);
+  if (array.shape.length === 0) {
+    frame.classList.add("eqg-single");
+    frame.textContent = formatNumber(numbers[0]);
+    return "";
+  }
+  const largest = largestOf(compared);
+  const { texts, power } = stripTexts(numbers, compared);
+  frame.classList.toggle("eqg-matrix", array.rows > 1);
+  frame.classList.toggle("eqg-numberless", plain);
+  frame.style.setProperty("--eqg-cols", String(array.cols));
+  frame.style.setProperty("--eqg-rows", String(array.rows));
+  if (array.cut) frame.title = words.means(array.shape.join(" × "));
+  numbers.forEach((x, k) => {
+    const cell = html(document, "span", "eqg-strip-cell", plain ? "" : texts[k]);
+    if (Number.isNaN(x)) cell.classList.add("eqg-nan");
+    else {
+      const at = position(x, largest);
+      cell.style.background = rampCss(at);
+      cell.style.color = rampInkCss(at);
+      if (plain && x < 0) cell.classList.add("eqg-negative");
+    }
+    cell.title = `${x}`.replace("-", "−");
+    frame.append(cell);
+  });
+  return power;
+}
+
+/** Decimals and power come from all numbers that are compared. */
+function stripTexts(numbers: number[], compared: number[]) {
+  const { texts, power } = formatStrip([...numbers, ...compared]);
+  return { texts: texts.slice(0, numbers.length), power };
+}

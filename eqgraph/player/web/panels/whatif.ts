@@ -1,0 +1,179 @@
+// What if: every input has a knob; the kernel runs again and the place on the tape is kept.
+
+import type { NodeInfo } from "../engine/schema.d.ts";
+import { indexAt } from "../engine/shapes.ts";
+import type { Context } from "../kit/context.ts";
+import { closeButton, html } from "../kit/element.ts";
+import { askerOf } from "./asking.ts";
+import { knobOf, type Verdict } from "./knob.ts";
+import { wholeOf } from "./whole.ts";
+
+const MANY = 40; // knobs shown at once; a selected input gets one in any case
+
+type Knob = ReturnType<typeof knobOf>;
+
+export function whatIfView(
+  context: Context,
+  parts: {
+    close: () => void;
+    stale: (busy: boolean) => void;
+    pin: (pinned: boolean) => void;
+    compare: (on: boolean) => void;
+    tell: (text: string) => void;
+  },
+) {
+  const { document, payload, words, store, links } = context;
+  const say = words.whatIf;
+  const element = html(document, "section", "eqg-dock eqg-whatif");
+  element.setAttribute("aria-label", say.title);
+  element.hidden = true;
+  const leaves = payload.nodes.filter(({ kind }) => kind === "input" || kind === "parameter");
+  const knobs = new Map<string, Knob>();
+  const list = html(document, "div", "eqg-knobs");
+  const status = html(document, "p", "eqg-whatif-status");
+  status.setAttribute("role", "status");
+  const whole = wholeOf(store, () => knobs.forEach(({ show }) => show()));
+  let verdicts: Record<string, Verdict> | "asked" | null = null;
+  const stops = new Set();
+
+  const asker = askerOf(
+    (wish: { name: string; index: number[]; value: number }, done) => {
+      const stop = store.request?.("let", wish, (answer) => {
+        stops.delete(stop);
+        done(answer instanceof Error ? answer.message || say.noAnswer : undefined);
+      });
+      stops.add(stop);
+    },
+    ({ busy, failed }) => {
+      parts.stale(busy);
+      write(failed ? say.failed(failed) : "", failed !== null);
+      if (!busy) for (const { show } of knobs.values()) show();
+    },
+  );
+  const write = (text: string, bad = false) => {
+    status.textContent = text;
+    status.classList.toggle("eqg-bad", bad);
+  };
+  const judge = () => {
+    for (const [ref, knob] of knobs) {
+      const name = leaves.find((leaf) => leaf.ref === ref)?.name ?? "";
+      knob.judge(verdicts === "asked" ? verdicts : (verdicts?.[name] ?? null));
+    }
+  };
+  const add = (node: NodeInfo) => {
+    const { name, ref, shape } = node;
+    const read = (k: number) => {
+      const array = payload.arrays[node.value ?? -1];
+      const data = array?.cut ? whole.get(node.value ?? -1, { name })?.data : array?.data;
+      return data ? Number(data[k]) : null;
+    };
+    const knob = knobOf(context, node, read, (k, value) => {
+      const index = indexAt(k, shape ?? []).map((at) => at - 1);
+      verdicts = null;
+      judge();
+      asker.ask(`${ref} ${k}`, { name, index, value });
+    });
+    knobs.set(ref, knob);
+    knob.show();
+    return knob;
+  };
+
+  // The keys of a slider are its own here; neither the tape nor the notebook hears them.
+  list.addEventListener("keydown", (event) => {
+    const { type } = event.target as HTMLInputElement;
+    if (type === "range" && /^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation();
+  });
+
+  const head = html(document, "div", "eqg-dock-head");
+  const button = (text: string, action: () => void) => {
+    const made = html(document, "button", "eqg-plain-button", text);
+    made.type = "button";
+    made.addEventListener("click", action);
+    return made;
+  };
+  const check = button(say.check, () => {
+    verdicts = "asked";
+    judge();
+    const stop = store.request?.("check", {}, (answer) => {
+      stops.delete(stop);
+      verdicts = answer instanceof Error ? null : answer.content.inputs;
+      if (answer instanceof Error) write(say.failed(answer.message || say.noAnswer), true);
+      else {
+        const wrong = Object.keys(answer.content.inputs).filter(
+          (name) => !answer.content.inputs[name].ok,
+        );
+        write(wrong.length ? say.wrong(wrong.join(", ")) : say.right, wrong.length > 0);
+      }
+      judge();
+    });
+    stops.add(stop);
+  });
+  check.title = say.checkHint;
+  let pinned = false;
+  const pin = button(say.pin, () => {
+    pinned = !pinned;
+    pin.textContent = pinned ? say.unpin : say.pin;
+    pin.setAttribute("aria-pressed", String(pinned));
+    compared.hidden = !pinned;
+    comparing.checked = pinned;
+    parts.pin(pinned);
+    parts.compare(pinned);
+    parts.tell(pinned ? say.pinned : say.unpinned);
+  });
+  pin.title = say.pinHint;
+  pin.setAttribute("aria-pressed", "false");
+  const compared = html(document, "label", "eqg-compare");
+  compared.hidden = true;
+  const comparing = html(document, "input");
+  comparing.type = "checkbox";
+  comparing.addEventListener("change", () => parts.compare(comparing.checked));
+  compared.append(comparing, ` ${say.compare}`);
+  const close = closeButton(document, say.close, words);
+  close.addEventListener("click", parts.close);
+  const title = html(document, "h2", "eqg-dock-title", say.title);
+  if (store.request) head.append(title, check, pin, compared, status, close);
+  else head.append(title, html(document, "p", "eqg-note eqg-dock-note", say.needsKernel), close);
+  element.append(head);
+  if (store.request) element.append(list);
+
+  const fill = () => {
+    if (element.hidden || !store.request) return;
+    if (!knobs.size) {
+      list.replaceChildren(...leaves.slice(0, MANY).map((leaf) => add(leaf).element));
+      if (leaves.length > MANY)
+        list.append(html(document, "p", "eqg-note", say.more(leaves.length - MANY)));
+      if (!leaves.length) list.append(html(document, "p", "eqg-note", say.none));
+    }
+    const chosen = leaves.find(({ ref }) => ref === links.selected());
+    if (chosen && !knobs.has(chosen.ref)) list.prepend(add(chosen).element);
+    for (const [ref, knob] of knobs) {
+      const lit = ref === links.selected();
+      if (lit && !knob.element.classList.contains("eqg-selected"))
+        list.scrollTop = knob.element.offsetTop - 8;
+      knob.element.classList.toggle("eqg-selected", lit);
+    }
+  };
+  const stopLinks = links.subscribe(fill);
+
+  return {
+    element,
+    isOpen: () => !element.hidden,
+    toggle(open: boolean) {
+      element.hidden = !open;
+      fill();
+      const first = element.querySelector("select, input:enabled, button") as HTMLElement | null;
+      if (open) (list.querySelector("input") ?? first)?.focus({ preventScroll: true });
+    },
+    /** A new run has come. */
+    renew() {
+      whole.clear();
+      for (const [ref, knob] of knobs) if (!asker.waits(`${ref} ${knob.at()}`)) knob.show();
+    },
+    stop() {
+      asker.stop();
+      stopLinks();
+      whole.stop();
+      for (const stop of stops) stop?.();
+    },
+  };
+}

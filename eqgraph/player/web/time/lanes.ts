@@ -1,0 +1,201 @@
+// Lanes: a gate in a row, a step in a column, a band of cells for its units.
+
+import type { Lane, Plain } from "../engine/schema.d.ts";
+import { rampCss, rampInkCss } from "../kit/colour.ts";
+import { svg } from "../kit/element.ts";
+import { isItalic } from "../kit/math.ts";
+import type { Words } from "../language/words.ts";
+import { formatNumber, toNumber } from "../model/numbers.ts";
+import type { Grid } from "./cells.ts";
+import { logPosition, valuePosition, type Scales } from "./scales.ts";
+import { cellState, saturated, type Kind } from "./time.ts";
+
+const SPLIT = 60; // px that a column without numbers needs to say that it waits
+
+/** The height of a row: low where there are many. */
+export const rowHeight = (rows: number) =>
+  rows <= 2 ? 14 : rows <= 6 ? 10.5 : rows <= 10 ? 7 : 4.5;
+
+/** A band of a lane, with its name on the left and what is saturated on the right. */
+export function laneOf(
+  document: Document,
+  words: Words,
+  lane: Lane,
+  {
+    kind,
+    grid,
+    top,
+    scales,
+    end,
+    steps,
+  }: { kind: Kind; grid: Grid; top: number; scales: Scales; end: number; steps: number[] },
+) {
+  const say = words.time;
+  const height = Math.max(lane.rows * rowHeight(lane.rows), 32);
+  const element = svg(document, "g", {
+    class: `eqg-lane eqg-lane-${kind}`,
+    "data-lane": lane.name,
+  });
+  element.append(
+    nameOf(document, lane.name, 14, top + height / 2 - 2),
+    label(document, 14, top + height / 2 + 13, rangeText(lane, kind, scales, words)),
+  );
+  const across = grid.width * grid.columns;
+  const frame = svg(document, "rect", {
+    class: "eqg-lane-frame",
+    x: grid.left - 2,
+    y: top - 2,
+    width: across + 4,
+    height: height + 4,
+  });
+  const hint = svg(document, "text", { class: "eqg-lane-hint", y: top + height / 2 + 4 });
+  const columns = lane[kind].map((cells, column) => {
+    const group = svg(document, "g", { class: "eqg-lane-column", "data-column": column });
+    const x = grid.left + column * grid.width;
+    group.append(
+      ...(cells
+        ? draw(document, cells, x, top, grid.width, height, (n) =>
+            kind === "value" ? valuePosition(n, lane, scales) : logPosition(n, scales.gradient),
+          )
+        : []),
+    );
+    const part = svg(document, "text", {
+      class: "eqg-lane-part",
+      x: x + grid.width / 2,
+      y: top + height / 2 + 4,
+    });
+    const dots = svg(document, "rect", {
+      class: "eqg-lane-growing",
+      x: x + 1.5,
+      y: top + 1.5,
+      width: grid.width - 3,
+      height: height - 3,
+    });
+    element.append(group, dots, part);
+    return { group, part, dots, state: "" };
+  });
+  element.append(frame, hint);
+  const sides = [0, 1, 2].map((k) =>
+    label(document, grid.left + across + 12, top + height / 2 - 6 + 13 * k, ""),
+  );
+  if (grid.right > 60) element.append(...sides);
+
+  const update = (place: number) => {
+    const waiting: number[] = [];
+    columns.forEach((one, column) => {
+      const { state, part, parts } = cellState(lane, column, kind, place, end);
+      if (state === "waiting") waiting.push(column);
+      const key = `${state} ${part}`;
+      if (one.state === key) return;
+      one.state = key;
+      one.group.classList.toggle("eqg-unknown", state !== "known");
+      one.dots.classList.toggle("eqg-unknown", state !== "growing");
+      one.part.textContent =
+        state === "growing" && grid.width >= 22
+          ? words.shortPart(part, parts)
+          : state === "unreached"
+            ? "–"
+            : "";
+    });
+    frame.classList.toggle("eqg-lane-empty", waiting.length === columns.length);
+    hintOf(hint, waiting, grid, steps, words);
+    const texts = sideTexts(lane, place, end, say);
+    sides.forEach((side, k) => (side.textContent = texts[k] ?? ""));
+  };
+  return { element, bottom: top + height, top, height, lane, update };
+}
+
+export type Band = ReturnType<typeof laneOf>;
+
+/** The name of a family, as mathematics. */
+export function nameOf(document: Document, name: string, x: number, y: number) {
+  const text = svg(document, "text", {
+    class: `eqg-lane-name${isItalic(name) ? " eqg-italic" : ""}`,
+    x,
+    y,
+  });
+  text.textContent = name;
+  return text;
+}
+
+export function label(document: Document, x: number, y: number, text: string) {
+  const made = svg(document, "text", { class: "eqg-lane-label", x, y });
+  made.textContent = text;
+  return made;
+}
+
+/** The cells of one column, from top to bottom; below zero they have a dash. */
+function draw(
+  document: Document,
+  cells: Plain[],
+  x: number,
+  top: number,
+  width: number,
+  height: number,
+  position: (x: number) => number,
+) {
+  const each = height / cells.length;
+  return cells.flatMap((raw, k) => {
+    const number = toNumber(raw);
+    const y = top + k * each;
+    const at = position(number);
+    const cell = svg(document, "rect", {
+      x: x + 0.5,
+      y: y + 0.5,
+      width: Math.max(width - 1, 1),
+      height: Math.max(each - 1, 1),
+    });
+    if (Number.isNaN(number)) cell.setAttribute("class", "eqg-lane-nan");
+    else cell.style.fill = rampCss(at);
+    if (!(number < 0)) return [cell];
+    const [long, thick] = [width * 0.4, Math.max(1, Math.min(1.6, each * 0.16))];
+    const dash = svg(document, "rect", {
+      x: x + (width - long) / 2,
+      y: y + (each - thick) / 2,
+      width: long,
+      height: thick,
+    });
+    dash.style.fill = rampInkCss(at);
+    return [cell, dash];
+  });
+}
+
+function rangeText(lane: Lane, kind: Kind, scales: Scales, words: Words) {
+  if (kind === "gradient") return words.time.logRange(formatNumber(scales.gradient.most, 2));
+  if (lane.range) return `${formatNumber(lane.range[0], 1)} … ${formatNumber(lane.range[1], 1)}`;
+  return `±${formatNumber(scales.value[lane.name], 3)}`;
+}
+
+function sideTexts(lane: Lane, place: number, end: number, say: Words["time"]): string[] {
+  const texts = [];
+  const [high, low] = [saturated(lane, "high", place), saturated(lane, "low", place)];
+  if (high !== null) texts.push(`▲ ${say.over(percent(high))}`);
+  if (low !== null)
+    texts.push(
+      `▼ ${lane.range?.[0] === 0 ? say.under(percent(low)) : say.belowMinus(percent(low))}`,
+    );
+  const forward = lane.known.every((at) => at === null || at <= place);
+  const idle = [];
+  if (forward && lane.constant.length) idle.push(say.constant(lane.constant.length));
+  if (place >= end && lane.dead.length) idle.push(say.dead(lane.dead.length));
+  if (idle.length) texts.push(idle.join(", "));
+  return texts;
+}
+
+export const percent = (share: number) => `${Math.round(100 * share)} %`;
+
+/** Say which columns wait, where there is room for it: in the longest run of them. */
+function hintOf(
+  hint: SVGTextElement,
+  waiting: number[],
+  grid: Grid,
+  steps: number[],
+  words: Words,
+) {
+  const [first, last] = [waiting[0], waiting[waiting.length - 1]];
+  const run = waiting.length && last - first + 1 === waiting.length;
+  const room = waiting.length * grid.width;
+  hint.textContent =
+    run && room > SPLIT ? words.time.notYet(room > 130 ? [steps[first], steps[last]] : null) : "";
+  if (run) hint.setAttribute("x", String(grid.left + ((first + last + 1) / 2) * grid.width));
+}
