@@ -95,7 +95,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def web(session: nox.Session) -> None:
-    """Check the player's JavaScript: types, a fresh bundle, its tests."""
+    """Check the player's TypeScript: types, a fresh bundle, its tests."""
     for script in session.posargs or ("types", "fresh", "test"):
         session.run("npm", "--prefix", str(WEB), "run", script, external=True)
 

@@ -1,6 +1,6 @@
 """Write the payload of a run: all that the browser needs to play a tape, as plain JSON data, once.
 
-An array that is sent whole is only its shape and its numbers; player/web/model/arrays.js adds the
+An array that is sent whole is only its shape and its numbers; player/web/model/arrays.ts adds the
 rest.
 """
 

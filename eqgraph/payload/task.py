@@ -17,7 +17,7 @@ from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import COST, Quiz, names_of
 from eqgraph.tape import Machine
 
-VERSION = 2  # what player/web/quiz/task.js reads
+VERSION = 2  # what player/web/quiz/task.ts reads
 _LARGEST = 4096  # numbers of an array that formulas in a page may read
 
 

@@ -1,4 +1,4 @@
-"""Draw what a quiz asks for: a ? in each place, as player/web/graph/asked.js does in the player."""
+"""Draw what a quiz asks for: a ? in each place, as player/web/graph/asked.ts does in the player."""
 
 from __future__ import annotations
 

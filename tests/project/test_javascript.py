@@ -1,4 +1,4 @@
-"""Run the player's JavaScript tests, its type check, and the check that the bundle is fresh."""
+"""Run the tests of the player's front end, its type check, and that the bundle is fresh."""
 
 from __future__ import annotations
 

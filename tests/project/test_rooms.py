@@ -69,9 +69,10 @@ def test_a_pure_room_knows_no_page(name: str) -> None:
     assert not PAGE.search(code)
 
 
-def test_each_file_is_in_a_room() -> None:
+def test_each_file_is_typescript_in_a_room() -> None:
     assert {name.split("/")[0] for name in SOURCES} == set(ORDER)
     assert {name for name in FILES if "/" not in name} == ABOVE
+    assert {Path(name).suffix for name in SOURCES} == {".ts"}
 
 
 def test_no_exception_is_left_over() -> None:

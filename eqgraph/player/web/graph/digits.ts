@@ -58,7 +58,7 @@ export function digitsView(
   element.append(head, note, list);
   let shown: Frame | null = null;
   let touched: SVGSVGElement | null = null;
-  const stops = new Set();
+  const stops = new Set<(() => void) | undefined>();
 
   const ask = (kind: string, data: Record<string, unknown>) => {
     note.textContent = say.counting;

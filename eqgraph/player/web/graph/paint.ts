@@ -1,4 +1,4 @@
-// Painting: with tile.js the only one that touches the graph's picture. A frame becomes classes, texts
+// Painting: with tile.ts the only one that touches the graph's picture. A frame becomes classes, texts
 // and fills; what did not change since the last frame is not touched, and nothing ever moves.
 
 import type { Summary } from "../engine/schema.d.ts";

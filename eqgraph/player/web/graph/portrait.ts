@@ -24,7 +24,7 @@ const TEXT = [
   "font-variant-numeric",
   "text-anchor",
 ];
-/** what need not be written */
+/** What need not be written */
 const USUAL: Record<string, Set<string>> = {
   stroke: new Set(["none"]),
   "stroke-width": new Set(["1px", "1"]),
@@ -123,7 +123,7 @@ export async function rasterOf(document: Document, file: string): Promise<Blob> 
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [Math.ceil(w * scale), Math.ceil(h * scale)];
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((made) => canvas.toBlob(made, "image/png"));
+    const blob = await new Promise<Blob | null>((made) => canvas.toBlob(made, "image/png"));
     if (!blob) throw new Error("the canvas is too large");
     return blob;
   } finally {

@@ -1,6 +1,6 @@
 // Scrolling inside the player: what is current is brought into view, and the page stays where it is.
 
-/** what each list is going to scroll to */
+/** What each list is going to scroll to */
 const goals = new WeakMap<HTMLElement, HTMLElement | null>();
 
 /**

@@ -4,7 +4,7 @@
 import { Unknown } from "./computing.ts";
 import { Reader, type Evaluate, type LookUp } from "./expression.ts";
 import type { Named } from "./names.ts";
-import { ConditionError, single, type Operand } from "./operands.ts";
+import { ConditionError, single } from "./operands.ts";
 import type { Words } from "./words.ts";
 
 const LONGEST = 500;

@@ -53,12 +53,17 @@ type Token = { kind: "number" | "sign" | "name" | "end"; token: string; start: n
 
 /** Reads one text; what its names mean, a reader of its own tells. */
 export class Reader {
+  text: string;
+  names: ReadonlyMap<string, Named>;
+  words: ConditionWords;
+  depth = 0;
+  at = 0;
+  tokens: Token[];
+
   constructor(text: string, names: ReadonlyMap<string, Named>, words: ConditionWords) {
     this.text = text;
     this.names = names;
     this.words = words;
-    this.depth = 0;
-    this.at = 0;
     this.tokens = tokensOf(text, words);
   }
 

@@ -29,7 +29,7 @@ export function parseFormula(
 }
 
 class FormulaReader extends Reader {
-  used: Set<string> = new Set();
+  used = new Set<string>();
 
   name(token: string): Evaluate {
     const { name } = this.named(token);

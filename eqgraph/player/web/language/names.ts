@@ -35,7 +35,7 @@ export type Named = { ref: string; name: string };
 
 /** Every node by the canonical form of each of its names; constants have none. */
 export function namesOf({ nodes }: Pick<Payload, "nodes">): Map<string, Named> {
-  const names = new Map();
+  const names = new Map<string, Named>();
   for (const { ref, name, names: all, kind } of nodes) {
     if (kind === "constant") continue;
     for (const one of all ?? [name]) {

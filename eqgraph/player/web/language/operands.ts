@@ -21,6 +21,8 @@ export type Operand = number | Values;
 
 /** What is wrong with a condition, in words, and where. */
 export class ConditionError extends Error {
+  span: [start: number, end: number] | null;
+
   constructor(message: string, span: [start: number, end: number] | null = null) {
     super(message);
     this.span = span;

@@ -5,7 +5,7 @@ import type { Payload as Sent, QuestionInfo, Summary, Version } from "../engine/
 import type { Words } from "../language/words.ts";
 import { summaryOf } from "./arrays.ts";
 
-/** what this player reads */
+/** What this player reads */
 export const VERSION: Version = 2;
 
 /**

@@ -60,7 +60,7 @@ export function scenesOf(payload: Payload) {
   };
   const made = (name: string): Scene => {
     if (GROUP.test(name)) return groupScene(payload, inside, Number(name));
-    const names = new Map();
+    const names = new Map<string, string>();
     const time = timeOf(name);
     if (time) {
       const pattern = timeOf(time.picture) ?? time;

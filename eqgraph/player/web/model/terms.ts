@@ -9,7 +9,7 @@ const AGREES = 1e-6;
 const MOST = 64; // terms that are written at all
 const POWERS = new Set(["softmax", "logsumexp"]); // their terms stand behind exp
 
-type At = [operand: number, entry: number]; // an entry of an operand
+type At = [operand: number, entry: number];
 
 /**
  * A piece of a line: a word, or a term that stands for entries. Above its symbols, below its
@@ -91,7 +91,7 @@ const FOLDS: Record<
 };
 
 /** What runs over letters: sums of products, and reductions. */
-function running(terms, operands, result, k) {
+function running(terms: Terms, operands: Summary[], result: Summary, k: number): Made | null {
   const { by = "", names = [] } = terms;
   const [left = "", right = ""] = (terms.spec ?? "").split("->");
   const inputs = left.split(",").map((letters) => [...letters]);
@@ -215,7 +215,7 @@ function arg(
 }
 
 /** Which branch was taken. */
-function choice(terms, operands, result, k) {
+function choice(terms: Terms, operands: Summary[], result: Summary, k: number): Made | null {
   const at = operands.map(({ shape }) => place(k, result.shape, shape));
   const numbers = operands.map(({ data }, n) => Number(data[at[n]]));
   const holds = numbers[0] !== 0;
@@ -233,7 +233,12 @@ function choice(terms, operands, result, k) {
 }
 
 /** Entries that numbers point at. */
-function gathered(terms, [base, ...numbers], result, k) {
+function gathered(
+  terms: Terms,
+  [base, ...numbers]: Summary[],
+  result: Summary,
+  k: number,
+): Made | null {
   const first = terms.first ?? 1;
   const shape = numbers.reduce((all: number[] | null, x) => all && broadcast(all, x.shape), []);
   if (!shape) return null;
@@ -267,7 +272,12 @@ function gathered(terms, [base, ...numbers], result, k) {
 }
 
 /** A kernel over a window. */
-function windows({ stride = [], padding = [], names = [] }, [kernel, x], result, k) {
+function windows(
+  { stride = [], padding = [], names = [] }: Terms,
+  [kernel, x]: Summary[],
+  result: Summary,
+  k: number,
+): Made | null {
   const index = indexAt(k, result.shape).map((n) => n - 1);
   const lead = index.length - kernel.shape.length;
   const count = sizeOf(kernel.shape);

@@ -106,7 +106,7 @@ const isShared = (instruction: InstructionInfo, row: Item[]) =>
 /** @returns the numbers that an item is compared with */
 function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, number[]> {
   const named = new Map<string, number[]>();
-  const scales = new Map();
+  const scales = new Map<Item, number[]>();
   for (const row of instruction.rows ?? []) {
     const shared = isShared(instruction, row);
     for (const item of row) {

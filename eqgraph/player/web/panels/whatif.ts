@@ -34,7 +34,7 @@ export function whatIfView(
   status.setAttribute("role", "status");
   const whole = wholeOf(store, () => knobs.forEach(({ show }) => show()));
   let verdicts: Record<string, Verdict> | "asked" | null = null;
-  const stops = new Set();
+  const stops = new Set<(() => void) | undefined>();
 
   const asker = askerOf(
     (wish: { name: string; index: number[]; value: number }, done) => {

@@ -2,7 +2,7 @@
 // several points. This is the twin of quizzes/answer.py; both run tests/web/fixtures/quiz.json.
 
 import { parseFormula } from "../language/formula.ts";
-import { ConditionError, type Operand, type Values } from "../language/operands.ts";
+import { ConditionError, type Operand } from "../language/operands.ts";
 import type { Words } from "../language/words.ts";
 import type { Run, Task } from "./task.ts";
 

@@ -244,7 +244,7 @@ function legendOf(
   const element = html(document, "div", "eqg-time-legend");
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", words.time.curves);
-  const known = new Set();
+  const known = new Set<string>();
   for (const { time, of } of parts) {
     const dashes = dashesOf(time.curves);
     time.curves.forEach((curve, k) => {
