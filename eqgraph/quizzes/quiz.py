@@ -13,6 +13,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
+from eqgraph.ir.draws import Draws
 from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.masking import mask
@@ -27,7 +28,7 @@ from eqgraph.quizzes.state import (
     answer_of,
     questions_of,
 )
-from eqgraph.quizzes.variants import generator, sample, variant
+from eqgraph.quizzes.variants import sample, variant
 from eqgraph.shown import Shown
 from eqgraph.shown import widget as widget_of
 from eqgraph.syntax import Source
@@ -102,8 +103,8 @@ class Quiz(Shown):
         self._progress = [_Progress() for _ in questions]
         self._listeners: list[Callable[[], None]] = []
         self._widget: AnyWidget | None = None
-        rng = generator(salt)
-        runs = (sample(machine, rng) for _ in range(_TRIED))
+        draws = Draws(salt)
+        runs = (sample(machine, draws) for _ in range(_TRIED))
         self.samples = [
             run for run, _ in zip((r for r in runs if r), range(_SAMPLES), strict=False)
         ]
@@ -375,8 +376,7 @@ def quiz(
     chosen = questions(machine.tape, ask)
     text = f"{g.text}|{seed}|{[(q.kind, q.step) for q in chosen]}"
     if count is not None and count < len(chosen):
-        kept = generator(text).choice(len(chosen), count, replace=False)
-        chosen = [chosen[k] for k in sorted(kept.tolist())]
+        chosen = [chosen[k] for k in sorted(Draws(text).some(count, len(chosen)))]
     if not chosen:
         raise MachineError("there is nothing to ask", hint='ask="values", "gradients" or "edges"')
     return Quiz(machine, chosen, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])

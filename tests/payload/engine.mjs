@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { Machine } from "../../eqgraph/player/web/engine/machine.ts";
+import { Draws } from "../../eqgraph/player/web/engine/random.ts";
 import { ROUNDINGS } from "../../eqgraph/player/web/engine/rounding.ts";
 import { call } from "../../eqgraph/player/web/engine/routine.ts";
 
@@ -20,6 +21,12 @@ const DO = {
         return error.message;
       }
     }),
+  /** Numbers at random. */
+  draws: ({ seed, shape }) => {
+    const draws = new Draws(seed);
+    const arrays = [draws.uniform(-1, 3, shape), draws.whole(1, 30, shape), draws.signs(shape), draws.normal(shape)];
+    return { arrays: arrays.map(whole), some: draws.some(4, 9), bits: draws.bits() };
+  },
   /** The tape as the engine derives it. */
   tape: (one) => started(one).tape,
   /** All registers of a run, and all contributions. */

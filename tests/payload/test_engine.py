@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.ir.draws import Draws
 from eqgraph.operators import OPERATORS
 from tests.payload.edges import rows
 from tests.payload.engine import engine, program, read, registers, steps
@@ -66,3 +67,14 @@ def test_rows_on_their_edge_values(dtype: str, node: Path, tmp_path: Path) -> No
     (found,) = engine(node, tmp_path, [given.case()])
     assert len(given.calls) > 10_000 and not given.routines.reasons
     assert given.judge(found) == []
+
+
+def test_numbers_at_random_are_the_same(node: Path, tmp_path: Path) -> None:
+    seeds: list[int | str] = [1, "ada", "η₀ 🎲", -5, ""]
+    cases = [{"do": "draws", "seed": seed, "shape": [7, 3]} for seed in seeds]
+    for seed, found in zip(seeds, engine(node, tmp_path, cases), strict=True):
+        draws, shape = Draws(seed), (7, 3)
+        wanted = draws.uniform(-1, 3, shape), draws.whole(1, 30, shape), draws.signs(shape)
+        for got, want in zip(found["arrays"], (*wanted, draws.normal(shape)), strict=True):
+            assert np.array_equal(read(got), want)
+        assert (found["some"], found["bits"]) == (draws.some(4, 9), draws.bits())
