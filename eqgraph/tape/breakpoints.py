@@ -191,11 +191,16 @@ def brief(array: Any) -> str:
     ('[1, 0]', '(50, 50) from 0 to 0')
     """
     if array.size <= 6:
-        written = {"all": lambda v: number(v, 6, short=True)}
-        return np.array2string(np.asarray(array), separator=", ", formatter=written)  # type: ignore[arg-type]
+        return _written(np.asarray(array).tolist())
     finite, span = array[np.isfinite(array)], ""
     if finite.size:
         least, most = (number(x, 4, short=True) for x in (finite.min(), finite.max()))
         span = f" from {least} to {most}"
     bad = int(array.size - finite.size)
     return f"({', '.join(map(str, array.shape))}){span}" + (f", {bad} not finite" if bad else "")
+
+
+def _written(numbers: Any) -> str:
+    if isinstance(numbers, list):
+        return f"[{', '.join(map(_written, numbers))}]"
+    return number(numbers, 6, short=True)

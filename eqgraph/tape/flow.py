@@ -12,9 +12,7 @@ from eqgraph.ir import Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem, ProblemKind, line_of
-
-_VANISHED, _EXPLODED = 1e-6, 1e4  # root mean square of a gradient, relative to the seed's
-_ROUNDING = 1e-13  # relative; what an operator that sums leaves of a gradient that cancels
+from eqgraph.tape.wording import LIMITS, worded
 
 
 def flow(machine: Machine) -> Iterator[Problem]:
@@ -30,10 +28,10 @@ def flow(machine: Machine) -> Iterator[Problem]:
         return
     leaf = min(leaves, key=lambda n: sizes[n.id])
     path = _path(machine, leaf)
-    if sizes[leaf.id] < _VANISHED and not _cancelled(path, sizes):
+    if sizes[leaf.id] < LIMITS["vanished"] and not _cancelled(path, sizes):
         yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])
-    if sizes[leaf.id] > _EXPLODED:
+    if sizes[leaf.id] > LIMITS["exploded"]:
         yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
 
 
@@ -54,7 +52,7 @@ def _cancelled(path: list[Node], sizes: dict[str, float]) -> bool:
     return any(
         above.operator is not None
         and not above.operator.elementwise
-        and sizes.get(below.id, 0.0) < _ROUNDING * sizes.get(above.id, 0.0)
+        and sizes.get(below.id, 0.0) < LIMITS["rounding"] * sizes.get(above.id, 0.0)
         for below, above in pairwise(path)
     )
 
@@ -75,14 +73,12 @@ def _along(
         if i.kind == "accumulate" and i.maker is above
     )
     bars = machine.tape.bars
-    word = "vanishes" if kind == "vanishing" else "explodes"
-    size, steepest = number(sizes[leaf.id], 2), number(factor, 2)
-    text = (
-        f"the gradient {word} on the way to {leaf.name}: {bars[leaf.id]} is {size} of the seed;"
-        f" the steepest place is from {bars[above.id]} to {bars[below.id]},"
-        f" a factor of {steepest}, step {step}{line_of(machine, above)}"
-    )
-    return Problem(kind, step, below, text, tuple(path))
+    way = worded(
+        "way", leaf=leaf.name, bar=bars[leaf.id], size=number(sizes[leaf.id], 2),
+        above=bars[above.id], below=bars[below.id], steepest=number(factor, 2), step=step,
+        line=line_of(machine, above),
+    )  # fmt: skip
+    return Problem(kind, step, below, worded(kind, way=way), tuple(path))
 
 
 def _rms(array: Any) -> float:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from eqgraph.ir import Node
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.wording import worded
 
 ProblemKind = Literal["nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"]
 
@@ -42,4 +43,4 @@ def line_of(machine: Machine, node: Node) -> str:
     """Write the line of the text in which a node stands."""
     if not node.spans:
         return ""
-    return f", line {machine.graph.text.count(chr(10), 0, node.spans[0][0]) + 1}"
+    return worded("line", number=machine.graph.text.count("\n", 0, node.spans[0][0]) + 1)

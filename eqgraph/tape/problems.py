@@ -22,9 +22,7 @@ from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem, ProblemKind, line_of
 from eqgraph.tape.registers import Array
-
-_FLAT = 0.01  # of the largest slope: an entry below is saturated
-_MANY = 0.5  # of the entries: a node with that many saturated ones is reported
+from eqgraph.tape.wording import LIMITS, worded
 
 
 def problems(machine: Machine) -> tuple[Problem, ...]:
@@ -100,8 +98,9 @@ def _given(machine: Machine, instruction: Instruction, leaf: Node) -> Problem:
     assert array is not None
     kind: ProblemKind = "nan" if np.isnan(array).any() else "inf"
     nodes = _poisoned(machine, instruction.step)
-    text = f"{leaf.name} holds {_what(array)} from the start, read at step {instruction.step}"
-    return Problem(kind, instruction.step, leaf, f"{text}; {_count(nodes)} poisoned", nodes)
+    text = worded("given", node=leaf.name, what=_what(array), step=instruction.step,
+                  count=_count(nodes))  # fmt: skip
+    return Problem(kind, instruction.step, leaf, text, nodes)
 
 
 def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
@@ -114,19 +113,14 @@ def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
         if instruction.phase == "backward"
         else machine.read(instruction)
     )
-    got = _culprit(operands, result)
-    line = line_of(machine, maker)
-    place = f"step {instruction.step}{line}"
     nodes = _poisoned(machine, instruction.step)
-    if instruction.phase == "backward":
-        name = machine.tape.bars[instruction.node.id]
-        text = f"the gradient of {maker.operator.name} at {got} is bad, {place}: {name} gets"
-    else:
-        text = f"{maker.operator.name} got {got} at {place}: {instruction.node.name} is"
-    text += f" {_what(result)}"
-    return Problem(
-        kind, instruction.step, instruction.node, f"{text}; {_count(nodes)} poisoned", nodes
-    )
+    text = worded(
+        "born" if instruction.phase == "forward" else "born back", operator=maker.operator.name,
+        got=_culprit(operands, result), step=instruction.step, line=line_of(machine, maker),
+        node=instruction.node.name, bar=machine.tape.bars.get(instruction.node.id),
+        what=_what(result), count=_count(nodes),
+    )  # fmt: skip
+    return Problem(kind, instruction.step, instruction.node, text, nodes)
 
 
 def _culprit(operands: list[tuple[Node, str, Array]], result: Array) -> str:
@@ -137,7 +131,7 @@ def _culprit(operands: list[tuple[Node, str, Array]], result: Array) -> str:
             texts.append(number(array[tuple(np.argwhere(~np.isfinite(result))[0])], 6, short=True))
         else:
             texts.append(brief(array))
-    return " and ".join(texts)
+    return worded("and").join(texts)
 
 
 def _what(array: Any) -> str:
@@ -156,7 +150,7 @@ def _poisoned(machine: Machine, step: int) -> tuple[Node, ...]:
 
 
 def _count(nodes: tuple[Node, ...]) -> str:
-    return f"{len(nodes)} node{'s' if len(nodes) != 1 else ''}"
+    return worded("one node" if len(nodes) == 1 else "nodes", number=len(nodes))
 
 
 def _masked(machine: Machine) -> Iterator[Problem]:
@@ -169,10 +163,10 @@ def _masked(machine: Machine) -> Iterator[Problem]:
             hidden = machine.value_of(x)
             if hidden is not None and np.isfinite(value).all() and not np.isfinite(hidden).all():
                 step = machine.tape.by_node[node.id][0].step
-                text = (
-                    f"{node.operator.name} hides {_what(hidden)} of {x.name} at step {step}"
-                    f"{line_of(machine, node)}: {node.name} looks healthy, its gradient may not be"
-                )
+                text = worded(
+                    "masked", operator=node.operator.name, what=_what(hidden), operand=x.name,
+                    step=step, line=line_of(machine, node), node=node.name,
+                )  # fmt: skip
                 yield Problem("masked", step, node, text, (x,))
 
 
@@ -185,14 +179,14 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
         x = machine.value_of(node.operands[0])
         if x is None or not x.size:
             continue
-        flat = int(np.count_nonzero(_slope(machine, node) < _FLAT * steepest))
-        if flat >= _MANY * x.size:
+        flat = int(np.count_nonzero(_slope(machine, node) < LIMITS["flat"] * steepest))
+        if flat >= LIMITS["many"] * x.size:
             step = machine.tape.by_node[node.id][0].step
-            entries = "it is" if x.ndim == 0 else f"{flat} of its {x.size} entries are"
-            text = (
-                f"{node.name} is saturated at step {step}{line_of(machine, node)}: {entries} where"
-                f" the slope of {node.operator.notation.text} is under 1 % of its largest"
-            )
+            entries = "saturated one" if x.ndim == 0 else "saturated entries"
+            text = worded(
+                "saturated", node=node.name, step=step, line=line_of(machine, node),
+                entries=worded(entries, flat=flat, size=x.size), sign=node.operator.notation.text,
+            )  # fmt: skip
             yield Problem("saturated", step, node, text, (node,))
 
 
@@ -217,10 +211,9 @@ def _dead(machine: Machine) -> Iterator[Problem]:
             continue
         if not _slope(machine, node).any():
             step = machine.tape.by_node[node.id][0].step
-            entries = "its operand is" if x.ndim == 0 else f"all {x.size} entries are"
-            text = (
-                f"{node.name} is a dead {node.operator.notation.text} at step"
-                f" {step}{line_of(machine, node)}: {entries} {node.operator.dead}, so no gradient"
-                " comes through"
-            )
+            entries = worded("dead one" if x.ndim == 0 else "dead entries", size=x.size)
+            text = worded(
+                "dead", node=node.name, sign=node.operator.notation.text, step=step,
+                line=line_of(machine, node), entries=entries, dead=node.operator.dead,
+            )  # fmt: skip
             yield Problem("dead", step, node, text, (node,))

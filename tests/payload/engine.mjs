@@ -2,14 +2,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { Machine } from "../../eqgraph/player/web/engine/machine.ts";
+import { problems } from "../../eqgraph/player/web/engine/problems.ts";
 import { Draws } from "../../eqgraph/player/web/engine/random.ts";
+import { formatNumber } from "../../eqgraph/player/web/model/numbers.ts";
 import { ROUNDINGS } from "../../eqgraph/player/web/engine/rounding.ts";
 import { call } from "../../eqgraph/player/web/engine/routine.ts";
 
-const told = (v) => (Number.isFinite(v) && !Object.is(v, -0) ? v : Object.is(v, -0) ? "-0.0" : String(v));
-const whole = ({ shape, data }) => ({ shape, data: Array.from(data, told) });
+const plain = (v) => (Number.isFinite(v) && !Object.is(v, -0) ? v : Object.is(v, -0) ? "-0.0" : String(v));
+const whole = ({ shape, data }) => ({ shape, data: Array.from(data, plain) });
 const started = ({ program, inputs }, options) =>
   new Machine(program, new Map(Object.entries(inputs).map(([k, x]) => [+k, arrayOf(x)])), options);
+
+const toldOf = ({ bars, lines }) => ({ bar: (k) => bars[k], line: (k) => lines[k], number: formatNumber });
 
 const DO = {
   /** Routines, each with operands of its own. */
@@ -21,6 +25,8 @@ const DO = {
         return error.message;
       }
     }),
+  /** The problems of a run. */
+  problems: (one) => problems(started(one), toldOf(one)),
   /** Numbers at random. */
   draws: ({ seed, shape }) => {
     const draws = new Draws(seed);

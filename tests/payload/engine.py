@@ -79,6 +79,26 @@ def program(machine: eg.Machine) -> dict[str, Any]:
     return {"program": made, "inputs": inputs}
 
 
+def told(machine: eg.Machine) -> dict[str, Any]:
+    """Return what the engine is told of a run beside its numbers."""
+    graph = machine.graph
+    starts = [node.spans[0][0] if node.spans else None for node in graph.nodes]
+    return {
+        "bars": [machine.tape.bars.get(node.id) for node in graph.nodes],
+        "lines": [None if k is None else graph.text.count("\n", 0, k) + 1 for k in starts],
+    }
+
+
+def problem(machine: eg.Machine) -> list[dict[str, Any]]:
+    """Return Python's problems as the engine writes its own."""
+    place = {node.id: k for k, node in enumerate(machine.graph.nodes)}
+    return [
+        {"kind": p.kind, "step": p.step, "node": place[p.node.id], "text": p.text,
+         "nodes": [place[n.id] for n in p.nodes]}
+        for p in eg.problems(machine)
+    ]  # fmt: skip
+
+
 def steps(machine: eg.Machine) -> list[dict[str, Any]]:
     """Return Python's tape as the engine writes its own."""
     place = {node.id: k for k, node in enumerate(machine.graph.nodes)}

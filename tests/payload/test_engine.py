@@ -13,16 +13,18 @@ import eqgraph as eg
 from eqgraph.ir.draws import Draws
 from eqgraph.operators import OPERATORS
 from tests.payload.edges import rows
-from tests.payload.engine import engine, program, read, registers, steps
-from tests.payload.write_words import PAGE, page
+from tests.payload.engine import engine, problem, program, read, registers, steps, told
+from tests.payload.write_words import PAGES
 from tests.tape.programs import PROGRAMS, graph
+from tests.tape.test_trouble import EXAMPLES, FAULTS, WEAK
 
 SMALL = ("float16", "bfloat16")
 
 
-def test_the_words_are_fresh() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    assert text == page(), "run `python -m tests.payload.write_words`"
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_what_is_written_is_fresh(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == PAGES[path](), "run `python -m tests.payload.write_words`"
 
 
 def machines() -> dict[str, eg.Machine]:
@@ -78,3 +80,15 @@ def test_numbers_at_random_are_the_same(node: Path, tmp_path: Path) -> None:
         for got, want in zip(found["arrays"], (*wanted, draws.normal(shape)), strict=True):
             assert np.array_equal(read(got), want)
         assert (found["some"], found["bits"]) == (draws.some(4, 9), draws.bits())
+
+
+def test_problems_are_told_in_the_same_words(node: Path, tmp_path: Path) -> None:
+    given = [eg.Machine(eg.graph(*fault[:2])) for fault in (*FAULTS, *WEAK)]
+    given += [eg.Machine(eg.graph(e["text"], e["inputs"]), of=e["output"]) for e in EXAMPLES]
+    given += [eg.Machine(graph(name, "float32")) for name in PROGRAMS]
+    cases = [{"do": "problems", **program(m), **told(m)} for m in given]
+    kinds = set()
+    for m, found in zip(given, engine(node, tmp_path, cases), strict=True):
+        assert found == problem(m), m.graph.text
+        kinds |= {one["kind"] for one in found}
+    assert kinds == {"nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"}

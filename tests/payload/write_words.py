@@ -1,17 +1,22 @@
-"""Write the words of the page's engine: `python -m tests.payload.write_words`.
+"""Write what the page's engine has of Python: `python -m tests.payload.write_words`.
 
-They are those of the JavaScript target, in one file for the export and for the page.
+The words are those of the JavaScript target, in one file for the export and for the page; facts
+are what rows say of themselves, and the sentences about problems.
 """
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
+from eqgraph.tape.wording import LIMITS, SENTENCES
 from eqgraph.targets.javascript import JAVASCRIPT, words_of
 from tests.project.notebook import ROOT
 
-PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "words.ts"
+ENGINE = ROOT / "eqgraph" / "player" / "web" / "engine"
 HEAD = """// The words of the routines: those of the JavaScript target, from its javascript.js.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 // @ts-nocheck
@@ -26,8 +31,8 @@ def words() -> dict[str, str]:
     return {name: word for name, word in found.items() if JAVASCRIPT.has(name)}
 
 
-def page() -> str:
-    """Return the module."""
+def words_page() -> str:
+    """Return the module of words."""
     table = words()
     functions = words_of(set(table.values()))
     pairs = [name if name == word else f"{name}: {word}" for name, word in table.items()]
@@ -41,5 +46,60 @@ export const WORDS: Record<string, Word> = {{
 """
 
 
+FACTS = """// What rows say of themselves, and the sentences about problems of a run.
+// Written by `python -m tests.payload.write_words`; a test holds it fresh.
+
+/** What is known of a row whose values may be a problem. */
+export interface RowFacts {{
+  /** How a reader sees it. */
+  sign: string;
+  /** A finite value may hide an operand that is NaN or infinite. */
+  masks?: boolean;
+  /** The largest slope of one that saturates. */
+  steepest?: number;
+  /** Where the slope is 0, in words, for one that may let nothing through. */
+  dead?: string;
+}}
+
+/** By the names of operators. */
+export const ROWS: Readonly<Record<string, RowFacts>> = {rows};
+
+/** The operators that do not work entry by entry. */
+export const GATHERING: ReadonlySet<string> = new Set({gathering});
+
+/** What counts as a problem. */
+export const LIMITS = {limits};
+
+/** With places for names and numbers. */
+export const SENTENCES = {sentences};
+"""
+
+
+def facts_page() -> str:
+    """Return the module of facts."""
+    rows = {
+        name: {
+            "sign": row.notation.text,
+            **({"masks": True} if row.masks else {}),
+            **({} if row.steepest is None else {"steepest": row.steepest}),
+            **({"dead": row.dead} if row.dead else {}),
+        }
+        for name, row in OPERATORS.items()
+        if row.masks or row.steepest is not None or row.dead
+    }
+    gathering = [name for name, row in OPERATORS.items() if not row.elementwise]
+    return FACTS.format(
+        rows=_written(rows), gathering=_written(gathering), limits=_written(dict(LIMITS)),
+        sentences=_written(dict(SENTENCES)),
+    )  # fmt: skip
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+PAGES = {ENGINE / "words.ts": words_page, ENGINE / "facts.ts": facts_page}
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8")

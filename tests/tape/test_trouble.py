@@ -35,31 +35,31 @@ def test_a_planted_fault_is_named(text, values, kind, step, words):
         assert word in found[0].text
 
 
-@pytest.mark.parametrize(
-    ("text", "values", "kind", "words"),
-    [
-        (
-            "h = σ(W·x)",
-            {"W": np.full((3, 2), 9.0), "x": [1.0, 1.0]},
-            "saturated",
-            ("3 of its 3 entries",),
-        ),
-        ("y = tanh(x)", {"x": 6.0}, "saturated", ("y is saturated", "tanh")),
-        ("y = relu(x)", {"x": [-1.0, 0.0]}, "dead", ("dead relu", "all 2 entries")),
-        (
-            "b = a*0.001\nc = b*0.001\nd = c*0.001",
-            {"a": 1.0},
-            "vanishing",
-            ("the gradient vanishes on the way to a: ā is 1.0·10⁻⁹ of",),
-        ),
-        (
-            "b = a*100\nc = b*100\nd = c*100",
-            {"a": 1.0},
-            "exploding",
-            ("the gradient explodes on the way to a: ā is 1.0·10⁶ of",),
-        ),
-    ],
-)
+WEAK = [
+    (
+        "h = σ(W·x)",
+        {"W": np.full((3, 2), 9.0), "x": [1.0, 1.0]},
+        "saturated",
+        ("3 of its 3 entries",),
+    ),
+    ("y = tanh(x)", {"x": 6.0}, "saturated", ("y is saturated", "tanh")),
+    ("y = relu(x)", {"x": [-1.0, 0.0]}, "dead", ("dead relu", "all 2 entries")),
+    (
+        "b = a*0.001\nc = b*0.001\nd = c*0.001",
+        {"a": 1.0},
+        "vanishing",
+        ("the gradient vanishes on the way to a: ā is 1.0·10⁻⁹ of",),
+    ),
+    (
+        "b = a*100\nc = b*100\nd = c*100",
+        {"a": 1.0},
+        "exploding",
+        ("the gradient explodes on the way to a: ā is 1.0·10⁶ of",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "values", "kind", "words"), WEAK)
 def test_weak_gradients_are_named(text, values, kind, words):
     found = [p for p in eg.problems(eg.Machine(eg.graph(text, values))) if p.kind == kind]
     assert len(found) == 1

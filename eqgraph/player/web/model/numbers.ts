@@ -8,13 +8,37 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export const toNumber = (x: Plain): number => Number(x);
 
-/** Write one number: 3 significant digits, a real minus, a power of ten where it is needed. */
-export function formatNumber(x: number, digits = 3): string {
+/**
+ * Write one number: 3 significant digits, a real minus, a power of ten where it is needed.
+ * @param short  leaves zeros at the end out
+ */
+export function formatNumber(x: number, digits = 3, short = false): string {
   if (!Number.isFinite(x) || x === 0) return special(x);
-  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const [mantissa, exponent] = exponential(x, digits - 1).split("e");
   const power = Number(exponent);
-  if (10 ** power < SMALL || 10 ** power >= LARGE) return minus(`${mantissa}·10${raised(power)}`);
-  return minus(x.toFixed(Math.max(0, digits - 1 - power)));
+  const shown = (text: string) =>
+    short && text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  if (10 ** power < SMALL || 10 ** power >= LARGE) {
+    return minus(`${shown(mantissa)}·10${raised(power)}`);
+  }
+  return minus(shown(fixed(x, Math.max(0, digits - 1 - power))));
+}
+
+// As in Python, what lies halfway goes to the even digit; JavaScript takes the larger number.
+const halfway = (digits: string) => /[02468]\.?50{24}$/.test(digits);
+
+function fixed(x: number, decimals: number) {
+  const long = x.toFixed(decimals + 25);
+  const cut = long.slice(0, -25);
+  return halfway(cut.slice(-2) + long.slice(-25)) ? cut.replace(/\.$/, "") : x.toFixed(decimals);
+}
+
+function exponential(x: number, decimals: number) {
+  const [long, power] = x.toExponential(decimals + 25).split("e");
+  const cut = long.slice(0, -25);
+  return halfway(cut.slice(-2) + long.slice(-25))
+    ? `${cut.replace(/\.$/, "")}e${power}`
+    : x.toExponential(decimals);
 }
 
 /**
@@ -29,7 +53,7 @@ export function formatStrip(values: number[], more = 0): { texts: string[]; powe
   const top = largestOf(shown);
   const decimals = [1, 10, 100].filter((bound) => top < bound).length + more;
   const texts = shown.map((x) =>
-    !Number.isFinite(x) || x === 0 ? special(x) : minus(x.toFixed(decimals)),
+    !Number.isFinite(x) || x === 0 ? special(x) : minus(fixed(x, decimals)),
   );
   return { texts, power: power ? `× 10${raised(power)}` : "" };
 }

@@ -1,0 +1,306 @@
+// Find the problems of a run, as tape/problems.py and tape/flow.py do: the first NaN, what hides
+// one, saturated gates, dead units, and gradients that vanish or explode.
+import type { NArray } from "./array.ts";
+import { GATHERING, LIMITS, ROWS, SENTENCES } from "./facts.ts";
+import type { Machine } from "./machine.ts";
+import { call } from "./routine.ts";
+import type { Instruction } from "./tape.ts";
+
+export type ProblemKind = "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead";
+
+/** One problem of a run. */
+export interface Problem {
+  kind: ProblemKind;
+  /** The step of the tape to look at. */
+  step: number;
+  /** The node where it begins. */
+  node: number;
+  /** One sentence, with numbers and the line of the text. */
+  text: string;
+  /** All nodes that it reaches: those poisoned by a NaN, or those along a path. */
+  nodes: number[];
+}
+
+/** What the engine is told of a run beside its numbers. */
+export interface Told {
+  /** How the gradient of a node is called. */
+  bar: (node: number) => string;
+  /** The line of the text in which a node stands, null where it has none. */
+  line: (node: number) => number | null;
+  /** Write a number with so many digits; `short` leaves zeros at the end out. */
+  number: (x: number, digits: number, short?: boolean) => string;
+}
+
+type Key = keyof typeof SENTENCES;
+
+function worded(key: Key, values: Record<string, string | number> = {}): string {
+  return SENTENCES[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+function finite({ data }: NArray): boolean {
+  for (let n = 0; n < data.length; n++) if (!Number.isFinite(data[n])) return false;
+  return true;
+}
+
+function what({ data }: NArray): string {
+  if (data.some(Number.isNaN)) return "NaN";
+  return data.includes(Infinity) ? "∞" : "−∞";
+}
+
+/** Return the root mean square, without overflow on the way. */
+export function rms({ data }: NArray): number {
+  let top = 0;
+  for (const v of data) top = Math.max(top, Math.abs(v)); // NaN stays
+  if (top === 0 || !Number.isFinite(top)) return top;
+  let sum = 0;
+  for (const v of data) sum += (v / top) ** 2;
+  return Math.sqrt(sum / data.length) * top;
+}
+
+/** Write an array for a message: all of it if small, else its shape and range. */
+export function brief({ shape, data }: NArray, number: Told["number"]): string {
+  if (data.length <= 6) {
+    const written = (axis: number, from: number, size: number): string => {
+      if (axis === shape.length) return number(data[from]!, 6, true);
+      const inner = size / shape[axis]!;
+      const parts = Array.from({ length: shape[axis]! }, (_, k) => written(axis + 1, from + k * inner, inner));
+      return `[${parts.join(", ")}]`;
+    };
+    return written(0, 0, data.length);
+  }
+  const known = data.filter(Number.isFinite);
+  const bad = data.length - known.length;
+  const ends = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const span = known.length ? ` from ${ends.map((x) => number(x, 4, true)).join(" to ")}` : "";
+  return `(${shape.join(", ")})${span}${bad ? `, ${bad} not finite` : ""}`;
+}
+
+/** Return the problems of a whole run, in the order of the tape. */
+export function problems(machine: Machine, told: Told): Problem[] {
+  const search = new Search(machine, told);
+  const found = [...search.firstCauses(), ...search.masked(), ...search.saturated(), ...search.dead()];
+  if (!found.some((p) => p.kind === "nan" || p.kind === "inf")) found.push(...search.flow());
+  return found.sort((a, b) => a.step - b.step);
+}
+
+/** Return the nodes that are the same for all inputs: what flows back to them is nobody's gradient. */
+export function fixedNodes(machine: Machine): Set<number> {
+  const found = new Set<number>();
+  machine.program.nodes.forEach(({ kind, operands }, k) => {
+    if (typeof kind === "number" ? operands.every((x) => found.has(x)) : kind === "constant") found.add(k);
+  });
+  return found;
+}
+
+class Search {
+  readonly machine: Machine;
+  readonly told: Told;
+
+  constructor(machine: Machine, told: Told) {
+    this.machine = machine;
+    this.told = told;
+  }
+
+  name(node: number): string {
+    return this.machine.program.nodes[node]!.name;
+  }
+
+  operator(node: number): string | null {
+    const { nodes, kinds } = this.machine.program;
+    const { kind } = nodes[node]!;
+    return typeof kind === "number" ? kinds[kind]!.operator : null;
+  }
+
+  line(node: number): string {
+    const number = this.told.line(node);
+    return number === null ? "" : worded("line", { number });
+  }
+
+  count(nodes: number[]): string {
+    return worded(nodes.length === 1 ? "one node" : "nodes", { number: nodes.length });
+  }
+
+  /** Return what an instruction reads, each with its node; of a backward one upstream and y first. */
+  read({ kind, node, user, reads }: Instruction): [number, NArray][] {
+    if (kind === "seed") return [];
+    const maker = user ?? node;
+    const nodes = [...(kind === "accumulate" ? [maker, maker] : []), ...this.machine.program.nodes[maker]!.operands];
+    return nodes.map((x, k) => [x, this.machine.register(reads[k]!)]);
+  }
+
+  /** Return the nodes that hold a bad value or gradient from a step on. */
+  poisoned(step: number): number[] {
+    const found = new Set<number>();
+    for (const { node, register } of this.machine.tape.slice(step - 1)) {
+      if (!found.has(node) && !finite(this.machine.register(register))) found.add(node);
+    }
+    return [...found];
+  }
+
+  *firstCauses(): Iterable<Problem> {
+    const reported = new Set<number>();
+    const numbers = fixedNodes(this.machine);
+    for (const instruction of this.machine.tape) {
+      const { kind, phase, node, index, register } = instruction;
+      const result = kind === "accumulate" ? this.machine.contribution(index) : this.machine.register(register);
+      if (kind === "seed" || finite(result)) continue;
+      if (phase === "backward" && numbers.has(node)) continue;
+      const bad = this.read(instruction).filter(([, array]) => !finite(array));
+      if (!bad.length) {
+        yield this.born(instruction, result);
+        continue;
+      }
+      const leaf = bad.find(([x]) => this.operator(x) === null && !reported.has(x));
+      if (!leaf || phase === "backward") continue;
+      reported.add(leaf[0]);
+      yield this.given(instruction, leaf[0]);
+    }
+  }
+
+  given({ step }: Instruction, leaf: number): Problem {
+    const array = this.machine.value(leaf);
+    const nodes = this.poisoned(step);
+    const text = worded("given", { node: this.name(leaf), what: what(array), step, count: this.count(nodes) });
+    return { kind: array.data.some(Number.isNaN) ? "nan" : "inf", step, node: leaf, text, nodes };
+  }
+
+  born(instruction: Instruction, result: NArray): Problem {
+    const { step, node, user, phase } = instruction;
+    const maker = user ?? node;
+    const operands = this.read(instruction).slice(phase === "backward" ? 2 : 0);
+    const nodes = this.poisoned(step);
+    const text = worded(phase === "forward" ? "born" : "born back", {
+      operator: this.operator(maker)!, got: this.culprit(operands, result), step, line: this.line(maker),
+      node: this.name(node), bar: this.told.bar(node), what: what(result), count: this.count(nodes),
+    });
+    return { kind: result.data.some(Number.isNaN) ? "nan" : "inf", step, node, text, nodes };
+  }
+
+  /** Write the operands' entries at the first bad entry of the result, else the whole operands. */
+  culprit(operands: [number, NArray][], result: NArray): string {
+    const at = result.data.findIndex((v) => !Number.isFinite(v));
+    const texts = operands.map(([, array]) =>
+      String(array.shape) === String(result.shape) && array.data.length
+        ? this.told.number(array.data[at]!, 6, true)
+        : brief(array, this.told.number),
+    );
+    return texts.join(worded("and"));
+  }
+
+  /** Yield the nodes whose rows say of themselves what may be a problem, with the step that computes them. */
+  *rows(): Iterable<{ node: number; operator: string; sign: string; step: number; line: string; operands: number[] }> {
+    for (const [node, { operands }] of this.machine.program.nodes.entries()) {
+      const operator = this.operator(node);
+      if (operator === null || !Object.hasOwn(ROWS, operator)) continue;
+      const { step } = this.machine.instructions.writers[node]![0]!;
+      yield { node, operator, sign: ROWS[operator]!.sign, step, line: this.line(node), operands };
+    }
+  }
+
+  *masked(): Iterable<Problem> {
+    for (const { node, operator, step, line, operands } of this.rows()) {
+      if (!ROWS[operator]!.masks || !finite(this.machine.value(node))) continue;
+      for (const x of operands) {
+        const hidden = this.machine.value(x);
+        if (finite(hidden)) continue;
+        const names = { operator, operand: this.name(x), node: this.name(node) };
+        const text = worded("masked", { ...names, what: what(hidden), step, line });
+        yield { kind: "masked", step, node, text, nodes: [x] };
+      }
+    }
+  }
+
+  *saturated(): Iterable<Problem> {
+    for (const { node, operator, sign, step, line, operands } of this.rows()) {
+      const { steepest } = ROWS[operator]!;
+      const { shape, data } = this.machine.value(operands[0]!);
+      if (steepest === undefined || !data.length) continue;
+      const flat = this.slope(node).data.filter((v) => v < LIMITS.flat * steepest).length;
+      if (flat < LIMITS.many * data.length) continue;
+      const entries = worded(shape.length ? "saturated entries" : "saturated one", { flat, size: data.length });
+      const text = worded("saturated", { node: this.name(node), step, line, entries, sign });
+      yield { kind: "saturated", step, node, text, nodes: [node] };
+    }
+  }
+
+  *dead(): Iterable<Problem> {
+    for (const { node, operator, sign, step, line, operands } of this.rows()) {
+      const { dead } = ROWS[operator]!;
+      const { shape, data } = this.machine.value(operands[0]!);
+      if (!dead || !data.length || data.some(Number.isNaN) || this.slope(node).data.some((v) => v !== 0)) continue;
+      const entries = worded(shape.length ? "dead entries" : "dead one", { size: data.length });
+      const text = worded("dead", { node: this.name(node), sign, step, line, entries, dead });
+      yield { kind: "dead", step, node, text, nodes: [node] };
+    }
+  }
+
+  /** Return the derivative of an elementwise node by its first operand, entry by entry. */
+  slope(node: number): NArray {
+    const { program, rounding } = this.machine;
+    const { kind, operands } = program.nodes[node]!;
+    const back = program.kinds[kind as number]!.back[0]!.routine;
+    const y = this.machine.value(node);
+    const ones = { shape: y.shape, data: new Float64Array(y.data.length).fill(1) };
+    const xs = operands.map((x) => this.machine.value(x));
+    return back < 0 ? ones : call(program.routines[back]!, [ones, y, ...xs], { ...rounding, last: null })[0]!;
+  }
+
+  /** Yield the leaf whose gradient has vanished or exploded most, and where on the way. */
+  *flow(): Iterable<Problem> {
+    const { machine } = this;
+    const seed = rms(machine.seed);
+    const sizes = new Map<number, number>();
+    const { nodes } = machine.program;
+    for (const node of seed > 0 ? nodes.keys() : []) {
+      const grad = machine.grad(node);
+      if (grad) sizes.set(node, rms(grad) / seed);
+    }
+    const size = (node: number): number => sizes.get(node) ?? 0;
+    const leaves = [...nodes.keys()].filter((k) => isInput(nodes[k]!.kind) && size(k) > 0);
+    if (!leaves.length) return;
+    const least = leaves.reduce((a, b) => (size(b) < size(a) ? b : a));
+    const path = this.path(least);
+    if (size(least) < LIMITS.vanished && !this.cancelled(path, size)) yield this.along("vanishing", path, size);
+    const most = leaves.reduce((a, b) => (size(b) > size(a) ? b : a));
+    if (size(most) > LIMITS.exploded) yield this.along("exploding", this.path(most), size);
+  }
+
+  /** Follow the largest contribution at each node, from a leaf up to `of`. */
+  path(leaf: number): number[] {
+    const path = [leaf];
+    for (let node = leaf; node !== this.machine.program.of; path.push(node)) {
+      const writers = this.machine.instructions.writers[node]!.filter((i) => i.kind === "accumulate");
+      if (!writers.length) break;
+      const parts = writers.map((i) => rms(this.machine.contribution(i.index)));
+      node = writers[parts.reduce((a, v, k) => (v > parts[a]! ? k : a), 0)]!.user!;
+    }
+    return path;
+  }
+
+  /** Tell whether a zero was only missed by rounding: contributions to a sum that cancel. */
+  cancelled(path: number[], size: (node: number) => number): boolean {
+    return path.slice(1).some((above, k) => {
+      const operator = this.operator(above);
+      return operator !== null && GATHERING.has(operator) && size(path[k]!) < LIMITS.rounding * size(above);
+    });
+  }
+
+  along(kind: "vanishing" | "exploding", path: number[], size: (node: number) => number): Problem {
+    const pairs = path.slice(1).map((above, k) => ({ above, below: path[k]!, factor: size(path[k]!) / size(above) }));
+    const known = pairs.filter(({ above, below }) => size(above) > 0 && size(below) > 0);
+    const better = (a: number, b: number): boolean => (kind === "vanishing" ? a < b : a > b);
+    const { above, below, factor } = known.reduce((a, b) => (better(b.factor, a.factor) ? b : a));
+    const writers = this.machine.instructions.writers[below]!;
+    const { step } = writers.find((i) => i.kind === "accumulate" && i.user === above)!;
+    const { bar, number } = this.told;
+    const way = worded("way", {
+      leaf: this.name(path[0]!), bar: bar(path[0]!), size: number(size(path[0]!), 2), above: bar(above),
+      below: bar(below), steepest: number(factor, 2), step, line: this.line(above),
+    });
+    return { kind, step, node: below, text: worded(kind, { way }), nodes: path };
+  }
+}
+
+function isInput(kind: number | string): boolean {
+  return kind === "input" || kind === "parameter";
+}
