@@ -1,8 +1,8 @@
 """Follow a routine in NumPy, with how far two right ways to compute it may come apart.
 
-An elementwise word may be off by 4 units in the last place, a sum of n terms by 2·n·ε·∑|terms|;
-what operands are off by goes through the slopes of the rows. A choice that lies within the bound
-has none: its bound is infinite, and it is told.
+An elementwise word may be off by 4 units in the last place, + − * / √ not at all, a sum of n terms
+by 2·n·ε·∑|terms|; what operands are off by goes through the slopes of the rows. A choice that lies
+within the bound may go either way: what both would give lies within its bound.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ ULPS = 4
 FAR = {"gamma": 64, "lgamma": 64, "digamma": 64, "polygamma": 64, "binomial": 64, "erfinv": 64,
        "erf": 8, "normal_cdf": 16}  # fmt: skip
 SOLVED = {"solve", "inverse", "det", "cofactor", "logdet", "expm", "spectral", "left_singular"}
-CHOOSES = {"argmax_mask", "argmax", "argmin", "topk_mask", "one_hot", "binade"}
+EXACT = {"add", "sub", "mul", "div", "square", "sqrt"}
+MARKS = {"argmax_mask", "topk_mask", "one_hot"}
+PLACES = {"argmax", "argmin"}
 STEPS = {"sign", "floor", "ceil", "round", "less", "less_equal", "greater", "greater_equal",
          "equal", "not_equal"}  # fmt: skip
 LINEAR = {"einsum", "matmul"}
@@ -62,11 +64,11 @@ def kept(known: Bounded, dtype: Any) -> Bounded:
 
 
 def spacing(x: Array) -> Array:
-    """Return a unit in the last place, of the smallest normal number at least."""
+    """Return a unit in the last place, of the smallest normal number at least; 0 is right."""
     kind = format_of(x.dtype)
     size = np.abs(x.astype(np.float64))
     power = np.floor(np.log2(np.maximum(size, kind.smallest)))
-    return np.where(np.isfinite(size), 2.0 ** (power + 1 - kind.bits), 0.0)
+    return np.where(np.isfinite(size) & (size > 0), 2.0 ** (power + 1 - kind.bits), 0.0)
 
 
 def _word(name: str, xs: list[Bounded], params: dict[str, Any], kind: Any) -> Bounded:
@@ -85,8 +87,10 @@ def _word(name: str, xs: list[Bounded], params: dict[str, Any], kind: Any) -> Bo
         # No digit is told of what leaves the range of floats.
         far = not exact or scale > (20 if name == "expm" else 1e30)
         return y, np.full(y.shape, np.inf if far else 1e6 * eps * size)
-    if name in CHOOSES:
-        return y, np.zeros(y.shape) if exact else np.full(y.shape, np.inf)
+    if name == "binade":  # a scale, of which any is right
+        return y, np.zeros(y.shape)
+    if name in MARKS or name in PLACES:
+        return y, np.full(y.shape, 0.0 if exact else 1.0 if name in MARKS else np.inf)
     if name == "einsum" and len(xs) > 2 and not all(np.isfinite(x).all() for x in values):
         return y, np.full(y.shape, np.inf)  # ∞·0 or 0·x first: the order is NumPy's choice
     if name in LINEAR:
@@ -97,8 +101,10 @@ def _word(name: str, xs: list[Bounded], params: dict[str, Any], kind: Any) -> Bo
         size = word(np.abs(values[0].astype(float)), *rest, **params)
         return y, word(errs[0], *rest, **params) + 2 * n * eps * size * (n > 1)
     if name in ("prod", "prod_others"):
-        fine = exact and not np.isinf(y).any()
-        return y, 2 * values[0].size * eps * np.abs(y.astype(float)) if fine else np.inf + 0 * y
+        sizes = np.abs(values[0].astype(float))
+        most = word(sizes + errs[0], **params)
+        off = most - word(sizes, **params) + 2 * values[0].size * eps * most
+        return y, np.where(np.isfinite(off), off, np.where(most == np.inf, 0, np.inf))
     row = OPERATORS.get(name)
     if name == "finite" or (row is not None and row.elementwise):
         return y, _entries(name, y, values, errs, params)
@@ -127,6 +133,9 @@ def _entries(name: str, y: Array, values: list[Array], errs: list[Array], params
     off = np.zeros(y.shape) if name in exact else FAR.get(name, ULPS) * spacing(y)
     if name == "logaddexp":  # a sum, where it is near 0
         off = ULPS * spacing(np.maximum(*np.broadcast_arrays(*map(np.abs, values))))
+    if name in EXACT:
+        same = ~np.logical_or.reduce(np.broadcast_arrays(*[e > 0 for e in errs]))
+        off = np.where(np.broadcast_to(same, y.shape), 0, off)
     if not any(e.any() for e in errs):
         return off
     if name in STEPS or name == "where":
@@ -156,14 +165,17 @@ def _entries(name: str, y: Array, values: list[Array], errs: list[Array], params
 
 
 def _choice(name: str, values: list[Array], errs: list[Array]) -> Any:
+    """Return what a choice is off by: what is between its ways, where it may go either."""
+    wide = [x.astype(float) for x in values]
     if name == "where":
-        chosen = np.where(values[0], errs[1], errs[2])
-        return np.where(errs[0] > 0, np.inf, chosen)
+        open_ = (errs[0] > 0) & (np.abs(wide[0]) <= errs[0])
+        between = np.where(wide[1] == wide[2], 0, np.abs(wide[1] - wide[2]))
+        return np.where(open_, between + errs[1] + errs[2], np.where(wide[0], errs[1], errs[2]))
     if len(values) == 2:
-        return np.where(np.abs(values[0] - values[1]) <= errs[0] + errs[1], np.inf, 0)
+        near = np.abs(wide[0] - wide[1]) <= errs[0] + errs[1]
+        return np.where(near & (errs[0] + errs[1] > 0), 1.0, 0.0)
     word: Callable[..., Any] = getattr(numpy_algebra, name)
-    x = values[0].astype(float)
-    return np.where(word(x - errs[0]) == word(x + errs[0]), 0, np.inf)
+    return np.abs(word(wide[0] + errs[0]) - word(wide[0] - errs[0]))
 
 
 def beyond(got: Array, want: Bounded) -> Array:

@@ -12,11 +12,13 @@ import pytest
 import eqgraph as eg
 from eqgraph.ir.draws import Draws
 from eqgraph.operators import OPERATORS
-from tests.payload.edges import rows
+from tests.payload.edges import Calls, rows
 from tests.payload.engine import engine, problem, program, read, registers, steps, told
+from tests.payload.random_graphs import calls, far, machine
 from tests.payload.write_words import PAGES
 from tests.tape.programs import PROGRAMS, graph
 from tests.tape.test_trouble import EXAMPLES, FAULTS, WEAK
+from tests.targets.test_models import built
 
 SMALL = ("float16", "bfloat16")
 
@@ -28,7 +30,11 @@ def test_what_is_written_is_fresh(path: Path) -> None:
 
 
 def machines() -> dict[str, eg.Machine]:
-    return {name: eg.Machine(graph(name)) for name in PROGRAMS}
+    found = {name: eg.Machine(graph(name)) for name in PROGRAMS}
+    for name in ("lstm", "two lags", "gru, both directions"):
+        model, values = built(name)
+        found[f"model of {name}"] = eg.Machine(model.unroll(values=values))
+    return found
 
 
 def test_tapes_and_runs(node: Path, tmp_path: Path) -> None:
@@ -92,3 +98,24 @@ def test_problems_are_told_in_the_same_words(node: Path, tmp_path: Path) -> None
         assert found == problem(m), m.graph.text
         kinds |= {one["kind"] for one in found}
     assert kinds == {"nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"}
+
+
+@pytest.mark.parametrize("count", [80, pytest.param(1000, marks=pytest.mark.slow)])
+def test_random_graphs(count: int, node: Path, tmp_path: Path) -> None:
+    given = [machine(seed) for seed in range(count)]
+    made = [program(m) for m in given]
+    single = {dtype: Calls(dtype) for dtype in ("float64", "float32", *SMALL)}
+    for m in given:
+        calls(m, single[m.graph.dtype.name])
+    cases = [{"do": "tape", **one} for one in made] + [{"do": "run", **one} for one in made]
+    found = engine(node, tmp_path, cases + [one.case() for one in single.values()])
+    for one, results in zip(single.values(), found[2 * count :], strict=True):
+        assert one.judge(results) == []  # step by step, of the same operands
+    told = arrays = 0
+    for m, one, tape, run in zip(given, made, found, found[count:], strict=False):
+        assert tape == steps(m), m.graph.text
+        bad, some, every = far(m, run, one["program"])
+        assert bad == [], m.graph.text
+        if m.graph.dtype.name not in SMALL:  # where a few roundings are a few digits of two
+            told, arrays = told + some, arrays + every
+    assert told < 0.05 * arrays
