@@ -22,7 +22,6 @@ def comparison_payload(runs: Mapping[str, Machine], difference: str = "") -> Com
         "version": VERSION,
         "title": ", ".join(runs),
         "pictures": {},
-        "style": "",
         "opens": None,
         "difference": difference,
         "runs": [_run(name, machine) for name, machine in runs.items()],

@@ -6,14 +6,15 @@ player writes their own names into it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from eqgraph import picture
 from eqgraph.ir import Graph, Node
-from eqgraph.payload.schema import Group as GroupInfo
-from eqgraph.payload.schema import Pictures, TimeStep
-from eqgraph.picture import ref
+from eqgraph.payload.drawings import Drawings
+from eqgraph.payload.figures import Group as GroupInfo
+from eqgraph.payload.figures import PictureInfo, Pictures, TimeStep
+from eqgraph.payload.repeats import Shown, repeats
 from eqgraph.picture.folding import (
     FOLDED,
     MOST,
@@ -28,97 +29,107 @@ from eqgraph.picture.folding import (
     result_of,
 )
 from eqgraph.picture.labels import italic, text_width
-from eqgraph.picture.style import style
 
 _BUCKET = 24.0  # px: names that differ by less fit into the same picture
 
 
 def pictures(graph: Graph) -> Pictures:
     """Return the payload's pictures, the groups that they show, and the picture that opens."""
-    inside = members(graph)
+    inside, draw = members(graph), Drawings()
     if not folds(graph, inside):
-        return single(picture.svg(graph, theme="inherit", styled=False), style("inherit"))
-    drawn: dict[str, str] = {}
+        return single(draw(graph), draw)
+    numbers = {node.id: number for number, node in enumerate(graph.nodes)}
+    drawn: dict[str, PictureInfo] = {}
     if len(graph) <= WHOLE:
-        drawn["whole"] = picture.svg(graph, theme="inherit", styled=False)
-    shown = overview(graph, inside)
-    if len(shown) <= MOST:
-        drawn["overview"] = picture.svg(shown, theme="inherit", styled=False)
+        drawn["whole"] = draw(graph)
+    folded = overview(graph, inside)
+    if len(folded) <= MOST:
+        shown = [numbers[node.id] for node in folded.nodes]
+        drawn["overview"] = {**draw(folded), "shown": shown}
     insides = {group: inner(graph, group, inside) for group in inside}
     shared = _shared(insides)
     for group, number in shared.items():
         if str(number) not in drawn and len(insides[group]) <= WHOLE:
-            chosen = list(insides.values())[number]
-            drawn[str(number)] = picture.svg(chosen, theme="inherit", styled=False)
-    groups = [
-        _group(graph, inside, group, insides[group], str(shared[group]), drawn) for group in inside
-    ]
-    times = _times(graph, inside, drawn)
-    opens: str | None = "whole"
-    if len(graph) > FOLDED:
-        opens = next((name for name in (_first(times), *drawn) if name not in ("", "whole")), None)
+            drawn[str(number)] = draw(list(insides.values())[number])
+    groups = list(_groups(graph, inside, insides, shared, drawn))
+    times = _times(graph, inside, draw, drawn)
     return {
+        "looks": draw.looks,
         "pictures": drawn,
-        "style": style("inherit"),
         "groups": groups,
         "times": times,
-        "opens": opens,
+        "opens": _opens(graph, times, drawn),
     }
 
 
-def single(svg: str, rules: str = "") -> Pictures:
+def single(drawn: PictureInfo, draw: Drawings) -> Pictures:
     """Return the same fields for one picture that does not fold."""
-    return {"pictures": {"whole": svg}, "style": rules, "groups": [], "times": [],
+    return {"looks": draw.looks, "pictures": {"whole": drawn}, "groups": [], "times": [],
             "opens": "whole"}  # fmt: skip
 
 
-def opening(payload: Pictures) -> str:
-    """Return the picture that a payload opens with, as an SVG text with its style."""
-    svg = payload["pictures"].get(payload["opens"] or "", "")
-    if not payload["style"] or not svg:
-        return svg
-    end = svg.index(">") + 1
-    return f"{svg[:end]}<style>{payload['style']}</style>{svg[end:]}"
+def opening(graph: Graph) -> str:
+    """Return the picture that a player opens with, as an SVG text."""
+    return picture.svg(_opening(graph), theme="inherit")
 
 
-def _group(
-    graph: Graph, inside: Groups, group: Group, drawn: Graph, number: str, known: dict[str, str]
-) -> GroupInfo:
-    """Describe a group: what its picture shows, in the order of groups with the same picture."""
-    own = {node.id for node in inside[group]}
-    return {
-        "picture": number if number in known else None,
-        "node": ref(result_of(graph, group, inside[group])),
-        "equation": group if isinstance(group, int) else group[0],
-        "time": None if isinstance(group, int) else group[1],
-        "members": [ref(node) for node in drawn.nodes if node.id in own],
-        "outside": [ref(node) for node in drawn.nodes if node.id not in own],
-    }
+def _opening(graph: Graph) -> Graph:
+    inside = members(graph)
+    if len(graph) <= FOLDED or not folds(graph, inside):
+        return graph
+    times = sorted(group[1] for group in inside if not isinstance(group, int))
+    if times:
+        return at_time(graph, times[0], inside)
+    folded = overview(graph, inside)
+    return folded if len(folded) <= MOST else inner(graph, next(iter(inside)), inside)
 
 
-def _first(times: list[TimeStep]) -> str:
-    return f"t{times[0]['time']}" if times else ""
+def _opens(graph: Graph, times: list[TimeStep], drawn: Iterable[str]) -> str | None:
+    """Choose the picture to begin with: of a large graph the first time, or the overview."""
+    if len(graph) <= FOLDED:
+        return "whole"
+    first = [f"t{times[0]['times'][0]}"] if times else []
+    return next((name for name in (*first, *drawn) if name != "whole"), None)
 
 
-def _times(graph: Graph, inside: Groups, drawn: dict[str, str]) -> list[TimeStep]:
+def _groups(
+    graph: Graph, inside: Groups, insides: dict[Group, Graph], shared: dict[Group, int],
+    drawn: Iterable[str],
+) -> Iterator[GroupInfo]:  # fmt: skip
+    """Describe the groups, those of one equation and picture together."""
+    numbers = {node.id: number for number, node in enumerate(graph.nodes)}
+    alike: dict[tuple[int, int, int], list[Shown]] = {}
+    for group, shown in insides.items():
+        equation, time = (group, None) if isinstance(group, int) else group
+        places = [node.id for node in shown.nodes]
+        result = places.index(result_of(graph, group, inside[group]).id)
+        own = {node.id for node in inside[group]}
+        at = [numbers[one] if one in own else -1 - numbers[one] for one in places]
+        alike.setdefault((equation, shared[group], result), []).append(Shown(time, at))
+    for (equation, pattern, result), found in alike.items():
+        name = str(pattern) if str(pattern) in drawn else None
+        for repeat in repeats(found):
+            yield {**repeat, "picture": name, "equation": equation, "node": result}
+
+
+def _times(
+    graph: Graph, inside: Groups, draw: Drawings, drawn: dict[str, PictureInfo]
+) -> list[TimeStep]:
     """Draw the overview of each time of an unrolled model; most times share a picture."""
     times = sorted({group[1] for group in inside if not isinstance(group, int)})
     steps = {time: at_time(graph, time, inside) for time in times}
-    shared = _shared(steps)
-    for time, shown in steps.items():
-        if len(shown) > WHOLE:
-            return []
-        pattern = f"t{times[shared[time]]}"
+    if any(len(shown) > WHOLE for shown in steps.values()):
+        return []
+    numbers = {node.id: number for number, node in enumerate(graph.nodes)}
+    alike: dict[str, list[Shown]] = {}
+    for time, number in _shared(steps).items():
+        pattern = f"t{times[number]}"
         if pattern not in drawn:
-            chosen = steps[times[shared[time]]]
-            drawn[pattern] = picture.svg(chosen, theme="inherit", styled=False)
+            drawn[pattern] = draw(steps[times[number]])
+        shown = [numbers[node.id] for node in steps[time].nodes]
+        alike.setdefault(pattern, []).append(Shown(time, shown))
     return [
-        {
-            "picture": f"t{times[shared[time]]}",
-            "time": time,
-            "shown": [ref(node) for node in shown.nodes],
-        }
-        for time, shown in steps.items()
+        {**repeat, "picture": name} for name, found in alike.items() for repeat in repeats(found)
     ]
 
 

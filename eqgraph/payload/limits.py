@@ -157,7 +157,7 @@ def _fewer_words(payload: Payload, limit: int) -> None:
 
 def _no_pictures(payload: Payload, limit: int) -> None:
     """Give up the pictures: equations, tape and strip are left."""
-    payload["pictures"] = {}
+    payload["looks"], payload["pictures"] = [], {}
     payload["opens"] = None
     for group in payload["groups"]:
         group["picture"] = None

@@ -8,6 +8,7 @@ from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places
 from eqgraph.payload.schema import NodeDetails, NodeInfo
 from eqgraph.picture import ref
+from eqgraph.picture.anatomy import label_of
 from eqgraph.tape import Machine, contribution, right_side
 
 
@@ -25,8 +26,15 @@ def node_info(machine: Machine, node: Node, places: Places, arrays: Arrays) -> N
         "users": [ref(x) for x in node.users],
         "spans": places.of(node),
         "value": arrays(machine.value_of(node)) if node.leaf else None,
+        **label_info(node),
         **_details(machine, node),
     }
+
+
+def label_info(node: Node) -> NodeDetails:
+    """Return what a picture calls a node, where that is not its name."""
+    label = label_of(node)
+    return {} if label == node.name else {"label": label}
 
 
 def base_name(node: Node) -> str:

@@ -10,11 +10,13 @@ import numpy as np
 from eqgraph.ir import Graph, Node
 from eqgraph.ir.rewrites.history import History, Step
 from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.drawings import Drawings
 from eqgraph.payload.equations import Places
 from eqgraph.payload.groups import single
+from eqgraph.payload.nodes import label_info
 from eqgraph.payload.run import VERSION
 from eqgraph.payload.schema import InstructionInfo, Item, NodeInfo, Payload, Span, Wording
-from eqgraph.picture.changes import Panel, changes, near, shot_ref
+from eqgraph.picture.changes import Panel, near, shot_ref
 from eqgraph.syntax.numbers import number
 
 _EXACT = 4.5e-16  # two units in the last place of a float64
@@ -58,12 +60,13 @@ def rewrite_payload(history: History) -> Payload:
     start = _start(history)
     graphs = [start, *(near(step.now, step.after) for step in history)]
     known = arrays(np.array(float(len(start))))
-    drawn = single(changes(shots(history), theme="inherit"))
+    draw = Drawings()
+    drawn = single(draw.changes(shots(history)), draw)
     return {
         "version": VERSION,
         "title": "rewrites of " + ", ".join(r.name for r in history.graph.results),
+        "looks": drawn["looks"],
         "pictures": drawn["pictures"],
-        "style": drawn["style"],
         "groups": drawn["groups"],
         "times": drawn["times"],
         "opens": drawn["opens"],
@@ -103,6 +106,7 @@ def _node(node: Node, number: int, places: Places, known: int) -> NodeInfo:
         "users": [],
         "spans": places.of(node),
         "value": known,
+        **label_info(node),
     }
 
 

@@ -37,8 +37,8 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
     sent: Payload = {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),
+        "looks": drawn["looks"],
         "pictures": drawn["pictures"],
-        "style": drawn["style"],
         "groups": drawn["groups"],
         "times": drawn["times"],
         "opens": drawn["opens"],

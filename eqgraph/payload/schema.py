@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict, final
 
 from eqgraph.ir.plain import Plain, Whole
+from eqgraph.payload.figures import PictureInfo, Pictures
 from eqgraph.payload.right import DigitsInfo
 
 Version = Literal[2]
@@ -72,6 +73,7 @@ class Reading(TypedDict):
 class NodeDetails(TypedDict):
     """What is known of a node for good; of a leaf only its type and what it is for."""
 
+    label: NotRequired[str]  # what a picture calls it, if not by its name
     axes: NotRequired[list[str]]  # the indices that name its axes, if one does
     dtype: NotRequired[str]
     doc: NotRequired[str]
@@ -160,35 +162,6 @@ class ProblemInfo(TypedDict):
     text: str
     nodes: list[str]
     place: NotRequired[Span]  # of a note: where in the text it was decided
-
-
-class Group(TypedDict):
-    """What folds into one node; groups of one structure share a picture, place by place."""
-
-    picture: str | None  # the number of the group whose picture this is
-    node: str  # stands for the group
-    equation: int
-    time: int | None
-    members: list[str]
-    outside: list[str]  # what the members read
-
-
-class TimeStep(TypedDict):
-    """The picture of one step of time of an unrolled model."""
-
-    picture: str
-    time: int
-    shown: list[str]
-
-
-class Pictures(TypedDict):
-    """What a player draws, and what opens first."""
-
-    pictures: dict[str, str]  # SVG: the whole, the overview, and groups by number
-    style: str  # the rules of all pictures
-    groups: list[Group]
-    times: list[TimeStep]
-    opens: str | None  # the picture to begin with; None if there is none
 
 
 class Lane(TypedDict):
@@ -289,8 +262,7 @@ class ComparisonPayload(TypedDict):
 
     version: Version
     title: str
-    pictures: dict[str, str]
-    style: str
+    pictures: dict[str, PictureInfo]
     opens: str | None
     difference: str  # where the first two runs part, in sentences; empty where they do not
     runs: list[ComparedRun]

@@ -120,7 +120,7 @@ def _widened(parts: Anatomy, width: float) -> Anatomy:
 
 
 def _head(node: Node) -> _Head:
-    name = cut(_written(node)) if node.given or node.operator is None else ""
+    name = label_of(node) if node.given or node.operator is None else ""
     sign = cut(node.sign + _lowered(node))
     size = RESULT if node.operator is not None else NAME
     return _Head(name, sign, text_width(name, size), text_width(sign, _sign_size(sign)))
@@ -134,11 +134,11 @@ def _lowered(node: Node) -> str:
     return "" if "_" in shown else shown[1:]
 
 
-def _written(node: Node) -> str:
-    """Return the name, and with it the number that an equation such as k = 0.5 names."""
+def label_of(node: Node) -> str:
+    """Return the name as it is drawn, and with it the number that an equation k = 0.5 names."""
     if node.kind == "constant" and node.given and node.value is not None:
-        return f"{node.name} = {number(float(node.value), 6, short=True)}"
-    return node.name
+        return cut(f"{node.name} = {number(float(node.value), 6, short=True)}")
+    return cut(node.name)
 
 
 def _anatomy(node: Node, head: _Head, column: float, places: bool) -> Anatomy:

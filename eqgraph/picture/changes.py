@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.ir.graph import assemble
-from eqgraph.picture.frame import Frame, NodeFrame, Phase, ref
+from eqgraph.picture.drawing import Drawing, drawing
+from eqgraph.picture.frame import Frame, NodeFrame, ref
 from eqgraph.picture.labels import cut, text
 from eqgraph.picture.style import RULES, style
-from eqgraph.picture.svg import Figure, figure, wrapped
-from eqgraph.picture.templates import num
+from eqgraph.picture.svg import Figure, figure_of, wrapped
+from eqgraph.picture.templates import TEMPLATES, Value
 from eqgraph.shown import Themes
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ class Panel:
 
 def changes(shots: Sequence[tuple[Panel, ...]], theme: Themes = "auto", step: int = 0) -> str:
     """Draw all steps; a step is one panel, or two: before and after."""
-    drawn = [_shot(number, panels, theme) for number, panels in enumerate(shots)]
-    width = max(shot.width for shot in drawn)
-    height = max(shot.height for shot in drawn)
+    laid = [shot(panels) for panels in shots]
+    width = max(one.width for one in laid)
+    height = max(one.height for one in laid)
+    drawn = "".join(_drawn(number, one, theme) for number, one in enumerate(laid))
     seen = "".join(
         f'[data-step="{k}"] .eqg-shot[data-shot="{k}"] {{ visibility: visible; }}\n'
         for k in range(len(shots))
     )
-    whole = Figure(width, height, "".join(shot.drawn for shot in drawn), "")
+    whole = Figure(width, height, drawn, "")
     about = "<title>graph before and after a rewrite</title>"
     attributes = "" if theme == "inherit" else f' data-step="{step}" data-phase="forward"'
     return wrapped(whole, about, style(theme, RULES + _RULES + seen), attributes)
@@ -59,32 +61,59 @@ def shot_ref(node: Node, number: int) -> str:
     return ref(node) if number == 0 else f"{ref(node)} @{number}"
 
 
-def _shot(number: int, panels: tuple[Panel, ...], theme: Themes) -> Figure:
-    """Draw the panels of a step beside each other, or under each other if they are wide."""
-    drawn = [_panel(panel, k == len(panels) - 1, theme) for k, panel in enumerate(panels)]
-    beside = sum(part.width for part in drawn) <= _WIDE
-    parts, x, y, width, height = [], 0.0, 0.0, 0.0, 0.0
-    for k, (panel, part) in enumerate(zip(panels, drawn, strict=True)):
-        last = k == len(panels) - 1
-        body = _renamed(part.drawn, panel.graph, number, last)
-        phase: Phase = "forward" if last else "backward"
-        parts.append(
-            f'<g data-phase="{phase}" transform="translate({num(x)} {num(y + _CAPTION)})">'
-            f'<text class="eqg-caption" x="20" y="-14">{text(cut(panel.caption))}</text>{body}</g>'
-        )
-        width, height = max(width, x + part.width), max(height, y + part.height + _CAPTION)
-        x, y = (x + part.width, y) if beside else (x, y + part.height + _CAPTION)
-    group = f'<g class="eqg-shot" data-shot="{number}">{"".join(parts)}</g>'
-    return Figure(width, height, group, "")
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Hold a panel that is laid out: where it stands in its step, and whether it is the last."""
+
+    panel: Panel
+    laid: Drawing
+    x: float
+    y: float
+    last: bool
 
 
-def _panel(panel: Panel, last: bool, theme: Themes) -> Figure:
-    lit = {ref(n) for n in panel.lit}
-    shown = near(panel.graph, panel.lit)
-    states = {ref(n): NodeFrame(state="current" if ref(n) in lit else "done") for n in shown.nodes}
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Hold the panels of a step beside each other, or under each other if they are wide."""
+
+    panels: tuple[Placed, ...]
+    width: float
+    height: float
+
+
+def shot(panels: tuple[Panel, ...]) -> Shot:
+    """Lay the panels of a step out."""
+    laid = [drawing(near(panel.graph, panel.lit), places=False) for panel in panels]
+    beside = sum(one.place.width for one in laid) <= _WIDE
+    placed, x, y, width, height = [], 0.0, 0.0, 0.0, 0.0
+    for panel, one in zip(panels, laid, strict=True):
+        placed.append(Placed(panel, one, x, y + _CAPTION, panel is panels[-1]))
+        width = max(width, x + one.place.width)
+        height = max(height, y + one.place.height + _CAPTION)
+        x, y = (x + one.place.width, y) if beside else (x, y + one.place.height + _CAPTION)
+    return Shot(tuple(placed), width, height)
+
+
+def _drawn(number: int, one: Shot, theme: Themes) -> str:
+    parts = []
+    for placed in one.panels:
+        panel, last = placed.panel, placed.last
+        around: dict[str, Value] = {
+            "phase": "forward" if last else "backward", "caption": cut(panel.caption),
+            "x": placed.x, "y": placed.y,
+            "drawn": _renamed(_panel(placed, theme), panel.graph, number, last),
+        }  # fmt: skip
+        parts.append(TEMPLATES["panel"].fill(around))
+    return TEMPLATES["shot"].fill({"k": number, "panels": "".join(parts)})
+
+
+def _panel(placed: Placed, theme: Themes) -> str:
+    lit = {ref(n) for n in placed.panel.lit}
+    nodes = placed.laid.graph.nodes
+    states = {ref(n): NodeFrame(state="current" if ref(n) in lit else "done") for n in nodes}
     edges: dict[Any, Any] = {}
-    frame = Frame(states, edges, "forward" if last else "backward")
-    return figure(shown, frame, theme, places=False)
+    frame = Frame(states, edges, "forward" if placed.last else "backward")
+    return figure_of(placed.laid, frame, theme).drawn
 
 
 def _renamed(drawn: str, graph: Graph, number: int, last: bool) -> str:

@@ -10,7 +10,7 @@ from eqgraph.picture.edges import along, direct, overlap
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.labels import cut, text, text_width
 from eqgraph.picture.layout import Layout, Point, Rect
-from eqgraph.picture.templates import num
+from eqgraph.picture.templates import TEMPLATES, num
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node
@@ -35,8 +35,7 @@ def runs(user: Node, index: int) -> str:
 
 def halo(box: Rect) -> str:
     """Draw the tinted ground behind the current node."""
-    size = f'width="{num(box.w + 12)}" height="{num(box.h + 12)}"'
-    return f'<rect class="eqg-halo" x="{num(box.x - 6)}" y="{num(box.y - 6)}" {size} rx="16"/>'
+    return TEMPLATES["halo"].fill({"x": box.x, "y": box.y, "w": box.w, "h": box.h})
 
 
 def draw(

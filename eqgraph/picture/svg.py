@@ -90,8 +90,12 @@ def wrapped(drawn: Figure, about: str, rules: str, attributes: str = "") -> str:
 
 def figure(graph: Graph, shown: Frame | None, theme: Themes, *, places: bool = True) -> Figure:
     """Lay a graph out and draw it."""
-    laid = drawing(graph, places=places)
-    place, boxes = laid.place, laid.boxes
+    return figure_of(drawing(graph, places=places), shown, theme)
+
+
+def figure_of(laid: Drawing, shown: Frame | None, theme: Themes) -> Figure:
+    """Draw a graph that is laid out."""
+    graph, place, boxes = laid.graph, laid.place, laid.boxes
     drawn = [
         *(part.fill({}) for part in laid.equations),
         *(overlay.halo(boxes[n]) for n in graph.nodes if shown and _state(shown, n) == "current"),

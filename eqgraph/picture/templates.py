@@ -67,7 +67,8 @@ def template(source: str, around: Collection[str] = _AROUND) -> Template:
     '<text x="3">&lt;b&gt;</text>'
     """
     pieces = tuple(_pieces(source))
-    names = dict.fromkeys(t.name for p in pieces if isinstance(p, _Hole) for t in p.terms)
+    holes = (piece for piece in pieces if isinstance(piece, _Hole) and not piece.slot)
+    names = dict.fromkeys(term.name for hole in holes for term in hole.terms)
     return Template(source, pieces, tuple(n for n in names if n and n not in around))
 
 
@@ -153,6 +154,7 @@ _SOURCES = {
     '<text x="{a}" y="{b+3.7}">{k+1}</text></g>',
     "over": '<text class="eqg-over" x="{a}" y="{b+4}">{sign} '
     '<tspan class="eqg-italic">{names}</tspan></text>',
+    "halo": '<rect class="eqg-halo" x="{x-6}" y="{y-6}" width="{w+12}" height="{h+12}" rx="16"/>',
     "node": '<g class="eqg-node eqg-{kinds}" data-node="{ref}" data-state="{state}" role="img" '
     'aria-label="{label}"><title>{label}</title>{*parts}</g>',
     "constant": '<path class="eqg-box" d="M{x} {y+24}H{x+w}M{x} {y+27}H{x+w}"/>',
@@ -169,6 +171,9 @@ _SOURCES = {
     "down": '<text class="eqg-index-name eqg-index-down" x="{x+a-3.5}" y="{y+b+q/2+3.5}">'
     "{names}</text>",
     "across": '<text class="eqg-index-name" x="{x+a+p/2}" y="{y+b-3.5}">{names}</text>',
+    "shot": '<g class="eqg-shot" data-shot="{k}">{*panels}</g>',
+    "panel": '<g data-phase="{phase}" transform="translate({x} {y})">'
+    '<text class="eqg-caption" x="20" y="-14">{caption}</text>{*drawn}</g>',
     "shape": '<text class="eqg-shape" x="{x+a+p/2}" y="{y+b+q+11.5}">{names}</text>',
 }
 TEMPLATES = {name: template(source) for name, source in _SOURCES.items()}

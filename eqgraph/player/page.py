@@ -55,7 +55,7 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
     script = script.replace("</script", "<\\/script")
     css = _CSS.format(css=static.joinpath("player.css").read_text(encoding="utf-8"))
     hashed = source_hash(script)
-    styles = " ".join(sorted(map(source_hash, {css, *_styles(held), *_styles(svg)})))
+    styles = " ".join(sorted(map(source_hash, {css, *_styles(svg)})))
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),
         policy=_POLICY.format(script=hashed, styles=styles),
@@ -74,16 +74,7 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _styles(held: Any) -> Iterator[str]:
-    """Yield the style sheets of all pictures: those inside of them, and those beside."""
-    if isinstance(held, Mapping):
-        if isinstance(held.get("style"), str):
-            yield held["style"]
-        for value in held.values():
-            yield from _styles(value)
-    elif isinstance(held, list):
-        for value in held:
-            yield from _styles(value)
-    elif isinstance(held, str) and held.startswith("<svg"):
-        for rules in re.findall(r"<style>(.*?)</style>", held, re.DOTALL):
-            yield html.unescape(rules)
+def _styles(svg: str) -> Iterator[str]:
+    """Yield the style sheets inside of a picture."""
+    for rules in re.findall(r"<style>(.*?)</style>", svg, re.DOTALL):
+        yield html.unescape(rules)

@@ -60,6 +60,9 @@ class Rewrites(Player):
         """
         return changes([shots(self.history)[self.step]], theme)
 
+    def _still(self) -> str:
+        return self.svg()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and the listing beside the widget."""
         forms = {"image/svg+xml": picture.fitted(self.svg()), "text/plain": str(self.history)}

@@ -192,7 +192,11 @@ class Player(Saving, Guarded):
             path: of the file, which is replaced.
         """
         data = {"payload": self.payload, "step": self.step}
-        return write_whole(path, page(data, self.payload["title"], opening(self.payload)))
+        return write_whole(path, page(data, self.payload["title"], self._still()))
+
+    def _still(self) -> str:
+        """Return the picture for where no JavaScript runs."""
+        return opening(self.machine.graph)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Carry a picture and a text beside the widget, for viewers that run no JavaScript."""

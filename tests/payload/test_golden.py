@@ -14,7 +14,7 @@ import pytest
 
 import eqgraph as eg
 
-LEFT_OUT = ("pictures", "style", "words", "version")
+LEFT_OUT = ("looks", "pictures", "words", "version")
 
 
 def rounded(found: Any) -> Any:

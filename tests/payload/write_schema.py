@@ -7,7 +7,7 @@ import inspect
 from types import ModuleType
 
 from eqgraph.ir import plain
-from eqgraph.payload import right, routine, schema
+from eqgraph.payload import figures, right, routine, schema
 from tests.project.notebook import ROOT
 
 PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "schema.d.ts"
@@ -19,7 +19,8 @@ NAMES = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
 
 def page() -> str:
     """Return the TypeScript of all types."""
-    return "\n".join([HEAD, *_types(plain), *_types(right), *_types(routine), *_types(schema)])
+    modules = (plain, right, routine, figures, schema)
+    return "\n".join([HEAD, *(one for module in modules for one in _types(module))])
 
 
 def _types(module: ModuleType) -> list[str]:
@@ -60,8 +61,8 @@ def _ts(kind: ast.expr) -> str:
     """Write a type."""
     if isinstance(kind, ast.Name):
         return NAMES.get(kind.id, kind.id)
-    if isinstance(kind, ast.Constant):
-        return "null"
+    if isinstance(kind, ast.Constant):  # None, or the name of a type that holds itself
+        return "null" if kind.value is None else _ts(ast.parse(str(kind.value)).body[0].value)
     if isinstance(kind, ast.BinOp):
         return f"{_ts(kind.left)} | {_ts(kind.right)}"
     assert isinstance(kind, ast.Subscript), ast.unparse(kind)

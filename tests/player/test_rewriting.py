@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.payload.rewriting import shots as steps
+from eqgraph.picture.changes import changes
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOSS = "p = 1/(1 + exp(−x))\nL = log(1/(1 + exp(−2*x))) + p*1"
@@ -78,22 +80,36 @@ def test_the_payload_is_that_of_a_player(played: eg.Rewrites) -> None:
         assert set(step.formulas) <= set(texts)
 
 
-def picture(payload: dict[str, Any]) -> ET.Element:
-    return ET.fromstring(payload["pictures"][payload["opens"]])
+def after(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what the page draws last of each step."""
+    return [panels[-1] for panels in payload["pictures"][payload["opens"]]["shots"]]
 
 
 def test_the_picture_holds_every_step_once(played: eg.Rewrites) -> None:
-    root = picture(played.payload)
+    drawn = after(played.payload)
+    assert len(drawn) == played.steps + 1
+    counts = [len(panel["nodes"]) for panel in drawn]
+    assert [panel["first"] for panel in drawn] == [sum(counts[:k]) for k in range(len(counts))]
+    assert sum(counts) == len(played.payload["nodes"])
+    shots = played.payload["pictures"]["whole"]["shots"][1:]
+    for (before, now), step in zip(shots, played.history, strict=True):
+        assert len(before["lit"]) == len({id(n) for n in step.before})
+        assert len(before["names"]) == len(before["nodes"]) and "first" not in before
+        assert len(now["lit"]) == len({id(n) for n in step.after})
+
+
+def test_the_still_holds_every_step_once(played: eg.Rewrites) -> None:
+    root = ET.fromstring(changes(steps(played.history)))
     shots = [g for g in root.iter(f"{SVG}g") if g.get("class") == "eqg-shot"]
     assert [g.get("data-shot") for g in shots] == [str(k) for k in range(played.steps + 1)]
     hooks = [g.get("data-node") for g in root.iter(f"{SVG}g") if g.get("data-node")]
     assert sorted(hooks) == sorted(node["ref"] for node in played.payload["nodes"])
     for shot, step in zip(shots[1:], played.history, strict=True):
-        before, after = list(shot)
+        before, now = list(shot)
         lit = [g for g in before.iter(f"{SVG}g") if g.get("data-state") == "current"]
         assert len(lit) == len({id(n) for n in step.before})
         assert not [g for g in before.iter() if g.get("data-node")]
-        lit = [g for g in after.iter(f"{SVG}g") if g.get("data-state") == "current"]
+        lit = [g for g in now.iter(f"{SVG}g") if g.get("data-state") == "current"]
         assert len(lit) == len({id(n) for n in step.after})
     style = root.findtext(f"{SVG}style") or ""
     assert style.count("visibility: visible") == played.steps + 1
@@ -136,9 +152,8 @@ def test_a_large_graph_shows_what_is_next_to_the_change() -> None:
     assert len(step.was) > 80
     names = [n for n in ET.fromstring(r.svg()).iter(f"{SVG}g") if n.get("data-node")]
     assert len(names) < 80
-    root = picture(r.payload)
-    hooks = [g.get("data-node") for g in root.iter(f"{SVG}g") if g.get("data-node")]
-    assert sorted(hooks) == sorted(node["ref"] for node in r.payload["nodes"])
+    hooks = [node["ref"] for node in r.payload["nodes"]]
+    assert sum(len(panel["nodes"]) for panel in after(r.payload)) == len(hooks)
     assert "y_0" not in hooks
     assert {"y₀", "y₀ @1"} <= set(hooks)
 

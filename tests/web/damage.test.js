@@ -25,13 +25,18 @@ function placesOf(payload) {
   return [...first.values()];
 }
 
-const { el, window } = page();
 /** @type {unknown[]} */
 const thrown = [];
-window.addEventListener("error", (event) => thrown.push(event.error ?? event.message));
 
-/** @param {any} payload @returns {string} what the player shows */
-function shown(payload) {
+/** A page that notes what is thrown in it. */
+function watched() {
+  const { el, window } = page();
+  window.addEventListener("error", (event) => thrown.push(event.error ?? event.message));
+  return { el, window };
+}
+
+/** @param {HTMLElement} el @param {any} payload @returns {string} what the player shows */
+function shown(el, payload) {
   const dispose = mount(el, fromObject({ payload, step: 3 }));
   const text = el.querySelector(".eqgraph-player")?.textContent ?? "";
   dispose();
@@ -40,12 +45,14 @@ function shown(payload) {
 }
 
 // What is damaged deep inside may show only when it is looked at; opening never fails without a word.
-test("a payload damaged anywhere opens or is a message, and is never blank", () => {
+test("a payload damaged anywhere opens or is a message, and is never blank", async () => {
   const places = placesOf(fixture("neuron")).length;
   assert.ok(places > 60, String(places));
   /** @type {string[]} */
   const wrong = [];
   for (let k = 0; k < places; k++) {
+    const { el } = watched();
+    await new Promise((done) => setImmediate(done)); // pages before this one can be let go
     for (const value of INSTEAD) {
       const payload = fixture("neuron");
       const { path, holder, key } = placesOf(payload)[k];
@@ -53,7 +60,7 @@ test("a payload damaged anywhere opens or is a message, and is never blank", () 
       else if (value === undefined) delete holder[key];
       else holder[key] = value;
       try {
-        if (!shown(payload).trim()) wrong.push(`${path} = ${JSON.stringify(value)}: blank`);
+        if (!shown(el, payload).trim()) wrong.push(`${path} = ${JSON.stringify(value)}: blank`);
       } catch (error) {
         wrong.push(`${path} = ${JSON.stringify(value)}: ${error}`);
       }
@@ -63,6 +70,7 @@ test("a payload damaged anywhere opens or is a message, and is never blank", () 
 });
 
 test("a sign that is none is found where the window changes its size, too", () => {
+  const { el, window } = watched();
   for (const value of [null, 5, {}, [null]]) {
     const payload = fixture("neuron");
     for (const one of payload.instructions) {

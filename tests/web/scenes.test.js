@@ -97,7 +97,7 @@ test("Enter on a folded node opens it, and a step shows the group at work", () =
 
 test("a picture that is damaged says so where it is opened, and the rest goes on", () => {
   const { root, press } = player((raw) => {
-    for (const name of Object.keys(raw.pictures)) if (/^\d/.test(name)) raw.pictures[name] = "<svg";
+    for (const name of Object.keys(raw.pictures)) if (/^\d/.test(name)) raw.pictures[name].size = null;
   });
   press("o");
   assert.match(root.querySelector('.eqg-pane [role="alert"]')?.textContent ?? "", /picture/);
@@ -109,7 +109,7 @@ test("a picture that is damaged says so where it is opened, and the rest goes on
 
 test("a run without pictures is played without them, in words", () => {
   const { root, press } = player((raw) => {
-    Object.assign(raw, { pictures: {}, opens: null, reduced: "scalars" });
+    Object.assign(raw, { pictures: {}, looks: [], opens: null, reduced: "scalars" });
     for (const group of raw.groups) group.picture = null;
   });
   assert.match(root.querySelector(".eqg-pane")?.textContent ?? "", /too large to be drawn/);

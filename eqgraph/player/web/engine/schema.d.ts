@@ -66,6 +66,89 @@ export interface Routine {
   outs: number[];
 }
 
+/** Nodes by their numbers, place by place in a picture; at many times, if they repeat. */
+export interface Repeat {
+  /** −1 − its number for a node that a group only reads */
+  shown: number[];
+  /** from the first to the last */
+  times?: [number, number];
+  /** what the numbers grow by from time to time */
+  steps?: number[];
+}
+
+/** What folds into one node; groups of one structure share a picture, place by place. */
+export interface Group extends Repeat {
+  /** the number of the group whose picture this is */
+  picture: string | null;
+  equation: number;
+  /** the place of the one that stands for the group */
+  node: number;
+}
+
+/** The picture of one step of time of an unrolled model. */
+export interface TimeStep extends Repeat {
+  picture: string;
+}
+
+export type PartInfo = (string | number | PartInfo)[];
+
+/** of an edge, where, a sign, and the names of indices */
+export type OverInfo = [number, number, number, string, string];
+
+/** How a node looks wherever it stands; lengths are in px. */
+export interface LookInfo {
+  w: number;
+  h: number;
+  /** the ends of its classes */
+  kinds: string;
+  /** what is said of it after its names */
+  text: string;
+  parts: PartInfo[];
+}
+
+/** What is drawn of a graph; lengths are in tenths of a px. */
+export interface FigureInfo {
+  /** its number, x, y, width, height */
+  equations: number[][];
+  /** look, x, y */
+  nodes: [number, number, number][];
+  /** payload/drawings.py says what of */
+  edges: number[][];
+  overs: OverInfo[];
+}
+
+/** A graph before or after a rewrite. */
+export interface PanelInfo extends FigureInfo {
+  at: [number, number];
+  caption: string;
+  /** the places of the nodes that change */
+  lit: number[];
+  /** the number of its first node, after the rewrite */
+  first?: number;
+  /** of its nodes, before it: they are only looked at */
+  names?: string[];
+}
+
+/** A picture. */
+export interface PictureInfo extends FigureInfo {
+  size: [number, number];
+  /** the numbers of its nodes, where these are not all in order */
+  shown?: number[];
+  /** one after the other, a step each */
+  shots?: PanelInfo[][];
+}
+
+/** What a player draws, and what opens first. */
+export interface Pictures {
+  looks: LookInfo[];
+  /** the whole, the overview, and groups by number */
+  pictures: Record<string, PictureInfo>;
+  groups: Group[];
+  times: TimeStep[];
+  /** the picture to begin with; null if there is none */
+  opens: string | null;
+}
+
 export type Version = 2;
 
 export type Phase = "forward" | "backward";
@@ -132,6 +215,8 @@ export interface Reading {
 
 /** What is known of a node for good; of a leaf only its type and what it is for. */
 export interface NodeDetails {
+  /** what a picture calls it, if not by its name */
+  label?: string;
   /** the indices that name its axes, if one does */
   axes?: string[];
   dtype?: string;
@@ -233,38 +318,6 @@ export interface ProblemInfo {
   nodes: string[];
   /** of a note: where in the text it was decided */
   place?: Span;
-}
-
-/** What folds into one node; groups of one structure share a picture, place by place. */
-export interface Group {
-  /** the number of the group whose picture this is */
-  picture: string | null;
-  /** stands for the group */
-  node: string;
-  equation: number;
-  time: number | null;
-  members: string[];
-  /** what the members read */
-  outside: string[];
-}
-
-/** The picture of one step of time of an unrolled model. */
-export interface TimeStep {
-  picture: string;
-  time: number;
-  shown: string[];
-}
-
-/** What a player draws, and what opens first. */
-export interface Pictures {
-  /** SVG: the whole, the overview, and groups by number */
-  pictures: Record<string, string>;
-  /** the rules of all pictures */
-  style: string;
-  groups: Group[];
-  times: TimeStep[];
-  /** the picture to begin with; null if there is none */
-  opens: string | null;
 }
 
 /** A family: the nodes of one equation, a column a step of time. */
@@ -371,8 +424,7 @@ export interface ComparedRun {
 export interface ComparisonPayload {
   version: Version;
   title: string;
-  pictures: Record<string, string>;
-  style: string;
+  pictures: Record<string, PictureInfo>;
   opens: string | null;
   /** where the first two runs part, in sentences; empty where they do not */
   difference: string;

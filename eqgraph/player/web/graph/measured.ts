@@ -1,43 +1,55 @@
-// Where nodes and edges stand in a picture, measured when it is asked first.
+// Where nodes and edges lie in a picture, as it was laid out: the page is not asked.
 
-import { boxOf, pointsOf, type Box, type Point } from "../kit/geometry.ts";
-import type { NodePart } from "./paint.ts";
+import type { Box, Point } from "../kit/geometry.ts";
+import type { Drawing } from "./drawing.ts";
+
+const SAMPLES = 9; // points of an edge; an odd number, so that one is the middle
+const FINE = 12; // straight pieces that stand for a piece of a spline
 
 export interface Measured {
   nodes: Map<string, Box>;
   edges: number; // how many there are
-  /** of an edge of the graph, where the picture shows it */
-  pointsOf: (edge: [string, string, number]) => Point[];
+  pointsOf: (edge: [string, string, number]) => Point[]; // of an edge of the graph, where it is shown
   allPoints: () => Point[];
-  final: boolean; // false while the page has no layout yet
 }
 
-/** Measure when asked first, and again until the picture is really laid out. */
-export function measure(
-  element: SVGSVGElement,
-  nodes: Map<string, NodePart>,
-  edges: Map<string, Element>,
-  keyHere: (edge: [string, string, number]) => string,
-): () => Measured {
-  let measured: Measured | null = null;
-  return () => {
-    if (measured?.final) return measured;
-    const known = new Map<string, Point[]>();
-    const pointsOfKey = (key: string) => {
-      const line = edges.get(key)?.querySelector(".eqg-line");
-      const points = known.get(key) ?? (line ? pointsOf(line as SVGPathElement, element) : []);
-      known.set(key, points);
-      return points;
-    };
-    const box = (group: Element) =>
-      boxOf((group.querySelector(".eqg-box") ?? group) as SVGGraphicsElement, element);
-    measured = {
-      nodes: new Map([...nodes].map(([ref, { group }]) => [ref, box(group)])),
-      edges: edges.size,
-      pointsOf: (edge) => pointsOfKey(keyHere(edge)),
-      allPoints: () => [...edges.keys()].flatMap(pointsOfKey),
-      final: element.isConnected && element.getBoundingClientRect().width > 0,
-    };
-    return measured;
+/** Measure a drawing; edges of the graph are found by their keys here. */
+export function measure(drawing: Drawing, keyHere: (edge: [string, string, number]) => string): Measured {
+  const known = new Map<string, Point[]>();
+  const pointsOfKey = (key: string): Point[] => {
+    const points = known.get(key) ?? along(drawing.edges.get(key)?.points ?? []);
+    known.set(key, points);
+    return points;
   };
+  return {
+    nodes: new Map([...drawing.nodes].map(([ref, { box }]) => [ref, box])),
+    edges: drawing.edges.size,
+    pointsOf: (edge) => pointsOfKey(keyHere(edge)),
+    allPoints: () => [...drawing.edges.keys()].flatMap(pointsOfKey),
+  };
+}
+
+/** Points along a spline, equally far from each other. */
+export function along(spline: readonly Point[]): Point[] {
+  const dense: Point[] = [];
+  for (let k = 0; k + 3 < spline.length; k += 3) {
+    for (let i = k ? 1 : 0; i <= FINE; i++) dense.push(bezier(spline.slice(k, k + 4), i / FINE));
+  }
+  const lengths = dense.slice(1).map((point, k) => Math.hypot(point.x - dense[k].x, point.y - dense[k].y));
+  const whole = lengths.reduce((sum, one) => sum + one, 0);
+  if (!whole) return dense.slice(0, 1);
+  let [k, before] = [0, 0];
+  return Array.from({ length: SAMPLES }, (_, i) => {
+    const at = (whole * (i + 0.5)) / SAMPLES;
+    while (k + 1 < lengths.length && before + lengths[k] < at) before += lengths[k++];
+    const share = lengths[k] ? (at - before) / lengths[k] : 0;
+    const [a, b] = [dense[k], dense[k + 1]];
+    return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+  });
+}
+
+function bezier([a, b, c, d]: readonly Point[], t: number): Point {
+  const s = 1 - t;
+  const mix = (w: "x" | "y") => s * s * s * a[w] + 3 * s * s * t * b[w] + 3 * s * t * t * c[w] + t * t * t * d[w];
+  return { x: mix("x"), y: mix("y") };
 }

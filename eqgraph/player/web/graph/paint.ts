@@ -8,7 +8,7 @@ import { paintTile, tileOf, type Tile } from "../kit/tile.ts";
 import { endsKey } from "../model/folding.ts";
 import { edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
 import type { Scene } from "../model/scenes.ts";
-import { drawingOf, widen } from "./drawing.ts";
+import { drawingOf } from "./drawing.ts";
 import { measure } from "./measured.ts";
 import { overlayOf } from "./overlay.ts";
 
@@ -31,31 +31,26 @@ export function pictureOf(
   { document, payload, words }: Pick<Context, "document" | "payload" | "words">,
   scene: Scene,
 ): Picture {
-  const element = drawingOf(document, payload, scene);
-  const view = widen(element);
+  const drawing = drawingOf(document, payload, scene);
+  const { element, view, edges } = drawing;
   element.setAttribute("aria-label", words.graph(payload.title));
-  const nodes = new Map(
-    [...element.querySelectorAll("g[data-node]")].map((group) => [
-      group.getAttribute("data-node") ?? "",
-      nodePart(group),
-    ]),
-  );
-  const edges = new Map(
-    [...element.querySelectorAll("g.eqg-edge")].map((group) => [keyOf(group), group]),
-  );
+  const nodes = new Map([...drawing.nodes].map(([ref, { group }]) => [ref, nodePart(group)]));
   for (const { ref, operands } of scene.folds ? [] : payload.nodes) {
     if (operands.length < 2) continue;
-    operands.forEach((from, k) => edges.get(edgeKey(from, ref, k))?.classList.add("eqg-several"));
+    operands.forEach((from, k) =>
+      edges.get(edgeKey(from, ref, k))?.group.classList.add("eqg-several"),
+    );
   }
-  const ends = new Map([...edges].map(([key, group]) => [key, endsOf(group)]));
+  const ends = new Map([...edges].map(([key, { from, to }]) => [key, endsKey(from, to)]));
   const stateKey = (key: string) => (scene.folds ? (ends.get(key) ?? key) : key);
+  const shots = [...element.querySelectorAll("g.eqg-shot")];
   const equations = [...element.querySelectorAll("g.eqg-equation")];
   const byEnds = new Map([...ends].map(([key, between]) => [between, key]));
   const keyHere = (edge: [string, string, number]) => {
     if (scene.name !== "overview") return edgeKey(...edge);
     return byEnds.get(endsKey(scene.seen(edge[0]) ?? "", scene.seen(edge[1]) ?? "")) ?? "";
   };
-  const measured = measure(element, nodes, edges, keyHere);
+  const measured = measure(drawing, keyHere);
   const overlay = overlayOf(element, words, payload);
   let last: Frame | null = null;
   let scale = 1;
@@ -63,8 +58,8 @@ export function pictureOf(
   return {
     element,
     view,
-    boxOfNode: (ref) => measured().nodes.get(ref) ?? null,
-    boxes: () => measured().nodes,
+    boxOfNode: (ref) => measured.nodes.get(ref) ?? null,
+    boxes: () => measured.nodes,
     setScale(to) {
       scale = to;
       element.style.width = `${view.w * scale}px`;
@@ -76,7 +71,7 @@ export function pictureOf(
         const part = nodes.get(ref);
         if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
       }
-      for (const [key, group] of edges) {
+      for (const [key, { group }] of edges) {
         const state = frame.edges.get(stateKey(key));
         if (state && state !== last?.edges.get(stateKey(key)))
           group.setAttribute("data-edge", state);
@@ -85,7 +80,8 @@ export function pictureOf(
         const k = Number(group.getAttribute("data-equation"));
         group.classList.toggle("eqg-running", frame.equations[k]?.current ?? false);
       }
-      overlay.update(frame, measured(), visible ?? grown(view, -4), 1 / scale);
+      shots.forEach((shot, k) => shot.classList.toggle("eqg-now", k === frame.step));
+      overlay.update(frame, measured, visible ?? grown(view, -4), 1 / scale);
       last = frame;
     },
   };
@@ -108,15 +104,3 @@ const nodePart = (group: Element): NodePart => ({
   value: tileOf(group, "value"),
   grad: tileOf(group, "grad"),
 });
-
-const keyOf = (group: Element) =>
-  edgeKey(
-    ...(["from", "to", "operand"].map((name) => group.getAttribute(`data-${name}`) ?? "") as [
-      string,
-      string,
-      string,
-    ]),
-  );
-
-const endsOf = (group: Element) =>
-  endsKey(group.getAttribute("data-from") ?? "", group.getAttribute("data-to") ?? "");

@@ -4,16 +4,20 @@
 import type { Payload as Sent, QuestionInfo, Summary, Version } from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
 import { summaryOf } from "./arrays.ts";
+import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 
 /** What this player reads */
 export const VERSION: Version = 2;
 
 /**
- * The payload as the player uses it: arrays with their figures, and what a quiz adds.
+ * The payload as the player uses it: arrays with their figures, what repeats written
+ * out, and what a quiz adds.
  * `limit` is how many instructions may be taken; all, but for a quiz
  */
-export type Payload = Omit<Sent, "arrays" | "words"> & {
+export type Payload = Omit<Sent, "arrays" | "words" | "groups" | "times"> & {
   arrays: Summary[];
+  groups: Group[];
+  times: TimeStep[];
   words?: Partial<Words>;
   limit?: number;
   asked?: Asked[];
@@ -29,6 +33,7 @@ const LISTS = [
   "nodes",
   "instructions",
   "arrays",
+  "looks",
   "groups",
   "times",
   "problems",
@@ -41,7 +46,7 @@ export class PayloadError extends Error {}
 /** Read what came from Python: another version, or what is not whole, is a PayloadError. */
 export function readPayload(raw: unknown): Payload {
   const payload = sameVersion(raw) as any;
-  for (const key of ["title", "style", "of"]) {
+  for (const key of ["title", "of"]) {
     if (typeof payload[key] !== "string") throw missing(key, "a text");
   }
   if (!isObject(payload.pictures)) throw missing("pictures", "an object");
@@ -52,7 +57,15 @@ export function readPayload(raw: unknown): Payload {
   if (!(Number.isInteger(payload.turn) && payload.turn <= payload.instructions.length)) {
     throw missing("turn", "a step of the tape");
   }
-  return { ...payload, arrays: payload.arrays.map(summaryOf) };
+  return { ...payload, arrays: payload.arrays.map(summaryOf), ...shownIn(payload) };
+}
+
+function shownIn({ groups, times, nodes }: Sent): Pick<Payload, "groups" | "times"> {
+  try {
+    return { groups: groupsOf(groups, nodes), times: timesOf(times, nodes) };
+  } catch {
+    throw missing("groups", "nodes");
+  }
 }
 
 /** Refuse what another version of eqgraph wrote. */

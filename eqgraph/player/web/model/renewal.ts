@@ -18,13 +18,8 @@ export function sameGraph(old: Payload, fresh: Payload): boolean {
   );
 }
 
-function samePictures({ pictures }: Payload, fresh: Payload) {
-  const names = Object.keys(pictures);
-  return (
-    names.length === Object.keys(fresh.pictures).length &&
-    names.every((name) => pictures[name] === fresh.pictures[name])
-  );
-}
+const samePictures = ({ looks, pictures }: Payload, fresh: Payload) =>
+  JSON.stringify([looks, pictures]) === JSON.stringify([fresh.looks, fresh.pictures]);
 
 const same = <T>(old: T[], fresh: T[], key: (one: T) => string) =>
   old.length === fresh.length && old.every((one, k) => key(one) === key(fresh[k]));

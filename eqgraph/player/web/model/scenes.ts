@@ -2,6 +2,7 @@
 // overview each group as one node, the overview of a time the groups of that time; and the scene
 // of a group its nodes and what they read.
 
+import type { PictureInfo } from "../engine/schema.d.ts";
 import { foldingOf } from "./folding.ts";
 import type { Frame } from "./frame.ts";
 import { makerOf } from "./links.ts";
@@ -12,8 +13,8 @@ export interface Scene {
   group: number | null;
   time: number | null;
   folds: boolean; // its nodes stand for groups
-  svg: string;
-  names: Map<string, string>; // from the refs in the picture to those that it shows now
+  picture: PictureInfo | null;
+  shown: number[] | null; // the numbers of its nodes, place by place; null: all in order
   seen: (ref: string) => string | null; // the node that a node is seen as, if it is
   fold: (frame: Frame) => Frame; // a frame of the graph as one of this picture
 }
@@ -60,14 +61,15 @@ export function scenesOf(payload: Payload) {
   };
   const made = (name: string): Scene => {
     if (GROUP.test(name)) return groupScene(payload, inside, Number(name));
-    const names = new Map<string, string>();
     const time = timeOf(name);
     if (time) {
-      const pattern = timeOf(time.picture) ?? time;
-      pattern.shown.forEach((ref, k) => names.set(ref, time.shown[k]));
-      return { ...folded(name, time.shown), time: time.time, svg: pictures[time.picture], names };
+      const { shown } = time;
+      const refs = shown.map((k) => payload.nodes[k].ref);
+      const picture = pictures[time.picture] ?? null;
+      return { ...folded(name, refs), time: time.time, picture, shown };
     }
-    const plain = { time: null, svg: pictures[name] ?? "", names };
+    const picture = pictures[name] ?? null;
+    const plain = { time: null, picture, shown: picture?.shown ?? null };
     if (name === "overview") return { ...folded(name), ...plain };
     return {
       ...plain,
@@ -125,14 +127,11 @@ export function scenesOf(payload: Payload) {
 }
 
 function groupScene({ groups, pictures }: Payload, inside: Map<string, number>, k: number): Scene {
-  const { members, outside, picture, time } = groups[k];
-  const pattern = groups[Number(picture)];
-  const own = [...members, ...outside];
-  const names = new Map([...pattern.members, ...pattern.outside].map((ref, at) => [ref, own[at]]));
-  const shown = new Set(own);
+  const { members, outside, picture, time, shown } = groups[k];
+  const own = new Set([...members, ...outside]);
   const seen = (ref: string) => {
     const result = groups[inside.get(ref) ?? -1]?.node ?? "";
-    return shown.has(ref) ? ref : shown.has(result) && inside.get(ref) !== k ? result : null;
+    return own.has(ref) ? ref : own.has(result) && inside.get(ref) !== k ? result : null;
   };
   const fold = (frame: Frame) => ({ ...frame, at: frame.current && seen(frame.current.node) });
   return {
@@ -140,8 +139,8 @@ function groupScene({ groups, pictures }: Payload, inside: Map<string, number>, 
     group: k,
     time,
     folds: false,
-    svg: pictures[picture ?? ""],
-    names,
+    picture: pictures[picture ?? ""] ?? null,
+    shown,
     seen,
     fold,
   };
