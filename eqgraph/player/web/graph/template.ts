@@ -40,8 +40,7 @@ export function filled(document: Document, name: string, values: Values, inside:
     else if (attribute === null) place.nodeValue = written(pieces, values) ?? "";
     else {
       const text = written(pieces, values);
-      if (text === null) (place as Element).removeAttribute(attribute);
-      else (place as Element).setAttribute(attribute, text);
+      if (text !== null) (place as Element).setAttribute(attribute, text);
     }
   });
   return element;
@@ -63,8 +62,8 @@ function build(document: Document, tree: Tree, at: readonly number[], holes: Hol
   const [tag, attributes, ...children] = tree;
   const element = document.createElementNS(SVG, tag);
   for (const [attribute, text] of Object.entries(attributes)) {
-    element.setAttribute(attribute, text);
     if (HOLE.test(text)) holes.push({ at, attribute, pieces: piecesOf(text), slot: "" });
+    else element.setAttribute(attribute, text);
   }
   const apart = children.flatMap((one): (Tree | string)[] => (typeof one === "string" ? slotsOf(one) : [one]));
   for (const child of apart) {
