@@ -33,6 +33,7 @@ RUN_BY = {
     "python -m tests.browser.portrait notebooks/images": "tests/browser/test_portrait.py",
     "python -m notebooks.images.make": "by hand; the example here",
     "python -m tests.payload.write_schema": "tests/payload/test_schema.py",
+    "python -m tests.picture.write_parts": "tests/picture/test_templates.py",
     "python -m tests.project.write_reference": "a test below",
     "python -m eqgraph site public": "tests/player/test_site.py",
     "python -m pip install . jupyterlite-core jupyterlite-pyodide-kernel jupyter-server": "by hand",
