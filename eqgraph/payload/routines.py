@@ -89,6 +89,18 @@ class Routines:
         """
         return self._known(user, k)
 
+    def branch(self, node: Node) -> int | None:
+        """Return the number of the routine that tells which piece of a piecewise operator holds.
+
+        Args:
+            node: one with an operator; None is for one that is of one piece.
+        """
+        row, m = node.operator, TapeWriter(node.dtype)
+        if row is None or row.branch is None:
+            return None
+        xs = [m.given(f"x{i}", x.shape or ()) for i, x in enumerate(node.operands)]
+        return self.add(m, xs, [row.branch(m, *xs, **node.params)])
+
     def add(self, writer: Writer, inputs: Iterable[Term], outs: Iterable[Any]) -> int:
         """Return the number of a routine of one's own, with as many results as wanted.
 

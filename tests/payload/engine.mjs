@@ -1,6 +1,7 @@
 // Run cases in the page's engine: `node --import tests/web/loader.mjs tests/payload/engine.mjs IN OUT`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
+import { checkGradients } from "../../eqgraph/player/web/engine/check.ts";
 import { Machine } from "../../eqgraph/player/web/engine/machine.ts";
 import { problems } from "../../eqgraph/player/web/engine/problems.ts";
 import { Draws } from "../../eqgraph/player/web/engine/random.ts";
@@ -27,6 +28,8 @@ const DO = {
     }),
   /** The problems of a run. */
   problems: (one) => problems(started(one), toldOf(one)),
+  /** The gradients beside differences. */
+  check: (one) => [...checkGradients(started(one))].map((c) => ({ ...c, error: plain(c.error) })),
   /** Numbers at random. */
   draws: ({ seed, shape }) => {
     const draws = new Draws(seed);

@@ -63,6 +63,8 @@ def program(machine: eg.Machine) -> dict[str, Any]:
                     for i in range(len(node.operands))
                 ],
             }
+            branch = routines.branch(node)
+            kind |= {} if branch is None else {"branch": branch}
             text = json.dumps(kind)
             if text not in numbers:
                 numbers[text] = len(kinds)

@@ -119,3 +119,28 @@ def test_random_graphs(count: int, node: Path, tmp_path: Path) -> None:
         if m.graph.dtype.name not in SMALL:  # where a few roundings are a few digits of two
             told, arrays = told + some, arrays + every
     assert told < 0.05 * arrays
+
+
+def test_gradients_are_checked_alike(node: Path, tmp_path: Path) -> None:
+    given = [eg.Machine(graph(name, dtype)) for name in CHECKED for dtype in ("float64", "float32")]
+    given += [eg.Machine(eg.graph(text, values)) for text, values in KINKS]
+    wrong = program(eg.Machine(eg.graph("y = sin(x)", {"x": [0.5, 2.0]})))
+    wrong["program"]["routines"][1]["lines"][0] = ("sin", [2])
+    cases = [{"do": "check", **program(m)} for m in given] + [{"do": "check", **wrong}]
+    *found, last = engine(node, tmp_path, cases)
+    for m, checks in zip(given, found, strict=True):
+        for got, want in zip(checks, eg.check_gradients(m).inputs, strict=True):
+            place = [int(np.ravel_multi_index(k, want.shape)) for k in want.kinks]
+            told = (got["verdict"], got["entries"], got["kinks"], len(got["unsure"]))
+            assert told == (want.verdict, want.entries, place, len(want.unsure)), m.graph.text
+            near = 1e-6 if m.graph.dtype == np.float64 else 1e-3
+            assert np.isclose(float(got["error"]), want.error, 0, near, equal_nan=True)
+    assert last[0]["verdict"] == "WRONG" and last[0]["worst"] in (0, 1)
+
+
+CHECKED = ["lstm", "neuron", "powers", "functions", "pieces", "softmax", "attention", "overflow"]
+KINKS: list[tuple[str, dict[str, Any]]] = [
+    ("y = relu(x)", {"x": [0.0, 1.0, -1.0]}), ("y = max(a, b)", {"a": 1.0, "b": [1.0, 2.0]}),
+    ("y = |x|*x", {"x": [0.0, 0.5]}), ("y = log(x)", {"x": [1e-9, 2.0]}), ("y = √x", {"x": 0.0}),
+    ("y = where(greater(x, 0), x, x²)", {"x": [0.0, 2.0]}), ("y = 1e20 + x", {"x": 3.0}),
+]  # fmt: skip

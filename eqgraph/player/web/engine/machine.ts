@@ -11,6 +11,8 @@ const BUDGET = 256 * 2 ** 20;
 export interface MachineOptions {
   /** How many bytes of values are kept; what is beyond is recomputed from checkpoints. */
   budget?: number;
+  /** What flows into the node whose gradient flows back, instead of the program's. */
+  seed?: NArray;
   /** By register: what is stored of instructions for which there is no routine. */
   fixed?: ReadonlyMap<number, NArray>;
 }
@@ -51,9 +53,9 @@ export class Machine {
     for (const [k, { kind, name }] of program.nodes.entries()) {
       if (typeof kind !== "number" && !this.#kept.has(k)) throw new Error(`no value for ${name}`);
     }
-    const seed = program.seed === undefined || program.seed === null
-      ? filled(this.shape(program.of), 1) : arrayOf(program.seed);
-    this.seed = inFormat(seed, this.rounding);
+    const own = program.seed ?? null;
+    const seed = own === null ? filled(this.shape(program.of), 1) : arrayOf(own);
+    this.seed = inFormat(options.seed ?? seed, this.rounding);
     this.instructions = record(program);
     this.#fixed = fixed;
     this.#segments = segmentsOf(this.instructions, (k) => 8 * sizeOf(this.shape(k)), budget);

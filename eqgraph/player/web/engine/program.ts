@@ -13,6 +13,8 @@ export interface Kind {
   routine: number;
   shape: number[];
   back: (Back | null)[];
+  /** Of a piecewise operator: the routine of its operands that tells which piece holds. */
+  branch?: number;
 }
 
 /** A node: the number of its kind, or what kind of leaf it is. */
