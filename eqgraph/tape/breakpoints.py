@@ -17,6 +17,7 @@ from eqgraph.tape.condition import Condition, parse_condition
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
 from eqgraph.tape.trace import Event
+from eqgraph.tape.wording import worded
 
 if TYPE_CHECKING:
     from eqgraph.tape.machine import Machine
@@ -119,7 +120,7 @@ class Watch:
             if so_far is None or not test(total).any():
                 return None
             # The contribution is clean: what it is added to may be, and the sum is not.
-            read.append((instruction.node, "the sum so far", so_far))
+            read.append((instruction.node, worded("sum so far"), so_far))
         if instruction.phase == "backward" and instruction.node.id in fixed_nodes(machine.graph):
             return None
         poisoned = [(node, name, x) for node, name, x in read if bad(x).any()]
@@ -141,16 +142,16 @@ class Watch:
         equations = machine.graph.equations
         where = ""
         if maker.equation is not None and equations:
-            where = f", equation {equations[maker.equation].name}"
-        place = f"{self.what} at step {instruction.step}{where}"
+            where = worded("equation", name=equations[maker.equation].name)
+        found = [worded("operand", name=name, value=brief(x)) for _, name, x in poisoned or read]
         if poisoned:
-            _, name, x = poisoned[0]
-            return f"{place}: {name} = {brief(x)} holds it from the start"
-        if instruction.kind == "seed" or maker.operator is None:
-            return f"{place}: the seed {brief(machine.seed)} holds it"
-        operands = ", ".join(f"{name} = {brief(x)}" for _, name, x in read)
-        done = f"{maker.operator.name} in {instruction.text}, {instruction.phase}"
-        return f"{place}: {done}; it got {operands}"
+            why = worded("stop given", operand=found[0])
+        elif instruction.kind == "seed" or maker.operator is None:
+            why = worded("stop seed", value=brief(machine.seed))
+        else:
+            why = worded("stop born", operator=maker.operator.name, text=instruction.text,
+                         phase=instruction.phase, operands=", ".join(found))  # fmt: skip
+        return worded("stop", what=self.what, step=instruction.step, equation=where, why=why)
 
 
 def _so_far(machine: Machine, instruction: Instruction) -> Any:

@@ -15,6 +15,7 @@ from eqgraph.operators import numpy_algebra
 from eqgraph.tape.flat import FlatAlgebra
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
+from eqgraph.tape.wording import worded
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -102,9 +103,9 @@ def _failed(instruction: Instruction, error: ValueError) -> Exception:
     if isinstance(error, EqGraphError):
         return error
     node, user = instruction.node, instruction.user
-    what = node.name if user is None else f"the gradient of {node.name} by way of {user.name}"
+    way = "" if user is None else worded("failed gradient", node=node.name, user=user.name)
     return MachineError(
-        f"{what} cannot be computed at step {instruction.step}: {error}",
+        worded("failed", what=way or node.name, step=instruction.step, reason=error),
         hint=f"step to {instruction.step - 1} and look at the values",
     )
 

@@ -1,4 +1,4 @@
-"""Word what is told of a run: the sentences about problems, with places for names and numbers.
+"""Word what is told of a run: its problems and stops, with places for names and numbers.
 
 The page fills the same ones: `python -m tests.payload.write_words` writes them for it.
 """
@@ -43,6 +43,15 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dead one": "its operand is",
         "dead entries": "all {size} entries are",
         "and": " and ",
+        "failed": "{what} cannot be computed at step {step}: {reason}",
+        "failed gradient": "the gradient of {node} by way of {user}",
+        "stop": "{what} at step {step}{equation}: {why}",
+        "equation": ", equation {name}",
+        "stop given": "{operand} holds it from the start",
+        "stop seed": "the seed {value} holds it",
+        "stop born": "{operator} in {text}, {phase}; it got {operands}",
+        "operand": "{name} = {value}",
+        "sum so far": "the sum so far",
     }
 )
 

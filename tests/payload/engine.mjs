@@ -5,6 +5,8 @@ import { checkGradients } from "../../eqgraph/player/web/engine/check.ts";
 import { Machine } from "../../eqgraph/player/web/engine/machine.ts";
 import { problems } from "../../eqgraph/player/web/engine/problems.ts";
 import { Draws } from "../../eqgraph/player/web/engine/random.ts";
+import { failure } from "../../eqgraph/player/web/engine/sentences.ts";
+import { Watch } from "../../eqgraph/player/web/engine/watches.ts";
 import { formatNumber } from "../../eqgraph/player/web/model/numbers.ts";
 import { ROUNDINGS } from "../../eqgraph/player/web/engine/rounding.ts";
 import { call } from "../../eqgraph/player/web/engine/routine.ts";
@@ -30,6 +32,25 @@ const DO = {
   problems: (one) => problems(started(one), toldOf(one)),
   /** The gradients beside differences. */
   check: (one) => [...checkGradients(started(one))].map((c) => ({ ...c, error: plain(c.error) })),
+  /** Where a run stops for NaN and Inf. */
+  watches: (one) => {
+    const machine = started(one);
+    const told = { ...toldOf(one), equation: (k) => one.equations[k], text: (i) => one.texts[i.index] };
+    return ["NaN", "Inf"].map((what) => {
+      const watch = new Watch(what, machine, told);
+      return { all: machine.tape.map((i) => watch.at(i)), first: watch.next(0)?.step ?? null };
+    });
+  },
+  /** Why a run comes to no end. */
+  failure: (one) => {
+    const machine = started(one);
+    try {
+      for (const i of machine.tape) machine.register(i.register);
+    } catch (error) {
+      return failure(error, (k) => machine.program.nodes[k].name);
+    }
+    return null;
+  },
   /** Numbers at random. */
   draws: ({ seed, shape }) => {
     const draws = new Draws(seed);

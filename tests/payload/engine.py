@@ -50,7 +50,7 @@ def program(machine: eg.Machine) -> dict[str, Any]:
     for k, node in enumerate(graph.nodes):
         kind: Any = node.kind
         if node.operator is None:
-            inputs[k] = whole(machine.value_of(node))
+            inputs[k] = whole(machine.values[node.name] if node.value is None else node.value)
         else:
             kind = {
                 "operator": node.operator.name,
@@ -87,6 +87,11 @@ def told(machine: eg.Machine) -> dict[str, Any]:
     starts = [node.spans[0][0] if node.spans else None for node in graph.nodes]
     return {
         "bars": [machine.tape.bars.get(node.id) for node in graph.nodes],
+        "texts": [i.text for i in machine.tape],
+        "equations": [
+            None if node.equation is None else graph.equations[node.equation].name
+            for node in graph.nodes
+        ],
         "lines": [None if k is None else graph.text.count("\n", 0, k) + 1 for k in starts],
     }
 

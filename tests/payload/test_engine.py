@@ -12,6 +12,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.ir.draws import Draws
 from eqgraph.operators import OPERATORS
+from eqgraph.tape.breakpoints import watch_for
 from tests.payload.edges import Calls, rows
 from tests.payload.engine import engine, problem, program, read, registers, steps, told
 from tests.payload.random_graphs import calls, far, machine
@@ -144,3 +145,37 @@ KINKS: list[tuple[str, dict[str, Any]]] = [
     ("y = |x|*x", {"x": [0.0, 0.5]}), ("y = log(x)", {"x": [1e-9, 2.0]}), ("y = √x", {"x": 0.0}),
     ("y = where(greater(x, 0), x, x²)", {"x": [0.0, 2.0]}), ("y = 1e20 + x", {"x": 3.0}),
 ]  # fmt: skip
+
+
+def test_watches_stop_at_the_same_steps(node: Path, tmp_path: Path) -> None:
+    given = [eg.Machine(eg.graph(*fault[:2])) for fault in FAULTS]
+    given += [eg.Machine(graph(name)) for name in ("bad numbers", "overflow", "lstm", "empty")]
+    given += [eg.Machine(eg.graph("y = x*x", {"x": 1.0}), seed=np.nan)]
+    given += [eg.Machine(eg.graph("y = x*x + x*x*1e300", {"x": 1e8}))]  # a sum that overflows
+    cases = [{"do": "watches", **program(m), **told(m)} for m in given]
+    stops = 0
+    for m, found in zip(given, engine(node, tmp_path, cases), strict=True):
+        m.seek(len(m.tape))
+        for what, got in zip(("NaN", "Inf"), found, strict=True):
+            wanted = [watch_for(what).check(m, i) for i in m.tape]
+            assert got["all"] == [None if stop is None else str(stop) for stop in wanted]
+            assert got["first"] == next((stop.step for stop in wanted if stop), None)
+            stops += sum(stop is not None for stop in wanted)
+    assert stops > 15
+
+
+def test_a_run_that_fails_is_told_in_the_same_words(node: Path, tmp_path: Path) -> None:
+    singular = {"A": [[1.0, 2.0], [2.0, 4.0]], "b": [1.0, 1.0]}
+    given = [
+        eg.Machine(eg.graph("y = A⁻¹", {"A": singular["A"]})),
+        eg.Machine(eg.graph("x = solve(A, b)", singular)),
+        eg.Machine(eg.graph("y = log(abs(det(A))) + 1; z = y*2", {"A": singular["A"]})),
+    ]
+    cases = [{"do": "failure", **program(m)} for m in given]
+    for m, found in zip(given, engine(node, tmp_path, cases), strict=True):
+        try:
+            m.seek(len(m.tape))
+        except eg.MachineError as error:
+            assert found == str(error).splitlines()[0]
+        else:
+            assert found is None

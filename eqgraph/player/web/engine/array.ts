@@ -22,6 +22,7 @@ export function filled(shape: readonly number[], value: number): NArray {
 
 /** Return a number or an array of JSON as an array. */
 export function arrayOf(known: Plain | Whole): NArray {
-  if (typeof known === "object") return { shape: known.shape, data: Float64Array.from(known.data, Number) };
+  if (typeof known === "object")
+    return { shape: known.shape, data: Float64Array.from(known.data, Number) };
   return { shape: [], data: Float64Array.of(Number(known)) };
 }

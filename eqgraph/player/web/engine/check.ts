@@ -37,10 +37,21 @@ export interface CheckOptions {
 }
 
 /** Yield what is found of one input after the other; what flows back is the seed times random numbers. */
-export function* checkGradients(machine: Machine, options: CheckOptions = {}): Generator<Checked, void> {
+export function* checkGradients(
+  machine: Machine,
+  options: CheckOptions = {},
+): Generator<Checked, void> {
   const { program } = machine;
-  const { h = 1e-5, tolerance = program.dtype === "float64" ? 1e-6 : 1e-3, entries = 200 } = options;
-  const trial = new Trial(new Machine(program, machine.inputs, { seed: randomly(machine.seed) }), h, tolerance);
+  const {
+    h = 1e-5,
+    tolerance = program.dtype === "float64" ? 1e-6 : 1e-3,
+    entries = 200,
+  } = options;
+  const trial = new Trial(
+    new Machine(program, machine.inputs, { seed: randomly(machine.seed) }),
+    h,
+    tolerance,
+  );
   for (const [k, { kind }] of program.nodes.entries()) {
     if (kind === "input" || kind === "parameter") yield trial.check(k, entries);
   }
@@ -75,7 +86,8 @@ class Trial {
     for (const [k, x] of machine.inputs) this.values[k] = x;
     this.#compute(this.values, this.below);
     this.noise = this.#noise();
-    this.last = 64 * { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 }[dtype];
+    this.last =
+      64 * { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 }[dtype];
   }
 
   /** Compute some nodes in float64, in place. */
@@ -86,7 +98,11 @@ class Trial {
       if (typeof kind !== "number") continue;
       const routine = routines[kinds[kind]!.routine];
       if (!routine) throw new Error(`no routine computes ${nodes[k]!.name}`);
-      values[k] = call(routine, operands.map((x) => values[x]!), ROUNDINGS.float64)[0]!;
+      values[k] = call(
+        routine,
+        operands.map((x) => values[x]!),
+        ROUNDINGS.float64,
+      )[0]!;
     }
   }
 
@@ -117,18 +133,31 @@ class Trial {
       if (slope.kink) kinks.push(at);
       else rows.set(at, { tape, slope });
     }
-    const pairs = [...rows.values()].filter(({ tape, slope }) => [tape, slope.value, slope.error].every(Number.isFinite));
+    const pairs = [...rows.values()].filter(({ tape, slope }) =>
+      [tape, slope.value, slope.error].every(Number.isFinite),
+    );
     const tapes = Math.hypot(...pairs.map(({ tape }) => tape));
     const scale = Math.max(tapes, Math.hypot(...pairs.map(({ slope }) => slope.value)));
-    const judged = [...rows].map(([at, { tape, slope }]) => ({ at, ...this.judge(tape, slope, scale) }));
+    const judged = [...rows].map(([at, { tape, slope }]) => ({
+      at,
+      ...this.judge(tape, slope, scale),
+    }));
     const total = Math.hypot(...judged.map(({ gap }) => gap));
     const size_ = (gap: number): number => (Number.isNaN(gap) ? Infinity : gap);
-    const worst = judged.reduce<(typeof judged)[0] | null>((a, b) => (a && size_(b.gap) <= size_(a.gap) ? a : b), null);
+    const worst = judged.reduce<(typeof judged)[0] | null>(
+      (a, b) => (a && size_(b.gap) <= size_(a.gap) ? a : b),
+      null,
+    );
     const unsure = judged.filter((one) => one.verdict === "cannot tell").map(({ at }) => at);
     const wrong = judged.some((one) => one.verdict === "WRONG");
     return {
-      node, entries: rows.size + kinks.length, error: scale > 0 ? total / scale : total, worst: worst?.at ?? null,
-      kinks, verdict: wrong ? "WRONG" : unsure.length ? "cannot tell" : "ok", unsure,
+      node,
+      entries: rows.size + kinks.length,
+      error: scale > 0 ? total / scale : total,
+      worst: worst?.at ?? null,
+      kinks,
+      verdict: wrong ? "WRONG" : unsure.length ? "cannot tell" : "ok",
+      unsure,
     };
   }
 
@@ -168,7 +197,10 @@ class Trial {
       return [sum, this.#pieces(values, after)];
     };
     const enough = (slope: number, error: number): boolean =>
-      error <= 0.1 * this.tolerance * (Number.isFinite(tape) ? Math.max(Math.abs(tape), Math.abs(slope)) : Math.abs(slope));
+      error <=
+      0.1 *
+        this.tolerance *
+        (Number.isFinite(tape) ? Math.max(Math.abs(tape), Math.abs(slope)) : Math.abs(slope));
     try {
       return this.#settled(new Differences(f, x, this.noise, enough), tape);
     } catch {
@@ -181,10 +213,17 @@ class Trial {
     const step = this.h * Math.max(1, Math.abs(x));
     const first = difference.central(step);
     if (first && tape && enough(first[0], Math.abs(first[0] - tape))) {
-      return { value: first[0], error: Math.abs(first[0] - tape), near: 0, kink: false, growing: false };
+      return {
+        value: first[0],
+        error: Math.abs(first[0] - tape),
+        near: 0,
+        kink: false,
+        growing: false,
+      };
     }
     const found = difference.slope(step);
-    const agrees = found.kink || enough(found.value, Math.max(found.error, Math.abs(found.value - tape)));
+    const agrees =
+      found.kink || enough(found.value, Math.max(found.error, Math.abs(found.value - tape)));
     if (agrees || !(Math.abs(x) > 0 && Math.abs(x) < 1)) return found;
     const nearer = difference.slope(this.h * Math.abs(x)); // 0 may be an edge, or a pole
     return enough(nearer.value, nearer.error) ? nearer : found;
@@ -193,7 +232,8 @@ class Trial {
   /** Return what is computed of a leaf, of what the result is computed from. */
   #after(leaf: number): number[] {
     const found = new Set([leaf]);
-    for (const k of this.below) if (this.machine.program.nodes[k]!.operands.some((x) => found.has(x))) found.add(k);
+    for (const k of this.below)
+      if (this.machine.program.nodes[k]!.operands.some((x) => found.has(x))) found.add(k);
     found.delete(leaf);
     return [...found].sort((a, b) => a - b);
   }
@@ -206,7 +246,13 @@ class Trial {
       const { kind, operands } = nodes[k]!;
       const branch = typeof kind === "number" ? kinds[kind]!.branch : undefined;
       if (branch === undefined || branch < 0) continue;
-      parts.push(call(routines[branch]!, operands.map((x) => values[x]!), ROUNDINGS.float64)[0]!.data.join());
+      parts.push(
+        call(
+          routines[branch]!,
+          operands.map((x) => values[x]!),
+          ROUNDINGS.float64,
+        )[0]!.data.join(),
+      );
     }
     return parts.join(";");
   }
@@ -216,7 +262,9 @@ class Trial {
 function spread(size: number, count: number): number[] {
   const tried = Math.min(size, count);
   const last = Math.max(size - 1, 0);
-  const found = Array.from({ length: tried }, (_, k) => even(tried > 1 ? (k * last) / (tried - 1) : 0));
+  const found = Array.from({ length: tried }, (_, k) =>
+    even(tried > 1 ? (k * last) / (tried - 1) : 0),
+  );
   return [...new Set(found)];
 }
 

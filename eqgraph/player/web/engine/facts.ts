@@ -168,5 +168,14 @@ export const SENTENCES = {
   "saturated entries": "{flat} of its {size} entries are",
   "dead one": "its operand is",
   "dead entries": "all {size} entries are",
-  "and": " and "
+  "and": " and ",
+  "failed": "{what} cannot be computed at step {step}: {reason}",
+  "failed gradient": "the gradient of {node} by way of {user}",
+  "stop": "{what} at step {step}{equation}: {why}",
+  "equation": ", equation {name}",
+  "stop given": "{operand} holds it from the start",
+  "stop seed": "the seed {value} holds it",
+  "stop born": "{operator} in {text}, {phase}; it got {operands}",
+  "operand": "{name} = {value}",
+  "sum so far": "the sum so far"
 };

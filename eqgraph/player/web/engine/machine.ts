@@ -74,7 +74,9 @@ export class Machine {
   /** Return the shape of a node's value. */
   shape(node: number): readonly number[] {
     const { kind } = this.program.nodes[node]!;
-    return typeof kind === "number" ? this.program.kinds[kind]!.shape : this.inputs.get(node)!.shape;
+    return typeof kind === "number"
+      ? this.program.kinds[kind]!.shape
+      : this.inputs.get(node)!.shape;
   }
 
   /** Return what a register holds: of a node's number its value, beyond them what a step wrote. */
@@ -91,7 +93,10 @@ export class Machine {
   contribution(index: number): NArray {
     const instruction = this.tape[index]!;
     if (instruction.kind === "seed") return this.seed;
-    if (instruction.part === 1 && instruction.reads.length === 2 + this.#of(instruction).node.operands.length) {
+    if (
+      instruction.part === 1 &&
+      instruction.reads.length === 2 + this.#of(instruction).node.operands.length
+    ) {
       return this.register(instruction.register);
     }
     return this.#contribution(instruction, (r) => this.register(r));
@@ -115,10 +120,16 @@ export class Machine {
     while (stack.length) {
       const top = stack.at(-1)!;
       const instruction = this.#segments.writer(top);
-      const missing = this.#kept.has(top) ? [] : instruction.reads.filter((r) => !this.#kept.has(r));
+      const missing = this.#kept.has(top)
+        ? []
+        : instruction.reads.filter((r) => !this.#kept.has(r));
       if (missing.length) stack.push(...missing);
       else {
-        if (!this.#kept.has(top)) this.#kept.set(top, this.#write(instruction, (r) => this.#kept.get(r)!));
+        if (!this.#kept.has(top))
+          this.#kept.set(
+            top,
+            this.#write(instruction, (r) => this.#kept.get(r)!),
+          );
         stack.pop();
       }
     }

@@ -1,12 +1,14 @@
 // Find the problems of a run, as tape/problems.py and tape/flow.py do: the first NaN, what hides
 // one, saturated gates, dead units, and gradients that vanish or explode.
 import type { NArray } from "./array.ts";
-import { GATHERING, LIMITS, ROWS, SENTENCES } from "./facts.ts";
+import { GATHERING, LIMITS, ROWS } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import { call } from "./routine.ts";
+import { type Told, brief, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
 import type { Instruction } from "./tape.ts";
 
-export type ProblemKind = "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead";
+export type ProblemKind =
+  "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead";
 
 /** One problem of a run. */
 export interface Problem {
@@ -21,32 +23,6 @@ export interface Problem {
   nodes: number[];
 }
 
-/** What the engine is told of a run beside its numbers. */
-export interface Told {
-  /** How the gradient of a node is called. */
-  bar: (node: number) => string;
-  /** The line of the text in which a node stands, null where it has none. */
-  line: (node: number) => number | null;
-  /** Write a number with so many digits; `short` leaves zeros at the end out. */
-  number: (x: number, digits: number, short?: boolean) => string;
-}
-
-type Key = keyof typeof SENTENCES;
-
-function worded(key: Key, values: Record<string, string | number> = {}): string {
-  return SENTENCES[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
-}
-
-function finite({ data }: NArray): boolean {
-  for (let n = 0; n < data.length; n++) if (!Number.isFinite(data[n])) return false;
-  return true;
-}
-
-function what({ data }: NArray): string {
-  if (data.some(Number.isNaN)) return "NaN";
-  return data.includes(Infinity) ? "∞" : "−∞";
-}
-
 /** Return the root mean square, without overflow on the way. */
 export function rms({ data }: NArray): number {
   let top = 0;
@@ -57,39 +33,17 @@ export function rms({ data }: NArray): number {
   return Math.sqrt(sum / data.length) * top;
 }
 
-/** Write an array for a message: all of it if small, else its shape and range. */
-export function brief({ shape, data }: NArray, number: Told["number"]): string {
-  if (data.length <= 6) {
-    const written = (axis: number, from: number, size: number): string => {
-      if (axis === shape.length) return number(data[from]!, 6, true);
-      const inner = size / shape[axis]!;
-      const parts = Array.from({ length: shape[axis]! }, (_, k) => written(axis + 1, from + k * inner, inner));
-      return `[${parts.join(", ")}]`;
-    };
-    return written(0, 0, data.length);
-  }
-  const known = data.filter(Number.isFinite);
-  const bad = data.length - known.length;
-  const ends = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
-  const span = known.length ? ` from ${ends.map((x) => number(x, 4, true)).join(" to ")}` : "";
-  return `(${shape.join(", ")})${span}${bad ? `, ${bad} not finite` : ""}`;
-}
-
 /** Return the problems of a whole run, in the order of the tape. */
 export function problems(machine: Machine, told: Told): Problem[] {
   const search = new Search(machine, told);
-  const found = [...search.firstCauses(), ...search.masked(), ...search.saturated(), ...search.dead()];
+  const found = [
+    ...search.firstCauses(),
+    ...search.masked(),
+    ...search.saturated(),
+    ...search.dead(),
+  ];
   if (!found.some((p) => p.kind === "nan" || p.kind === "inf")) found.push(...search.flow());
   return found.sort((a, b) => a.step - b.step);
-}
-
-/** Return the nodes that are the same for all inputs: what flows back to them is nobody's gradient. */
-export function fixedNodes(machine: Machine): Set<number> {
-  const found = new Set<number>();
-  machine.program.nodes.forEach(({ kind, operands }, k) => {
-    if (typeof kind === "number" ? operands.every((x) => found.has(x)) : kind === "constant") found.add(k);
-  });
-  return found;
 }
 
 class Search {
@@ -120,14 +74,6 @@ class Search {
     return worded(nodes.length === 1 ? "one node" : "nodes", { number: nodes.length });
   }
 
-  /** Return what an instruction reads, each with its node; of a backward one upstream and y first. */
-  read({ kind, node, user, reads }: Instruction): [number, NArray][] {
-    if (kind === "seed") return [];
-    const maker = user ?? node;
-    const nodes = [...(kind === "accumulate" ? [maker, maker] : []), ...this.machine.program.nodes[maker]!.operands];
-    return nodes.map((x, k) => [x, this.machine.register(reads[k]!)]);
-  }
-
   /** Return the nodes that hold a bad value or gradient from a step on. */
   poisoned(step: number): number[] {
     const found = new Set<number>();
@@ -142,10 +88,11 @@ class Search {
     const numbers = fixedNodes(this.machine);
     for (const instruction of this.machine.tape) {
       const { kind, phase, node, index, register } = instruction;
-      const result = kind === "accumulate" ? this.machine.contribution(index) : this.machine.register(register);
+      const result =
+        kind === "accumulate" ? this.machine.contribution(index) : this.machine.register(register);
       if (kind === "seed" || finite(result)) continue;
       if (phase === "backward" && numbers.has(node)) continue;
-      const bad = this.read(instruction).filter(([, array]) => !finite(array));
+      const bad = readBy(this.machine, instruction).filter(([, array]) => !finite(array));
       if (!bad.length) {
         yield this.born(instruction, result);
         continue;
@@ -160,18 +107,29 @@ class Search {
   given({ step }: Instruction, leaf: number): Problem {
     const array = this.machine.value(leaf);
     const nodes = this.poisoned(step);
-    const text = worded("given", { node: this.name(leaf), what: what(array), step, count: this.count(nodes) });
+    const text = worded("given", {
+      node: this.name(leaf),
+      what: what(array),
+      step,
+      count: this.count(nodes),
+    });
     return { kind: array.data.some(Number.isNaN) ? "nan" : "inf", step, node: leaf, text, nodes };
   }
 
   born(instruction: Instruction, result: NArray): Problem {
     const { step, node, user, phase } = instruction;
     const maker = user ?? node;
-    const operands = this.read(instruction).slice(phase === "backward" ? 2 : 0);
+    const operands = readBy(this.machine, instruction).slice(phase === "backward" ? 2 : 0);
     const nodes = this.poisoned(step);
     const text = worded(phase === "forward" ? "born" : "born back", {
-      operator: this.operator(maker)!, got: this.culprit(operands, result), step, line: this.line(maker),
-      node: this.name(node), bar: this.told.bar(node), what: what(result), count: this.count(nodes),
+      operator: this.operator(maker)!,
+      got: this.culprit(operands, result),
+      step,
+      line: this.line(maker),
+      node: this.name(node),
+      bar: this.told.bar(node),
+      what: what(result),
+      count: this.count(nodes),
     });
     return { kind: result.data.some(Number.isNaN) ? "nan" : "inf", step, node, text, nodes };
   }
@@ -188,7 +146,14 @@ class Search {
   }
 
   /** Yield the nodes whose rows say of themselves what may be a problem, with the step that computes them. */
-  *rows(): Iterable<{ node: number; operator: string; sign: string; step: number; line: string; operands: number[] }> {
+  *rows(): Iterable<{
+    node: number;
+    operator: string;
+    sign: string;
+    step: number;
+    line: string;
+    operands: number[];
+  }> {
     for (const [node, { operands }] of this.machine.program.nodes.entries()) {
       const operator = this.operator(node);
       if (operator === null || !Object.hasOwn(ROWS, operator)) continue;
@@ -217,7 +182,10 @@ class Search {
       if (steepest === undefined || !data.length) continue;
       const flat = this.slope(node).data.filter((v) => v < LIMITS.flat * steepest).length;
       if (flat < LIMITS.many * data.length) continue;
-      const entries = worded(shape.length ? "saturated entries" : "saturated one", { flat, size: data.length });
+      const entries = worded(shape.length ? "saturated entries" : "saturated one", {
+        flat,
+        size: data.length,
+      });
       const text = worded("saturated", { node: this.name(node), step, line, entries, sign });
       yield { kind: "saturated", step, node, text, nodes: [node] };
     }
@@ -227,7 +195,13 @@ class Search {
     for (const { node, operator, sign, step, line, operands } of this.rows()) {
       const { dead } = ROWS[operator]!;
       const { shape, data } = this.machine.value(operands[0]!);
-      if (!dead || !data.length || data.some(Number.isNaN) || this.slope(node).data.some((v) => v !== 0)) continue;
+      if (
+        !dead ||
+        !data.length ||
+        data.some(Number.isNaN) ||
+        this.slope(node).data.some((v) => v !== 0)
+      )
+        continue;
       const entries = worded(shape.length ? "dead entries" : "dead one", { size: data.length });
       const text = worded("dead", { node: this.name(node), sign, step, line, entries, dead });
       yield { kind: "dead", step, node, text, nodes: [node] };
@@ -242,7 +216,9 @@ class Search {
     const y = this.machine.value(node);
     const ones = { shape: y.shape, data: new Float64Array(y.data.length).fill(1) };
     const xs = operands.map((x) => this.machine.value(x));
-    return back < 0 ? ones : call(program.routines[back]!, [ones, y, ...xs], { ...rounding, last: null })[0]!;
+    return back < 0
+      ? ones
+      : call(program.routines[back]!, [ones, y, ...xs], { ...rounding, last: null })[0]!;
   }
 
   /** Yield the leaf whose gradient has vanished or exploded most, and where on the way. */
@@ -260,7 +236,8 @@ class Search {
     if (!leaves.length) return;
     const least = leaves.reduce((a, b) => (size(b) < size(a) ? b : a));
     const path = this.path(least);
-    if (size(least) < LIMITS.vanished && !this.cancelled(path, size)) yield this.along("vanishing", path, size);
+    if (size(least) < LIMITS.vanished && !this.cancelled(path, size))
+      yield this.along("vanishing", path, size);
     const most = leaves.reduce((a, b) => (size(b) > size(a) ? b : a));
     if (size(most) > LIMITS.exploded) yield this.along("exploding", this.path(most), size);
   }
@@ -269,7 +246,9 @@ class Search {
   path(leaf: number): number[] {
     const path = [leaf];
     for (let node = leaf; node !== this.machine.program.of; path.push(node)) {
-      const writers = this.machine.instructions.writers[node]!.filter((i) => i.kind === "accumulate");
+      const writers = this.machine.instructions.writers[node]!.filter(
+        (i) => i.kind === "accumulate",
+      );
       if (!writers.length) break;
       const parts = writers.map((i) => rms(this.machine.contribution(i.index)));
       node = writers[parts.reduce((a, v, k) => (v > parts[a]! ? k : a), 0)]!.user!;
@@ -281,12 +260,18 @@ class Search {
   cancelled(path: number[], size: (node: number) => number): boolean {
     return path.slice(1).some((above, k) => {
       const operator = this.operator(above);
-      return operator !== null && GATHERING.has(operator) && size(path[k]!) < LIMITS.rounding * size(above);
+      return (
+        operator !== null &&
+        GATHERING.has(operator) &&
+        size(path[k]!) < LIMITS.rounding * size(above)
+      );
     });
   }
 
   along(kind: "vanishing" | "exploding", path: number[], size: (node: number) => number): Problem {
-    const pairs = path.slice(1).map((above, k) => ({ above, below: path[k]!, factor: size(path[k]!) / size(above) }));
+    const pairs = path
+      .slice(1)
+      .map((above, k) => ({ above, below: path[k]!, factor: size(path[k]!) / size(above) }));
     const known = pairs.filter(({ above, below }) => size(above) > 0 && size(below) > 0);
     const better = (a: number, b: number): boolean => (kind === "vanishing" ? a < b : a > b);
     const { above, below, factor } = known.reduce((a, b) => (better(b.factor, a.factor) ? b : a));
@@ -294,8 +279,14 @@ class Search {
     const { step } = writers.find((i) => i.kind === "accumulate" && i.user === above)!;
     const { bar, number } = this.told;
     const way = worded("way", {
-      leaf: this.name(path[0]!), bar: bar(path[0]!), size: number(size(path[0]!), 2), above: bar(above),
-      below: bar(below), steepest: number(factor, 2), step, line: this.line(above),
+      leaf: this.name(path[0]!),
+      bar: bar(path[0]!),
+      size: number(size(path[0]!), 2),
+      above: bar(above),
+      below: bar(below),
+      steepest: number(factor, 2),
+      step,
+      line: this.line(above),
     });
     return { kind, step, node: below, text: worded(kind, { way }), nodes: path };
   }

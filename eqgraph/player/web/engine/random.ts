@@ -62,7 +62,10 @@ export class Draws {
   /** Return so many of the numbers 0 to `of` − 1, none twice. */
   some(count: number, of: number): number[] {
     const left = Array.from({ length: of }, (_, k) => k);
-    return Array.from({ length: count }, () => left.splice(Math.floor(this.one() * left.length), 1)[0]!);
+    return Array.from(
+      { length: count },
+      () => left.splice(Math.floor(this.one() * left.length), 1)[0]!,
+    );
   }
 
   /** Fill an array row by row. */

@@ -44,7 +44,10 @@ export const ROUNDINGS: Record<Dtype, Rounding> = {
 
 /** Return an array with each number rounded; the same array, where nothing is rounded. */
 export function rounded(x: NArray, to: ((x: number) => number) | null): NArray {
-  return to ? { shape: x.shape, data: x.data.map(to) } : x;
+  if (!to) return x;
+  const data = new Float64Array(x.data.length);
+  for (let n = 0; n < data.length; n++) data[n] = to(x.data[n]!);
+  return { shape: x.shape, data };
 }
 
 /** Return an array in a format, as an input is taken. */

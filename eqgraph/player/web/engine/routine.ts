@@ -31,7 +31,10 @@ export function call(routine: Routine, operands: readonly NArray[], rounding: Ro
   const values = [...operands];
   const at = (k: number): NArray => (k < 0 ? consts[-1 - k]! : values[k]!);
   for (const { word, at: places, params } of lines) {
-    const made = params ? word(...places.map(at), params) : word(...places.map(at));
+    let made: NArray;
+    if (params || places.length > 2)
+      made = params ? word(...places.map(at), params) : word(...places.map(at));
+    else made = places.length === 2 ? word(at(places[0]!), at(places[1]!)) : word(at(places[0]!));
     values.push(rounded(made, rounding.step));
   }
   return routine.outs.map((k) => rounded(at(k), rounding.last));

@@ -22,7 +22,11 @@ export interface Segments {
  * A segment is forward or backward, never both. What goes back reads values too, but these are
  * recomputed by their own segment, so they need no checkpoint of theirs.
  */
-export function segmentsOf(tape: Tape, bytesOf: (node: number) => number, budget: number): Segments {
+export function segmentsOf(
+  tape: Tape,
+  bytesOf: (node: number) => number,
+  budget: number,
+): Segments {
   const { instructions, turn } = tape;
   const sizes = instructions.map((i) => bytesOf(i.node));
   const whole = sizes.reduce((a, b) => a + b, 0) <= budget;

@@ -58,7 +58,8 @@ class Table {
   /** Whether every difference is larger than the one before, on one side of 0. */
   get growing(): boolean {
     const found = this.lines.map((line) => line[0]!);
-    const larger = (b: number, k: number): boolean => found[k]! * b > 0 && Math.abs(b) > 1.2 * Math.abs(found[k]!);
+    const larger = (b: number, k: number): boolean =>
+      found[k]! * b > 0 && Math.abs(b) > 1.2 * Math.abs(found[k]!);
     return found.length > 4 && found.slice(1).every(larger);
   }
 }
@@ -71,7 +72,12 @@ export class Differences {
   readonly enough: (slope: number, error: number) => boolean;
 
   /** `noise` is how far rounding moves a value; what is not finite lies outside of the domain. */
-  constructor(f: (x: number) => Point, x: number, noise: number, enough: (slope: number, error: number) => boolean) {
+  constructor(
+    f: (x: number) => Point,
+    x: number,
+    noise: number,
+    enough: (slope: number, error: number) => boolean,
+  ) {
     this.f = f;
     this.x = x;
     this.noise = noise;
@@ -89,11 +95,15 @@ export class Differences {
   /** Return the slope from steps of this size and smaller ones, or else wider ones. */
   slope(step: number): Slope {
     const smallest = Math.max(APART * ulp(this.x), step / SHRINK ** STEPS);
-    if (this.#isKink(smallest)) return { value: NaN, error: Infinity, near: 0, kink: true, growing: false };
+    if (this.#isKink(smallest))
+      return { value: NaN, error: Infinity, near: 0, kink: true, growing: false };
     const here = this.f(this.x);
     let near = 0;
     const both = new Table(2);
-    const sides = [[1, new Table(1)], [-1, new Table(1)]] as const;
+    const sides = [
+      [1, new Table(1)],
+      [-1, new Table(1)],
+    ] as const;
     for (let k = 0; k < STEPS; k++) {
       const h = step / SHRINK ** k;
       if (h < smallest || this.enough(both.best, both.error)) break;
@@ -114,7 +124,13 @@ export class Differences {
       const wider = this.#widened(step);
       if (wider.error < table.error) table = wider;
     }
-    return { value: table.best, error: table.error, near, kink: false, growing: tables.some((t) => t.growing) };
+    return {
+      value: table.best,
+      error: table.error,
+      near,
+      kink: false,
+      growing: tables.some((t) => t.growing),
+    };
   }
 
   /** Try steps that are wider than the first one, the widest first. */

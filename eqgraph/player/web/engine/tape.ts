@@ -44,7 +44,14 @@ export function record(program: Program): Tape {
   const alone = { user: null, operand: null, part: 1, parts: 1 };
   nodes.forEach((node, k) => {
     if (computed(node)) {
-      add({ phase: "forward", kind: "compute", node: k, ...alone, register: k, reads: node.operands });
+      add({
+        phase: "forward",
+        kind: "compute",
+        node: k,
+        ...alone,
+        register: k,
+        reads: node.operands,
+      });
     }
   });
   const turn = out.length;
@@ -58,12 +65,26 @@ export function record(program: Program): Tape {
     for (const [user, operand] of edges) {
       const node = nodes[user]!.operands[operand]!;
       const before = sums.get(node);
-      const reads = [sums.get(user)!, user, ...nodes[user]!.operands, ...(before === undefined ? [] : [before])];
+      const reads = [
+        sums.get(user)!,
+        user,
+        ...nodes[user]!.operands,
+        ...(before === undefined ? [] : [before]),
+      ];
       const register = nodes.length + out.length - turn;
       const part = count(parts, node);
       sums.set(node, register);
       const parted = { part, parts: totals.get(node)! };
-      add({ phase: "backward", kind: "accumulate", node, user, operand, ...parted, register, reads });
+      add({
+        phase: "backward",
+        kind: "accumulate",
+        node,
+        user,
+        operand,
+        ...parted,
+        register,
+        reads,
+      });
     }
   }
   const writers: Instruction[][] = nodes.map(() => []);
