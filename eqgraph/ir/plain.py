@@ -19,6 +19,14 @@ class Whole(TypedDict):
     data: list[Plain]
 
 
+@final
+class Packed(TypedDict):
+    """A large array: its numbers as they lie in memory, float64, the low byte first."""
+
+    shape: list[int]
+    bytes: memoryview  # in a file, base64
+
+
 @overload
 def plain(value: float) -> Plain: ...
 @overload
@@ -44,6 +52,16 @@ def whole(array: ArrayLike) -> Whole:
     """
     numbers = np.asarray(array, dtype=np.float64)
     return {"shape": list(numbers.shape), "data": [plain(x) for x in numbers.ravel().tolist()]}
+
+
+def packed(array: ArrayLike) -> Packed:
+    """Return an array as a message holds it beside its JSON.
+
+    >>> packed([1.0, 2.0])["bytes"].nbytes
+    16
+    """
+    numbers = np.ascontiguousarray(array, dtype="<f8")
+    return {"shape": list(np.shape(array)), "bytes": memoryview(numbers.tobytes())}
 
 
 def nested(array: ArrayLike) -> Any:

@@ -33,17 +33,21 @@ class Evaluated(Arithmetic):
     @property
     def shape(self) -> Shape:
         """Return the shape of the value."""
-        return np.shape(self.value)
+        shape: Shape = getattr(self.value, "shape", ())
+        return shape
 
     def _apply(self, name: str, *operands: Any) -> Evaluated:
         return self.algebra.apply(name, *operands)
 
 
 class EvaluatedAlgebra(Algebra):
-    """Mean values with formulas; the formula of a slope reads in the node's own value."""
+    """Mean values with formulas; the formula of a slope reads in the node's own value.
 
-    def __init__(self, formulas: FormulaAlgebra) -> None:
-        self.formulas = formulas
+    `values` is the algebra that values are of: NumPy's, or that of a writer, whose are lines.
+    """
+
+    def __init__(self, formulas: FormulaAlgebra, values: Algebra = numpy_algebra) -> None:
+        self.formulas, self.values = formulas, values
 
     def word(self, name: str) -> Word | None:
         """Apply the row of that name to values and to formulas."""
@@ -63,6 +67,6 @@ class EvaluatedAlgebra(Algebra):
             x if isinstance(x, Evaluated) else Evaluated(self, formula(x), x) for x in operands
         )
         with np.errstate(all="ignore"):
-            value = getattr(numpy_algebra, name)(*(x.value for x in xs), **params)
+            value = getattr(self.values, name)(*(x.value for x in xs), **params)
         text = getattr(self.formulas, name)(*(x.formula for x in xs), **params)
         return Evaluated(self, text, value, OPERATORS[name], xs, params)

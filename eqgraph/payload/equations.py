@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from eqgraph.ir import Graph, Node
-from eqgraph.payload.schema import EquationText, Span
+from eqgraph.payload.program import Span
+from eqgraph.payload.schema import EquationText
 from eqgraph.picture import ref
 from eqgraph.syntax.mathml import mathml
 

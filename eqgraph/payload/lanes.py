@@ -21,7 +21,7 @@ from eqgraph.ir.plain import Plain, plain
 from eqgraph.learn import Diagnosis, diagnose, reach
 from eqgraph.learn.reach import outputs
 from eqgraph.learn.units import value_of
-from eqgraph.payload.schema import Curve, CurveKind, Lane, Reach, Time, Weight
+from eqgraph.payload.over_time import Curve, CurveKind, Lane, Reach, Time, Weight
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]

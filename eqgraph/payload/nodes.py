@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 from eqgraph.ir import Node
-from eqgraph.operators.formula import Formula, write
-from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places
-from eqgraph.payload.schema import NodeDetails, NodeInfo
+from eqgraph.payload.kinds import Kinds
+from eqgraph.payload.program import OperatorInfo, RunNode
+from eqgraph.payload.schema import NodeDetails
+from eqgraph.payload.values import Values
 from eqgraph.picture import ref
 from eqgraph.picture.anatomy import label_of
-from eqgraph.tape import Machine, contribution, right_side
+from eqgraph.tape import Machine
 
 
-def node_info(machine: Machine, node: Node, places: Places, arrays: Arrays) -> NodeInfo:
-    """Describe a node of a machine's graph."""
-    return {
-        "ref": ref(node),
+def run_nodes(machine: Machine, places: Places, kinds: Kinds, values: Values) -> list[RunNode]:
+    """Describe the nodes of a machine's graph, in the order of the tape."""
+    place = {node.id: k for k, node in enumerate(machine.graph.nodes)}
+    return [_node(machine, node, place, places, kinds, values) for node in machine.graph.nodes]
+
+
+def _node(
+    machine: Machine, node: Node, place: dict[str, int], places: Places, kinds: Kinds,
+    values: Values,
+) -> RunNode:  # fmt: skip
+    made: RunNode = {
         "name": node.name,
-        "names": list(node.names),
-        "kind": node.kind,
-        "sign": node.sign,
-        "shape": None if node.shape is None else list(node.shape),
+        "kind": node.kind if node.kind != "operator" else kinds(node),
         "equation": node.equation,
-        "operands": [ref(x) for x in node.operands],
-        "users": [ref(x) for x in node.users],
         "spans": places.of(node),
-        "value": arrays(machine.value_of(node)) if node.leaf else None,
-        **label_info(node),
-        **_details(machine, node),
     }
+    if label_of(node) != node.name:
+        made["label"] = label_of(node)
+    if ref(node) != node.name:
+        made["ref"] = ref(node)
+    if node.names != (node.name,):
+        made["names"] = list(node.names)
+    if node.operands:
+        made["operands"] = [place[x.id] for x in node.operands]
+    if node.id in machine.tape.bars:
+        made["bar"] = machine.tape.bars[node.id]
+    if node.axes:
+        made["axes"] = list(node.axes)
+    if node.dtype != machine.graph.dtype:
+        made["dtype"] = str(node.dtype)
+    if node.leaf:
+        held = machine.value_of(node)
+        assert held is not None  # a machine has the values of all leaves
+        made["value"] = values(held)
+        if node.name in machine.graph.fixed:
+            made["fixed"] = True
+    return made
 
 
 def label_info(node: Node) -> NodeDetails:
@@ -37,45 +58,14 @@ def label_info(node: Node) -> NodeDetails:
     return {} if label == node.name else {"label": label}
 
 
-def base_name(node: Node) -> str:
-    """Return what the entries of a node are called by: y of yᵢ."""
-    return node.names[1] if node.axes and len(node.names) > 1 else node.name
-
-
-def _details(machine: Machine, node: Node) -> NodeDetails:
-    """Return the payload's fields that describe a node's operator.
-
-    `formula` is its right side, `template` the same with `{0}`, `{1}` for the operands' numbers
-    (elementwise operators only), `derivatives` what flows back to each operand, or None.
-    """
-    axes: NodeDetails = {"axes": list(node.axes)} if node.axes else {}
-    if node.operator is None:
-        return {**axes, "dtype": str(node.dtype), "doc": _LEAVES[node.kind]}
-    operator, bars = node.operator, machine.tape.bars
-    template = None
-    if operator.elementwise:
-        holes = [Formula(f"{{{k}}}") for k in range(len(node.operands))]
-        template = write(operator, *holes, **node.params).text
-    flows = [
-        operator.rule(k) is not None and x.kind != "constant" for k, x in enumerate(node.operands)
-    ]
-    return {
-        **axes,
-        "dtype": str(node.dtype),
-        "doc": operator.doc,
-        "operator": operator.name,
-        "formula": right_side(node),
-        "template": template,
-        "derivatives": [
-            f"{bars[x.id]} += {contribution(node, k, bars)}" if flows[k] else None
-            for k, x in enumerate(node.operands)
-        ],
-        "band": list(operator.saturates) if operator.saturates else None,
-    }
-
-
-_LEAVES = {
-    "input": "An input: its value is given for each run.",
-    "parameter": "A parameter: its value is learned.",
-    "constant": "A constant of the text; no gradient flows to it.",
-}
+def operators(nodes: list[Node]) -> dict[str, OperatorInfo]:
+    """Describe the operators that nodes are of."""
+    made: dict[str, OperatorInfo] = {}
+    for operator in {n.operator.name: n.operator for n in nodes if n.operator is not None}.values():
+        made[operator.name] = {
+            "sign": operator.notation.sign, "doc": operator.doc, "reason": operator.reason,
+            "back": operator.reason_back,
+        }  # fmt: skip
+        if operator.saturates:
+            made[operator.name]["band"] = list(operator.saturates)
+    return made

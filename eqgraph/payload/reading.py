@@ -7,7 +7,8 @@ from eqgraph.ir import Graph, Node
 from eqgraph.ir.explicit import is_open, read_back, same_results
 from eqgraph.ir.notes import Note
 from eqgraph.payload.equations import Places
-from eqgraph.payload.schema import Reading, ReadLine, Span
+from eqgraph.payload.program import Span
+from eqgraph.payload.schema import Reading, ReadLine
 from eqgraph.picture import ref
 
 _MOST = 400  # nodes; a larger graph is not read a second time

@@ -14,8 +14,9 @@ from eqgraph.payload.drawings import Drawings
 from eqgraph.payload.equations import Places
 from eqgraph.payload.groups import single
 from eqgraph.payload.nodes import label_info
+from eqgraph.payload.program import Span
 from eqgraph.payload.run import VERSION
-from eqgraph.payload.schema import InstructionInfo, Item, NodeInfo, Payload, Span, Wording
+from eqgraph.payload.schema import HistoryPayload, InstructionInfo, Item, NodeInfo, Wording
 from eqgraph.picture.changes import Panel, near, shot_ref
 from eqgraph.syntax.numbers import number
 
@@ -53,7 +54,7 @@ def _nodes(g: Graph) -> str:
     return f"{len(g)} node{'s' if len(g) != 1 else ''}"
 
 
-def rewrite_payload(history: History) -> Payload:
+def rewrite_payload(history: History) -> HistoryPayload:
     """Return what the browser needs: the same data as for a tape, one instruction a rewrite."""
     arrays, places = Arrays(), Places(history.graph)
     counts = [arrays(np.array(float(len(step.now)))) for step in history]

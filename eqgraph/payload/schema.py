@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict, final
 
-from eqgraph.ir.plain import Plain, Whole
+from eqgraph.ir.plain import Packed, Plain, Whole
 from eqgraph.payload.figures import PictureInfo, Pictures
+from eqgraph.payload.over_time import Time
+from eqgraph.payload.program import KindInfo, OperatorInfo, RunNode, Span, Terms
 from eqgraph.payload.right import DigitsInfo
+from eqgraph.payload.routine import Routine
 
-Version = Literal[2]
+Version = Literal[3]
 Phase = Literal["forward", "backward"]
 Wording = dict[str, str | dict[str, str]]
-Span = tuple[int, int, int]  # equation, start, end: characters (code points) of its text
-CurveKind = Literal["gradient", "path", "product", "transfer", "input"]
 Edge = tuple[str, str, int]  # from an operand, to its user, as which operand
 
 
@@ -113,19 +114,6 @@ class Item(TypedDict, total=False):
     scale: str  # names the items that share one colour scale; without it the strip decides
 
 
-class Terms(TypedDict, total=False):
-    """What an entry of the first line's result is made of, as einsum says it."""
-
-    by: str  # how terms combine: ∑, ∏, mean, max, argmax, …, choice, gather, window
-    spec: str  # letters of the operands' axes and of the result's: ij,j->i
-    letters: dict[str, str]  # the index that a letter stands for, where it has a name
-    names: list[str]  # of the operands, and last of the result
-    over: str  # the letter that a softmax runs over
-    first: int  # what the first entry is called by numbers that point at entries
-    stride: list[int]  # of windows, and the zeros around
-    padding: list[int]
-
-
 class StepText(TypedDict):
     """The text of a step."""
 
@@ -164,71 +152,30 @@ class ProblemInfo(TypedDict):
     place: NotRequired[Span]  # of a note: where in the text it was decided
 
 
-class Lane(TypedDict):
-    """A family: the nodes of one equation, a column a step of time."""
-
-    name: str
-    units: int
-    batch: int  # arrays that a unit is the mean of
-    rows: int  # fewer than units: means of neighbours
-    range: list[float] | None  # of its operator
-    state: bool
-    value: list[list[Plain] | None]
-    gradient: list[list[Plain] | None]
-    known: list[int | None]  # the places from which the values are known
-    backs: list[list[int] | None]  # the places of the contributions to the gradients
-    low: NotRequired[list[float | None]]  # fractions of saturated units
-    high: NotRequired[list[float | None]]
-    constant: list[int]
-    dead: list[int]
-
-
-class Curve(TypedDict):
-    """A figure with one number a step, known from `places` on."""
-
-    kind: CurveKind
-    name: str
-    path: NotRequired[str]
-    values: list[Plain | None]
-    places: list[int | None]
-    partial: NotRequired[list[list[Plain | None] | None]]  # norms after each contribution but one
-
-
-class Reach(TypedDict):
-    """The norms of an output's gradients by an input."""
-
-    of: str
-    input: str
-    at: list[int]
-    known: list[int]
-    rows: list[list[Plain]]
-
-
-class Weight(TypedDict):
-    """A parameter's ‖∂L/∂W‖/‖W‖; None where the weights are all 0."""
-
-    name: str
-    ratio: Plain | None
-    place: int
-
-
-class Time(TypedDict):
-    """An unrolled model over time."""
-
-    steps: list[int]
-    folded: int  # nodes of a step
-    clock: list[tuple[int, int | None]]  # from this place on, this step
-    lanes: list[Lane]
-    curves: list[Curve]
-    reach: list[Reach]
-    weights: list[Weight]
-    loss: Plain | None
-    guess: Plain | None
-    warnings: list[str]
-
-
 class Payload(Pictures):
-    """The run of a machine, or the history of a rewritten graph."""
+    """The program of a machine and what it reads: the page computes the rest."""
+
+    version: Version
+    title: str
+    of: int  # the node whose gradient flows back
+    seed: NotRequired[int]  # the array that it starts with, if that is not 1 for each entry
+    dtype: str
+    equations: list[EquationText]
+    operators: dict[str, OperatorInfo]
+    kinds: list[KindInfo]
+    routines: list[Routine]
+    nodes: list[RunNode]
+    arrays: list[Whole | Packed]
+    fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
+    problems: list[ProblemInfo]
+    hints: list[ProblemInfo]
+    reading: NotRequired[Reading]  # where it is not what the text says already
+    time: Time | None
+    digits: NotRequired[DigitsInfo]  # only where somebody asked for them
+
+
+class HistoryPayload(Pictures):
+    """The history of a rewritten graph, a step a rewrite."""
 
     version: Version
     title: str
@@ -240,11 +187,8 @@ class Payload(Pictures):
     turn: int
     problems: list[ProblemInfo]
     hints: list[ProblemInfo]
-    reading: NotRequired[Reading]  # where it is not what the text says already
     time: Time | None
-    digits: NotRequired[DigitsInfo]  # only where somebody asked for them
     words: NotRequired[Wording]  # instead of the player's own
-    reduced: NotRequired[Literal["rows", "cells", "scalars"]]  # given up to fit into a message
 
 
 class ComparedRun(TypedDict):

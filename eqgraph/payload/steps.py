@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.ir import Node
 from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
 from eqgraph.operators.notation import Notation
 from eqgraph.payload.arrays import Arrays
-from eqgraph.payload.nodes import base_name
-from eqgraph.payload.schema import Item, StepText, Terms
+from eqgraph.payload.program import Terms
+from eqgraph.payload.schema import Item, StepText
 from eqgraph.payload.terms import terms
 from eqgraph.picture import number, summarise
 from eqgraph.tape import Instruction, Machine, named
@@ -102,7 +103,7 @@ class Narration:
         ]
         result = self._item(node.name, "new value", self.result(instruction), result=True)
         note = node.operator.notation
-        called = [base_name(x) for x in (*node.operands, node)]
+        called = [_base_name(x) for x in (*node.operands, node)]
         shapes = [x.shape or () for x in node.operands]
         found = terms(node.operator, shapes, node.params, called, node.reads)
         line = _line(note, operands, found)
@@ -241,6 +242,11 @@ class Narration:
         if None in texts or line[0].get("sign") or len(line) == 1:
             return f"contribution {number(float(added))}"
         return f"{' '.join(t for t in texts if t)} = {number(float(added))}"
+
+
+def _base_name(node: Node) -> str:
+    """Return what the entries of a node are called by: y of yᵢ."""
+    return node.names[1] if node.axes and len(node.names) > 1 else node.name
 
 
 def _line(note: Notation, operands: list[Item], found: Terms | None) -> list[Item]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eqgraph.operators import Operator, Shape
-from eqgraph.payload.schema import Terms
+from eqgraph.payload.program import Terms
 
 _LETTERS = string.ascii_lowercase
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import anywidget
@@ -27,7 +28,7 @@ class Place(traitlets.Int[int, Any]):
 
 
 class Guarded(anywidget.AnyWidget):
-    """Be a widget of which a page sets the step alone; a message that asks for more is answered.
+    """Be a widget of which a page sets little; a message that asks for more is answered.
 
     What a page sends is not to be trusted: a saved notebook may hold any page. What it may not set
     is sent back as it is, so that both sides agree.
@@ -49,23 +50,30 @@ class Guarded(anywidget.AnyWidget):
             )
         return int(proposal.value)
 
+    def _sound(self, key: str, value: object) -> bool:
+        """Tell whether a page may set a part of the state to a value: a step that there is."""
+        return (
+            key == "step"
+            and isinstance(value, int)
+            and not isinstance(value, bool)
+            and 0 <= value <= self.last_step
+        )
+
     def set_state(self, sync_data: Mapping[str, object]) -> None:
-        """Take over what a page sends: a step that there is; all else is sent back as it is.
+        """Take over what a page sends, if it is sound; all else is sent back as it is.
 
         Args:
             sync_data: the state of the page, by name.
         """
         given = sync_data if isinstance(sync_data, Mapping) else {}
-        step = given.get("step")
-        try:
-            sound = (
-                isinstance(step, int) and not isinstance(step, bool) and 0 <= step <= self.last_step
-            )
-        except EqGraphError:  # a player that is closed
-            sound = False
+        sound: dict[str, object] = {}
+        for key, value in given.items():
+            with suppress(EqGraphError):  # of a player that is closed
+                if self._sound(key, value):
+                    sound[key] = value
         if sound:
-            super().set_state({"step": step})
-        refused = {key for key in given if key in self.keys and not (key == "step" and sound)}
+            super().set_state(sound)
+        refused = {key for key in given if key in self.keys and key not in sound}
         if refused:
             self.send_state(refused)
 

@@ -50,7 +50,9 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
     `svg` stands in where no JavaScript runs.
     """
     static = files("eqgraph.player") / "static"
-    data = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    data = json.dumps(
+        held, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_base64
+    )
     script = static.joinpath("player.js").read_text(encoding="utf-8")
     script = script.replace("</script", "<\\/script")
     css = _CSS.format(css=static.joinpath("player.css").read_text(encoding="utf-8"))
@@ -66,6 +68,11 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
         script=script,
         hash=hashed,
     )
+
+
+def _base64(buffer: memoryview) -> str:
+    """Return bytes as a page holds them; in a message they come beside the JSON."""
+    return base64.b64encode(buffer).decode("ascii")
 
 
 def source_hash(text: str) -> str:

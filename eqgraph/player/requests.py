@@ -1,4 +1,4 @@
-"""Answer what the browser asks of the kernel: a new value, a whole array, a gradient check.
+"""Answer what the browser asks of the kernel: a gradient check, digits, a rewrite.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
 answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
@@ -10,8 +10,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from eqgraph.errors import EqGraphError, MachineError, visible
 from eqgraph.tape import check_gradients, digits
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from eqgraph.player.widget import Player
 
 Answer = tuple[dict[str, Any], list[bytes]]
-_LARGEST = 2**23  # bytes of an array in one message; a Jupyter server takes 10 MiB
 
 
 def answer(player: Player, request: Any) -> Answer:
@@ -38,53 +35,6 @@ def answer(player: Player, request: Any) -> Answer:
         text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
         return {"kind": "error", "id": number, "text": text}, []
     return {**reply, "id": number}, buffers
-
-
-def _let(player: Player, request: Mapping[str, Any]) -> Answer:
-    """Set an input, or one element of it, and run again; the place on the tape is kept."""
-    machine = player.machine
-    name, value = str(request.get("name")), request.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise MachineError(f"the new value of {name[:60]} is no number")
-    node = machine.graph[name]
-    array = machine.values.get(node.name)
-    if array is None:
-        raise MachineError(f"{node.name} is computed; only an input or a parameter takes a value")
-    index = request.get("index")
-    index = [] if index is None else index
-    if (
-        not isinstance(index, list | tuple)
-        or len(index) != array.ndim
-        or not all(type(k) is int and 0 <= k < n for k, n in zip(index, array.shape, strict=True))
-    ):
-        raise MachineError(f"{node.name} has no element {str(index)[:60]}")
-    changed = np.array(array, np.float64)
-    try:
-        changed[tuple(index)] = float(value)
-    except OverflowError:
-        raise MachineError(f"the new value of {name[:60]} does not fit a float64") from None
-    machine.let(node.name, changed)  # the player follows
-    return {"kind": "run"}, []
-
-
-def _array(player: Player, request: Mapping[str, Any]) -> Answer:
-    """Send what the instruction of a step wrote, or a leaf's value, as float64 in a buffer."""
-    machine = player.machine
-    step = request.get("step")
-    if type(step) is int and step:
-        if not 1 <= step <= len(machine.tape):
-            raise MachineError(f"there is no step {str(step)[:20]}")
-        array = machine.result(step)
-    else:
-        node = machine.graph[str(request.get("name"))]
-        found = machine.values.get(node.name)
-        if found is None:
-            raise MachineError(f"{node.name} is no input: name the step that computes it")
-        array = found
-    data = np.ascontiguousarray(array, dtype="<f8")
-    if data.nbytes > _LARGEST:
-        raise MachineError(f"{data.nbytes // 2**20} MiB are too large for one message")
-    return {"kind": "array", "shape": list(array.shape)}, [data.tobytes()]
 
 
 def _check(player: Player, request: Mapping[str, Any]) -> Answer:
@@ -123,8 +73,6 @@ def _apply(player: Player, request: Mapping[str, Any]) -> Answer:
 
 
 _HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
-    "let": _let,
-    "array": _array,
     "check": _check,
     "digits": _digits,
     "apply": _apply,

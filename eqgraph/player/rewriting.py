@@ -37,6 +37,10 @@ class Rewrites(Player):
         super(Player, self).__init__(payload=rewrite_payload(history), **traits)
         self.on_msg(self._declined)
 
+    def _sound(self, key: str, value: object) -> bool:
+        """A history has no inputs: a page sets the step alone."""
+        return key == "step" and super()._sound(key, value)
+
     @property
     def before(self) -> Graph:
         """Return the graph as written."""

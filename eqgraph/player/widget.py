@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Unpack
 
+import numpy as np
 import traitlets
 
 from eqgraph import picture
@@ -16,9 +17,11 @@ from eqgraph.files import write_whole
 from eqgraph.imports import Imported
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
+from eqgraph.payload.lanes import lanes
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.guarded import Guarded
+from eqgraph.player.inputs import changed, read
 from eqgraph.player.page import page
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
@@ -51,21 +54,51 @@ class Player(Saving, Guarded):
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
+    inputs: Any = traitlets.Dict().tag(sync=True)  # numbers of leaves that are not the payload's
 
     def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine: Machine | None = machine
         self._digits: Digits | None = None
         self._written: list[tuple[Machine, str]] = []  # before each rewrite, and the rule
+        self._first = dict(machine.values)  # what the page was sent
+        self._hears = False
         super().__init__(payload=payload(machine), **traits)
         self.on_msg(self._answer)
         machine.follow(self._renew)
 
     def _renew(self) -> None:
-        """Show the run of the machine's new values."""
-        if self._machine is not None:
-            self.payload = payload(self._machine, self.payload)
-            if self._digits is not None:
-                self.show_digits()
+        """Show the run of the machine's new values: the page computes it from the inputs."""
+        if self._machine is None or self._hears:
+            return
+        self.inputs = changed(self._machine, self._first)
+        if self.payload["time"] is not None:
+            self.payload = {**self.payload, "time": lanes(self._machine)}
+        if self._digits is not None:
+            self.show_digits()
+
+    @traitlets.observe("inputs")
+    def _let(self, change: Any) -> None:
+        """Give the machine the values that a page has set; it computes when it is asked."""
+        machine = self.machine
+        wanted = {**self._first, **read(machine, change.new)}
+        news = {
+            name: array
+            for name, array in wanted.items()
+            if not np.array_equal(machine.values[name], array, equal_nan=True)
+        }
+        self._hears = True  # all of them are one run
+        try:
+            for name, array in news.items():
+                machine.let(name, array)
+        finally:
+            self._hears = False
+        if news:
+            self._renew()
+
+    def _sound(self, key: str, value: object) -> bool:
+        if key != "inputs":
+            return super()._sound(key, value)
+        return not set(self.machine.graph.fixed).intersection(read(self.machine, value))
 
     def show_digits(self, found: Digits | None = None) -> Player:
         """Colour the nodes by how many of their digits are right; return the player.
@@ -116,10 +149,10 @@ class Player(Saving, Guarded):
     def _play(self, machine: Machine) -> Player:
         """Play another machine at the same place, or at its end."""
         made = payload(machine)
-        self._machine = machine
+        self._machine, self._first = machine, dict(machine.values)
         machine.follow(self._renew)
         with self.hold_sync():
-            self.payload = made
+            self.payload, self.inputs = made, {}
             self.step = min(self.step, self.steps)
             if self._digits is not None:
                 self.show_digits()
@@ -191,7 +224,7 @@ class Player(Saving, Guarded):
         Args:
             path: of the file, which is replaced.
         """
-        data = {"payload": self.payload, "step": self.step}
+        data = {"payload": self.payload, "inputs": self.inputs, "step": self.step}
         return write_whole(path, page(data, self.payload["title"], self._still()))
 
     def _still(self) -> str:

@@ -189,12 +189,12 @@ def contribution(
     g = upstream or named(user, bars.get(user.id))
     xs = [named(x) for x in user.operands]
     text = formula(rule(algebra_of(user), g, named(user), *xs, **user.params))
-    if _summed(user, index):
+    if summed(user, index):
         return f"∑({text.text})" if text.precedence < ATOM else f"∑{text.text}"
     return text.text
 
 
-def _summed(user: Node, index: int) -> bool:
+def summed(user: Node, index: int) -> bool:
     """Tell whether broadcasting repeated an operand, so that its gradient is summed out."""
     assert user.operator is not None
     shapes = [x.shape for x in user.operands if x.shape is not None]

@@ -34,7 +34,12 @@ MODEL = """([values, module]) => {
             values[key] = value;
             emit(`change:${key}`);
         },
-        save_changes() { model.saved += 1; },
+        async save_changes() {
+            model.saved += 1;
+            const { inputs, step } = values;
+            const { payload } = JSON.parse(await take(JSON.stringify({ inputs, step })));
+            if (payload) model.set("payload", payload);
+        },
         saved: 0,
         on(name, f) { listeners.set(name, (listeners.get(name) ?? new Set()).add(f)); },
         off(name, f) { listeners.get(name)?.delete(f); },
@@ -66,6 +71,7 @@ class Bench:
     def __init__(self, page: Page, player: eg.Player) -> None:
         self.page, self.player = page, player
         page.expose_function("ask", self._ask)
+        page.expose_function("take", self._take)
         css = str(player._css).replace("\\", "\\")
         page.set_content(PAGE.replace("CSS", css))
         self.fill()
@@ -73,8 +79,8 @@ class Bench:
 
     def fill(self) -> None:
         """Put a model of the player into the page; views shown from now on are of it."""
-        values = {"payload": self.player.payload, "step": self.player.step}
-        self.page.evaluate(MODEL, [values, str(self.player._esm)])
+        held = {key: getattr(self.player, key) for key in ("payload", "inputs", "step")}
+        self.page.evaluate(MODEL, [json.loads(_written(held)), str(self.player._esm)])
 
     def show(self) -> Locator:
         """Open one more view and give it the focus."""
@@ -87,16 +93,22 @@ class Bench:
         before = self.player.payload
         reply, buffers = answer(self.player, json.loads(text))
         after = self.player.payload
-        return json.dumps(
-            {
-                "payload": None if after is before else after,
-                "reply": reply,
-                "buffers": [base64.b64encode(b).decode() for b in buffers],
-            },
-            allow_nan=False,
-        )
+        made = {"payload": None if after is before else after, "reply": reply, "buffers": buffers}
+        return _written(made)
+
+    def _take(self, text: str) -> str:
+        """Take over the state of the page, as the kernel does."""
+        before = self.player.payload
+        self.player.set_state(json.loads(text))
+        after = self.player.payload
+        return _written({"payload": None if after is before else after})
 
     def sent(self, kind: str) -> list[Any]:
         """Return what the player asked for, of one kind."""
         found: list[Any] = self.page.evaluate("bench.sent")
         return [one for one in found if one["kind"] == kind]
+
+
+def _written(data: Any) -> str:
+    """Write data as JSON; bytes as base64."""
+    return json.dumps(data, allow_nan=False, default=lambda b: base64.b64encode(b).decode())

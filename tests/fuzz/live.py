@@ -62,12 +62,12 @@ class Live:
         widget = rng.choice((self.player, self.quiz.widget))
         content = odd.data(rng)
         if isinstance(content, dict) and rng.random() < 0.9:
-            kinds = ["let", "array", "answer", "hint", "reveal", "apply", "let", "array"]
+            kinds = ["answer", "hint", "reveal", "apply"]
             content["kind"] = rng.choice(kinds if rng.random() < 0.98 else ["digits", "check"])
             content.setdefault("k", rng.choice((0, 1, 2)))
             content.setdefault("name", rng.choice(("x", "W", "y")))
         if rng.random() < 0.5:
-            state = {rng.choice(("step", "payload", "progress", "task", "_esm")): content}
+            state = {rng.choice(("step", "inputs", "payload", "progress", "task", "_esm")): content}
             return lambda: _update(widget, state)
 
         def work() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -21,17 +22,22 @@ LOADER = ROOT / "tests" / "web" / "loader.mjs"
 SCRIPT = ROOT / "tests" / "payload" / "engine.mjs"
 
 
-def engine(node: Path, folder: Path, cases: Sequence[Any]) -> list[Any]:
-    """Return what the engine says of some cases; skip where the tools of the page lack."""
+def engine(node: Path, folder: Path, cases: Sequence[Any], script: Path = SCRIPT) -> list[Any]:
+    """Return what a script of the page says of some cases; skip where the page's tools lack."""
     if not ((WEB / "node_modules").is_dir() and LOADER.exists()):
         pytest.skip("the page's tools are not installed: npm ci --prefix eqgraph/player/web")
     given, got = folder / "cases.json", folder / "found.json"
-    given.write_text(json.dumps(cases), encoding="utf-8")
-    command = [str(node), "--import", LOADER.as_uri(), str(SCRIPT), str(given), str(got)]
+    given.write_text(json.dumps(cases, default=base64_of), encoding="utf-8")
+    command = [str(node), "--import", LOADER.as_uri(), str(script), str(given), str(got)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[:3000]
     found: list[Any] = json.loads(got.read_text(encoding="utf-8"))
     return found
+
+
+def base64_of(buffer: Any) -> str:
+    """Return a buffer as a page holds it."""
+    return base64.b64encode(buffer).decode()
 
 
 def read(told: Any) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -22,13 +22,14 @@ def test_each_line_says_what_was_read_and_where_its_nodes_stand():
     assert [line["equation"] for line in lines] == [0, 1, 2]
     assert [line["node"] for line in lines] == ["q", "h", "L"]
     assert [line["text"][slice(*line["left"])] for line in lines] == ["q", "h", "L"]
-    refs = {node["ref"] for node in found["nodes"]}
+    refs = {node.get("ref", node["name"]) for node in found["nodes"]}
     at = {
         (k, ref): line["text"][a:b] for k, line in enumerate(lines) for ref, a, b in line["parts"]
     }
     assert {ref for _, ref in at} <= refs
     assert at[1, "h"] == "p*q" and at[1, "q"] == "q" and at[0, "X"] == "X"
-    norm = next(n["ref"] for n in found["nodes"] if n.get("operator") == "norm")
+    kinds = [kind["operator"] for kind in found["kinds"]]
+    norm = next(n["name"] for n in found["nodes"] if n["kind"] == kinds.index("norm"))
     assert at[2, norm] == "‖X·q − y‖"
 
 

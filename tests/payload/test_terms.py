@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.run import payload
+from eqgraph.payload.steps import Narration
 
 DRAW = np.random.default_rng(3).normal
 VALUES = {
@@ -18,7 +20,10 @@ VALUES = {
 def told(text, **values):
     names = set(re.findall("[A-Za-z]+", text)) & set(VALUES)
     g = eg.graph(text, {**{name: VALUES[name] for name in names}, **values})
-    return payload(eg.Machine(g))
+    machine, store = eg.Machine(g), Arrays()
+    narration = Narration(machine, store)
+    steps = [{"kind": i.kind, "node": i.node.name, **narration.describe(i)} for i in machine.tape]
+    return {"instructions": steps, "arrays": store.arrays, "nodes": payload(machine)["nodes"]}
 
 
 def numbers(sent, item):

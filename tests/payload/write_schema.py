@@ -7,19 +7,25 @@ import inspect
 from types import ModuleType
 
 from eqgraph.ir import plain
-from eqgraph.payload import figures, right, routine, schema
+from eqgraph.payload import figures, over_time, program, right, routine, schema
 from tests.project.notebook import ROOT
 
 PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "schema.d.ts"
 HEAD = """// The payload, as eqgraph/payload/schema.py defines it.
 // Written by `python -m tests.payload.write_schema`; a test holds it fresh.
 """
-NAMES = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
+NAMES = {
+    "str": "string",
+    "int": "number",
+    "float": "number",
+    "bool": "boolean",
+    "memoryview": "DataView | string",
+}  # a buffer beside the message; in a page, base64
 
 
 def page() -> str:
     """Return the TypeScript of all types."""
-    modules = (plain, right, routine, figures, schema)
+    modules = (plain, right, routine, figures, over_time, program, schema)
     return "\n".join([HEAD, *(one for module in modules for one in _types(module))])
 
 

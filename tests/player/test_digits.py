@@ -38,7 +38,7 @@ def test_what_digits_gave_can_be_played() -> None:
     found = eg.digits("y = log(1 + x)", {"x": 1e-3}, dtype="float16")
     player = eg.play(found)
     assert player.machine is found.machine
-    assert player.payload["nodes"][0]["dtype"] == "float16"
+    assert player.payload["dtype"] == "float16"
     assert player.payload["digits"]["full"] == 3.3
     with pytest.raises(eg.MachineError, match="has its values"):
         eg.play(found, TINY)

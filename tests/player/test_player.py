@@ -98,7 +98,9 @@ def test_the_page_holds_the_payload(tmp_path):
     player.step = 3
     text = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     data = re.search(r'<script type="application/json">(.*?)</script>', text, re.DOTALL).group(1)
-    assert json.loads(data) == json.loads(json.dumps({"payload": player.payload, "step": 3}))
+    assert json.loads(data) == json.loads(
+        json.dumps({"payload": player.payload, "inputs": {}, "step": 3})
+    )
 
 
 HOSTILE = ["</text><script>", "javascript:alert(1)", "<img src=x onerror=alert(1)>", "]]>", "-->"]
@@ -123,6 +125,46 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     assert script.replace("<\\/script", "</script") == player._esm
 
 
+def test_a_machine_follows_its_player(tmp_path):
+    values = {"W": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, -1.0]}
+    player = eg.play("y = W·x\nL = ∑(y*y)", values)
+    before = player.payload
+    player.step = 3
+    player.set_state({"inputs": {"x": [1, 2.0], "W": [0, 0, "NaN", "Infinity"]}})
+    machine = player.machine
+    np.testing.assert_array_equal(machine.values["x"], [1.0, 2.0])
+    np.testing.assert_array_equal(machine.values["W"], [[0, 0], [np.nan, np.inf]])
+    assert player.payload is before and player.step == 3  # nothing is sent anew
+    page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
+    assert '"inputs":{"W":[0.0,0.0,"NaN","Infinity"],"x":[1.0,2.0]}' in page
+    player.set_state({"inputs": {"x": [5.0, 2.0]}})  # what is not named is what it was first
+    np.testing.assert_array_equal(machine.values["W"], values["W"])
+    assert machine.run().value("y").tolist() == [9.0, 23.0] and values["x"] == [1.0, -1.0]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        5, [], {"y": [1.0, 1.0]}, {"nobody": [1.0]}, {"x": [1.0]}, {"x": 1.0}, {"x": [1.0, True]},
+        {"x": ["one", 1.0]}, {"x": [10**400, 1.0]}, {"x": [[1.0], 2.0]}, {"x": None},
+        {"x": [1.0, 2.0], "nobody": [1.0]},
+    ],
+)  # fmt: skip
+def test_inputs_that_are_none_are_refused(inputs):
+    player = eg.play("y = 2*x", {"x": [1.0, -1.0]})
+    player.set_state({"inputs": inputs})
+    assert player.inputs == {} and player.machine.values["x"].tolist() == [1.0, -1.0]
+
+
+def test_the_end_of_a_sum_stays():
+    player = eg.play("y = ∑ᵢ₌₁ⁿ x^i", {"x": 2.0, "n": 3})
+    assert next(n for n in player.payload["nodes"] if n["name"] == "n").get("fixed")
+    player.set_state({"inputs": {"n": [4.0]}})
+    assert player.inputs == {}
+    player.set_state({"inputs": {"x": [3.0]}})
+    assert player.inputs == {"x": [3.0]}
+
+
 def test_float32_plays():
     player = eg.play("y = σ(x)", {"x": np.float32(0.5)}, dtype="float32")
     assert player.machine.value("y") is None
@@ -136,6 +178,9 @@ def test_a_player_follows_its_machine():
     player.step = 1
     machine.let("x", 4)
     assert player.step == 1
-    assert [a["data"] for a in player.payload["arrays"]][:3] == [[4.0], [2.0], [8.0]]
+    assert player.inputs == {"x": [4.0]}
+    machine.let("x", 1.5)
+    assert player.inputs == {}
+    machine.let("x", 4)
     assert ">8.00</text>" in player.svg() and ">3.00</text>" not in player.svg()
     assert player.payload["pictures"] == eg.play(machine).payload["pictures"]

@@ -6,11 +6,11 @@ import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { namesOf } from "../../eqgraph/player/web/language/names.ts";
 import { ConditionError, operandOf } from "../../eqgraph/player/web/language/operands.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
-import { fixture } from "./setup.js";
+import { fixture, run } from "./setup.js";
 
 /** @param {string} name @param {any[]} [wishes] */
 function made(name, wishes) {
-  const payload = fixture(name);
+  const payload = run(name);
   const index = indexOf(payload);
   return { payload, index, breaks: breaksOf(index, namesOf(payload), words, wishes) };
 }

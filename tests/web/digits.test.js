@@ -3,17 +3,18 @@ import { test } from "node:test";
 import { digitsAt, digitsText } from "../../eqgraph/player/web/graph/digits.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
-import { fixture, page } from "./setup.js";
+import { fixture, page, run } from "./setup.js";
 
 const right = (worst) => ({ worst, median: worst, here: 16 - worst, before: 0 });
 
 /** The neuron, whose h has lost digits, and which its own gradient has not. */
 function lossy(more = {}) {
   const payload = fixture("neuron");
-  const nodes = Object.fromEntries(payload.nodes.map(({ ref }) => [ref, { value: right(16), gradient: right(16) }]));
-  const last = payload.instructions[payload.turn - 1];
+  const { nodes: all, instructions, turn } = run("neuron");
+  const nodes = Object.fromEntries(all.map(({ ref }) => [ref, { value: right(16), gradient: right(16) }]));
+  const last = instructions[turn - 1];
   nodes[last.node] = { value: right(3), gradient: right(16) };
-  const loss = { cause: "cancellation", step: payload.turn, node: last.node, text: "it keeps 3", rewrite: "log1p" };
+  const loss = { cause: "cancellation", step: turn, node: last.node, text: "it keeps 3", rewrite: "log1p" };
   payload.digits = { title: "digits of float64", full: 16, nodes, losses: [loss], more: 0, medians: [16, 9], applied: [], ...more };
   return { payload, loss };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { drawingOf } from "../../eqgraph/player/web/graph/drawing.ts";
 import { along } from "../../eqgraph/player/web/graph/measured.ts";
 import { filled } from "../../eqgraph/player/web/graph/template.ts";
-import { groupsOf, timesOf } from "../../eqgraph/player/web/model/repeats.ts";
+import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { scenesOf } from "../../eqgraph/player/web/model/scenes.ts";
 import { fixture, page } from "./setup.js";
 
@@ -41,12 +41,7 @@ for (const [run, name, svg] of scenes) {
     const sent = payloads[run];
     const { document, window } = page();
     const given = new window.DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-    const payload = {
-      ...sent,
-      instructions: [],
-      groups: groupsOf(sent.groups, sent.nodes),
-      times: timesOf(sent.times, sent.nodes),
-    };
+    const payload = readPayload(sent);
     const { element, nodes, edges } = drawingOf(document, payload, scenesOf(payload).get(name));
     // What the whole is called, and its rules; and the ends of edges that are only looked at.
     for (const root of [element, given])

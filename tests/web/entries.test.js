@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
-import { fixture, page } from "./setup.js";
+import { fixture, page, run } from "./setup.js";
 
 function open() {
   const at = page();
-  const payload = fixture("lstm");
-  const step = payload.instructions.findIndex((/** @type {any} */ one) => one.text === "v1 ← Wᵢ·xₜ") + 1;
-  const store = fromObject({ payload, step });
+  const step = run("lstm").instructions.findIndex((/** @type {any} */ one) => one.text === "v1 ← Wᵢ·xₜ") + 1;
+  const store = fromObject({ payload: fixture("lstm"), step });
   mount(at.el, store);
   const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
   const cells = (/** @type {number} */ k) => [...root.querySelectorAll(".eqg-strip-row .eqg-cells")[k].children];
@@ -57,8 +56,7 @@ test("a term that is pointed at lights its own entries", () => {
 
 test("backward, too: a row of the transposed matrix times the gradient", () => {
   const { root, store } = open();
-  const payload = fixture("lstm");
-  const step = payload.instructions.findIndex((/** @type {any} */ one) => one.text.includes("Uᵢᵀ·")) + 1;
+  const step = run("lstm").instructions.findIndex((/** @type {any} */ one) => one.text.includes("Uᵢᵀ·")) + 1;
   assert.ok(step);
   store.set("step", step);
   assert.match(root.querySelector(".eqg-entry")?.textContent ?? "", /Uᵢᵀ\[1,1\]·v̄2\[1\]/);
@@ -66,8 +64,7 @@ test("backward, too: a row of the transposed matrix times the gradient", () => {
 
 test("a step without terms says nothing", () => {
   const { root, store, step } = open();
-  const payload = fixture("lstm");
-  const plain = payload.instructions.findIndex((/** @type {any} */ one) => !one.terms);
+  const plain = run("lstm").instructions.findIndex((/** @type {any} */ one) => !one.terms);
   assert.ok(plain >= 0 && plain + 1 !== step);
   store.set("step", plain + 1);
   assert.equal(root.querySelector(".eqg-entry"), null);

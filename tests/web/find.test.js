@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hitsOf } from "../../eqgraph/player/web/panels/find.ts";
-import { fixture } from "./setup.js";
+import { run } from "./setup.js";
 
-const payload = fixture("lstm");
+const payload = run("lstm");
 
 test("the name itself comes first, then names that hold it, then instructions", () => {
   const hits = hitsOf(payload, "c_t");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
-import { fixture } from "./setup.js";
+import { run } from "./setup.js";
 
 /** The slow way: run the instructions one by one. @param {any} payload @param {number} step */
 function replay(payload, step) {
@@ -16,7 +16,7 @@ function replay(payload, step) {
 }
 
 for (const name of ["neuron", "lstm"]) {
-  const payload = fixture(name);
+  const payload = run(name);
   const index = indexOf(payload);
   const steps = payload.instructions.length;
 
@@ -84,7 +84,7 @@ for (const name of ["neuron", "lstm"]) {
 }
 
 test("a growing gradient says how far it is, until it is complete", () => {
-  const payload = fixture("lstm");
+  const payload = run("lstm");
   const index = indexOf(payload);
   const parts = payload.instructions.flatMap(
     (/** @type {any} */ { node, part }, /** @type {number} */ k) =>

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { reachOf, sumText, termsOf } from "../../eqgraph/player/web/model/growth.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
-import { fixture } from "./setup.js";
+import { run } from "./setup.js";
 
 for (const name of ["neuron", "lstm"]) {
   test(`the contributions sum to the gradient at every node of the ${name}, at every step`, () => {
-    const payload = fixture(name);
+    const payload = run(name);
     const index = indexOf(payload);
     for (const { ref } of payload.nodes) {
       for (let step = 0; step <= payload.instructions.length; step++) {
@@ -24,7 +24,7 @@ for (const name of ["neuron", "lstm"]) {
 }
 
 test("not yet, growing, complete, no path", () => {
-  const payload = fixture("lstm");
+  const payload = run("lstm");
   const index = indexOf(payload);
   const end = payload.instructions.length;
   const node = payload.nodes.find((/** @type {any} */ one) => one.ref === "xₜ");

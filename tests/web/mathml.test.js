@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mathOf } from "../../eqgraph/player/web/kit/mathml.ts";
-import { fixture, page } from "./setup.js";
+import { page, run } from "./setup.js";
 
 const NS = 'xmlns="http://www.w3.org/1998/Math/MathML"';
 
 test("every equation becomes mathematics whose parts are nodes", () => {
   const { document } = page();
   for (const name of ["lstm", "neuron"]) {
-    const payload = fixture(name);
+    const payload = run(name);
     const refs = new Set(payload.nodes.map((/** @type {any} */ node) => node.ref));
     for (const { mathml, node, text } of payload.equations) {
       const math = mathOf(document, mathml);
@@ -23,7 +23,7 @@ test("every equation becomes mathematics whose parts are nodes", () => {
 
 test("each node that stands in a text stands in its mathematics too, as often", () => {
   const { document } = page();
-  const payload = fixture("lstm");
+  const payload = run("lstm");
   for (const { ref, spans } of payload.nodes) {
     payload.equations.forEach((/** @type {any} */ equation, /** @type {number} */ k) => {
       const math = mathOf(document, equation.mathml);

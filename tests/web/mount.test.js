@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import widget from "../../eqgraph/player/web/host/player.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
-import { fakeModel, fixture, page } from "./setup.js";
+import { fakeModel, fixture, page, run } from "./setup.js";
 
 /** @param {string} name @param {unknown} [step] */
 function open(name, step = 0) {
   const at = page();
-  const payload = fixture(name);
-  const store = fromObject({ payload, step });
+  const payload = run(name);
+  const store = fromObject({ payload: fixture(name), step });
   const dispose = mount(at.el, store);
   const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
   /** @param {string} key @param {any} [more] @param {Element} [target] */
@@ -322,29 +322,44 @@ test("the theme follows JupyterLab, live, until disposed", async () => {
 });
 
 test("NaN and infinities are shown as such", () => {
-  const at = page();
-  const payload = fixture("neuron");
-  const value = payload.instructions[2].value;
-  Object.assign(payload.arrays[value], { data: ["NaN"], nan: 1, text: "NaN" });
-  mount(at.el, fromObject({ payload, step: 3 }));
-  const text = at.el.querySelector('[data-node="c"] [data-value]');
-  assert.equal(text?.textContent, "NaN");
-  assert.ok(text?.closest(".eqg-tile")?.classList.contains("eqg-odd"));
+  for (const [given, shown] of [["NaN", "NaN"], ["Infinity", "∞"]]) {
+    const at = page();
+    const payload = fixture("neuron");
+    payload.arrays[payload.nodes.find(({ name }) => name === "w₁").value].data = [given];
+    const b = run("neuron").instructions.findIndex(({ node }) => node === "c") + 1;
+    mount(at.el, fromObject({ payload, step: b }));
+    const text = at.el.querySelector('[data-node="c"] [data-value]');
+    assert.equal(text?.textContent, given === "NaN" ? shown : "−∞");
+    assert.equal(at.el.querySelector('[data-node="w₁"] [data-value]')?.textContent, shown);
+    assert.ok(text?.closest(".eqg-tile")?.classList.contains("eqg-odd"));
+  }
 });
 
 test("hostile names and texts stay text", () => {
+  const bad = '"><img src=x onerror=alert(1)></text><script>';
   const at = page();
   const payload = fixture("neuron");
-  const bad = '"><img src=x onerror=alert(1)></text><script>';
-  payload.title =
-    payload.equations[0].text =
-    payload.equations[0].name =
-    payload.instructions[0].text =
-    payload.instructions[0].sentence =
-      bad;
-  payload.instructions[0].rows[0][0].label = bad;
-  payload.instructions[0].spans = [[0, 0, 9999]];
-  mount(at.el, fromObject({ payload, step: 1 }));
-  assert.equal(at.el.querySelector("img, script"), null);
-  assert.ok(at.el.textContent?.includes(bad));
+  payload.title = payload.equations[0].text = payload.equations[0].name = bad;
+  for (const one of payload.kinds) {
+    one.formula = bad;
+    one.line = one.line.map((/** @type {unknown} */ x) => (typeof x === "string" ? bad : x));
+    for (const back of one.back) {
+      for (const key of ["text", "local"]) if (back?.[key]) back[key] = bad;
+    }
+  }
+  for (const one of Object.values(payload.operators)) Object.assign(one, { sign: bad, doc: bad, reason: bad, back: bad });
+  for (const one of payload.nodes) Object.assign(one, { name: bad, bar: bad, ref: one.ref ?? one.name, spans: [[0, 0, 9999]] });
+  const store = fromObject({ payload, step: 0 });
+  mount(at.el, store);
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const { steps } = root.dataset;
+  for (let step = 0; step <= Number(steps); step++) {
+    store.set("step", step);
+    assert.equal(at.el.querySelector("img, script, [onerror]"), null);
+    assert.match(at.el.querySelector(".eqg-strip")?.textContent ?? "", step ? /img src=x/ : /nothing/, String(step));
+  }
+  for (const key of ["Enter", "B", "w", "t", "m", "/"]) {
+    root.dispatchEvent(new at.window.KeyboardEvent("keydown", { key, shiftKey: key === "B", bubbles: true }));
+    assert.equal(at.el.querySelector("img, script, [onerror]"), null, key);
+  }
 });

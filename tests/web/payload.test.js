@@ -21,9 +21,21 @@ const refused = {
   "no pictures": (p) => ({ ...p, pictures: null }),
   "groups that are none": (p) => ({ ...p, groups: [5] }),
   "no arrays": (p) => ({ ...p, arrays: undefined }),
-  "a turn behind the end": (p) => ({ ...p, turn: 99 }),
-  "no instructions": (p) => ({ ...p, instructions: 5 }),
   "no title": (p) => ({ ...p, title: undefined }),
+  "no kinds": (p) => ({ ...p, kinds: undefined }),
+  "routines that are no list": (p) => ({ ...p, routines: 5 }),
+  "a result that is no node": (p) => ({ ...p, of: 99 }),
+  "a result by name": (p) => ({ ...p, of: "f" }),
+  "an array of fewer numbers than its shape has": (p) => ((p.arrays[0].shape = [2, 3]), p),
+  "an array of more numbers than its shape has": (p) => (p.arrays[0].data.push(1), p),
+  "an array of a shape that is none": (p) => ((p.arrays[0].shape = [-1]), p),
+  "bytes of another shape": (p) => ((p.arrays[0] = { shape: [2], bytes: new DataView(new ArrayBuffer(8)) }), p),
+  "an operand beyond the nodes": (p) => ((p.nodes[2].operands = [0, 99]), p),
+  "an operand that comes later": (p) => ((p.nodes[2].operands = [0, 5]), p),
+  "a node that reads itself": (p) => ((p.nodes[2].operands = [0, 2]), p),
+  "nodes that read each other": (p) => ((p.nodes[2].operands = [5, 1]), (p.nodes[5].operands = [2, 4]), p),
+  "a history whose turn is behind the end": (p) => ({ ...p, instructions: [], turn: 99 }),
+  "a history without a turn": (p) => ({ ...p, instructions: [] }),
 };
 
 /** What is damaged deeper: it shows while the player is built. @type {Record<string, (payload: any) => unknown>} */
@@ -33,7 +45,17 @@ const broken = {
   "a node without its operands": (p) => (delete p.nodes[2].operands, p),
   "an equation without text": (p) => ((p.equations[0] = { name: "a" }), p),
   "a group without its nodes": (p) => (delete p.groups[0].shown, p),
-  "an instruction without its edges": (p) => (delete p.instructions[2].edges, p),
+  "a kind that is not there": (p) => ((p.nodes[2].kind = 99), p),
+  "a routine that is not there": (p) => ((p.kinds[0].routine = 99), p),
+  "a routine without lines": (p) => (delete p.routines[0].lines, p),
+  "a routine that returns nothing": (p) => ((p.routines[0].outs = []), p),
+  "a word that nobody knows": (p) => ((p.routines[0].lines[0][0] = "eval"), p),
+  "a word that an object has": (p) => ((p.routines[0].lines[0][0] = "constructor"), p),
+  "a line that reads what comes later": (p) => ((p.routines[0].lines[0][1] = [0, 7]), p),
+  "a constant that is not there": (p) => ((p.routines[0].lines[0][1] = [0, -7]), p),
+  "a node that is computed and has no operands": (p) => ((p.nodes[2].operands = []), p),
+  "a leaf without a value": (p) => (delete p.nodes[0].value, p),
+  "an operator that is not told": (p) => (delete p.operators.mul, p),
 };
 
 for (const [name, harm] of Object.entries({ ...refused, ...broken })) {
@@ -48,6 +70,60 @@ for (const [name, harm] of Object.entries({ ...refused, ...broken })) {
     assert.equal(el.childElementCount, 0);
   });
 }
+
+/** The last number that a node's gradient or value holds. @param {any} view @param {string} name */
+const last = ({ instructions, arrays }, name) =>
+  arrays[instructions.findLast((/** @type {any} */ { node }) => node === name).value].data;
+
+test("arrays come as numbers, as bytes beside a message, and in a page as base64", () => {
+  const numbers = new DataView(new ArrayBuffer(12), 4); // they may lie anywhere
+  numbers.setFloat64(0, 0.3, true);
+  const { buffer, byteOffset, byteLength } = numbers;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  for (const one of [{ data: [0.3] }, { bytes: numbers }, { bytes: bytes.slice().buffer }, { bytes: btoa(String.fromCharCode(...bytes)) }]) {
+    const payload = fixture("neuron");
+    payload.arrays[0] = { shape: [], ...one };
+    const { arrays } = readPayload(payload);
+    assert.equal(arrays[0].data[0], 0.3);
+  }
+});
+
+test("a gradient begins with the seed that was sent, as numbers or as bytes", () => {
+  const two = new DataView(new ArrayBuffer(8));
+  two.setFloat64(0, 2, true);
+  const [plain] = last(readPayload(fixture("neuron")), "w₀");
+  for (const seed of [{ data: [2] }, { bytes: two }]) {
+    const payload = fixture("neuron");
+    payload.seed = payload.arrays.push({ shape: [], ...seed }) - 1;
+    assert.deepEqual(last(readPayload(payload), "w₀"), [2 * plain]);
+    assert.match(readPayload(payload).instructions[8].sentence, /seed/);
+  }
+});
+
+test("what no word of the page computes is taken as it was sent, and stays of one run", () => {
+  const payload = fixture("neuron");
+  const { turn, instructions } = readPayload(payload);
+  const place = (/** @type {string} */ node, from = 0) =>
+    instructions.findIndex((/** @type {any} */ one, /** @type {number} */ k) => k >= from && one.node === node) + 1;
+  const kind = payload.kinds[payload.nodes.find((/** @type {any} */ { name }) => name === "p").kind];
+  kind.routine = kind.back[0].routine = -1;
+  assert.throws(() => last(readPayload(payload), "w₀"));
+  payload.fixed = Object.fromEntries([["p", 0, 3], ["e", turn, 0.5]].map(([node, from, x]) =>
+    [place(String(node), Number(from)), payload.arrays.push({ shape: [], data: [x] }) - 1]));
+  const view = readPayload(payload);
+  const forward = view.instructions.findLast((/** @type {any} */ { node, phase }) => node === "f" && phase === "forward");
+  assert.deepEqual(view.arrays[forward.value].data, [0.25]);
+  assert.deepEqual(last(view, "e"), [0.5]);
+  assert.deepEqual([last(view, "x₀"), last(view, "w₀")], [[-1], [0.5]]);
+
+  const { el } = page();
+  const store = fromObject({ payload, step: instructions.length });
+  mount(el, store);
+  const shown = () => [...el.querySelectorAll("[data-node] :is([data-value], [data-grad])")].map((one) => one.textContent);
+  const before = shown();
+  store.set("inputs", { "w₀": [5] });
+  assert.ok(el.querySelector(".eqg-message") || String(shown()) === String(before), "numbers of two runs");
+});
 
 test("a number that is none stays text", () => {
   const { el } = page();

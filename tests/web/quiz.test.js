@@ -75,8 +75,12 @@ test("a formula is read, never run", () => {
 test("nothing behind the first open question is in what the player gets", () => {
   const open = seen(task, task.questions.map(fresh));
   assert.equal(open.limit, 0);
-  const nothing = open.arrays.length - 1;
-  assert.ok(open.instructions.every(({ value, rows }) => value === nothing && !rows?.length));
+  for (const { value, contribution, rows, card, speech, terms } of open.instructions) {
+    assert.deepEqual([rows, card, speech, terms], [[], null, undefined, undefined]);
+    const { text, data } = open.arrays[value];
+    assert.deepEqual([text, data], ["?", ["NaN"]]);
+    if (contribution !== null) assert.equal(contribution, value);
+  }
   const asked = open.instructions.filter(({ text }) => text.endsWith(" ?")).map(({ text }) => text);
   assert.deepEqual(asked, ["b̄ += ?", "h̄ += ?", "z̄ += ?", "W̄ += ?"].filter((text) => asked.includes(text)));
   assert.ok(asked.length >= 4);

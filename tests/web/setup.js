@@ -1,10 +1,18 @@
 // What the tests share: the fixtures, and a page to mount players in.
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
+import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 
-/** @param {string} name @returns {any} a fresh copy of a payload made by Python */
+/** @param {string} name @returns {any} a fresh copy of what Python sends: a program, what its leaves hold, texts */
 export const fixture = (name) =>
   JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), "utf8"));
+
+/**
+ * The same as the parts of the player use it: nodes, steps, arrays with their figures.
+ * @param {string} name @param {import("../../eqgraph/player/web/model/payload.ts").Inputs} [inputs]
+ * @returns {any}
+ */
+export const run = (name, inputs) => readPayload(fixture(name), inputs);
 
 /** A page with an element to mount into. */
 export function page({ body = "" } = {}) {

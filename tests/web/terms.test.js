@@ -6,7 +6,7 @@ import { entry, lineOf } from "../../eqgraph/player/web/model/terms.ts";
 /** @param {any} x @returns {number[]} */
 const shapeOf = (x) => (Array.isArray(x) ? [x.length, ...shapeOf(x[0])] : []);
 /** @param {any} x */
-const array = (x) => summaryOf({ shape: shapeOf(x), data: [x].flat(Infinity) });
+const array = (x) => summaryOf({ shape: shapeOf(x), data: Float64Array.from([x].flat(Infinity)) });
 
 /** The line as it is read, above and below. @param {import("../../eqgraph/player/web/model/terms.ts").Line | null} line */
 const read = (line) => [

@@ -6,7 +6,7 @@ import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { paintTile, tileOf } from "../../eqgraph/player/web/kit/tile.ts";
 import { forwardWorking } from "../../eqgraph/player/web/model/working.ts";
-import { fixture, page } from "./setup.js";
+import { fixture, page, run } from "./setup.js";
 
 /** A node with the place of a value of 1 × 3 cells, and arrays to show there. */
 function place() {
@@ -41,9 +41,9 @@ test("cells of a tile are coloured by sign and size, and only when they are know
 });
 
 test("a product takes all of the inner size, of a row and of a table", () => {
-  const [summary] = fixture("lstm").arrays;
+  const summary = run("lstm").arrays[0];
   const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({ ...summary, shape, data });
-  const [info] = fixture("lstm").nodes;
+  const [info] = run("lstm").nodes;
   const matmul = { ...info, operator: "matmul", operands: ["a", "b"] };
   const row = array([3], [1, 2, 3]);
   const table = array([3, 2], [1, 4, 2, 5, 3, 6]);
@@ -59,8 +59,7 @@ test("a product takes all of the inner size, of a row and of a table", () => {
 
 test("contributions to one gradient are added with +=, a single one is =", () => {
   const at = page();
-  const payload = fixture("lstm");
-  mount(at.el, fromObject({ payload, step: payload.instructions.length }));
+  mount(at.el, fromObject({ payload: fixture("lstm"), step: run("lstm").instructions.length }));
   const shown = (/** @type {string} */ ref) => {
     const node = [...at.el.querySelectorAll("[data-node]")].find((one) => one.getAttribute("data-node") === ref);
     node?.dispatchEvent(new at.window.MouseEvent("click", { bubbles: true, cancelable: true }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { VERSION } from "../../eqgraph/player/web/model/payload.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { placeAt, stagesOf } from "../../eqgraph/player/web/shell/comparison.ts";
 import { logAxis, logPosition, logScale } from "../../eqgraph/player/web/time/scales.ts";
@@ -17,9 +18,9 @@ import {
   stopsOf,
 } from "../../eqgraph/player/web/time/time.ts";
 import { unitsOf } from "../../eqgraph/player/web/time/timescene.ts";
-import { fixture, page } from "./setup.js";
+import { fixture, page, run } from "./setup.js";
 
-const payload = fixture("time");
+const payload = run("time");
 const { time } = payload;
 const end = payload.instructions.length;
 const lane = (/** @type {string} */ name) => time.lanes.find((/** @type {any} */ one) => one.name === name);
@@ -188,13 +189,13 @@ test("a NaN is told as one, and not as what is not known yet", () => {
 });
 
 test("runs of other lengths: the note tells the least and the most steps", () => {
-  const short = run("short");
+  const short = compared("short");
   short.time = { ...short.time, steps: short.time.steps.slice(0, -1) };
   for (const one of [...short.time.lanes, ...short.time.curves]) {
     for (const [key, list] of Object.entries(one)) if (list?.length === time.steps.length) one[key] = list.slice(0, -1);
   }
   short.time.reach = [];
-  const { root } = open(0, { version: 2, title: "", runs: [short, run("long")] });
+  const { root } = open(0, { version: VERSION, title: "", runs: [short, compared("long")] });
   const n = time.steps.length;
   assert.match(root.querySelector(".eqg-time-note")?.textContent ?? "", new RegExp(`^${n - 1} to ${n} steps`));
 });
@@ -220,12 +221,12 @@ test("a new run keeps the view and brings new numbers", () => {
   assert.ok(all(".eqg-lane-gradient").length, "what was shown stays shown");
 });
 
-const run = (/** @type {string} */ name) => ({ name, steps: end, turn: payload.turn, of: "L", time: fixture("time").time });
+const compared = (/** @type {string} */ name) => ({ name, steps: end, turn: payload.turn, of: "L", time: fixture("time").time });
 
 test("stages of a comparison: forward, backward, the end", () => {
   const stages = stagesOf([1, 2]);
   assert.deepEqual(stages.map(({ phase, t }) => `${phase?.[0] ?? ""}${t ?? ""}`), ["", "f1", "f2", "b2", "b1", ""]);
-  const one = run("one");
+  const one = compared("one");
   const all = stagesOf(time.steps);
   const places = all.map((_, k) => placeAt(one, all, k));
   assert.deepEqual([...places].sort((a, b) => a - b), places);
@@ -239,7 +240,7 @@ test("stages of a comparison: forward, backward, the end", () => {
 });
 
 test("two runs side by side step together", () => {
-  const { root, press, all, dispose, el } = open(0, { version: 2, title: "", runs: [run("one"), run("two")] });
+  const { root, press, all, dispose, el } = open(0, { version: VERSION, title: "", runs: [compared("one"), compared("two")] });
   assert.deepEqual(all(".eqg-time-name").map((one) => one.textContent), ["one", "two"]);
   assert.equal(root.dataset.steps, String(2 * time.steps.length + 1));
   press("ArrowRight");
@@ -253,5 +254,5 @@ test("two runs side by side step together", () => {
   assert.equal(root.dataset.step, "0");
   dispose();
   assert.equal(el.childElementCount, 0);
-  assert.ok(open(0, { version: 2, title: "", runs: [{ name: "bad" }] }).root.querySelector(".eqg-message"));
+  assert.ok(open(0, { version: VERSION, title: "", runs: [{ name: "bad" }] }).root.querySelector(".eqg-message"));
 });

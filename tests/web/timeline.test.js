@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clamp, move, play, timelineOf } from "../../eqgraph/player/web/model/timeline.ts";
-import { fixture } from "./setup.js";
+import { run } from "./setup.js";
 
-const neuron = timelineOf(fixture("neuron"));
+const neuron = timelineOf(run("neuron"));
 
 test("groups are the equations, once in each direction", () => {
   assert.equal(neuron.turn, 8);
@@ -56,7 +56,7 @@ test("places from outside", () => {
   ]) {
     assert.equal(clamp(neuron, given), place);
   }
-  const empty = timelineOf({ ...fixture("neuron"), instructions: [], turn: 0 });
+  const empty = timelineOf({ ...run("neuron"), instructions: [], turn: 0 });
   assert.equal(move(empty, 0, "over"), 0);
   assert.equal(play(empty, 0, 0), null);
 });

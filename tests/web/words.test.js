@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
-import { fixture, page } from "./setup.js";
+import { fixture, page, run } from "./setup.js";
 
 /** The words in another language: each of them stands in «marks». @param {any} one @returns {any} */
 function marked(one) {
@@ -32,10 +33,10 @@ const KEYS = ["", "Enter", "B", "t", "w", "N", "m", "?", "/"];
 
 test("every text of the interface is one of the words, so that it can be translated", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const payload = fixture("lstm");
-  const data = JSON.stringify(payload) + JSON.stringify(payload).replaceAll("-", "−");
+  const data = JSON.stringify(fixture("lstm")) + JSON.stringify(fixture("lstm")).replaceAll("-", "−");
+  const { turn, instructions } = run("lstm");
   let told = 0;
-  for (const step of [0, 5, payload.turn, payload.turn + 9, payload.instructions.length]) {
+  for (const step of [0, 5, turn, turn + 1, turn + 9, instructions.length]) {
     const { el, window } = page();
     const dispose = mount(el, fromObject({ payload: fixture("lstm"), step }), marked(words));
     const root = /** @type {HTMLElement} */ (el.querySelector(".eqgraph-player"));
@@ -48,13 +49,27 @@ test("every text of the interface is one of the words, so that it can be transla
       for (const text of [...own, ...attributes]) {
         if (text.includes("«")) told += 1;
         for (const word of outside(text).match(/\p{L}{3,}/gu) ?? []) {
-          assert.ok(data.includes(word), `"${word}" in "${text}" of <${one.localName} class="${one.className}">`);
+          assert.ok(data.includes(word.replace("ᵀ", "")), `"${word}" in "${text}" of <${one.localName} class="${one.className}">`);
         }
       }
     }
     dispose();
   }
   assert.ok(told > 200);
+});
+
+test("what is told of a step is translated, and its names stay", () => {
+  const raw = fixture("lstm");
+  raw.of = raw.nodes.findIndex((/** @type {any} */ { name }) => name === "cₜ");
+  const { instructions, turn } = readPayload(raw, {}, marked(words));
+  assert.match(instructions[turn].text, /^c̄ₜ ← «.+»$/);
+  for (const { text, rows, card, speech, kind, phase } of instructions) {
+    assert.match(speech ?? "", /^«.+»$/s);
+    const told = [...rows.flat().map(({ role }) => role ?? ""), ...(card ?? [])].filter(Boolean);
+    const outer = told.map(outside).join(" ");
+    assert.doesNotMatch(outer, /upstream|local|operand|value|seed|gradient|contribution|norm|part|of\b/, `${phase} ${text}`);
+    assert.ok(kind === "seed" || told.some((one) => one.includes("«")), text);
+  }
 });
 
 test("the message about damaged data is translated too", () => {

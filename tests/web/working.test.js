@@ -4,7 +4,7 @@ import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { termsOf } from "../../eqgraph/player/web/model/growth.ts";
 import { broadcast, indexAt, place, tableOf } from "../../eqgraph/player/web/engine/shapes.ts";
 import { backwardWorking, forwardWorking } from "../../eqgraph/player/web/model/working.ts";
-import { fixture } from "./setup.js";
+import { run } from "./setup.js";
 
 /** Work a formula out again, from its text alone. @param {string} text */
 function value(text) {
@@ -20,7 +20,7 @@ function value(text) {
 
 for (const name of ["neuron", "lstm"]) {
   test(`the numbers put into the formulas of the ${name} give the result`, () => {
-    const payload = fixture(name);
+    const payload = run(name);
     const index = indexOf(payload);
     let checked = 0;
     for (const life of index.lives) {
@@ -65,7 +65,7 @@ for (const name of ["neuron", "lstm"]) {
 }
 
 test("a row times a column, and a negative factor in parentheses", () => {
-  const payload = fixture("lstm");
+  const payload = run("lstm");
   const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({
     ...payload.arrays[0],
     shape,

@@ -9,6 +9,13 @@ export interface Whole {
   data: Plain[];
 }
 
+/** A large array: its numbers as they lie in memory, float64, the low byte first. */
+export interface Packed {
+  shape: number[];
+  /** in a file, base64 */
+  bytes: DataView | string;
+}
+
 /** How many decimal digits of an array are right. */
 export interface RightInfo {
   worst: number;
@@ -149,16 +156,182 @@ export interface Pictures {
   opens: string | null;
 }
 
-export type Version = 2;
+export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
 
-export type Phase = "forward" | "backward";
+/** A family: the nodes of one equation, a column a step of time. */
+export interface Lane {
+  name: string;
+  units: number;
+  /** arrays that a unit is the mean of */
+  batch: number;
+  /** fewer than units: means of neighbours */
+  rows: number;
+  /** of its operator */
+  range: number[] | null;
+  state: boolean;
+  value: (Plain[] | null)[];
+  gradient: (Plain[] | null)[];
+  /** the places from which the values are known */
+  known: (number | null)[];
+  /** the places of the contributions to the gradients */
+  backs: (number[] | null)[];
+  /** fractions of saturated units */
+  low?: (number | null)[];
+  high?: (number | null)[];
+  constant: number[];
+  dead: number[];
+}
 
-export type Wording = Record<string, string | Record<string, string>>;
+/** A figure with one number a step, known from `places` on. */
+export interface Curve {
+  kind: CurveKind;
+  name: string;
+  path?: string;
+  values: (Plain | null)[];
+  places: (number | null)[];
+  /** norms after each contribution but one */
+  partial?: ((Plain | null)[] | null)[];
+}
+
+/** The norms of an output's gradients by an input. */
+export interface Reach {
+  of: string;
+  input: string;
+  at: number[];
+  known: number[];
+  rows: Plain[][];
+}
+
+/** A parameter's ‖∂L/∂W‖/‖W‖; null where the weights are all 0. */
+export interface Weight {
+  name: string;
+  ratio: Plain | null;
+  place: number;
+}
+
+/** An unrolled model over time. */
+export interface Time {
+  steps: number[];
+  /** nodes of a step */
+  folded: number;
+  /** from this place on, this step */
+  clock: ([number, number | null])[];
+  lanes: Lane[];
+  curves: Curve[];
+  reach: Reach[];
+  weights: Weight[];
+  loss: Plain | null;
+  guess: Plain | null;
+  warnings: string[];
+}
 
 /** equation, start, end: characters (code points) of its text */
 export type Span = [number, number, number];
 
-export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
+/** What an entry of the first line's result is made of, as einsum says it. */
+export interface Terms {
+  /** how terms combine: ∑, ∏, mean, max, argmax, …, choice, gather, window */
+  by?: string;
+  /** letters of the operands' axes and of the result's: ij,j->i */
+  spec?: string;
+  /** the index that a letter stands for, where it has a name */
+  letters?: Record<string, string>;
+  /** of the operands, and last of the result */
+  names?: string[];
+  /** the letter that a softmax runs over */
+  over?: string;
+  /** what the first entry is called by numbers that point at entries */
+  first?: number;
+  /** of windows, and the zeros around */
+  stride?: number[];
+  padding?: number[];
+}
+
+/** What nodes of a kind hand back to one operand; in texts, `{g}` is the node's gradient. */
+export interface Back {
+  /** before broadcasting is summed out */
+  text: string;
+  /** it stands in parentheses under a ∑ */
+  loose?: boolean;
+  /** broadcasting repeated the operand */
+  summed?: boolean;
+  /** of the gradient, the value and the operands; −1: no word says it */
+  routine: number;
+  /** the routine of the local derivative, or of the factors */
+  locals?: number;
+  /** no word says what it is made of */
+  opaque?: boolean;
+  /** what upstream is multiplied by, if not by 1 */
+  local?: string;
+  /** it needs no parentheses */
+  tight?: boolean;
+  /** signs and factors, by number */
+  line?: (string | number)[];
+  factors?: string[];
+  /** the second one is shown as its transpose */
+  turned?: boolean;
+  terms?: Terms;
+}
+
+/** What nodes of one kind have in common; in texts, `{0}` and `{1}` are their operands. */
+export interface KindInfo {
+  operator: string;
+  shape: number[];
+  /** of the operands; −1: no word says it */
+  routine: number;
+  formula: string;
+  elementwise?: boolean;
+  /** signs and operands, by number */
+  line: (string | number)[];
+  terms?: Terms;
+  /** one an operand; null: no gradient flows there */
+  back: (Back | null)[];
+}
+
+/** What is told of an operator. */
+export interface OperatorInfo {
+  sign: string;
+  doc: string;
+  /** why a forward step does what it does */
+  reason: string;
+  /** the same of a backward step */
+  back: string;
+  /** outside of it an entry is saturated */
+  band?: number[];
+}
+
+/** A node of a run; its users, its steps and all its texts follow from the kinds. */
+export interface RunNode {
+  name: string;
+  /** all of them, where it has several */
+  names?: string[];
+  /** what a picture calls it, if not its name */
+  label?: string;
+  /** its data-node in the picture, if not its name */
+  ref?: string;
+  /** the number of its kind */
+  kind: number | "input" | "parameter" | "constant";
+  /** places in the list of nodes */
+  operands?: number[];
+  /** what its gradient is called; a constant has none */
+  bar?: string;
+  equation: number | null;
+  spans: Span[];
+  /** the indices that name its axes, if one does */
+  axes?: string[];
+  /** if it is not that of the run */
+  dtype?: string;
+  /** the array of a leaf */
+  value?: number;
+  /** its value decided the structure: it cannot change */
+  fixed?: boolean;
+}
+
+export type Version = 3;
+
+export type Phase = "forward" | "backward";
+
+export type Wording = Record<string, string | Record<string, string>>;
 
 /** from an operand, to its user, as which operand */
 export type Edge = [string, string, number];
@@ -260,25 +433,6 @@ export interface Item {
   scale?: string;
 }
 
-/** What an entry of the first line's result is made of, as einsum says it. */
-export interface Terms {
-  /** how terms combine: ∑, ∏, mean, max, argmax, …, choice, gather, window */
-  by?: string;
-  /** letters of the operands' axes and of the result's: ij,j->i */
-  spec?: string;
-  /** the index that a letter stands for, where it has a name */
-  letters?: Record<string, string>;
-  /** of the operands, and last of the result */
-  names?: string[];
-  /** the letter that a softmax runs over */
-  over?: string;
-  /** what the first entry is called by numbers that point at entries */
-  first?: number;
-  /** of windows, and the zeros around */
-  stride?: number[];
-  padding?: number[];
-}
-
 /** The text of a step. */
 export interface StepText {
   sentence: string;
@@ -320,75 +474,34 @@ export interface ProblemInfo {
   place?: Span;
 }
 
-/** A family: the nodes of one equation, a column a step of time. */
-export interface Lane {
-  name: string;
-  units: number;
-  /** arrays that a unit is the mean of */
-  batch: number;
-  /** fewer than units: means of neighbours */
-  rows: number;
-  /** of its operator */
-  range: number[] | null;
-  state: boolean;
-  value: (Plain[] | null)[];
-  gradient: (Plain[] | null)[];
-  /** the places from which the values are known */
-  known: (number | null)[];
-  /** the places of the contributions to the gradients */
-  backs: (number[] | null)[];
-  /** fractions of saturated units */
-  low?: (number | null)[];
-  high?: (number | null)[];
-  constant: number[];
-  dead: number[];
-}
-
-/** A figure with one number a step, known from `places` on. */
-export interface Curve {
-  kind: CurveKind;
-  name: string;
-  path?: string;
-  values: (Plain | null)[];
-  places: (number | null)[];
-  /** norms after each contribution but one */
-  partial?: ((Plain | null)[] | null)[];
-}
-
-/** The norms of an output's gradients by an input. */
-export interface Reach {
-  of: string;
-  input: string;
-  at: number[];
-  known: number[];
-  rows: Plain[][];
-}
-
-/** A parameter's ‖∂L/∂W‖/‖W‖; null where the weights are all 0. */
-export interface Weight {
-  name: string;
-  ratio: Plain | null;
-  place: number;
-}
-
-/** An unrolled model over time. */
-export interface Time {
-  steps: number[];
-  /** nodes of a step */
-  folded: number;
-  /** from this place on, this step */
-  clock: ([number, number | null])[];
-  lanes: Lane[];
-  curves: Curve[];
-  reach: Reach[];
-  weights: Weight[];
-  loss: Plain | null;
-  guess: Plain | null;
-  warnings: string[];
-}
-
-/** The run of a machine, or the history of a rewritten graph. */
+/** The program of a machine and what it reads: the page computes the rest. */
 export interface Payload extends Pictures {
+  version: Version;
+  title: string;
+  /** the node whose gradient flows back */
+  of: number;
+  /** the array that it starts with, if that is not 1 for each entry */
+  seed?: number;
+  dtype: string;
+  equations: EquationText[];
+  operators: Record<string, OperatorInfo>;
+  kinds: KindInfo[];
+  routines: Routine[];
+  nodes: RunNode[];
+  arrays: (Whole | Packed)[];
+  /** by step, what no word of the page computes */
+  fixed?: Record<string, number>;
+  problems: ProblemInfo[];
+  hints: ProblemInfo[];
+  /** where it is not what the text says already */
+  reading?: Reading;
+  time: Time | null;
+  /** only where somebody asked for them */
+  digits?: DigitsInfo;
+}
+
+/** The history of a rewritten graph, a step a rewrite. */
+export interface HistoryPayload extends Pictures {
   version: Version;
   title: string;
   of: string;
@@ -399,15 +512,9 @@ export interface Payload extends Pictures {
   turn: number;
   problems: ProblemInfo[];
   hints: ProblemInfo[];
-  /** where it is not what the text says already */
-  reading?: Reading;
   time: Time | null;
-  /** only where somebody asked for them */
-  digits?: DigitsInfo;
   /** instead of the player's own */
   words?: Wording;
-  /** given up to fit into a message */
-  reduced?: "rows" | "cells" | "scalars";
 }
 
 /** A run in a comparison. */

@@ -17,11 +17,12 @@ export function trailView(
   element.setAttribute("aria-label", say.label);
   const way = html(document, "ol", "eqg-trail-way");
   const others = html(document, "span", "eqg-trail-others");
-  const notes = [
+  const note = html(
+    document,
+    "span",
+    "eqg-trail-note",
     scenes.single ? say.single(payload.groups.length) : "",
-    payload.reduced ? say.reduced[payload.reduced] : "",
-  ];
-  const note = html(document, "span", "eqg-trail-note", notes.filter(Boolean).join("; "));
+  );
   element.append(way, note, others);
   const times = payload.times.map(({ time }) => time);
 
@@ -72,7 +73,7 @@ export function trailView(
       const up = scenes.up(scene);
       const folds =
         payload.groups.length > 0 && (payload.opens !== "whole" || scene.name !== "whole");
-      element.hidden = !folds && !payload.reduced;
+      element.hidden = !folds;
       way.replaceChildren();
       others.replaceChildren();
       if (!folds) return;

@@ -4,7 +4,7 @@ import type { AnyModel } from "@anywidget/types";
 
 const PATIENCE = 8000; // ms that an answer of the kernel may take
 
-export interface Answer {
+interface Answer {
   content: Record<string, any>;
   buffers: DataView[];
 }

@@ -1,6 +1,6 @@
 // Names: one form for the spellings of a name, h_{t-1} and hₜ₋₁, and the nearest known one.
 
-import type { Payload } from "../engine/schema.d.ts";
+import type { NodeInfo } from "../engine/schema.d.ts";
 
 const BELOW = table("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓₔᵦᵧᵨᵩᵪ", "0123456789+-aehijklmnoprstuvxəβγρφχ");
 const ABOVE = table(
@@ -34,8 +34,12 @@ function table(glyphs: string, plain: string) {
 export type Named = { ref: string; name: string };
 
 /** Every node by the canonical form of each of its names; constants have none. */
-export function namesOf({ nodes }: Pick<Payload, "nodes">): Map<string, Named> {
-  const names = new Map<string, Named>();
+export function namesOf({
+  nodes,
+}: {
+  nodes: Pick<NodeInfo, "ref" | "name" | "names" | "kind">[];
+}): Map<string, Named> {
+  const names = new Map();
   for (const { ref, name, names: all, kind } of nodes) {
     if (kind === "constant") continue;
     for (const one of all ?? [name]) {

@@ -1,52 +1,111 @@
-// Arrays, pure: one that was sent whole is only its shape and its numbers; here are its figures.
-// The twin of picture/summary.py.
+// Arrays, pure: the few numbers that stand for an array. The twin of picture/summary.py, which draws stills.
 
-import type { Plain, Summary } from "../engine/schema.d.ts";
-import { formatNumber, formatStrip, largestOf, toNumber } from "./numbers.ts";
+import type { NArray } from "../engine/array.ts";
+import type { Summary } from "../engine/schema.d.ts";
+import { formatNumber, formatStrip } from "./numbers.ts";
 
+const CAP = 8; // rows and columns of a tile; larger arrays are shown as means of blocks
 const BINS = 8; // of a histogram
 const SHOWN = 8; // numbers in the text of a summary
 
-/** @returns the same, if it is a summary already */
-export function summaryOf(array: { shape: number[]; data: Plain[] } | Summary): Summary {
-  if ("rows" in array) return array;
-  const { shape, data } = array;
-  const numbers = data.map(toNumber);
-  const known = numbers.filter((x) => !Number.isNaN(x));
-  const scale = largestOf(numbers) || 1; // divided by it, sums do not overflow
-  const sum = known.reduce((total, x) => total + x / scale, 0);
-  const squares = numbers.reduce((total, x) => total + (x / scale) ** 2, 0);
-  const figure = (x: number) => (known.length ? x : null);
+/** An array of any shape in few numbers. */
+export function summaryOf({ shape, data }: NArray): Summary {
+  const figures = figuresOf(data);
+  const { largest, nan } = figures;
+  const scale = largest > 0 && (largest <= 1e-100 || largest >= 1e100) ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  let [sum, squares] = [0, 0];
+  for (const x of data) {
+    if (!Number.isNaN(x)) sum += x / scale;
+    squares += (x / scale) ** 2;
+  }
+  const count = data.length - nan;
+  const [height, width] = [shape.slice(0, -1).reduce((product, n) => product * n, 1), shape.at(-1) ?? 1];
+  const cut = shape.length > 2 || height > CAP || width > CAP;
+  const [rows, cols] = cut ? [Math.min(height, CAP), Math.min(width, CAP)] : [height, width];
   return {
-    shape,
-    data,
-    text: textOf(shape, numbers),
-    rows: shape.slice(0, -1).reduce((product, n) => product * n, 1),
-    cols: shape.at(-1) ?? 1,
-    cut: false,
+    shape: [...shape],
+    data: cut ? blocks(data, [height, width], [rows, cols], scale) : Array.from(data),
+    text: textOf(shape, data),
+    rows,
+    cols,
+    cut,
     norm: Math.sqrt(squares) * scale,
-    min: figure(Math.min(...known)),
-    max: figure(Math.max(...known)),
-    mean: figure((sum / known.length) * scale),
-    nan: numbers.length - known.length,
-    inf: known.filter((x) => !Number.isFinite(x)).length,
-    zeros: numbers.filter((x) => x === 0).length,
-    histogram: histogram(numbers.filter(Number.isFinite), scale),
+    min: count ? figures.least : null,
+    max: count ? figures.most : null,
+    mean: count ? (sum / count) * scale : null,
+    nan,
+    inf: figures.inf,
+    zeros: figures.zeros,
+    histogram: histogram(data, figures.finite, largest || 1),
   };
 }
 
-function textOf(shape: number[], numbers: number[]) {
-  if (!shape.length) return formatNumber(numbers[0]);
-  const { texts, power } = formatStrip(numbers.slice(0, SHOWN));
-  if (numbers.length > SHOWN) texts.push("…");
+function figuresOf(data: ArrayLike<number>) {
+  let [nan, inf, zeros, largest, least, most] = [0, 0, 0, 0, Infinity, -Infinity];
+  for (let k = 0; k < data.length; k++) {
+    const x = data[k];
+    if (Number.isNaN(x)) {
+      nan += 1;
+      continue;
+    }
+    if (x === 0) zeros += 1;
+    least = Math.min(least, x);
+    most = Math.max(most, x);
+    if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+    else inf += 1;
+  }
+  return { nan, inf, zeros, largest, least, most, finite: data.length - nan - inf };
+}
+
+/** Means of blocks, first of rows and then of columns; a block with a NaN is NaN, so it stays visible. */
+function blocks(data: ArrayLike<number>, from: number[], to: number[], scale: number): number[] {
+  let table = Array.from(data);
+  let [height, width] = from;
+  const [rows, cols] = to;
+  if (height > rows) {
+    table = means(height, rows, width, (k, j) => table[k * width + j], scale, (i, j) => i * width + j);
+    height = rows;
+  }
+  if (width > cols) table = means(width, cols, height, (k, i) => table[i * width + k], scale, (j, i) => i * cols + j);
+  return table;
+}
+
+/** Means along an axis of `size`, in so many `parts`, for each of `others`. */
+function means(
+  size: number,
+  parts: number,
+  others: number,
+  read: (k: number, other: number) => number,
+  scale: number,
+  place: (part: number, other: number) => number,
+): number[] {
+  const out = new Array<number>(parts * others);
+  for (let part = 0; part < parts; part++) {
+    const start = Math.floor((part * size) / parts);
+    const end = Math.floor(((part + 1) * size) / parts);
+    for (let other = 0; other < others; other++) {
+      let sum = 0;
+      for (let k = start; k < end; k++) sum += read(k, other) / scale;
+      out[place(part, other)] = (sum / (end - start)) * scale;
+    }
+  }
+  return out;
+}
+
+function textOf(shape: readonly number[], data: ArrayLike<number>): string {
+  if (!shape.length) return formatNumber(data[0]);
+  const { texts, power } = formatStrip(Array.from({ length: Math.min(SHOWN, data.length) }, (_, k) => data[k]));
+  if (data.length > SHOWN) texts.push("…");
   if (power) texts.push(power);
   return texts.join(" ");
 }
 
 /** Counts in equal bins from −m to m, m the largest magnitude. */
-function histogram(finite: number[], most: number) {
-  if (finite.length < 2) return [];
-  const counts = Array.from({ length: BINS }, () => 0);
-  for (const x of finite) counts[Math.min(BINS - 1, Math.floor(((x / most + 1) / 2) * BINS))] += 1;
+function histogram(data: ArrayLike<number>, finite: number, most: number): number[] {
+  if (finite < 2) return [];
+  const counts = new Array<number>(BINS).fill(0);
+  for (let k = 0; k < data.length; k++) {
+    if (Number.isFinite(data[k])) counts[Math.min(BINS - 1, Math.floor(((data[k] / most + 1) / 2) * BINS))] += 1;
+  }
   return counts;
 }

@@ -1,71 +1,173 @@
 // The payload: what Python sends to the browser, once. Its types are in schema.d.ts, written from
-// payload/schema.py; here it is only made sure that it is of this version and whole.
+// payload/schema.py; here it is only made sure that it is of this version and whole, and a machine
+// is made of it that computes what is looked at.
 
-import type { Payload as Sent, QuestionInfo, Summary, Version } from "../engine/schema.d.ts";
+import { type NArray, filled, sizeOf } from "../engine/array.ts";
+import { Machine } from "../engine/machine.ts";
+import type { Program } from "../engine/program.ts";
+import { record } from "../engine/tape.ts";
+import type { Dtype } from "../engine/rounding.ts";
+import type * as sent from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
+import { words as english } from "../language/words.ts";
 import { summaryOf } from "./arrays.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
+import { Run, type Step } from "./run.ts";
 
-/** What this player reads */
-export const VERSION: Version = 2;
+/** What this player reads. */
+export const VERSION: sent.Version = 3;
 
-/**
- * The payload as the player uses it: arrays with their figures, what repeats written
- * out, and what a quiz adds.
- * `limit` is how many instructions may be taken; all, but for a quiz
- */
-export type Payload = Omit<Sent, "arrays" | "words" | "groups" | "times"> & {
-  arrays: Summary[];
+/** A place that a quiz asks for: the k-th question, about a node or the edge to one of its users. */
+export type Asked = Pick<sent.QuestionInfo, "kind" | "node" | "edge" | "name"> & { k: number };
+
+/** The payload as the player uses it: nodes and steps in words, arrays with their figures. */
+export interface Payload extends Omit<sent.Pictures, "groups" | "times"> {
   groups: Group[];
   times: TimeStep[];
+  version: sent.Version;
+  title: string;
+  of: string;
+  equations: sent.EquationText[];
+  nodes: sent.NodeInfo[];
+  instructions: (sent.InstructionInfo | Step)[];
+  arrays: sent.Summary[];
+  turn: number;
+  problems: sent.ProblemInfo[];
+  hints: sent.ProblemInfo[];
+  reading?: sent.Reading;
+  time: sent.Time | null;
+  digits?: sent.DigitsInfo;
   words?: Partial<Words>;
+  /** What computes; a history of rewrites has nothing to compute. */
+  run?: Run;
+  /** How many instructions may be taken: all, but for a quiz. */
   limit?: number;
   asked?: Asked[];
-};
+}
 
-/**
- * A place that a quiz asks for: the k-th question, about a node or the edge to one of its users.
- */
-export type Asked = Pick<QuestionInfo, "kind" | "node" | "edge" | "name"> & { k: number };
+/** Numbers of leaves that are not those of the payload, by name. */
+export type Inputs = Record<string, sent.Plain[]>;
 
-const LISTS = [
-  "equations",
-  "nodes",
-  "instructions",
-  "arrays",
-  "looks",
-  "groups",
-  "times",
-  "problems",
-  "hints",
-];
+/** A number as JSON can hold it. */
+export const plain = (x: number): sent.Plain => (Number.isFinite(x) ? x : (String(x) as sent.Plain));
+
+/** The inputs that a store holds; what is no such thing changes nothing. */
+export function inputsOf(store: { get: (key: string) => unknown }): Inputs {
+  const held = store.get("inputs");
+  if (!isObject(held)) return {};
+  return Object.fromEntries(Object.entries(held).filter(([, numbers]) => Array.isArray(numbers)));
+}
+
+const LISTS = ["equations", "nodes", "arrays", "looks", "groups", "times", "problems", "hints"];
 
 /** Says what is wrong with a payload, in words for the reader. */
 export class PayloadError extends Error {}
 
 /** Read what came from Python: another version, or what is not whole, is a PayloadError. */
-export function readPayload(raw: unknown): Payload {
+export function readPayload(raw: unknown, inputs: Inputs = {}, words: Words = english): Payload {
   const payload = sameVersion(raw) as any;
-  for (const key of ["title", "of"]) {
-    if (typeof payload[key] !== "string") throw missing(key, "a text");
-  }
+  if (typeof payload.title !== "string") throw missing("title", "a text");
   if (!isObject(payload.pictures)) throw missing("pictures", "an object");
+  if (isRead(payload)) return payload;
   for (const key of LISTS) {
-    if (!Array.isArray(payload[key]) || !payload[key].every(isObject))
-      throw missing(key, "a list of objects");
+    if (!Array.isArray(payload[key]) || !payload[key].every(isObject)) throw missing(key, "a list of objects");
   }
+  return Array.isArray(payload.instructions) ? history(payload) : running(payload, inputs, words);
+}
+
+/** Whether a payload was read already: a quiz hands on a part of one. */
+const isRead = (payload: any): payload is Payload => payload.run instanceof Run;
+
+function history(payload: sent.HistoryPayload): Payload {
   if (!(Number.isInteger(payload.turn) && payload.turn <= payload.instructions.length)) {
     throw missing("turn", "a step of the tape");
   }
-  return { ...payload, arrays: payload.arrays.map(summaryOf), ...shownIn(payload) };
+  const arrays = payload.arrays.map((one) => ("rows" in one ? one : summaryOf(unpacked(one))));
+  return { ...payload, arrays, words: payload.words as Partial<Words> | undefined, ...shownIn(payload, payload.nodes) };
 }
 
-function shownIn({ groups, times, nodes }: Sent): Pick<Payload, "groups" | "times"> {
+function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
+  for (const key of ["kinds", "routines"] as const) {
+    if (!Array.isArray(payload[key])) throw missing(key, "a list");
+  }
+  if (!payload.nodes[payload.of]) throw missing("of", "the number of a node");
+  if (!payload.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
+  const run = new Run(payload, machineOf(payload, inputs), words);
+  return { ...payload, ...viewOf(run), ...shownIn(payload, run.nodes) };
+}
+
+/** What folds, with what repeats over time written out. */
+function shownIn({ groups, times }: sent.Pictures, nodes: sent.NodeInfo[]): Pick<Payload, "groups" | "times"> {
   try {
     return { groups: groupsOf(groups, nodes), times: timesOf(times, nodes) };
   } catch {
     throw missing("groups", "nodes");
   }
+}
+
+/** A node is computed from those before it, so nothing waits for itself. */
+const inOrder = ({ operands = [] }: sent.RunNode, k: number) => operands.every((x) => x >= 0 && x < k);
+
+/** What a run is to the parts of the player. */
+export function viewOf(run: Run) {
+  const { of } = run.sent;
+  return {
+    run,
+    of: run.nodes[of].name,
+    nodes: run.nodes,
+    instructions: run.instructions,
+    arrays: new Proxy([] as sent.Summary[], {
+      get: (_, key) => (typeof key === "string" && /^\d+$/u.test(key) ? run.at(Number(key)) : undefined),
+    }),
+    turn: run.machine.instructions.turn,
+  };
+}
+
+/** A machine of the program and its inputs; what is not given is what was sent. */
+export function machineOf(payload: sent.Payload, inputs: Inputs): Machine {
+  const { dtype, routines, kinds, of, seed, arrays } = payload;
+  const held = new Map<number, NArray>();
+  payload.nodes.forEach(({ name, kind, value, fixed }, k) => {
+    if (value === undefined) return;
+    const first = unpacked(arrays[value]);
+    const free = kind !== "constant" && !fixed && !payload.fixed; // what is stored is of these numbers
+    const given = free && Object.hasOwn(inputs, name) ? Float64Array.from(inputs[name], Number) : null;
+    held.set(k, given?.length === first.data.length ? { shape: first.shape, data: given } : first);
+  });
+  const nodes = payload.nodes.map(({ name, kind, operands }) => ({ name, kind, operands: operands ?? [] }));
+  const program: Program = { dtype: dtype as Dtype, routines, kinds, nodes, of };
+  if (seed !== undefined) {
+    const { shape, data } = unpacked(arrays[seed]);
+    program.seed = { shape: [...shape], data: Array.from(data) };
+  }
+  const tape = payload.fixed ? record(program).instructions : [];
+  const fixed = Object.entries(payload.fixed ?? {}).map(
+    ([step, k]): [number, NArray] => [tape[Number(step) - 1].register, unpacked(arrays[k])],
+  );
+  return new Machine(program, held, { fixed: new Map(fixed) });
+}
+
+/** The numbers of an array, as JSON or as bytes. */
+function unpacked(array: sent.Whole | sent.Packed): NArray {
+  const { shape } = array;
+  if ("data" in array) {
+    const data = Float64Array.from(array.data, Number);
+    if (data.length !== sizeOf(shape)) throw missing("arrays", "numbers of a shape");
+    return { shape, data };
+  }
+  const { buffer, byteOffset, byteLength } = bytesOf(array.bytes);
+  const view = new DataView(buffer, byteOffset, byteLength);
+  const { data } = filled(shape, 0);
+  if (byteLength !== 8 * data.length) throw missing("arrays", "bytes of a shape");
+  data.forEach((_, k) => (data[k] = view.getFloat64(8 * k, true)));
+  return { shape, data };
+}
+
+/** Bytes come beside a message, or in a page as base64. */
+function bytesOf(bytes: unknown): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
+  if (typeof bytes === "string") return Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  return bytes as DataView<ArrayBuffer>;
 }
 
 /** Refuse what another version of eqgraph wrote. */
@@ -78,8 +180,6 @@ export function sameVersion(raw: unknown): object {
   );
 }
 
-const isObject = (x: unknown): x is object =>
-  typeof x === "object" && x !== null && !Array.isArray(x);
+const isObject = (x: unknown): x is object => typeof x === "object" && x !== null && !Array.isArray(x);
 
-const missing = (key: string, what: string) =>
-  new PayloadError(`the data are damaged: no ${what} in "${key}"`);
+const missing = (key: string, what: string) => new PayloadError(`the data are damaged: no ${what} in "${key}"`);

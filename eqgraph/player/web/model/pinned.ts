@@ -23,7 +23,7 @@ export interface Delta {
 /** Keep the present run. A new run brings new objects, so these stay as they are. */
 export function pinOf({ payload, lives }: Index): Pin {
   return {
-    arrays: [...payload.arrays],
+    arrays: payload.arrays,
     lives,
     contributions: payload.instructions.map(({ contribution }) => contribution ?? null),
   };

@@ -26,15 +26,9 @@ const same = <T>(old: T[], fresh: T[], key: (one: T) => string) =>
 
 /** Put the fresh run into the payload that the parts hold. */
 export function takeOver(held: Payload, fresh: Payload) {
-  const { equations, nodes, instructions, arrays } = held;
-  replace(arrays, fresh.arrays);
+  const { nodes, instructions } = held;
   nodes.forEach((node, k) => Object.assign(node, fresh.nodes[k]));
-  instructions.forEach((instruction, k) => Object.assign(instruction, fresh.instructions[k]));
+  instructions.splice(0, instructions.length, ...fresh.instructions);
   if (!fresh.digits) delete held.digits; // those of another run
-  Object.assign(held, fresh, { equations, nodes, instructions, arrays });
-}
-
-function replace<T>(list: T[], by: T[]) {
-  list.length = by.length;
-  for (let k = 0; k < by.length; k++) list[k] = by[k];
+  Object.assign(held, fresh, { nodes, instructions });
 }

@@ -15,7 +15,7 @@ export function blockOf(
   kind: "value" | "gradient",
   point: (k: number) => void,
 ) {
-  const { document, words, index, whole } = context;
+  const { document, words, index } = context;
   const say = words.node;
   const element = html(document, "div", `eqg-block eqg-block-${kind}`);
   const title = html(document, "h3", `eqg-block-title eqg-of-${kind}`, `${say[kind]} `);
@@ -35,7 +35,7 @@ export function blockOf(
 
   return {
     element,
-    show(source: Source | null, state: string, k: number, array: number | null) {
+    show(source: Source | null, state: string, k: number) {
       element.classList.toggle("eqg-missing", !source);
       const scalar = !(node.shape ?? []).length;
       grid.element.hidden = !source || scalar;
@@ -51,21 +51,14 @@ export function blockOf(
       const at = Math.min(k, source.rows * source.cols - 1);
       grid.point(at);
       grid.show(source, `${node.name}, ${say[kind]}`, shapeText(source.shape, say.scalar));
-      const index = source.means ? "" : `[${indexAt(at, source.shape).join(", ")}]`;
-      if (index) {
-        const number = html(
-          document,
-          "span",
-          "eqg-block-number",
-          `${index} = ${formatNumber(source.data[at], 4)}`,
-        );
-        number.title = exact(source.data[at]);
-        status.replaceChildren(state ? `${state} · ` : "", number);
-      }
+      const text = `[${indexAt(at, source.shape).join(", ")}] = ${formatNumber(source.data[at], 4)}`;
+      const number = html(document, "span", "eqg-block-number", text);
+      number.title = exact(source.data[at]);
+      status.replaceChildren(state ? `${state} · ` : "", number);
       const window = grid.window();
-      note.textContent = source.means
-        ? whole.state(array ?? -1, say)
-        : [window && say.whole(sizeOf(source.shape)), window].filter(Boolean).join(" · ");
+      note.textContent = [window && say.whole(sizeOf(source.shape)), window]
+        .filter(Boolean)
+        .join(" · ");
       note.hidden = !note.textContent;
     },
   };

@@ -16,7 +16,6 @@ export interface Source {
   cols: number;
   data: ArrayLike<number>;
   largest: number; // of all magnitudes
-  means: boolean; // its numbers are means of blocks
 }
 
 const MOVES: Record<string, [rows: number, cols: number]> = {
@@ -77,7 +76,7 @@ export function gridView(
   };
   const paint = () => {
     if (!source) return;
-    const { rows, cols, data, largest, shape, means } = source;
+    const { rows, cols, data, largest, shape } = source;
     const [high, wide] = [Math.min(rows, MOST), Math.min(cols, MOST)];
     if (cells.length !== high || (cells[0]?.length ?? 0) !== wide) build(high, wide);
     corner = {
@@ -90,9 +89,7 @@ export function gridView(
     heads.cols.forEach((head, c) => (head.textContent = String(corner.col + c + 1)));
     heads.rows.forEach((head, r) => {
       const name =
-        shape.length > 2 && !means
-          ? indexAt(at(r, 0), shape).slice(0, -1).join(",")
-          : corner.row + r + 1;
+        shape.length > 2 ? indexAt(at(r, 0), shape).slice(0, -1).join(",") : corner.row + r + 1;
       head.textContent = String(name);
     });
     cells.forEach((line, r) =>

@@ -9,7 +9,6 @@ import { writeMath } from "../kit/math.ts";
 import type { Frame } from "../model/frame.ts";
 import { pointFrom } from "../model/links.ts";
 import { panelOf } from "./panel.ts";
-import { wholeOf } from "./whole.ts";
 
 export function inspectorView(context: Context, close: () => void) {
   const { document, words, links, payload } = context;
@@ -19,7 +18,6 @@ export function inspectorView(context: Context, close: () => void) {
   element.hidden = true;
   const body = html(document, "div", "eqg-inspector-body");
   const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
-  const whole = wholeOf(context.store, () => shown && draw());
   let panel: ReturnType<typeof panelOf> | null = null;
   let node: NodeInfo | null = null;
   let shown: Frame | null = null;
@@ -31,7 +29,7 @@ export function inspectorView(context: Context, close: () => void) {
     if (!wanted) return;
     if (wanted !== node || !panel) {
       node = wanted;
-      panel = panelOf({ ...context, byRef, whole }, node);
+      panel = panelOf({ ...context, byRef }, node);
       body.replaceChildren(...panel.parts);
       body.scrollTop = 0;
       element.replaceChildren(headOf(context, node, byRef, close), body);
@@ -43,8 +41,7 @@ export function inspectorView(context: Context, close: () => void) {
 
   return {
     element,
-    stop: () => (stopLinks(), whole.stop()),
-    renew: () => whole.clear(),
+    stop: stopLinks,
     isOpen: () => !element.hidden,
     toggle(open: boolean) {
       element.hidden = !open;

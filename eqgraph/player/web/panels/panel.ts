@@ -7,24 +7,19 @@ import { html } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import { reachOf, termsOf, type Reach, type Term } from "../model/growth.ts";
-import { largestOf, toNumber } from "../model/numbers.ts";
+import { toNumber } from "../model/numbers.ts";
 import { blockOf } from "./block.ts";
 import { figures, saturation } from "./figures.ts";
 import { flowsOf, operandsOf, workings } from "./formulas.ts";
 import type { Source } from "./grid.ts";
 import { histogramOf } from "./histogram.ts";
 import { rightOf } from "./rights.ts";
-import type { wholeOf } from "./whole.ts";
 
-export type PanelContext = Context & {
-  byRef: Map<string, NodeInfo>;
-  whole: ReturnType<typeof wholeOf>;
-};
+export type PanelContext = Context & { byRef: Map<string, NodeInfo> };
 
 export function panelOf(context: PanelContext, node: NodeInfo) {
-  const { document, words, payload, index, whole } = context;
+  const { document, words, payload, index } = context;
   const say = words.node;
-  const { arrays } = payload;
   const shape = node.shape ?? [];
   let k = 0; // the element pointed at
   let copied = "value" as "value" | "gradient";
@@ -51,21 +46,16 @@ export function panelOf(context: PanelContext, node: NodeInfo) {
 
   const update = (frame: Frame) => {
     shown = frame;
+    const { arrays } = payload; // a new run brings others
     const state = frame.nodes.get(node.ref);
     const value = state?.value ?? null;
     const grad = state?.grad ?? null;
     const terms = termsOf(index, node.ref, frame.step);
     const reach = reachOf(node, terms, frame.step === payload.instructions.length);
-    const life = index.lives.find((one) => one.node === node);
-    const done = terms.filter((term) => term.done);
-    sources.value = sourceOf(context, value, () =>
-      whole.get(value ?? -1, life?.known ? { step: life.known } : { name: node.name }),
-    );
-    sources.gradient = sourceOf(context, grad, () =>
-      whole.get(grad ?? -1, { step: done[done.length - 1]?.place }),
-    );
-    blocks.value.show(sources.value, value === null ? say.unknownValue : "", k, value);
-    blocks.gradient.show(sources.gradient, reachText(say, reach, terms, payload.of), k, grad);
+    sources.value = sourceOf(context, value);
+    sources.gradient = sourceOf(context, grad);
+    blocks.value.show(sources.value, value === null ? say.unknownValue : "", k);
+    blocks.gradient.show(sources.gradient, reachText(say, reach, terms, payload.of), k);
     const known = [
       ["value", value],
       ["gradient", grad],
@@ -120,20 +110,15 @@ function reachText(say: Words["node"], reach: Reach, terms: Term[], of: string) 
   return reach === "complete" ? say.complete(terms.length) : say.growing(done, terms.length);
 }
 
-function sourceOf(
-  { payload }: PanelContext,
-  array: number | null,
-  ask: () => { shape: number[]; data: Float64Array } | null,
-): Source | null {
+function sourceOf({ payload }: PanelContext, array: number | null): Source | null {
   if (array === null) return null;
   const summary = payload.arrays[array];
   const largest = Math.max(Math.abs(Number(summary.min ?? 0)), Math.abs(Number(summary.max ?? 0)));
-  const all = summary.cut ? ask() : null;
-  if (all) {
-    const [rows, cols] = tableOf(all.shape);
-    return { shape: all.shape, rows, cols, data: all.data, largest, means: false };
+  if (summary.cut && payload.run) {
+    const { shape, data } = payload.run.numbers(array);
+    const [rows, cols] = tableOf([...shape]);
+    return { shape: [...shape], rows, cols, data, largest };
   }
-  const { shape, rows, cols, cut } = summary;
-  const data = summary.data.map(toNumber);
-  return { shape, rows, cols, data, largest: cut ? largestOf(data) : largest, means: Boolean(cut) };
+  const { shape, rows, cols } = summary;
+  return { shape, rows, cols, data: summary.data.map(toNumber), largest };
 }

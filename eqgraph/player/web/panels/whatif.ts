@@ -1,12 +1,10 @@
-// What if: every input has a knob; the kernel runs again and the place on the tape is kept.
+// What if: every input has a knob; the page runs again and the place on the tape is kept.
 
 import type { NodeInfo } from "../engine/schema.d.ts";
-import { indexAt } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
-import { askerOf } from "./asking.ts";
+import { inputsOf, plain } from "../model/payload.ts";
 import { knobOf, type Verdict } from "./knob.ts";
-import { wholeOf } from "./whole.ts";
 
 const MANY = 40; // knobs shown at once; a selected input gets one in any case
 
@@ -16,7 +14,6 @@ export function whatIfView(
   context: Context,
   parts: {
     close: () => void;
-    stale: (busy: boolean) => void;
     pin: (pinned: boolean) => void;
     compare: (on: boolean) => void;
     tell: (text: string) => void;
@@ -27,29 +24,19 @@ export function whatIfView(
   const element = html(document, "section", "eqg-dock eqg-whatif");
   element.setAttribute("aria-label", say.title);
   element.hidden = true;
-  const leaves = payload.nodes.filter(({ kind }) => kind === "input" || kind === "parameter");
+  const leaves = payload.nodes.filter(
+    ({ kind }, k) =>
+      (kind === "input" || kind === "parameter") &&
+      !payload.run?.sent.fixed &&
+      !payload.run?.sent.nodes[k].fixed,
+  );
   const knobs = new Map<string, Knob>();
   const list = html(document, "div", "eqg-knobs");
   const status = html(document, "p", "eqg-whatif-status");
   status.setAttribute("role", "status");
-  const whole = wholeOf(store, () => knobs.forEach(({ show }) => show()));
   let verdicts: Record<string, Verdict> | "asked" | null = null;
   const stops = new Set<(() => void) | undefined>();
 
-  const asker = askerOf(
-    (wish: { name: string; index: number[]; value: number }, done) => {
-      const stop = store.request?.("let", wish, (answer) => {
-        stops.delete(stop);
-        done(answer instanceof Error ? answer.message || say.noAnswer : undefined);
-      });
-      stops.add(stop);
-    },
-    ({ busy, failed }) => {
-      parts.stale(busy);
-      write(failed ? say.failed(failed) : "", failed !== null);
-      if (!busy) for (const { show } of knobs.values()) show();
-    },
-  );
   const write = (text: string, bad = false) => {
     status.textContent = text;
     status.classList.toggle("eqg-bad", bad);
@@ -61,17 +48,17 @@ export function whatIfView(
     }
   };
   const add = (node: NodeInfo) => {
-    const { name, ref, shape } = node;
+    const { name, ref } = node;
     const read = (k: number) => {
-      const array = payload.arrays[node.value ?? -1];
-      const data = array?.cut ? whole.get(node.value ?? -1, { name })?.data : array?.data;
-      return data ? Number(data[k]) : null;
+      const known = node.value === null ? null : payload.run?.numbers(node.value);
+      return known ? known.data[k] : null;
     };
     const knob = knobOf(context, node, read, (k, value) => {
-      const index = indexAt(k, shape ?? []).map((at) => at - 1);
       verdicts = null;
       judge();
-      asker.ask(`${ref} ${k}`, { name, index, value });
+      const numbers = payload.run?.numbers(node.value ?? 0).data ?? [];
+      const given = Array.from(numbers, (x, j) => plain(j === k ? value : x));
+      store.set("inputs", { ...inputsOf(store), [name]: given });
     });
     knobs.set(ref, knob);
     knob.show();
@@ -131,13 +118,11 @@ export function whatIfView(
   const close = closeButton(document, say.close, words);
   close.addEventListener("click", parts.close);
   const title = html(document, "h2", "eqg-dock-title", say.title);
-  if (store.request) head.append(title, check, pin, compared, status, close);
-  else head.append(title, html(document, "p", "eqg-note eqg-dock-note", say.needsKernel), close);
-  element.append(head);
-  if (store.request) element.append(list);
+  head.append(title, ...(store.request ? [check] : []), pin, compared, status, close);
+  element.append(head, list);
 
   const fill = () => {
-    if (element.hidden || !store.request) return;
+    if (element.hidden) return;
     if (!knobs.size) {
       list.replaceChildren(...leaves.slice(0, MANY).map((leaf) => add(leaf).element));
       if (leaves.length > MANY)
@@ -166,13 +151,10 @@ export function whatIfView(
     },
     /** A new run has come. */
     renew() {
-      whole.clear();
-      for (const [ref, knob] of knobs) if (!asker.waits(`${ref} ${knob.at()}`)) knob.show();
+      for (const knob of knobs.values()) knob.show();
     },
     stop() {
-      asker.stop();
       stopLinks();
-      whole.stop();
       for (const stop of stops) stop?.();
     },
   };

@@ -19,7 +19,7 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
   const document = el.ownerDocument;
   let task: Task;
   try {
-    task = readTask(store.get("task"));
+    task = readTask(store.get("task"), words);
   } catch {
     return mount(el, fromObject({ payload: store.get("task"), step: 0 }), words);
   }

@@ -1,6 +1,7 @@
 // The task of a quiz: what Python sealed, and what of the run may be seen. Twin of payload/task.py.
 
 import type { OpenTask, QuestionInfo as Question } from "../engine/schema.d.ts";
+import type { Words } from "../language/words.ts";
 import { PayloadError, readPayload, type Payload } from "../model/payload.ts";
 import type { Feedback, Numbers } from "./verdict.ts";
 
@@ -15,7 +16,7 @@ export type Task = Omit<OpenTask, "payload" | "runs"> & {
   runs: Run[];
 };
 
-export function readTask(raw: any): Task {
+export function readTask(raw: any, words?: Words): Task {
   if (raw?.version !== VERSION) throw new PayloadError(`a quiz of version ${raw?.version}`);
   let open;
   try {
@@ -26,7 +27,7 @@ export function readTask(raw: any): Task {
   const numbers = ({ shape, data }: any) => ({ shape, data: data.map(Number) });
   return {
     ...open,
-    payload: readPayload(open.payload),
+    payload: readPayload(open.payload, {}, words),
     runs: open.runs.map(({ targets, known }: any) => ({
       targets: targets.map(numbers),
       known: new Map(Object.entries(known).map(([name, array]) => [name, numbers(array)])),
@@ -67,12 +68,25 @@ export function seen({ payload, questions }: Task, progress: Progress[]): Payloa
   );
   const limit = Math.min(payload.instructions.length, ...open.map(({ step }) => step - 1));
   const hidden = hiddenIn(payload, open);
-  const nothing = payload.arrays.length;
+  const nothing = -1;
+  const question = { shape: [], data: ["NaN"], text: "?", rows: 1, cols: 1 };
   const instructions = payload.instructions.map((one, k) => {
     if (k < limit) return one;
     const text = hidden.steps.has(k + 1) ? one.text.replace(/(\+=|←) .*/su, "$1 ?") : one.text;
     const contribution = one.contribution === null ? null : nothing;
-    return { ...one, text, value: nothing, contribution, rows: [], card: null };
+    const told = {
+      text,
+      value: nothing,
+      contribution,
+      rows: [],
+      card: null,
+      speech: undefined,
+      terms: undefined,
+    };
+    return Object.create(
+      one,
+      Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }])),
+    );
   });
   const nodes = payload.nodes.map((node) => {
     const rules = hidden.rules.get(node.ref);
@@ -83,7 +97,9 @@ export function seen({ payload, questions }: Task, progress: Progress[]): Payloa
     ...payload,
     instructions,
     nodes,
-    arrays: [...payload.arrays, { shape: [], data: ["NaN"], text: "?", rows: 1, cols: 1 }],
+    arrays: new Proxy(payload.arrays, {
+      get: (_, key) => (Number(key) === nothing ? question : payload.arrays[Number(key)]),
+    }),
     problems: (payload.problems ?? []).filter(({ step }) => step <= limit),
     limit,
     asked: open.map(({ k, kind, node, edge, name }) => ({ k, kind, node, edge, name })),

@@ -7,7 +7,7 @@ import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { closeOutside } from "../kit/popup.ts";
 import { indexOf } from "../model/frame.ts";
-import { readPayload } from "../model/payload.ts";
+import { readPayload, type Inputs } from "../model/payload.ts";
 import { pinOf } from "../model/pinned.ts";
 import { sameGraph, takeOver } from "../model/renewal.ts";
 import { timelineOf } from "../model/timeline.ts";
@@ -29,12 +29,9 @@ export function extrasOf(context: Context, { root, pane, controls, tell, help }:
   const focusRoot = () => root.focus({ preventScroll: true });
   const note = html(document, "div", "eqg-run-note");
   note.hidden = true;
-  let stale = false;
   const write = () => {
-    note.hidden = !stale && !deltas.comparing();
-    note.classList.toggle("eqg-stale", stale);
-    note.textContent = stale ? `⟳ ${words.whatIf.stale}` : `Δ ${words.whatIf.comparing}`;
-    root.toggleAttribute("data-stale", stale);
+    note.hidden = !deltas.comparing();
+    note.textContent = `Δ ${words.whatIf.comparing}`;
   };
   const deltas = deltasOf(context, pane);
   const warnings = warningsOf(context, pane);
@@ -43,7 +40,6 @@ export function extrasOf(context: Context, { root, pane, controls, tell, help }:
   const transcript = transcriptView(context, () => show(transcript, false), tell);
   const whatIf = whatIfView(context, {
     close: () => show(whatIf, false),
-    stale: (busy) => ((stale = busy), write()),
     pin: (pinned) => deltas.pin(pinned ? pinOf(index) : null),
     compare: (on) => (deltas.compare(on), write()),
     tell,
@@ -91,8 +87,8 @@ export function extrasOf(context: Context, { root, pane, controls, tell, help }:
       return Boolean(popup ?? dock);
     },
     /** Put a new run of the same graph in place of this one; false if it is another graph. */
-    renew(raw: unknown): boolean {
-      const fresh = readPayload(raw);
+    renew(raw: unknown, inputs: Inputs): boolean {
+      const fresh = readPayload(raw, inputs, words);
       if (!sameGraph(payload, fresh)) return false;
       if (fresh !== payload) takeOver(payload, fresh);
       Object.assign(index, indexOf(payload));

@@ -12,7 +12,7 @@ import { words as english, type Words } from "../language/words.ts";
 import { breaksOf } from "../model/breaks.ts";
 import { frameAt, indexOf, type Frame } from "../model/frame.ts";
 import { linksOf } from "../model/links.ts";
-import { PayloadError, readPayload } from "../model/payload.ts";
+import { PayloadError, inputsOf, readPayload } from "../model/payload.ts";
 import { clamp, move, timelineOf, type Timeline } from "../model/timeline.ts";
 import { breakBox } from "../panels/breakbox.ts";
 import { equationsView } from "../panels/equations.ts";
@@ -58,13 +58,15 @@ export function mount(
     choice: { selected: null },
   };
   let opened = open(root, store, words, session, top);
+  const renew = () => {
+    if (opened.renew()) return;
+    opened.close();
+    opened = open(root, store, words, session, top);
+  };
   const stops = [
     followTheme(root),
-    store.subscribe("payload", () => {
-      if (opened.renew()) return;
-      opened.close();
-      opened = open(root, store, words, session, top);
-    }),
+    store.subscribe("payload", renew),
+    store.subscribe("inputs", renew),
   ];
   return () => {
     opened.close();
@@ -115,7 +117,7 @@ function trouble(root: HTMLElement, words: Words, error: unknown) {
 
 function start(root: HTMLElement, store: Store, wording: Words, session: Session): Opened {
   const document = root.ownerDocument;
-  const payload = readPayload(store.get("payload"));
+  const payload = readPayload(store.get("payload"), inputsOf(store), wording);
   const words = { ...wording, ...payload.words };
   const timeline = timelineOf(payload);
   const index = indexOf(payload);
@@ -417,12 +419,11 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     close: stop,
     renew() {
       try {
-        if (!stops.length || !extras.renew(store.get("payload"))) return false;
+        if (!stops.length || !extras.renew(store.get("payload"), inputsOf(store))) return false;
       } catch {
         return false; // Damaged: opening says how.
       }
       breaks.renew();
-      inspector.renew();
       time.renew();
       guarded(() => show(clamp(timeline, store.get("step"))));
       return true;

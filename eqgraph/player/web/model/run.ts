@@ -1,0 +1,269 @@
+// The run: a program in names and numbers. What a step is called and what it computed is worked out
+// from the payload when somebody asks; nothing of it was sent.
+
+import type { NArray } from "../engine/array.ts";
+import type { Machine } from "../engine/machine.ts";
+import type { Instruction } from "../engine/tape.ts";
+import type { Words } from "../language/words.ts";
+import type * as sent from "../engine/schema.d.ts";
+import type { Edge, Item, NodeInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
+import { summaryOf } from "./arrays.ts";
+import { contributionText, filled, locals, Narration } from "./narration.ts";
+
+/** An instruction of the tape, in words and numbers; `value` and `contribution` name arrays. */
+export class Step {
+  readonly run: Run;
+  readonly of: Instruction;
+  readonly place: number; // how many instructions are done after it
+  private told: { rows?: Item[][]; terms?: Terms | null; card?: string[] | null } = {};
+
+  constructor(run: Run, of: Instruction, place: number) {
+    this.run = run;
+    this.of = of;
+    this.place = place;
+  }
+
+  get phase() {
+    return this.of.phase;
+  }
+
+  get kind() {
+    return this.of.kind;
+  }
+
+  get node(): string {
+    return this.run.nodes[this.of.node].ref;
+  }
+
+  /** The node whose operator acts. */
+  get maker(): number {
+    return this.of.user ?? this.of.node;
+  }
+
+  get operand(): number {
+    return this.of.operand ?? 0;
+  }
+
+  get equation(): number | null {
+    return this.run.nodes[this.maker].equation;
+  }
+
+  get spans(): Span[] {
+    return this.run.nodes[this.maker].spans;
+  }
+
+  get reads(): string[] {
+    if (this.kind === "seed") return [];
+    const { ref, operands } = this.run.nodes[this.maker];
+    return this.kind === "compute" ? [...new Set(operands)] : [ref];
+  }
+
+  get edges(): Edge[] {
+    if (this.kind === "seed") return [];
+    const { ref, operands } = this.run.nodes[this.maker];
+    if (this.kind === "accumulate") return [[this.node, ref, this.operand]];
+    return operands.map((from, k) => [from, ref, k]);
+  }
+
+  get part(): [number, number] | null {
+    return this.kind === "accumulate" ? [this.of.part, this.of.parts] : null;
+  }
+
+  get text(): string {
+    return this.run.textOf(this);
+  }
+
+  get sentence(): string {
+    return this.run.narration.sentence(this);
+  }
+
+  get rows(): Item[][] {
+    return (this.told.rows ??= this.run.narration.rows(this));
+  }
+
+  get terms(): Terms | undefined {
+    if (this.told.terms === undefined) this.told.terms = this.run.narration.terms(this) ?? null;
+    return this.told.terms ?? undefined;
+  }
+
+  get card(): string[] | null {
+    if (this.told.card === undefined) this.told.card = this.run.narration.card(this);
+    return this.told.card;
+  }
+
+  get speech(): string {
+    return this.run.narration.speech(this);
+  }
+
+  /** What its node holds afterwards. */
+  get value(): number {
+    return this.of.register;
+  }
+
+  /** The gradient that it hands on. */
+  get upstream(): number {
+    return this.of.reads[0];
+  }
+
+  /** What it adds to the gradient. */
+  get contribution(): number | null {
+    return this.kind === "accumulate" ? this.added : null;
+  }
+
+  get added(): number {
+    return this.run.keep(`+${this.place}`, () => this.run.machine.contribution(this.place - 1));
+  }
+
+  /** The local derivative, or a factor of a product. */
+  local(k: number): number {
+    return this.run.keep(`${this.place} ${k}`, () => locals(this.run, this)[k]);
+  }
+}
+
+/** A run of a machine: its nodes and steps, with arrays by number. */
+export class Run {
+  readonly sent: sent.Payload;
+  readonly machine: Machine;
+  readonly narration: Narration;
+  readonly nodes: NodeInfo[];
+  readonly instructions: Step[];
+  readonly seeded: boolean;
+  private readonly registers: number;
+  private readonly kept = new Map<string, number>();
+  private readonly others: (() => NArray)[] = [];
+  private readonly summaries = new Map<number, Summary>();
+
+  constructor(payload: sent.Payload, machine: Machine, words: Words) {
+    this.sent = payload;
+    this.machine = machine;
+    this.narration = new Narration(this, words);
+    this.seeded = payload.seed !== undefined;
+    this.nodes = nodesOf(payload);
+    this.registers = payload.nodes.length + machine.tape.length - machine.instructions.turn;
+    this.instructions = machine.tape.map((one, k) => new Step(this, one, k + 1));
+  }
+
+  kind(node: number): sent.KindInfo {
+    const { kind } = this.sent.nodes[node];
+    if (typeof kind !== "number") throw new Error(`${this.nodes[node].name} is a leaf`);
+    return this.sent.kinds[kind];
+  }
+
+  operator(node: number): sent.OperatorInfo {
+    return this.sent.operators[this.kind(node).operator];
+  }
+
+  back(node: number, operand: number): sent.Back {
+    const found = this.kind(node).back[operand];
+    if (!found) throw new Error(`no gradient flows from ${this.nodes[node].name}`);
+    return found;
+  }
+
+  /** What the gradient of a node is called. */
+  bar(node: number): string {
+    return this.sent.nodes[node].bar ?? "";
+  }
+
+  /** What the entries of a node are called by: y of yᵢ. */
+  base(node: number): string {
+    const { axes, names, name } = this.sent.nodes[node];
+    return axes?.length && names && names.length > 1 ? names[1] : name;
+  }
+
+  /** The names that stand in the places of the texts of a node's kind. */
+  places(node: number): Record<string, string> {
+    return placesOf(this.sent, node);
+  }
+
+  textOf({ kind, of, maker, operand }: Step): string {
+    const { name, shape } = this.nodes[of.node];
+    if (kind === "compute") return `${name} ← ${filled(this.kind(of.node).formula, this.places(of.node))}`;
+    const bar = this.bar(of.node);
+    if (kind === "seed") return `${bar} ← ${shape?.length ? this.narration.say.each : "1"}`;
+    return `${bar} += ${contributionText(this.back(maker, operand), this.places(maker))}`;
+  }
+
+  /** The step that adds the part before. */
+  before(step: Step): Step {
+    const writers = this.machine.instructions.writers[step.of.node];
+    return this.instructions[writers[writers.indexOf(step.of) - 1].index];
+  }
+
+  /** The number of an array that is no register: made once, and only when it is read. */
+  keep(key: string, make: () => NArray): number {
+    const known = this.kept.get(key);
+    if (known !== undefined) return known;
+    this.others.push(make);
+    const number = this.registers + this.others.length - 1;
+    this.kept.set(key, number);
+    return number;
+  }
+
+  /** All numbers of an array. */
+  numbers(array: number): NArray {
+    const beyond = array - this.registers;
+    return beyond < 0 ? this.machine.register(array) : this.others[beyond]();
+  }
+
+  /** An array in few numbers. */
+  at(array: number): Summary {
+    const known = this.summaries.get(array) ?? summaryOf(this.numbers(array));
+    this.summaries.set(array, known);
+    return known;
+  }
+}
+
+function placesOf({ nodes }: sent.Payload, node: number): Record<string, string> {
+  const { name, bar, operands } = nodes[node];
+  const names: Record<string, string> = { y: name, g: bar ?? "" };
+  operands?.forEach((x, k) => (names[k] = nodes[x].name));
+  return names;
+}
+
+/** The nodes as every part of the player knows them. */
+function nodesOf(payload: sent.Payload): NodeInfo[] {
+  const { nodes, kinds, operators, arrays } = payload;
+  const refs = nodes.map(({ name, ref }) => ref ?? name);
+  const users = nodes.map((): string[] => []);
+  nodes.forEach(({ operands }, k) => {
+    for (const x of new Set(operands)) users[x].push(refs[k]);
+  });
+  return nodes.map((node, k): NodeInfo => {
+    const { name, equation, spans, axes, value } = node;
+    const common = {
+      ref: refs[k],
+      name,
+      names: node.names ?? [name],
+      equation,
+      spans,
+      operands: (node.operands ?? []).map((x) => refs[x]),
+      users: users[k],
+      dtype: node.dtype ?? payload.dtype,
+      ...(axes ? { axes } : {}),
+      ...(node.label === undefined ? {} : { label: node.label }),
+    };
+    if (typeof node.kind !== "number") {
+      const shape = value === undefined ? null : arrays[value].shape;
+      return { ...common, kind: node.kind, sign: "", shape, value: k };
+    }
+    const kind = kinds[node.kind];
+    const { sign, doc, band } = operators[kind.operator];
+    const names = placesOf(payload, k);
+    const formula = filled(kind.formula, names);
+    return {
+      ...common,
+      kind: "operator",
+      sign,
+      shape: kind.shape,
+      value: null,
+      doc,
+      operator: kind.operator,
+      formula,
+      template: kind.elementwise ? kind.formula : null,
+      derivatives: kind.back.map((back, j) =>
+        back ? `${nodes[node.operands?.[j] ?? 0].bar} += ${contributionText(back, names)}` : null,
+      ),
+      band: band ?? null,
+    };
+  });
+}
