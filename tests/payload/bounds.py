@@ -21,9 +21,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Bounded = tuple[Array, Array]  # a value, and how far it may be off
 
 ULPS = 4
-# Words that take longer ways to their value: the digits that are asked of them all the same.
-FAR = {"gamma": 64, "lgamma": 64, "digamma": 64, "polygamma": 64, "binomial": 64, "erfinv": 64,
-       "erf": 8, "normal_cdf": 16}  # fmt: skip
+# Words whose digits SciPy loses near a root or far out, where the page has them.
+FAR = {"lgamma": 40, "digamma": 8, "binomial": 8, "polygamma": 8}
 SOLVED = {"solve", "inverse", "det", "cofactor", "logdet", "expm", "spectral", "left_singular"}
 EXACT = {"add", "sub", "mul", "div", "square", "sqrt"}
 MARKS = {"argmax_mask", "topk_mask", "one_hot"}

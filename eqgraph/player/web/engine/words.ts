@@ -974,17 +974,28 @@ function gammaOf(x) {
   if (x === 0) return 1 / x;
   if (x < 0 && Number.isInteger(x)) return NaN;
   if (x > 172) return Infinity;
-  if (Number.isInteger(x) && x <= 171) {
+  if (Number.isInteger(x)) {
     let v = 1;
     for (let k = 2; k < x; k++) v *= k;
     return v;
   }
-  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gammaOf(1 - x));
+  if (x < -33) return Math.PI / (Math.sin(Math.PI * x) * gammaOf(1 - x));
+  if (x <= 33) return gammaNear(x);
   const top = poly(x, 23531376880.41075968857200767445163675473076, 42919803642.64909876895789904700198885093263, 35711959237.35566804944018545154716670596718, 17921034426.03720969991975575445893111267403, 6039542586.352028005064291644307297921069827, 1439720407.311721673663223072794912393972485, 248874557.8620541565114603864132294232163077, 31426415.58540019438061423162831820536287787, 2876370.628935372441225409051620849613599112, 186056.2653952234950402949897160456992822505, 8071.672002365816210638002902272250613822, 210.8242777515793458725097339207133627117, 2.506628274631000270164908177133837338626);
   const bottom = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].reduce((v, k) => v * (x + k), x);
   const t = x + 6.024680040776729583740234375 - 0.5;
   const half = Math.pow(t, x / 2 - 0.25);
   return ((top / bottom) * half * Math.exp(-t)) * half;
+}
+
+function gammaNear(x) {
+  let [v, at] = [1, x];
+  for (; at >= 3; v *= at) at -= 1;
+  for (; at < 2; at += 1) v /= at;
+  const z = at - 2;
+  const top = poly(z, 9.99999999999999996796e-1, 4.94214826801497100753e-1, 2.07448227648435975150e-1, 4.76367800457137231464e-2, 1.04213797561761569935e-2, 1.19135147006586384913e-3, 1.60119522476751861407e-4);
+  const bottom = poly(z, 1, 7.14304917030273074085e-2, -2.34591795718243348568e-1, 3.58236398605498653373e-2, 1.18139785222060435552e-2, -4.45641913851797240494e-3, 5.39605580493303397842e-4, -2.31581873324120129819e-5);
+  return (v * top) / bottom;
 }
 
 function gamma(x) {
@@ -995,15 +1006,30 @@ function lgamma(x) {
   return entry(lgammaOf, x);
 }
 
+function cotangent(x) {
+  return Math.abs(x) < 0.25 ? 1 / Math.tan(Math.PI * x) : Math.sign(x) * Math.tan(Math.PI * (0.5 - Math.abs(x)));
+}
+
 function digammaOf(x) {
   if (x === 0) return -1 / x;
   if (x < 0 && Number.isInteger(x)) return NaN;
-  if (x < 0) return digammaOf(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.round(x)));
-  let v = 0;
-  let at = x;
-  for (; at < 12; at++) v -= 1 / at;
-  const z = 1 / (at * at);
-  return v + Math.log(at) - 0.5 / at - z * poly(z, 1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12);
+  if (x < 0) return digammaOf(1 - x) - Math.PI * cotangent(x - Math.round(x));
+  if (x >= 10) {
+    const z = 1 / (x * x);
+    return Math.log(x) - 0.5 / x - z * poly(z, 1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12);
+  }
+  let [v, at] = [0, x];
+  for (; at > 2; v += 1 / at) at -= 1;
+  for (; at < 1; at += 1) v -= 1 / at;
+  return v + digammaNear(at);
+}
+
+function digammaNear(x) {
+  const far = x - 1569415565 / 1073741824 - 381566830 / 1073741824 / 1073741824 - 0.9016312093258695918615325266959189453125e-19;
+  const z = x - 1;
+  const top = poly(z, 0.25479851061131551, -0.32555031186804491, -0.65031853770896507, -0.28919126444774784, -0.045251321448739056, -0.0020713321167745952);
+  const bottom = poly(z, 1, 2.0767117023730469, 1.4606242909763515, 0.43593529692665969, 0.054151797245674225, 0.0021284987017821144, -0.55789841321675513e-6);
+  return far * 0.99558162689208984 + far * (top / bottom);
 }
 
 function digamma(x) {
