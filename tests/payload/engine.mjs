@@ -61,7 +61,8 @@ const DO = {
   tape: (one) => started(one).tape,
   /** All registers of a run, and all contributions. */
   run: (one) => {
-    const machine = started(one);
+    const stored = Object.entries(one.fixed ?? {}).map(([r, x]) => [+r, arrayOf(x)]);
+    const machine = started(one, { fixed: new Map(stored) });
     const { tape, program } = machine;
     const registers = [...program.nodes.keys(), ...tape.slice(machine.instructions.turn).map((i) => i.register)];
     const back = tape.filter((i) => i.phase === "backward");

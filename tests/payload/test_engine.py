@@ -11,6 +11,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.ir.draws import Draws
+from eqgraph.ir.plain import whole
 from eqgraph.operators import OPERATORS
 from eqgraph.tape.breakpoints import watch_for
 from tests.payload.edges import Calls, rows
@@ -63,6 +64,10 @@ def test_checkpoints_give_the_same_bits(budget: int, node: Path, tmp_path: Path)
         order = sorted({*range(len(m.graph.nodes)), *(i.register for i in m.tape)})
         random.Random(budget).shuffle(order)
         cases.append({"do": "kept", "order": order * 2, "budget": budget, **program(m)})
+    model, values = built("lstm")
+    m = eg.Machine(model.unroll(values=values))
+    order = random.Random(1).sample([i.register for i in m.tape], 40)
+    cases.append({"do": "kept", "order": order, "budget": 5 * budget, **program(m)})
     for found in engine(node, tmp_path, cases):
         assert found["wrong"] == [] and (budget > 200 or found["segments"] > 2)
 
@@ -179,3 +184,20 @@ def test_a_run_that_fails_is_told_in_the_same_words(node: Path, tmp_path: Path) 
             assert found == str(error).splitlines()[0]
         else:
             assert found is None
+
+
+def test_what_has_no_routine_is_taken_from_what_is_stored(node: Path, tmp_path: Path) -> None:
+    m = eg.Machine(eg.graph("y = tanh(erf(x)*x)", {"x": [0.5, 2.0]}))
+    made, held = program(m), registers(m)
+    kinds = made["program"]["kinds"]
+    number = next(k for k, kind in enumerate(kinds) if kind["operator"] == "erf")
+    kinds[number]["routine"] = kinds[number]["back"][0]["routine"] = -1
+    (left,) = engine(node, tmp_path, [{"do": "failure", **made}])
+    assert left is not None and left.endswith("declined")
+    mine = [i for i in m.tape if i.maker.operator is OPERATORS["erf"] and i.kind != "seed"]
+    stored = {
+        i.register: whole(m.contribution(i.step) if i.user else held[i.register]) for i in mine
+    }
+    (found,) = engine(node, tmp_path, [{"do": "run", "fixed": stored, **made}])
+    for register, want in held.items():
+        assert np.allclose(read(found["registers"][str(register)]), want, 1e-14)
