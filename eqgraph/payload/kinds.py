@@ -61,6 +61,8 @@ class Kinds:
         }
         if operator.elementwise:
             made["elementwise"] = True
+        if (branch := self.routines.branch(node)) is not None:
+            made["branch"] = branch
         if found is not None:
             made["terms"] = found
         return made

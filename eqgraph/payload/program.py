@@ -45,6 +45,7 @@ class KindInfo(TypedDict):
     routine: int  # of the operands; −1: no word says it
     formula: str
     elementwise: NotRequired[bool]
+    branch: NotRequired[int]  # the routine of the operands that tells which piece holds
     line: list[str | int]  # signs and operands, by number
     terms: NotRequired[Terms]
     back: list[Back | None]  # one an operand; None: no gradient flows there

@@ -90,16 +90,19 @@ class Routines:
         return self._known(user, k)
 
     def branch(self, node: Node) -> int | None:
-        """Return the number of the routine that tells which piece of a piecewise operator holds.
+        """Return the number of the routine that tells which piece holds; None for one without.
 
         Args:
-            node: one with an operator; None is for one that is of one piece.
+            node: one with an operator; it is of several pieces if its row has a `branch`.
         """
         row, m = node.operator, TapeWriter(node.dtype)
         if row is None or row.branch is None:
             return None
         xs = [m.given(f"x{i}", x.shape or ()) for i, x in enumerate(node.operands)]
-        return self.add(m, xs, [row.branch(m, *xs, **node.params)])
+        try:
+            return self.add(m, xs, [row.branch(m, *xs, **node.params)])
+        except (Declined, Unwritable):
+            return None
 
     def add(self, writer: Writer, inputs: Iterable[Term], outs: Iterable[Any]) -> int:
         """Return the number of a routine of one's own, with as many results as wanted.

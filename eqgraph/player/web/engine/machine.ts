@@ -13,7 +13,7 @@ export interface MachineOptions {
   budget?: number;
   /** What flows into the node whose gradient flows back, instead of the program's. */
   seed?: NArray;
-  /** By register: what is stored of instructions for which there is no routine. */
+  /** By register, of instructions without a routine: the value, or what is added to a gradient. */
   fixed?: ReadonlyMap<number, NArray>;
 }
 

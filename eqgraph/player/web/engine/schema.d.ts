@@ -281,6 +281,8 @@ export interface KindInfo {
   routine: number;
   formula: string;
   elementwise?: boolean;
+  /** the routine of the operands that tells which piece holds */
+  branch?: number;
   /** signs and operands, by number */
   line: (string | number)[];
   terms?: Terms;
