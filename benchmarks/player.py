@@ -1,7 +1,8 @@
-"""Time the player at 40, 700 and 2,000 nodes: `python -m benchmarks.player`.
+"""Time the player at 40, 700 and 2,000 nodes and over time: `python -m benchmarks.player`.
 
-It prints the bytes of the payload, how long Python takes to make it and Chromium to open it, and
-how long a step takes in the middle of the tape: in the handler of the key, and until painted.
+It prints the bytes of the payload, the processor time that `eg.play` takes (the median of 5), how
+long Chromium takes to open the page, and how long a step takes in the middle of the tape: in the
+handler of the key, and until painted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -25,7 +28,7 @@ oₜ = σ(Wₒ·xₜ + Uₒ·hₜ₋₁ + Bₒ)
 cₜ = fₜ*cₜ₋₁ + iₜ*ĉₜ
 hₜ = oₜ*tanh(cₜ)
 """
-STEPS = (1, 25, 78)
+RUNS = 5
 TIMED = 60  # steps
 MEASURE = """async (n) => {
   const root = document.querySelector(".eqgraph-player");
@@ -65,18 +68,47 @@ def lstm(steps: int) -> eg.Machine:
     return eg.Machine(eg.graph("\n".join(lines), values))
 
 
+def over_time(steps: int, units: int) -> eg.Machine:
+    """Return an LSTM unrolled over time."""
+    draw = np.random.default_rng(0).normal
+    values = {"xₜ": draw(size=(steps, units))}
+    for gate in "ᵢfₒc":
+        values |= {f"{x}{gate}": draw(size=(units, units)) / units for x in "WU"}
+        values[f"B{gate}"] = draw(size=units)
+    return eg.Machine(eg.preset("lstm").unroll(steps, values))
+
+
+CASES: dict[str, Callable[[], eg.Machine]] = {
+    "the cell": lambda: lstm(1),
+    "25 cells in one text": lambda: lstm(25),
+    "78 cells in one text": lambda: lstm(78),
+    "T = 25, H = 16": lambda: over_time(25, 16),
+    "T = 100, H = 16": lambda: over_time(100, 16),
+    "T = 100, H = 64": lambda: over_time(100, 64),
+}
+
+
+def played(make: Callable[[], eg.Machine]) -> tuple[eg.Player, float]:
+    """Return a player, and the median of the processor time that `eg.play` takes."""
+    times = []
+    for _ in range(RUNS):
+        machine = make()
+        start = time.process_time()
+        player = eg.play(machine)
+        times.append(time.process_time() - start)
+    return player, median(times)
+
+
 def main(chromium: str) -> None:
-    """Print one line a size."""
+    """Print one line a case."""
     from playwright.sync_api import sync_playwright
 
-    print("nodes  steps  payload  python    open  step: handler median/worst, painted median/worst")
+    print("| case | nodes | steps | payload | eg.play | open | step: handler median / worst "
+          "| painted median / worst |\n| --- " + "| --- " * 7 + "|")  # fmt: skip
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for steps in STEPS:
-            machine = lstm(steps)
-            start = time.perf_counter()
-            player = eg.play(machine)
-            python = time.perf_counter() - start
+        for name, make in CASES.items():
+            player, python = played(make)
             path = player.save_html(Path(made, "page.html"))
             page = browser.new_page(viewport={"width": 1180, "height": 980})
             start = time.perf_counter()
@@ -84,11 +116,13 @@ def main(chromium: str) -> None:
             page.locator(".eqgraph-player[data-step]").wait_for()
             opened = time.perf_counter() - start
             handled, painted = (sorted(one) for one in page.evaluate(MEASURE, TIMED))
-            size = bytes_of(player.payload) / 1e6
+            size = bytes_of(player.payload) / 1e3
             print(
-                f"{len(machine.graph):5}  {player.steps:5}  {size:4.1f} MB "
-                f" {python:4.2f} s  {opened:4.2f} s  {handled[len(handled) // 2]:6.1f} ms "
-                f"{handled[-1]:6.1f} ms {painted[len(painted) // 2]:7.1f} ms {painted[-1]:6.1f} ms"
+                f"| {name} | {len(player.machine.graph)} | {player.steps} | {size:.0f} kB "
+                f"| {python:.2f} s | {opened:.2f} s "
+                f"| {handled[len(handled) // 2]:.1f} / {handled[-1]:.1f} ms "
+                f"| {painted[len(painted) // 2]:.1f} / {painted[-1]:.1f} ms |",
+                flush=True,
             )
             page.close()
         browser.close()

@@ -35,8 +35,9 @@ FITTED = 1.15  # how much larger words are where the slide is made to fit a note
 class Player(Saving, Guarded):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
-    `step` is the number of instructions done; it follows the browser and can be set. Everything
-    else is sent once, so that stepping needs no kernel, and anew after a `machine.let`.
+    `step` is the number of instructions done; it follows the browser and can be set. The program
+    is sent once and runs in the page, so that stepping needs no kernel. `inputs` are the numbers
+    that are no longer those it was sent with, by name: the page and `machine.let` both change them.
 
     Args:
         machine: what is played.
