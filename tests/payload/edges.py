@@ -137,6 +137,7 @@ def rows(names: list[str], dtype: str = "float64") -> Calls:
     for name in names:
         row = OPERATORS[name]
         for case, xs in uses(row):
-            for sheltered in (False, True) if row.elementwise else (False,):
+            wide = row.elementwise and xs[0].size > 20  # the grid of edge values
+            for sheltered in (False, True) if wide else (False,):
                 made.node(f"{name} {case}", node_of(row, case, dtype, sheltered), xs)
     return made

@@ -79,7 +79,7 @@ def test_checkpoints_give_the_same_bits(budget: int, node: Path, tmp_path: Path)
 def test_rows_on_their_edge_values(dtype: str, node: Path, tmp_path: Path) -> None:
     given = rows(list(OPERATORS), dtype)
     (found,) = engine(node, tmp_path, [given.case()])
-    assert len(given.calls) > 10_000 and not given.routines.reasons
+    assert len(given.calls) > 8_000 and not given.routines.reasons
     assert given.judge(found) == []
 
 
@@ -106,7 +106,7 @@ def test_problems_are_told_in_the_same_words(node: Path, tmp_path: Path) -> None
     assert kinds == {"nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"}
 
 
-@pytest.mark.parametrize("count", [80, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.slow)])
 def test_random_graphs(count: int, node: Path, tmp_path: Path) -> None:
     given = [machine(seed) for seed in range(count)]
     made = [program(m) for m in given]
