@@ -10,7 +10,7 @@ const { values, arrays, cases } = fixture("conditions");
 const names = new Map(
   Object.keys(values)
     .filter((name) => name !== "value" && name !== "grad")
-    .map((name) => [canonical(name), { ref: name, name }]),
+    .map((name) => [canonical(name), { ref: name, name, shape: arrays[name]?.shape }]),
 );
 const look = (/** @type {string} */ name) => {
   const found = arrays[name.replace("=", "")];
@@ -38,8 +38,8 @@ test("an error says what and where", () => {
   assert.deepEqual(wrong("x < hₜ₋2").span, [4, 8]);
   assert.match(wrong("x < h_{t-2}").message, /did you mean hₜ₋₁\?/);
   assert.match(wrong("W > 1").message, /array of shape 2 × 2/);
-  assert.match(wrong("2x > 1").message, /^write the sign: 2\*x/);
-  assert.match(wrong("W v > 1").message, /^write the sign: W\*v/);
+  assert.match(wrong("2x > 1").message, /^write the sign: 2\*x$/);
+  assert.match(wrong("W v > 1").message, /^write the sign: W·v$/);
   assert.match(wrong("max(W) < inf").message, /∞/);
   assert.match(wrong("x == nan").message, /isnan/);
   assert.match(wrong("|W| > 1").message, /abs\(A\)/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";
 import { ConditionError } from "../../eqgraph/player/web/language/operands.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
@@ -9,12 +10,8 @@ const { known, open, cases } = fixture("formulas");
 
 /** Compute a formula from the values of the fixture. @param {string} text */
 function computed(text) {
-  const names = Object.keys(known);
-  const value = parseFormula(text, names, words.condition).value((name) => {
-    const { shape, data } = known[name];
-    return shape.length ? { shape, data } : data[0];
-  });
-  return typeof value === "number" ? { shape: [], data: [value] } : value;
+  const names = new Map(Object.entries(known));
+  return parseFormula(text, names, words.condition).value((name) => arrayOf(known[name]));
 }
 
 test("what the page reads means the same as in Python", () => {
@@ -23,7 +20,7 @@ test("what the page reads means the same as in Python", () => {
     if (shape === null || open.includes(text)) continue;
     const value = computed(text);
     assert.deepEqual(value.shape, shape, text);
-    (value.data ?? []).forEach((x, k) => {
+    value.data.forEach((x, k) => {
       const y = typeof numbers[k] === "string" ? Number(numbers[k].replace("inf", "Infinity")) : numbers[k];
       assert.ok(x === y || Math.abs(x - y) <= 1e-13 * Math.max(1, Math.abs(y)), `${text}: ${x}, not ${y}`);
     });
@@ -43,5 +40,5 @@ test("what lacks a sign is told, and not computed", () => {
     assert.throws(() => computed(text), /^ConditionError|write /, text);
     assert.throws(() => computed(text), ConditionError, text);
   }
-  assert.throws(() => computed("W v"), /^Error: write the sign: W\*v/);
+  assert.throws(() => computed("W v"), /^Error: write the sign: W·v$/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";
 import { ConditionError } from "../../eqgraph/player/web/language/operands.ts";
 import { mountQuiz } from "../../eqgraph/player/web/quiz/quiz.ts";
@@ -69,7 +70,7 @@ test("a formula is read, never run", () => {
     assert.throws(() => parseFormula(text, ["x"], words.condition), ConditionError, text);
   const { used, value } = parseFormula("-x² + 2*h_{t-1}", ["x", "hₜ₋₁"], words.condition);
   assert.deepEqual([...used], ["x", "hₜ₋₁"]);
-  assert.equal(value((name) => (name === "x" ? 3 : 5)), 1);
+  assert.deepEqual([...value((name) => arrayOf(name === "x" ? 3 : 5)).data], [1]);
 });
 
 test("nothing behind the first open question is in what the player gets", () => {

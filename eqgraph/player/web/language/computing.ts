@@ -1,141 +1,204 @@
-// What formulas and conditions compute with: functions, products, and what is not known yet.
+// What formulas and conditions compute: words and routines of the engine, where shapes fit.
 
+import type { NArray } from "../engine/array.ts";
+import { ROUNDINGS } from "../engine/rounding.ts";
+import { call } from "../engine/routine.ts";
+import type { Routine } from "../engine/schema.d.ts";
+import { broadcast, sizeOf } from "../engine/shapes.ts";
+import { WORDS } from "../engine/words.ts";
 import type { Evaluate } from "./expression.ts";
 import {
   ConditionError,
-  elementwise,
-  FUNCTIONS,
+  scalar,
   single,
+  Unknown,
   type ConditionWords,
   type Operand,
 } from "./operands.ts";
+import { type Counted, ROWS, type Row } from "./table.ts";
 
-const logistic = (x: number) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
-
-const EACH: Record<string, (x: number) => number> = {
-  "√": Math.sqrt,
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  ln: Math.log,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  tanh: Math.tanh,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  sech: (x) => 1 / Math.cosh(x),
-  σ: logistic,
-  sigmoid: logistic,
-  relu: (x) => Math.max(x, 0),
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-};
+/** The rows that a word calls, by the number of operands. */
+const CALLED = new Map<string, Map<number, Row>>();
+for (const row of ROWS) {
+  for (const word of row[0].split(" ")) {
+    const rows = CALLED.get(word) ?? CALLED.set(word, new Map()).get(word)!;
+    if (!rows.has(row[1])) rows.set(row[1], row);
+  }
+}
+const TESTS = new Map<string, "nan" | "inf">([
+  ["isnan", "nan"],
+  ["isinf", "inf"],
+]);
 const ENTRYWISE = new Set(["√", "sqrt", "exp", "log", "ln"]);
-const WHOLE = { "∑": total, sum: total };
-export const CALLS: Record<string, unknown> = { ...EACH, ...WHOLE, ...FUNCTIONS };
-export const FRACTIONS: Record<string, number> = {
-  "½": 1 / 2,
-  "⅓": 1 / 3,
-  "¼": 1 / 4,
-  "⅔": 2 / 3,
-  "¾": 3 / 4,
-  "⅕": 1 / 5,
-  "⅛": 1 / 8,
-};
+const EXTREME = /"(?:max|min|argmax|argmin)"/; // has no value where there is no entry
 
-/** A name has no value yet. */
-export class Unknown extends Error {}
+export const isTest = (word: string) => TESTS.has(word);
+export const isFunction = (word: string) => CALLED.has(word) || TESTS.has(word);
 
+/** A function of operands; `max` of three takes two of them first. */
 export function applied(name: string, operands: Operand[], words: ConditionWords): Operand {
-  const [x, ...more] = operands;
-  if (more.length) {
-    if (name !== "max" && name !== "min") throw new ConditionError(words.count(name));
-    const choose = (a: number, b: number) =>
-      Number.isNaN(a) || Number.isNaN(b) ? NaN : Math[name](a, b);
-    return more.reduce((a, b) => elementwise(choose, a, b, words), x);
+  const [x, ...more] = operands as [Operand, ...Operand[]];
+  const test = TESTS.get(name);
+  const rows = CALLED.get(name);
+  if (test ? more.length : !rows) throw new ConditionError(words.count(name));
+  if (test) return tested(x, test);
+  const figure = x.figures && !more.length && Object.hasOwn(x.figures, name);
+  if (figure) return scalar(x.figures[name as "norm"]);
+  if (more.length > 1 && rows!.size > 1 && !rows!.has(operands.length)) {
+    return more.reduce((a, b) => computed(rows!.get(2)!, [a, b], words), x);
   }
-  if (Object.hasOwn(EACH, name)) {
-    const made = elementwise((_, y) => EACH[name](y), 0, x, words);
-    return ENTRYWISE.has(name) ? entrywise(made) : made;
-  }
-  return Object.hasOwn(WHOLE, name) ? total(x) : FUNCTIONS[name](x, words);
+  const row = rows!.get(operands.length);
+  if (!row) throw new ConditionError(words.count(name));
+  const made = computed(row, operands, words);
+  return ENTRYWISE.has(name) ? entrywise(made) : made;
 }
 
-function total(x: Operand) {
-  return typeof x === "number" ? x : (x.data ?? []).reduce((sum, y) => sum + y, 0);
+function tested(x: Operand, test: "nan" | "inf") {
+  if (x.figures) return scalar(x.figures[test] > 0);
+  return scalar(x.data.some(test === "nan" ? Number.isNaN : (y) => Math.abs(y) === Infinity));
 }
+
+function computed(row: Row, operands: Operand[], words: ConditionWords): Operand {
+  const [spelled, count, how, needs] = row;
+  const [x] = operands as [Operand];
+  const { shape } = x;
+  const rank = shape.length;
+  const square = rank > 1 && shape.at(-1) === shape.at(-2);
+  const name = spelled.split(" ")[0]!;
+  const fits = { axis: rank > 0, square, matrix: square && rank === 2 };
+  if (needs && !fits[needs]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
+  if (count > 1) return elementwise((...xs) => lines(how, xs), operands, words);
+  present(x, words);
+  if (!x.data.length && EXTREME.test(JSON.stringify([how]))) throw new ConditionError(words.nothing);
+  const made = lines(how, [x]);
+  return x.row && made.shape.length === 1 ? { ...made, row: true } : made;
+}
+
+/** What the engine refuses, such as a singular matrix, it tells in Python's words. */
+function lines(how: string | Counted, xs: NArray[]): NArray {
+  try {
+    return typeof how === "string" ? WORDS[how]!(...xs) : called(how, xs);
+  } catch (error) {
+    throw new ConditionError((error as Error).message);
+  }
+}
+
+function called(how: Counted, xs: NArray[]): NArray {
+  const { shape } = xs[0]!;
+  const n = sizeOf([...shape]);
+  const counts: Record<string, number> = { n, "√n": Math.sqrt(n), last: shape.at(-1) ?? 1 };
+  const consts = how.consts?.map((c) => counts[c] ?? c);
+  return call((consts ? { ...how, consts } : how) as Routine, xs, ROUNDINGS.float64)[0]!;
+}
+
+function present(x: Operand, words: ConditionWords) {
+  if (x.figures) throw new ConditionError(words.large(x.shape.join(" × ")));
+}
+
+/** Combine element by element, with the broadcasting of NumPy. */
+export function elementwise(
+  combine: (...xs: NArray[]) => NArray,
+  operands: Operand[],
+  words: ConditionWords,
+): Operand {
+  operands.reduce<readonly number[]>((a, { shape: b }) => {
+    const joint = broadcast([...a], [...b]);
+    if (!joint) throw new ConditionError(words.shapes(text(a), text(b)));
+    return joint;
+  }, []);
+  for (const x of operands) present(x, words);
+  const made = combine(...operands);
+  const arrays = operands.filter(({ shape }) => shape.length);
+  return arrays.length && arrays.every(({ row }) => row) ? { ...made, row: true } : made;
+}
+
+const text = (shape: readonly number[]) => shape.join(" × ") || "1";
 
 /** What was changed entry by entry and may be no factor of a matrix product. */
 const entrywise = (x: Operand): Operand =>
-  typeof x !== "number" && x.shape.length === 2 && x.shape[0] === x.shape[1] && x.shape[0] > 1
+  x.shape.length === 2 && x.shape[0] === x.shape[1] && x.shape[0]! > 1
     ? { ...x, entrywise: true }
     : x;
 
+/** A word of the engine between operands, or before one. */
+export const apply =
+  (word: string, words: ConditionWords, ...parts: Evaluate[]): Evaluate =>
+  (look) =>
+    elementwise(
+      WORDS[word]!,
+      parts.map((part) => part(look)),
+      words,
+    );
+
+const POWERS: Record<string, string> = { 2: "square", 0.5: "sqrt" };
+
+/** @param literal  the number that the power is written as, if it is one */
 export const raise =
-  (base: Evaluate, power: Evaluate, words: ConditionWords): Evaluate =>
+  (base: Evaluate, power: Evaluate, words: ConditionWords, literal: number | null): Evaluate =>
   (look) => {
     const [x, n] = [base(look), power(look)];
-    if (typeof x !== "number" && x.shape.length === 2 && n === -1)
-      throw new ConditionError(words.inverse);
-    return entrywise(elementwise((a, b) => a ** b, x, n, words));
+    if (x.shape.length > 1 && literal === -1) return applied("inverse", [x], words);
+    const word = literal === null ? undefined : POWERS[literal];
+    const made = word
+      ? elementwise(WORDS[word]!, [x], words)
+      : elementwise(WORDS.pow!, [x, n], words);
+    return entrywise(made);
   };
 
-/** The function of a sign between two operands. */
-export function signed(sign: string, words: ConditionWords) {
-  const combine =
-    (
-      {
-        "+": (x, y) => x + y,
-        "-": (x, y) => x - y,
-        "/": (x, y) => x / y,
-      } as Record<string, (x: number, y: number) => number>
-    )[sign] ?? ((x: number, y: number) => x * y);
-  return (x: Operand, y: Operand) => {
-    const vectors = [x, y].every((one) => typeof one !== "number" && one.shape.length === 1);
-    if (sign === "×" && vectors) throw new ConditionError(words.cross);
-    return elementwise(combine, x, y, words);
-  };
+/** Terms with + and − between them; a vector beside x·y may mean x⊙y. */
+export function summed(signs: string[], terms: Operand[], words: ConditionWords): Operand {
+  const dots = terms.map(({ dot }, k) => dot === 1 || (dot === -1 && signs[k - 1] !== "-"));
+  const wide = terms.some(({ shape }, k) => shape.length && !dots[k]);
+  const count = dots.filter(Boolean).length;
+  if (count > 1 || (count && wide)) throw new ConditionError(words.dot);
+  return terms.reduce((a, b, k) =>
+    elementwise(WORDS[signs[k - 1] === "+" ? "add" : "sub"]!, [a, b], words),
+  );
+}
+
+/** Factors with ⊙, × and / between them. */
+export function multiplied(signs: string[], factors: Operand[], words: ConditionWords): Operand {
+  return factors.reduce((a, b, k) => {
+    const sign = signs[k - 1];
+    if (sign === "×" && a.shape.length === 1 && b.shape.length === 1)
+      throw new ConditionError(words.cross);
+    const made = elementwise(WORDS[sign === "/" ? "div" : "mul"]!, [a, b], words);
+    return { ...made, row: Boolean(a.row || b.row) && made.shape.length === 1 };
+  });
+}
+
+export function negated(x: Operand, words: ConditionWords): Operand {
+  const made = elementwise(WORDS.neg!, [x], words);
+  return x.dot === 1 ? { ...made, dot: -1 } : made;
 }
 
 /** Swap rows and columns; a vector becomes a row. */
 export function transpose(x: Operand): Operand {
-  if (typeof x === "number" || !x.data || x.shape.length > 2) return x;
-  if (x.shape.length < 2) return { ...x, row: !x.row };
-  const [rows, cols] = x.shape;
-  const { data } = x;
-  const turned = data.map((_, k) => data[(k % rows) * cols + Math.floor(k / rows)]);
-  return { ...x, shape: [cols, rows], data: turned };
+  if (x.shape.length === 1) return { ...x, row: !x.row };
+  return x.shape.length && !x.figures ? WORDS.transpose!(x) : x;
 }
 
 /** The matrix product: a number scales, a column times a row is their outer product. */
 export function matmul(a: Operand, b: Operand, words: ConditionWords): Operand {
-  const text = (x: Operand) => (typeof x === "number" ? "1" : x.shape.join(" × "));
-  const bad = () => new ConditionError(words.shapes(text(a), text(b)));
-  if (typeof a === "number" || typeof b === "number")
-    return elementwise((x, y) => x * y, a, b, words);
-  if (!a.data || !b.data) throw new ConditionError(words.large(text(a.data ? b : a)));
-  if (a.entrywise || b.entrywise) throw new ConditionError(words.entrywise);
-  if (!a.shape.length || a.shape.length > 2 || !b.shape.length || b.shape.length > 2) throw bad();
-  if (a.shape.length === 1 && b.shape.length === 1 && b.row && !a.row) return outer(a.data, b.data);
-  const [rows, inner] = a.shape.length === 2 ? a.shape : [1, a.shape[0]];
-  const [depth, cols] = b.shape.length === 2 ? b.shape : [b.shape[0], 1];
-  if (inner !== depth) throw bad();
-  const [left, right] = [a.data, b.data];
-  const data = Array.from({ length: rows * cols }, (_, k) => {
-    let sum = 0;
-    for (let i = 0; i < inner; i++) {
-      sum += left[Math.floor(k / cols) * inner + i] * right[i * cols + (k % cols)];
-    }
-    return sum;
-  });
-  const shape = [...a.shape.slice(0, -1), ...(b.shape.length === 2 ? [cols] : [])];
-  return shape.length ? { shape, data } : data[0];
+  const [m, n] = [a.shape.length, b.shape.length];
+  if (!m || !n) {
+    const made = elementwise(WORDS.mul!, [a, b], words);
+    return a.row || b.row ? { ...made, row: true } : made;
+  }
+  present(a, words);
+  present(b, words);
+  if (m === 1 && n === 1 && b.row && !a.row) {
+    const column = { shape: [...a.shape, 1], data: a.data };
+    return WORDS.mul!(column, { shape: b.shape, data: b.data });
+  }
+  if ((a.entrywise || b.entrywise) && (m > 1 || n > 1)) throw new ConditionError(words.entrywise);
+  const leading = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if (a.shape.at(-1) !== b.shape.at(n > 1 ? -2 : -1) || !leading)
+    throw new ConditionError(words.shapes(text(a.shape), text(b.shape)));
+  const made: NArray = WORDS.matmul!(a, b);
+  if (m === 1 && n === 1) return a.row || b.row ? made : { ...made, dot: 1 };
+  return a.row && n === 2 ? { ...made, row: true } : made;
 }
-
-const outer = (a: number[], b: number[]): Operand => ({
-  shape: [a.length, b.length],
-  data: a.flatMap((x) => b.map((y) => x * y)),
-});
 
 /** Join conditions: what is not known yet decides nothing that the other side decides. */
 export function joined(
@@ -153,8 +216,8 @@ export function joined(
         throw error;
       }
     });
-    if (sides.includes(any)) return Number(any);
+    if (sides.includes(any)) return scalar(any);
     if (sides.includes(null)) throw new Unknown();
-    return Number(!any);
+    return scalar(!any);
   };
 }

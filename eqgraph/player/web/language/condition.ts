@@ -1,10 +1,9 @@
 // The condition of a breakpoint: what stands in 𝟙[…]. This is the twin of tape/condition.py; both
 // run the cases of tests/web/fixtures/conditions.json.
 
-import { Unknown } from "./computing.ts";
 import { Reader, type Evaluate, type LookUp } from "./expression.ts";
 import type { Named } from "./names.ts";
-import { ConditionError, single } from "./operands.ts";
+import { ConditionError, single, Unknown } from "./operands.ts";
 import type { Words } from "./words.ts";
 
 const LONGEST = 500;
@@ -28,12 +27,7 @@ export function parseCondition(
     reads: reader.reads,
     holds(look) {
       try {
-        const known = (name: string) => {
-          const value = look(name);
-          if (value === null) throw new Unknown();
-          return value;
-        };
-        return single(evaluate(known), words) !== 0; // NaN counts as true, as in Python
+        return single(evaluate(look), words) !== 0; // NaN counts as true, as in Python
       } catch (error) {
         if (error instanceof Unknown) return false;
         throw error;
@@ -46,14 +40,13 @@ export function parseCondition(
 class ConditionReader extends Reader {
   reads = false;
 
-  name(token: string): Evaluate {
+  override name(token: string): Evaluate {
+    this.reads = true;
     if (token === "value" || token === "grad") {
       this.at += 1;
-      this.reads = true;
-      return (look) => look(token) ?? 0; // null is thrown by holds, before it comes here
+      return this.quantity(token);
     }
-    const { ref } = this.named(token);
-    this.reads = true;
-    return (look) => look(`=${ref}`) ?? 0;
+    const { ref, shape } = this.named(token);
+    return this.quantity(`=${ref}`, shape);
   }
 }

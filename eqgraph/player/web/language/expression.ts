@@ -2,53 +2,59 @@
 // written; never JavaScript's. What it reads means the same as in Python: both run the cases of
 // tests/web/fixtures/conditions.json and formulas.json. What is not explicit is told.
 
+import { filled } from "../engine/array.ts";
 import {
-  CALLS,
-  FRACTIONS,
   applied,
+  apply,
+  isFunction,
+  isTest,
   joined,
   matmul,
+  multiplied,
+  negated,
   raise,
-  signed,
+  summed,
   transpose,
 } from "./computing.ts";
 import { canonical, nearest, type Named } from "./names.ts";
 import {
   ConditionError,
-  elementwise,
-  FUNCTIONS,
+  scalar,
   single,
+  Unknown,
   type ConditionWords,
   type Operand,
 } from "./operands.ts";
+import { ABOVE, FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 
 const DEEPEST = 50;
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
-const SIGNS = "-+*/()|‖^·⋅@⊙×√∑ᵀ−<>≤≥≠=∧∨¬𝟙[],∞½⅓¼⅔¾⅕⅛";
+const RAISED = new Map([...ABOVE[0]!].slice(0, 12).map((glyph, k) => [glyph, ABOVE[1]![k]!]));
+const FRACTION = Object.keys(FRACTIONS).join("");
+const SIGNS = `-+*/()|‖^·×√∑ᵀ<>≤≥≠≟=∧∨¬𝟙[],∞${FRACTION}`;
+const TWIN = Object.keys(TWINS).filter((twin) => SIGNS.includes(TWINS[twin]!));
+const LONG = TWIN.filter((twin) => twin.length > 1).map((twin) => twin.replace(/[*|.]/gu, "\\$&"));
+const SIGN = (SIGNS + TWIN.filter((twin) => twin.length === 1).join("")).replace(/[-\]^[]/gu, "\\$&");
+const REFUSED = NO_SIGNS.map((one) => one.replaceAll(".", "\\.")).join("|");
 const NAME = String.raw`(?!ᵀ)[\p{L}∂](?:(?!ᵀ)[\p{L}\p{M}\p{Nd}₀-₉₊₋'′″]|_\{[^{}]*\}|_|⁽[^⁽⁾]*⁾)*`;
 const TOKEN = new RegExp(
-  String.raw`\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)` +
-    `|(\\*\\*|<=|>=|==|!=|[${SIGNS.replace(/[-\]^[]/gu, "\\$&")}]|[${RAISED}]+)|(${NAME}))`,
+  String.raw`\s*(?!${REFUSED})(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)` +
+    `|(${LONG.join("|")}|[${SIGN}]|[${[...RAISED.keys()].join("")}]+)|(${NAME}))`,
   "uy",
 );
-const TWINS = new Map(
-  Object.entries({
-    "−": "-",
-    "<=": "≤",
-    ">=": "≥",
-    "!=": "≠",
-    "==": "=",
-    "∧": "and",
-    "∨": "or",
-    "¬": "not",
-  }),
-);
+const WORDED: Record<string, string> = { "∧": "and", "∨": "or", "¬": "not" };
+const sign = (token: string) => {
+  const folded = TWINS[token] ?? token;
+  return WORDED[folded] ?? folded;
+};
 const JOINING = new Set(["and", "or", "not"]);
-const PRODUCTS = ["*", "⊙", "×", "/"];
-const DOTS = ["·", "⋅", "@"];
+const PRODUCTS = ["*", "×", "/"];
 
 export type LookUp = (name: string) => Operand | null; // null: not known yet
-export type Evaluate = ((look: LookUp) => Operand) & { condition?: boolean; dotted?: boolean };
+export type Evaluate = ((look: LookUp) => Operand) & {
+  condition?: boolean;
+  dotted?: boolean;
+  literal?: number; // written as this number
+};
 type Token = { kind: "number" | "sign" | "name" | "end"; token: string; start: number };
 
 /** Reads one text; what its names mean, a reader of its own tells. */
@@ -58,7 +64,10 @@ export class Reader {
   words: ConditionWords;
   depth = 0;
   at = 0;
+  inside = 0; // how many 𝟙[…]: there, arrays are compared entry by entry
+  brackets = 0; // how many ( ) are open: a plain = does not compare there
   tokens: Token[];
+  shapes = new Map<string, readonly number[] | undefined>(); // of what was read
 
   constructor(text: string, names: ReadonlyMap<string, Named>, words: ConditionWords) {
     this.text = text;
@@ -93,40 +102,60 @@ export class Reader {
   // --- conditions ---
 
   disjunction(): Evaluate {
-    let left = this.conjunction();
-    while (this.accept("or")) left = condition(joined(true, left, this.conjunction(), this.words));
-    return left;
+    return this.joining("or", () => this.conjunction());
   }
 
   conjunction(): Evaluate {
-    let left = this.negation();
-    while (this.accept("and")) left = condition(joined(false, left, this.negation(), this.words));
+    return this.joining("and", () => this.negation());
+  }
+
+  joining(word: "and" | "or", part: () => Evaluate): Evaluate {
+    const { words } = this;
+    let left = part();
+    while (this.accept(word)) {
+      const [before, after] = [left, part()];
+      left = condition(
+        this.inside
+          ? (look) => applied(`logical_${word}`, [before(look), after(look)], words)
+          : joined(word === "or", before, after, words),
+      );
+    }
     return left;
   }
 
   negation(): Evaluate {
+    const { words } = this;
     let turned = 0;
     while (this.accept("not")) turned += 1;
-    const inner = this.comparison();
-    if (!turned) return inner;
-    return condition((look) =>
-      Number((single(inner(look), this.words) !== 0) !== (turned % 2 === 1)),
-    );
+    let inner = this.comparison();
+    for (; turned; turned--) {
+      const before = inner;
+      inner = condition(
+        this.inside
+          ? (look) => applied("logical_not", [before(look)], words)
+          : (look) => scalar(single(before(look), words) === 0),
+      );
+    }
+    return inner;
   }
 
   /** x < y, and 0 < x < 1. */
   comparison(): Evaluate {
     const sides = [this.sum()];
-    const signs: ((x: number, y: number) => boolean)[] = [];
+    const signs: string[] = [];
     for (let sign = this.accept(...COMPARE.keys()); sign; sign = this.accept(...COMPARE.keys())) {
-      signs.push(COMPARE.get(sign) as (x: number, y: number) => boolean);
+      if (sign === "=" && this.brackets) this.fail(this.words.equation, this.tokens[this.at - 1]);
+      signs.push(COMPARE.get(sign)!);
       sides.push(this.sum());
     }
-    if (!signs.length) return sides[0];
-    const { words } = this;
+    if (!signs.length) return sides[0]!;
+    const { words, inside } = this;
     return condition((look) => {
-      const values = sides.map((side) => single(side(look), words));
-      return Number(signs.every((compare, k) => compare(values[k], values[k + 1])));
+      const values = sides.map((side) => side(look));
+      if (!inside) values.forEach((one) => single(one, words));
+      return signs
+        .map((name, k) => applied(name, values.slice(k, k + 2), words))
+        .reduce((a, b) => applied("logical_and", [a, b], words));
     });
   }
 
@@ -139,31 +168,38 @@ export class Reader {
   // --- sums and products ---
 
   sum(): Evaluate {
-    return this.chain(() => this.term(), ["+", "-"]);
+    return this.chain(() => this.term(), ["+", "-"], summed);
   }
 
   term(): Evaluate {
-    return this.chain(() => this.product(), PRODUCTS);
+    return this.chain(() => this.product(), PRODUCTS, multiplied);
   }
 
-  chain(part: () => Evaluate, signs: string[]): Evaluate {
-    let token = this.next;
-    let left = part();
-    for (let sign = this.accept(...signs); sign; sign = this.accept(...signs)) {
-      const before = this.plain(left, token);
-      token = this.next;
-      const after = this.plain(part(), token);
-      if (sign === "/" && after.dotted) this.fail(this.words.twoWays, token);
-      const combine = signed(sign, this.words);
-      left = (look) => combine(before(look), after(look));
+  chain(part: () => Evaluate, known: string[], combine: typeof summed): Evaluate {
+    const { words } = this;
+    const tokens = [this.next];
+    const parts = [part()];
+    const signs: string[] = [];
+    for (let sign = this.accept(...known); sign; sign = this.accept(...known)) {
+      signs.push(sign);
+      tokens.push(this.next);
+      parts.push(part());
+      if (sign === "/" && parts.at(-1)!.dotted) this.fail(words.twoWays, tokens.at(-1));
     }
-    return left;
+    if (!signs.length) return parts[0]!;
+    parts.forEach((one, k) => this.plain(one, tokens[k]));
+    return (look) =>
+      combine(
+        signs,
+        parts.map((one) => one(look)),
+        words,
+      );
   }
 
   product(): Evaluate {
     const token = this.next;
     let left = this.factor();
-    while (this.accept(...DOTS)) {
+    while (this.accept("·")) {
       const [before, after] = [this.plain(left, token), this.plain(this.factor(), token)];
       left = (look) => matmul(before(look), after(look), this.words);
       left.dotted = true;
@@ -178,8 +214,11 @@ export class Reader {
     const inner = this.nested(() => this.atom());
     if (!minus) return inner;
     this.plain(inner, token);
+    if (minus % 2 === 0) return inner;
     const { words } = this;
-    return minus % 2 ? (look) => elementwise((_, y) => -y, 0, inner(look), words) : inner;
+    const negative: Evaluate = (look) => negated(inner(look), words);
+    if (inner.literal !== undefined) negative.literal = -inner.literal;
+    return negative;
   }
 
   nested<T>(part: () => T): T {
@@ -196,21 +235,33 @@ export class Reader {
   atom(): Evaluate {
     const first = this.next;
     const { token } = first;
+    const called = first.kind !== "number" && isFunction(token === "√" ? "sqrt" : token);
     const inner =
-      Object.hasOwn(CALLS, token) && !this.names.has(canonical(token))
-        ? this.call()
-        : this.raised(this.primary());
+      called && !this.names.has(canonical(token)) ? this.call() : this.raised(this.primary());
     const after = this.next;
     const name = after.kind === "name" && !JOINING.has(after.token);
-    if (
-      name ||
-      after.kind === "number" ||
-      (after.kind === "sign" && "(√∑𝟙½⅓¼⅔¾⅕⅛".includes(after.token))
-    ) {
+    const sign = after.kind === "sign" && `(√∑𝟙∞${FRACTION}`.includes(after.token);
+    if (name || sign || after.kind === "number") {
       const left = this.text.slice(first.start, after.start).trim();
-      this.fail(this.words.beside(left, after.token), after);
+      this.fail(this.words.beside(left, after.token, this.missing(inner)), after);
     }
     return inner;
+  }
+
+  /** The sign that lacks before what comes next: as Python reads it, if the shapes are known. */
+  missing(left: Evaluate): string | null {
+    const look: LookUp = (name) => {
+      const shape = this.shapes.get(name);
+      return shape ? filled(shape, 0.5) : null;
+    };
+    try {
+      const [a, b] = [left(look), this.nested(() => this.atom())(look)];
+      const [m, n] = [a.shape.length, b.shape.length];
+      return !m || !n || (m === 1 && n === 1 && !a.row && !b.row) ? "*" : "·";
+    } catch (error) {
+      if (error instanceof ConditionError || error instanceof Unknown) return null;
+      throw error;
+    }
   }
 
   /**
@@ -219,34 +270,45 @@ export class Reader {
    */
   call(): Evaluate {
     const word = this.next;
-    const { token } = word;
+    const { words } = this;
+    const root = word.token === "√";
+    const token = root ? "sqrt" : word.token;
     this.at += 1;
     const power = this.power();
-    const closed = this.next.token === "(";
+    const letter = word.kind === "name" && token.length === 1;
+    if (power && (letter || Number(power.literal) < 0)) this.fail(words.raised(token), word);
+    const tight = this.next.start === word.start + word.token.length;
+    const closed = this.next.token === "(" && (tight || !root);
+    if (isTest(token) && !(closed && tight)) this.fail(words.tight(token), word);
     const summed = closed && (token === "∑" || token === "sum");
-    const inner = closed ? this.operands() : [this.nested(() => this.atom())];
-    inner.forEach((one) => this.plain(one, word));
-    if (summed) inner[0] = this.raised(inner[0]);
-    const { words } = this;
-    const apply: Evaluate = (look) =>
+    const [given, first] = [this.inside, token === "where" ? 1 : 0];
+    const inner = closed ? this.operands(first) : [this.nested(() => this.atom())];
+    this.inside = given;
+    inner.slice(isTest(token) ? 1 : first).forEach((one) => this.plain(one, word));
+    if (summed) inner[0] = this.raised(inner[0]!);
+    const made: Evaluate = (look) =>
       applied(
         token,
         inner.map((one) => one(look)),
         words,
       );
-    if (token === "isnan" || token === "isinf") return condition(apply);
-    const whole = power ? raise(apply, power, words) : apply;
+    if (isTest(token)) return this.inside ? this.fail(words.indicator, word) : condition(made);
+    const whole = power ? raise(made, power, words, power.literal ?? null) : made;
     if (closed) return summed ? whole : this.raised(whole);
     const { next } = this;
-    if (token !== "√" && [...PRODUCTS, ...DOTS].includes(next.token))
-      this.fail(words.brackets(token), word);
+    if (!root && [...PRODUCTS, "·"].includes(next.token)) this.fail(words.brackets(token), word);
     return whole;
   }
 
-  operands(): Evaluate[] {
+  /** @param first  1 where the first is a condition */
+  operands(first: number): Evaluate[] {
     this.accept("(");
+    this.inside += first;
+    this.brackets += 1;
     const inner = [this.disjunction()];
+    this.inside -= first;
     while (this.accept(",")) inner.push(this.disjunction());
+    this.brackets -= 1;
     this.expect(")", this.words.expectedParenthesis);
     return inner;
   }
@@ -263,19 +325,19 @@ export class Reader {
       }
       const power = this.power();
       if (!power) return left;
-      left = raise(this.plain(before, token), power, this.words);
+      left = raise(this.plain(before, token), power, this.words, power.literal ?? null);
     }
   }
 
   power(): Evaluate | null {
     const { kind, token } = this.next;
-    if (kind === "sign" && RAISED.includes(token[0])) {
-      const number = Number([...token].map((c) => "0123456789-"[RAISED.indexOf(c)]).join(""));
+    if (kind === "sign" && RAISED.has(token[0]!)) {
+      const number = Number([...token].map((c) => RAISED.get(c)).join(""));
       if (Number.isNaN(number)) this.fail(this.words.expectedOperand);
       this.at += 1;
-      return () => number;
+      return literal(number);
     }
-    if (!this.accept("^", "**")) return null;
+    if (!this.accept("^")) return null;
     if (this.next.token === "T" && !this.names.has("T")) this.fail(this.words.turned);
     return this.plain(this.factor());
   }
@@ -290,24 +352,40 @@ export class Reader {
     ) {
       const number = token === "∞" ? Infinity : (FRACTIONS[token] ?? Number(token));
       this.at += 1;
-      return () => number;
+      return literal(number);
     }
-    if (this.accept("(")) return this.closing(this.disjunction(), ")", words.expectedParenthesis);
+    if (this.accept("(")) {
+      this.brackets += 1;
+      const inner = this.closing(this.disjunction(), ")", words.expectedParenthesis);
+      this.brackets -= 1;
+      return inner;
+    }
     if (this.accept("𝟙")) {
       this.expect("[", words.expectedOperand);
+      const { brackets } = this;
+      this.inside += 1;
+      this.brackets = 0;
       const inner = this.closing(this.disjunction(), "]", words.expectedBracket);
-      return (look) => Number(single(inner(look), words) !== 0);
+      this.inside -= 1;
+      this.brackets = brackets;
+      return apply("not_equal", words, inner, () => scalar(0));
     }
     for (const [bar, name] of BARS) {
       if (!this.accept(bar)) continue;
       const inner = this.closing(this.plain(this.sum()), bar, words.expectedBar);
-      return (look) => FUNCTIONS[name](inner(look), words);
+      return (look) => {
+        const x = inner(look);
+        const [m, n] = x.shape;
+        if (name === "abs" && x.shape.length === 2 && m === n && m! > 1)
+          throw new ConditionError(words.bars);
+        return applied(name, [x], words);
+      };
     }
     if (kind !== "name" || JOINING.has(token)) this.fail(words.expectedOperand);
     const constant = CONSTANTS.get(token);
     if (constant !== undefined && !this.names.has(canonical(token))) {
       this.at += 1;
-      return () => constant;
+      return () => scalar(constant);
     }
     return this.name(token);
   }
@@ -319,8 +397,18 @@ export class Reader {
   }
 
   name(token: string): Evaluate {
-    const { name } = this.named(token);
-    return (look) => look(name) ?? NaN;
+    const { name, shape } = this.named(token);
+    return this.quantity(name, shape);
+  }
+
+  /** What is looked up; null is thrown before it comes here. */
+  quantity(key: string, shape?: readonly number[]): Evaluate {
+    this.shapes.set(key, shape);
+    return (look) => {
+      const found = look(key);
+      if (!found) throw new Unknown();
+      return found;
+    };
   }
 
   named(token: string): Named {
@@ -345,24 +433,27 @@ const CONSTANTS = new Map([
   ["e", Math.E],
 ]);
 
-const BARS: [string, "bars" | "norm"][] = [
-  ["|", "bars"],
+const BARS = [
+  ["|", "abs"],
   ["‖", "norm"],
-];
+] as const;
 
-const COMPARE = new Map<string, (x: number, y: number) => boolean>([
-  ["<", (x, y) => x < y],
-  ["≤", (x, y) => x <= y],
-  [">", (x, y) => x > y],
-  ["≥", (x, y) => x >= y],
-  ["=", (x, y) => x === y],
-  ["≠", (x, y) => x !== y],
+const COMPARE = new Map([
+  ["<", "less"],
+  ["≤", "less_equal"],
+  [">", "greater"],
+  ["≥", "greater_equal"],
+  ["=", "equal"],
+  ["≟", "equal"],
+  ["≠", "not_equal"],
 ]);
 
 function condition(evaluate: Evaluate): Evaluate {
   evaluate.condition = true;
   return evaluate;
 }
+
+const literal = (number: number): Evaluate => Object.assign(() => scalar(number), { literal: number });
 
 function tokensOf(text: string, words: ConditionWords): Token[] {
   const tokens: Token[] = [];
@@ -378,7 +469,7 @@ function tokensOf(text: string, words: ConditionWords): Token[] {
     const k = found.findIndex((group, k) => k > 0 && group !== undefined);
     const kind = (["number", "sign", "name"] as const)[k - 1];
     const start = TOKEN.lastIndex - found[k].length;
-    tokens.push({ kind, token: TWINS.get(found[k]) ?? found[k], start });
+    tokens.push({ kind, token: kind === "sign" ? sign(found[k]!) : found[k]!, start });
   }
   tokens.push({ kind: "end", token: "", start: end });
   return tokens;

@@ -153,18 +153,23 @@ export const words = {
     expectedParenthesis: "expected a closing parenthesis here",
     expectedBar: "expected the closing bar here",
     expectedBracket: "expected a closing ] here",
-    beside: (before: string, after: string) =>
-      `write the sign: ${before}*${after}${after === "(" ? "…)" : ""}, or · for a matrix product`,
+    beside: (before: string, after: string, sign: string | null) =>
+      `write the sign: ${before}${sign ?? "*"}${after}${after === "(" ? "…)" : ""}${sign ? "" : ", or · for a matrix product"}`,
     brackets: (name: string) => `write ${name}(…) with brackets: where does it end?`,
     indicator: "a comparison is no number: write 𝟙[x > 0]",
     twoWays: "write (a/b)·c, or a/(b·c)",
     turned: "write xᵀ for the transpose; ^T is a power",
-    inverse: "this page knows no inverse of a matrix; 1/x is one over each entry",
+    equation: "a plain = does not compare within brackets: write ==",
     entrywise:
       "this was computed entry by entry, and enters a matrix product: write A·A, or A*A alone",
     cross: "× of two vectors has two meanings: write * for the elementwise product",
     bars: "|A| of a matrix has two meanings: write abs(A), or ‖A‖ for the norm",
-    count: (name: string) => `${name} takes one operand`,
+    count: (name: string) => `${name} takes another number of operands`,
+    misfit: (name: string, shape: string) =>
+      `${name} takes no ${shape ? `array of shape ${shape}` : "number"} here`,
+    raised: (name: string) => `write the power behind the brackets: ${name}(x)^…`,
+    tight: (name: string) => `write ${name}(x), with its bracket right behind it`,
+    dot: "x·y of two vectors is one number; beside the other terms write x⊙y, or xᵀ·y",
     spelled: {
       inf: "infinity is written ∞",
       nan: "write isnan(x)",

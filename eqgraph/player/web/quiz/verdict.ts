@@ -35,7 +35,7 @@ export function verdict(typed: string, k: number, task: Task, words: Words): Fee
   const listed = special ? null : numbersOf(typed);
   if (listed) return { ...compare(listed, target, task.tolerance, "", say), answer: typed };
   const reading = { ...words.condition, ...say.reading };
-  const formula = parseFormula(typed, own.known.keys(), reading);
+  const formula = parseFormula(typed, own.known, reading);
   const given = task.questions[k].forbidden.find((name) => formula.used.has(name));
   if (given) throw new ConditionError(say.given(given));
   const value = evaluate(formula, own.known, target.shape);
@@ -71,7 +71,7 @@ function numbersOf(typed: string): Numbers | null {
 }
 
 const asNumbers = (x: Operand): Numbers =>
-  typeof x === "number" ? { shape: [], data: [x] } : { shape: x.shape, data: x.data ?? [] };
+  ({ shape: [...x.shape], data: [...x.data] });
 
 /**
  * The value of a formula, in a shape if it can be: the tape writes z̄·xᵀ for the product of a
@@ -84,8 +84,10 @@ function evaluate(
 ): Numbers {
   const look = (columns: boolean) => (name: string) => {
     const { shape: own, data } = known.get(name) as Numbers;
-    if (!own.length) return data[0];
-    return { shape: columns && own.length === 1 ? [own[0], 1] : own, data };
+    return {
+      shape: columns && own.length === 1 ? [own[0], 1] : own,
+      data: Float64Array.from(data),
+    };
   };
   let value: Numbers | ConditionError;
   try {

@@ -1,0 +1,132 @@
+"""Write what the page's language has of Python: `python -m tests.payload.write_table`.
+
+The functions are rows with spellings whose routine is the same for all shapes that they take, or
+differs in how many entries there are; the alphabet is that of the language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import prod, sqrt
+from typing import Any
+
+from eqgraph.operators import OPERATORS, Operator
+from eqgraph.operators.algebra import Declined
+from eqgraph.operators.shapes import ShapeMismatch
+from eqgraph.payload.routine import Routine
+from eqgraph.payload.routines import Routines, TapeWriter
+from eqgraph.syntax.alphabet import FRACTIONS, REFUSED, SUBSCRIPTS, SUPERSCRIPTS, TWINS
+from tests.project.notebook import ROOT
+
+TABLE = ROOT / "eqgraph" / "player" / "web" / "language" / "table.ts"
+
+# Shapes that tell rows apart: those of any rank, those with an axis, square matrices.
+ANY: list[tuple[int, ...]] = [(), (3,), (5,), (2, 3), (2, 2), (4, 4), (2, 3, 3), (2, 3, 4)]
+NEEDS = {"": ANY, "axis": ANY[1:], "square": [s for s in ANY if len(s) > 1 and s[-1] == s[-2]],
+         "matrix": [(2, 2), (4, 4)]}  # fmt: skip
+USUAL = {"axis", "keepdims", "first", "alpha", "slope", "eps"}  # options that may be left out
+_COUNTS = {
+    "n": prod,
+    "√n": lambda shape: sqrt(prod(shape)),
+    "last": lambda shape: shape[-1] if shape else 0,
+}
+
+
+def routine_of(row: Operator, shape: tuple[int, ...]) -> Routine | None:
+    """Return how a row is computed of operands of a shape; None where it takes none such."""
+    found, m = Routines(), TapeWriter()
+    xs = [m.given(f"x{i}", shape) for i in range(row.arity or 1)]
+    try:
+        found.add(m, xs, [getattr(m, row.name)(*xs, **row.params)])
+    except (ShapeMismatch, Declined):
+        return None
+    return found.list[0]
+
+
+def functions() -> Iterator[list[Any]]:
+    """Yield (spellings, number of operands, word or routine, which shapes) of functions."""
+    for row in OPERATORS.values():
+        spelled = [s for s in row.spellings if s != "transpose"]  # the reader turns rows by itself
+        if not spelled or row.arity is None or not USUAL.issuperset(row.params) or row.moves:
+            continue
+        if row.arity > 1 and not row.elementwise:
+            continue
+        made = {shape: routine_of(row, shape) for shape in ANY}
+        for needs, shapes in NEEDS.items():
+            one = _common([(shape, made[shape]) for shape in shapes])
+            if one is not None:
+                yield [" ".join(spelled), row.arity, _short(one), *([needs] if needs else [])]
+                break
+
+
+def _common(pairs: list[tuple[tuple[int, ...], Routine | None]]) -> Routine | None:
+    """Return the routine of all shapes, with counts of entries in words; None if none."""
+    first = pairs[0][1]
+    if first is None:
+        return None
+    for _, one in pairs:
+        if one is None or {**one, "consts": 0} != {**first, "consts": 0}:
+            return None
+    consts: list[Any] = []
+    for k in range(len(first.get("consts", ()))):
+        values = [(shape, one["consts"][k]) for shape, one in pairs if one is not None]
+        same = {str(value) for _, value in values}
+        names = [n for n, count in _COUNTS.items() if all(count(s) == v for s, v in values)]
+        if len(same) > 1 and not names:
+            return None
+        consts.append(names[0] if len(same) > 1 else values[0][1])
+    return {**first, "consts": consts} if consts else first  # type: ignore[typeddict-item]
+
+
+def _short(one: Routine) -> str | Routine:
+    """Return the word where a routine is a word of all its operands alone."""
+    plain = len(one["lines"]) == 1 and one["lines"][0][1:] == ([*range(one["n"])],)
+    return one["lines"][0][0] if plain else one
+
+
+def table_page() -> str:
+    """Return the module."""
+    lines = "".join(f"  {_written(row)},\n" for row in functions())
+    pairs = {"BELOW": SUBSCRIPTS, "ABOVE": SUPERSCRIPTS}
+    glyphs = "".join(
+        f"export const {name} = {_written([''.join(t), ''.join(t.values())])};\n"
+        for name, t in pairs.items()
+    )
+    fractions = {glyph: f"{p}/{q}" for glyph, (p, q) in FRACTIONS.items()}
+    fractions_text = ", ".join(f'"{glyph}": {text}' for glyph, text in fractions.items())
+    twins = {twin: sign for twin, sign in TWINS.items() if twin != sign}
+    refused = [sign for sign in REFUSED if len(sign) > 1]
+    return PAGE.format(lines, glyphs, fractions_text, _written(twins), _written(refused))
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+PAGE = """// What the language calls, and the characters that it is written with.
+// Written by `python -m tests.payload.write_table`; a test holds it fresh.
+import type {{ Routine }} from "../engine/schema.d.ts";
+
+/** A routine in which "n", "√n" and "last" stand for numbers of entries. */
+export type Counted = Omit<Routine, "consts"> & {{ consts?: (number | string)[] }};
+
+/** Spellings, the number of operands, how it is computed, and which shapes it takes. */
+export type Row = [string, number, string | Counted, ("axis" | "square" | "matrix")?];
+
+export const ROWS = [
+{}] as Row[];
+
+/** Sub- and superscripts, and what they stand for, in the same order. */
+{}
+export const FRACTIONS: Record<string, number> = {{ {} }};
+
+/** Other ways to write a sign. */
+export const TWINS: Record<string, string> = {};
+
+/** What looks like signs, and is none. */
+export const NO_SIGNS = {};
+"""
+
+if __name__ == "__main__":
+    TABLE.write_text(table_page(), encoding="utf-8")
