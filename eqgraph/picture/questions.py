@@ -10,7 +10,7 @@ from eqgraph.picture.dot import node_ids
 from eqgraph.picture.edges import along, direct
 from eqgraph.picture.frame import QuestionMark, ref
 from eqgraph.picture.layout import Layout, Point, Rect
-from eqgraph.picture.templates import num
+from eqgraph.picture.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node
@@ -37,10 +37,7 @@ def places(
 def mark(one: QuestionMark, box: Rect) -> str:
     """Draw a mark."""
     x, y = box.centre
-    return (
-        f'<g class="eqg-question eqg-question-{one.kind}"><circle cx="{num(x)}" cy="{num(y)}" '
-        f'r="{num(_RADIUS)}"/><text x="{num(x)}" y="{num(y + 4.6)}">?</text></g>'
-    )
+    return TEMPLATES["question"].fill({"kind": one.kind, "x": x, "y": y})
 
 
 def _on_node(

@@ -154,6 +154,8 @@ _SOURCES = {
     '<text x="{a}" y="{b+3.7}">{k+1}</text></g>',
     "over": '<text class="eqg-over" x="{a}" y="{b+4}">{sign} '
     '<tspan class="eqg-italic">{names}</tspan></text>',
+    "question": '<g class="eqg-question eqg-question-{kind}"><circle cx="{x}" cy="{y}" r="9.5"/>'
+    '<text x="{x}" y="{y+4.6}">?</text></g>',
     "halo": '<rect class="eqg-halo" x="{x-6}" y="{y-6}" width="{w+12}" height="{h+12}" rx="16"/>',
     "node": '<g class="eqg-node eqg-{kinds}" data-node="{ref}" data-state="{state}" role="img" '
     'aria-label="{label}"><title>{label}</title>{*parts}</g>',

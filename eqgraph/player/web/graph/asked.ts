@@ -2,11 +2,15 @@
 
 import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
-import { boxOf, pointsOf, type Point } from "../kit/geometry.ts";
+import type { Point } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
+import { edgeKey } from "../model/frame.ts";
 import type { Asked } from "../model/payload.ts";
+import { drawingOn } from "./drawing.ts";
+import { along } from "./measured.ts";
+import { filled } from "./template.ts";
 
-const RADIUS = 9.5;
+const DASH = 12; // px from the right end of a number's place to the middle of its dash
 
 /** @param pane  where the picture is */
 export function askedView({ document, payload, words }: Context, pane: HTMLElement) {
@@ -31,32 +35,27 @@ export function askedView({ document, payload, words }: Context, pane: HTMLEleme
 }
 
 function placeOf(picture: SVGSVGElement, { kind, node, edge }: Asked): Point | null {
-  const find = (selector: string, data: Record<string, string>) =>
-    [...picture.querySelectorAll(selector)].find((group) =>
-      Object.entries(data).every(([name, value]) => group.getAttribute(name) === value),
-    );
+  const drawing = drawingOn(picture);
   if (edge) {
-    const [from, to, operand] = edge.map(String);
-    const group = find("g.eqg-edge", { "data-from": from, "data-to": to, "data-operand": operand });
-    const line = (group?.querySelector(".eqg-line") ?? null) as SVGPathElement | null;
-    if (!line) return null;
-    const points = pointsOf(line, picture);
-    return points[Math.floor(points.length / 2)];
+    const points = along(drawing?.edges.get(edgeKey(...edge))?.points ?? []);
+    return points[Math.floor(points.length / 2)] ?? null;
   }
-  const group = find("g[data-node]", { "data-node": node });
-  const tile = group?.querySelector(kind === "value" ? ".eqg-value" : ".eqg-grad");
-  const shape = tile?.querySelector(".eqg-place") ?? tile ?? group;
-  if (!shape) return null;
-  const { x, y, w, h } = boxOf(shape as SVGGraphicsElement, picture);
-  return { x: x + w / 2, y: y + h / 2 };
+  const drawn = drawing?.nodes.get(node);
+  if (!drawn) return null;
+  const tile = drawn.group.querySelector(kind === "value" ? ".eqg-value" : ".eqg-grad");
+  const read = (name: string) => Number(tile?.getAttribute(`data-${name}`));
+  const { x, y, w, h } = tile
+    ? { x: read("x"), y: read("y"), w: read("w"), h: read("h") }
+    : drawn.box;
+  const scalar = tile?.querySelector(".eqg-number");
+  return { x: scalar ? x + w - DASH : x + w / 2, y: y + h / 2 };
 }
 
 function markOf(document: Document, { k, kind, name }: Asked, { x, y }: Point, say: Words["quiz"]) {
-  const group = svg(document, "g", { class: `eqg-question eqg-question-${kind}`, "data-asked": k });
+  const group = filled(document, "question", { kind, x, y });
   const title = svg(document, "title");
   title.textContent = say.place(k + 1, name);
-  const text = svg(document, "text", { x, y: y + 4.6 });
-  text.textContent = say.masked;
-  group.append(title, svg(document, "circle", { cx: x, cy: y, r: RADIUS }), text);
+  group.setAttribute("data-asked", String(k));
+  group.prepend(title);
   return group;
 }

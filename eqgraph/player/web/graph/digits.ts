@@ -4,10 +4,11 @@
 import type { LossInfo, RightInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html, svg } from "../kit/element.ts";
-import { boxOf, type Box } from "../kit/geometry.ts";
+import type { Box } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Payload } from "../model/payload.ts";
+import { drawingOn } from "./drawing.ts";
 
 const SIZE = 10.5; // px of a badge's text
 const HEIGHT = 14;
@@ -96,7 +97,8 @@ export function digitsView(
       box.style.fill = groundOf(lost);
       box.style.stroke = "var(--eqg-ramp-0)";
       box.style.strokeWidth = (1 + 2 * lost).toFixed(1);
-      layer.append(badge(document, boxOf(box, picture), text));
+      const at = drawingOn(picture)?.nodes.get(group.getAttribute("data-node") ?? "")?.box;
+      if (at) layer.append(badge(document, at, text));
     }
     picture.append(layer);
   };

@@ -44,6 +44,11 @@ interface Shown {
   state: string;
 }
 
+const drawings = new WeakMap<Element, Drawing>();
+
+/** What is known of a picture that is shown. */
+export const drawingOn = (picture: Element): Drawing | undefined => drawings.get(picture);
+
 /** The drawing of a scene; a PayloadError where it is damaged. */
 export function drawingOf(document: Document, payload: Payload, scene: Scene): Drawing {
   const { picture } = scene;
@@ -65,6 +70,7 @@ export function drawingOf(document: Document, payload: Payload, scene: Scene): D
   const own = group ? [payload.equations[group.equation]] : payload.equations;
   about.textContent = own.map((one) => one?.text ?? "").join("; ");
   const drawing: Drawing = { element, view, nodes: new Map(), edges: new Map() };
+  drawings.set(element, drawing);
   const shown = picture.nodes.map((_, k) => shownOf(payload.nodes[scene.shown ? scene.shown[k] : k]));
   element.append(
     about,

@@ -5,10 +5,11 @@
 import type { Edge, InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { html, svg } from "../kit/element.ts";
-import { boxOf, grown, type Box } from "../kit/geometry.ts";
+import { grown, type Box } from "../kit/geometry.ts";
 import type { Frame } from "../model/frame.ts";
 import { growthText } from "../model/growth.ts";
 import { lightsOf, pointFrom, type Pointed } from "../model/links.ts";
+import { drawingOn } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
 
 const ARM = 9; // px of a bracket
@@ -46,22 +47,19 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
   };
   /** Where a node is drawn: itself, or what it is folded into. */
   const drawn = (ref: string) => nodes.get(context.seen(ref) ?? "");
-  const box = (group: Element) =>
-    boxOf(
-      (group.querySelector(".eqg-box") ?? group) as SVGGraphicsElement,
-      picture as SVGSVGElement,
-    );
+  const boxOf = (ref: string) =>
+    picture ? drawingOn(picture)?.nodes.get(context.seen(ref) ?? "")?.box : undefined;
   const update = () => {
     look();
     if (!picture || !layer) return;
     lights.update();
     layer.replaceChildren();
     const selected = links.selected();
-    const group = selected === null ? undefined : drawn(selected);
-    if (group) layer.append(brackets(document, grown(box(group), 5)));
+    const at = selected === null ? undefined : boxOf(selected);
+    if (at) layer.append(brackets(document, grown(at, 5)));
     for (const { kind, text } of breaks.all()) {
-      const at = kind === "node" ? drawn(text) : undefined;
-      if (at) layer.append(octagon(document, box(at)));
+      const at = kind === "node" ? boxOf(text) : undefined;
+      if (at) layer.append(octagon(document, at));
     }
     for (const edge of ordered) edge.classList.remove("eqg-asked");
     const { refs, edge } = links.pointed();

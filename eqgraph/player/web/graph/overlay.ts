@@ -10,6 +10,7 @@ import type { Frame } from "../model/frame.ts";
 import { growthText } from "../model/growth.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Measured } from "./measured.ts";
+import { filled } from "./template.ts";
 
 const HALO = 6;
 const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
@@ -57,7 +58,7 @@ export function overlayOf(picture: SVGSVGElement, words: Words, payload: Payload
       const taken = [...measured.nodes.values()];
       const current = frame.at === null ? undefined : measured.nodes.get(frame.at);
       if (frame.current && current) {
-        under.append(halo(document, current));
+        under.append(filled(document, "halo", { ...current }));
         taken.push(badge(over, current, frame.phase, words.now, taken, view, unit));
       }
       for (const [ref, { growing }] of frame.nodes) {
@@ -107,11 +108,6 @@ function contributions({ instructions, turn }: Payload, { current, step, phase }
 
 const nodeOf = ({ nodes }: Payload, ref: string) =>
   nodes.find((node) => node.ref === ref) as NodeInfo;
-
-function halo(document: Document, box: Box) {
-  const { x, y, w, h } = grown(box, HALO);
-  return svg(document, "rect", { class: "eqg-halo", x, y, width: w, height: h, rx: 13 });
-}
 
 /**
  * The badge of the current node, beside it; where there is no room for the word, only the arrow.

@@ -12,6 +12,7 @@ export const PARTS: readonly Template[] = [
   ["edge", ["kinds", "from", "to", "k", "points", "u", "v", "into", "back"], ["g", {"class": "eqg-edge{kinds}", "data-from": "{from}", "data-to": "{to}", "data-operand": "{k}", "data-edge": "{state}"}, ["path", {"class": "eqg-line", "d": "M{x} {y}C{points}"}], ["g", {"transform": "translate({u} {v}) rotate({into})"}, ["path", {"class": "eqg-head eqg-head-forward", "d": "M0 0L-6.6 -3L-6.6 3Z"}]], ["g", {"transform": "translate({x} {y}) rotate({back})"}, ["path", {"class": "eqg-head eqg-head-backward", "d": "M0 0L-6.6 -3L-6.6 3Z"}]], "{*beside}"]],
   ["mark", ["a", "b", "k"], ["g", {"class": "eqg-mark"}, ["circle", {"cx": "{a}", "cy": "{b}", "r": "6.5"}], ["text", {"x": "{a}", "y": "{b+3.7}"}, "{k+1}"]]],
   ["over", ["a", "b", "sign", "names"], ["text", {"class": "eqg-over", "x": "{a}", "y": "{b+4}"}, "{sign} ", ["tspan", {"class": "eqg-italic"}, "{names}"]]],
+  ["question", ["kind"], ["g", {"class": "eqg-question eqg-question-{kind}"}, ["circle", {"cx": "{x}", "cy": "{y}", "r": "9.5"}], ["text", {"x": "{x}", "y": "{y+4.6}"}, "?"]]],
   ["halo", [], ["rect", {"class": "eqg-halo", "x": "{x-6}", "y": "{y-6}", "width": "{w+12}", "height": "{h+12}", "rx": "16"}]],
   ["node", ["kinds"], ["g", {"class": "eqg-node eqg-{kinds}", "data-node": "{ref}", "data-state": "{state}", "role": "img", "aria-label": "{label}"}, ["title", {}, "{label}"], "{*parts}"]],
   ["constant", [], ["path", {"class": "eqg-box", "d": "M{x} {y+24}H{x+w}M{x} {y+27}H{x+w}"}]],

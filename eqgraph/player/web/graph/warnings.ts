@@ -3,10 +3,11 @@
 
 import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
-import { boxOf, grown, type Box } from "../kit/geometry.ts";
+import { grown, type Box } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import { warningsAt, type Warning } from "../model/troubles.ts";
+import { drawingOn } from "./drawing.ts";
 
 const SIZE = 10.5; // px of the badge's text
 const HEIGHT = 14;
@@ -17,10 +18,6 @@ export function warningsOf({ document, payload, words, seen }: Context, pane: HT
   let picture: SVGSVGElement | null = null;
   let layer: SVGElement | null = null;
   let drawn = "";
-  const find = (ref: string) =>
-    [...(picture?.querySelectorAll("g[data-node]") ?? [])].find(
-      (group) => group.getAttribute("data-node") === ref,
-    );
 
   return {
     update({ step }: Frame) {
@@ -38,10 +35,8 @@ export function warningsOf({ document, payload, words, seen }: Context, pane: HT
       drawn = key;
       layer?.replaceChildren();
       for (const warning of warnings) {
-        const group = find(seen(warning.ref) ?? "");
-        const shape = group?.querySelector(".eqg-box") ?? group;
-        if (!picture || !shape || !layer) continue;
-        const box = boxOf(shape as SVGGraphicsElement, picture);
+        const box = picture && drawingOn(picture)?.nodes.get(seen(warning.ref) ?? "")?.box;
+        if (!box || !layer) continue;
         layer.append(badge(document, box, warning, say, unit));
       }
     },

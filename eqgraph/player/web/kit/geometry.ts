@@ -3,54 +3,6 @@
 export type Box = { x: number; y: number; w: number; h: number };
 export type Point = { x: number; y: number };
 
-/**
- * The box of a shape, in the coordinates of the picture. Without layout (a hidden page, tests)
- * the attributes have to do.
- */
-export function boxOf(shape: SVGGraphicsElement, picture: SVGSVGElement): Box {
-  const box = shape.getBBox?.();
-  const matrix = box?.width ? matrixTo(shape, picture) : null;
-  if (!box || !matrix) return attributeBox(shape);
-  return {
-    x: box.x * matrix.a + matrix.e,
-    y: box.y * matrix.d + matrix.f,
-    w: box.width * matrix.a,
-    h: box.height * matrix.d,
-  };
-}
-
-/**
- * Points along a line, in the coordinates of the picture; an odd number, the middle one in the
- * middle.
- */
-export function pointsOf(line: SVGPathElement, picture: SVGSVGElement): Point[] {
-  const length = line.getTotalLength?.() ?? 0;
-  const matrix = length ? matrixTo(line, picture) : null;
-  if (!matrix) {
-    const { x, y, w, h } = attributeBox(line);
-    return [{ x: x + w / 2, y: y + h / 2 }];
-  }
-  return Array.from({ length: 9 }, (_, k) => {
-    const { x, y } = line.getPointAtLength((length * (k + 0.5)) / 9);
-    return { x: x * matrix.a + matrix.e, y: y * matrix.d + matrix.f };
-  });
-}
-
-function matrixTo(shape: SVGGraphicsElement, picture: SVGSVGElement) {
-  const [from, to] = [shape.getScreenCTM(), picture.getScreenCTM()];
-  return from && to && to.a ? to.inverse().multiply(from) : null;
-}
-
-function attributeBox(shape: Element): Box {
-  const read = (name: string) => Number(shape.getAttribute(name) ?? 0);
-  const path = shape.getAttribute("d");
-  if (path === null) return { x: read("x"), y: read("y"), w: read("width"), h: read("height") };
-  const numbers = (path.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
-  const [xs, ys] = [0, 1].map((odd) => numbers.filter((_, k) => k % 2 === odd));
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y };
-}
-
 export const grown = (box: Box, by: number): Box => ({
   x: box.x - by,
   y: box.y - by,

@@ -521,7 +521,6 @@ export const words = {
     all: "All questions are done: the tape is open to its end.",
     alone: "checked in this page; no kernel answers",
     keys: "A: answer the next open question · Enter: check · Esc: back to the tape, ← → step",
-    masked: "?",
   },
   trouble: "This player cannot show its data.",
   damaged: (found: string) => `the data are damaged: ${found}`,
