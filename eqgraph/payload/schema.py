@@ -172,6 +172,7 @@ class Payload(Pictures):
     reading: NotRequired[Reading]  # where it is not what the text says already
     time: Time | None
     digits: NotRequired[DigitsInfo]  # only where somebody asked for them
+    counted: NotRequired[dict[str, list[Plain]]]  # the inputs that time and digits are of
 
 
 class HistoryPayload(Pictures):

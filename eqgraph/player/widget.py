@@ -73,7 +73,8 @@ class Player(Saving, Guarded):
             return
         self.inputs = changed(self._machine, self._first)
         if self.payload["time"] is not None:
-            self.payload = {**self.payload, "time": lanes(self._machine)}
+            fresh = {"time": lanes(self._machine), "counted": self.inputs}
+            self.payload = {**self.payload, **fresh}
         if self._digits is not None:
             self.show_digits()
 
@@ -117,7 +118,8 @@ class Player(Saving, Guarded):
             raise MachineError("these are the digits of another graph")
         self._digits = counted
         rules = [rule for _, rule in self._written]
-        self.payload = {**self.payload, "digits": digits_info(counted, rules)}
+        fresh = {"digits": digits_info(counted, rules), "counted": self.inputs}
+        self.payload = {**self.payload, **fresh}
         return self
 
     def rewrite(self, loss: Loss) -> Player:

@@ -500,6 +500,8 @@ export interface Payload extends Pictures {
   time: Time | null;
   /** only where somebody asked for them */
   digits?: DigitsInfo;
+  /** the inputs that time and digits are of */
+  counted?: Record<string, Plain[]>;
 }
 
 /** The history of a rewritten graph, a step a rewrite. */

@@ -402,6 +402,7 @@ export const words = {
     time: "time",
     viewHints: { graph: "the graph of the nodes", time: "the steps of time, side by side" },
     region: "over time",
+    before: "of the numbers as they were sent: what is changed here is counted in Python",
     modesLabel: "what the cells show",
     modes: { value: "value", gradient: "gradient", reach: "reach" },
     modeHints: {

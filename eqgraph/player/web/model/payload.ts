@@ -37,6 +37,8 @@ export interface Payload extends Omit<sent.Pictures, "groups" | "times"> {
   reading?: sent.Reading;
   time: sent.Time | null;
   digits?: sent.DigitsInfo;
+  /** Time is of other inputs than the run: what was changed here is not in it. */
+  before?: boolean;
   words?: Partial<Words>;
   /** What computes; a history of rewrites has nothing to compute. */
   run?: Run;
@@ -93,7 +95,15 @@ function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
   if (!payload.nodes[payload.of]) throw missing("of", "the number of a node");
   if (!payload.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
   const run = new Run(payload, machineOf(payload, inputs), words);
-  return { ...payload, ...viewOf(run), ...shownIn(payload, run.nodes) };
+  const { digits, ...others } = payload;
+  const before = !sameInputs(inputs, payload.counted ?? {});
+  const counted = digits && !before ? { digits } : {};
+  return { ...others, ...counted, before, ...viewOf(run), ...shownIn(payload, run.nodes) };
+}
+
+function sameInputs(one: Inputs, other: Inputs): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => String(one[name]) === String(other[name]));
 }
 
 /** What folds, with what repeats over time written out. */

@@ -17,6 +17,7 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
   const say = words.time;
   const bar = html(document, "div", "eqg-views");
   const group = html(document, "div", "eqg-views-group");
+  const note = html(document, "span", "eqg-time-before", say.before);
   bar.append(group);
   const element = html(document, "div", "eqg-time-place");
   element.hidden = true;
@@ -53,7 +54,8 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
       wishes,
     );
     element.replaceChildren(made.element);
-    bar.replaceChildren(group, made.bar);
+    note.hidden = !payload.before;
+    bar.replaceChildren(group, made.bar, note);
     made.bar.hidden = element.hidden;
     return made;
   }
