@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { spanOf } from "../../eqgraph/player/web/panels/knob.ts";
 import { lineOf, tapeText, transcriptText } from "../../eqgraph/player/web/model/listing.ts";
-import { fileName } from "../../eqgraph/player/web/panels/menu.ts";
+import { fileName } from "../../eqgraph/player/web/panels/saving.ts";
 import { deltaOf, deltaOfFlow, difference, pinOf } from "../../eqgraph/player/web/model/pinned.ts";
 import { plainColour } from "../../eqgraph/player/web/graph/portrait.ts";
 import { sameGraph, takeOver } from "../../eqgraph/player/web/model/renewal.ts";

@@ -44,7 +44,7 @@ export function paneView(context: Context, changed: () => void) {
   const map = minimapOf(context, (left, top) =>
     element.scrollTo?.({ left, top, behavior: "auto" }),
   );
-  const tools = zoomTools(context, (action) => (action === "fit" ? pane.fit() : pane.zoom(action)));
+  const tools = zoomTools(context);
   holder.append(element, map.element, tools);
   frame.append(trail.element, holder);
 
@@ -69,10 +69,13 @@ export function paneView(context: Context, changed: () => void) {
     const { clientWidth: w, clientHeight: h, scrollLeft: left, scrollTop: top } = element;
     if (picture) map.look({ left, top, w, h, scale });
   };
+  const zoomed = (to: number) => Math.min(MOST, Math.max(Math.min(fitting(), LEAST), to));
+  const isZoomed = (to: number) => picture !== null && Math.abs(zoomed(to) / scale - 1) >= 1e-6;
+  const stepped = (way: "in" | "out") => scale * (way === "in" ? STEP : 1 / STEP);
   /** Zoom, and keep what is at a point of the pane there. */
   const zoomAt = (to: number, x: number, y: number) => {
-    const next = Math.min(MOST, Math.max(Math.min(fitting(), LEAST), to));
-    if (!picture || Math.abs(next / scale - 1) < 1e-6) return false;
+    const next = zoomed(to);
+    if (!isZoomed(to)) return false;
     const by = next / scale;
     const { scrollLeft, scrollTop } = element;
     zoom = next;
@@ -131,6 +134,12 @@ export function paneView(context: Context, changed: () => void) {
     return true;
   }
 
+  /** The picture that shows more, and after the last the first. */
+  const wider = () => {
+    const tops = scenes.tops(scene);
+    return tops[(tops.indexOf(scene.name) + 1) % tops.length] ?? null;
+  };
+
   const again = () => {
     jumps = true;
     if (shown) pane.update(shown);
@@ -154,10 +163,9 @@ export function paneView(context: Context, changed: () => void) {
       return group !== null && group !== scene.group && open(String(group));
     },
     /** Open more: all times, everything; and at the end fold again. */
-    openAll() {
-      const tops = scenes.tops(scene);
-      return open(tops[(tops.indexOf(scene.name) + 1) % tops.length] ?? null);
-    },
+    openAll: () => open(wider()),
+    opensMore: () => (wider() ?? scene.name) !== scene.name,
+    isDrawn: () => picture !== null,
     isDeep: () => scenes.up(scene) !== null,
     /** Whether a node stands for more than it shows here. */
     folds: (ref: string) =>
@@ -173,9 +181,15 @@ export function paneView(context: Context, changed: () => void) {
       zoom = zoom === "whole" ? "reading" : "whole";
       this.resize();
     },
+    zooms: (way: "in" | "out") => isZoomed(stepped(way)),
     zoom(way: "in" | "out") {
-      const by = way === "in" ? STEP : 1 / STEP;
-      zoomAt(scale * by, element.clientWidth / 2, element.clientHeight / 2);
+      zoomAt(stepped(way), element.clientWidth / 2, element.clientHeight / 2);
+    },
+    /** Whether there is more of the picture to that side. */
+    pans(x: number, y: number) {
+      const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = element;
+      if (x) return x < 0 ? scrollLeft > 0 : scrollLeft + clientWidth < scrollWidth - 1;
+      return y < 0 ? scrollTop > 0 : scrollTop + clientHeight < scrollHeight - 1;
     },
     /** @param y  in shares of a stride */
     pan(x: number, y: number) {

@@ -8,7 +8,7 @@ import type { Payload } from "../model/payload.ts";
 import type { Scene, Scenes } from "../model/scenes.ts";
 
 export function trailView(
-  { document, words, payload }: Context,
+  { document, words, payload, commands }: Context,
   scenes: Scenes,
   open: (name: string) => void,
 ) {
@@ -84,7 +84,7 @@ export function trailView(
       for (const name of scenes.tops(scene)) {
         if (name === top) continue;
         const text = scenes.get(name).time === null ? (say.open as any)[name] : say.open.time;
-        others.append(button(text, words.withKey(text, say.key), name));
+        others.append(button(text, commands.title("open-all", text), name));
       }
     },
   };

@@ -8,6 +8,28 @@ import type { Payload } from "../model/payload.ts";
 import type { Timeline } from "../model/timeline.ts";
 import type { Store } from "./store.ts";
 
+/** The name of something that can be done. */
+export type CommandId = keyof Words["commands"];
+
+/** Something that can be done, in this player. */
+export interface Command {
+  id: CommandId;
+  keys: readonly string[]; // as a keyboard names them, Shift in front
+  label: string;
+  when: () => boolean; // whether it does anything now
+  run: () => void; // where it does
+}
+
+/** All that can be done; the table is shell/commands.ts. */
+export interface Commands {
+  list: Command[];
+  of: (id: CommandId) => Command;
+  run: (id: CommandId) => void;
+  keys: (id: CommandId) => string[]; // as a reader knows them
+  /** What it does, or another text, and its key: what stands at a button. */
+  title: (id: CommandId, text?: string) => string;
+}
+
 /** What every part gets. */
 export interface Context {
   document: Document;
@@ -16,6 +38,7 @@ export interface Context {
   words: Words;
   seek: (place: number) => void;
   calm: () => boolean; // whether the reader asked for less motion
+  commands: Commands;
   store: Store;
   index: Index;
   links: Links;

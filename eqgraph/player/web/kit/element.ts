@@ -30,7 +30,7 @@ export function svg<T extends keyof SVGElementTagNameMap>(
 export function closeButton(document: Document, label: string, words: Words) {
   const button = html(document, "button", "eqg-close", "×");
   button.type = "button";
-  button.title = words.withKey(label, words.escape);
+  button.title = words.withKey(label, words.keyNames.Escape);
   button.setAttribute("aria-label", label);
   return button;
 }

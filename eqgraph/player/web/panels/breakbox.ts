@@ -96,7 +96,7 @@ export function breakBox(context: Context, closed: () => void) {
         return item;
       }),
     );
-    if (!breaks.all().length) list.append(html(document, "li", "eqg-note", say.none));
+    if (!breaks.all().length) list.append(html(document, "li", "eqg-note", say.none(context.commands.keys("break")[0])));
   };
   let place = 0;
   draw();

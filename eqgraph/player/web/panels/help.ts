@@ -1,10 +1,10 @@
-// The help: all keys, in a dialog.
+// The help: all commands with their keys, in a dialog.
 
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 
 export function helpView(
-  { document, words }: Pick<Context, "document" | "words">,
+  { document, words, commands }: Context,
   closed: () => void,
 ) {
   const say = words.help;
@@ -12,10 +12,13 @@ export function helpView(
   element.setAttribute("aria-label", say.title);
   const button = closeButton(document, say.close, words);
   const list = html(document, "dl", "eqg-keys");
-  for (const [keys, text] of say.keys) {
+  for (const { id, label } of commands.list) {
     const term = html(document, "dt");
-    for (const key of keys.split("  ")) term.append(html(document, "kbd", "eqg-key", key));
-    list.append(term, html(document, "dd", "", text));
+    const keys = commands.keys(id);
+    for (const key of keys) term.append(html(document, "kbd", "eqg-key", key));
+    if (!keys.length) term.append(say.inMenu);
+    const more = say.more[id];
+    list.append(term, html(document, "dd", "", more ? `${label}: ${more}` : label));
   }
   element.append(
     html(document, "h2", "eqg-help-title", say.title),

@@ -12,7 +12,7 @@ const placeOf = ({ place, node }: ProblemInfo): Place | null => (place ? [...pla
 
 /** @param track  of the slider: it gets a mark at each problem */
 export function problemBox(context: Context, track: HTMLElement) {
-  const { document, payload, words, timeline, links, seek } = context;
+  const { document, payload, words, timeline, links, seek, commands } = context;
   const say = words.problems;
   const popup = popupOf(document, "problems", say.title, (open) => {
     if (!open) links.placeAt((kept = null));
@@ -28,7 +28,9 @@ export function problemBox(context: Context, track: HTMLElement) {
     const hints = payload.hints ?? [];
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
     popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
-    popup.button.title = problems.length ? words.withKey(say.open, say.key) : say.noneHint;
+    popup.button.title = problems.length
+      ? commands.title("problems", say.open(commands.keys("problem")[0]))
+      : say.noneHint;
     popup.button.classList.toggle("eqg-alarm", problems.length > 0);
     items = [...problems, ...hints].map((problem) => {
       const item = html(document, "button", "eqg-problem");

@@ -3,12 +3,14 @@
 // stands where that step is complete.
 
 import type { ComparedRun, ComparisonPayload } from "../engine/schema.d.ts";
+import type { CommandId } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
 import type { Store } from "../kit/store.ts";
 import type { Words } from "../language/words.ts";
 import { PayloadError, sameVersion } from "../model/payload.ts";
 import { completeAt } from "../time/time.ts";
 import { timePanel } from "../time/timepanel.ts";
+import { commandAt, titleOf } from "./commands.ts";
 import { focusOnClick, isHosts } from "./controls.ts";
 
 /**
@@ -69,6 +71,7 @@ export function compare(root: HTMLElement, store: Store, words: Words): () => vo
   const panel = timePanel(
     document,
     words,
+    (hint) => titleOf("time-mode", words, hint),
     runs.map((run) => ({
       title: run.name,
       time: run.time,
@@ -96,8 +99,8 @@ export function compare(root: HTMLElement, store: Store, words: Words): () => vo
     const button = html(document, "button", "eqg-button");
     button.type = "button";
     button.append(icon(document, ICONS[name]));
-    button.setAttribute("aria-label", words.buttons[name].label);
-    button.title = `${words.buttons[name].label} (${words.buttons[name].key})`;
+    button.setAttribute("aria-label", words.commands[name]);
+    button.title = titleOf(name, words);
     button.addEventListener("click", () => go(to()));
     buttons.append(button);
   }
@@ -132,14 +135,14 @@ export function compare(root: HTMLElement, store: Store, words: Words): () => vo
     store.set("step", stage);
   }
 
-  const keys: Record<string, () => void> = {
-    ArrowRight: () => go(stage + 1),
-    ArrowLeft: () => go(stage - 1),
-    ".": () => go(stage + 1),
-    ",": () => go(stage - 1),
-    Home: () => go(0),
-    End: () => go(last),
-    v: () => panel.turn(),
+  const doings: Partial<Record<CommandId, () => void>> = {
+    next: () => go(stage + 1),
+    back: () => go(stage - 1),
+    "time-next": () => go(stage + 1),
+    "time-back": () => go(stage - 1),
+    first: () => go(0),
+    last: () => go(last),
+    "time-mode": () => panel.turn(),
   };
   const heard = (event: KeyboardEvent) => {
     const target = event.target as HTMLInputElement;
@@ -147,7 +150,8 @@ export function compare(root: HTMLElement, store: Store, words: Words): () => vo
     event.stopPropagation();
     const field =
       target.tagName === "SELECT" || (target.tagName === "INPUT" && target.type !== "range");
-    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const id = commandAt({ key: event.key, shiftKey: false });
+    const act = id && doings[id];
     if (!act || field) return;
     event.preventDefault();
     act();

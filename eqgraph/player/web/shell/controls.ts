@@ -1,118 +1,30 @@
 // The controls: buttons, speed, slider, and the keys.
 
-import type { Context, View } from "../kit/context.ts";
+import type { Commands, Context, View } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
-import type { Words } from "../language/words.ts";
-import { SPEEDS, type Command } from "../model/timeline.ts";
+import { SPEEDS } from "../model/timeline.ts";
+import { commandAt } from "./commands.ts";
 import { sliderView } from "./slider.ts";
-
-/** What a key or a button asks for. */
-export type Action =
-  | Command
-  | "play"
-  | "fit"
-  | "continue"
-  | "continue-back"
-  | "break"
-  | "breaks"
-  | "find"
-  | "help"
-  | "inspect"
-  | "close"
-  | "what-if"
-  | "digits"
-  | "transcript"
-  | "menu"
-  | "problems"
-  | "open"
-  | "open-all"
-  | "up"
-  | "zoom-in"
-  | "zoom-out"
-  | "pan-up"
-  | "pan-down"
-  | "pan-left"
-  | "pan-right"
-  | "views"
-  | "time-mode"
-  | "time-next"
-  | "time-back";
-
-const KEYS: Record<string, Action> = {
-  ArrowRight: "next",
-  ArrowLeft: "back",
-  "Shift+ArrowRight": "over",
-  "Shift+ArrowLeft": "over-back",
-  PageDown: "over",
-  PageUp: "over-back",
-  Home: "first",
-  End: "last",
-  " ": "play",
-  f: "fit",
-  0: "fit",
-  "+": "zoom-in",
-  "=": "zoom-in",
-  "-": "zoom-out",
-  ArrowUp: "pan-up",
-  ArrowDown: "pan-down",
-  "Shift+ArrowUp": "pan-left",
-  "Shift+ArrowDown": "pan-right",
-  o: "open",
-  "Shift+o": "open-all",
-  Backspace: "up",
-  c: "continue",
-  "Shift+c": "continue-back",
-  b: "break",
-  "Shift+b": "breaks",
-  n: "problem",
-  "Shift+n": "problems",
-  w: "what-if",
-  t: "transcript",
-  d: "digits",
-  m: "menu",
-  g: "views",
-  v: "time-mode",
-  ".": "time-next",
-  ",": "time-back",
-  "/": "find",
-  "?": "help",
-  Enter: "inspect",
-  Escape: "close",
-  F8: "continue",
-  "Shift+F8": "continue-back",
-  F10: "over",
-  "Shift+F10": "over-back",
-};
-
-/** The name of a key in the table above. */
-function nameOf({ key, shiftKey }: KeyboardEvent) {
-  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
-  const shifted = shiftKey && (letter || key.startsWith("Arrow") || /^F\d+$/.test(key));
-  return `${shifted ? "Shift+" : ""}${letter ? key.toLowerCase() : key}`;
-}
 
 /**
  * Listen to the keys of the player. Letters stay here, since a notebook in command mode would
  * take them (`x` cuts the cell); Shift+Enter, Tab and all with Ctrl, Meta or Alt pass, and so
  * does Escape where it closes nothing.
- * @param act  false: nothing done
  * @returns how to stop
  */
-export function listenToKeys(
-  root: HTMLElement,
-  act: (action: Action) => boolean | void,
-): () => void {
+export function listenToKeys(root: HTMLElement, commands: Commands): () => void {
   const heard = (event: KeyboardEvent) => {
     if (isHosts(event)) return;
-    const action = KEYS[nameOf(event)];
-    if (action === "close") {
-      if (act(action) === false) return;
+    const id = commandAt(event);
+    if (id === "close") {
+      if (!commands.of(id).when()) return;
       event.preventDefault();
+      commands.run(id);
     }
     event.stopPropagation();
-    if (!action || action === "close" || event.defaultPrevented || ownKeys(event)) return;
+    if (!id || id === "close" || event.defaultPrevented || ownKeys(event)) return;
     event.preventDefault();
-    act(action);
+    commands.run(id);
   };
   root.addEventListener("keydown", heard);
   return () => root.removeEventListener("keydown", heard);
@@ -153,32 +65,33 @@ function isField({ target }: { target: EventTarget | null }) {
   return tagName === "TEXTAREA" || (tagName === "INPUT" && type !== "range");
 }
 
+const BUTTONS = ["first", "back", "play", "next", "last", "continue", "breaks"] as const;
+
 export function controlsView(
-  context: Context & { act: (action: Action) => unknown; setSpeed: (speed: number) => void },
+  context: Context,
+  setSpeed: (speed: number) => void,
 ): View & {
   setPlaying: (playing: boolean) => void;
   setBreaks: (open: boolean) => void;
   resize: () => void;
   stop: () => void;
 } {
-  const { document, words, timeline, act, setSpeed } = context;
+  const { document, words, timeline, commands } = context;
   const element = html(document, "div", "eqg-controls");
   element.setAttribute("role", "toolbar");
   element.setAttribute("aria-label", words.controls);
   const buttons = html(document, "div", "eqg-buttons");
-  const button = (name: "first" | "back" | "play" | "next" | "last" | "continue" | "breaks") => {
-    const made = html(document, "button", `eqg-button eqg-button-${name}`);
-    made.type = "button";
-    face(made, words.buttons[name], ICONS[name], words);
-    made.addEventListener("click", (event) =>
-      act(name === "continue" && event.shiftKey ? "continue-back" : name),
+  const made = BUTTONS.map((id) => {
+    const button = html(document, "button", `eqg-button eqg-button-${id}`);
+    button.type = "button";
+    face(button, commands.of(id).label, commands.title(id), ICONS[id]);
+    button.addEventListener("click", (event) =>
+      commands.run(id === "continue" && event.shiftKey ? "continue-back" : id),
     );
-    buttons.append(made);
-    return made;
-  };
-  const [first, back, play, next, last, , stones] = (
-    ["first", "back", "play", "next", "last", "continue", "breaks"] as const
-  ).map(button);
+    buttons.append(button);
+    return button;
+  });
+  const at = (id: (typeof BUTTONS)[number]) => made[BUTTONS.indexOf(id)];
   buttons.append(speedOf(context, setSpeed));
   const slider = sliderView(context);
   const counter = html(document, "span", "eqg-counter");
@@ -192,31 +105,25 @@ export function controlsView(
       slider.update(frame, spoken);
       place.textContent = String(frame.step);
       // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
-      for (const at of [first, back]) at.setAttribute("aria-disabled", String(frame.step === 0));
-      for (const at of [next, last])
-        at.setAttribute("aria-disabled", String(frame.step === timeline.limit));
+      for (const id of ["first", "back", "next", "last"] as const)
+        at(id).setAttribute("aria-disabled", String(!commands.of(id).when()));
     },
     setPlaying(playing) {
-      const name = playing ? "pause" : "play";
-      face(play, words.buttons[name], ICONS[name], words);
+      const label = playing ? words.pause : commands.of("play").label;
+      face(at("play"), label, commands.title("play", label), ICONS[playing ? "pause" : "play"]);
     },
     setBreaks(open: boolean) {
-      stones.setAttribute("aria-expanded", String(open));
+      at("breaks").setAttribute("aria-expanded", String(open));
     },
     stop: slider.stop,
     resize: () => slider.resize(slider.element.clientWidth),
   };
 }
 
-function face(
-  button: HTMLElement,
-  { label, key }: { label: string; key: string },
-  path: string,
-  words: Words,
-) {
+function face(button: HTMLElement, label: string, title: string, path: string) {
   button.replaceChildren(icon(button.ownerDocument, path));
   button.setAttribute("aria-label", label);
-  button.title = words.withKey(label, key);
+  button.title = title;
 }
 
 function speedOf({ document, words }: Context, setSpeed: (speed: number) => void) {

@@ -21,10 +21,9 @@ interface Places {
   pane: HTMLElement; // where the picture is
   controls: HTMLElement;
   tell: (text: string) => void; // by the live region
-  help: () => void;
 }
 
-export function extrasOf(context: Context, { root, pane, controls, tell, help }: Places) {
+export function extrasOf(context: Context, { root, pane, controls, tell }: Places) {
   const { document, payload, words, index, timeline } = context;
   const focusRoot = () => root.focus({ preventScroll: true });
   const note = html(document, "div", "eqg-run-note");
@@ -45,13 +44,7 @@ export function extrasOf(context: Context, { root, pane, controls, tell, help }:
     tell,
   });
   const digits = digitsView(context, pane, { close: () => show(digits, false), tell });
-  const open = {
-    digits: () => show(digits, !digits.isOpen()),
-    whatIf: () => show(whatIf, !whatIf.isOpen()),
-    transcript: () => show(transcript, !transcript.isOpen()),
-    help,
-  };
-  const menu = menuView(context, pane, open, tell);
+  const menu = menuView(context);
   const popups = [problems, menu];
   const docks = [transcript, whatIf, digits];
   const above = html(document, "div", "eqg-popups");
@@ -68,9 +61,11 @@ export function extrasOf(context: Context, { root, pane, controls, tell, help }:
     note,
     docks: docks.map(({ element }) => element),
     popups: above,
-    views: [warnings, problems, transcript, menu, deltas, digits],
+    views: [warnings, problems, transcript, deltas, digits],
     open: {
-      ...open,
+      digits: () => show(digits, !digits.isOpen()),
+      whatIf: () => show(whatIf, !whatIf.isOpen()),
+      transcript: () => show(transcript, !transcript.isOpen()),
       menu: () => menu.toggle(!menu.isOpen()),
       problems: () => problems.toggle(!problems.isOpen()),
     },

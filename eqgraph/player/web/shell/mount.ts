@@ -3,7 +3,7 @@
 import { askedView } from "../graph/asked.ts";
 import { marksOf } from "../graph/marks.ts";
 import { paneView } from "../graph/pane.ts";
-import type { Context, Session } from "../kit/context.ts";
+import type { Commands, Context, Session } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { liveRegion } from "../kit/live.ts";
 import type { Store } from "../kit/store.ts";
@@ -13,24 +13,24 @@ import { breaksOf } from "../model/breaks.ts";
 import { frameAt, indexOf, type Frame } from "../model/frame.ts";
 import { linksOf } from "../model/links.ts";
 import { PayloadError, inputsOf, readPayload } from "../model/payload.ts";
-import { clamp, move, timelineOf, type Timeline } from "../model/timeline.ts";
+import { clamp, timelineOf, type Timeline } from "../model/timeline.ts";
 import { breakBox } from "../panels/breakbox.ts";
 import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
 import { helpView } from "../panels/help.ts";
 import { inspectorView } from "../panels/inspector.ts";
+import { savingOf } from "../panels/saving.ts";
 import { stripView } from "../panels/strip.ts";
 import { tapeView } from "../panels/tape.ts";
 import { timeView } from "../time/timeview.ts";
+import { commandsOf, type Desk } from "./commands.ts";
 import { compare, isComparison } from "./comparison.ts";
-import { controlsView, focusOnClick, isHosts, listenToKeys, type Action } from "./controls.ts";
+import { controlsView, focusOnClick, isHosts, listenToKeys } from "./controls.ts";
 import { extrasOf } from "./extras.ts";
 import { keepKeys } from "./guest.ts";
 import { playerOf } from "./playing.ts";
 import { followTheme } from "./theme.ts";
 
-/** What is done in the graph, and brings it back where the steps of time stand in its place. */
-const AT_THE_GRAPH = new Set(["inspect", "find", "fit", "open", "open-all"]);
 const NARROW = 800; // px below which the tape is a drawer
 
 /**
@@ -115,7 +115,13 @@ function trouble(root: HTMLElement, words: Words, error: unknown) {
   return () => box.remove();
 }
 
-function start(root: HTMLElement, store: Store, wording: Words, session: Session): Opened {
+/** Put a player of a run into its root; `commands` is what it can do. */
+export function start(
+  root: HTMLElement,
+  store: Store,
+  wording: Words,
+  session: Session,
+): Opened & { commands: Commands } {
   const document = root.ownerDocument;
   const payload = readPayload(store.get("payload"), inputsOf(store), wording);
   const words = { ...wording, ...payload.words };
@@ -128,6 +134,7 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
   const breaks = breaksOf(index, namesOf(payload), words, session.breaks);
   let shown: number | null = null;
 
+  const commands = commandsOf(words, () => desk);
   const context: Context = {
     document,
     payload,
@@ -135,6 +142,7 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     words,
     seek: (place) => (player.pause(), go(place)),
     calm: () => isCalm(document),
+    commands,
     store,
     index,
     links,
@@ -162,8 +170,8 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     (place) => go(place),
     breaks.stopsAt,
   );
-  const controls = controlsView({ ...context, act, setSpeed: player.setSpeed });
-  const inspector = inspectorView(context, () => act("close"));
+  const controls = controlsView(context, player.setSpeed);
+  const inspector = inspectorView(context, () => commands.run("close"));
   const marks = marksOf(context, pane.element, (ref) => {
     if (pane.folds(ref) && pane.openAt(ref)) return;
     links.select(ref);
@@ -176,10 +184,10 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
       links.select(ref);
       reveal(ref);
     },
-    () => act("close"),
+    () => commands.run("close"),
   );
   const help = helpView(context, () => root.focus({ preventScroll: true }));
-  const stones = breakBox(context, () => act("breaks"));
+  const stones = breakBox(context, () => commands.run("breaks"));
   const equations = equationsView(context);
   const strip = stripView(context);
   const extras = extrasOf(context, {
@@ -187,7 +195,6 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     pane: pane.element,
     controls: controls.element,
     tell: (text) => live.say(text, false),
-    help: help.open,
   });
   const time = timeView(context, (open) => {
     middle.hidden = open;
@@ -227,15 +234,6 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     reachable(pane.element);
   }
 
-  /** The node that a command is about: the selected one, or else the current one. */
-  const meant = () => links.selected() ?? frameAt(index, shown ?? 0).current?.node;
-
-  /** Open the group of the node that is meant. */
-  function openGroup() {
-    const ref = meant();
-    if (ref === undefined || !pane.openAt(ref)) live.say(words.trail.nothing, false);
-  }
-
   function show(step: number) {
     shown = step;
     const frame = frameAt(index, step);
@@ -257,52 +255,23 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     store.set("step", step);
   }
 
-  function act(action: Action) {
-    if (action === "views") return time.toggle(!time.isOpen());
-    if (action === "time-mode") return time.turn();
-    if (AT_THE_GRAPH.has(action)) time.toggle(false);
-    if (action === "play") return player.toggle();
-    if (action === "fit") return pane.fit();
-    if (action === "zoom-in" || action === "zoom-out")
-      return pane.zoom(action === "zoom-in" ? "in" : "out");
-    if (action === "pan-up" || action === "pan-down")
-      return pane.pan(0, action === "pan-up" ? -1 : 1);
-    if (action === "pan-left" || action === "pan-right")
-      return pane.pan(action === "pan-left" ? -1 : 1, 0);
-    if (action === "open") return openGroup();
-    if (action === "up") return void pane.up();
-    if (action === "open-all") return void pane.openAll();
-    if (action === "inspect") {
-      const ref = meant();
-      return ref !== undefined && pane.folds(ref) && pane.openAt(ref) ? undefined : inspect(true);
-    }
-    if (action === "help") return help.open();
-    if (action === "find") return find.toggle(true);
-    if (action === "close") return shut();
-    if (action === "what-if") return extras.open.whatIf();
-    if (action === "transcript") return extras.open.transcript();
-    if (action === "digits") return extras.open.digits();
-    if (action === "menu") return extras.open.menu();
-    if (action === "problems") return extras.open.problems();
-    if (action === "breaks") return showBreaks(!stones.isOpen());
-    if (action === "break") {
-      const ref = meant();
-      if (ref === undefined) return live.say(words.breaks.noNode, false);
-      return context.toggleBreak("node", ref);
-    }
-    player.pause();
-    if (action === "time-next" || action === "time-back") {
-      return go(time.stop(shown ?? 0, action === "time-next" ? 1 : -1));
-    }
-    if (action === "continue" || action === "continue-back") {
-      const forward = action === "continue";
-      const next = breaks.next(shown ?? 0, forward ? "forward" : "back");
-      go(next ?? (forward ? timeline.steps : 0));
-      if (next === null) live.say(words.breaks.passed, false);
-      return;
-    }
-    go(move(timeline, shown ?? 0, action));
-  }
+  const desk: Desk = {
+    context,
+    place: () => shown ?? 0,
+    meant: () => links.selected() ?? frameAt(index, shown ?? 0).current?.node,
+    say: (text) => live.say(text, false),
+    player,
+    pane,
+    time,
+    find,
+    help,
+    saving: savingOf(context, pane.element, () => shown ?? 0, (text) => live.say(text, false)),
+    extras: extras.open,
+    inspect: () => inspect(true),
+    breaks: () => showBreaks(!stones.isOpen()),
+    isOpen: () => opened(),
+    close: () => shut(),
+  };
 
   function inspect(open: boolean) {
     if (open && links.selected() === null) {
@@ -329,20 +298,16 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     links.selected() !== null ||
     pane.isDeep();
 
-  /**
-   * Close what is open, one thing at a time.
-   * @returns whether there was anything
-   */
-  function shut(): boolean {
+  /** Close what is open, one thing at a time. */
+  function shut() {
     if (help.isOpen()) help.close();
-    else if (extras.shut()) return true;
+    else if (extras.shut()) return;
     else if (find.isOpen()) find.toggle(false);
     else if (stones.isOpen()) showBreaks(false);
     else if (inspector.isOpen()) inspect(false);
     else if (links.selected() !== null) links.select(null);
-    else if (!pane.up()) return false;
+    else pane.up();
     root.focus({ preventScroll: true });
-    return true;
   }
 
   function guarded(action: () => void) {
@@ -389,7 +354,7 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
           stop?.(),
     ),
     () => root.removeEventListener("copy", copy),
-    listenToKeys(root, act),
+    listenToKeys(root, commands),
     keepKeys(
       root,
       (event, target) => isHosts(event, target) || (event.key === "Escape" && !opened()),
@@ -416,6 +381,7 @@ function start(root: HTMLElement, store: Store, wording: Words, session: Session
     for (const end of stops.splice(0)) end();
   };
   return {
+    commands,
     close: stop,
     renew() {
       try {

@@ -19,10 +19,14 @@ interface Part {
   seek: (place: number) => void;
 }
 
-/** @param wishes  of a panel before */
+/**
+ * @param titled  a hint of a mode, with the key that leads to the next one
+ * @param wishes  of a panel before
+ */
 export function timePanel(
   document: Document,
   words: Words,
+  titled: (hint: string) => string,
   parts: Part[],
   wishes: Wishes = firstWishes(firstCurves(parts, words)),
 ) {
@@ -67,7 +71,7 @@ export function timePanel(
   runs.append(...scenes.map(({ column }) => column));
   runs.classList.toggle("eqg-side-by-side", parts.length > 1);
 
-  const modes = modeSwitch(document, words, (mode) => setMode(mode));
+  const modes = modeSwitch(document, words, titled, (mode) => setMode(mode));
   const output = outputChooser(document, words, times[0], wishes, () => draw());
   const legend = legendOf(document, words, parts, wishes.curves, () => draw());
   const bar = html(document, "div", "eqg-time-bar");
@@ -165,7 +169,12 @@ function noteOf(times: Time[], mode: Mode, decades: number, words: Words) {
   );
 }
 
-function modeSwitch(document: Document, words: Words, chosen: (mode: Mode) => void) {
+function modeSwitch(
+  document: Document,
+  words: Words,
+  titled: (hint: string) => string,
+  chosen: (mode: Mode) => void,
+) {
   const say = words.time;
   const element = html(document, "div", "eqg-time-modes");
   element.setAttribute("role", "group");
@@ -173,7 +182,7 @@ function modeSwitch(document: Document, words: Words, chosen: (mode: Mode) => vo
   const buttons = (["value", "gradient", "reach"] as Mode[]).map((mode) => {
     const button = html(document, "button", `eqg-mode eqg-mode-${mode}`, say.modes[mode]);
     button.type = "button";
-    button.title = `${say.modeHints[mode]} (V)`;
+    button.title = titled(say.modeHints[mode]);
     button.addEventListener("click", () => chosen(mode));
     element.append(button);
     return { mode, button };

@@ -13,7 +13,7 @@ import type { Wishes } from "./timescene.ts";
  * @param toggled  shows or hides the graph
  */
 export function timeView(context: Context, toggled: (open: boolean) => void) {
-  const { document, payload, words, timeline, session, seek } = context;
+  const { document, payload, words, timeline, session, seek, commands } = context;
   const say = words.time;
   const bar = html(document, "div", "eqg-views");
   const group = html(document, "div", "eqg-views-group");
@@ -29,7 +29,7 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
   const buttons = (["graph", "time"] as const).map((view) => {
     const button = html(document, "button", "eqg-view-button", say[view]);
     button.type = "button";
-    button.title = `${say.viewHints[view]} (G)`;
+    button.title = commands.title("views", say.viewHints[view]);
     button.addEventListener("click", () => toggle(view === "time"));
     group.append(button);
     return { view, button };
@@ -40,6 +40,7 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
     const made = timePanel(
       document,
       words,
+      (hint) => commands.title("time-mode", hint),
       [
         {
           title: "",
@@ -79,6 +80,8 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
       step = frame.step;
       if (!element.hidden) panel?.update(step);
     },
+    /** Whether the graph has steps of time. */
+    exists: () => panel !== null,
     isOpen: () => !element.hidden,
     toggle,
     resize() {

@@ -1,0 +1,248 @@
+// The commands: what a player can do, each once. Keys, buttons, the menu, the help and the key
+// in a title are made of this table; the texts are words.commands, by id.
+
+import type { paneView } from "../graph/pane.ts";
+import type { Command, CommandId, Commands, Context } from "../kit/context.ts";
+import type { Words } from "../language/words.ts";
+import { clamp, move, type Command as Move } from "../model/timeline.ts";
+import type { helpView } from "../panels/help.ts";
+import type { findView } from "../panels/find.ts";
+import type { savingOf } from "../panels/saving.ts";
+import type { timeView } from "../time/timeview.ts";
+import type { extrasOf } from "./extras.ts";
+import type { playerOf } from "./playing.ts";
+
+/** What the commands are about. */
+export interface Desk {
+  context: Context;
+  place: () => number; // on the tape
+  meant: () => string | undefined; // the node that is selected, or else the current one
+  say: (text: string) => void; // to who listens
+  player: ReturnType<typeof playerOf>;
+  pane: ReturnType<typeof paneView>;
+  time: ReturnType<typeof timeView>;
+  find: ReturnType<typeof findView>;
+  help: ReturnType<typeof helpView>;
+  saving: ReturnType<typeof savingOf>;
+  extras: ReturnType<typeof extrasOf>["open"];
+  inspect: () => void;
+  breaks: () => void; // shown, or no longer
+  isOpen: () => boolean; // whether there is anything to close
+  close: () => void;
+}
+
+interface Row {
+  id: CommandId;
+  keys: readonly string[];
+  when?: (desk: Desk) => boolean; // always, if it isn't told
+  run: (desk: Desk) => unknown;
+}
+
+/** Along the tape; it stops playing. */
+const moving = (id: Move, ...keys: string[]): Row => ({
+  id,
+  keys,
+  when: ({ context: { timeline }, place }) =>
+    clamp(timeline, move(timeline, place(), id)) !== place(),
+  run: ({ context, place }) => context.seek(move(context.timeline, place(), id)),
+});
+
+/** Along the steps of time. */
+const passing = (id: CommandId, key: string, way: 1 | -1): Row => ({
+  id,
+  keys: [key],
+  when: ({ context, time, place }) =>
+    clamp(context.timeline, time.stop(place(), way)) !== place(),
+  run: ({ context, time, place }) => context.seek(time.stop(place(), way)),
+});
+
+/** To the next breakpoint, or the end. */
+const going = (id: "continue" | "continue-back", ...keys: string[]): Row => ({
+  id,
+  keys,
+  run({ context: { breaks, timeline, words, seek }, place, say }) {
+    const forward = id === "continue";
+    const next = breaks.next(place(), forward ? "forward" : "back");
+    seek(next ?? (forward ? timeline.steps : 0));
+    if (next === null) say(words.breaks.passed);
+  },
+});
+
+const zooming = (id: CommandId, way: "in" | "out", ...keys: string[]): Row => ({
+  id,
+  keys,
+  when: ({ pane }) => pane.zooms(way),
+  run: ({ pane }) => pane.zoom(way),
+});
+
+const panning = (id: CommandId, key: string, x: number, y: number): Row => ({
+  id,
+  keys: [key],
+  when: ({ pane }) => pane.pans(x, y),
+  run: ({ pane }) => pane.pan(x, y),
+});
+
+/** Done in the graph: it comes back where the steps of time stand in its place. */
+const inGraph = (row: Row): Row => ({
+  ...row,
+  when: (desk) => desk.time.isOpen() || (row.when?.(desk) ?? true),
+  run(desk) {
+    if (desk.time.isOpen()) desk.time.toggle(false);
+    return row.run(desk);
+  },
+});
+
+export const COMMANDS: readonly Row[] = [
+  moving("next", "ArrowRight"),
+  moving("back", "ArrowLeft"),
+  moving("over", "Shift+ArrowRight", "PageDown", "F10"),
+  moving("over-back", "Shift+ArrowLeft", "PageUp", "Shift+F10"),
+  moving("first", "Home"),
+  moving("last", "End"),
+  {
+    id: "play",
+    keys: [" "],
+    when: ({ context }) => context.timeline.steps > 0,
+    run: ({ player }) => player.toggle(),
+  },
+  moving("problem", "n"),
+  going("continue", "c", "F8"),
+  going("continue-back", "Shift+c", "Shift+F8"),
+  {
+    id: "break",
+    keys: ["b"],
+    run({ context, meant, say }) {
+      const ref = meant();
+      if (ref === undefined) say(context.words.breaks.noNode);
+      else context.toggleBreak("node", ref);
+    },
+  },
+  { id: "breaks", keys: ["Shift+b"], run: ({ breaks }) => breaks() },
+  { id: "problems", keys: ["Shift+n"], run: ({ extras }) => extras.problems() },
+  inGraph({
+    id: "inspect",
+    keys: ["Enter"],
+    run({ meant, pane, inspect }) {
+      const ref = meant();
+      if (ref === undefined || !pane.folds(ref) || !pane.openAt(ref)) inspect();
+    },
+  }),
+  inGraph({ id: "find", keys: ["/"], run: ({ find }) => find.toggle(true) }),
+  { id: "what-if", keys: ["w"], run: ({ extras }) => extras.whatIf() },
+  { id: "digits", keys: ["d"], run: ({ extras }) => extras.digits() },
+  { id: "transcript", keys: ["t"], run: ({ extras }) => extras.transcript() },
+  { id: "menu", keys: ["m"], run: ({ extras }) => extras.menu() },
+  {
+    id: "save-svg",
+    keys: [],
+    when: ({ pane }) => pane.isDrawn(),
+    run: ({ saving }) => saving.picture("svg"),
+  },
+  {
+    id: "save-png",
+    keys: [],
+    when: ({ pane }) => pane.isDrawn(),
+    run: ({ saving }) => saving.picture("png"),
+  },
+  { id: "copy-tape", keys: [], run: ({ saving }) => saving.tape() },
+  {
+    id: "views",
+    keys: ["g"],
+    when: ({ time }) => time.exists(),
+    run: ({ time }) => time.toggle(!time.isOpen()),
+  },
+  {
+    id: "time-mode",
+    keys: ["v"],
+    when: ({ time }) => time.exists(),
+    run: ({ time }) => time.turn(),
+  },
+  passing("time-next", ".", 1),
+  passing("time-back", ",", -1),
+  inGraph({
+    id: "fit",
+    keys: ["f", "0"],
+    when: ({ pane }) => pane.isDrawn(),
+    run: ({ pane }) => pane.fit(),
+  }),
+  zooming("zoom-in", "in", "+", "="),
+  zooming("zoom-out", "out", "-"),
+  panning("pan-up", "ArrowUp", 0, -1),
+  panning("pan-down", "ArrowDown", 0, 1),
+  panning("pan-left", "Shift+ArrowUp", -1, 0),
+  panning("pan-right", "Shift+ArrowDown", 1, 0),
+  inGraph({
+    id: "open",
+    keys: ["o"],
+    run({ context, meant, pane, say }) {
+      const ref = meant();
+      if (ref === undefined || !pane.openAt(ref)) say(context.words.trail.nothing);
+    },
+  }),
+  inGraph({
+    id: "open-all",
+    keys: ["Shift+o"],
+    when: ({ pane }) => pane.opensMore(),
+    run: ({ pane }) => pane.openAll(),
+  }),
+  {
+    id: "up",
+    keys: ["Backspace"],
+    when: ({ pane }) => pane.isDeep(),
+    run: ({ pane }) => pane.up(),
+  },
+  {
+    id: "close",
+    keys: ["Escape"],
+    when: ({ isOpen }) => isOpen(),
+    run: ({ close }) => close(),
+  },
+  { id: "help", keys: ["?"], run: ({ help }) => help.open() },
+];
+
+const ROWS = new Map(COMMANDS.map((row) => [row.id, row]));
+const BY_KEY = new Map(COMMANDS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)));
+
+/** The command that a key means, whatever case its letter has. */
+export function commandAt({ key, shiftKey }: { key: string; shiftKey: boolean }) {
+  const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  const shifted = shiftKey && (letter || key.startsWith("Arrow") || /^F\d+$/.test(key));
+  return BY_KEY.get(`${shifted ? "Shift+" : ""}${letter ? key.toLowerCase() : key}`);
+}
+
+/** The keys of a command, as a reader knows them. */
+function keysOf(id: CommandId, { keyNames, shifted }: Words): string[] {
+  return (ROWS.get(id) as Row).keys.map((key) => {
+    const plain = key.replace("Shift+", "");
+    const name = keyNames[plain] ?? plain.toUpperCase();
+    return plain === key ? name : shifted(name);
+  });
+}
+
+/** What a command does, or another text, and its first key. */
+export function titleOf(id: CommandId, words: Words, text = words.commands[id]): string {
+  const [key] = keysOf(id, words);
+  return key ? words.withKey(text, key) : text;
+}
+
+/** @param desk  asked when a command runs, not before */
+export function commandsOf(words: Words, desk: () => Desk): Commands {
+  const list: Command[] = COMMANDS.map(({ id, keys, when, run }) => ({
+    id,
+    keys,
+    label: words.commands[id],
+    when: () => when?.(desk()) ?? true,
+    run: () => void run(desk()),
+  }));
+  const byId = new Map(list.map((one) => [one.id, one]));
+  const of = (id: CommandId) => byId.get(id) as Command;
+  return {
+    list,
+    of,
+    run(id) {
+      if (of(id).when()) of(id).run();
+    },
+    keys: (id) => keysOf(id, words),
+    title: (id, text) => titleOf(id, words, text),
+  };
+}
