@@ -306,7 +306,7 @@ export function start(
     else if (stones.isOpen()) showBreaks(false);
     else if (inspector.isOpen()) inspect(false);
     else if (links.selected() !== null) links.select(null);
-    else pane.up();
+    else if (!pane.up()) return;
     root.focus({ preventScroll: true });
   }
 

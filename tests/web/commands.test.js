@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { start } from "../../eqgraph/player/web/shell/mount.ts";
+import { COMMANDS, commandAt } from "../../eqgraph/player/web/shell/commands.ts";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { words } from "../../eqgraph/player/web/language/words.ts";
+import { fixture, page } from "./setup.js";
+
+/** A player at work, and a way to see whether anything changed. @param {string} name @param {number} [step] */
+function open(name, step = 0) {
+  const { document, window, el } = page();
+  const session = { written: "text", inspecting: false, digits: null, scene: null, time: false, breaks: [], choice: { selected: null } };
+  const root = document.createElement("div");
+  root.tabIndex = 0;
+  root.className = "eqgraph-player";
+  el.append(root);
+  /** @type {string[]} */
+  const done = [];
+  // What a page without a layout does not do.
+  Object.assign(window.HTMLElement.prototype, {
+    scrollTo() {},
+    scrollBy: (/** @type {any} */ { left, top }) => done.push(`scrolled ${left} ${top}`),
+  });
+  Object.assign(window.URL, { createObjectURL: () => "blob:", revokeObjectURL() {} });
+  window.HTMLAnchorElement.prototype.click = function () {
+    done.push(this.download);
+  };
+  const opened = start(root, fromObject({ payload: fixture(name), step }), words, /** @type {any} */ (session));
+  const look = () => JSON.stringify([root.outerHTML, session, done, document.activeElement?.className]);
+  return { root, window, look, done, session, ...opened };
+}
+
+const IDS = COMMANDS.map(({ id }) => id);
+
+test("each command stands in the table once, and has a label", () => {
+  assert.deepEqual([...IDS].sort(), Object.keys(words.commands).sort());
+  assert.equal(new Set(IDS).size, IDS.length);
+  for (const id of IDS) assert.ok(words.commands[id], id);
+  assert.equal(new Set(IDS.map((id) => words.commands[id])).size, IDS.length);
+});
+
+test("a key is that of one command, and a keyboard finds it", () => {
+  const keys = COMMANDS.flatMap(({ keys }) => keys);
+  assert.deepEqual(keys.filter((key, k) => keys.indexOf(key) !== k), []);
+  for (const { id, keys } of COMMANDS) {
+    for (const name of keys) {
+      const shiftKey = name.startsWith("Shift+");
+      const key = name.replace("Shift+", "");
+      assert.equal(commandAt({ key: shiftKey ? key.toUpperCase().replace(/^ARROW(.)/, (_, a) => `Arrow${a}`).replace(/Arrow(.)(.*)/, (_, a, b) => `Arrow${a}${b.toLowerCase()}`) : key, shiftKey }), id, name);
+    }
+  }
+  assert.equal(commandAt({ key: "B", shiftKey: false }), "break", "with caps lock");
+  assert.equal(commandAt({ key: "x", shiftKey: false }), undefined);
+});
+
+test("the help lists every command with its keys", () => {
+  const { root, commands, close } = open("lstm");
+  const rows = [...root.querySelectorAll(".eqg-keys dt")].map((term) => [
+    [...term.querySelectorAll("kbd")].map((key) => key.textContent),
+    term.nextElementSibling?.textContent ?? "",
+  ]);
+  assert.equal(rows.length, COMMANDS.length);
+  COMMANDS.forEach(({ id, keys }, k) => {
+    assert.equal(rows[k][0].length, keys.length, id);
+    assert.ok(rows[k][1].startsWith(commands.of(id).label), id);
+  });
+  assert.deepEqual(rows[2][0], ["Shift →", "Page ↓", "F10"]);
+  assert.deepEqual(rows[IDS.indexOf("breaks")][0], ["Shift B"]);
+  close();
+});
+
+test("buttons and the menu show the keys of the table", () => {
+  const { root, close } = open("lstm");
+  const title = (/** @type {string} */ css) => root.querySelector(css)?.getAttribute("title");
+  assert.equal(title(".eqg-button-next"), "one step forward (→)");
+  assert.equal(title(".eqg-button-breaks"), "breakpoints and conditions (Shift B)");
+  assert.equal(title(".eqg-button-menu"), "more (M)");
+  assert.equal(title(".eqg-zoom button:last-child"), "fit the whole graph, or back to reading size (F)");
+  assert.deepEqual(
+    [...root.querySelectorAll(".eqg-menu-item")].map((item) => [...item.children].map((part) => part.textContent).join(" ")),
+    ["What if W", "Digits that are right D", "Transcript T", "Save the picture as SVG", "Save the picture as PNG", "Copy the tape", "Keys ?"],
+  );
+  close();
+});
+
+/** What these do shows in a page with a layout only. */
+const LAYOUT = ["fit", "zoom-in", "zoom-out", "pan-up", "pan-down", "pan-left", "pan-right"];
+
+for (const step of [0, 1000]) {
+  test(`lstm at ${step}: each command runs, and what it says of itself is true`, async () => {
+    /** @type {string[]} */
+    const wrong = [];
+    for (const id of IDS) {
+      const { commands, look, window, close } = open("lstm", step);
+      if (id !== "play") window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act) => (act(), 1));
+      const before = look();
+      const can = commands.of(id).when();
+      commands.of(id).run();
+      for (let k = 0; k < 5; k++) await null;
+      if (!LAYOUT.includes(id) && (look() !== before) !== can) wrong.push(`${id}: ${can}`);
+      close();
+    }
+    assert.deepEqual(wrong, []);
+  });
+}
