@@ -222,30 +222,19 @@ class QuestionInfo(TypedDict):
     step: int
     edge: Edge | None
     text: str
-    facts: list[tuple[str, str]]  # names, and their numbers
-    hints: list[str]
+    facts: list[str]  # names whose numbers belong to it
+    hints: list[str]  # where it is graded, empty texts for those that were not asked for
     forbidden: list[str]
+    answer: NotRequired[Whole]  # what the page cannot compute, and may know
 
 
-class QuizRun(TypedDict):
-    """The right answers of one run, and the names that a formula may read."""
+class Task(TypedDict):
+    """A quiz; where it is graded, the payload ends before the first open question."""
 
-    targets: list[Whole]
-    known: dict[str, Whole]
-
-
-class OpenTask(TypedDict):
-    """A quiz, before it is sealed; the first run is the one that is asked about."""
-
-    payload: Payload
+    version: Literal[3]
+    graded: bool
+    payload: Payload | HistoryPayload
     cost: float  # of a hint
     tolerance: float
+    salt: str  # what runs with other numbers are drawn from
     questions: list[QuestionInfo]
-    runs: list[QuizRun]
-
-
-class SealedTask(TypedDict):
-    """A quiz as it is sent."""
-
-    version: int
-    sealed: str

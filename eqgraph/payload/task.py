@@ -1,41 +1,74 @@
-"""Write the task of a quiz: all that a page needs to ask, to check and to tell, sealed."""
+"""Write the task of a quiz: what a page needs to ask, and to check if it is not graded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
-import numpy as np
-
-from eqgraph.ir.plain import Whole, whole
+from eqgraph.ir.plain import whole
+from eqgraph.payload.partial import partial
 from eqgraph.payload.run import payload
-from eqgraph.payload.schema import OpenTask, QuestionInfo, QuizRun, SealedTask
+from eqgraph.payload.schema import HistoryPayload, Payload, QuestionInfo, Task
 from eqgraph.picture import QuestionMark, ref
-from eqgraph.quizzes.masking import seal
 from eqgraph.quizzes.prompt import hints, worded
 from eqgraph.quizzes.question import Question
-from eqgraph.quizzes.quiz import COST, Quiz, names_of
-from eqgraph.tape import Machine
+from eqgraph.quizzes.quiz import COST, Quiz
 
-VERSION = 2  # what player/web/quiz/task.ts reads
-_LARGEST = 4096  # numbers of an array that formulas in a page may read
+VERSION: Literal[3] = 3  # what player/web/quiz/task.ts reads
 
 
-def task(quiz: Quiz) -> SealedTask:
-    """Return the task of a quiz as plain JSON data; what must not be read by accident is sealed."""
-    machine = quiz.machine
-    sealed: OpenTask = {
-        "payload": payload(machine),
+def task(quiz: Quiz) -> Task:
+    """Return the task of a quiz.
+
+    The page of a practice computes the right answers. What is graded holds nothing behind the
+    first open question, neither numbers nor rules; it is written anew after each answer.
+    """
+    infos = [_graded(quiz, k) if quiz.graded else _practice(quiz, k) for k in range(len(quiz))]
+    sent: Payload | HistoryPayload = (
+        partial(quiz.machine, quiz.open_steps) if quiz.graded else payload(quiz.machine)
+    )
+    if "fixed" in sent:  # rules that no word of the page computes: nor a slope of them
+        for k, question in enumerate(quiz.questions):
+            if question.local:
+                infos[k]["answer"] = whole(question.target(quiz.machine))
+    return {
+        "version": VERSION,
+        "graded": quiz.graded,
+        "payload": sent,
         "cost": COST,
         "tolerance": quiz.tolerance,
-        "questions": [_question(q, machine) for q in quiz.questions],
-        "runs": [_run(quiz, run) for run in (machine, *quiz.samples)],
+        "salt": "" if quiz.graded else quiz.salt,
+        "questions": infos,
     }
-    return {"version": VERSION, "sealed": seal(sealed)}
 
 
-def _question(question: Question, machine: Machine) -> QuestionInfo:
-    text, known = worded(question, machine)
+def _practice(quiz: Quiz, k: int) -> QuestionInfo:
+    question = quiz.questions[k]
+    text, known = worded(question, quiz.machine)
+    return {
+        **_place(question),
+        "text": text,
+        "facts": [name for name, _ in known],
+        "hints": hints(question, quiz.machine),
+        "forbidden": sorted(question.forbidden),
+    }
+
+
+def _graded(quiz: Quiz, k: int) -> QuestionInfo:
+    question, done = quiz.questions[k], quiz.progress()[k]
+    every = hints(question, quiz.machine)
+    made: QuestionInfo = {
+        **_place(question),
+        "text": quiz.prompt(k),
+        "facts": [],
+        "hints": [text if j < done["hints"] else "" for j, text in enumerate(every)],
+        "forbidden": [],
+    }
+    if done["right"] or done["revealed"]:
+        made["answer"] = whole(question.target(quiz.machine))
+    return made
+
+
+def _place(question: Question) -> QuestionInfo:
     place = mark_of(question).place
     return {
         "kind": question.kind,
@@ -43,10 +76,10 @@ def _question(question: Question, machine: Machine) -> QuestionInfo:
         "node": ref(question.node),
         "step": question.step,
         "edge": place if isinstance(place, tuple) else None,
-        "text": text,
-        "facts": known,
-        "hints": hints(question, machine),
-        "forbidden": sorted(question.forbidden),
+        "text": "",
+        "facts": [],
+        "hints": [],
+        "forbidden": [],
     }
 
 
@@ -56,15 +89,3 @@ def mark_of(question: Question) -> QuestionMark:
     if question.kind != "edge" or user is None or operand is None:
         return QuestionMark(question.kind, ref(question.node))
     return QuestionMark("edge", (ref(question.node), ref(user), operand))
-
-
-def _run(quiz: Quiz, machine: Machine) -> QuizRun:
-    """Return the right answers of one run, and the names that a formula may read."""
-    return {
-        "targets": [whole(question.target(machine)) for question in quiz.questions],
-        "known": _small(names_of(machine)),
-    }
-
-
-def _small(known: Mapping[str, Any]) -> dict[str, Whole]:
-    return {name: whole(array) for name, array in known.items() if np.size(array) <= _LARGEST}

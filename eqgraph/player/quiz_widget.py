@@ -18,13 +18,14 @@ from eqgraph.player.page import page
 from eqgraph.player.widget import FITTED, STATIC, beside
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
+from eqgraph.quizzes.state import Done
 
 
 class QuizPlayer(Guarded):
     """Show a quiz: what is asked stays hidden, and the tape stops before it, until it is answered.
 
     `step` is as in the player. What is typed goes to the quiz in the kernel, and what is answered
-    there shows here. A page without a kernel checks by itself.
+    there shows here. A page without a kernel checks by itself, unless the quiz is graded.
 
     >>> import eqgraph as eg
     >>> q = eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}, ask=["f"])
@@ -34,12 +35,12 @@ class QuizPlayer(Guarded):
 
     _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
-    task = traitlets.Dict().tag(sync=True)
+    task: Any = traitlets.Dict().tag(sync=True)
     progress: Any = traitlets.List().tag(sync=True)
 
     def __init__(self, quiz: Quiz, **traits: Any) -> None:
         self.quiz = quiz
-        super().__init__(task=task(quiz), progress=quiz.progress(), **traits)
+        super().__init__(task=task(quiz), progress=self._done_so_far(), **traits)
         quiz.on_change(self._follow)
         self.on_msg(self._heard)
 
@@ -51,15 +52,27 @@ class QuizPlayer(Guarded):
     @property
     def open_steps(self) -> int:
         """Return how many instructions may be taken before the next answer."""
-        return min((q.step - 1 for q in self._waiting()), default=len(self.quiz.machine.tape))
+        return self.quiz.open_steps
 
     def _waiting(self) -> list[Question]:
         """Return the questions that are still open."""
         pairs = zip(self.quiz.questions, self.progress, strict=True)
         return [q for q, p in pairs if not (p["right"] or p["revealed"])]
 
+    def _done_so_far(self) -> list[Done]:
+        """Return what was done; how far off a wrong number is would tell the right one."""
+        done = self.quiz.progress()
+        for one in done if self.quiz.graded else ():
+            for attempt in one["tries"]:
+                if not (one["right"] or one["revealed"]):
+                    attempt["max_diff"] = None
+        return done
+
     def _follow(self) -> None:
-        self.progress = self.quiz.progress()
+        with self.hold_sync():
+            if self.quiz.graded:
+                self.task = task(self.quiz)
+            self.progress = self._done_so_far()
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         try:

@@ -68,6 +68,10 @@ class _Progress:
         return any(feedback.right for _, feedback in self.tries)
 
     @property
+    def done(self) -> bool:
+        return self.right or self.revealed
+
+    @property
     def points(self) -> float:
         got = min(1.0, max(0.0, 1 - COST * self.hints))
         return got if self.right and not self.revealed else 0.0
@@ -77,14 +81,15 @@ class Quiz(Shown):
     """Ask about a run: `questions`, `answer(k, …)`, `hint(k)`, `reveal(k)`, `score()`, `state()`.
 
     Questions count from 0. Wrong tries cost nothing, a hint a quarter of a point, and what is
-    revealed before it is answered gives none. Answers stand nowhere in readable text before; but
-    they are no secret from a determined reader, who may run the same equations. `eg.quiz` makes it.
+    revealed before it is answered gives none. It is a practice, whose page computes the answers, or
+    graded: then only the kernel knows them. `eg.quiz` makes it.
 
     Args:
         machine: at the end of its tape.
         questions: in their order.
         tolerance: of a number, relative to the largest entry of the right answer.
         salt: what the tries of formulas are drawn from.
+        graded: the page gets nothing of what is asked, and only the kernel checks.
 
     Raises:
         MachineError: the tolerance is no number from 0 on.
@@ -96,8 +101,10 @@ class Quiz(Shown):
     """
 
     def __init__(
-        self, machine: Machine, questions: list[Question], tolerance: float, salt: str
-    ) -> None:
+        self, machine: Machine, questions: list[Question], tolerance: float, salt: str,
+        graded: bool = False,
+    ) -> None:  # fmt: skip
+        self.graded = graded
         self.machine, self.tolerance, self.salt = machine, _tolerance(tolerance), salt
         self.questions = tuple(questions)
         self._progress = [_Progress() for _ in questions]
@@ -264,6 +271,13 @@ class Quiz(Shown):
             )
         return self.questions[k]
 
+    @property
+    def open_steps(self) -> int:
+        """Return how many instructions may be taken before the next answer."""
+        pairs = zip(self.questions, self._progress, strict=True)
+        steps = (q.step - 1 for q, p in pairs if not p.done)
+        return min(steps, default=len(self.machine.tape))
+
     def prompt(self, k: int) -> str:
         """Return a question in words, with the numbers that are known so far.
 
@@ -273,8 +287,13 @@ class Quiz(Shown):
         Raises:
             MachineError: there is no question k.
         """
-        hidden = {q.name for q, p in zip(self.questions, self._progress, strict=True)
-                  if not (p.right or p.revealed)}  # fmt: skip
+        pairs = zip(self.questions, self._progress, strict=True)
+        hidden = {q.name for q, p in pairs if not p.done}
+        if self.graded:
+            tape = self.machine.tape
+            for i in tape[self.open_steps :]:
+                bar = tape.bars.get(i.node.id, "")
+                hidden |= {i.node.name, *i.node.names} if i.kind == "compute" else {bar}
         return prompt(self._question(k), self.machine, hidden)
 
     def __len__(self) -> int:
@@ -283,7 +302,14 @@ class Quiz(Shown):
     def __reduce__(self) -> tuple[object, ...]:
         """Let a quiz be copied with what was done; its widget and its listeners are not."""
         places = [(q.kind, q.step) for q in self.questions]
-        return _copied, (self.machine, places, self.tolerance, self.salt, self._progress)
+        return _copied, (
+            self.machine,
+            places,
+            self.tolerance,
+            self.salt,
+            self._progress,
+            self.graded,
+        )
 
     def __repr__(self) -> str:
         lines = [self.machine.graph.text.strip("\n")]
@@ -297,10 +323,10 @@ class Quiz(Shown):
 
 def _copied(
     machine: Machine, places: list[tuple[str, int]], tolerance: float, salt: str,
-    progress: list[_Progress],
+    progress: list[_Progress], graded: bool,
 ) -> Quiz:  # fmt: skip
     found = [question_at(machine.tape, kind, step) for kind, step in places]
-    made = Quiz(machine, found, tolerance, salt)
+    made = Quiz(machine, found, tolerance, salt, graded)
     made._progress = [_Progress(list(p.tries), p.hints, p.revealed) for p in progress]
     return made
 
@@ -332,6 +358,7 @@ def quiz(
     count: int | None = None,
     seed: int | str | None = None,
     tolerance: float = 0.01,
+    graded: bool = False,
 ) -> Quiz:
     """Return a quiz about the run of equations; the player shows it, with a ? at each place.
 
@@ -344,6 +371,9 @@ def quiz(
         count: so many of the questions, chosen at random.
         seed: such as a student's name: gives other numbers of the same shapes, the same each time.
         tolerance: of a number, relative to the largest entry of the right answer.
+        graded: the page gets no program, and no number or rule of what is asked: only the kernel
+            checks, and sends on what may be seen next. Without, it is a practice: the page checks
+            by itself, has new numbers at will, and hides nothing.
 
     Raises:
         MachineError: nothing is asked, or something that is not there.
@@ -379,7 +409,9 @@ def quiz(
         chosen = [chosen[k] for k in sorted(Draws(text).some(count, len(chosen)))]
     if not chosen:
         raise MachineError("there is nothing to ask", hint='ask="values", "gradients" or "edges"')
-    return Quiz(machine, chosen, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return Quiz(
+        machine, chosen, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16], bool(graded)
+    )
 
 
 def names_of(machine: Machine) -> dict[str, Array | None]:

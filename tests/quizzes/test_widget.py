@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 import eqgraph as eg
 from eqgraph import picture
 from eqgraph.payload.task import mark_of
+from tests.payload.engine import base64_of
 from tests.web.fixtures import make
 
 SINE = ("y = sin(x)", {"x": 0.7})
@@ -98,6 +100,87 @@ def test_answers_stay_out_of_what_is_saved(tmp_path: Path) -> None:
     made.widget.close()
 
 
+GRADED = (
+    "z = w*x + b; h = tanh(z); L = (h − y)²; k = exp(h)*L",
+    {"w": 0.713, "x": 0.337, "b": 0.119, "y": 1.0},
+)
+
+
+@pytest.fixture
+def graded() -> Iterator[eg.Quiz]:
+    made = eg.quiz(*GRADED, ask=["h", "z → h", "w̄"], of="k", graded=True)
+    yield made
+    made.widget.close()
+
+
+def sent(quiz: eg.Quiz) -> str:
+    """Return all that a page knows of a quiz: its state, and what it is shown without a script."""
+    state = quiz.widget.get_state(["task", "progress", "step"])
+    told = [state, quiz.widget._repr_mimebundle_()[0]]
+    return json.dumps(told, ensure_ascii=False, default=lambda x: bytes(x).hex())
+
+
+def digits(value: float) -> str:
+    return f"{abs(value):.12f}".rstrip("0")[:5]
+
+
+def test_nothing_of_what_is_asked_is_sent_before_it_is_answered(graded: eg.Quiz) -> None:
+    machine, tape = graded.machine, graded.machine.tape
+    rules = [
+        "exp(h)*L̄",
+        "(1 - h²)",
+        "(1 − h²)",
+        "sech²",
+        "routine",
+        "derivatives",
+        "template",
+        " += ",
+    ]
+    for k, answer in enumerate(["tanh(z)", "1 − h²", "w̄"]):
+        told, limit = sent(graded), graded.open_steps
+        assert limit == graded.questions[k].step - 1
+        assert all(one["step"] > limit for one in graded.widget.task["questions"][k:])
+        for i in tape[limit:]:
+            if i.kind == "seed":  # 1 stands in every text
+                continue
+            assert digits(float(machine.result(i.step))) not in told, (k, i.text)
+        for question in graded.questions[k:]:
+            assert digits(float(question.target(machine))) not in told, (k, question.name)
+        assert not {"kinds", "routines", "operators"} & set(graded.widget.task["payload"])
+        for rule in rules if limit < tape.turn else ():
+            assert rule not in told, rule
+        for i in tape[:limit]:
+            assert digits(float(machine.result(i.step))) in told, (k, i.text)
+        if k < 2:
+            assert graded.answer(k, answer).right
+    graded.reveal(2)
+    assert digits(float(graded.questions[2].target(machine))) in sent(graded)
+    assert len(graded.widget.task["payload"]["instructions"]) == len(tape)
+
+
+def test_a_wrong_number_a_hint_and_a_reply_do_not_tell_the_answer(graded: eg.Quiz) -> None:
+    target = digits(float(graded.questions[0].target(graded.machine)))
+    assert graded.widget.task["questions"][0]["hints"] == ["", ""]
+    replies = tell(graded, {"kind": "answer", "id": "a", "k": 0, "text": "0"})
+    replies += tell(graded, {"kind": "hint", "id": "b", "k": 0})
+    assert graded.progress()[0]["tries"][0]["max_diff"] is not None
+    assert target not in sent(graded) + json.dumps(replies)
+    first, second = graded.widget.task["questions"][0]["hints"]
+    assert (bool(first), second) == (True, "")
+
+
+def test_a_practice_has_large_arrays_too() -> None:
+    made = eg.quiz("y = ∑x²", {"x": np.arange(100.0)}, ask=["x̄"])
+    assert made.widget.task["graded"] is False
+    assert len(made.widget.task["payload"]["arrays"]) == 1
+    made.widget.close()
+
+
+def test_a_graded_quiz_is_copied_as_one(graded: eg.Quiz) -> None:
+    assert copy.copy(graded).graded
+    assert "?" in graded.prompt(2)
+
+
 def test_the_still_shows_a_mark_for_what_is_asked(quiz: eg.Quiz) -> None:
     def kinds() -> list[str]:
         root = ET.fromstring(quiz._repr_mimebundle_()[0]["image/svg+xml"])
@@ -134,4 +217,5 @@ def test_what_is_asked_is_masked_wherever_the_machine_stands() -> None:
 
 def test_the_answers_of_the_page_are_judged_the_same_here() -> None:
     fixture = json.loads((FIXTURES / "quiz.json").read_text(encoding="utf-8"))
-    assert fixture["cases"] == [make.judged(*case) for case in make.ANSWERS]
+    fresh = json.loads(json.dumps(make.quizzes(), default=base64_of))
+    assert {**fixture, "task": fresh["task"]} == fresh

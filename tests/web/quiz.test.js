@@ -5,19 +5,53 @@ import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";
 import { ConditionError } from "../../eqgraph/player/web/language/operands.ts";
 import { mountQuiz } from "../../eqgraph/player/web/quiz/quiz.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
-import { readTask, seen } from "../../eqgraph/player/web/quiz/task.ts";
+import { answerOf, promptOf, readTask, seen } from "../../eqgraph/player/web/quiz/task.ts";
 import { verdict } from "../../eqgraph/player/web/quiz/verdict.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture, page } from "./setup.js";
 
-const { task: raw, cases } = fixture("quiz");
+const { task: raw, cases, runs, prompts, seeded, graded } = fixture("quiz");
 const task = readTask(raw);
 const fresh = () => ({ tries: [], hints: 0, revealed: false, right: false });
 const done = () => ({ ...fresh(), right: true });
 
-test("what Python sealed is read here", () => {
+/** The same numbers, as far as two libraries agree. @param {any[]} found @param {any[]} wanted */
+function close(found, wanted) {
+  assert.equal(found.length, wanted.length);
+  found.forEach(({ shape, data }, k) => {
+    assert.deepEqual(shape, wanted[k].shape, `${k}`);
+    data.forEach((/** @type {number} */ x, /** @type {number} */ j) => {
+      const y = Number(wanted[k].data[j]);
+      assert.ok(Math.abs(x - y) <= 1e-12 * Math.max(1, Math.abs(y)), `${k}: ${x}, not ${y}`);
+    });
+  });
+}
+
+test("what Python asks is read here, and worded with the numbers of the run", () => {
   assert.equal(task.questions[3].name, "h̄");
-  assert.match(task.questions[0].text, /\S/u);
+  const all = task.questions.map(done);
+  assert.deepEqual(task.questions.map((_, k) => promptOf(task, k, all)), prompts);
+  assert.match(promptOf(task, 0, all.map(fresh)), /\S/u);
+  assert.match(promptOf(task, 2, all.map(fresh)), /z = \?/u);
+});
+
+test("the right answers are computed here, in the runs that Python draws", () => {
+  assert.equal(task.runs.length, 6);
+  task.runs.forEach(({ targets }, k) => close(targets, runs[k]));
+});
+
+test("new numbers are those of the seed in Python", () => {
+  const other = readTask(raw, words, seeded.seed);
+  close(other.runs[0].targets, seeded.targets);
+  assert.ok(other.runs.length > 2);
+  assert.notDeepEqual(other.runs[0].targets, task.runs[0].targets);
+});
+
+test("no right answer is sent", () => {
+  const text = JSON.stringify(raw);
+  for (const { shape, data } of runs[0].filter((/** @type {any} */ one) => one.shape.length < 3)) {
+    for (const x of data) if (String(x).length > 6) assert.ok(!text.includes(String(x).slice(0, 7)), `${shape}: ${x}`);
+  }
 });
 
 test("every answer is judged as Python judges it", () => {
@@ -47,7 +81,7 @@ test("what cannot be read is told as an answer, not as a condition", () => {
 
 test("not every number is right where the answer is infinite", () => {
   const endless = (/** @type {any} */ run) => ({ ...run, targets: run.targets.map(() => [Infinity, 2]).map((data) => ({ shape: [2], data })) });
-  const other = { ...task, runs: task.runs.map(endless) };
+  const other = { ...task, runs: [endless(task.runs[0])] };
   assert.equal(verdict("[3, 2]", 0, other, words).right, false);
   assert.equal(verdict("[1e999, 2.001]", 0, other, words).right, true);
 });
@@ -194,9 +228,71 @@ test("with a kernel, Python is asked and its progress is shown; a dead one is no
   assert.match(told() ?? "", /✓ right.*no kernel answers/);
 });
 
-test("a broken seal is told", () => {
+test("a practice says that it hides nothing, and has new numbers", () => {
+  const { find, answer, store, root, press } = open();
+  assert.match(find(".eqg-quiz").textContent, /Practice: this page computes the answers itself, and hides nothing/);
+  answer("W·x");
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  const buttons = [...find(".eqg-quiz").querySelectorAll("button")];
+  const [other, own] = ["New numbers", "Given numbers"].map((text) => buttons.find((one) => one.textContent === text));
+  assert.equal(own.hidden, true);
+  const before = find(".eqg-quiz-prompt").textContent;
+  other.click();
+  const told = find(".eqg-quiz").textContent;
+  const seed = Number(/Numbers of seed=(\d+)\./u.exec(told)?.[1]);
+  assert.equal(find(".eqg-quiz-score").textContent, "0 of 7 points");
+  assert.notEqual(find(".eqg-quiz-prompt").textContent, before);
+  press("End");
+  assert.equal(root.dataset.step, "0", "the tape is shut again");
+  answer("[-1.5, -1]");
+  assert.match(find(".eqg-quiz-told").textContent, /✗/);
+  answer(JSON.stringify(answerOf(readTask(raw, words, seed), 0)?.data));
+  assert.match(find(".eqg-quiz-told").textContent, /✓ right exact: yes/);
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  assert.equal(/** @type {any[]} */ (store.get("progress"))[0].tries.length, 1, "the kernel's own stays as it was");
+  own.click();
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  assert.equal(own.hidden, true);
+});
+
+test("what is graded shows what was sent, and needs a kernel", () => {
   const at = page();
-  mountQuiz(at.el, fromObject({ task: { ...raw, sealed: "AAAA" }, progress: [], step: 0 }));
+  const store = fromObject({ ...graded, step: 0 });
+  mountQuiz(at.el, store);
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (at.el.querySelector(selector));
+  const root = find(".eqgraph-player");
+  assert.match(find(".eqg-quiz").textContent, /Graded: the answers are not in this page/);
+  assert.equal([...at.el.querySelectorAll(".eqg-quiz button:not([hidden])")].some((one) => one.textContent === "New numbers"), false);
+  root.dispatchEvent(new at.window.KeyboardEvent("keydown", { key: "End", bubbles: true, cancelable: true }));
+  assert.equal(root.dataset.step, String(graded.task.payload.instructions.length));
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  find(".eqg-quiz-chip").click();
+  assert.match(find(".eqg-quiz-told").textContent, /the answer: \[/);
+  find(".eqg-quiz-chip:nth-child(3)").click();
+  find(".eqg-quiz-field").value = "1";
+  find("form").dispatchEvent(new at.window.Event("submit", { cancelable: true }));
+  assert.match(find(".eqg-quiz-told").textContent, /only the kernel checks answers, and none answers here/);
+  assert.equal(/** @type {any[]} */ (store.get("progress"))[2].tries.length, 0);
+});
+
+test("what is graded goes on when the kernel sends more", () => {
+  const at = page();
+  const { instructions } = graded.task.payload;
+  const fewer = { ...graded.task, payload: { ...graded.task.payload, instructions: [], turn: 0 } };
+  const store = fromObject({ task: fewer, progress: [], step: 0 });
+  mountQuiz(at.el, store);
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  assert.equal(root.dataset.steps, "0");
+  store.set("task", graded.task);
+  store.set("progress", graded.progress);
+  assert.equal(root.dataset.steps, String(instructions.length));
+  assert.equal(at.el.querySelector(".eqg-quiz-score")?.textContent, "1 of 7 points");
+  assert.equal(root.dataset.step, String(graded.task.questions[0].step), "what was asked is shown");
+});
+
+test("a task of another version is told", () => {
+  const at = page();
+  mountQuiz(at.el, fromObject({ task: { ...raw, version: 2 }, progress: [], step: 0 }));
   assert.ok(at.el.querySelector(".eqg-message"));
 });
 

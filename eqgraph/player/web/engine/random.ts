@@ -81,3 +81,10 @@ export function fresh(draws: Draws, given: NArray): NArray {
   const signs = draws.signs(given.shape).data;
   return { shape: given.shape, data: sizes.map((v, k) => v * signs[k]!) };
 }
+
+/** Return numbers near others, as quizzes/variants.py draws them. */
+export function near(draws: Draws, { shape, data }: NArray): NArray {
+  const factors = draws.normal(shape).data.map((v) => 1 + 0.3 * v);
+  const more = draws.uniform(0, 0.1, shape).data;
+  return { shape, data: data.map((v, k) => v * factors[k]! + more[k]!) };
+}

@@ -550,30 +550,24 @@ export interface QuestionInfo {
   step: number;
   edge: Edge | null;
   text: string;
-  /** names, and their numbers */
-  facts: [string, string][];
+  /** names whose numbers belong to it */
+  facts: string[];
+  /** where it is graded, empty texts for those that were not asked for */
   hints: string[];
   forbidden: string[];
+  /** what the page cannot compute, and may know */
+  answer?: Whole;
 }
 
-/** The right answers of one run, and the names that a formula may read. */
-export interface QuizRun {
-  targets: Whole[];
-  known: Record<string, Whole>;
-}
-
-/** A quiz, before it is sealed; the first run is the one that is asked about. */
-export interface OpenTask {
-  payload: Payload;
+/** A quiz; where it is graded, the payload ends before the first open question. */
+export interface Task {
+  version: 3;
+  graded: boolean;
+  payload: Payload | HistoryPayload;
   /** of a hint */
   cost: number;
   tolerance: number;
+  /** what runs with other numbers are drawn from */
+  salt: string;
   questions: QuestionInfo[];
-  runs: QuizRun[];
-}
-
-/** A quiz as it is sent. */
-export interface SealedTask {
-  version: number;
-  sealed: string;
 }

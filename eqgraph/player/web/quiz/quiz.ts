@@ -1,10 +1,10 @@
 // The quiz: a player whose tape stops before what is asked, under a panel that asks for it. With a
-// kernel, Python checks and keeps the score; without, this page does.
+// kernel, Python checks and keeps the score; without, and of new numbers, the page of a practice does.
 
 import { fromObject, type Store } from "../kit/store.ts";
 import { ConditionError } from "../language/operands.ts";
 import { words as english, type Words } from "../language/words.ts";
-import type { Payload } from "../model/payload.ts";
+import { PayloadError, type Payload } from "../model/payload.ts";
 import { mount } from "../shell/mount.ts";
 import { quizPanel } from "./quizpanel.ts";
 import { isOpen, readTask, seen, type Progress, type Task } from "./task.ts";
@@ -24,18 +24,23 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
     return mount(el, fromObject({ payload: store.get("task"), step: 0 }), words);
   }
   const fresh = () => ({ tries: [], hints: 0, revealed: false, right: false });
-  const progress = () =>
-    task.questions.map((_, k) => ((store.get("progress") ?? []) as Progress[])[k] ?? fresh());
+  let seed: number | null = null; // of new numbers; what is answered of them stays here
+  let alone: Progress[] = [];
+  const progress = () => {
+    const held = seed === null ? ((store.get("progress") ?? []) as Progress[]) : alone;
+    return task.questions.map((_, k) => held[k] ?? fresh());
+  };
   const firstOpen = () => Math.max(0, progress().findIndex(isOpen));
   let chosen = firstOpen();
   let open = openOf(progress());
   const inner = fromObject({ payload: seen(task, progress()), step: store.get("step") });
 
-  const keep = (k: number, change: (old: Progress) => Progress) =>
-    store.set(
-      "progress",
-      progress().map((old, j) => (j === k ? change(old) : old)),
-    );
+  const keep = (k: number, change: (old: Progress) => Progress) => {
+    const now = progress().map((old, j) => (j === k ? change(old) : old));
+    if (seed === null) return store.set("progress", now);
+    alone = now;
+    renew();
+  };
   const here = {
     answer(k: number, typed: string) {
       const told = verdict(typed, k, task, words);
@@ -57,7 +62,8 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
   let stopAsking = () => {};
   const ask = (kind: "answer" | "hint" | "reveal", k: number, typed = "") => {
     stopAsking();
-    const alone = (note: string) => {
+    const checkHere = (note: string) => {
+      if (task.graded) return panel.tell(words.quiz.needsKernel, true);
       try {
         here[kind](k, typed);
         panel.tell(note);
@@ -66,17 +72,19 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
         panel.tell(error.message, true);
       }
     };
-    if (!store.request) return alone("");
+    if (!store.request || seed !== null) return checkHere("");
     stopAsking = store.request(kind, { k, text: typed }, (answer) => {
       if (!(answer instanceof Error)) panel.tell("");
       else if (answer.message) panel.tell(answer.message, true);
-      else alone(words.quiz.alone);
+      else checkHere(words.quiz.alone);
     });
   };
   const panel = quizPanel(document, task, words, {
     ask,
     choose: (k) => choose(k, true),
     back: () => root()?.focus({ preventScroll: true }),
+    fresh: () => take(1 + Math.floor(Math.random() * 1e6)),
+    given: () => take(null),
   });
   const root = () => el.querySelector(".eqgraph-player") as HTMLElement | null;
 
@@ -93,11 +101,34 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
       mark.classList.toggle("eqg-now", mark.getAttribute("data-asked") === String(chosen));
     }
   }
+  /** Ask about other numbers, or about those of Python again. */
+  function take(number: number | null) {
+    try {
+      task = readTask(store.get("task"), words, number);
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      return panel.tell(error.message, true);
+    }
+    [seed, alone] = [number, []];
+    panel.take(task, seed);
+    panel.clear();
+    open = openOf(progress());
+    inner.set("payload", seen(task, progress()));
+    chosen = firstOpen();
+    show();
+  }
+  /** What is graded comes anew, with more that may be seen. */
+  function follow() {
+    if (!task.graded) return take(null);
+    task = readTask(store.get("task"), words);
+    panel.take(task, null);
+    renew(true);
+  }
   /** What is answered opens the tape, and the player goes to what was asked. */
-  function renew() {
+  function renew(more = false) {
     panel.tell("");
     const now = openOf(progress());
-    if (String(now) === String(open)) return show();
+    if (!more && String(now) === String(open)) return show();
     const closed = open.filter((k) => !now.includes(k)).at(-1);
     open = now;
     const payload = seen(task, progress());
@@ -135,7 +166,8 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
       show();
     }),
     store.subscribe("step", () => inner.set("step", store.get("step"))),
-    store.subscribe("progress", renew),
+    store.subscribe("task", follow),
+    store.subscribe("progress", () => seed === null && renew()),
   ];
   show();
   return () => stops.forEach((end) => end());

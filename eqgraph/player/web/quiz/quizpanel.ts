@@ -4,22 +4,25 @@ import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
-import { isOpen, pointsOf, promptOf, type Progress, type Task } from "./task.ts";
+import { answerOf, isOpen, pointsOf, promptOf, type Progress, type Task } from "./task.ts";
 import type { Numbers } from "./verdict.ts";
 
 const FEW = 16; // numbers of an answer that are written out
 
 export function quizPanel(
   document: Document,
-  task: Task,
+  first: Task,
   words: Words,
   does: {
     ask: (kind: "answer" | "hint" | "reveal", k: number, typed?: string) => void;
     choose: (k: number) => void;
     back: () => void;
+    fresh: () => void; // new numbers
+    given: () => void; // those of Python again
   },
 ) {
   const say = words.quiz;
+  let task = first;
   let shown = 0;
   let note = { text: "", bad: false };
   /** what stands in the field of each question */
@@ -68,7 +71,14 @@ export function quizPanel(
   const hints = html(document, "ul", "eqg-quiz-hints");
   const gate = html(document, "p", "eqg-quiz-gate");
   const keys = html(document, "p", "eqg-quiz-keys", say.keys);
-  element.append(head, prompt, form, told, hints, gate, keys);
+  const kind = html(document, "p", "eqg-quiz-keys");
+  const about = html(document, "span", "", task.graded ? say.graded : say.practice);
+  const other = button(say.fresh, say.freshHint, "button");
+  const own = button(say.given, say.givenHint, "button");
+  other.hidden = !task.free;
+  own.hidden = true;
+  kind.append(about, " ", other, " ", own);
+  element.append(head, prompt, form, told, hints, gate, keys, kind);
 
   field.addEventListener("input", () => (typed[shown] = field.value));
   field.addEventListener("keydown", (event) => {
@@ -80,6 +90,8 @@ export function quizPanel(
     event.preventDefault();
     does.ask("answer", shown, field.value);
   });
+  other.addEventListener("click", () => does.fresh());
+  own.addEventListener("click", () => does.given());
   hint.addEventListener("click", () => does.ask("hint", shown));
   reveal.addEventListener("click", () => does.ask("reveal", shown));
 
@@ -100,8 +112,8 @@ export function quizPanel(
       const line = facts.map((fact, n) => `${say.facts[n]}: ${fact}`).join(" | ");
       told.append(` ${line}`);
     }
-    if (revealed || right)
-      told.append(` · ${say.answer}: ${answerText(task.runs[0].targets[k], say)}`);
+    const answer = revealed || right ? answerOf(task, k) : null;
+    if (answer) told.append(` · ${say.answer}: ${answerText(answer, say)}`);
     if (note.text) told.append(` · ${note.text}`);
   };
 
@@ -116,6 +128,13 @@ export function quizPanel(
       this.again();
     },
     again: () => {},
+    /** Another task of the same questions: new numbers, or more that may be seen. */
+    take(fresh: Task, seed: number | null) {
+      task = fresh;
+      own.hidden = seed === null;
+      about.textContent = `${seed === null ? "" : `${say.seed(seed)} `}${task.graded ? say.graded : say.practice}`;
+    },
+    clear: () => typed.fill(""),
     update(progress: Progress[], k: number, atGate: boolean) {
       if (k !== shown) note = { text: "", bad: false };
       shown = k;

@@ -1,44 +1,65 @@
-// The task of a quiz: what Python sealed, and what of the run may be seen. Twin of payload/task.py.
+// The task of a quiz: what Python asks, and what of the run may be seen.
 
-import type { OpenTask, QuestionInfo as Question } from "../engine/schema.d.ts";
-import type { Words } from "../language/words.ts";
-import { PayloadError, readPayload, type Payload } from "../model/payload.ts";
+import type * as sent from "../engine/schema.d.ts";
+import { words as english, type Words } from "../language/words.ts";
+import { PayloadError, readPayload, type Inputs, type Payload } from "../model/payload.ts";
+import { isFree, runOf, samplesOf, variant, type QuizRun } from "./runs.ts";
 import type { Feedback, Numbers } from "./verdict.ts";
 
-const VERSION = 2;
+type Question = sent.QuestionInfo;
+
+const VERSION: sent.Task["version"] = 3;
 
 /** What was done with a question. */
 export type Progress = { tries: Feedback[]; hints: number; revealed: boolean; right: boolean };
-export type Run = { targets: Numbers[]; known: Map<string, Numbers> };
+export type Run = Pick<QuizRun, "targets" | "known">;
 
-export type Task = Omit<OpenTask, "payload" | "runs"> & {
+export type Task = Omit<sent.Task, "payload" | "version" | "salt"> & {
   payload: Payload;
-  runs: Run[];
+  /** The run that is asked about, then those with other numbers; none of what is graded. */
+  readonly runs: Run[];
+  /** A number by name, for a prompt. */
+  told: (name: string) => string;
+  /** Whether new numbers can be drawn here. */
+  free: boolean;
 };
 
-export function readTask(raw: any, words?: Words): Task {
+/** What is graded is not known here. */
+const UNKNOWN = { runs: [], free: false, told: () => "?" };
+
+/**
+ * Read what Python asks.
+ * @param seed  of a practice with new numbers: those of `eg.quiz(…, seed=…)`
+ */
+export function readTask(raw: any, words: Words = english, seed: number | null = null): Task {
   if (raw?.version !== VERSION) throw new PayloadError(`a quiz of version ${raw?.version}`);
-  let open;
-  try {
-    open = unseal(raw.sealed);
-  } catch {
-    throw new PayloadError("the seal of this quiz is broken");
+  const { payload: data, salt, ...asked } = raw as sent.Task;
+  if (asked.graded || !("routines" in data)) {
+    const shown = data as unknown as Payload; // the player reads it
+    return { ...asked, graded: true, payload: shown, ...UNKNOWN };
   }
-  const numbers = ({ shape, data }: any) => ({ shape, data: data.map(Number) });
+  const inputs: Inputs | null = seed === null ? {} : variant(data, seed, words);
+  if (!inputs) throw new PayloadError(words.quiz.noNumbers);
+  const payload = readPayload(data, inputs, words);
+  if (!payload.run) throw new PayloadError(words.trouble);
+  const own = runOf(payload.run, asked.questions);
+  let runs: Run[] | undefined;
   return {
-    ...open,
-    payload: readPayload(open.payload, {}, words),
-    runs: open.runs.map(({ targets, known }: any) => ({
-      targets: targets.map(numbers),
-      known: new Map(Object.entries(known).map(([name, array]) => [name, numbers(array)])),
-    })),
+    ...asked,
+    payload,
+    told: own.told,
+    free: isFree(data),
+    get runs() {
+      return (runs ??= [own, ...samplesOf(data, inputs, { ...asked, salt }, words)]);
+    },
   };
 }
 
-/** The data of a sealed text: base64 of UTF-8. */
-export function unseal(text: string): any {
-  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes));
+/** The right answer to question k; null where it is not known here. */
+export function answerOf(task: Task, k: number): Numbers | null {
+  if (task.runs.length) return task.runs[0].targets[k];
+  const { answer } = task.questions[k];
+  return answer ? { shape: answer.shape, data: answer.data.map(Number) } : null;
 }
 
 export const isOpen = ({ right, revealed }: Progress) => !right && !revealed;
@@ -51,21 +72,24 @@ export const pointsOf = (progress: Progress[], cost: number) =>
   );
 
 /** A question in words; what is still asked for shows as a ?. */
-export function promptOf({ questions }: Task, k: number, progress: Progress[]) {
+export function promptOf({ questions, told }: Task, k: number, progress: Progress[]) {
   const hidden = new Set(questions.filter((_, j) => isOpen(progress[j])).map(({ name }) => name));
   const { text, facts } = questions[k];
-  const known = facts.map(([name, number]) => `${name} = ${hidden.has(name) ? "?" : number}`);
+  const known = facts.map((name) => `${name} = ${hidden.has(name) ? "?" : told(name)}`);
   return known.length ? `${text} (${known.join(", ")})` : text;
 }
 
 /**
- * The run as far as it may be seen: the tape stops before the first open question, and nothing
+ * The run as far as it may be seen. What is graded holds no more than that. A practice has all of
+ * it in its run, and shows no more: the tape stops before the first open question, and nothing
  * behind that place, nor any formula that is asked for, is in what the player gets.
  */
-export function seen({ payload, questions }: Task, progress: Progress[]): Payload {
+export function seen({ payload, questions, graded }: Task, progress: Progress[]): Payload {
   const open = questions.flatMap((question, k) =>
     isOpen(progress[k]) ? [{ ...question, k }] : [],
   );
+  const asked = open.map(({ k, kind, node, edge, name }) => ({ k, kind, node, edge, name }));
+  if (graded) return { ...payload, limit: payload.instructions.length, asked };
   const limit = Math.min(payload.instructions.length, ...open.map(({ step }) => step - 1));
   const hidden = hiddenIn(payload, open);
   const nothing = -1;
@@ -102,7 +126,7 @@ export function seen({ payload, questions }: Task, progress: Progress[]): Payloa
     }),
     problems: (payload.problems ?? []).filter(({ step }) => step <= limit),
     limit,
-    asked: open.map(({ k, kind, node, edge, name }) => ({ k, kind, node, edge, name })),
+    asked,
   };
 }
 

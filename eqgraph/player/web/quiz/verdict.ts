@@ -37,7 +37,7 @@ export function verdict(typed: string, k: number, task: Task, words: Words): Fee
   const reading = { ...words.condition, ...say.reading };
   const formula = parseFormula(typed, own.known, reading);
   const given = task.questions[k].forbidden.find((name) => formula.used.has(name));
-  if (given) throw new ConditionError(say.given(given));
+  if (given) throw new ConditionError(say.asked(given));
   const value = evaluate(formula, own.known, target.shape);
   if (!formula.used.size) {
     return { ...compare(value, target, task.tolerance, typed, say), answer: typed };

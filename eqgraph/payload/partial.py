@@ -1,0 +1,100 @@
+"""Write the first steps of a run as they are told: numbers and sentences, and no program."""
+
+from __future__ import annotations
+
+from eqgraph.ir import Node
+from eqgraph.payload.arrays import Arrays
+from eqgraph.payload.equations import Places, equations
+from eqgraph.payload.groups import pictures
+from eqgraph.payload.limits import playable
+from eqgraph.payload.nodes import label_info
+from eqgraph.payload.run import VERSION
+from eqgraph.payload.schema import Edge, HistoryPayload, InstructionInfo, NodeInfo
+from eqgraph.payload.steps import Narration
+from eqgraph.picture import ref
+from eqgraph.tape import Instruction, Machine
+
+
+def partial(machine: Machine, limit: int) -> HistoryPayload:
+    """Return what may be seen of a run after so many steps; nothing that comes later is in it.
+
+    The picture and the equations are there as a whole: they are what is asked about.
+    """
+    playable(machine.tape)
+    graph, arrays = machine.graph, Arrays()
+    narration, places = Narration(machine, arrays), Places(graph)
+    drawn = pictures(graph)
+    return {
+        "version": VERSION,
+        "title": ", ".join(r.name for r in graph.results),
+        "looks": drawn["looks"],
+        "pictures": drawn["pictures"],
+        "groups": drawn["groups"],
+        "times": drawn["times"],
+        "opens": drawn["opens"],
+        "of": machine.of.name,
+        "equations": equations(graph, places),
+        "nodes": [_node(machine, node, places, arrays) for node in graph.nodes],
+        "instructions": [_step(i, narration, places, arrays) for i in machine.tape[:limit]],
+        "arrays": arrays.arrays,
+        "turn": min(machine.tape.turn, limit),
+        "problems": [],
+        "hints": [],
+        "time": None,
+    }
+
+
+def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> NodeInfo:
+    return {
+        "ref": ref(node),
+        "name": node.name,
+        "names": list(node.names),
+        "kind": node.kind,
+        "sign": node.sign,
+        "shape": None if node.shape is None else list(node.shape),
+        "equation": node.equation,
+        "operands": [ref(x) for x in node.operands],
+        "users": [ref(x) for x in node.users],
+        "spans": places.of(node),
+        "value": arrays(machine.value_of(node)) if node.leaf else None,
+        "dtype": str(node.dtype),
+        **label_info(node),
+    }
+
+
+def _step(
+    instruction: Instruction, narration: Narration, places: Places, arrays: Arrays
+) -> InstructionInfo:
+    maker = instruction.maker
+    reads: list[Node] = []
+    edges: list[Edge] = []
+    part, contribution = None, None
+    if instruction.kind == "compute":
+        reads = list(maker.operands)
+        edges = [(ref(x), ref(maker), k) for k, x in enumerate(maker.operands)]
+    if instruction.kind == "accumulate":
+        assert instruction.operand is not None
+        reads, edges = [maker], [(ref(instruction.node), ref(maker), instruction.operand)]
+        part = (instruction.part, instruction.parts)
+        contribution = arrays(narration.contribution(instruction))
+    text = narration.describe(instruction)
+    made: InstructionInfo = {
+        "sentence": text["sentence"],
+        "rows": text["rows"],
+        "card": text["card"],
+        "speech": text["speech"],
+        "phase": instruction.phase,
+        "kind": instruction.kind,
+        "node": ref(instruction.node),
+        "text": instruction.text,
+        "equation": maker.equation,
+        "spans": places.of(maker),
+        "reads": list(dict.fromkeys(map(ref, reads))),
+        "edges": edges,
+        "value": arrays(narration.result(instruction)),
+        "part": part,
+        "contribution": contribution,
+    }
+    if "terms" in text:
+        made["terms"] = text["terms"]
+    return made
