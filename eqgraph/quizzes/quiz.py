@@ -16,6 +16,7 @@ from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
 from eqgraph.ir.draws import Draws
 from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
+from eqgraph.quizzes.known import names_of
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, question_at, questions
@@ -412,16 +413,3 @@ def quiz(
     return Quiz(
         machine, chosen, tolerance, hashlib.sha256(text.encode()).hexdigest()[:16], bool(graded)
     )
-
-
-def names_of(machine: Machine) -> dict[str, Array | None]:
-    """Return the values and gradients of a run by name."""
-    out: dict[str, Array | None] = {}
-    for node in machine.graph.nodes:
-        bar = machine.tape.bars.get(node.id)
-        grad = machine.grad_of(node) if bar else None
-        if bar is not None and grad is not None:
-            out[bar] = grad
-    for node in machine.graph.nodes:
-        out.update((name, machine.value_of(node)) for name in (node.name, *node.names))
-    return out
