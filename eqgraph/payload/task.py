@@ -9,9 +9,10 @@ from eqgraph.payload.partial import partial
 from eqgraph.payload.run import payload
 from eqgraph.payload.schema import HistoryPayload, Payload, QuestionInfo, Task
 from eqgraph.picture import QuestionMark, ref
+from eqgraph.quizzes.progress import COST
 from eqgraph.quizzes.prompt import hints, worded
 from eqgraph.quizzes.question import Question
-from eqgraph.quizzes.quiz import COST, Quiz
+from eqgraph.quizzes.quiz import Quiz
 
 VERSION: Literal[3] = 3  # what player/web/quiz/task.ts reads
 

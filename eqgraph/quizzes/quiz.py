@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,13 @@ from eqgraph.ir.plain import nested
 from eqgraph.quizzes.answer import Feedback, check
 from eqgraph.quizzes.known import names_of
 from eqgraph.quizzes.masking import mask
+from eqgraph.quizzes.progress import Progress, written
 from eqgraph.quizzes.prompt import hints, prompt, shown
 from eqgraph.quizzes.question import Question, question_at, questions
 from eqgraph.quizzes.state import (
     Done,
-    Plain,
     QuestionState,
     State,
-    Try,
     answer_of,
     questions_of,
 )
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 _SAMPLES = 5  # runs with other numbers, at which a formula must agree
 _TRIED = 30
 _LARGEST = 10**6  # numbers of an array: what a quiz draws anew several times
-COST = 0.25  # points that a hint costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +52,6 @@ class Score:
 
     def __str__(self) -> str:
         return f"{self.points:g} of {self.of} points, {self.right} of {self.of} right"
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Hold what was done with one question."""
-
-    tries: list[tuple[Plain, Feedback]] = field(default_factory=list)
-    hints: int = 0
-    revealed: bool = False
-
-    @property
-    def right(self) -> bool:
-        return any(feedback.right for _, feedback in self.tries)
-
-    @property
-    def done(self) -> bool:
-        return self.right or self.revealed
-
-    @property
-    def points(self) -> float:
-        got = min(1.0, max(0.0, 1 - COST * self.hints))
-        return got if self.right and not self.revealed else 0.0
 
 
 class Quiz(Shown):
@@ -108,7 +84,7 @@ class Quiz(Shown):
         self.graded = graded
         self.machine, self.tolerance, self.salt = machine, _tolerance(tolerance), salt
         self.questions = tuple(questions)
-        self._progress = [_Progress() for _ in questions]
+        self._progress = [Progress() for _ in questions]
         self._listeners: list[Callable[[], None]] = []
         self._widget: AnyWidget | None = None
         draws = Draws(salt)
@@ -203,12 +179,12 @@ class Quiz(Shown):
         Raises:
             MachineError: the state belongs to another quiz, or is none; then nothing is changed.
         """
-        found: list[_Progress] = []
+        found: list[Progress] = []
         for k, saved in enumerate(questions_of(state, self.salt, len(self.questions))):
             most = len(hints(self.questions[k], self.machine))
             if saved["hints"] > most:
                 raise MachineError(f"question {k} has {most} hints, not {saved['hints']}")
-            progress = _Progress(hints=saved["hints"], revealed=saved["revealed"])
+            progress = Progress(hints=saved["hints"], revealed=saved["revealed"])
             for one in saved["tries"]:
                 try:
                     feedback = self._checked(k, answer_of(one["answer"]))
@@ -224,7 +200,7 @@ class Quiz(Shown):
 
     def progress(self) -> list[Done]:
         """Return what was done with each question, as plain JSON data."""
-        return [_done(progress) for progress in self._progress]
+        return [written(progress) for progress in self._progress]
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call the listener after each answer, hint and revealing.
@@ -260,7 +236,7 @@ class Quiz(Shown):
         return {
             "kind": question.kind, "name": question.name, "step": question.step,
             "node": question.node.name, "shape": list(target.shape),
-            **_done(progress), "masked": mask(target),
+            **written(progress), "masked": mask(target),
         }  # fmt: skip
 
     def _question(self, k: int) -> Question:
@@ -324,11 +300,11 @@ class Quiz(Shown):
 
 def _copied(
     machine: Machine, places: list[tuple[str, int]], tolerance: float, salt: str,
-    progress: list[_Progress], graded: bool,
+    progress: list[Progress], graded: bool,
 ) -> Quiz:  # fmt: skip
     found = [question_at(machine.tape, kind, step) for kind, step in places]
     made = Quiz(machine, found, tolerance, salt, graded)
-    made._progress = [_Progress(list(p.tries), p.hints, p.revealed) for p in progress]
+    made._progress = [Progress(list(p.tries), p.hints, p.revealed) for p in progress]
     return made
 
 
@@ -337,17 +313,6 @@ def _tolerance(given: float) -> float:
     if not real or not 0 <= given <= float(np.finfo(np.float64).max):
         raise MachineError(f"a tolerance is a number from 0 on, not {str(given)[:40]}")
     return float(given)
-
-
-def _done(progress: _Progress) -> Done:
-    tries: list[Try] = [
-        {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
-         "approximate": f.approximate, "message": f.message,
-         "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
-        for answer, f in progress.tries
-    ]  # fmt: skip
-    return {"tries": tries, "hints": progress.hints, "revealed": progress.revealed,
-            "right": progress.right}  # fmt: skip
 
 
 def quiz(
