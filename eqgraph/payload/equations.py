@@ -25,6 +25,10 @@ class Places:
         start, end = self.graph.equations[number].span
         return self.graph.text[start:end].replace("\n", " ").replace("\r", " ")
 
+    def line(self, start: int) -> int:
+        """Return the line of the whole text on which an offset stands."""
+        return self.graph.text.count("\n", 0, start) + 1
+
     def of(self, node: Node) -> list[Span]:
         """Return where a node stands in the equations."""
         found: list[Span] = []
@@ -54,6 +58,7 @@ def equations(graph: Graph, places: Places) -> list[EquationText]:
             {
                 "name": equation.name,
                 "text": places.text(k),
+                "line": places.line(start),
                 "node": ref(result),
                 "left": left,
                 "mathml": mathml(equation, lambda *place: marks.get(place)),

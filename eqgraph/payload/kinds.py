@@ -65,7 +65,8 @@ class Kinds:
             made["branch"] = branch
         if found is not None:
             made["terms"] = found
-        return made
+        branch = self.routines.branch(node)
+        return made if branch is None else {**made, "branch": branch}
 
     def _back(self, node: Node, k: int) -> Back:
         """Describe what flows back to the operand at index k."""
@@ -108,6 +109,7 @@ class Kinds:
                 made["local"] = local.formula.text
                 made["tight"] = local.formula.precedence > _LOW
                 made["locals"] = self.routines.add(writer, given, [local.value])
+                made["shapes"] = [list(local.shape)]
             return
         whole = rule(m, g, *pairs, **node.params)
         self._factors(made, whole, writer, given)
@@ -130,6 +132,7 @@ class Kinds:
             made["line"], made["turned"] = [0, "·", 1], True
         made["factors"] = labels
         made["locals"] = self.routines.add(writer, given, [x.value for x in shown])
+        made["shapes"] = [list(x.shape) for x in shown]
         if found is not None:
             made["terms"] = found
 

@@ -39,6 +39,10 @@ def _node(
         made["operands"] = [place[x.id] for x in node.operands]
     if node.id in machine.tape.bars:
         made["bar"] = machine.tape.bars[node.id]
+    if node.spans:
+        line, told = places.line(node.spans[0][0]), made["spans"]
+        if not told or line != places.line(places.graph.equations[told[0][0]].span[0]):
+            made["line"] = line
     if node.axes:
         made["axes"] = list(node.axes)
     if node.dtype != machine.graph.dtype:

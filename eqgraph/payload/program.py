@@ -28,6 +28,7 @@ class Back(TypedDict):
     summed: NotRequired[bool]  # broadcasting repeated the operand
     routine: int  # of the gradient, the value and the operands; −1: no word says it
     locals: NotRequired[int]  # the routine of the local derivative, or of the factors
+    shapes: NotRequired[list[list[int]]]  # of what it returns
     opaque: NotRequired[bool]  # no word says what it is made of
     local: NotRequired[str]  # what upstream is multiplied by, if not by 1
     tight: NotRequired[bool]  # it needs no parentheses
@@ -49,6 +50,7 @@ class KindInfo(TypedDict):
     line: list[str | int]  # signs and operands, by number
     terms: NotRequired[Terms]
     back: list[Back | None]  # one an operand; None: no gradient flows there
+    branch: NotRequired[int]  # the routine that tells which piece of a piecewise operator holds
 
 
 class OperatorInfo(TypedDict):
@@ -73,6 +75,7 @@ class RunNode(TypedDict):
     bar: NotRequired[str]  # what its gradient is called; a constant has none
     equation: int | None
     spans: list[Span]
+    line: NotRequired[int]  # of the text, if it is not the one on which its equation begins
     axes: NotRequired[list[str]]  # the indices that name its axes, if one does
     dtype: NotRequired[str]  # if it is not that of the run
     value: NotRequired[int]  # the array of a leaf

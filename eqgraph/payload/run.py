@@ -17,7 +17,7 @@ from eqgraph.payload.reading import noted, reading
 from eqgraph.payload.schema import Payload, ProblemInfo, Version
 from eqgraph.payload.values import Values
 from eqgraph.picture import ref
-from eqgraph.tape import Machine, Problem, problems
+from eqgraph.tape import Machine
 
 VERSION: Version = 3
 
@@ -50,7 +50,6 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
         "routines": kinds.routines.list,
         "nodes": nodes,
         "arrays": values.arrays,
-        "problems": [_problem(p) for p in problems(machine)],
         "time": lanes(machine),
         "hints": before["hints"] if before else [_hint(machine, h, places) for h in graph.hints],
     }
@@ -62,16 +61,6 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
     if read is not None:
         sent["reading"] = read
     return fitted(sent)
-
-
-def _problem(problem: Problem) -> ProblemInfo:
-    return {
-        "kind": problem.kind,
-        "step": problem.step,
-        "node": ref(problem.node),
-        "text": problem.text,
-        "nodes": [ref(n) for n in problem.nodes],
-    }
 
 
 def _hint(machine: Machine, hint: Note | Hint, places: Places) -> ProblemInfo:

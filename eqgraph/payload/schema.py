@@ -49,6 +49,7 @@ class EquationText(TypedDict):
 
     name: str
     text: str
+    line: NotRequired[int]  # of the whole text, on which it begins
     node: NotRequired[str]  # the ref of its result
     left: NotRequired[tuple[int, int] | None]  # where its name stands; None if it was made up
     mathml: NotRequired[str | None]  # its parts with data-ref
@@ -167,7 +168,6 @@ class Payload(Pictures):
     nodes: list[RunNode]
     arrays: list[Whole | Packed]
     fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
-    problems: list[ProblemInfo]
     hints: list[ProblemInfo]
     reading: NotRequired[Reading]  # where it is not what the text says already
     time: Time | None

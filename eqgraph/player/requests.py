@@ -1,4 +1,4 @@
-"""Answer what the browser asks of the kernel: a gradient check, digits, a rewrite.
+"""Answer what the browser asks of the kernel: digits, a rewrite.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
 answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
@@ -6,12 +6,11 @@ answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import EqGraphError, MachineError, visible
-from eqgraph.tape import check_gradients, digits
+from eqgraph.tape import digits
 
 if TYPE_CHECKING:
     from eqgraph.player.widget import Player
@@ -37,21 +36,6 @@ def answer(player: Player, request: Any) -> Answer:
     return {**reply, "id": number}, buffers
 
 
-def _check(player: Player, request: Mapping[str, Any]) -> Answer:
-    """Compare the gradients of all inputs with central differences."""
-    found = check_gradients(player.machine, entries=20)
-    inputs = {
-        c.name: {
-            "error": c.error if math.isfinite(c.error) else None,
-            "ok": c.ok,
-            "entries": c.entries,
-            "kinks": len(c.kinks),
-        }
-        for c in found.inputs
-    }
-    return {"kind": "check", "tolerance": found.tolerance, "inputs": inputs}, []
-
-
 def _digits(player: Player, request: Mapping[str, Any]) -> Answer:
     """Count the digits that are right; they come with the payload."""
     player.show_digits()
@@ -73,7 +57,6 @@ def _apply(player: Player, request: Mapping[str, Any]) -> Answer:
 
 
 _HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
-    "check": _check,
     "digits": _digits,
     "apply": _apply,
 }

@@ -174,7 +174,7 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
     """Find gates of which most entries lie where the slope is nearly zero."""
     for node in machine.graph.nodes:
         steepest = node.operator.steepest if node.operator else None
-        if node.operator is None or steepest is None:
+        if node.operator is None or steepest is None or _literal(node):
             continue
         x = machine.value_of(node.operands[0])
         if x is None or not x.size:
@@ -188,6 +188,11 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
                 entries=worded(entries, flat=flat, size=x.size), sign=node.operator.notation.text,
             )  # fmt: skip
             yield Problem("saturated", step, node, text, (node,))
+
+
+def _literal(node: Node) -> bool:
+    """Tell whether the operand is a literal: nothing flows back to it, whatever the slope."""
+    return node.operands[0].kind == "constant"
 
 
 def _slope(machine: Machine, node: Node) -> Array:
@@ -204,7 +209,7 @@ def _slope(machine: Machine, node: Node) -> Array:
 def _dead(machine: Machine) -> Iterator[Problem]:
     """Find relus and their like that let nothing through: no gradient comes back either."""
     for node in machine.graph.nodes:
-        if node.operator is None or not node.operator.dead:
+        if node.operator is None or not node.operator.dead or _literal(node):
             continue
         x = machine.value_of(node.operands[0])
         if x is None or not x.size or np.isnan(x).any():

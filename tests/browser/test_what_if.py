@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,9 +135,7 @@ def test_equal_inputs_differ_nowhere(bench: Opener) -> None:
     assert set(page.locator(".eqg-delta text").all_text_contents()) == {"Δ 0"}
 
 
-def test_gradients_are_compared_with_central_differences(
-    bench: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_gradients_are_compared_with_central_differences(bench: Opener) -> None:
     b = bench(neuron())
     page = b.page
     page.keyboard.press("w")
@@ -146,12 +145,11 @@ def test_gradients_are_compared_with_central_differences(
     assert page.locator(".eqg-verdict").all_inner_texts() == ["✓ agrees"] * 3
     put(page, "x", "1")
     assert set(page.locator(".eqg-verdict").all_inner_texts()) == {""}, "old verdicts are gone"
-    right = eg.Machine.grad_of
-    monkeypatch.setattr(
-        eg.Machine,
-        "grad_of",
-        lambda self, node: np.asarray(right(self, node)) * (2.0 if node.name == "w" else 1.0),
-    )
+    wrong = json.loads(json.dumps(b.player.payload))
+    (product,) = (kind for kind in wrong["kinds"] if kind["operator"] == "mul")
+    back = product["back"]
+    back[0]["routine"] = back[1]["routine"]  # of w*x: what flows back to w is what x receives
+    page.evaluate("(payload) => bench.model.set('payload', payload)", wrong)
     button.click()
     page.get_by_text("These gradients differ").wait_for()
     verdicts = {
@@ -159,6 +157,40 @@ def test_gradients_are_compared_with_central_differences(
         for knob in page.locator(".eqg-knob").all()
     }
     assert verdicts == {"w": "✗ differs", "x": "✓ agrees", "b": "✓ agrees"}
+
+
+def test_problems_are_those_of_the_new_numbers(bench: Opener) -> None:
+    b = bench(eg.Machine(eg.graph("y = log(x)\nL = y*2", {"x": 2.0})))
+    page = b.page
+    page.keyboard.press("End")
+    assert page.locator(".eqg-button-problems").inner_text() == "✓ no problems"
+    page.keyboard.press("w")
+    put(page, "x", "-1")
+    assert page.locator(".eqg-button-problems").inner_text() == "⚠ 1 problem"
+    assert page.locator(".eqg-problem-mark").count() == 1
+    assert page.locator(".eqg-warning").get_attribute("data-ref") == "y"
+    (problem,) = eg.problems(b.player.machine)
+    assert page.locator(".eqg-problem-text").text_content() == problem.text
+    put(page, "x", "3")
+    assert page.locator(".eqg-button-problems").inner_text() == "✓ no problems"
+    for name in (".eqg-warning", ".eqg-problem-mark", ".eqg-odd > .eqg-hatch"):
+        assert page.locator(name).count() == 0, name
+
+
+def test_numbers_without_a_result_are_refused_and_the_run_stays(bench: Opener) -> None:
+    b = bench(eg.Machine(eg.graph("y = solve(A, c)", {"A": [[1.0, 2.0], [3.0, 4.0]], "c": [1, 1]})))
+    page, player = b.page, b.page.locator(".eqgraph-player")
+    page.keyboard.press("End")
+    page.keyboard.press("w")
+    before = look(player).nodes
+    put(page, "A[1, 1]", "1.5")  # 1.5*4 is 2*3
+    assert "Not run again" in page.locator(".eqg-whatif-status").inner_text()
+    assert "singular" in page.locator(".eqg-whatif-status").inner_text()
+    assert look(player).nodes == before
+    assert page.get_by_label("A[1, 1], as a number").input_value() == "1"
+    put(page, "A[1, 1]", "5")
+    assert page.locator(".eqg-whatif-status").inner_text() == ""
+    assert look(player).nodes != before
 
 
 def test_large_inputs_have_an_element_each(bench: Opener) -> None:
@@ -192,7 +224,8 @@ def test_a_saved_page_runs_again_without_a_kernel(browser: Browser, tmp_path: Pa
     put(page, "w", "-1.5")
     fresh = eg.Machine(eg.graph("a = w*x + b\ny = tanh(a)", {"w": -1.5, "x": 2.0, "b": -0.3}))
     agrees(look(player), fresh)
-    assert page.get_by_role("button", name="check gradients").count() == 0
+    page.get_by_role("button", name="check gradients").click()
+    page.get_by_text("Every gradient agrees").wait_for()
     assert asked == [target]
     page.keyboard.press("Escape")
     assert not page.locator(".eqg-whatif").is_visible()

@@ -63,7 +63,7 @@ class Live:
         content = odd.data(rng)
         if isinstance(content, dict) and rng.random() < 0.9:
             kinds = ["answer", "hint", "reveal", "apply"]
-            content["kind"] = rng.choice(kinds if rng.random() < 0.98 else ["digits", "check"])
+            content["kind"] = rng.choice(kinds if rng.random() < 0.98 else ["digits"])
             content.setdefault("k", rng.choice((0, 1, 2)))
             content.setdefault("name", rng.choice(("x", "W", "y")))
         if rng.random() < 0.5:

@@ -10,11 +10,12 @@ const figures = (one) =>
 
 const [given, got] = process.argv.slice(2);
 const found = JSON.parse(readFileSync(given, "utf8")).map((payload) => {
-  const { nodes, instructions, arrays, turn, of } = readPayload(payload);
+  const { nodes, instructions, arrays, turn, of, problems } = readPayload(payload);
   const shown = (item) => ("array" in item ? { ...item, array: figures(arrays[item.array]) } : item);
   return {
     of,
     turn,
+    problems,
     nodes: nodes.map((node) => ({ ...node, value: node.value === null ? null : figures(arrays[node.value]) })),
     steps: instructions.map((step) => ({
       phase: step.phase,
@@ -31,7 +32,7 @@ const found = JSON.parse(readFileSync(given, "utf8")).map((payload) => {
       terms: step.terms ?? null,
       card: step.card,
       speech: step.speech,
-      value: figures(arrays[step.value]),
+      value: step.failed ? null : figures(arrays[step.value]),
       contribution: step.contribution === null ? null : figures(arrays[step.contribution]),
     })),
   };

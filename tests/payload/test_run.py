@@ -18,6 +18,7 @@ from eqgraph.tape import contribution, right_side
 from tests.payload.engine import engine
 from tests.project.notebook import ROOT
 from tests.tape.programs import PROGRAMS, graph
+from tests.tape.test_trouble import FAULTS, WEAK
 
 SCRIPT = ROOT / "tests" / "payload" / "run.mjs"
 FIGURES = ("data", "norm", "min", "max", "mean", "nan", "inf", "zeros")
@@ -58,6 +59,47 @@ def test_the_page_tells_what_python_tells(node: Path, tmp_path: Path) -> None:
         assert told["of"] == machine.of.name and told["turn"] == machine.tape.turn
         _nodes(name, machine, told["nodes"])
         _steps(name, machine, told["steps"])
+
+
+def test_problems_are_those_of_python(node: Path, tmp_path: Path) -> None:
+    """The page finds them in its own run: kinds, steps, names, lines and the order."""
+    given = [eg.Machine(eg.graph(*fault[:2])) for fault in (*FAULTS, *WEAK)]
+    given += [eg.Machine(eg.graph("y = tanh(6) + relu(−1)*x", {"x": 1.0}))]  # of literals
+    given += [eg.Machine(eg.graph("y = (x +\n log(z) +\n √z)\nL = y²", {"x": 1.0, "z": -1.0}))]
+    given += machines().values()
+    found = engine(node, tmp_path, [payload(m) for m in given], SCRIPT)
+    kinds = set()
+    for machine, told in zip(given, found, strict=True):
+        wanted = [
+            {"kind": p.kind, "step": p.step, "node": ref(p.node), "text": p.text,
+             "nodes": [ref(n) for n in p.nodes]}
+            for p in eg.problems(machine)
+        ]  # fmt: skip
+        assert told["problems"] == wanted, machine.graph.text
+        kinds |= {one["kind"] for one in wanted}
+    assert kinds == {"nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"}
+
+
+def test_nothing_runs_until_it_is_asked_for() -> None:
+    player = eg.play("y = tanh(W·x)\nL = ∑(y*y)", {"W": [[1.0, 2.0]], "x": [1.0, -1.0]})
+    assert player.machine.recorded == 0
+    player.machine.let("x", [2.0, 1.0])
+    assert player.machine.recorded == 0 and set(player.inputs) == {"x"}
+
+
+SINGULAR = {"A": [[1.0, 2.0], [2.0, 4.0]], "b": [1.0, 1.0]}
+
+
+def test_a_run_that_fails_plays_up_to_there(node: Path, tmp_path: Path) -> None:
+    m = eg.Machine(eg.graph("c = b*2\nx = solve(A, c)\ny = x*x", SINGULAR))
+    with pytest.raises(eg.MachineError) as error:
+        m.run()
+    (told,) = engine(node, tmp_path, [payload(m)], SCRIPT)
+    (problem,) = told["problems"]
+    assert problem["text"] == str(error.value).splitlines()[0] and problem["step"] == 2
+    first, second, *_ = told["steps"]
+    assert first["value"]["data"] == [2, 2] and first["sentence"] != problem["text"]
+    assert second["sentence"] == second["speech"] == problem["text"] and second["rows"] == []
 
 
 def _nodes(name: str, machine: eg.Machine, told: list[Any]) -> None:

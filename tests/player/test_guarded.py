@@ -108,7 +108,7 @@ def test_a_fault_of_ours_is_answered_too(monkeypatch: pytest.MonkeyPatch) -> Non
     heard: list[Any] = []
     player.send = lambda content, buffers=None: heard.append(content)
     monkeypatch.setattr(type(player), "machine", property(lambda self: 1 / 0))
-    player._answer(None, {"kind": "check", "id": 3}, [])
+    player._answer(None, {"kind": "digits", "id": 3}, [])
     assert heard == [
         {"kind": "error", "id": 3, "text": "eqgraph failed: ZeroDivisionError: division by zero"}
     ]
@@ -135,7 +135,7 @@ def test_fuzzed_messages_and_states(widget: Any) -> None:
             content["kind"] = rng.choice(["let", "array", "answer", "hint", "reveal"])
             content.setdefault("k", rng.choice([0, 1]))
             content.setdefault("name", rng.choice(["x", "f"]))
-        assert ask(widget, content)["kind"] in ("error", "run", "array", "done", "check")
+        assert ask(widget, content)["kind"] in ("error", "run", "array", "done")
         update(
             widget,
             **{rng.choice(["step", "inputs", "payload", "progress", "task", "_esm"]): odd(rng)},

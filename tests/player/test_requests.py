@@ -11,11 +11,6 @@ def _player():
     return eg.play("y = W·x\nL = ∑(y*y)", {"W": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, -1.0]})
 
 
-def test_the_check_tells_each_input(player):
-    reply, _ = answer(player, {"kind": "check", "id": 1})
-    assert set(reply["inputs"]) == {"W", "x"} and all(c["ok"] for c in reply["inputs"].values())
-
-
 @pytest.mark.parametrize(
     ("request_", "words"),
     [

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
+import { heightOf } from "../../eqgraph/player/web/panels/room.ts";
 import { fromModel, fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fakeModel, fixture, page, run } from "./setup.js";
 
@@ -253,18 +254,49 @@ test("a constant has no knob and takes no number; nor does what decided the stru
   }
 });
 
-test("a run that cannot go on with these numbers says so, and comes back", () => {
+/** A neuron whose p can be computed where d is not 0. */
+function singular() {
   const payload = fixture("neuron");
   const { kind } = payload.nodes.find((/** @type {any} */ { name }) => name === "p");
   const one = ["expand_dims", [0], { axis: -1 }];
   payload.routines[payload.kinds[kind].routine] = {
     n: 1, lines: [one, ["expand_dims", [1], { axis: -1 }], ["inverse", [2]], ["sum", [3]]], outs: [4],
   };
-  const { root, store } = open(payload, 8);
+  return payload;
+}
+
+test("a knob asks for numbers without a result: the run stays, and the dock says why", () => {
+  const { root, store, press, turn, knob, one } = open(singular(), 8);
+  press("w");
+  const before = look(root);
+  turn("w₂", -4); // d = 0
+  assert.match(one(".eqg-whatif-status").textContent, /^Not run again: .*singular/);
+  assert.equal(look(root), before);
+  assert.deepEqual(store.get("inputs"), {});
+  assert.equal(Number(knob("w₂").querySelector('input[type="number"]').value), -3);
+  turn("w₂", -2);
+  assert.equal(one(".eqg-whatif-status").textContent, "");
+  assert.notEqual(look(root), before);
+});
+
+test("no number is computed for the height of the strip", () => {
+  const payload = run("lstm");
+  payload.run.numbers = () => assert.fail("a number was asked for");
+  const heights = [400, 900, 1400].map((width) => heightOf(payload, width));
+  assert.ok(heights.every((height) => height > 100), String(heights));
+});
+
+test("a run that cannot go on with these numbers says so, and comes back", () => {
+  const { root, store } = open(singular(), 8);
   const before = look(root);
   assert.doesNotMatch(root.textContent ?? "", /singular/);
   store.set("inputs", { "w₂": [-4] }); // d = 0
-  assert.match(root.textContent ?? "", /singular: it has no inverse/);
+  assert.equal(root.dataset.step, "6", "the step that gives no result, and none behind it");
+  assert.match(root.querySelector(".eqg-sentence")?.textContent ?? "", /^.*p cannot be computed at step 6: .*singular: it has no inverse/);
+  assert.match(root.querySelector(".eqg-button-problems")?.textContent ?? "", /1 problem/);
+  store.set("step", 5);
+  assert.match(root.querySelector(".eqg-sentence")?.textContent ?? "", /e ←/);
+  store.set("step", 8);
   store.set("inputs", {});
   assert.equal(look(root), before);
 });

@@ -86,7 +86,7 @@ export class Machine {
     const segment = this.#segments.of(register);
     if (this.#segments.count === 1) return this.#demanded(register);
     while (this.#frontier < segment) this.#segment(this.#frontier);
-    return this.#segment(segment).get(register)!;
+    return this.#segment(segment, register).get(register)!;
   }
 
   /** Return what the instruction at an index adds to a gradient: its seed, or one edge's part. */
@@ -136,8 +136,11 @@ export class Machine {
     return this.#kept.get(register)!;
   }
 
-  /** Return the registers of a segment, computed from the checkpoints before it. */
-  #segment(segment: number): Map<number, NArray> {
+  /**
+   * Return the registers of a segment, computed from the checkpoints before it. Where one gives no
+   * result, those before it are there all the same for who wants one of them.
+   */
+  #segment(segment: number, wanted = -1): Map<number, NArray> {
     const known = this.#cache.get(segment);
     if (known) {
       this.#cache.delete(segment);
@@ -149,7 +152,13 @@ export class Machine {
     const read = (r: number): NArray => made.get(r) ?? this.register(r);
     for (let k = start; k < end; k++) {
       const instruction = this.tape[k]!;
-      const array = this.#kept.get(instruction.register) ?? this.#write(instruction, read);
+      let array: NArray;
+      try {
+        array = this.#kept.get(instruction.register) ?? this.#write(instruction, read);
+      } catch (error) {
+        if (made.has(wanted)) return made;
+        throw error;
+      }
       made.set(instruction.register, array);
       if (this.#segments.crosses(instruction.register)) this.#kept.set(instruction.register, array);
     }

@@ -2,13 +2,13 @@
 // one, saturated gates, dead units, and gradients that vanish or explode.
 import type { NArray } from "./array.ts";
 import { GATHERING, LIMITS, ROWS } from "./facts.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, Unfinished } from "./machine.ts";
 import { call } from "./routine.ts";
-import { type Told, brief, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
+import { type Told, brief, failure, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
 import type { Instruction } from "./tape.ts";
 
 export type ProblemKind =
-  "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead";
+  "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead" | "failed";
 
 /** One problem of a run. */
 export interface Problem {
@@ -44,6 +44,26 @@ export function problems(machine: Machine, told: Told): Problem[] {
   ];
   if (!found.some((p) => p.kind === "nan" || p.kind === "inf")) found.push(...search.flow());
   return found.sort((a, b) => a.step - b.step);
+}
+
+/** Return the first instruction of a tape that gives no result; null where all do. */
+export function failureOf(machine: Machine): Unfinished | null {
+  try {
+    for (const { kind, index, register } of machine.tape) {
+      machine.register(register);
+      if (kind === "accumulate") machine.contribution(index);
+    }
+  } catch (error) {
+    if (error instanceof Unfinished) return error;
+    throw error;
+  }
+  return null;
+}
+
+/** Return why a run comes to no end, as a problem; nothing behind that step is looked for. */
+export function unfinished(error: Unfinished, name: (node: number) => string): Problem {
+  const { step, node } = error.instruction;
+  return { kind: "failed", step, node, text: failure(error, name), nodes: [node] };
 }
 
 class Search {
@@ -179,7 +199,7 @@ class Search {
     for (const { node, operator, sign, step, line, operands } of this.rows()) {
       const { steepest } = ROWS[operator]!;
       const { shape, data } = this.machine.value(operands[0]!);
-      if (steepest === undefined || !data.length) continue;
+      if (steepest === undefined || !data.length || this.literal(operands[0]!)) continue;
       const flat = this.slope(node).data.filter((v) => v < LIMITS.flat * steepest).length;
       if (flat < LIMITS.many * data.length) continue;
       const entries = worded(shape.length ? "saturated entries" : "saturated one", {
@@ -198,6 +218,7 @@ class Search {
       if (
         !dead ||
         !data.length ||
+        this.literal(operands[0]!) ||
         data.some(Number.isNaN) ||
         this.slope(node).data.some((v) => v !== 0)
       )
@@ -206,6 +227,11 @@ class Search {
       const text = worded("dead", { node: this.name(node), sign, step, line, entries, dead });
       yield { kind: "dead", step, node, text, nodes: [node] };
     }
+  }
+
+  /** Tell whether a node is a literal: nothing flows back to it, whatever the slope. */
+  literal(node: number): boolean {
+    return this.machine.program.nodes[node]!.kind === "constant";
   }
 
   /** Return the derivative of an elementwise node by its first operand, entry by entry. */

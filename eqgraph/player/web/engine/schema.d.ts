@@ -259,6 +259,8 @@ export interface Back {
   routine: number;
   /** the routine of the local derivative, or of the factors */
   locals?: number;
+  /** of what it returns */
+  shapes?: number[][];
   /** no word says what it is made of */
   opaque?: boolean;
   /** what upstream is multiplied by, if not by 1 */
@@ -288,6 +290,8 @@ export interface KindInfo {
   terms?: Terms;
   /** one an operand; null: no gradient flows there */
   back: (Back | null)[];
+  /** the routine that tells which piece of a piecewise operator holds */
+  branch?: number;
 }
 
 /** What is told of an operator. */
@@ -319,6 +323,8 @@ export interface RunNode {
   bar?: string;
   equation: number | null;
   spans: Span[];
+  /** of the text, if it is not the one on which its equation begins */
+  line?: number;
   /** the indices that name its axes, if one does */
   axes?: string[];
   /** if it is not that of the run */
@@ -361,6 +367,8 @@ export interface Summary {
 export interface EquationText {
   name: string;
   text: string;
+  /** of the whole text, on which it begins */
+  line?: number;
   /** the ref of its result */
   node?: string;
   /** where its name stands; null if it was made up */
@@ -493,7 +501,6 @@ export interface Payload extends Pictures {
   arrays: (Whole | Packed)[];
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;
-  problems: ProblemInfo[];
   hints: ProblemInfo[];
   /** where it is not what the text says already */
   reading?: Reading;

@@ -319,6 +319,7 @@ export const words = {
       vanishing: "vanishing",
       exploding: "exploding",
       dead: "dead relu",
+      failed: "no result",
       hint: "hint",
     } as Record<string, string>,
     marks: {
@@ -329,6 +330,7 @@ export const words = {
       vanishing: "vanishes",
       exploding: "explodes",
       dead: "dead",
+      failed: "no result",
     } as Record<string, string>,
   },
   digits: {

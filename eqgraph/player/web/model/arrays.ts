@@ -8,6 +8,16 @@ const CAP = 8; // rows and columns of a tile; larger arrays are shown as means o
 const BINS = 8; // of a histogram
 const SHOWN = 8; // numbers in the text of a summary
 
+/** What is known of an array by its shape: how many cells stand for it. */
+export type Outline = Pick<Summary, "shape" | "rows" | "cols" | "cut">;
+
+export function outlineOf(shape: readonly number[]): Outline {
+  const [height, width] = [shape.slice(0, -1).reduce((product, n) => product * n, 1), shape.at(-1) ?? 1];
+  const cut = shape.length > 2 || height > CAP || width > CAP;
+  const [rows, cols] = cut ? [Math.min(height, CAP), Math.min(width, CAP)] : [height, width];
+  return { shape: [...shape], rows, cols, cut };
+}
+
 /** An array of any shape in few numbers. */
 export function summaryOf({ shape, data }: NArray): Summary {
   const figures = figuresOf(data);
@@ -20,15 +30,12 @@ export function summaryOf({ shape, data }: NArray): Summary {
   }
   const count = data.length - nan;
   const [height, width] = [shape.slice(0, -1).reduce((product, n) => product * n, 1), shape.at(-1) ?? 1];
-  const cut = shape.length > 2 || height > CAP || width > CAP;
-  const [rows, cols] = cut ? [Math.min(height, CAP), Math.min(width, CAP)] : [height, width];
+  const outline = outlineOf(shape);
+  const { rows, cols, cut } = outline;
   return {
-    shape: [...shape],
+    ...outline,
     data: cut ? blocks(data, [height, width], [rows, cols], scale) : Array.from(data),
     text: textOf(shape, data),
-    rows,
-    cols,
-    cut,
     norm: Math.sqrt(squares) * scale,
     min: count ? figures.least : null,
     max: count ? figures.most : null,

@@ -6,6 +6,7 @@ import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
 import type { Words } from "../language/words.ts";
 import type { Index } from "./frame.ts";
+import { limitOf } from "./timeline.ts";
 
 interface Breakpoint {
   kind: "node" | "instruction" | "condition";
@@ -116,7 +117,7 @@ function placesOf(
   kind: Breakpoint["kind"],
   text: string,
 ): number[] {
-  const all = payload.instructions.map((_, k) => k + 1);
+  const all = Array.from({ length: limitOf(payload) }, (_, k) => k + 1);
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
   const condition = parseCondition(text, names, words.condition);

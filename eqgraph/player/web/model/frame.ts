@@ -71,12 +71,14 @@ export function indexOf(payload: Payload): Index {
     forward: [] as number[],
     backward: [] as number[],
   }));
+  const failed = payload.run?.failure?.instruction.step ?? Infinity;
   payload.instructions.forEach((instruction, k) => {
     const place = k + 1;
     const { phase, node, value, part, equation } = instruction;
     const life = lives.get(node) as Life;
-    if (phase === "backward") life.grads.push({ place, array: value, part: part ?? null });
-    else Object.assign(life, { value, known: place });
+    const written = place < failed;
+    if (written && phase === "backward") life.grads.push({ place, array: value, part: part ?? null });
+    else if (written) Object.assign(life, { value, known: place });
     for (const [from, to, operand] of instruction.edges) {
       const edge = edges.get(edgeKey(from, to, operand));
       if (edge) edge[phase] = place;

@@ -60,7 +60,7 @@ export function inputsOf(store: { get: (key: string) => unknown }): Inputs {
   return Object.fromEntries(Object.entries(held).filter(([, numbers]) => Array.isArray(numbers)));
 }
 
-const LISTS = ["equations", "nodes", "arrays", "looks", "groups", "times", "problems", "hints"];
+const LISTS = ["equations", "nodes", "arrays", "looks", "groups", "times", "hints"];
 
 /** Says what is wrong with a payload, in words for the reader. */
 export class PayloadError extends Error {}
@@ -130,6 +130,7 @@ export function viewOf(run: Run) {
       get: (_, key) => (typeof key === "string" && /^\d+$/u.test(key) ? run.at(Number(key)) : undefined),
     }),
     turn: run.machine.instructions.turn,
+    problems: run.problems,
   };
 }
 

@@ -2,13 +2,16 @@
 // from the payload when somebody asks; nothing of it was sent.
 
 import type { NArray } from "../engine/array.ts";
-import type { Machine } from "../engine/machine.ts";
+import { Unfinished, type Machine } from "../engine/machine.ts";
+import { failureOf, problems, unfinished, type Problem } from "../engine/problems.ts";
+import type { Told } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
 import type { Words } from "../language/words.ts";
 import type * as sent from "../engine/schema.d.ts";
-import type { Edge, Item, NodeInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
-import { summaryOf } from "./arrays.ts";
+import type { Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
+import { outlineOf, summaryOf, type Outline } from "./arrays.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
+import { formatNumber } from "./numbers.ts";
 
 /** An instruction of the tape, in words and numbers; `value` and `contribution` name arrays. */
 export class Step {
@@ -73,26 +76,34 @@ export class Step {
     return this.run.textOf(this);
   }
 
+  /** Whether the run ended before: there is no result. */
+  get failed(): boolean {
+    return this.place >= (this.run.failure?.instruction.step ?? Infinity);
+  }
+
   get sentence(): string {
-    return this.run.narration.sentence(this);
+    return this.failed ? this.run.problems[0].text : this.run.narration.sentence(this);
   }
 
   get rows(): Item[][] {
+    if (this.failed) return [];
     return (this.told.rows ??= this.run.narration.rows(this));
   }
 
   get terms(): Terms | undefined {
+    if (this.failed) return undefined;
     if (this.told.terms === undefined) this.told.terms = this.run.narration.terms(this) ?? null;
     return this.told.terms ?? undefined;
   }
 
   get card(): string[] | null {
+    if (this.failed) return null;
     if (this.told.card === undefined) this.told.card = this.run.narration.card(this);
     return this.told.card;
   }
 
   get speech(): string {
-    return this.run.narration.speech(this);
+    return this.failed ? this.sentence : this.run.narration.speech(this);
   }
 
   /** What its node holds afterwards. */
@@ -107,16 +118,18 @@ export class Step {
 
   /** What it adds to the gradient. */
   get contribution(): number | null {
-    return this.kind === "accumulate" ? this.added : null;
+    return this.kind === "accumulate" && !this.failed ? this.added : null;
   }
 
   get added(): number {
-    return this.run.keep(`+${this.place}`, () => this.run.machine.contribution(this.place - 1));
+    const { run, place, of } = this;
+    return run.keep(`+${place}`, () => run.machine.contribution(place - 1), run.machine.shape(of.node));
   }
 
   /** The local derivative, or a factor of a product. */
   local(k: number): number {
-    return this.run.keep(`${this.place} ${k}`, () => locals(this.run, this)[k]);
+    const { shapes } = this.run.back(this.maker, this.operand);
+    return this.run.keep(`${this.place} ${k}`, () => locals(this.run, this)[k], shapes?.[k] ?? []);
   }
 }
 
@@ -130,7 +143,8 @@ export class Run {
   readonly seeded: boolean;
   private readonly registers: number;
   private readonly kept = new Map<string, number>();
-  private readonly others: (() => NArray)[] = [];
+  private readonly others: { make: () => NArray; shape: readonly number[] }[] = [];
+  private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
   private readonly summaries = new Map<number, Summary>();
 
   constructor(payload: sent.Payload, machine: Machine, words: Words) {
@@ -190,10 +204,10 @@ export class Run {
   }
 
   /** The number of an array that is no register: made once, and only when it is read. */
-  keep(key: string, make: () => NArray): number {
+  keep(key: string, make: () => NArray, shape: readonly number[]): number {
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    this.others.push(make);
+    this.others.push({ make, shape });
     const number = this.registers + this.others.length - 1;
     this.kept.set(key, number);
     return number;
@@ -202,7 +216,49 @@ export class Run {
   /** All numbers of an array. */
   numbers(array: number): NArray {
     const beyond = array - this.registers;
-    return beyond < 0 ? this.machine.register(array) : this.others[beyond]();
+    return beyond < 0 ? this.machine.register(array) : this.others[beyond].make();
+  }
+
+  /** What is known of an array before its numbers are. */
+  outline(array: number): Outline {
+    const beyond = array - this.registers;
+    if (beyond >= 0) return outlineOf(this.others[beyond].shape);
+    const { tape, instructions, program } = this.machine;
+    const after = array - program.nodes.length;
+    return outlineOf(this.machine.shape(after < 0 ? array : tape[instructions.turn + after].node));
+  }
+
+  /** Where the run comes to no end: a singular matrix, an index outside. */
+  get failure(): Unfinished | null {
+    return this.told().failure;
+  }
+
+  /** The problems of the whole run, in the order of the tape. */
+  get problems(): ProblemInfo[] {
+    return this.told().problems;
+  }
+
+  private told() {
+    if (this.outcome) return this.outcome;
+    const { machine, nodes } = this;
+    const told: Told = { bar: (node) => this.bar(node), line: (node) => this.line(node), number: formatNumber };
+    const written = ({ kind, step, node, text, nodes: reached }: Problem): ProblemInfo => ({
+      kind, step, node: nodes[node].ref, text, nodes: reached.map((x) => nodes[x].ref),
+    });
+    try {
+      this.outcome = { failure: null, problems: problems(machine, told).map(written) };
+    } catch (error) {
+      if (!(error instanceof Unfinished)) throw error;
+      const failure = failureOf(machine) ?? error; // the first one
+      this.outcome = { failure, problems: [written(unfinished(failure, (node) => nodes[node].name))] };
+    }
+    return this.outcome;
+  }
+
+  /** The line of the text on which a node stands. */
+  private line(node: number): number | null {
+    const { line, spans } = this.sent.nodes[node];
+    return line ?? (spans.length ? (this.sent.equations[spans[0][0]].line ?? null) : null);
   }
 
   /** An array in few numbers. */

@@ -13,7 +13,7 @@ export interface Group {
 
 export interface Timeline {
   steps: number;
-  limit: number; // the last place that may be shown: before what a quiz asks for
+  limit: number; // the last place that may be shown
   turn: number;
   groups: Group[];
   problems: number[]; // the places of problems, rising
@@ -27,14 +27,19 @@ export const STEP_TIME = 700;
 /** The speeds of playing. */
 export const SPEEDS = [0.5, 1, 2, 4];
 
-export function timelineOf({ instructions, turn, limit, problems = [] }: Payload): Timeline {
+/** The last place that may be shown: before what a quiz asks for, or where the run fails. */
+export const limitOf = ({ limit, run, instructions }: Pick<Payload, "limit" | "run" | "instructions">) =>
+  limit ?? run?.failure?.instruction.step ?? instructions.length;
+
+export function timelineOf(payload: Payload): Timeline {
+  const { instructions, turn, problems = [] } = payload;
   const groups: Group[] = [];
   instructions.forEach(({ phase, equation }, k) => {
     const last = groups.at(-1);
     if (last && last.phase === phase && last.equation === equation) last.end = k + 1;
     else groups.push({ phase, equation, start: k, end: k + 1 });
   });
-  const last = limit ?? instructions.length;
+  const last = limitOf(payload);
   const places = new Set(
     problems.map(({ step }) => step).filter((step) => step > 0 && step <= last),
   );

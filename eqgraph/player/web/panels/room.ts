@@ -1,10 +1,12 @@
 // Room for the step strip, pure: how high the tallest step is at a width, so that no step moves
-// what stands below it. Widths of texts are guessed on the large side.
+// what stands below it. Widths of texts are guessed on the large side; of a run that is computed
+// only shapes are asked for, and no number.
 
-import type { InstructionInfo as Instruction, Item, Summary } from "../engine/schema.d.ts";
+import type { InstructionInfo as Instruction, Item } from "../engine/schema.d.ts";
+import { sizeOf } from "../engine/shapes.ts";
 import { clip } from "../kit/math.ts";
+import type { Outline } from "../model/arrays.ts";
 import type { Payload } from "../model/payload.ts";
-import { isWhole } from "../model/terms.ts";
 
 /** Characters of names and instructions in the strip; a longer one is cut. */
 export const LONGEST = { instruction: 120, label: 40 };
@@ -16,10 +18,13 @@ export const PADDING = { across: 34, along: 25 };
 const BADGE = 112;
 const ENTRY = 50; // of the terms of an entry
 const LONG_WORD = 60;
+const LONG_NUMBER = 7; // characters: −0.0123
 const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
+type Look = (array: number) => Outline;
+
 /** Whether an array is shown as tiles alone. */
-export const isCompact = ({ rows }: Summary, instruction: Instruction) =>
+export const isCompact = ({ rows }: Pick<Outline, "rows">, instruction: Instruction) =>
   rows > NUMBERED || (rows > 1 && (instruction.rows ?? []).length > 1);
 
 /**
@@ -27,25 +32,29 @@ export const isCompact = ({ rows }: Summary, instruction: Instruction) =>
  * @returns px
  */
 export function heightOf(
-  { instructions, arrays }: Pick<Payload, "instructions" | "arrays">,
+  { instructions, arrays, run }: Pick<Payload, "instructions" | "arrays" | "run">,
   width: number,
 ): number {
+  const look = (array: number): Outline => (run ? run.outline(array) : arrays[array]);
   const room = width - PADDING.across;
   let most = 26 + 24; // before the first step there is a sentence too
   for (const instruction of instructions) {
     let height = sentenceHeight(instruction, room);
     for (const row of instruction.rows ?? []) {
-      height += 6 + rowHeight(row, instruction, arrays, room, width < NARROW);
+      height += 6 + rowHeight(row, instruction, look, room, width < NARROW);
     }
-    if (instruction.terms && isTold(instruction, arrays)) height += ENTRY;
+    if (instruction.terms && isTold(instruction, look)) height += ENTRY;
     most = Math.max(most, height);
   }
   return Math.ceil(most + PADDING.along);
 }
 
 /** Whether the terms of an entry may be written. */
-const isTold = ({ rows }: Instruction, arrays: Summary[]) =>
-  (rows?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(arrays[array]));
+const isTold = ({ rows }: Instruction, look: Look) =>
+  (rows?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(look(array)));
+
+/** Whether each number of an array has its cell. */
+const isWhole = ({ cut, shape, rows, cols }: Outline) => !cut || rows * cols === sizeOf(shape);
 
 function sentenceHeight({ text, sentence }: Instruction, room: number) {
   const math = clip(text, LONGEST.instruction).length * WIDTH.math;
@@ -59,14 +68,14 @@ function sentenceHeight({ text, sentence }: Instruction, room: number) {
 function rowHeight(
   row: Item[],
   instruction: Instruction,
-  arrays: Summary[],
+  look: Look,
   room: number,
   narrow: boolean,
 ) {
   const gap = narrow ? 6 : 10;
   let [height, line, at] = [0, 0, 0];
   for (const item of row) {
-    const [w, h] = sizeOf(item, instruction, arrays, narrow);
+    const [w, h] = spaceOf(item, instruction, look, narrow);
     if (at && at + gap + w > room) {
       height += line + 4;
       [line, at] = [0, 0];
@@ -77,20 +86,20 @@ function rowHeight(
   return height + line;
 }
 
-function sizeOf(
+function spaceOf(
   item: Item,
   instruction: Instruction,
-  arrays: Summary[],
+  look: Look,
   narrow: boolean,
 ): [width: number, height: number] {
   if (item.sign !== undefined) return [3 + 10 * String(item.sign).length, 30];
   const name = item.label ? clip(item.label, LONGEST.label).length * WIDTH.labelMath + 8 : 0;
   const label = name + (item.role ?? "").length * WIDTH.label;
-  const array = typeof item.array === "number" ? arrays[item.array] : null;
+  const array = typeof item.array === "number" ? look(item.array) : null;
   const margin = item.result ? 8 : 0;
   if (!array?.shape.length) {
-    const text = array ? array.text : (item.text ?? "");
-    return [Math.max(label, 76, text.length * WIDTH.single + 31) + margin, 54];
+    const length = array ? LONG_NUMBER : (item.text ?? "").length;
+    return [Math.max(label, 76, length * WIDTH.single + 31) + margin, 54];
   }
   const compact = isCompact(array, instruction);
   const cells = array.cols * (compact ? 22 : narrow ? 45 : 52) + 5;

@@ -1,5 +1,7 @@
 // What if: every input has a knob; the page runs again and the place on the tape is kept.
 
+import { checkGradients, type Checked } from "../engine/check.ts";
+import { Unfinished } from "../engine/machine.ts";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
@@ -7,6 +9,7 @@ import { inputsOf, plain } from "../model/payload.ts";
 import { knobOf, type Verdict } from "./knob.ts";
 
 const MANY = 40; // knobs shown at once; a selected input gets one in any case
+const TRIED = 20; // entries of an input whose gradients are checked
 
 type Knob = ReturnType<typeof knobOf>;
 
@@ -20,22 +23,23 @@ export function whatIfView(
   },
 ) {
   const { document, payload, words, store, links } = context;
+  const { run } = payload;
   const say = words.whatIf;
   const element = html(document, "section", "eqg-dock eqg-whatif");
   element.setAttribute("aria-label", say.title);
   element.hidden = true;
   const leaves = payload.nodes.filter(
     ({ kind }, k) =>
-      (kind === "input" || kind === "parameter") &&
-      !payload.run?.sent.fixed &&
-      !payload.run?.sent.nodes[k].fixed,
+      (kind === "input" || kind === "parameter") && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
   );
   const knobs = new Map<string, Knob>();
   const list = html(document, "div", "eqg-knobs");
   const status = html(document, "p", "eqg-whatif-status");
   status.setAttribute("role", "status");
   let verdicts: Record<string, Verdict> | "asked" | null = null;
-  const stops = new Set<(() => void) | undefined>();
+  let checking: ReturnType<typeof setTimeout> | undefined;
+  let wishing = false;
+  let refused = false;
 
   const write = (text: string, bad = false) => {
     status.textContent = text;
@@ -47,6 +51,12 @@ export function whatIfView(
       knob.judge(verdicts === "asked" ? verdicts : (verdicts?.[name] ?? null));
     }
   };
+  /** What was found is of other numbers. */
+  const forget = () => {
+    clearTimeout(checking);
+    verdicts = null;
+    judge();
+  };
   const add = (node: NodeInfo) => {
     const { name, ref } = node;
     const read = (k: number) => {
@@ -54,11 +64,16 @@ export function whatIfView(
       return known ? known.data[k] : null;
     };
     const knob = knobOf(context, node, read, (k, value) => {
-      verdicts = null;
-      judge();
+      forget();
       const numbers = payload.run?.numbers(node.value ?? 0).data ?? [];
       const given = Array.from(numbers, (x, j) => plain(j === k ? value : x));
-      store.set("inputs", { ...inputsOf(store), [name]: given });
+      const before = inputsOf(store);
+      refused = false;
+      wishing = true;
+      store.set("inputs", { ...before, [name]: given });
+      wishing = false;
+      if (refused) store.set("inputs", before);
+      else write("");
     });
     knobs.set(ref, knob);
     knob.show();
@@ -78,22 +93,34 @@ export function whatIfView(
     made.addEventListener("click", action);
     return made;
   };
+  /** One input after the other, so that the page goes on in between. */
+  const tryNext = (trial: Generator<Checked, void>, found: Record<string, Verdict>) => {
+    try {
+      const { value, done } = trial.next();
+      if (value) {
+        found[payload.nodes[value.node].name] = verdictOf(value);
+        checking = setTimeout(() => tryNext(trial, found));
+      }
+      if (!done) return;
+      verdicts = found;
+      const wrong = Object.keys(found).filter((name) => !found[name].ok);
+      write(wrong.length ? say.wrong(wrong.join(", ")) : say.right, wrong.length > 0);
+    } catch (error) {
+      if (!(error instanceof Unfinished)) throw error;
+      verdicts = null;
+      write(say.failed(error.reason), true);
+    }
+    judge();
+  };
   const check = button(say.check, () => {
+    clearTimeout(checking);
     verdicts = "asked";
     judge();
-    const stop = store.request?.("check", {}, (answer) => {
-      stops.delete(stop);
-      verdicts = answer instanceof Error ? null : answer.content.inputs;
-      if (answer instanceof Error) write(say.failed(answer.message || say.noAnswer), true);
-      else {
-        const wrong = Object.keys(answer.content.inputs).filter(
-          (name) => !answer.content.inputs[name].ok,
-        );
-        write(wrong.length ? say.wrong(wrong.join(", ")) : say.right, wrong.length > 0);
-      }
-      judge();
-    });
-    stops.add(stop);
+    const { machine } = payload.run ?? {};
+    if (machine) {
+      const trial = checkGradients(machine, { entries: TRIED });
+      checking = setTimeout(() => tryNext(trial, {}));
+    }
   });
   check.title = say.checkHint;
   let pinned = false;
@@ -118,7 +145,7 @@ export function whatIfView(
   const close = closeButton(document, say.close, words);
   close.addEventListener("click", parts.close);
   const title = html(document, "h2", "eqg-dock-title", say.title);
-  head.append(title, ...(store.request ? [check] : []), pin, compared, status, close);
+  head.append(title, ...(run && leaves.length ? [check] : []), pin, compared, status, close);
   element.append(head, list);
 
   const fill = () => {
@@ -149,13 +176,27 @@ export function whatIfView(
       const first = element.querySelector("select, input:enabled, button") as HTMLElement | null;
       if (open) (list.querySelector("input") ?? first)?.focus({ preventScroll: true });
     },
+    /** A new run comes to no end: say so, and whether the old one stays, as it was a knob's wish. */
+    refuses(why: Unfinished): boolean {
+      refused = wishing;
+      if (wishing) write(say.failed(why.reason), true);
+      return wishing;
+    },
     /** A new run has come. */
     renew() {
+      forget();
       for (const knob of knobs.values()) knob.show();
     },
     stop() {
       stopLinks();
-      for (const stop of stops) stop?.();
+      clearTimeout(checking);
     },
   };
 }
+
+const verdictOf = ({ error, entries, kinks, verdict }: Checked): Verdict => ({
+  error: Number.isFinite(error) ? error : null,
+  ok: verdict !== "WRONG",
+  entries,
+  kinks: kinks.length,
+});

@@ -85,6 +85,8 @@ export function extrasOf(context: Context, { root, pane, controls, tell }: Place
     renew(raw: unknown, inputs: Inputs): boolean {
       const fresh = readPayload(raw, inputs, words);
       if (!sameGraph(payload, fresh)) return false;
+      const failure = fresh.run?.failure;
+      if (failure && whatIf.refuses(failure)) return true;
       if (fresh !== payload) takeOver(payload, fresh);
       Object.assign(index, indexOf(payload));
       Object.assign(timeline, timelineOf(payload));
