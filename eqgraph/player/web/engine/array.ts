@@ -26,3 +26,6 @@ export function arrayOf(known: Plain | Whole): NArray {
     return { shape: known.shape, data: Float64Array.from(known.data, Number) };
   return { shape: [], data: Float64Array.of(Number(known)) };
 }
+
+/** Say why a word has no result for its numbers; whatever else is thrown is a damaged program. */
+export class NoResult extends Error {}

@@ -1,5 +1,5 @@
 // Run a program: each register is computed when somebody asks for it, to the same bits always.
-import { type NArray, arrayOf, filled, sizeOf } from "./array.ts";
+import { type NArray, NoResult, arrayOf, filled, sizeOf } from "./array.ts";
 import type { Kind, Program, ProgramNode } from "./program.ts";
 import { ROUNDINGS, type Rounding, inFormat } from "./rounding.ts";
 import { call } from "./routine.ts";
@@ -207,7 +207,8 @@ export class Machine {
     try {
       return call(this.program.routines[routine]!, operands, this.rounding)[0]!;
     } catch (error) {
-      throw new Unfinished(instruction, error instanceof Error ? error.message : String(error));
+      if (!(error instanceof NoResult)) throw error;
+      throw new Unfinished(instruction, error.message);
     }
   }
 }

@@ -1,6 +1,7 @@
 // The words of the routines: those of the JavaScript target, from its javascript.js.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 // @ts-nocheck
+import { NoResult } from "./array.ts";
 import type { Word } from "./array.ts";
 
 function made(shape, value = 0) {
@@ -550,8 +551,8 @@ function stack(...parts) {
 }
 
 function placeOf(v, size, first) {
-  if (!Number.isInteger(v)) throw new Error(`an index is a whole number, not ${v}`);
-  if (v < first || v >= first + size) throw new Error(`the index ${v} is outside of ${first} to ${first + size - 1}`);
+  if (!Number.isInteger(v)) throw new NoResult(`an index is a whole number, not ${v}`);
+  if (v < first || v >= first + size) throw new NoResult(`the index ${v} is outside of ${first} to ${first + size - 1}`);
   return v - first;
 }
 
@@ -731,7 +732,7 @@ function solved(a, b) {
   const rows = a.map((row) => [...row]);
   const out = b.map((row) => [...row]);
   eliminated(rows, out);
-  if (rows.some((row, k) => row[k] === 0)) throw new Error("the matrix is singular: it has no inverse");
+  if (rows.some((row, k) => row[k] === 0)) throw new NoResult("the matrix is singular: it has no inverse");
   for (let k = rows.length - 1; k >= 0; k--)
     out[k] = out[k].map((v, j) => {
       let s = v;
