@@ -39,6 +39,7 @@ def words_page() -> str:
     pairs = [name if name == word else f"{name}: {word}" for name, word in table.items()]
     lines = "".join(f"  {pair},\n" for pair in pairs)
     text = "\n".join([HEAD, *(f"{text}\n" for text in functions), TABLE.format(lines)])
+    return text.replace("throw new Error(", "throw new NoResult(")  # not a damaged program
 
 
 TABLE = """/** By the names that routines call them. */
@@ -74,7 +75,6 @@ export const LIMITS = {limits};
 /** With places for names and numbers. */
 export const SENTENCES = {sentences};
 """
-    return text.replace("throw new Error(", "throw new NoResult(")  # not a damaged program
 
 
 def facts_page() -> str:
