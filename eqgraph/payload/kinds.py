@@ -65,8 +65,7 @@ class Kinds:
             made["branch"] = branch
         if found is not None:
             made["terms"] = found
-        branch = self.routines.branch(node)
-        return made if branch is None else {**made, "branch": branch}
+        return made
 
     def _back(self, node: Node, k: int) -> Back:
         """Describe what flows back to the operand at index k."""

@@ -50,7 +50,6 @@ class KindInfo(TypedDict):
     line: list[str | int]  # signs and operands, by number
     terms: NotRequired[Terms]
     back: list[Back | None]  # one an operand; None: no gradient flows there
-    branch: NotRequired[int]  # the routine that tells which piece of a piecewise operator holds
 
 
 class OperatorInfo(TypedDict):

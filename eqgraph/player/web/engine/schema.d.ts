@@ -290,8 +290,6 @@ export interface KindInfo {
   terms?: Terms;
   /** one an operand; null: no gradient flows there */
   back: (Back | null)[];
-  /** the routine that tells which piece of a piecewise operator holds */
-  branch?: number;
 }
 
 /** What is told of an operator. */
