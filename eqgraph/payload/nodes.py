@@ -40,8 +40,8 @@ def _node(
     if node.id in machine.tape.bars:
         made["bar"] = machine.tape.bars[node.id]
     if node.spans:
-        line, told = places.line(node.spans[0][0]), made["spans"]
-        if not told or line != places.line(places.graph.equations[told[0][0]].span[0]):
+        line, spans = places.line(node.spans[0][0]), made["spans"]
+        if not spans or line != places.line(places.graph.equations[spans[0][0]].span[0]):
             made["line"] = line
     if node.axes:
         made["axes"] = list(node.axes)
