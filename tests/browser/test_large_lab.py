@@ -61,7 +61,7 @@ def test_a_payload_near_the_limit_arrives(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("End")
     wait_for_answer(page, "p.step == p.steps", "True")
     assert look(player).step == look(player).steps
-    assert "a long run" in player.locator(".eqg-trail").inner_text()
+    assert "t = 1 of 100" in player.locator(".eqg-trail").inner_text()
     keep(page, tmp_path, "lab_large")
 
 
