@@ -33,6 +33,8 @@ RUN_BY = {
     "python -m tests.browser.portrait notebooks/images": "tests/browser/test_portrait.py",
     "python -m notebooks.images.make": "by hand; the example here",
     "python -m tests.payload.write_schema": "tests/payload/test_schema.py",
+    "python -m tests.payload.write_table": "tests/payload/test_language.py",
+    "python -m tests.payload.write_words": "tests/payload/test_engine.py",
     "python -m tests.picture.write_parts": "tests/picture/test_templates.py",
     "python -m tests.project.write_reference": "a test below",
     "python -m eqgraph site public": "tests/player/test_site.py",
