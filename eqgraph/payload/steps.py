@@ -80,8 +80,8 @@ class Narration:
         else:
             text = self._accumulate(instruction)
         text["speech"] = (
-            f"{instruction.phase}, step {instruction.step} of {len(self.tape)}: "
-            f"{instruction.text}, now {self._spoken(self.result(instruction))}. {text['sentence']}"
+            f"{instruction.phase}: {instruction.text}, "
+            f"now {self._spoken(self.result(instruction))}. {text['sentence']}"
         )
         return text
 

@@ -137,14 +137,8 @@ export const words = {
     amount: (number: string) => `contribution ${number}`,
     normed: (norm: string) => `contribution, norm ${norm}`,
     norm: (norm: string) => `of norm ${norm}`,
-    speech: (
-      phase: string,
-      step: number,
-      steps: number,
-      text: string,
-      now: string,
-      sentence: string,
-    ) => `${phase}, step ${step} of ${steps}: ${text}, now ${now}. ${sentence}`,
+    speech: (phase: string, text: string, now: string, sentence: string) =>
+      `${phase}: ${text}, now ${now}. ${sentence}`,
   },
   undrawn: (n: number) =>
     `A graph of ${n} nodes is too large to be drawn. Equations, tape and numbers are here; to see a picture, play a part of the equations.`,

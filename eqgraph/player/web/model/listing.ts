@@ -27,6 +27,6 @@ export function transcriptText(
 
 /** One step in words, without its number. */
 export function lineOf({ phase, text, sentence, speech }: InstructionInfo, words: Words): string {
-  const told = speech?.replace(/^(forward|backward), step \d+ of \d+: /, "");
+  const told = speech?.replace(/^(forward|backward): /, "");
   return `${words.phase[phase]}: ${told || `${text}, ${sentence}`}`;
 }

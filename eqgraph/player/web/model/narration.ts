@@ -95,7 +95,7 @@ export class Narration {
     const { run, say } = this;
     const { text, norm } = run.at(step.value);
     const now = run.numbers(step.value).data.length <= SPOKEN ? text : say.norm(formatNumber(Number(norm)));
-    return say.speech(step.phase, step.place, run.instructions.length, step.text, now, step.sentence);
+    return say.speech(step.phase, step.text, now, step.sentence);
   }
 
   private item(label: string, role: string, array: number, result = false): Item {
