@@ -22,17 +22,15 @@ from eqgraph.tape import Machine
 VERSION: Version = 3
 
 
-def payload(machine: Machine, before: Payload | None = None) -> Payload:
+def payload(machine: Machine) -> Payload:
     """Return the payload of a machine's whole tape; the machine stays where it is.
-
-    `before` is the payload of an earlier run of the same graph, so that nothing is laid out again.
 
     Raise `MachineError` for a run that is too large for a page.
     """
     playable(machine.tape)
     graph, values, kinds = machine.graph, Values(), Kinds()
     places = Places(graph)
-    drawn = before or pictures(graph)
+    drawn = pictures(graph)
     nodes = run_nodes(machine, places, kinds, values)
     sent: Payload = {
         "version": VERSION,
@@ -44,21 +42,20 @@ def payload(machine: Machine, before: Payload | None = None) -> Payload:
         "opens": drawn["opens"],
         "of": graph.nodes.index(machine.of),
         "dtype": str(graph.dtype),
-        "equations": before["equations"] if before else equations(graph, places),
+        "equations": equations(graph, places),
         "operators": operators(list(graph.nodes)),
         "kinds": kinds.kinds,
         "routines": kinds.routines.list,
         "nodes": nodes,
         "arrays": values.arrays,
         "time": lanes(machine),
-        "hints": before["hints"] if before else [_hint(machine, h, places) for h in graph.hints],
+        "hints": [_hint(machine, h, places) for h in graph.hints],
     }
     if not np.all(machine.seed == 1):
         sent["seed"] = values(machine.seed)
     if found := fixed(machine, kinds, values):
         sent["fixed"] = found
-    read = before.get("reading") if before else reading(graph)
-    if read is not None:
+    if (read := reading(graph)) is not None:
         sent["reading"] = read
     return fitted(sent)
 

@@ -1,6 +1,5 @@
 """The text as it was read: its lines, the places of nodes in them, and where notes stand."""
 
-import numpy as np
 import pytest
 
 import eqgraph as eg
@@ -69,10 +68,3 @@ def test_what_a_rewrite_would_gain_stays_a_hint():
 def test_indices_are_read_as_products(text):
     lines = sent(text, {"X": X, "p": [1.0, -1]})["reading"]["lines"]
     assert "X·p" in lines[0]["text"]
-
-
-def test_a_later_run_of_the_same_graph_keeps_its_lines():
-    machine = eg.Machine(eg.graph(TEXT, VALUES))
-    first = payload(machine)
-    machine.let("y", np.array([3.0, 2, 1]))
-    assert payload(machine, first)["reading"] == first["reading"]
