@@ -1,4 +1,4 @@
-"""Collect the arrays of a payload, each as few numbers that stand for it."""
+"""Collect arrays, each as few numbers that stand for it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from typing import Any
 import numpy as np
 
 from eqgraph import picture
-from eqgraph.ir.plain import Whole, plain, whole
+from eqgraph.ir.plain import plain
 from eqgraph.payload.schema import Summary
-from eqgraph.picture.summary import grid
 
 
 class Arrays:
     """Collect the summaries of arrays; the same array object is summarised once.
 
-    A `lean` collection leaves out what the browser can work out from the numbers, and so does
-    not hold any array itself.
-
-    >>> arrays = Arrays(lean=True)
-    >>> arrays(np.array([1.0, -2.0])), arrays.arrays
-    (0, [{'shape': [2], 'data': [1.0, -2.0]}])
+    >>> arrays = Arrays()
+    >>> x = np.array([1.0, -2.0])
+    >>> arrays(x), arrays(x), arrays.arrays[0]["text"]
+    (0, 0, '1.00 −2.00')
     """
 
-    def __init__(self, *, lean: bool = False) -> None:
-        self.arrays: list[Whole | Summary] = []
-        self._lean = lean
+    def __init__(self) -> None:
+        self.arrays: list[Summary] = []
         self._known: dict[int, tuple[weakref.ref[Any], int]] = {}
 
     def __call__(self, array: Any) -> int:
@@ -34,8 +30,7 @@ class Arrays:
         known = self._known.get(id(array))
         if known is not None and known[0]() is array:
             return known[1]
-        small = self._lean and not grid(np.shape(array))[2]
-        self.arrays.append(whole(array) if small else summary(array))
+        self.arrays.append(summary(array))
         index = len(self.arrays) - 1
         if isinstance(array, np.ndarray):  # others have no lasting identity
             self._known[id(array)] = (weakref.ref(array), index)

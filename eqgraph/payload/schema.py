@@ -184,7 +184,7 @@ class HistoryPayload(Pictures):
     equations: list[EquationText]
     nodes: list[NodeInfo]
     instructions: list[InstructionInfo]
-    arrays: list[Whole | Summary]
+    arrays: list[Summary]
     turn: int
     problems: list[ProblemInfo]
     hints: list[ProblemInfo]

@@ -517,7 +517,7 @@ export interface HistoryPayload extends Pictures {
   equations: EquationText[];
   nodes: NodeInfo[];
   instructions: InstructionInfo[];
-  arrays: (Whole | Summary)[];
+  arrays: Summary[];
   turn: number;
   problems: ProblemInfo[];
   hints: ProblemInfo[];

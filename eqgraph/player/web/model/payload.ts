@@ -10,7 +10,6 @@ import type { Dtype } from "../engine/rounding.ts";
 import type * as sent from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
 import { words as english } from "../language/words.ts";
-import { summaryOf } from "./arrays.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
 
@@ -84,8 +83,7 @@ function history(payload: sent.HistoryPayload): Payload {
   if (!(Number.isInteger(payload.turn) && payload.turn <= payload.instructions.length)) {
     throw missing("turn", "a step of the tape");
   }
-  const arrays = payload.arrays.map((one) => ("rows" in one ? one : summaryOf(unpacked(one))));
-  return { ...payload, arrays, words: payload.words as Partial<Words> | undefined, ...shownIn(payload, payload.nodes) };
+  return { ...payload, words: payload.words as Partial<Words> | undefined, ...shownIn(payload, payload.nodes) };
 }
 
 function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
