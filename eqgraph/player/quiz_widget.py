@@ -18,7 +18,6 @@ from eqgraph.player.page import page
 from eqgraph.player.widget import FITTED, STATIC, beside
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
-from eqgraph.quizzes.state import Done
 
 
 class QuizPlayer(Guarded):
@@ -40,7 +39,7 @@ class QuizPlayer(Guarded):
 
     def __init__(self, quiz: Quiz, **traits: Any) -> None:
         self.quiz = quiz
-        super().__init__(task=task(quiz), progress=self._done_so_far(), **traits)
+        super().__init__(task=task(quiz), progress=self.quiz.progress(), **traits)
         quiz.on_change(self._follow)
         self.on_msg(self._heard)
 
@@ -59,20 +58,11 @@ class QuizPlayer(Guarded):
         pairs = zip(self.quiz.questions, self.progress, strict=True)
         return [q for q, p in pairs if not (p["right"] or p["revealed"])]
 
-    def _done_so_far(self) -> list[Done]:
-        """Return what was done; how far off a wrong number is would tell the right one."""
-        done = self.quiz.progress()
-        for one in done if self.quiz.graded else ():
-            for attempt in one["tries"]:
-                if not (one["right"] or one["revealed"]):
-                    attempt["max_diff"] = None
-        return done
-
     def _follow(self) -> None:
         with self.hold_sync():
             if self.quiz.graded:
                 self.task = task(self.quiz)
-            self.progress = self._done_so_far()
+            self.progress = self.quiz.progress()
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         try:

@@ -13,6 +13,7 @@ import numpy as np
 
 from eqgraph.errors import EqGraphError, ParseError, ShapeError, UnknownName, ValuesError
 from eqgraph.ir import graph
+from eqgraph.quizzes.verdicts import VERDICTS, close, misfit, verdict
 from eqgraph.syntax import display, equations_of, names_in, parse
 from eqgraph.tape import Machine
 
@@ -31,7 +32,7 @@ _LARGEST = 100_000  # elements of an answer
 class Feedback:
     """Hold the verdict on an answer; `exact`, `approximate` and `max_diff` as makemore tells them.
 
-    `max_diff` is None for a formula that does not give numbers of the asked shape.
+    `max_diff` is that of a right answer: how far off a wrong one is would tell the right one.
     """
 
     right: bool
@@ -45,9 +46,10 @@ class Feedback:
         return self.right
 
     def __repr__(self) -> str:
-        diff = "–" if self.max_diff is None else f"{self.max_diff:.6g}"
-        line = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5} | maxdiff: {diff}"
-        return f"{'right' if self.right else 'wrong'} | {line} | {self.message}"
+        if self.max_diff is None:
+            return f"wrong | {self.message}"
+        line = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5}"
+        return f"right | {line} | maxdiff: {self.max_diff:.6g} | {self.message}"
 
 
 def check(
@@ -152,29 +154,34 @@ def _value(formula: str, known: Known) -> Any:
 def compare(value: Any, target: Any, tolerance: float, typed: str = "") -> Feedback:
     """Compare numbers: exactly, within the tolerance, and as far as digits were typed."""
     if np.shape(value) != np.shape(target):
-        return Feedback(False, "number", False, False, None, _shapes(value, target))
-    diff = _difference(value, target)
+        return _wrong("number", misfit(value, target))
+    gap = tolerance * _size(target)
     exact = bool(np.array_equal(value, target, equal_nan=True))
-    near = exact or diff <= tolerance * _size(target) or _rounded(typed, target)
-    message = "right" if near else "not yet"
-    if not near and _difference(-np.asarray(value), target) <= tolerance * _size(target):
-        message = "the sign is wrong"
-    return Feedback(near, "number", exact, near, diff, message)
+    if exact or np.all(close(value, target, gap)) or _rounded(typed, target):
+        return _right("number", exact, value, target)
+    return _wrong("number", verdict(value, target, gap))
 
 
 def _compare_formula(
     formula: str, value: Any, target: Any, samples: Sequence[tuple[Any, Known]]
 ) -> Feedback:
     if np.shape(value) != np.shape(target):
-        return Feedback(False, "formula", False, False, None, _shapes(value, target))
-    diff = _difference(value, target)
+        return _wrong("formula", misfit(value, target))
+    gap = _FORMULA * _size(target)
+    if not np.all(close(value, target, gap)):
+        return _wrong("formula", verdict(value, target, gap))
     exact = bool(np.array_equal(value, target, equal_nan=True))
-    near = diff <= _FORMULA * _size(target)
-    same = all(_agrees(formula, wanted, known) for wanted, known in samples)
-    message = "right" if near and same else "not yet"
-    if near and not same:
-        message = "right for these numbers, but not for others"
-    return Feedback(near and same, "formula", exact, near, diff, message)
+    if all(_agrees(formula, wanted, known) for wanted, known in samples):
+        return _right("formula", exact, value, target)
+    return Feedback(False, "formula", exact, True, None, VERDICTS["others"])
+
+
+def _right(kind: str, exact: bool, value: Any, target: Any) -> Feedback:
+    return Feedback(True, kind, exact, True, _difference(value, target), VERDICTS["right"])
+
+
+def _wrong(kind: str, message: str) -> Feedback:
+    return Feedback(False, kind, False, False, None, message)
 
 
 def _agrees(formula: str, target: Any, known: Known) -> bool:
@@ -186,12 +193,7 @@ def _agrees(formula: str, target: Any, known: Known) -> bool:
         return False
     if np.shape(value) != np.shape(target):
         return False
-    return _difference(value, target) <= _FORMULA * max(_size(target), 1e-6)
-
-
-def _shapes(value: Any, target: Any) -> str:
-    words = [str(np.shape(x)) if np.shape(x) else "one number" for x in (value, target)]
-    return f"this has shape {words[0]}, asked is {words[1]}"
+    return bool(np.all(close(value, target, _FORMULA * max(_size(target), 1e-6))))
 
 
 def _size(target: Any) -> float:
@@ -200,11 +202,9 @@ def _size(target: Any) -> float:
 
 
 def _difference(value: Any, target: Any) -> float:
-    same = np.equal(value, target) | (np.isnan(value) & np.isnan(target))
     with np.errstate(all="ignore"):
-        gap = np.where(same, 0.0, np.abs(np.subtract(value, target)))
-    gap = np.where(np.isnan(gap), np.inf, gap)
-    return float(np.max(gap, initial=0.0))
+        gaps = np.where(close(value, target, 0.0), 0.0, np.abs(np.subtract(value, target)))
+    return float(np.max(gaps, initial=0.0))
 
 
 def _rounded(typed: str, target: Any) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from eqgraph.quizzes.answer import Feedback
 from eqgraph.quizzes.state import Done, Plain, Try
 
@@ -42,7 +40,7 @@ def written(progress: Progress) -> Done:
     tries: list[Try] = [
         {"answer": answer, "kind": f.kind, "right": f.right, "exact": f.exact,
          "approximate": f.approximate, "message": f.message,
-         "max_diff": None if f.max_diff is None or np.isinf(f.max_diff) else f.max_diff}
+         "max_diff": f.max_diff}
         for answer, f in progress.tries
     ]  # fmt: skip
     return {"tries": tries, "hints": progress.hints, "revealed": progress.revealed,

@@ -1,7 +1,8 @@
 """Write what the page's engine has of Python: `python -m tests.payload.write_words`.
 
 The words are those of the JavaScript target, in one file for the export and for the page; facts
-are what rows say of themselves, and the sentences about problems.
+are what rows say of themselves, and the sentences about problems. A practice judges in the words
+of a quiz in Python.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
+from eqgraph.quizzes.verdicts import VERDICTS
 from eqgraph.tape.wording import LIMITS, SENTENCES
 from eqgraph.targets.javascript import JAVASCRIPT, words_of
 from tests.project.notebook import ROOT
 
-ENGINE = ROOT / "eqgraph" / "player" / "web" / "engine"
+WEB = ROOT / "eqgraph" / "player" / "web"
+ENGINE = WEB / "engine"
 HEAD = """// The words of the routines: those of the JavaScript target, from its javascript.js.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 // @ts-nocheck
@@ -100,7 +103,23 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-PAGES = {ENGINE / "words.ts": words_page, ENGINE / "facts.ts": facts_page}
+VERDICT = """// What is told of an answer, with places for numbers.
+// Written by `python -m tests.payload.write_words`; a test holds it fresh.
+
+export const VERDICTS = {};
+"""
+
+
+def verdicts_page() -> str:
+    """Return the module of verdicts."""
+    return VERDICT.format(_written(VERDICTS))
+
+
+PAGES = {
+    ENGINE / "words.ts": words_page,
+    ENGINE / "facts.ts": facts_page,
+    WEB / "language" / "verdicts.ts": verdicts_page,
+}
 
 if __name__ == "__main__":
     for path, page in PAGES.items():

@@ -42,7 +42,17 @@ def test_formulas_that_mean_the_same(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("1 - h", "not yet"), ("h²", "not yet"), ("1 + v1 + x*0", "not yet"), ("0.5", "not yet")],
+    [
+        ("1 - h", "the size is too small"),
+        ("h²", "the size is too small"),
+        ("-1", "wrong sign"),
+        ("1 + v1 + x*0", "the size is too large"),
+        ("0.5", "the size is too small"),
+        ("h² - 1", "right size, wrong sign"),
+        ("nan", "not yet"),
+        ("inf", "the size is too large"),
+        ("[1, 2]", "wrong shape: 2 numbers, not one number"),
+    ],
 )
 def test_wrong_answers(text: str, message: str) -> None:
     q = slope()
@@ -76,9 +86,13 @@ def test_a_formula_is_right_only_if_its_numbers_are() -> None:
     right = check("x", 2.0, known, [], frozenset(), 0.01)
     wrong = check("x + 1", 2.0, known, [], frozenset(), 0.01)
     assert (right.right, right.approximate, right.message) == (True, True, "right")
-    assert (wrong.right, wrong.approximate, wrong.message) == (False, False, "not yet")
+    assert (wrong.right, wrong.approximate, wrong.message) == (
+        False,
+        False,
+        "the size is too large",
+    )
     shape = check("x", np.ones(2), {"x": np.ones(3)}, [], frozenset(), 0.01)
-    assert (shape.right, shape.message) == (False, "this has shape (3,), asked is (2,)")
+    assert (shape.right, shape.message) == (False, "wrong shape: 3 numbers, not 2 numbers")
 
 
 def test_a_sample_without_a_finite_target_is_passed_over() -> None:
@@ -112,7 +126,7 @@ def test_rounding_counts_with_two_digits_or_more() -> None:
     assert q.answer(0, "-0.20").right
     assert q.answer(0, "−0.197").right
     assert not q.answer(0, "-0.2").right
-    assert q.answer(0, "0.1966").message == "the sign is wrong"
+    assert q.answer(0, "0.1966").message == "right size, wrong sign"
 
 
 def test_arrays() -> None:
@@ -226,3 +240,15 @@ def test_kinds_and_counts() -> None:
             eg.quiz(*CIRCUIT, ask=[wrong])
     with pytest.raises(eg.MachineError):
         eg.quiz(*CIRCUIT).answer(9, 1)
+
+
+@pytest.mark.parametrize("typed", ["2", "-2", "0", "[1, -2, 0]", "inf", "x", "x*0 + 1"])
+def test_what_is_told_of_a_wrong_answer_does_not_tell_the_right_one(typed: str) -> None:
+    """Targets that are beyond an answer on the same side are told the same, however far."""
+    shape = () if "[" not in typed else (3,)
+    known = {"x": np.full(shape, 1.0)}
+    for sign in (-1, 1):
+        far = [np.full(shape, sign * x) for x in (3.0, 3.7, 57.25, 1e9)]
+        told = [check(typed, target, known, [], frozenset(), 0.01) for target in far]
+        assert not any(told) and len(set(told)) == 1
+        assert not any(digit in repr(told[0]) for digit in "456789.")

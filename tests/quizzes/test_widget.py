@@ -52,7 +52,7 @@ def test_what_is_typed_in_the_page_counts_in_python(quiz: eg.Quiz) -> None:
 def test_what_is_answered_in_python_shows_in_the_page(quiz: eg.Quiz) -> None:
     assert [one["tries"] for one in quiz.widget.progress] == [[], []]
     quiz.answer(0, 4)
-    assert quiz.widget.progress[0]["tries"][0]["message"] == "not yet"
+    assert quiz.widget.progress[0]["tries"][0]["message"] == "the size is too large"
     quiz.answer(0, 3)
     assert quiz.widget.progress[0]["right"]
     state = quiz.state()
@@ -163,7 +163,7 @@ def test_a_wrong_number_a_hint_and_a_reply_do_not_tell_the_answer(graded: eg.Qui
     assert graded.widget.task["questions"][0]["hints"] == ["", ""]
     replies = tell(graded, {"kind": "answer", "id": "a", "k": 0, "text": "0"})
     replies += tell(graded, {"kind": "hint", "id": "b", "k": 0})
-    assert graded.progress()[0]["tries"][0]["max_diff"] is not None
+    assert graded.progress()[0]["tries"][0]["message"] == "the size is too small"
     assert target not in sent(graded) + json.dumps(replies)
     first, second = graded.widget.task["questions"][0]["hints"]
     assert (bool(first), second) == (True, "")

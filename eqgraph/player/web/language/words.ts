@@ -1,5 +1,7 @@
 // Every text of the interface, in one place. To translate the player, pass other words to mount.
 
+import { VERDICTS } from "./verdicts.ts";
+
 export const words = {
   player: (title: string) => (title ? `player: ${title}` : "player"),
   graph: (title: string) => (title ? `graph of ${title}` : "expression graph"),
@@ -510,12 +512,7 @@ export const words = {
     yes: "yes",
     no: "no",
     facts: ["exact", "approximate", "max diff"],
-    right: "right",
-    notYet: "not yet",
-    sign: "the sign is wrong",
-    others: "right for these numbers, but not for others",
-    shape: (is: string, asked: string) => `this has shape ${is}, asked is ${asked}`,
-    one: "one number",
+    verdicts: VERDICTS, // as Python says them
     asked: (name: string) => `${name} is what is asked: use what it is made of`,
     empty: "type a number or a formula",
     reading: {

@@ -107,10 +107,10 @@ export function quizPanel(
     if (last) {
       told.classList.add(last.right ? "eqg-right" : "eqg-wrong");
       told.append(html(document, "strong", "", `${last.right ? "✓" : "✗"} ${last.message}`));
-      const diff = last.max_diff === null ? "–" : formatNumber(last.max_diff);
-      const facts = [last.exact ? say.yes : say.no, last.approximate ? say.yes : say.no, diff];
-      const line = facts.map((fact, n) => `${say.facts[n]}: ${fact}`).join(" | ");
-      told.append(` ${line}`);
+      if (last.max_diff !== null) {
+        const facts = [last.exact ? say.yes : say.no, last.approximate ? say.yes : say.no, formatNumber(last.max_diff)];
+        told.append(` ${facts.map((fact, n) => `${say.facts[n]}: ${fact}`).join(" | ")}`);
+      }
     }
     const answer = revealed || right ? answerOf(task, k) : null;
     if (answer) told.append(` · ${say.answer}: ${answerText(answer, say)}`);

@@ -11,6 +11,7 @@ const INFINITE = /(?<![\p{L}\p{N}_])([-+]?)(?:∞|inf(?:inity)?)(?![\p{L}\p{N}_]
 const NAN = /(?<![\p{L}\p{N}_])[-+]?nan(?![\p{L}\p{N}_])/giu;
 const SPECIAL = new Set(["inf", "infinity", "nan", "∞"]); // as names of the graph they are no numbers
 
+type Verdicts = Words["quiz"]["verdicts"];
 export type Numbers = { shape: number[]; data: number[] };
 export type Feedback = {
   kind: "number" | "formula";
@@ -27,23 +28,23 @@ export type Feedback = {
  * read or gives the answer away.
  */
 export function verdict(typed: string, k: number, task: Task, words: Words): Feedback {
-  const say = words.quiz;
+  const { quiz: say } = words;
   const [own, ...others] = task.runs;
   const target = own.targets[k];
   if (!typed.trim()) throw new ConditionError(say.empty);
   const special = [...own.known.keys()].some((name) => SPECIAL.has(name.toLowerCase()));
   const listed = special ? null : numbersOf(typed);
-  if (listed) return { ...compare(listed, target, task.tolerance, "", say), answer: typed };
+  if (listed) return { ...compare(listed, target, task.tolerance, "", say.verdicts), answer: typed };
   const reading = { ...words.condition, ...say.reading };
   const formula = parseFormula(typed, own.known, reading);
   const given = task.questions[k].forbidden.find((name) => formula.used.has(name));
   if (given) throw new ConditionError(say.asked(given));
   const value = evaluate(formula, own.known, target.shape);
   if (!formula.used.size) {
-    return { ...compare(value, target, task.tolerance, typed, say), answer: typed };
+    return { ...compare(value, target, task.tolerance, typed, say.verdicts), answer: typed };
   }
-  const same = others.every((run) => agrees(formula, run, k));
-  return { ...compareFormula(value, target, same, say), answer: typed };
+  const elsewhere = () => others.every((run) => agrees(formula, run, k));
+  return { ...compareFormula(value, target, elsewhere, say.verdicts), answer: typed };
 }
 
 /** The numbers of `[[1, 2], [3, 4]]`, `−∞` or `NaN`; null for anything else. */
@@ -111,36 +112,21 @@ function evaluate(
   return { shape, data: Array(count).fill(value.data[0]) };
 }
 
-function compare(
-  value: Numbers,
-  target: Numbers,
-  tolerance: number,
-  typed: string,
-  say: Words["quiz"],
-) {
+function compare(value: Numbers, target: Numbers, tolerance: number, typed: string, say: Verdicts) {
   const kind = "number" as const;
-  if (String(value.shape) !== String(target.shape)) return { kind, ...misfit(value, target, say) };
-  const gap = difference(value.data, target.data);
-  const exact = gap === 0;
-  const near = exact || gap <= tolerance * size(target) || rounded(typed, target);
-  const turned =
-    difference(
-      value.data.map((x) => -x),
-      target.data,
-    ) <=
-    tolerance * size(target);
-  const message = near ? say.right : turned ? say.sign : say.notYet;
-  return { kind, right: near, exact, approximate: near, max_diff: finite(gap), message };
+  if (String(value.shape) !== String(target.shape)) return { kind, ...wrong(misfit(value, target, say)) };
+  const gap = tolerance * size(target);
+  if (close(value, target, gap) || rounded(typed, target)) return { kind, ...right(value, target, say) };
+  return { kind, ...wrong(told(value, target, gap, say)) };
 }
 
-function compareFormula(value: Numbers, target: Numbers, same: boolean, say: Words["quiz"]) {
+function compareFormula(value: Numbers, target: Numbers, same: () => boolean, say: Verdicts) {
   const kind = "formula" as const;
-  if (String(value.shape) !== String(target.shape)) return { kind, ...misfit(value, target, say) };
-  const gap = difference(value.data, target.data);
-  const near = gap <= FORMULA * size(target);
-  const message = !near ? say.notYet : same ? say.right : say.others;
-  const right = near && same;
-  return { kind, right, exact: gap === 0, approximate: near, max_diff: finite(gap), message };
+  if (String(value.shape) !== String(target.shape)) return { kind, ...wrong(misfit(value, target, say)) };
+  const gap = FORMULA * size(target);
+  if (!close(value, target, gap)) return { kind, ...wrong(told(value, target, gap, say)) };
+  const found = right(value, target, say);
+  return same() ? { kind, ...found } : { kind, ...found, right: false, max_diff: null, message: say.others };
 }
 
 function agrees(formula: ReturnType<typeof parseFormula>, run: Run, k: number) {
@@ -149,32 +135,55 @@ function agrees(formula: ReturnType<typeof parseFormula>, run: Run, k: number) {
   try {
     const value = evaluate(formula, run.known, target.shape);
     if (String(value.shape) !== String(target.shape)) return false;
-    return difference(value.data, target.data) <= FORMULA * Math.max(size(target), 1e-6);
+    return close(value, target, FORMULA * Math.max(size(target), 1e-6));
   } catch (error) {
     if (error instanceof ConditionError) return false;
     throw error;
   }
 }
 
-function misfit(value: Numbers, target: Numbers, say: Words["quiz"]) {
-  const [is, asked] = [value, target].map((x) => x.shape.join(" × ") || say.one);
-  const message = say.shape(is, asked);
-  return { right: false, exact: false, approximate: false, max_diff: null, message };
+function right(value: Numbers, target: Numbers, say: Verdicts) {
+  const gap = Math.max(0, ...value.data.map((x, k) => (same(x, target.data[k]) ? 0 : Math.abs(x - target.data[k]))));
+  return { right: true, exact: gap === 0, approximate: true, max_diff: gap, message: say.right };
 }
+
+const wrong = (message: string) =>
+  ({ right: false, exact: false, approximate: false, max_diff: null, message });
+
+/** How numbers of the right shape are wrong, and no more: nobody computes the right ones from it. */
+function told(value: Numbers, target: Numbers, gap: number, say: Verdicts): string {
+  const kinds = value.data.map((x, k) => kindOf(x, target.data[k], gap));
+  if (new Set(kinds).size === 1) return say[kinds[0]];
+  const count = kinds.filter((kind) => kind === "right").length;
+  return filled(count ? say.some : say.none, count, kinds.length);
+}
+
+function kindOf(x: number, y: number, gap: number): "right" | "open" | "turned" | "sign" | "large" | "small" {
+  if (near(x, y, gap)) return "right";
+  if (Number.isNaN(x) || Number.isNaN(y)) return "open";
+  if (near(-x, y, gap)) return "turned";
+  if (Math.sign(x) * Math.sign(y) < 0) return "sign";
+  return Math.abs(x) > Math.abs(y) ? "large" : "small";
+}
+
+function misfit(value: Numbers, target: Numbers, say: Verdicts) {
+  const sized = ({ shape }: Numbers) => (shape.length ? filled(say.numbers, shape.join(" × ")) : say.one);
+  return filled(say.shape, sized(value), sized(target));
+}
+
+const filled = (text: string, ...values: (string | number)[]) =>
+  text.replace(/\{(\d)\}/gu, (_, k) => String(values[k]));
 
 const size = ({ data }: Numbers) =>
   data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
 
-const finite = (gap: number) => (Number.isFinite(gap) ? gap : null);
+const same = (x: number, y: number) => x === y || (Number.isNaN(x) && Number.isNaN(y));
 
-function difference(value: number[], target: number[]) {
-  return value.reduce((most, x, k) => {
-    const y = target[k];
-    if (x === y || (Number.isNaN(x) && Number.isNaN(y))) return most;
-    const gap = Math.abs(x - y);
-    return Math.max(most, Number.isNaN(gap) ? Infinity : gap);
-  }, 0);
-}
+const near = (x: number, y: number, gap: number) =>
+  same(x, y) || (Number.isFinite(y) && Math.abs(x - y) <= gap);
+
+const close = ({ data }: Numbers, target: Numbers, gap: number) =>
+  data.every((x, k) => near(x, target.data[k], gap));
 
 /** Whether a typed number is the target, rounded to two digits or more. */
 function rounded(typed: string, { shape, data }: Numbers) {
