@@ -1,4 +1,7 @@
-"""Write the first steps of a run as they are told: numbers and sentences, and no program."""
+"""Write the first steps of a run as they are told: numbers and sentences, and no program.
+
+Of the later ones is told what they work with, which the picture shows; what they do is a ?.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from eqgraph.payload.schema import Edge, HistoryPayload, InstructionInfo, NodeIn
 from eqgraph.payload.steps import Narration
 from eqgraph.picture import ref
 from eqgraph.tape import Instruction, Machine
+
+UNKNOWN = -1  # the number of an array that is not there
 
 
 def partial(machine: Machine, limit: int) -> HistoryPayload:
@@ -35,9 +40,12 @@ def partial(machine: Machine, limit: int) -> HistoryPayload:
         "of": machine.of.name,
         "equations": equations(graph, places),
         "nodes": [_node(machine, node, places, arrays) for node in graph.nodes],
-        "instructions": [_step(i, narration, places, arrays) for i in machine.tape[:limit]],
+        "instructions": [
+            _step(i, narration, places, arrays) if k < limit else _hidden(i)
+            for k, i in enumerate(machine.tape)
+        ],
         "arrays": arrays.arrays,
-        "turn": min(machine.tape.turn, limit),
+        "turn": machine.tape.turn,
         "problems": [],
         "hints": [],
         "time": None,
@@ -65,10 +73,30 @@ def _node(machine: Machine, node: Node, places: Places, arrays: Arrays) -> NodeI
 def _step(
     instruction: Instruction, narration: Narration, places: Places, arrays: Arrays
 ) -> InstructionInfo:
+    text = narration.describe(instruction)
+    made: InstructionInfo = {
+        **_hidden(instruction),
+        "sentence": text["sentence"],
+        "rows": text["rows"],
+        "card": text["card"],
+        "speech": text["speech"],
+        "text": instruction.text,
+        "spans": places.of(instruction.maker),
+        "value": arrays(narration.result(instruction)),
+    }
+    if instruction.kind == "accumulate":
+        made["contribution"] = arrays(narration.contribution(instruction))
+    if "terms" in text:
+        made["terms"] = text["terms"]
+    return made
+
+
+def _hidden(instruction: Instruction) -> InstructionInfo:
+    """Tell what an instruction works with, and nothing of what it does."""
     maker = instruction.maker
     reads: list[Node] = []
     edges: list[Edge] = []
-    part, contribution = None, None
+    part = None
     if instruction.kind == "compute":
         reads = list(maker.operands)
         edges = [(ref(x), ref(maker), k) for k, x in enumerate(maker.operands)]
@@ -76,25 +104,19 @@ def _step(
         assert instruction.operand is not None
         reads, edges = [maker], [(ref(instruction.node), ref(maker), instruction.operand)]
         part = (instruction.part, instruction.parts)
-        contribution = arrays(narration.contribution(instruction))
-    text = narration.describe(instruction)
-    made: InstructionInfo = {
-        "sentence": text["sentence"],
-        "rows": text["rows"],
-        "card": text["card"],
-        "speech": text["speech"],
+    return {
+        "sentence": "",
+        "rows": [],
+        "card": None,
         "phase": instruction.phase,
         "kind": instruction.kind,
         "node": ref(instruction.node),
-        "text": instruction.text,
+        "text": "?",
         "equation": maker.equation,
-        "spans": places.of(maker),
+        "spans": [],
         "reads": list(dict.fromkeys(map(ref, reads))),
         "edges": edges,
-        "value": arrays(narration.result(instruction)),
+        "value": UNKNOWN,
         "part": part,
-        "contribution": contribution,
+        "contribution": None,
     }
-    if "terms" in text:
-        made["terms"] = text["terms"]
-    return made

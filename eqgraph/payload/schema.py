@@ -137,7 +137,7 @@ class InstructionInfo(StepText):
     spans: list[Span]
     reads: list[str]
     edges: list[Edge]
-    value: int  # the array of what its node holds afterwards, absolute
+    value: int  # the array of what its node holds afterwards, absolute; −1: it is not told
     part: tuple[int, int] | None
     contribution: int | None  # the array that it adds to the gradient
 
@@ -229,7 +229,7 @@ class QuestionInfo(TypedDict):
 
 
 class Task(TypedDict):
-    """A quiz; where it is graded, the payload ends before the first open question."""
+    """A quiz; where it is graded, steps behind the first open question are a ?."""
 
     version: Literal[3]
     graded: bool

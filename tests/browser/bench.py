@@ -10,7 +10,6 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-import eqgraph as eg
 from eqgraph.player.requests import answer
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ MODEL = """([values, module]) => {
     };
     const bytes = (text) =>
         new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    const follow = (state) => {
+        for (const [key, value] of Object.entries(state)) model.set(key, value);
+    };
     const model = {
         get: (key) => values[key],
         set(key, value) {
@@ -36,9 +38,8 @@ MODEL = """([values, module]) => {
         },
         async save_changes() {
             model.saved += 1;
-            const { inputs, step } = values;
-            const { payload } = JSON.parse(await take(JSON.stringify({ inputs, step })));
-            if (payload) model.set("payload", payload);
+            const { inputs, progress, step } = values;
+            follow(JSON.parse(await take(JSON.stringify({ inputs, progress, step }))).state);
         },
         saved: 0,
         on(name, f) { listeners.set(name, (listeners.get(name) ?? new Set()).add(f)); },
@@ -48,8 +49,8 @@ MODEL = """([values, module]) => {
             bench.sent.push(content);
             if (bench.dead) return;
             while (bench.held) await new Promise((go) => setTimeout(go, 5));
-            const { payload, reply, buffers } = JSON.parse(await ask(JSON.stringify(content)));
-            if (payload) model.set("payload", payload);
+            const { state, reply, buffers } = JSON.parse(await ask(JSON.stringify(content)));
+            follow(state);
             emit("msg:custom", reply, buffers.map(bytes));
         },
     };
@@ -68,7 +69,10 @@ MODEL = """([values, module]) => {
 class Bench:
     """Hold the page and the player, and count what was asked."""
 
-    def __init__(self, page: Page, player: eg.Player) -> None:
+    keys: tuple[str, ...] = ("payload", "inputs", "step")  # what the page has of the kernel
+    follows: tuple[str, ...] = ("payload",)  # what of it Python alone changes
+
+    def __init__(self, page: Page, player: Any) -> None:
         self.page, self.player = page, player
         page.expose_function("ask", self._ask)
         page.expose_function("take", self._take)
@@ -79,7 +83,7 @@ class Bench:
 
     def fill(self) -> None:
         """Put a model of the player into the page; views shown from now on are of it."""
-        held = {key: getattr(self.player, key) for key in ("payload", "inputs", "step")}
+        held = {key: getattr(self.player, key) for key in self.keys}
         self.page.evaluate(MODEL, [json.loads(_written(held)), str(self.player._esm)])
 
     def show(self) -> Locator:
@@ -89,24 +93,46 @@ class Bench:
         view.focus()
         return view
 
+    def answered(self, content: Any) -> tuple[Any, list[bytes]]:
+        """Return what the kernel answers to a message."""
+        return answer(self.player, content)
+
     def _ask(self, text: str) -> str:
-        before = self.player.payload
-        reply, buffers = answer(self.player, json.loads(text))
-        after = self.player.payload
-        made = {"payload": None if after is before else after, "reply": reply, "buffers": buffers}
-        return _written(made)
+        before = self._state()
+        reply, buffers = self.answered(json.loads(text))
+        return _written({"state": self._news(before), "reply": reply, "buffers": buffers})
 
     def _take(self, text: str) -> str:
         """Take over the state of the page, as the kernel does."""
-        before = self.player.payload
+        before = self._state()
         self.player.set_state(json.loads(text))
-        after = self.player.payload
-        return _written({"payload": None if after is before else after})
+        return _written({"state": self._news(before)})
+
+    def _state(self) -> dict[str, Any]:
+        return {key: getattr(self.player, key) for key in self.follows}
+
+    def _news(self, before: dict[str, Any]) -> dict[str, Any]:
+        return {key: x for key, x in self._state().items() if x is not before[key]}
 
     def sent(self, kind: str) -> list[Any]:
         """Return what the player asked for, of one kind."""
         found: list[Any] = self.page.evaluate("bench.sent")
         return [one for one in found if one["kind"] == kind]
+
+
+class QuizBench(Bench):
+    """Hold a page with a quiz."""
+
+    keys = ("task", "progress", "step")
+    follows = ("task", "progress")
+
+    def answered(self, content: Any) -> tuple[Any, list[bytes]]:
+        """Return what the quiz answers to a message."""
+        heard: list[Any] = []
+        self.player.send = lambda content, buffers=None: heard.append(content)
+        self.player._heard(None, content, [])
+        (reply,) = heard
+        return reply, []
 
 
 def _written(data: Any) -> str:

@@ -147,6 +147,11 @@ def test_nothing_of_what_is_asked_is_sent_before_it_is_answered(graded: eg.Quiz)
         for question in graded.questions[k:]:
             assert digits(float(question.target(machine))) not in told, (k, question.name)
         assert not {"kinds", "routines", "operators"} & set(graded.widget.task["payload"])
+        later = graded.widget.task["payload"]["instructions"][limit:]
+        assert [(i["text"], i["sentence"], i["value"]) for i in later] == [("?", "", -1)] * len(
+            later
+        )
+        assert len(later) == len(tape) - limit
         for rule in rules if limit < tape.turn else ():
             assert rule not in told, rule
         for i in tape[:limit]:
@@ -155,7 +160,7 @@ def test_nothing_of_what_is_asked_is_sent_before_it_is_answered(graded: eg.Quiz)
             assert graded.answer(k, answer).right
     graded.reveal(2)
     assert digits(float(graded.questions[2].target(machine))) in sent(graded)
-    assert len(graded.widget.task["payload"]["instructions"]) == len(tape)
+    assert all(i["value"] >= 0 for i in graded.widget.task["payload"]["instructions"])
 
 
 def test_a_wrong_number_a_hint_and_a_reply_do_not_tell_the_answer(graded: eg.Quiz) -> None:

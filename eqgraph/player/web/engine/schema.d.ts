@@ -464,7 +464,7 @@ export interface InstructionInfo extends StepText {
   spans: Span[];
   reads: string[];
   edges: Edge[];
-  /** the array of what its node holds afterwards, absolute */
+  /** the array of what its node holds afterwards, absolute; −1: it is not told */
   value: number;
   part: [number, number] | null;
   /** the array that it adds to the gradient */
@@ -564,7 +564,7 @@ export interface QuestionInfo {
   answer?: Whole;
 }
 
-/** A quiz; where it is graded, the payload ends before the first open question. */
+/** A quiz; where it is graded, steps behind the first open question are a ?. */
 export interface Task {
   version: 3;
   graded: boolean;

@@ -6,8 +6,6 @@ import { PayloadError, readPayload, type Inputs, type Payload } from "../model/p
 import { isFree, runOf, samplesOf, variant, type QuizRun } from "./runs.ts";
 import type { Feedback, Numbers } from "./verdict.ts";
 
-type Question = sent.QuestionInfo;
-
 const VERSION: sent.Task["version"] = 3;
 
 /** What was done with a question. */
@@ -79,71 +77,59 @@ export function promptOf({ questions, told }: Task, k: number, progress: Progres
   return known.length ? `${text} (${known.join(", ")})` : text;
 }
 
+const NOTHING = -1; // the number of an array that is not told
+
 /**
  * The run as far as it may be seen. What is graded holds no more than that. A practice has all of
- * it in its run, and shows no more: the tape stops before the first open question, and nothing
- * behind that place, nor any formula that is asked for, is in what the player gets.
+ * it in its run, and shows no more: the tape stops before the first open question, and of what is
+ * behind that place shows a ?, of rules as of numbers.
  */
 export function seen({ payload, questions, graded }: Task, progress: Progress[]): Payload {
   const open = questions.flatMap((question, k) =>
     isOpen(progress[k]) ? [{ ...question, k }] : [],
   );
   const asked = open.map(({ k, kind, node, edge, name }) => ({ k, kind, node, edge, name }));
-  if (graded) return { ...payload, limit: payload.instructions.length, asked };
-  const limit = Math.min(payload.instructions.length, ...open.map(({ step }) => step - 1));
-  const hidden = hiddenIn(payload, open);
-  const nothing = -1;
-  const question = { shape: [], data: ["NaN"], text: "?", rows: 1, cols: 1 };
+  const { length } = payload.instructions;
+  const arrays = hiding(payload.arrays);
+  if (graded) {
+    const told = payload.instructions.findIndex(({ value }) => value === NOTHING);
+    return { ...payload, arrays, limit: told < 0 ? length : told, asked };
+  }
+  const limit = Math.min(length, ...open.map(({ step }) => step - 1));
+  const rules = new Map<string, Set<number>>();
   const instructions = payload.instructions.map((one, k) => {
     if (k < limit) return one;
-    const text = hidden.steps.has(k + 1) ? one.text.replace(/(\+=|←) .*/su, "$1 ?") : one.text;
-    const contribution = one.contribution === null ? null : nothing;
-    const told = {
-      text,
-      value: nothing,
-      contribution,
-      rows: [],
-      card: null,
-      speech: undefined,
-      terms: undefined,
-    };
-    return Object.create(
-      one,
-      Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }])),
-    );
+    for (const [, user, operand] of one.kind === "accumulate" ? one.edges : []) {
+      rules.set(user, (rules.get(user) ?? new Set()).add(operand));
+    }
+    return hidden(one);
   });
   const nodes = payload.nodes.map((node) => {
-    const rules = hidden.rules.get(node.ref);
-    const derivatives = node.derivatives?.map((rule, k) => (rules?.has(k) ? "?" : rule));
+    const later = rules.get(node.ref);
+    const derivatives = node.derivatives?.map((rule, k) => (later?.has(k) ? "?" : rule));
     return derivatives ? { ...node, derivatives } : node;
   });
-  return {
-    ...payload,
-    instructions,
-    nodes,
-    arrays: new Proxy(payload.arrays, {
-      get: (_, key) => (Number(key) === nothing ? question : payload.arrays[Number(key)]),
-    }),
-    problems: (payload.problems ?? []).filter(({ step }) => step <= limit),
-    limit,
-    asked,
-  };
+  const problems = (payload.problems ?? []).filter(({ step }) => step <= limit);
+  return { ...payload, instructions, nodes, arrays, problems, limit, asked };
 }
 
-/** The instructions that say what is asked for, and the rules of the operators that do. */
-function hiddenIn({ instructions }: Payload, open: Question[]) {
-  const steps = new Set<number>();
-  const rules = new Map<string, Set<number>>();
-  for (const { kind, node, step } of open) {
-    if (kind === "value") continue; // the equations themselves say how it is made
-    instructions.forEach((one, k) => {
-      const own = kind === "edge" ? k === step - 1 : one.kind === "accumulate" && one.node === node;
-      if (!own) return;
-      steps.add(k + 1);
-      for (const [, user, operand] of one.edges) {
-        rules.set(user, (rules.get(user) ?? new Set()).add(operand));
-      }
-    });
-  }
-  return { steps, rules };
+const QUESTION: sent.Summary = { shape: [], data: ["NaN"], text: "?", rows: 1, cols: 1 };
+
+/** Arrays among which what is not told is a ?. */
+const hiding = (arrays: sent.Summary[]) =>
+  new Proxy(arrays, { get: (_, key) => (key === String(NOTHING) ? QUESTION : Reflect.get(arrays, key)) });
+
+/** An instruction of which is told what it works with; how a value is made the equations say. */
+function hidden(one: Payload["instructions"][number]): Payload["instructions"][number] {
+  const told = {
+    text: one.kind === "accumulate" ? one.text.replace(/\+= .*/su, "+= ?") : one.text,
+    value: NOTHING,
+    contribution: one.contribution === null ? null : NOTHING,
+    sentence: "",
+    rows: [],
+    card: null,
+    speech: undefined,
+    terms: undefined,
+  };
+  return Object.create(one, Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }])));
 }
