@@ -7,7 +7,7 @@ import type { Context } from "../kit/context.ts";
 import { html, svg } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import type { Frame } from "../model/frame.ts";
-import { growthText } from "../model/growth.ts";
+import { growthText, receivedBy } from "../model/growth.ts";
 import { lightsOf, pointFrom, type Pointed } from "../model/links.ts";
 import { drawingOn } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
@@ -24,7 +24,7 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
   const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
   let picture: SVGSVGElement | null = null;
   let nodes = new Map<string, SVGGElement>();
-  let edges: SVGGElement[] = [];
+  let edges = new Map<string, Element[]>(); // by the node they lead to
   let layer: SVGElement | null = null;
   let shown: Frame | null = null;
   let ordered: Element[] = []; // edges whose operand marks are shown for the node pointed at
@@ -36,11 +36,14 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
     if (now === picture && layer?.parentNode === now) return;
     picture = now;
     nodes = new Map();
-    edges = [];
+    edges = new Map();
     if (!now) return;
     for (const group of now.querySelectorAll("g[data-node]"))
       nodes.set(group.getAttribute("data-node") ?? "", group as SVGGElement);
-    edges = [...now.querySelectorAll("g.eqg-edge")].map((one) => one as SVGGElement);
+    for (const edge of now.querySelectorAll("g.eqg-edge")) {
+      const to = edge.getAttribute("data-to") ?? "";
+      edges.set(to, [...(edges.get(to) ?? []), edge]);
+    }
     layer = svg(document, "g", { class: "eqg-marks", "aria-hidden": "true" });
     now.append(layer);
     lights.renew();
@@ -53,17 +56,18 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
     look();
     if (!picture || !layer) return;
     lights.update();
-    layer.replaceChildren();
+    const marks: Element[] = [];
     const selected = links.selected();
     const at = selected === null ? undefined : boxOf(selected);
-    if (at) layer.append(brackets(document, grown(at, 5)));
+    if (at) marks.push(brackets(document, grown(at, 5)));
     for (const { kind, text } of breaks.all()) {
       const at = kind === "node" ? boxOf(text) : undefined;
-      if (at) layer.append(octagon(document, at));
+      if (at) marks.push(octagon(document, at));
     }
+    if (marks.length || layer.firstChild) layer.replaceChildren(...marks);
     for (const edge of ordered) edge.classList.remove("eqg-asked");
     const { refs, edge } = links.pointed();
-    ordered = edges.filter((one) => refs.includes(one.getAttribute("data-to") ?? ""));
+    ordered = [...new Set(refs)].flatMap((ref) => edges.get(ref) ?? []);
     for (const one of ordered) one.classList.add("eqg-asked");
     overlayOn(picture)?.point(edge && cardOf(context, edge, shown?.step ?? 0));
   };
@@ -118,10 +122,11 @@ function pointedAt(part: Element): Pointed {
 
 /** What flowed back over an edge, if it has by now. */
 function cardOf({ payload }: Context, edge: Edge, step: number): InstructionInfo | null {
-  const done = payload.instructions.slice(payload.turn, step);
-  return (
-    done.find((one) => one.kind === "accumulate" && String(one.edges[0]) === String(edge)) ?? null
-  );
+  const done = receivedBy(payload, edge[0]).filter((k) => k < step);
+  const found = done
+    .map((k) => payload.instructions[k])
+    .find((one) => one.kind === "accumulate" && String(one.edges[0]) === String(edge));
+  return found ?? null;
 }
 
 /** The tooltip of a node says what is known of it now. */

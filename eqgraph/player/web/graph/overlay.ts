@@ -5,10 +5,12 @@ import type { InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
 import { svg } from "../kit/element.ts";
 import { freeSpace, grown, nearest, overlap, type Box, type Point } from "../kit/geometry.ts";
 import { clip } from "../kit/math.ts";
+import { widthOf } from "../kit/width.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
-import { growthText } from "../model/growth.ts";
+import { growthText, receivedBy } from "../model/growth.ts";
 import type { Payload } from "../model/payload.ts";
+import { keyOf, layered, type Piece } from "./layer.ts";
 import type { Measured } from "./measured.ts";
 import { filled } from "./template.ts";
 
@@ -16,6 +18,7 @@ const HALO = 6;
 const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
 const CARD = { line: 17, pad: 9, size: 12, longest: 44 };
 const PILL = { height: 16, pad: 8, size: 11 };
+const [SEMIBOLD, BOLD] = [600, 700]; // as in player.css
 const OUTSIDE = 10; // so much worse is it to be cut off than to cover a node
 const MANY = 400; // with more edges than this, a card does not try to keep off the lines
 
@@ -39,70 +42,86 @@ export function overlayOf(picture: SVGSVGElement, words: Words, payload: Payload
   const first = picture.querySelector(".eqg-edge, .eqg-node");
   first?.parentNode?.insertBefore(under, first);
   const asked = svg(document, "g", { class: "eqg-asked-card" });
-  let draw: ((instruction: InstructionInfo) => void) | null = null;
+  const [showUnder, showOver] = [layered(under), layered(over)];
+  let draw: ((instruction: InstructionInfo) => Piece | null) | null = null;
   let carded: InstructionInfo[] = [];
   overlays.set(picture, {
     point(instruction) {
-      asked.replaceChildren();
-      if (instruction && !carded.includes(instruction)) draw?.(instruction);
-      if (asked.firstChild) over.append(asked);
-      else asked.remove();
+      const piece = instruction && !carded.includes(instruction) ? draw?.(instruction) : null;
+      if (!piece) return asked.remove();
+      asked.replaceChildren(piece.make());
+      over.append(asked);
     },
   });
 
   return {
     /** @param unit  one px of the screen, so that texts stay readable */
     update(frame: Frame, measured: Measured, view: Box, unit: number) {
-      under.replaceChildren();
-      over.replaceChildren();
       const taken = [...measured.nodes.values()];
+      const place: Place = { host: picture, taken, view, unit };
       const current = frame.at === null ? undefined : measured.nodes.get(frame.at);
-      if (frame.current && current) {
-        under.append(filled(document, "halo", { ...current }));
-        taken.push(badge(over, current, frame.phase, words.now, taken, view, unit));
-      }
+      const pieces: Piece[] = [];
+      const put = (piece: Piece) => {
+        taken.push(piece.box);
+        pieces.push(piece);
+      };
+      if (frame.current && current) put(badge(place, current, frame.phase, words.now));
       for (const [ref, { growing }] of frame.nodes) {
         const box = growing && measured.nodes.get(ref);
         if (!box || overlap(box, view) === 0) continue;
+        const tip = () => growthText({ payload, words }, nodeOf(payload, ref), frame);
         const contents = [words.part(...growing), words.shortPart(...growing)] as [string, string];
-        const tip = growthText({ payload, words }, nodeOf(payload, ref), frame);
-        const own = ref === frame.at;
-        taken.push(pill(over, box, contents, tip, taken, view, unit, own));
+        put(pill(place, box, ref, contents, tip, ref === frame.at));
       }
       if (current) taken.push(grown(current, HALO + 2));
-      const put = (into: Element, instruction: InstructionInfo, more: string) => {
+      const cardOf = (instruction: InstructionInfo, more: string) => {
         const edge = instruction.edges[0];
         const points = edge ? measured.pointsOf(edge) : [];
         const lines = [...(instruction.card ?? []), ...(more ? [more] : [])];
-        const box =
-          instruction.card?.length && points.length
-            ? card(into, lines, points, measured, taken, view, unit)
-            : null;
-        if (box) taken.push(box);
-        return box !== null;
+        return instruction.card?.length && points.length
+          ? card(place, lines, points, measured)
+          : null;
       };
-      draw = (instruction) => {
-        put(asked, instruction, "");
-        taken.length = Math.min(taken.length, fixed);
-      };
+      const cards: Piece[] = [];
       carded = [];
       const all = contributions(payload, frame);
       for (const instruction of all.slice(0, CARDS)) {
         const last = carded.length === CARDS - 1 && all.length > CARDS;
-        const more = last ? words.moreCards(all.length - CARDS) : "";
-        if (put(over, instruction, more)) carded.push(instruction);
+        const piece = cardOf(instruction, last ? words.moreCards(all.length - CARDS) : "");
+        if (!piece) continue;
+        taken.push(piece.box);
+        cards.unshift(piece); // the first stays on top
+        carded.push(instruction);
       }
-      const fixed = taken.length;
+      draw = (instruction) => cardOf(instruction, "");
+      asked.remove();
+      showUnder(frame.current && current ? [halo(document, current)] : [], payload);
+      showOver([...pieces, ...cards], payload);
     },
   };
 }
 
+/** Where a piece has to find room. */
+interface Place {
+  host: SVGSVGElement;
+  taken: Box[];
+  view: Box;
+  unit: number;
+}
+
+const halo = (document: Document, box: Box): Piece => ({
+  key: keyOf("halo", box),
+  box,
+  make: () => filled(document, "halo", { ...box }),
+});
+
 /** What the current node has received so far, the last one first. */
-function contributions({ instructions, turn }: Payload, { current, step, phase }: Frame) {
+function contributions(payload: Payload, { current, step, phase }: Frame) {
   if (!current || phase !== "backward") return [];
-  return instructions
-    .slice(turn, step)
-    .filter(({ kind, node }) => kind === "accumulate" && node === current.node)
+  return receivedBy(payload, current.node)
+    .filter((k) => k < step)
+    .map((k) => payload.instructions[k])
+    .filter(({ kind }) => kind === "accumulate")
     .reverse();
 }
 
@@ -112,43 +131,38 @@ const nodeOf = ({ nodes }: Payload, ref: string) =>
 /**
  * The badge of the current node, beside it; where there is no room for the word, only the arrow.
  */
-function badge(
-  over: Element,
-  node: Box,
-  phase: "forward" | "backward",
-  word: string,
-  obstacles: Box[],
-  view: Box,
-  unit: number,
-): Box {
-  const group = svg(over.ownerDocument, "g", { class: "eqg-now-badge" });
-  over.append(group);
-  const text = line(group, word, BADGE.size * unit);
+function badge(place: Place, node: Box, phase: "forward" | "backward", word: string): Piece {
+  const { host, unit } = place;
   const h = BADGE.height * unit;
   const find = (w: number, gap: number) =>
-    spot(node, { w, h }, gap, ["above", "below", "right", "left"], obstacles, view);
-  let { box, covered } = find(widthOf(text, BADGE.size * unit) + 32 * unit, BADGE.gap);
+    spot(place, node, { w, h }, gap, ["above", "below", "right", "left"]);
+  const wide = widthOf(host, word, BADGE.size * unit, BOLD);
+  let { box, covered } = find(wide + 32 * unit, BADGE.gap);
+  let content = word;
   if (covered > 1) {
     const small = find(22 * unit, HALO + 1);
-    if (small.covered < covered) {
-      box = small.box;
-      text.remove();
-    }
+    if (small.covered < covered) [box, content] = [small.box, ""];
   }
   const { x, y, w } = box;
-  group.prepend(svg(over.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }));
   const forward = phase === "forward";
-  place(text, x + (forward ? 10 : 22) * unit, y + 13.5 * unit);
-  const [wide, high] = [8 * unit, 4.5 * unit];
-  const [left, middle] = [
-    text.parentNode ? (forward ? x + w - 18 * unit : x + 10 * unit) : x + 7 * unit,
-    y + h / 2,
-  ];
+  const left = content ? (forward ? x + w - 18 * unit : x + 10 * unit) : x + 7 * unit;
+  const [far, high, middle] = [8 * unit, 4.5 * unit, y + h / 2];
   const arrow = forward
-    ? `M${left} ${middle - high}v${2 * high}l${wide} ${-high}z`
-    : `M${left + wide} ${middle - high}v${2 * high}l${-wide} ${-high}z`;
-  group.append(svg(over.ownerDocument, "path", { d: arrow }));
-  return box;
+    ? `M${left} ${middle - high}v${2 * high}l${far} ${-high}z`
+    : `M${left + far} ${middle - high}v${2 * high}l${-far} ${-high}z`;
+  const at = { x: x + (forward ? 10 : 22) * unit, y: y + 13.5 * unit };
+  return {
+    key: keyOf("badge", box, phase, content),
+    box,
+    make: () =>
+      group(
+        host,
+        "eqg-now-badge",
+        svg(host.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }),
+        ...(content ? [line(host, content, BADGE.size * unit, at)] : []),
+        svg(host.ownerDocument, "path", { d: arrow }),
+      ),
+  };
 }
 
 /**
@@ -156,43 +170,37 @@ function badge(
  * @param contents  long and short
  */
 function pill(
-  over: Element,
+  place: Place,
   node: Box,
+  ref: string,
   [long, short]: [string, string],
-  tip: string,
-  obstacles: Box[],
-  view: Box,
-  unit: number,
+  tip: () => string,
   current: boolean,
-): Box {
-  const group = svg(over.ownerDocument, "g", { class: "eqg-pill" });
-  const title = svg(over.ownerDocument, "title");
-  title.textContent = tip;
-  over.append(group);
-  const text = line(group, long, PILL.size * unit);
+): Piece {
+  const { host, unit } = place;
   const h = PILL.height * unit;
-  const find = () => {
-    const w = widthOf(text, PILL.size * unit) + 2 * PILL.pad * unit;
-    return spot(
-      node,
-      { w, h },
-      current ? HALO + 2 : 2,
-      ["below", "right", "left", "above"],
-      obstacles,
-      view,
-    );
+  const find = (text: string) => {
+    const w = widthOf(host, text, PILL.size * unit, SEMIBOLD) + 2 * PILL.pad * unit;
+    const gap = current ? HALO + 2 : 2;
+    return spot(place, node, { w, h }, gap, ["below", "right", "left", "above"]);
   };
-  let { box, covered } = find();
+  let { box, covered } = find(long);
+  let content = long;
   if (covered > 1) {
-    text.textContent = short;
-    const small = find();
-    if (small.covered < covered) box = small.box;
-    else text.textContent = long;
+    const small = find(short);
+    if (small.covered < covered) [box, content] = [small.box, short];
   }
-  group.prepend(svg(over.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 }));
-  place(text, box.x + PILL.pad * unit, box.y + 12 * unit);
-  group.prepend(title);
-  return box;
+  return {
+    key: keyOf("pill", box, ref, long, content),
+    box,
+    make() {
+      const title = svg(host.ownerDocument, "title");
+      title.textContent = tip();
+      const rect = svg(host.ownerDocument, "rect", { ...rectOf(box), rx: h / 2 });
+      const at = { x: box.x + PILL.pad * unit, y: box.y + 12 * unit };
+      return group(host, "eqg-pill", title, rect, line(host, content, PILL.size * unit, at));
+    },
+  };
 }
 
 /**
@@ -200,53 +208,56 @@ function pill(
  * since the strip says the same.
  */
 function card(
-  over: Element,
+  { host, taken, view, unit }: Place,
   lines: string[],
   points: Point[],
   measured: Measured,
-  taken: Box[],
-  view: Box,
-  unit: number,
-): Box | null {
-  const document = over.ownerDocument;
-  const group = svg(document, "g", { class: "eqg-card" });
-  over.insertBefore(group, over.querySelector(":scope > .eqg-card")); // the first stays on top
-  const texts = lines.map((content, k) => {
-    const text = line(group, clip(content, CARD.longest), CARD.size * unit);
-    text.setAttribute("class", k ? "eqg-card-number" : "eqg-card-formula");
-    text.setAttribute("text-anchor", "middle");
-    return text;
-  });
+): Piece | null {
+  const document = host.ownerDocument;
+  const texts = lines.map((content) => clip(content, CARD.longest));
+  const widths = texts.map((text, k) =>
+    widthOf(host, text, CARD.size * unit, k ? SEMIBOLD : undefined),
+  );
   const size = {
-    w: Math.max(...texts.map((text) => widthOf(text, CARD.size * unit))) + 2 * CARD.pad * unit,
+    w: Math.max(...widths) + 2 * CARD.pad * unit,
     h: (lines.length * CARD.line + 9) * unit,
   };
   const dot = points[Math.floor(points.length / 2)];
   const obstacles = taken.map((box) => grown(box, 4));
   const crossed = measured.edges > MANY ? points : measured.allPoints();
   const box = freeSpace(dot, size, view, obstacles, crossed);
-  if (!box) {
-    group.remove();
-    return null;
-  }
-  const end = nearest(dot, box);
-  group.prepend(
-    svg(document, "path", { class: "eqg-leader", d: `M${dot.x} ${dot.y}L${end.x} ${end.y}` }),
-    svg(document, "circle", { class: "eqg-dot", cx: dot.x, cy: dot.y, r: 3 }),
-    svg(document, "rect", { ...rectOf(box), rx: 5 }),
-  );
-  texts.forEach((text, k) => place(text, box.x + box.w / 2, box.y + (16 + k * CARD.line) * unit));
-  return box;
+  if (!box) return null;
+  return {
+    key: keyOf("card", box, dot.x, dot.y, ...texts),
+    box,
+    make() {
+      const end = nearest(dot, box);
+      const written = texts.map((text, k) => {
+        const at = { x: box.x + box.w / 2, y: box.y + (16 + k * CARD.line) * unit };
+        const made = line(host, text, CARD.size * unit, at);
+        made.setAttribute("class", k ? "eqg-card-number" : "eqg-card-formula");
+        made.setAttribute("text-anchor", "middle");
+        return made;
+      });
+      return group(
+        host,
+        "eqg-card",
+        svg(document, "path", { class: "eqg-leader", d: `M${dot.x} ${dot.y}L${end.x} ${end.y}` }),
+        svg(document, "circle", { class: "eqg-dot", cx: dot.x, cy: dot.y, r: 3 }),
+        svg(document, "rect", { ...rectOf(box), rx: 5 }),
+        ...written,
+      );
+    },
+  };
 }
 
 /** Find room beside a node: the first side that is free, else the one where least is covered. */
 function spot(
+  { taken, view }: Place,
   node: Box,
   size: { w: number; h: number },
   gap: number,
   sides: ("above" | "below" | "right" | "left")[],
-  obstacles: Box[],
-  view: Box,
 ): { box: Box; covered: number } {
   const { w, h } = size;
   const x = inside(node.x + node.w / 2 - w / 2, view.x, view.x + view.w - w);
@@ -263,30 +274,26 @@ function spot(
   ]);
   const covered = (box: Box) =>
     OUTSIDE * (w * h - overlap(box, view)) +
-    obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
+    taken.reduce((sum, other) => sum + overlap(box, other), 0);
   const tried = [...sides.map((side) => places[side]), ...corners];
   const box = tried.reduce((best, other) => (covered(other) < covered(best) - 1 ? other : best));
   return { box, covered: covered(box) };
 }
 
-function line(parent: Element, content: string, size: number) {
-  const text = svg(parent.ownerDocument, "text", {});
+function group({ ownerDocument }: Element, className: string, ...children: Element[]) {
+  const made = svg(ownerDocument, "g", { class: className });
+  made.append(...children);
+  return made;
+}
+
+function line({ ownerDocument }: Element, content: string, size: number, at: Point) {
+  const text = svg(ownerDocument, "text", { ...at });
   text.style.fontSize = `${size}px`;
   text.textContent = content;
-  parent.append(text);
   return text;
 }
 
 const rectOf = ({ x, y, w, h }: Box) => ({ x, y, width: w, height: h });
-
-function widthOf(text: SVGTextElement, size: number): number {
-  return text.getComputedTextLength?.() || (text.textContent ?? "").length * size * 0.58;
-}
-
-function place(text: Element, x: number, y: number) {
-  text.setAttribute("x", String(x));
-  text.setAttribute("y", String(y));
-}
 
 const inside = (x: number, least: number, most: number) =>
   Math.min(Math.max(x, least), Math.max(least, most));

@@ -3,6 +3,7 @@
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
+import { onceLaidOut } from "../kit/laidout.ts";
 import { scrolled } from "../kit/scroll.ts";
 import type { Frame } from "../model/frame.ts";
 import { PayloadError } from "../model/payload.ts";
@@ -58,16 +59,24 @@ export function paneView(context: Context, changed: () => void) {
       : element.clientHeight;
     return Math.min(1, element.clientWidth / w, (most || h) / h);
   };
+  // As it was laid out: a step does not ask, since that would lay out everything again.
+  let room = { w: 0, h: 0, left: 0, top: 0 };
+  const measure = () => {
+    const { clientWidth: w, clientHeight: h, scrollLeft: left, scrollTop: top } = element;
+    room = { w, h, left, top };
+  };
+  const Observer = (document.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
   const resize = () => {
-    if (!picture || !element.clientWidth) return;
-    const wide = Math.min(1, element.clientWidth / picture.view.w);
+    measure();
+    if (!picture || !room.w) return;
+    const wide = Math.min(1, room.w / picture.view.w);
     if (zoom === "reading") scale = Math.max(wide, LEAST);
     else scale = zoom === "whole" ? fitting() : zoom;
     picture.setScale(scale);
   };
   const look = () => {
-    const { clientWidth: w, clientHeight: h, scrollLeft: left, scrollTop: top } = element;
-    if (picture) map.look({ left, top, w, h, scale });
+    measure();
+    if (picture) map.look({ ...room, scale });
   };
   const zoomed = (to: number) => Math.min(MOST, Math.max(Math.min(fitting(), LEAST), to));
   const isZoomed = (to: number) => picture !== null && Math.abs(zoomed(to) / scale - 1) >= 1e-6;
@@ -147,7 +156,7 @@ export function paneView(context: Context, changed: () => void) {
   };
 
   const draw = (now: Frame, at: { left: number; top: number }) => {
-    const { clientWidth: w, clientHeight: h } = element;
+    const { w, h } = room;
     if (picture) picture.update(now, visible(picture.view, at, w / scale, h / scale, scale));
   };
 
@@ -205,19 +214,28 @@ export function paneView(context: Context, changed: () => void) {
       const { at } = scene.fold(frame);
       const box = at ? picture.boxOfNode(at) : null;
       map.mark(box);
-      const { clientWidth: w, clientHeight: h, scrollLeft, scrollTop } = element;
+      if (!Observer || !room.w) measure();
+      const { w, h, left, top } = room;
       if (!w) return picture.update(frame);
-      const from = Date.now() < arrival ? goal : { left: scrollLeft, top: scrollTop };
+      const from = Date.now() < arrival ? goal : { left, top };
       const to = box ? goalOf(picture.view, box, from, w, h, scale) : from;
       draw(frame, to);
       if (to.left !== from.left || to.top !== from.top) {
         const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
         const behavior = jumps || far || calm() ? "auto" : "smooth";
         if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
-        element.scrollTo?.({ ...to, behavior });
+        onceLaidOut(element, "scroll", () => () => element.scrollTo?.({ ...to, behavior }));
       }
     },
   };
+  if (Observer) {
+    const observer = new Observer(() => {
+      const { w, h } = room;
+      measure();
+      if (room.w && (room.w !== w || room.h !== h)) again();
+    });
+    observer.observe(element);
+  }
   element.addEventListener("scroll", look, { passive: true });
   pannedBy(element, { zoomAt, scale: () => scale });
   show(

@@ -1,32 +1,21 @@
 // Scrolling inside the player: what is current is brought into view, and the page stays where it is.
 
-/** What each list is going to scroll to */
-const goals = new WeakMap<HTMLElement, HTMLElement | null>();
+import { onceLaidOut } from "./laidout.ts";
 
 /**
- * Scroll a list so that a line stands between two shares of its height, or to its start; with the
- * next frame, since measuring at once would lay out a long list within the handler of a key.
+ * Scroll a list so that a line stands between two shares of its height, or to its start.
  * @param rim  the share of the height that is kept free above and below, up to a half
  */
 export function keepInView(list: HTMLElement, line: HTMLElement | null, rim: number) {
-  const waiting = goals.has(list);
-  goals.set(list, line);
-  if (waiting) return;
-  list.ownerDocument.defaultView?.requestAnimationFrame(() => {
-    const goal = goals.get(list);
-    goals.delete(list);
-    if (goal) bring(list, goal, rim);
-    else list.scrollTop = 0;
+  onceLaidOut(list, "view", () => {
+    if (!line) return () => void (list.scrollTop = 0);
+    const height = list.clientHeight;
+    if (!height || list.scrollHeight <= height) return;
+    const [outer, inner] = [list.getBoundingClientRect(), line.getBoundingClientRect()];
+    const top = inner.top - outer.top;
+    if (top >= height * rim && top + inner.height <= height * (1 - rim)) return;
+    return () => void (list.scrollTop += top - (height - inner.height) / 2);
   });
-}
-
-function bring(list: HTMLElement, line: HTMLElement, rim: number) {
-  const height = list.clientHeight;
-  if (!height || list.scrollHeight <= height) return;
-  const [outer, inner] = [list.getBoundingClientRect(), line.getBoundingClientRect()];
-  const top = inner.top - outer.top;
-  if (top >= height * rim && top + inner.height <= height * (1 - rim)) return;
-  list.scrollTop += top - (height - inner.height) / 2;
 }
 
 /**
@@ -40,9 +29,11 @@ export function markCut(line: HTMLElement) {
 /** Scroll a line that is too long sideways, so that a part of it is seen. */
 export function showAcross(line: HTMLElement, part: Element) {
   if (!line.classList.contains("eqg-cut")) return;
-  const [outer, inner] = [line.getBoundingClientRect(), part.getBoundingClientRect()];
-  if (inner.left >= outer.left && inner.right <= outer.right) return;
-  line.scrollLeft += inner.left - outer.left - 24;
+  onceLaidOut(line, "across", () => {
+    const [outer, inner] = [line.getBoundingClientRect(), part.getBoundingClientRect()];
+    if (inner.left >= outer.left && inner.right <= outer.right) return;
+    return () => void (line.scrollLeft += inner.left - outer.left - 24);
+  });
 }
 
 /**

@@ -19,7 +19,7 @@ type EdgeState = "waiting" | "forward" | "forward-current" | "backward" | "backw
 
 export type Tick = "none" | "waiting" | "running" | "done";
 
-interface EquationFrame {
+export interface EquationFrame {
   forward: Tick;
   backward: Tick;
   current: boolean;

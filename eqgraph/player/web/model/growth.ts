@@ -17,22 +17,39 @@ export interface Term {
 
 export type Reach = "leaf" | "waiting" | "none" | "growing" | "complete";
 
+type Instructions = Payload["instructions"];
+
+const received = new WeakMap<Instructions, Map<string, number[]>>();
+
+/** The backward instructions that write to a node, by their indices in the order of the tape. */
+export function receivedBy({ instructions, turn }: Pick<Payload, "instructions" | "turn">, ref: string) {
+  let byRef = received.get(instructions);
+  if (!byRef) {
+    byRef = new Map();
+    for (let k = turn; k < instructions.length; k++) {
+      const { node } = instructions[k];
+      const known = byRef.get(node);
+      if (known) known.push(k);
+      else byRef.set(node, [k]);
+    }
+    received.set(instructions, byRef);
+  }
+  return byRef.get(ref) ?? [];
+}
+
 /** @returns in the order of the tape */
 export function termsOf({ payload }: Pick<Index, "payload">, ref: string, step: number): Term[] {
-  return payload.instructions.flatMap((instruction, k) => {
-    const { phase, kind, node, reads, value, contribution } = instruction;
-    if (phase !== "backward" || node !== ref) return [];
+  return receivedBy(payload, ref).map((k) => {
+    const { kind, reads, value, contribution } = payload.instructions[k];
     const seed = kind === "seed";
-    return [
-      {
-        place: k + 1,
-        from: seed ? ref : (reads[0] ?? ref),
-        seed,
-        array: contribution ?? value,
-        sum: value,
-        done: k < step,
-      },
-    ];
+    return {
+      place: k + 1,
+      from: seed ? ref : (reads[0] ?? ref),
+      seed,
+      array: contribution ?? value,
+      sum: value,
+      done: k < step,
+    };
   });
 }
 

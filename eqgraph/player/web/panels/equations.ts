@@ -5,7 +5,7 @@ import { html } from "../kit/element.ts";
 import { unitOffset, writeMath, type Part } from "../kit/math.ts";
 import { mathOf } from "../kit/mathml.ts";
 import { keepInView, markCut, showAcross } from "../kit/scroll.ts";
-import type { Frame, Tick } from "../model/frame.ts";
+import type { EquationFrame, Frame, Tick } from "../model/frame.ts";
 import { lightsOf, makerOf, pointFrom, type Place } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
 
@@ -67,6 +67,7 @@ export function equationsView(context: Context): View & { resize(): void } {
     element.classList.toggle("eqg-as-math", session.written === "math");
     measure();
     lights.renew();
+    name();
     run();
   };
   /** The part of an equation where a note has its place, while it is looked at. */
@@ -76,23 +77,30 @@ export function equationsView(context: Context): View & { resize(): void } {
     const at = { start: unitOffset(text, start), end: unitOffset(text, end) };
     return [{ ref, ...at, order: Infinity, className: "eqg-term eqg-decided" }];
   };
+  /** What is running, and where each node is named. */
+  let running: Element[] = [];
+  let named = new Map<string, [equation: number, part: Element][]>();
+  const name = () => {
+    named = new Map();
+    rows.forEach(({ text }, k) => {
+      for (const part of text.querySelectorAll("[data-ref]:not(.eqg-left)")) {
+        const ref = part.getAttribute("data-ref") ?? "";
+        named.set(ref, [...(named.get(ref) ?? []), [k, part]]);
+      }
+    });
+  };
   const run = () => {
-    for (const part of element.querySelectorAll(".eqg-part")) part.classList.remove("eqg-part");
     const current = shown?.current;
-    if (!current) return;
-    const maker = makerOf(current);
-    const named = rows.map(({ text }) =>
-      [...text.querySelectorAll("[data-ref]")].filter(
-        (part) => part.getAttribute("data-ref") === maker && !part.classList.contains("eqg-left"),
-      ),
-    );
+    const all = current ? (named.get(makerOf(current)) ?? []) : [];
     // A node is named in other equations too; it runs in its own.
-    const own = named[current.equation ?? -1] ?? [];
-    for (const part of own.length ? own : named.flat()) {
+    const own = all.filter(([k]) => k === current?.equation);
+    const now = (own.length ? own : all).map(([, part]) => part);
+    for (const part of running) if (!now.includes(part)) part.classList.remove("eqg-part");
+    for (const part of now) {
       part.classList.add("eqg-part");
-      const text = part.closest(".eqg-equation-text") as HTMLElement;
-      showAcross(text, part);
+      showAcross(part.closest(".eqg-equation-text") as HTMLElement, part);
     }
+    running = now;
   };
   if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
     element.append(writtenAs(context, write));
@@ -115,16 +123,19 @@ export function equationsView(context: Context): View & { resize(): void } {
     stop,
     resize: measure,
     update(frame) {
+      const last = shown;
       shown = frame;
       frame.equations.forEach((state, k) => {
         const { row, ticks } = rows[k];
+        const before = last?.equations[k];
+        if (before && same(before, state) && last?.phase === frame.phase && !state.current) return;
         row.classList.toggle("eqg-running", state.current);
         row.classList.toggle(
           "eqg-reached",
           state[frame.phase] !== "waiting" || frame.phase === "backward",
         );
         if (state.current) {
-          row.setAttribute("aria-current", "step");
+          if (!row.hasAttribute("aria-current")) row.setAttribute("aria-current", "step");
           keepInView(element, row, 0);
         } else row.removeAttribute("aria-current");
         for (const phase of ["forward", "backward"] as const) {
@@ -139,6 +150,11 @@ export function equationsView(context: Context): View & { resize(): void } {
     },
   };
 }
+
+const same = (one: EquationFrame, other: EquationFrame) =>
+  one.current === other.current &&
+  one.forward === other.forward &&
+  one.backward === other.backward;
 
 /** What each equation's text is made of: all nodes that stand in it. */
 function partsOf(payload: Payload): Part[][] {

@@ -19,20 +19,21 @@ export function stripView({ document, payload, words }: Shared): View & { resize
   element.append(sentence, rows);
   const context = { document, payload, words };
   let shown: InstructionInfo | null = null;
+  let width = 0; // as the last layout had it
   const fill = () => {
-    const room = (element.offsetWidth || 900) - PADDING.across;
+    const room = (width || element.offsetWidth || 900) - PADDING.across;
     rows.replaceChildren(...(shown ? rowsOf(context, shown, room) : []));
   };
-  let width = 0;
 
   return {
     element,
     /** Room for the tallest step, so that the controls below never move. */
     resize() {
-      if (!element.offsetWidth) return;
-      element.style.height = `${heightOf(payload, element.offsetWidth)}px`;
-      if (shown?.terms && width !== element.offsetWidth) fill(); // other terms fit
+      const before = width;
       width = element.offsetWidth;
+      if (!width) return;
+      element.style.height = `${heightOf(payload, width)}px`;
+      if (shown?.terms && width !== before) fill(); // other terms fit
     },
     update({ current, step }) {
       sentence.replaceChildren(badge(context, current));

@@ -106,7 +106,7 @@ export function controlsView(
       place.textContent = String(frame.step);
       // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
       for (const id of ["first", "back", "next", "last"] as const)
-        at(id).setAttribute("aria-disabled", String(!commands.of(id).when()));
+        put(at(id), "aria-disabled", String(!commands.of(id).when()));
     },
     setPlaying(playing) {
       const label = playing ? words.pause : commands.of("play").label;
@@ -118,6 +118,11 @@ export function controlsView(
     stop: slider.stop,
     resize: () => slider.resize(slider.element.clientWidth),
   };
+}
+
+/** An attribute that says so already is not touched. */
+function put(element: Element, name: string, value: string) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function face(button: HTMLElement, label: string, title: string, path: string) {

@@ -77,7 +77,7 @@ export function sliderView({
       if (Number(input.value) !== frame.step) input.value = String(frame.step);
       input.setAttribute("aria-valuetext", spoken);
       thumb.style.left = share(frame.step);
-      thumb.dataset.phase = frame.phase;
+      if (thumb.dataset.phase !== frame.phase) thumb.dataset.phase = frame.phase;
       halves.forward.done.style.width = turn
         ? `${(100 * Math.min(frame.step, turn)) / turn}%`
         : "0";

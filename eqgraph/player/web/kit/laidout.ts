@@ -1,0 +1,54 @@
+// Measuring after the browser has laid out, in the same frame: within the handler of a key it would
+// lay out everything once more for each thing that is measured.
+
+import { html } from "./element.ts";
+
+/** Measures, and says what to change then. */
+type Job = () => (() => void) | void;
+
+interface Bell {
+  jobs: Map<Element, Map<string, Job>>;
+  ring: () => void;
+}
+
+const bells = new WeakMap<Element, Bell>();
+
+/** Do something when the page is laid out; of one kind, an element has only its last. */
+export function onceLaidOut(element: Element, kind: string, job: Job) {
+  const root = element.closest(".eqgraph-player") ?? element;
+  const bell = bells.get(root) ?? bellOf(root);
+  bells.set(root, bell);
+  if (!bell.jobs.size) bell.ring();
+  const own = bell.jobs.get(element) ?? new Map<string, Job>();
+  bell.jobs.set(element, own.set(kind, job));
+}
+
+function bellOf(root: Element): Bell {
+  const jobs: Bell["jobs"] = new Map();
+  /** First all is measured, then all is changed: no measure waits for a change. */
+  const answer = () => {
+    const now = [...jobs.values()].flatMap((own) => [...own.values()]);
+    jobs.clear();
+    const changes = now.map((job) => job());
+    for (const change of changes) change?.();
+  };
+  const document = root.ownerDocument;
+  const view = document.defaultView as (Window & typeof globalThis) | null;
+  if (!view?.ResizeObserver) {
+    return { jobs, ring: () => void view?.requestAnimationFrame(answer) };
+  }
+  // An observer of sizes is told after the layout of a frame: so a thing that is seen nowhere
+  // changes its size.
+  const clapper = html(document, "div", "eqg-clapper");
+  clapper.setAttribute("aria-hidden", "true");
+  new view.ResizeObserver(() => jobs.size && answer()).observe(clapper);
+  let wide = false;
+  return {
+    jobs,
+    ring() {
+      if (clapper.parentNode !== root) root.append(clapper); // another run was opened
+      wide = !wide;
+      clapper.style.width = wide ? "1px" : "0";
+    },
+  };
+}

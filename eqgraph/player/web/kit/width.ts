@@ -1,0 +1,40 @@
+// How wide a text is, told by a canvas: measuring an element would lay out the whole page.
+
+const SIZE = 100; // px of the font that is measured; widths grow with it
+const GUESS = 0.58; // of the size, a letter, where there is no canvas
+
+type Pen = { pen: OffscreenCanvasRenderingContext2D | null; family: string };
+
+const pens = new WeakMap<Document, Pen>();
+const known = new Map<string, number>();
+
+/**
+ * @param host  stands in the page, with the font of the player
+ * @returns in the unit of the size
+ */
+export function widthOf(host: Element, text: string, size: number, weight = 400): number {
+  const { pen, family } = penOf(host);
+  if (!pen) return text.length * size * GUESS;
+  const key = `${weight} ${text}`;
+  let width = known.get(key);
+  if (width === undefined) {
+    pen.font = `${weight} ${SIZE}px ${family}`;
+    width = pen.measureText(text).width / SIZE;
+    known.set(key, width);
+  }
+  return width * size;
+}
+
+function penOf(host: Element): Pen {
+  const document = host.ownerDocument;
+  let found = pens.get(document);
+  if (!found) {
+    const view = document.defaultView as (Window & typeof globalThis) | null;
+    const pen = view?.OffscreenCanvas ? new view.OffscreenCanvas(1, 1).getContext("2d") : null;
+    const style = pen ? view?.getComputedStyle(host) : null;
+    const family = style?.getPropertyValue("--eqg-ui-font").trim() ?? "";
+    found = { pen: family ? pen : null, family };
+    if (family || !pen) pens.set(document, found);
+  }
+  return found;
+}
