@@ -38,15 +38,18 @@ function bellOf(root: Element): Bell {
     return { jobs, ring: () => void view?.requestAnimationFrame(answer) };
   }
   // An observer of sizes is told after the layout of a frame: so a thing that is seen nowhere
-  // changes its size.
-  const clapper = html(document, "div", "eqg-clapper");
-  clapper.setAttribute("aria-hidden", "true");
+  // changes its size, in a shadow, since it is nothing of the page.
+  const tower = html(document, "div", "eqg-tower");
+  tower.setAttribute("aria-hidden", "true");
+  const clapper = html(document, "div");
+  tower.attachShadow({ mode: "closed" }).append(clapper);
+  clapper.style.height = "0";
   new view.ResizeObserver(() => jobs.size && answer()).observe(clapper);
   let wide = false;
   return {
     jobs,
     ring() {
-      if (clapper.parentNode !== root) root.append(clapper); // another run was opened
+      if (tower.parentNode !== root) root.append(tower); // another run was opened
       wide = !wide;
       clapper.style.width = wide ? "1px" : "0";
     },
