@@ -238,3 +238,20 @@ class Task(TypedDict):
     tolerance: float
     salt: str  # what runs with other numbers are drawn from
     questions: list[QuestionInfo]
+
+
+class ReadRequest(TypedDict):
+    """A text that the page cannot read: a condition, or a formula that answers question k."""
+
+    kind: Literal["read"]
+    id: str
+    text: str
+    k: NotRequired[int]
+
+
+class ReadReply(TypedDict):
+    """The same text with every sign written; what cannot be read is told instead."""
+
+    kind: Literal["read", "error"]
+    id: str | None
+    text: str

@@ -66,27 +66,30 @@ class QuizPlayer(Guarded):
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         try:
-            message = self._done(content)
+            reply = self._done(content)
         except EqGraphError as error:
             self._answered(content, {"kind": "error", "text": str(error)})
         except Exception as error:  # a fault of ours: the page waits for an answer all the same
             text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
             self._answered(content, {"kind": "error", "text": text})
         else:
-            self._answered(content, {"kind": "done", "text": message})
+            self._answered(content, reply)
 
-    def _done(self, content: Any) -> str:
-        """Do what the page asks for, and return the message to it."""
+    def _done(self, content: Any) -> dict[str, str]:
+        """Do what the page asks for, and return the reply to it."""
         if not isinstance(content, Mapping) or type(content.get("k")) is not int:
             raise MachineError("a request names a question")
         kind, k = content.get("kind"), content["k"]
         if kind == "answer":
-            return self.quiz.answer(k, str(content.get("text", ""))).message
+            told = self.quiz.answer(k, str(content.get("text", "")))
+            return {"kind": "done", "text": told.message}
         if kind == "hint":
-            return self.quiz.hint(k)
+            return {"kind": "done", "text": self.quiz.hint(k)}
         if kind == "reveal":
             self.quiz.reveal(k)
-            return ""
+            return {"kind": "done", "text": ""}
+        if kind == "read" and not self.quiz.graded:  # there, only the kernel checks
+            return {"kind": "read", "text": self.quiz.explicit(k, str(content.get("text", "")))}
         raise MachineError(f"there is no request {str(kind)[:40]!r}")
 
     def save_html(self, path: str | Path) -> Path:

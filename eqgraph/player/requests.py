@@ -1,4 +1,4 @@
-"""Answer what the browser asks of the kernel: digits, a rewrite.
+"""Answer what the browser asks of the kernel: digits, a rewrite, a text to read.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
 answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import EqGraphError, MachineError, visible
 from eqgraph.tape import digits
+from eqgraph.tape.explicit_condition import explicit_condition
 
 if TYPE_CHECKING:
     from eqgraph.player.widget import Player
@@ -56,7 +57,16 @@ def _apply(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "run"}, []
 
 
+def _read(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Write every sign of a condition that the page cannot read; the page evaluates it."""
+    text = request.get("text")
+    if not isinstance(text, str):
+        raise MachineError("what is to be read is a text")
+    return {"kind": "read", "text": explicit_condition(text, player.machine.graph)}, []
+
+
 _HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
     "digits": _digits,
     "apply": _apply,
+    "read": _read,
 }

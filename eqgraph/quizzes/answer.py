@@ -16,6 +16,7 @@ from eqgraph.ir import graph
 from eqgraph.quizzes.verdicts import VERDICTS, close, misfit, verdict
 from eqgraph.syntax import display, equations_of, names_in, parse
 from eqgraph.tape import Machine
+from eqgraph.tape.explicit_condition import right_side
 
 Known = Mapping[str, Any]
 _FORMULA = 1e-7  # relative: two formulas that round differently
@@ -65,17 +66,26 @@ def check(
     numbers = _listed(answer) if not _SPECIAL & {name.lower() for name in known} else None
     if numbers is not None:
         return compare(numbers, target, tolerance, answer)
-    if len(answer) > LONGEST:
+    names = _allowed(answer, known, forbidden)
+    value = evaluate(answer, known, np.shape(target))
+    if not names:
+        return compare(value, target, tolerance, answer)
+    return _compare_formula(answer, value, target, samples)
+
+
+def _allowed(formula: str, known: Known, forbidden: frozenset[str]) -> frozenset[str]:
+    """Return the names that a formula reads; raise `EqGraphError` if it may not read them."""
+    if len(formula) > LONGEST:
         raise ParseError(f"an answer is at most {LONGEST} characters long")
-    formula = answer
     names = _names(formula, known)
     given = sorted(names & forbidden)
     if given:
         raise ValuesError(f"{given[0]} is what is asked", hint="use what it is made of")
-    value = evaluate(formula, known, np.shape(target))
-    if not names:
-        return compare(value, target, tolerance, answer)
-    return _compare_formula(formula, value, target, samples)
+    missing = sorted(names - known.keys())
+    if missing:
+        hint = "known are " + ", ".join(list(known)[:40])
+        raise UnknownName(f"there is no value called {missing[0]}", hint=hint)
+    return names
 
 
 def _array(answer: Any) -> Any:
@@ -139,16 +149,26 @@ def evaluate(formula: str, known: Known, shape: tuple[int, ...]) -> Any:
 
 
 def _value(formula: str, known: Known) -> Any:
-    names = _names(formula, known)
-    missing = sorted(names - known.keys())
-    if missing:
-        hint = "known are " + ", ".join(list(known)[:40])
-        raise UnknownName(f"there is no value called {missing[0]}", hint=hint)
-    g = graph(formula, {name: known[name] for name in names})
+    g = graph(formula, {name: known[name] for name in _names(formula, known)})
     if any(int(np.prod(node.shape or ())) > _LARGEST for node in g.nodes):
         raise ValuesError("this answer makes arrays that are too large")
     with np.errstate(all="ignore"):
         return Machine(g).run().value_of(g.results[0])
+
+
+def explicit_answer(formula: Any, known: Known, forbidden: frozenset[str]) -> str:
+    """Return a formula with every sign written, as a page reads it; nothing is computed.
+
+    Raise `EqGraphError` for what cannot be read or gives the answer away.
+    """
+    if not isinstance(formula, str):
+        raise ParseError("a formula is a text")
+    names = _allowed(formula, known, forbidden)
+    columns = {n: v[:, None] if np.ndim(v) == 1 else v for n, v in known.items()}
+    try:
+        return right_side(graph(formula, {name: known[name] for name in names}))
+    except ShapeError:
+        return right_side(graph(formula, {name: columns[name] for name in names}))
 
 
 def compare(value: Any, target: Any, tolerance: float, typed: str = "") -> Feedback:

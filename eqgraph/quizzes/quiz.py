@@ -15,7 +15,7 @@ from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Array, ArrayLike, NodeLike, Values, graph
 from eqgraph.ir.draws import Draws
 from eqgraph.ir.plain import nested
-from eqgraph.quizzes.answer import Feedback, check
+from eqgraph.quizzes.answer import Feedback, check, explicit_answer
 from eqgraph.quizzes.known import names_of
 from eqgraph.quizzes.masking import mask
 from eqgraph.quizzes.progress import Progress, written
@@ -121,6 +121,23 @@ class Quiz(Shown):
         known = names_of(self.machine)
         target = question.target(self.machine)
         return check(text, target, known, samples, question.forbidden, self.tolerance)
+
+    def explicit(self, k: int, text: str) -> str:
+        """Return a formula with every sign written, as the page of a practice reads it.
+
+        Args:
+            k: the question.
+            text: the formula, such as `W x + b`.
+
+        Raises:
+            EqGraphError: it cannot be read or gives the answer away.
+            MachineError: there is no question k.
+
+        >>> import eqgraph as eg
+        >>> eg.quiz("y = a*x", {"a": 2.0, "x": 3.0}, ask=["ā"]).explicit(0, "2 x")
+        '2*x'
+        """
+        return explicit_answer(text, names_of(self.machine), self._question(k).forbidden)
 
     def hint(self, k: int) -> str:
         """Return the next hint to a question: first why, then the rule; the last one repeats.

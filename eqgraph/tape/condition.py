@@ -23,14 +23,14 @@ from eqgraph.syntax.letters import is_letter
 Lookup = Callable[[str], Any]
 Evaluate = Callable[[Lookup], Any]
 
-_LONGEST = 500
+LONGEST = 500
 _SHIFT = 2  # the places in a tree are those in 𝟙[text]
 _COMPARE = {
     "<": operator.lt, "≤": operator.le, ">": operator.gt, "≥": operator.ge,
     "≟": operator.eq, "≠": operator.ne,
 }  # fmt: skip
 _TESTS = {"isnan": np.isnan, "isinf": np.isinf}
-_OWN = ("value", "grad")
+OWN = ("value", "grad")
 _SPELLED = {"inf": "infinity is written ∞", "nan": "write isnan(x)", "NaN": "write isnan(x)"}
 
 
@@ -76,18 +76,26 @@ def _single(x: Any, text: str) -> Any:
     return x
 
 
+def too_long() -> ParseError:
+    """Return the error of a condition that is too long to be read."""
+    return ParseError(f"a condition has at most {LONGEST} characters")
+
+
 def parse_condition(text: str, graph: Graph) -> Condition:
     """Read a condition; raise `ParseError` that points at what is wrong in it."""
-    if len(text) > _LONGEST:
-        raise ParseError(f"a condition has at most {_LONGEST} characters")
-    reader = _Reader(text, graph)
+    if len(text) > LONGEST:
+        raise too_long()
+    reader = Reader(text, graph)
     evaluate = reader.read(condition_tree(text))
     return Condition(text, evaluate, bool(reader.names), tuple(reader.notes))
 
 
-class _Reader:
+class Reader:
+    """Read the tree of a condition over the nodes of a graph."""
+
     def __init__(self, text: str, graph: Graph) -> None:
         self.text, self.graph = text, graph
+        self.formulas: list[Formula] = []
         self.names: set[str] = set()
         self.notes: list[str] = []
 
@@ -128,14 +136,15 @@ class _Reader:
     def _formula(self, tree: Any) -> Evaluate:
         """Read a formula with the shapes that are known now; it is built anew for others."""
         at = tree.start - _SHIFT
-        formula = _Formula(self.text[at : tree.end - _SHIFT], self.text, at)
+        formula = Formula(self.text[at : tree.end - _SHIFT], self.text, at)
         known = dict(self._known(tree))
         names = formula.read(known)
+        self.formulas.append(formula)
         try:
             built = formula.built({name: known[name] for name in names})
             self.notes += built.notes
         except ShapeError as error:
-            if not names & {*_OWN}:  # these have another shape at each node
+            if not names & {*OWN}:  # these have another shape at each node
                 raise formula.placed(error) from None
         self.names |= names
         return formula.value
@@ -151,7 +160,7 @@ class _Reader:
                     hint=_SPELLED[word],
                 )  # fmt: skip
         for word in sorted(words | {word.partition("_")[0] for word in words}):
-            if word in _OWN:
+            if word in OWN:
                 yield word, np.float64(0.5)
             elif word in self.graph:
                 yield self.graph[word].name, np.broadcast_to(0.5, self.graph[word].shape or ())
@@ -168,7 +177,7 @@ def _words(tree: Any) -> Iterator[str]:
         stack.extend(here.parts)
 
 
-class _Formula:
+class Formula:
     """Hold a formula of a condition, and its graph for each shape of its names."""
 
     def __init__(self, piece: str, text: str, at: int) -> None:

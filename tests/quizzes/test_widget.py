@@ -49,6 +49,21 @@ def test_what_is_typed_in_the_page_counts_in_python(quiz: eg.Quiz) -> None:
     assert [one["revealed"] for one in quiz.widget.progress] == [False, True]
 
 
+def test_a_formula_is_read_for_the_page_and_not_checked(quiz: eg.Quiz) -> None:
+    request = {"kind": "read", "id": "a", "k": 0, "text": "2 x + y"}
+    assert tell(quiz, request) == [{"kind": "read", "id": "a", "text": "2*x + y"}]
+    for text in ("q", "2 nobody", "x +", None, "x" * 1001):
+        assert tell(quiz, {**request, "text": text})[0]["kind"] == "error"
+    assert quiz.progress()[0]["tries"] == []
+    column = eg.quiz("z = W·x; L = ∑z", {"W": [[1.0, 2.0]], "x": [3.0, 4.0]}, ask=["W̄"])
+    assert column.explicit(0, "z̄ xᵀ") == "outer(z̄, x)"
+
+
+def test_what_is_graded_is_read_by_the_kernel_alone(graded: eg.Quiz) -> None:
+    (reply,) = tell(graded, {"kind": "read", "id": "a", "k": 0, "text": "2 z"})
+    assert (reply["kind"], reply["text"]) == ("error", "there is no request 'read'")
+
+
 def test_what_is_answered_in_python_shows_in_the_page(quiz: eg.Quiz) -> None:
     assert [one["tries"] for one in quiz.widget.progress] == [[], []]
     quiz.answer(0, 4)

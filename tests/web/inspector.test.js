@@ -296,6 +296,65 @@ test("conditions are typed in the box, and bad ones answered beside it", () => {
   assert.ok(Number(root.dataset.step) > run("lstm").turn);
 });
 
+test("a condition that is not explicit is read by the kernel, and evaluated here", () => {
+  const held = fromObject({ payload: fixture("lstm"), step: 0 });
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {any} */
+  let heard;
+  let stopped = 0;
+  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ back) => {
+    asked.push([kind, data]);
+    heard = back;
+    return () => (stopped += 1);
+  };
+  const { all, one, press, window, dispose } = open(null, 0, { ...held, request });
+  press("B", { shiftKey: true });
+  const input = /** @type {HTMLInputElement} */ (one(".eqg-condition"));
+  const type = (/** @type {string} */ text) => {
+    input.value = text;
+    input.dispatchEvent(new window.Event("input", { bubbles: true }));
+    press("Enter", {}, input);
+  };
+  const message = () => one(".eqg-breaks-message").textContent ?? "";
+  type("‖grad‖ < 0.3");
+  assert.deepEqual(asked, [], "what is explicit is read here");
+  type("2 L > 1");
+  assert.deepEqual(asked, [["read", { text: "2 L > 1" }]]);
+  assert.match(message(), /the kernel reads it/);
+  heard({ content: { kind: "read", text: "2*L > 1" }, buffers: [] });
+  assert.match(all(".eqg-breaks-item")[1].textContent ?? "", /when 2\*L > 1/);
+  assert.deepEqual([input.value, message()], ["", ""]);
+  type("2 nobody > 1");
+  heard(new Error("a condition knows no 'nobody'"));
+  assert.equal(message(), "a condition knows no 'nobody'");
+  type("Wf xₜ > 1");
+  heard({ content: { kind: "read", text: "Wf·xₜ > 1" }, buffers: [] });
+  assert.match(message(), /compares an array of shape 4/);
+  assert.equal(input.value, "Wf·xₜ > 1", "what is told is about this text");
+  type("3 L > 1");
+  heard(new Error("")); // no kernel answers
+  assert.equal(message(), "write the sign: 3*L");
+  type("4 L > 1");
+  const before = stopped;
+  input.dispatchEvent(new window.Event("input", { bubbles: true }));
+  assert.equal(stopped, before + 1, "who types on waits for no answer");
+  assert.equal(all(".eqg-breaks-item").length, 2);
+  dispose();
+});
+
+test("without a kernel a condition that is not explicit is told how to be", () => {
+  const { one, press, all } = open(fixture("lstm"), 0);
+  press("B", { shiftKey: true });
+  const input = /** @type {HTMLInputElement} */ (one(".eqg-condition"));
+  for (const [text, told] of [["2 L > 1", "write the sign: 2*L"], ["max(Wf xₜ) > 1", "write the sign: Wf·xₜ"]]) {
+    input.value = text;
+    press("Enter", {}, input);
+    assert.equal(one(".eqg-breaks-message").textContent, told);
+  }
+  assert.equal(all(".eqg-breaks-item").length, 0);
+});
+
 test("playing stops at a breakpoint", (t) => {
   const { press, root, window, all, click } = open(fixture("neuron"), 0);
   click(all(".eqg-tape-number")[2]);

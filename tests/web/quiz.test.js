@@ -256,6 +256,43 @@ test("a practice says that it hides nothing, and has new numbers", () => {
   assert.equal(own.hidden, true);
 });
 
+test("of new numbers, what is not explicit is read by the kernel and checked here", () => {
+  const at = page();
+  const held = fromObject({ task: raw, progress: [], step: 0 });
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {any} */
+  let heard;
+  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ back) => {
+    asked.push([kind, data]);
+    heard = back;
+    return () => {};
+  };
+  mountQuiz(at.el, { ...held, request });
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (at.el.querySelector(selector));
+  const told = () => find(".eqg-quiz-told").textContent;
+  const answer = (/** @type {string} */ text) => {
+    find(".eqg-quiz-field").value = text;
+    find("form").dispatchEvent(new at.window.Event("submit", { cancelable: true }));
+  };
+  /** @type {any} */ ([...at.el.querySelectorAll("button")].find((one) => one.textContent === "New numbers")).click();
+  answer("W·x + 1");
+  assert.deepEqual(asked, [], "what is explicit is read here");
+  assert.match(told(), /✗/);
+  answer("W x");
+  assert.deepEqual(asked, [["read", { k: 0, text: "W x" }]]);
+  heard({ content: { kind: "read", text: "W·x" }, buffers: [] });
+  assert.match(told(), /✓ right.*read as W·x/);
+  assert.equal(find(".eqg-quiz-score").textContent, "1 of 7 points");
+  find(".eqg-quiz-chip:nth-child(2)").click();
+  answer("z̄ nobody");
+  heard(new Error("there is no value called nobody"));
+  assert.equal(told(), "there is no value called nobody");
+  answer("2 z̄");
+  heard(new Error(""));
+  assert.equal(told(), "write the sign: 2*z̄");
+});
+
 test("what is graded shows what was sent, and needs a kernel", () => {
   const at = page();
   const store = fromObject({ ...graded, step: 0 });

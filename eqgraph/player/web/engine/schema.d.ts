@@ -576,3 +576,18 @@ export interface Task {
   salt: string;
   questions: QuestionInfo[];
 }
+
+/** A text that the page cannot read: a condition, or a formula that answers question k. */
+export interface ReadRequest {
+  kind: "read";
+  id: string;
+  text: string;
+  k?: number;
+}
+
+/** The same text with every sign written; what cannot be read is told instead. */
+export interface ReadReply {
+  kind: "read" | "error";
+  id: string | null;
+  text: string;
+}

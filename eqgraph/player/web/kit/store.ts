@@ -1,6 +1,7 @@
 // The store: where the player reads and writes what it shares with Python and with other views.
 
 import type { AnyModel } from "@anywidget/types";
+import type { ReadReply, ReadRequest } from "../engine/schema.d.ts";
 
 const PATIENCE = 8000; // ms that an answer of the kernel may take
 
@@ -66,6 +67,22 @@ export function fromModel(model: AnyModel): Store {
       return stop;
     },
   };
+}
+
+/**
+ * Have the kernel write every sign of a text that the page cannot read, `W x` as `W·x`.
+ * @param told  its text; or why it cannot be read, in words, which are empty where no kernel answers
+ * @returns how to stop; null where there is no kernel
+ */
+export function written(
+  { request }: Store,
+  asked: Omit<ReadRequest, "kind" | "id">,
+  told: (text: string | Error) => void,
+): (() => void) | null {
+  if (!request) return null;
+  return request("read", { ...asked }, (answer) =>
+    told(answer instanceof Error ? answer : String((answer.content as ReadReply).text)),
+  );
 }
 
 /** Hold everything here: for the stand-alone page and for tests. There is no kernel to ask. */

@@ -179,6 +179,7 @@ export const words = {
     gone: (what: string) => `breakpoint removed ${what}`,
     toggle: (place: number) => `breakpoint at step ${place}`,
     passed: "no breakpoint ahead",
+    asking: "the kernel reads it …",
     noNode: "there is no node to set a breakpoint at: select one, or take a step",
     known:
       "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
@@ -529,6 +530,7 @@ export const words = {
       `The tape stops before ${name} until question ${k} is answered.`,
     all: "All questions are done: the tape is open to its end.",
     alone: "checked in this page; no kernel answers",
+    readAs: (text: string) => `read as ${text}`,
     needsKernel: "This quiz is graded: only the kernel checks answers, and none answers here. Run its cell in a notebook.",
     practice: "Practice: this page computes the answers itself, and hides nothing from who looks into it.",
     graded: "Graded: the answers are not in this page; the kernel checks.",

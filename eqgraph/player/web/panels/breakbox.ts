@@ -4,11 +4,12 @@ import { octagonOf } from "../graph/marks.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
+import { written } from "../kit/store.ts";
 import { ConditionError } from "../language/operands.ts";
 import type { Frame } from "../model/frame.ts";
 
 export function breakBox(context: Context, closed: () => void) {
-  const { document, words, breaks } = context;
+  const { document, payload, store, words, breaks } = context;
   const say = words.breaks;
   const element = html(document, "section", "eqg-breaks");
   element.setAttribute("aria-label", say.title);
@@ -43,7 +44,9 @@ export function breakBox(context: Context, closed: () => void) {
     if (error.span)
       input.setSelectionRange(error.span[0], Math.min(error.span[1], input.value.length));
   };
+  let stopAsking: (() => void) | null = null;
   const settle = () => {
+    stopAsking?.();
     message.textContent = "";
     input.removeAttribute("aria-invalid");
   };
@@ -53,6 +56,23 @@ export function breakBox(context: Context, closed: () => void) {
     settle();
     try {
       breaks.read(input.value);
+      input.value = "";
+    } catch (error) {
+      const open = payload.run && input.value.trim() !== "";
+      if (!(error instanceof ConditionError) || !open) return complain(error);
+      stopAsking = written(store, { text: input.value }, (told) => readAgain(told, error));
+      if (stopAsking) message.textContent = say.asking;
+      else complain(error);
+    }
+  };
+  /** What the kernel wrote with every sign is read here; else it says why, or nothing. */
+  const readAgain = (told: string | Error, first: ConditionError) => {
+    stopAsking = null;
+    if (told instanceof Error) return complain(told.message ? new ConditionError(told.message) : first);
+    input.value = told;
+    try {
+      breaks.read(told);
+      settle();
       input.value = "";
     } catch (error) {
       complain(error);
@@ -103,7 +123,10 @@ export function breakBox(context: Context, closed: () => void) {
   const stop = breaks.subscribe(draw);
   return {
     element,
-    stop,
+    stop() {
+      stopAsking?.();
+      stop();
+    },
     isOpen: () => !element.hidden,
     toggle(open: boolean) {
       element.hidden = !open;

@@ -1,7 +1,7 @@
 // The quiz: a player whose tape stops before what is asked, under a panel that asks for it. With a
 // kernel, Python checks and keeps the score; without, and of new numbers, the page of a practice does.
 
-import { fromObject, type Store } from "../kit/store.ts";
+import { fromObject, written, type Store } from "../kit/store.ts";
 import { ConditionError } from "../language/operands.ts";
 import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, type Payload } from "../model/payload.ts";
@@ -62,17 +62,27 @@ export function mountQuiz(el: HTMLElement, store: Store, words: Words = english)
   let stopAsking = () => {};
   const ask = (kind: "answer" | "hint" | "reveal", k: number, typed = "") => {
     stopAsking();
-    const checkHere = (note: string) => {
+    const checkHere = (note: string, text = typed, again = (_: ConditionError) => false) => {
       if (task.graded) return panel.tell(words.quiz.needsKernel, true);
       try {
-        here[kind](k, typed);
+        here[kind](k, text);
         panel.tell(note);
       } catch (error) {
         if (!(error instanceof ConditionError)) throw error;
-        panel.tell(error.message, true);
+        if (!again(error)) panel.tell(error.message, true);
       }
     };
-    if (!store.request || seed !== null) return checkHere("");
+    /** What is not explicit the kernel writes with every sign; then it is checked here. */
+    const readThere = (error: ConditionError) => {
+      const stop = written(store, { k, text: typed }, (told) => {
+        if (told instanceof Error) panel.tell(told.message || error.message, true);
+        else checkHere(words.quiz.readAs(told), told);
+      });
+      if (stop) stopAsking = stop;
+      return stop !== null;
+    };
+    if (seed !== null) return checkHere("", typed, readThere);
+    if (!store.request) return checkHere("");
     stopAsking = store.request(kind, { k, text: typed }, (answer) => {
       if (!(answer instanceof Error)) panel.tell("");
       else if (answer.message) panel.tell(answer.message, true);
