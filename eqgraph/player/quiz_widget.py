@@ -81,8 +81,8 @@ class QuizPlayer(Guarded):
             raise MachineError("a request names a question")
         kind, k = content.get("kind"), content["k"]
         if kind == "answer":
-            told = self.quiz.answer(k, str(content.get("text", "")))
-            return {"kind": "done", "text": told.message}
+            message = self.quiz.answer(k, str(content.get("text", ""))).message
+            return {"kind": "done", "text": message}
         if kind == "hint":
             return {"kind": "done", "text": self.quiz.hint(k)}
         if kind == "reveal":
