@@ -21,7 +21,12 @@ EXCEPTIONS: set[str] = set()
 # The rooms that know no page, and what betrays one.
 PURE = ("engine", "language", "model")
 PAGE = re.compile(r"\bdocument\b|\b(?:HTML|SVG)\w*Element\b|\bcreateElement")
-PACKAGES = {"host": {"@anywidget/types"}, "kit": {"@anywidget/types"}}
+SIGNALS = "@preact/signals-core"
+PACKAGES = {
+    **{room: {SIGNALS} for room in ("model", "graph", "panels", "time", "shell", "quiz")},
+    "kit": {"@anywidget/types", SIGNALS},
+    "host": {"@anywidget/types"},
+}
 
 FILES = sorted(
     path.relative_to(WEB).as_posix()

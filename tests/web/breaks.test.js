@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { effect, signal } from "@preact/signals-core";
 import { breaksOf } from "../../eqgraph/player/web/model/breaks.ts";
 import { parseCondition } from "../../eqgraph/player/web/language/condition.ts";
 import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
@@ -8,11 +9,12 @@ import { ConditionError, operandOf } from "../../eqgraph/player/web/language/ope
 import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture, run } from "./setup.js";
 
-/** @param {string} name @param {any[]} [wishes] */
-function made(name, wishes) {
+/** @param {string} name @param {any[]} [already]  wishes of before */
+function made(name, already = []) {
   const payload = run(name);
-  const index = indexOf(payload);
-  return { payload, index, breaks: breaksOf(index, namesOf(payload), words, wishes) };
+  const [index, wishes] = [signal(indexOf(payload)), signal(already)];
+  const breaks = breaksOf({ index, wishes }, namesOf(payload), words);
+  return { payload, index: index.value, wishes, breaks };
 }
 
 const CONDITIONS = [
@@ -37,7 +39,7 @@ test("hits equal a scan by brute force, forward and in reverse", () => {
           const ref = name.startsWith("=") ? name.slice(1) : current?.node;
           const state = nodes.get(/** @type {string} */ (ref));
           const array = name === "grad" ? state?.grad : state?.value;
-          return array === null || array === undefined ? null : operandOf(payload.arrays[array]);
+          return array === null || array === undefined ? null : operandOf(payload.array(array));
         });
       });
     breaks.add("condition", text);
@@ -84,22 +86,21 @@ test("a node, a step and a condition are typed alike, as in Python", () => {
 });
 
 test("what cannot be read is not kept, and wishes outlive the data", () => {
-  /** @type {any[]} */
-  const wishes = [];
-  const { breaks } = made("lstm", wishes);
+  const { breaks, wishes } = made("lstm");
   assert.throws(() => breaks.add("condition", "value > 1"), /array of shape/);
   assert.throws(() => breaks.add("condition", "nobody > 1"), /knows no nobody/);
   assert.throws(() => breaks.add("condition", "1/0"), /the same at every step/);
   assert.deepEqual(breaks.all(), []);
   let heard = 0;
-  breaks.subscribe(() => (heard += 1));
+  const stop = effect(() => void (breaks.all(), (heard += 1)));
   breaks.add("condition", "‖grad‖ < 0.1");
   breaks.add("condition", "‖grad‖ < 0.1");
   breaks.add("node", "hₜ");
-  assert.equal(heard, 2);
-  const { breaks: later } = made("lstm", wishes);
+  assert.equal(heard, 3, "at first, and after each change");
+  stop();
+  const { breaks: later } = made("lstm", wishes.value);
   assert.deepEqual(later.places(), breaks.places());
-  const { breaks: other } = made("neuron", wishes);
+  const { breaks: other } = made("neuron", wishes.value);
   assert.deepEqual(
     other.all().map(({ kind }) => kind),
     ["condition", "node"],

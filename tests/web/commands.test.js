@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { start } from "../../eqgraph/player/web/shell/mount.ts";
+import { start } from "../../eqgraph/player/web/shell/start.ts";
+import { stateOf } from "../../eqgraph/player/web/model/state.ts";
 import { COMMANDS, commandAt } from "../../eqgraph/player/web/shell/commands.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
@@ -9,7 +10,9 @@ import { fixture, page } from "./setup.js";
 /** A player at work, and a way to see whether anything changed. @param {string} name @param {number} [step] */
 function open(name, step = 0) {
   const { document, window, el } = page();
-  const session = { written: "text", inspecting: false, digits: null, scene: null, time: false, breaks: [], choice: { selected: null } };
+  const store = fromObject({ payload: fixture(name), step });
+  const state = stateOf(words);
+  [state.raw.value, state.place.value] = [store.get("payload"), step];
   const root = document.createElement("div");
   root.tabIndex = 0;
   root.className = "eqgraph-player";
@@ -25,9 +28,11 @@ function open(name, step = 0) {
   window.HTMLAnchorElement.prototype.click = function () {
     done.push(this.download);
   };
-  const opened = start(root, fromObject({ payload: fixture(name), step }), words, /** @type {any} */ (session));
-  const look = () => JSON.stringify([root.outerHTML, session, done, document.activeElement?.className]);
-  return { root, window, look, done, session, ...opened };
+  const opened = start(root, store, state, (error) => { throw error; });
+  const { wishes, selected, scene, open } = state;
+  const kept = () => [wishes, selected, scene, ...Object.values(open)].map((/** @type {any} */ one) => one.value);
+  const look = () => JSON.stringify([root.outerHTML, kept(), done, document.activeElement?.className]);
+  return { root, window, look, done, ...opened };
 }
 
 const IDS = COMMANDS.map(({ id }) => id);

@@ -13,9 +13,9 @@ for (const name of ["neuron", "lstm"]) {
       for (let step = 0; step <= payload.instructions.length; step++) {
         const done = termsOf(index, ref, step).filter((term) => term.done);
         if (!done.length) continue;
-        const gradient = payload.arrays[done[done.length - 1].sum].data;
+        const gradient = payload.array(done[done.length - 1].sum).data;
         gradient.forEach((/** @type {number} */ x, /** @type {number} */ k) => {
-          const sum = done.reduce((total, { array }) => total + payload.arrays[array].data[k], 0);
+          const sum = done.reduce((total, { array }) => total + payload.array(array).data[k], 0);
           assert.ok(Math.abs(sum - x) <= 1e-12 * Math.max(1, Math.abs(x)), `${ref} ${step}`);
         });
       }

@@ -72,8 +72,8 @@ for (const [name, harm] of Object.entries({ ...refused, ...broken })) {
 }
 
 /** The last number that a node's gradient or value holds. @param {any} view @param {string} name */
-const last = ({ instructions, arrays }, name) =>
-  arrays[instructions.findLast((/** @type {any} */ { node }) => node === name).value].data;
+const last = ({ instructions, array }, name) =>
+  array(instructions.findLast((/** @type {any} */ { node }) => node === name).value).data;
 
 test("arrays come as numbers, as bytes beside a message, and in a page as base64", () => {
   const numbers = new DataView(new ArrayBuffer(12), 4); // they may lie anywhere
@@ -83,8 +83,7 @@ test("arrays come as numbers, as bytes beside a message, and in a page as base64
   for (const one of [{ data: [0.3] }, { bytes: numbers }, { bytes: bytes.slice().buffer }, { bytes: btoa(String.fromCharCode(...bytes)) }]) {
     const payload = fixture("neuron");
     payload.arrays[0] = { shape: [], ...one };
-    const { arrays } = readPayload(payload);
-    assert.equal(arrays[0].data[0], 0.3);
+    assert.equal(readPayload(payload).array(0).data[0], 0.3);
   }
 });
 
@@ -112,7 +111,7 @@ test("what no word of the page computes is taken as it was sent, and stays of on
     [place(String(node), Number(from)), payload.arrays.push({ shape: [], data: [x] }) - 1]));
   const view = readPayload(payload);
   const forward = view.instructions.findLast((/** @type {any} */ { node, phase }) => node === "f" && phase === "forward");
-  assert.deepEqual(view.arrays[forward.value].data, [0.25]);
+  assert.deepEqual(view.array(forward.value).data, [0.25]);
   assert.deepEqual(last(view, "e"), [0.5]);
   assert.deepEqual([last(view, "x₀"), last(view, "w₀")], [[-1], [0.5]]);
 

@@ -112,7 +112,7 @@ test("nothing behind the first open question is in what the player gets", () => 
   assert.equal(open.limit, 0);
   for (const { value, contribution, rows, card, speech, terms } of open.instructions) {
     assert.deepEqual([rows, card, speech, terms], [[], null, undefined, undefined]);
-    const { text, data } = open.arrays[value];
+    const { text, data } = open.array(value);
     assert.deepEqual([text, data], ["?", ["NaN"]]);
     if (contribution !== null) assert.equal(contribution, value);
   }

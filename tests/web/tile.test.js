@@ -27,21 +27,21 @@ test("cells of a tile are coloured by sign and size, and only when they are know
   assert.deepEqual(at("y"), [20.4, 20.4, 20.4]);
   const fills = () => tile.cells.map((cell) => cell.style.fill);
   const empty = () => tile.cells.map((cell) => cell.classList.contains("eqg-empty"));
-  paintTile(tile, null, []);
+  paintTile(tile, null);
   assert.deepEqual(fills(), ["", "", ""]);
-  paintTile(tile, 0, [array([2, -1, NaN])]);
+  paintTile(tile, array([2, -1, NaN]));
   assert.deepEqual(empty(), [false, false, true]);
   assert.deepEqual(fills(), [rampCss(1), rampCss(-0.5), ""]);
   assert.deepEqual([position(2, 2), position(-1, 2)], [1, -0.5]);
   assert.deepEqual(Object.keys(tile.dashes), ["1"], "a dash below zero, nowhere else");
   assert.equal(tile.text?.textContent, "2 -1 NaN");
-  paintTile(tile, 0, [array([0, 1, 4])]);
+  paintTile(tile, array([0, 1, 4]));
   assert.deepEqual(fills(), [rampCss(0), rampCss(0.25), rampCss(1)]);
   assert.equal(tile.group.querySelectorAll(".eqg-dash").length, 0);
 });
 
 test("a product takes all of the inner size, of a row and of a table", () => {
-  const summary = run("lstm").arrays[0];
+  const summary = run("lstm").array(0);
   const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({ ...summary, shape, data });
   const [info] = run("lstm").nodes;
   const matmul = { ...info, operator: "matmul", operands: ["a", "b"] };

@@ -28,9 +28,9 @@ for (const name of ["neuron", "lstm"]) {
       if (!node.operands.length || life.value === null) continue;
       const xs = node.operands.map((ref) => {
         const one = index.lives.find((other) => other.node.ref === ref);
-        return payload.arrays[one?.value ?? -1] ?? null;
+        return one ? payload.array(one.value) : null;
       });
-      const array = payload.arrays[life.value];
+      const array = payload.array(life.value);
       array.data.forEach((/** @type {number} */ x, /** @type {number} */ k) => {
         const worked = forwardWorking(node, array, xs, k);
         if (!worked) return;
@@ -45,9 +45,9 @@ for (const name of ["neuron", "lstm"]) {
       });
       for (const term of termsOf(index, node.ref, payload.instructions.length)) {
         if (term.seed) continue;
-        const added = payload.arrays[term.array];
+        const added = payload.array(term.array);
         added.data.forEach((/** @type {number} */ x, /** @type {number} */ k) => {
-          const worked = backwardWorking(payload.instructions[term.place - 1], payload.arrays, k);
+          const worked = backwardWorking(payload.instructions[term.place - 1], payload.array, k);
           assert.ok(worked, `${node.ref} at step ${term.place} has no working`);
           assert.equal(worked.result, x);
           const again = value(worked.text);
@@ -67,7 +67,7 @@ for (const name of ["neuron", "lstm"]) {
 test("a row times a column, and a negative factor in parentheses", () => {
   const payload = run("lstm");
   const array = (/** @type {number[]} */ shape, /** @type {number[]} */ data) => ({
-    ...payload.arrays[0],
+    ...payload.array(0),
     shape,
     data,
   });

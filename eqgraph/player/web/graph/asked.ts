@@ -13,25 +13,24 @@ import { filled } from "./template.ts";
 const DASH = 12; // px from the right end of a number's place to the middle of its dash
 
 /** @param pane  where the picture is */
-export function askedView({ document, payload, words }: Context, pane: HTMLElement) {
-  const asked = payload.asked ?? [];
+export function askedView(context: Context, pane: HTMLElement) {
+  const { document, words, state, effect } = context;
   const layer = svg(document, "g", { class: "eqg-questions" });
-  return {
-    update() {
-      const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-      if (!picture || !asked.length) return;
-      if (layer.parentNode !== picture) picture.append(layer);
-      const marks = asked.flatMap((one) => {
-        const at = placeOf(picture, one);
-        return at ? [markOf(document, one, at, words.quiz)] : [];
-      });
-      for (const mark of marks) {
-        const old = layer.querySelector(`[data-asked="${mark.getAttribute("data-asked")}"]`);
-        mark.classList.toggle("eqg-now", old?.classList.contains("eqg-now") ?? false);
-      }
-      layer.replaceChildren(...marks);
-    },
-  };
+  effect(() => {
+    const { asked = [] } = state.painted.value?.index.payload ?? {};
+    const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
+    if (!picture || !asked.length) return;
+    if (layer.parentNode !== picture) picture.append(layer);
+    const marks = asked.flatMap((one) => {
+      const at = placeOf(picture, one);
+      return at ? [markOf(document, one, at, words.quiz)] : [];
+    });
+    for (const mark of marks) {
+      const old = layer.querySelector(`[data-asked="${mark.getAttribute("data-asked")}"]`);
+      mark.classList.toggle("eqg-now", old?.classList.contains("eqg-now") ?? false);
+    }
+    layer.replaceChildren(...marks);
+  });
 }
 
 function placeOf(picture: SVGSVGElement, { kind, node, edge }: Asked): Point | null {

@@ -5,19 +5,17 @@ import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
-import { edgeKey, type Frame } from "../model/frame.ts";
+import { edgeKey } from "../model/frame.ts";
 import { formatNumber, largestOf } from "../model/numbers.ts";
 import type { Payload } from "../model/payload.ts";
-import { deltaOf, deltaOfFlow, type Delta, type Pin } from "../model/pinned.ts";
+import { deltaOf, deltaOfFlow, type Delta } from "../model/pinned.ts";
 
 const GAP = 0.4; // px left free around a cell, as in the tiles
 
-export function deltasOf({ document, payload, index, words }: Context, pane: HTMLElement) {
+export function deltasOf(context: Context, pane: HTMLElement) {
+  const { document, words, byRef, state, effect } = context;
   const say = words.whatIf;
-  const at = new Map(payload.nodes.map(({ ref }, k) => [ref, k]));
-  let pin: Pin | null = null;
-  let on = false;
-  let shown: Frame | null = null;
+  const at = new Map([...byRef.keys()].map((ref, k) => [ref, k]));
   let touched: SVGSVGElement | null = null;
 
   const clear = () => {
@@ -29,12 +27,14 @@ export function deltasOf({ document, payload, index, words }: Context, pane: HTM
     }
     touched = null;
   };
-  const draw = () => {
+  effect(() => {
+    const shown = state.painted.value;
+    const pin = state.pin.value;
     clear();
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-    if (!pin || !on || !shown || !picture) return;
+    if (!pin || !state.comparing.value || !shown || !picture) return;
     touched = picture;
-    const { step } = shown;
+    const { index, frame: { step } } = shown;
     const known = new Map<string, ReturnType<typeof deltaOf>>();
     for (const group of picture.querySelectorAll("g[data-node]")) {
       const ref = group.getAttribute("data-node") ?? "";
@@ -45,7 +45,7 @@ export function deltasOf({ document, payload, index, words }: Context, pane: HTM
       cover(document, group.querySelector(".eqg-value"), delta.value);
       cover(document, group.querySelector(".eqg-grad"), delta.grad);
     }
-    const places = flows(payload, step);
+    const places = flows(index.payload, step);
     for (const edge of picture.querySelectorAll("g.eqg-edge")) {
       const [from, to, operand] = ["from", "to", "operand"].map(
         (name) => edge.getAttribute(`data-${name}`) ?? "",
@@ -53,43 +53,28 @@ export function deltasOf({ document, payload, index, words }: Context, pane: HTM
       const place = places.get(edgeKey(from, to, operand));
       const state = edge.getAttribute("data-edge") ?? "waiting";
       const delta =
-        place === undefined ? (known.get(from)?.value ?? null) : deltaOfFlow(pin, payload, place);
+        place === undefined ? (known.get(from)?.value ?? null) : deltaOfFlow(pin, index.payload, place);
       if (!delta || state === "waiting") continue;
       edge.classList.add(delta.equal ? "eqg-same" : "eqg-differs");
       const title = svg(document, "title", { class: "eqg-delta-title" });
       title.textContent = `${from} → ${to}: ${tell(delta, say)}`;
       edge.prepend(title);
     }
-  };
+  });
   /** The tooltip of a node gets what the pinned run had there. */
   const tip = (event: Event) => {
     const group = (event.target as Element).closest("g[data-node]");
     const k = at.get(group?.getAttribute("data-node") ?? "");
     const title = group?.querySelector("title");
-    if (!pin || !shown || !title || k === undefined) return;
-    const { value, grad } = deltaOf(pin, index, k, shown.step);
+    const pin = state.pin.value;
+    if (!pin || !title || k === undefined) return;
+    const { value, grad } = deltaOf(pin, context.index, k, state.step.value);
     const lines = (title.textContent ?? "").split("\n").filter((line) => !line.startsWith("Δ"));
     if (value) lines.push(`Δ ${words.node.value}: ${tell(value, say)}`);
     if (grad) lines.push(`Δ ${words.node.gradient}: ${tell(grad, say)}`);
     title.textContent = lines.join("\n");
   };
   pane.addEventListener("pointerover", tip);
-
-  return {
-    pin(run: Pin | null) {
-      pin = run;
-      draw();
-    },
-    compare(wanted: boolean) {
-      on = wanted;
-      draw();
-    },
-    comparing: () => pin !== null && on,
-    update(frame: Frame) {
-      shown = frame;
-      draw();
-    },
-  };
 }
 
 /** The steps at which something flowed back over an edge, by its key. */

@@ -41,9 +41,9 @@ export const digitsText = (digits: number, full: number, all: string) =>
 export function digitsView(
   context: Context,
   pane: HTMLElement,
-  { close, tell }: { close: () => void; tell: (text: string) => void },
+  closed: () => void,
 ) {
-  const { document, payload, words, session, store } = context;
+  const { document, words, store, say: tell, state, scope, effect } = context;
   const say = words.digits;
   const element = html(document, "section", "eqg-dock eqg-digits");
   element.setAttribute("aria-label", say.title);
@@ -52,12 +52,11 @@ export function digitsView(
   const title = html(document, "h2", "eqg-dock-title", say.title);
   const scale = html(document, "span", "eqg-digits-scale");
   const button = closeButton(document, say.close, words);
-  button.addEventListener("click", close);
+  button.addEventListener("click", closed);
   const note = html(document, "p", "eqg-dock-note");
   note.setAttribute("role", "status");
   const list = html(document, "ol", "eqg-digits-list");
   element.append(head, note, list);
-  let shown: Frame | null = null;
   let touched: SVGSVGElement | null = null;
   const stops = new Set<(() => void) | undefined>();
 
@@ -79,15 +78,18 @@ export function digitsView(
       group.removeAttribute("data-digits");
     touched = null;
   };
-  const paint = () => {
+  effect(() => {
+    const shown = state.painted.value;
     clear();
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-    if (element.hidden || !payload.digits || !shown || !picture) return;
+    if (!state.open.digits.value || !shown || !picture) return;
+    const { frame, index: { payload } } = shown;
+    if (!payload.digits) return;
     touched = picture;
     const { full } = payload.digits;
     const layer = svg(document, "g", { class: "eqg-digits-badges", "aria-hidden": "true" });
     for (const group of picture.querySelectorAll("g[data-node]")) {
-      const right = digitsAt(payload, shown, group.getAttribute("data-node") ?? "");
+      const right = digitsAt(payload, frame, group.getAttribute("data-node") ?? "");
       const box = group.querySelector(".eqg-box") as SVGGraphicsElement | null;
       if (!right || !box) continue;
       const text = digitsText(right.worst, full, say.all);
@@ -101,9 +103,9 @@ export function digitsView(
       if (at) layer.append(badge(document, at, text));
     }
     picture.append(layer);
-  };
+  });
   const write = () => {
-    const { digits } = payload;
+    const { digits } = context.payload;
     scale.replaceChildren(...(digits ? scaleOf(document, digits.full, say) : []));
     head.replaceChildren(title, scale, ...undo(), button);
     if (!digits) {
@@ -119,7 +121,7 @@ export function digitsView(
     if (digits.more) list.append(html(document, "li", "eqg-note", say.more(digits.more)));
   };
   const undo = () => {
-    if (!payload.digits?.applied.length || !store.request) return [];
+    if (!context.payload.digits?.applied.length || !store.request) return [];
     const back = html(document, "button", "eqg-plain-button", say.undo);
     back.type = "button";
     back.addEventListener("click", () => ask("apply", {}));
@@ -156,30 +158,16 @@ export function digitsView(
     } else if (rewrite) item.append(html(document, "code", "eqg-digits-code", say.inPython));
     return item;
   };
-  write();
-  return {
-    element,
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      session.digits = open;
-      if (open && !payload.digits && store.request) ask("digits", {});
-      write();
-      paint();
-    },
-    renew() {
-      write();
-      paint();
-    },
-    update(frame: Frame) {
-      shown = frame;
-      if (!element.hidden || touched) paint();
-    },
-    stop() {
-      for (const stop of stops) stop?.();
-      stops.clear();
-    },
-  };
+  effect(() => {
+    element.hidden = !state.open.digits.value;
+    if (!element.hidden && !state.payload.peek().digits && store.request) ask("digits", {});
+  });
+  effect(write);
+  scope.ending(() => {
+    for (const stop of stops) stop?.();
+    stops.clear();
+  });
+  return { element };
 }
 
 /** A ground for a share of lost digits, pale enough for the words on it. */

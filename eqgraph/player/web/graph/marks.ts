@@ -8,7 +8,9 @@ import { html, svg } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import type { Frame } from "../model/frame.ts";
 import { growthText, receivedBy } from "../model/growth.ts";
-import { lightsOf, pointFrom, type Pointed } from "../model/links.ts";
+import { lightsOf, pointFrom } from "../model/links.ts";
+import type { Payload } from "../model/payload.ts";
+import type { Pointed } from "../model/state.ts";
 import { drawingOn } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
 
@@ -20,13 +22,11 @@ const OCTAGON = 6.5; // px, its radius
  * @param open  looks into a node
  */
 export function marksOf(context: Context, pane: HTMLElement, open: (ref: string) => void) {
-  const { document, payload, links, breaks, select } = context;
-  const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
+  const { document, byRef, links, breaks, select, state, effect } = context;
   let picture: SVGSVGElement | null = null;
   let nodes = new Map<string, SVGGElement>();
   let edges = new Map<string, Element[]>(); // by the node they lead to
   let layer: SVGElement | null = null;
-  let shown: Frame | null = null;
   let ordered: Element[] = []; // edges whose operand marks are shown for the node pointed at
   const lights = lightsOf(links, () => nodes.values(), "data-node");
 
@@ -52,9 +52,10 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
   const drawn = (ref: string) => nodes.get(context.seen(ref) ?? "");
   const boxOf = (ref: string) =>
     picture ? drawingOn(picture)?.nodes.get(context.seen(ref) ?? "")?.box : undefined;
-  const update = () => {
+  effect(() => {
+    const shown = state.painted.value;
     look();
-    if (!picture || !layer) return;
+    if (!picture || !layer || !shown) return;
     lights.update();
     const marks: Element[] = [];
     const selected = links.selected();
@@ -69,14 +70,14 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
     const { refs, edge } = links.pointed();
     ordered = [...new Set(refs)].flatMap((ref) => edges.get(ref) ?? []);
     for (const one of ordered) one.classList.add("eqg-asked");
-    overlayOn(picture)?.point(edge && cardOf(context, edge, shown?.step ?? 0));
-  };
+    overlayOn(picture)?.point(edge && cardOf(shown.index.payload, edge, shown.frame.step));
+  });
 
   pointFrom(pane, links, (part) => pointedAt(part), "g[data-node], g.eqg-edge");
   const tell = (event: Event) => {
     const group = nodeOf(event);
     const node = group && byRef.get(group.getAttribute("data-node") ?? "");
-    if (group && node && shown) writeTip(context, group, node, shown);
+    if (group && node) writeTip(context, group, node, state.frame.value);
   };
   const choose = (event: Event) => {
     if (event.defaultPrevented) return;
@@ -86,13 +87,8 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
   };
   pane.addEventListener("pointerover", tell);
   pane.addEventListener("click", choose);
-  const stops = [links.subscribe(update), breaks.subscribe(update)];
 
   return {
-    update(frame: Frame) {
-      shown = frame;
-      update();
-    },
     /** Bring a node into view. */
     reveal(ref: string) {
       look();
@@ -104,9 +100,6 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
       const left = by(inner.left, inner.width, outer.left, outer.width);
       const top = by(inner.top, inner.height, outer.top, outer.height);
       if (left || top) pane.scrollBy?.({ left, top, behavior: context.calm() ? "auto" : "smooth" });
-    },
-    stop() {
-      for (const stop of stops) stop();
     },
   };
 }
@@ -121,7 +114,7 @@ function pointedAt(part: Element): Pointed {
 }
 
 /** What flowed back over an edge, if it has by now. */
-function cardOf({ payload }: Context, edge: Edge, step: number): InstructionInfo | null {
+function cardOf(payload: Payload, edge: Edge, step: number): InstructionInfo | null {
   const done = receivedBy(payload, edge[0]).filter((k) => k < step);
   const found = done
     .map((k) => payload.instructions[k])
@@ -134,7 +127,8 @@ function writeTip({ payload, words }: Context, group: Element, node: NodeInfo, f
   const title = group.querySelector("title");
   if (!title) return;
   const state = frame.nodes.get(node.ref);
-  const value = payload.arrays[state?.value ?? -1]?.text ?? words.node.unknownValue;
+  const known = state?.value ?? null;
+  const value = known === null ? words.node.unknownValue : payload.array(known).text;
   const [first] = (title.textContent ?? "").split("\n");
   const own = node.formula ? `${node.name} = ${node.formula}` : first;
   const lines = [own, `${words.node.value}: ${value}`];

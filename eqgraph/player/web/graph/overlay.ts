@@ -2,11 +2,11 @@
 // and the card of the current backward edge. A part of painting.
 
 import type { InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
+import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
 import { freeSpace, grown, nearest, overlap, type Box, type Point } from "../kit/geometry.ts";
 import { clip } from "../kit/math.ts";
 import { widthOf } from "../kit/width.ts";
-import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import { growthText, receivedBy } from "../model/growth.ts";
 import type { Payload } from "../model/payload.ts";
@@ -32,8 +32,9 @@ const overlays = new WeakMap<
 /** The overlay of a picture that is shown. */
 export const overlayOn = (picture: SVGSVGElement) => overlays.get(picture);
 
-export function overlayOf(picture: SVGSVGElement, words: Words, payload: Payload) {
+export function overlayOf(picture: SVGSVGElement, context: Pick<Context, "payload" | "words">) {
   const document = picture.ownerDocument;
+  const { words } = context;
   const over =
     picture.querySelector(".eqg-overlay") ??
     picture.appendChild(svg(document, "g", { class: "eqg-overlay" }));
@@ -57,6 +58,7 @@ export function overlayOf(picture: SVGSVGElement, words: Words, payload: Payload
   return {
     /** @param unit  one px of the screen, so that texts stay readable */
     update(frame: Frame, measured: Measured, view: Box, unit: number) {
+      const { payload } = context;
       const taken = [...measured.nodes.values()];
       const place: Place = { host: picture, taken, view, unit };
       const current = frame.at === null ? undefined : measured.nodes.get(frame.at);

@@ -1,12 +1,12 @@
 // Painting: with tile.ts the only one that touches the graph's picture. A frame becomes classes, texts
 // and fills; what did not change since the last frame is not touched, and nothing ever moves.
 
-import type { Summary } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import { paintTile, tileOf, type Tile } from "../kit/tile.ts";
 import { endsKey } from "../model/folding.ts";
 import { edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Scene } from "../model/scenes.ts";
 import { drawingOf } from "./drawing.ts";
 import { measure } from "./measured.ts";
@@ -28,9 +28,10 @@ export interface Picture {
 }
 
 export function pictureOf(
-  { document, payload, words }: Pick<Context, "document" | "payload" | "words">,
+  context: Pick<Context, "document" | "payload" | "words">,
   scene: Scene,
 ): Picture {
+  const { document, payload, words } = context;
   const drawing = drawingOf(document, payload, scene);
   const { element, view, edges } = drawing;
   element.setAttribute("aria-label", words.graph(payload.title));
@@ -51,7 +52,7 @@ export function pictureOf(
     return byEnds.get(endsKey(scene.seen(edge[0]) ?? "", scene.seen(edge[1]) ?? "")) ?? "";
   };
   const measured = measure(drawing, keyHere);
-  const overlay = overlayOf(element, words, payload);
+  const overlay = overlayOf(element, context);
   let last: Frame | null = null;
   let scale = 1;
 
@@ -67,9 +68,10 @@ export function pictureOf(
     },
     update(given, visible) {
       const frame = scene.fold(given);
+      const { array } = context.payload;
       for (const [ref, state] of frame.nodes) {
         const part = nodes.get(ref);
-        if (part) paintNode(part, state, last?.nodes.get(ref), payload.arrays);
+        if (part) paintNode(part, state, last?.nodes.get(ref), array);
       }
       for (const [key, { group }] of edges) {
         const state = frame.edges.get(stateKey(key));
@@ -91,12 +93,12 @@ function paintNode(
   part: NodePart,
   state: NodeFrame,
   last: NodeFrame | undefined,
-  arrays: Summary[],
+  array: Payload["array"],
 ) {
   if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);
   if (state.partner !== last?.partner) part.group.classList.toggle("eqg-partner", state.partner);
-  if (part.value) paintTile(part.value, state.value, arrays);
-  if (part.grad) paintTile(part.grad, state.grad, arrays);
+  if (part.value) paintTile(part.value, state.value === null ? null : array(state.value));
+  if (part.grad) paintTile(part.grad, state.grad === null ? null : array(state.grad));
 }
 
 const nodePart = (group: Element): NodePart => ({

@@ -1,5 +1,6 @@
 // The pane of the graph: which picture is shown, how large, and what of it is in view.
 
+import { untracked } from "@preact/signals-core";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
@@ -22,9 +23,9 @@ const KEPT = 12; // pictures that were shown before
 const STEP = 1.25; // of zooming by key
 const STRIDE = 0.3; // of the pane, moving by key
 
-/** @param changed  another picture is shown */
-export function paneView(context: Context, changed: () => void) {
-  const { document, calm, words, payload, session } = context;
+export function paneView(context: Context) {
+  const { document, calm, words, payload, state, effect, scope } = context;
+  const { zoom } = state;
   const scenes = scenesOf(payload);
   const frame = html(document, "div", "eqg-stage");
   const holder = html(document, "div", "eqg-view");
@@ -32,13 +33,11 @@ export function paneView(context: Context, changed: () => void) {
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", words.pane);
   const kept = new Map<string, Picture>();
-  let scene: Scene;
+  let scene: Scene = scenes.get(payload.opens ?? "");
   let picture: Picture | null = null;
-  let zoom: "reading" | "whole" | number = "reading";
   let scale = 1;
   let goal = { left: 0, top: 0 }; // where a scroll is under way to, until it arrives
   let arrival = 0;
-  let jumps = false; // a new size is no motion to follow
   let shown: Frame | null = null;
 
   const trail = trailView(context, scenes, (name) => open(name));
@@ -70,8 +69,9 @@ export function paneView(context: Context, changed: () => void) {
     measure();
     if (!picture || !room.w) return;
     const wide = Math.min(1, room.w / picture.view.w);
-    if (zoom === "reading") scale = Math.max(wide, LEAST);
-    else scale = zoom === "whole" ? fitting() : zoom;
+    const wanted = zoom.value;
+    if (wanted === "reading") scale = Math.max(wide, LEAST);
+    else scale = wanted === "whole" ? fitting() : wanted;
     picture.setScale(scale);
   };
   const look = () => {
@@ -87,7 +87,7 @@ export function paneView(context: Context, changed: () => void) {
     if (!isZoomed(to)) return false;
     const by = next / scale;
     const { scrollLeft, scrollTop } = element;
-    zoom = next;
+    zoom.value = next;
     resize();
     element.scrollTo?.({
       left: (scrollLeft + x) * by - x,
@@ -118,7 +118,7 @@ export function paneView(context: Context, changed: () => void) {
 
   function show(name: string) {
     scene = scenes.get(name);
-    session.scene = name;
+    state.scene.value = name;
     picture = kept.get(name) ?? drawn();
     if (picture) {
       kept.delete(name);
@@ -126,7 +126,7 @@ export function paneView(context: Context, changed: () => void) {
       if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
       element.replaceChildren(picture.element);
     }
-    if (typeof zoom === "number") zoom = "reading";
+    if (typeof zoom.value === "number") zoom.value = "reading";
     resize();
     trail.show(scene);
     map.show(picture);
@@ -136,10 +136,7 @@ export function paneView(context: Context, changed: () => void) {
   /** @returns whether there is such a picture */
   function open(name: string | null): boolean {
     if (name === null || !scenes.exists(name)) return false;
-    if (name === scene.name) return true;
-    show(name);
-    again();
-    changed();
+    state.scene.value = name;
     return true;
   }
 
@@ -149,15 +146,47 @@ export function paneView(context: Context, changed: () => void) {
     return tops[(tops.indexOf(scene.name) + 1) % tops.length] ?? null;
   };
 
-  const again = () => {
-    jumps = true;
-    if (shown) pane.update(shown);
-    jumps = false;
-  };
-
   const draw = (now: Frame, at: { left: number; top: number }) => {
     const { w, h } = room;
     if (picture) picture.update(now, visible(picture.view, at, w / scale, h / scale, scale));
+  };
+
+  /** @param jumps  a new size is no motion to follow */
+  const paint = (now: Frame, jumps: boolean) => {
+    if (picture) follow(picture, now, jumps);
+    state.painted.value = { frame: now, index: context.index };
+  };
+  const follow = (picture: Picture, now: Frame, jumps: boolean) => {
+    const { at } = scene.fold(now);
+    const box = at ? picture.boxOfNode(at) : null;
+    map.mark(box);
+    if (!Observer || !room.w) measure();
+    const { w, h, left, top } = room;
+    if (!w) return picture.update(now);
+    const from = Date.now() < arrival ? goal : { left, top };
+    const to = box ? goalOf(picture.view, box, from, w, h, scale) : from;
+    draw(now, to);
+    if (to.left === from.left && to.top === from.top) return;
+    const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
+    const behavior = jumps || far || calm() ? "auto" : "smooth";
+    if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
+    onceLaidOut(element, "scroll", () => () => element.scrollTo?.({ ...to, behavior }));
+  };
+  /** Show a frame. Only a step leads on: what the reader opened stays open until then. */
+  const update = (now: Frame, chosen: string) => {
+    const stepped = now.step !== shown?.step;
+    const place = stepped ? scenes.follow(scenes.get(chosen), now.step) : chosen;
+    const turned = place !== scene.name || !shown;
+    if (now === shown && !turned) return;
+    shown = now;
+    if (turned) show(place);
+    paint(now, turned && !stepped);
+  };
+
+  const resized = () => {
+    resize();
+    if (shown) paint(shown, true);
+    look();
   };
 
   const pane = {
@@ -181,14 +210,14 @@ export function paneView(context: Context, changed: () => void) {
       scene.folds &&
       payload.groups.some(({ node, members }) => node === scene.seen(ref) && members.length > 1),
     seen: (ref: string) => scene.seen(ref),
-    resize() {
-      resize();
-      again();
-      look();
+    resize: resized,
+    /** There is more room, or less. */
+    repaint() {
+      if (shown) paint(shown, false);
     },
     fit() {
-      zoom = zoom === "whole" ? "reading" : "whole";
-      this.resize();
+      zoom.value = zoom.value === "whole" ? "reading" : "whole";
+      resized();
     },
     zooms: (way: "in" | "out") => isZoomed(stepped(way)),
     zoom(way: "in" | "out") {
@@ -205,42 +234,23 @@ export function paneView(context: Context, changed: () => void) {
       const [left, top] = [x * STRIDE * element.clientWidth, y * STRIDE * element.clientHeight];
       element.scrollBy?.({ left, top, behavior: calm() ? "auto" : "smooth" });
     },
-    update(frame: Frame) {
-      // Only a step leads on: what the reader opened stays open until then.
-      const place = frame.step === shown?.step ? scene.name : scenes.follow(scene, frame.step);
-      shown = frame;
-      if (place !== scene.name) show(place);
-      if (!picture) return;
-      const { at } = scene.fold(frame);
-      const box = at ? picture.boxOfNode(at) : null;
-      map.mark(box);
-      if (!Observer || !room.w) measure();
-      const { w, h, left, top } = room;
-      if (!w) return picture.update(frame);
-      const from = Date.now() < arrival ? goal : { left, top };
-      const to = box ? goalOf(picture.view, box, from, w, h, scale) : from;
-      draw(frame, to);
-      if (to.left !== from.left || to.top !== from.top) {
-        const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
-        const behavior = jumps || far || calm() ? "auto" : "smooth";
-        if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
-        onceLaidOut(element, "scroll", () => () => element.scrollTo?.({ ...to, behavior }));
-      }
-    },
   };
   if (Observer) {
     const observer = new Observer(() => {
       const { w, h } = room;
       measure();
-      if (room.w && (room.w !== w || room.h !== h)) again();
+      if (shown && room.w && (room.w !== w || room.h !== h)) paint(shown, true);
     });
     observer.observe(element);
+    scope.ending(() => observer.disconnect());
   }
-  element.addEventListener("scroll", look, { passive: true });
+  scope.listen(element, "scroll", look, { passive: true });
   pannedBy(element, { zoomAt, scale: () => scale });
-  show(
-    session.scene !== null && scenes.exists(session.scene) ? session.scene : (payload.opens ?? ""),
-  );
+  effect(() => {
+    const [now, wanted] = [state.frame.value, state.scene.value];
+    const chosen = wanted !== null && scenes.exists(wanted) ? wanted : (payload.opens ?? "");
+    untracked(() => update(now, chosen));
+  });
   return pane;
 }
 

@@ -5,7 +5,6 @@ import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
-import type { Frame } from "../model/frame.ts";
 import { warningsAt, type Warning } from "../model/troubles.ts";
 import { drawingOn } from "./drawing.ts";
 
@@ -13,34 +12,35 @@ const SIZE = 10.5; // px of the badge's text
 const HEIGHT = 14;
 
 /** @param pane  where the picture is */
-export function warningsOf({ document, payload, words, seen }: Context, pane: HTMLElement) {
+export function warningsOf(context: Context, pane: HTMLElement) {
+  const { document, words, seen, state, effect } = context;
   const say = words.problems;
   let picture: SVGSVGElement | null = null;
   let layer: SVGElement | null = null;
   let drawn = "";
 
-  return {
-    update({ step }: Frame) {
-      const now = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-      const warnings = warningsAt(payload, step);
-      const unit = now ? unitOf(now) : 1;
-      const key = JSON.stringify([warnings, unit]);
-      if (now === picture && layer?.parentNode === now && key === drawn) return;
-      if (now !== picture || layer?.parentNode !== now) {
-        layer?.remove();
-        picture = now;
-        layer = svg(document, "g", { class: "eqg-warnings" });
-        now?.append(layer);
-      }
-      drawn = key;
-      layer?.replaceChildren();
-      for (const warning of warnings) {
-        const box = picture && drawingOn(picture)?.nodes.get(seen(warning.ref) ?? "")?.box;
-        if (!box || !layer) continue;
-        layer.append(badge(document, box, warning, say, unit));
-      }
-    },
-  };
+  effect(() => {
+    const shown = state.painted.value;
+    if (!shown) return;
+    const now = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
+    const warnings = warningsAt(shown.index.payload, shown.frame.step);
+    const unit = now ? unitOf(now) : 1;
+    const key = JSON.stringify([warnings, unit]);
+    if (now === picture && layer?.parentNode === now && key === drawn) return;
+    if (now !== picture || layer?.parentNode !== now) {
+      layer?.remove();
+      picture = now;
+      layer = svg(document, "g", { class: "eqg-warnings" });
+      now?.append(layer);
+    }
+    drawn = key;
+    layer?.replaceChildren();
+    for (const warning of warnings) {
+      const box = picture && drawingOn(picture)?.nodes.get(seen(warning.ref) ?? "")?.box;
+      if (!box || !layer) continue;
+      layer.append(badge(document, box, warning, say, unit));
+    }
+  });
 }
 
 /** @param unit  one px of the screen, so that the text stays readable */

@@ -6,7 +6,7 @@ import { writeMath } from "./math.ts";
 
 export function chip(
   document: Document,
-  byRef: Map<string, NodeInfo>,
+  byRef: ReadonlyMap<string, NodeInfo>,
   ref: string,
   select: (ref: string) => void,
 ) {

@@ -1,11 +1,14 @@
 // What the parts of the player share: what each of them gets, and what it is.
 
 import type { Words } from "../language/words.ts";
-import type { Breaks, Wishes } from "../model/breaks.ts";
-import type { Frame, Index } from "../model/frame.ts";
-import type { Choice, Links } from "../model/links.ts";
+import type { NodeInfo } from "../engine/schema.d.ts";
+import type { Breaks } from "../model/breaks.ts";
+import type { Index } from "../model/frame.ts";
+import type { Links } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
+import type { State } from "../model/state.ts";
 import type { Timeline } from "../model/timeline.ts";
+import type { Scope } from "./scope.ts";
 import type { Store } from "./store.ts";
 
 /** The name of something that can be done. */
@@ -30,39 +33,34 @@ export interface Commands {
   title: (id: CommandId, text?: string) => string;
 }
 
-/** What every part gets. */
+/**
+ * What every part gets. A part is built for one graph: names, shapes, the picture and the order of
+ * the tape stay what they were when it was built. What has numbers in it is of the run that is shown
+ * now, so it is read where it is shown, in an effect: `context.payload`, not a payload kept.
+ */
 export interface Context {
   document: Document;
-  payload: Payload;
-  timeline: Timeline;
+  readonly payload: Payload; // of the run that is shown now, as are its index and its timeline
+  readonly index: Index;
+  readonly timeline: Timeline;
+  byRef: ReadonlyMap<string, NodeInfo>;
   words: Words;
+  state: State;
+  effect: Scope["effect"]; // run once all is built, and after each change of what it reads
+  scope: Scope;
   seek: (place: number) => void;
   calm: () => boolean; // whether the reader asked for less motion
   commands: Commands;
   store: Store;
-  index: Index;
   links: Links;
   breaks: Breaks;
-  session: Session;
+  say: (text: string) => void; // to who listens
   select: (ref: string | null) => void; // a node, and bring it into view
   seen: (ref: string) => string | null; // the node that a node is seen as now, if it is
   toggleBreak: (kind: "node" | "instruction", text: string) => void;
 }
 
-/** What outlives the data: a new run of the same graph opens as the last one was left. */
-export interface Session {
-  written: "text" | "read" | "math"; // equations as printed, as read, or as set mathematics
-  inspecting: boolean;
-  digits: boolean | null; // nodes are coloured by the digits that are right; null: as the data come
-  scene: string | null; // the picture that is shown
-  time: boolean; // the steps of time stand in the place of the graph
-  breaks: Wishes;
-  choice: Choice;
-}
-
-/** A part of the player: an element, and how it shows a frame (also in spoken words). */
+/** A part of the player: an element that follows the state by itself. */
 export interface View {
   element: HTMLElement;
-  update: (frame: Frame, spoken: string) => void;
-  stop?: () => void;
 }

@@ -51,8 +51,7 @@ function makeCells(group: Element, before: Element | null): SVGElement[] {
   return cells;
 }
 
-export function paintTile(tile: Tile, shown: number | null, arrays: Summary[]) {
-  const array = shown === null ? null : arrays[shown];
+export function paintTile(tile: Tile, array: Summary | null) {
   if (tile.shown === array) return; // the array itself: in a new run an index means other numbers
   tile.shown = array;
   tile.group.toggleAttribute("data-known", array !== null);

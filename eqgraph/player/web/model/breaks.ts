@@ -1,11 +1,13 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
+import { computed } from "@preact/signals-core";
 import { parseCondition } from "../language/condition.ts";
 import type { LookUp } from "../language/expression.ts";
 import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
 import type { Words } from "../language/words.ts";
 import type { Index } from "./frame.ts";
+import type { State } from "./state.ts";
 import { limitOf } from "./timeline.ts";
 
 interface Breakpoint {
@@ -14,49 +16,51 @@ interface Breakpoint {
   places: number[]; // where it stops, rising
 }
 
-/** What outlives the data: a new run of the same graph keeps its breakpoints. */
-export type Wishes = Pick<Breakpoint, "kind" | "text">[];
+/** What is wished for; another run has it elsewhere, and another graph may not have it. */
+export type Wish = Pick<Breakpoint, "kind" | "text">;
 
-/** @param wishes  kept up to date */
+/** @param state  the wishes stand in it */
 export function breaksOf(
-  index: Index,
+  { index, wishes }: Pick<State, "index" | "wishes">,
   names: ReadonlyMap<string, Named>,
   words: Words,
-  wishes: Wishes = [],
 ) {
-  let look = lookUps(index);
-  let all: Breakpoint[] = [];
-  const listeners = new Set<() => void>();
-  const told = () => {
-    wishes.splice(0, wishes.length, ...all.map(({ kind, text }) => ({ kind, text })));
-    for (const listener of [...listeners]) listener();
+  const known = computed(() => ({ look: lookUps(index.value), found: new Map<string, number[]>() }));
+  /** Throws a ConditionError where a condition cannot be read or evaluated. */
+  const make = ({ kind, text }: Wish): Breakpoint => {
+    const { look, found } = known.value;
+    const key = `${kind} ${text}`;
+    const places = found.get(key) ?? placesOf(index.value, names, words, look, kind, text);
+    found.set(key, places);
+    return { kind, text, places };
   };
-  const places = () => [...new Set(all.flatMap((one) => one.places))].sort((a, b) => a - b);
-  const find = (kind: Breakpoint["kind"], text: string) =>
-    all.find((one) => one.kind === kind && one.text === text);
-  const make = (kind: Breakpoint["kind"], text: string) => ({
-    kind,
-    text,
-    places: placesOf(index, names, words, look, kind, text),
-  });
-  for (const { kind, text } of [...wishes]) {
-    try {
-      all.push(make(kind, text));
-    } catch {
-      // It does not belong to this graph any more.
-    }
-  }
+  const all = computed(() =>
+    wishes.value.flatMap((wish) => {
+      try {
+        return [make(wish)];
+      } catch {
+        return []; // It is not of this graph, or with these numbers it cannot be evaluated.
+      }
+    }),
+  );
+  const places = computed(() =>
+    [...new Set(all.value.flatMap((one) => one.places))].sort((a, b) => a - b),
+  );
+  const find = (kind: Wish["kind"], text: string) =>
+    all.value.find((one) => one.kind === kind && one.text === text);
+  const without = (kind: Wish["kind"], text: string) =>
+    wishes.value.filter((one) => one.kind !== kind || one.text !== text);
 
   return {
-    all: () => all,
+    all: () => all.value,
     find,
-    places,
-    stopsAt: (place: number) => all.some((one) => one.places.includes(place)),
+    places: () => places.value,
+    stopsAt: (place: number) => places.value.includes(place),
     /** Throws a ConditionError where a condition cannot be read or evaluated. */
-    add(kind: Breakpoint["kind"], text: string) {
+    add(kind: Wish["kind"], text: string) {
       if (find(kind, text)) return;
-      all.push(make(kind, text));
-      told();
+      make({ kind, text });
+      wishes.value = [...without(kind, text), { kind, text }];
     },
     /** Add what was typed: the name of a node, the number of a step, or a condition. */
     read(typed: string) {
@@ -64,17 +68,16 @@ export function breaksOf(
       const node = names.get(canonical(text))?.ref;
       if (node !== undefined) return this.add("node", node);
       if (!/^\d+$/.test(text)) return this.add("condition", text);
-      const { length } = index.payload.instructions;
+      const { length } = index.value.payload.instructions;
       const step = Number(text);
       if (step < 1 || step > length) throw new ConditionError(words.condition.noStep(text, length));
       this.add("instruction", String(step));
     },
-    remove(kind: Breakpoint["kind"], text: string) {
-      all = all.filter((one) => one !== find(kind, text));
-      told();
+    remove(kind: Wish["kind"], text: string) {
+      wishes.value = without(kind, text);
     },
     /** @returns whether it is set now */
-    toggle(kind: Breakpoint["kind"], text: string): boolean {
+    toggle(kind: Wish["kind"], text: string): boolean {
       const set = !find(kind, text);
       if (set) this.add(kind, text);
       else this.remove(kind, text);
@@ -84,25 +87,9 @@ export function breaksOf(
     next(place: number, way: "forward" | "back"): number | null {
       const found =
         way === "forward"
-          ? places().find((one) => one > place)
-          : places().findLast((one) => one < place);
+          ? places.value.find((one) => one > place)
+          : places.value.findLast((one) => one < place);
       return found ?? null;
-    },
-    /** The numbers are new: look again where conditions hold. */
-    renew() {
-      look = lookUps(index);
-      all = all.flatMap(({ kind, text }) => {
-        try {
-          return [make(kind, text)];
-        } catch {
-          return []; // With these numbers it cannot be evaluated.
-        }
-      });
-      told();
-    },
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
     },
   };
 }
@@ -141,7 +128,7 @@ function lookUps({ payload, lives }: Index): (place: number) => LookUp {
   const known = new Map<number, Operand>();
   const operand = (array: number | null) => {
     if (array === null) return null;
-    const found = known.get(array) ?? operandOf(payload.arrays[array]);
+    const found = known.get(array) ?? operandOf(payload.array(array));
     known.set(array, found);
     return found;
   };

@@ -1,54 +1,27 @@
 // One thing, many places: what is pointed at and what is selected, for every part of the player.
 
-import type { Edge, InstructionInfo } from "../engine/schema.d.ts";
+import type { InstructionInfo } from "../engine/schema.d.ts";
+import { NOTHING, type Place, type Pointed, type State } from "./state.ts";
 
-/** What the reader points at: nodes by ref, perhaps by way of one edge. */
-export interface Pointed {
-  refs: string[];
-  edge: Edge | null;
-}
-
-export type Choice = { selected: string | null }; // what outlives the data
-
-export type Place = [equation: number, start: number, end: number, ref: string];
-
-const NOTHING = { refs: [], edge: null } as Pointed;
-
-/** @param choice  kept up to date */
-export function linksOf(choice: Choice = { selected: null }) {
-  let pointed = NOTHING;
-  let passing = false; // a selection that ends with the next step
-  let place: Place | null = null; // in the text, where something was decided
-  const listeners = new Set<() => void>();
-  const tell = () => {
-    for (const listener of [...listeners]) listener();
-  };
+export function linksOf({ pointed, chosen, selected, noted }: Pick<State, "pointed" | "chosen" | "selected" | "noted">) {
   return {
-    pointed: () => pointed,
-    selected: () => choice.selected,
-    passing: () => passing,
-    place: () => place,
-    /** @param at  a place in the text, with the node that stands there */
+    pointed: () => pointed.value,
+    selected: () => selected.value,
+    /** Whether the selection ends with the next step. */
+    passing: () => chosen.value.passing,
+    /** A place in the text, where something was decided. */
+    place: () => noted.value,
     placeAt(at: Place | null) {
-      if (String(at) === String(place)) return;
-      place = at;
-      tell();
+      if (String(at) !== String(noted.peek())) noted.value = at;
     },
     point(refs: string[], edge: Pointed["edge"] = null) {
-      if (String(refs) === String(pointed.refs) && String(edge) === String(pointed.edge)) return;
-      pointed = refs.length || edge ? { refs, edge } : NOTHING;
-      tell();
+      const now = pointed.peek();
+      if (String(refs) === String(now.refs) && String(edge) === String(now.edge)) return;
+      pointed.value = refs.length || edge ? { refs, edge } : NOTHING;
     },
     /** @param onlyHere  until the next step */
     select(ref: string | null, onlyHere = false) {
-      passing = onlyHere && ref !== null;
-      if (ref === choice.selected) return;
-      choice.selected = ref;
-      tell();
-    },
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      chosen.value = { ref, passing: onlyHere && ref !== null };
     },
   };
 }

@@ -29,7 +29,8 @@ export interface Payload extends Omit<sent.Pictures, "groups" | "times"> {
   equations: sent.EquationText[];
   nodes: sent.NodeInfo[];
   instructions: (sent.InstructionInfo | Step)[];
-  arrays: sent.Summary[];
+  /** An array in few numbers. */
+  array: (k: number) => sent.Summary;
   turn: number;
   problems: sent.ProblemInfo[];
   hints: sent.ProblemInfo[];
@@ -83,7 +84,8 @@ function history(payload: sent.HistoryPayload): Payload {
   if (!(Number.isInteger(payload.turn) && payload.turn <= payload.instructions.length)) {
     throw missing("turn", "a step of the tape");
   }
-  return { ...payload, words: payload.words as Partial<Words> | undefined, ...shownIn(payload, payload.nodes) };
+  const { arrays, words, ...others } = payload;
+  return { ...others, words: words as Partial<Words> | undefined, array: (k) => arrays[k], ...shownIn(payload, payload.nodes) };
 }
 
 function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
@@ -93,7 +95,7 @@ function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
   if (!payload.nodes[payload.of]) throw missing("of", "the number of a node");
   if (!payload.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
   const run = new Run(payload, machineOf(payload, inputs), words);
-  const { digits, ...others } = payload;
+  const { digits, arrays: _, ...others } = payload;
   const before = !sameInputs(inputs, payload.counted ?? {});
   const counted = digits && !before ? { digits } : {};
   return { ...others, ...counted, before, ...viewOf(run), ...shownIn(payload, run.nodes) };
@@ -124,9 +126,7 @@ export function viewOf(run: Run) {
     of: run.nodes[of].name,
     nodes: run.nodes,
     instructions: run.instructions,
-    arrays: new Proxy([] as sent.Summary[], {
-      get: (_, key) => (typeof key === "string" && /^\d+$/u.test(key) ? run.at(Number(key)) : undefined),
-    }),
+    array: (k: number) => run.at(k),
     turn: run.machine.instructions.turn,
     problems: run.problems,
   };

@@ -6,7 +6,7 @@ import { toNumber } from "./numbers.ts";
 import type { Payload } from "./payload.ts";
 
 export interface Pin {
-  arrays: Summary[];
+  array: Payload["array"];
   lives: Life[];
   contributions: (number | null)[]; // by instruction
 }
@@ -23,7 +23,7 @@ export interface Delta {
 /** Keep the present run. A new run brings new objects, so these stay as they are. */
 export function pinOf({ payload, lives }: Index): Pin {
   return {
-    arrays: payload.arrays,
+    array: payload.array,
     lives,
     contributions: payload.instructions.map(({ contribution }) => contribution ?? null),
   };
@@ -42,7 +42,7 @@ export function deltaOf(
   const [then, now] = [pin.lives[k], lives[k]];
   const grad = (life: Life) => life.grads.findLast(({ place }) => place <= step)?.array ?? null;
   const read = (a: number | null, b: number | null) =>
-    a === null || b === null ? null : difference(pin.arrays[a], payload.arrays[b]);
+    a === null || b === null ? null : difference(pin.array(a), payload.array(b));
   return {
     value: now.known <= step ? read(then.value, now.value) : null,
     grad: read(grad(then), grad(now)),
@@ -53,7 +53,7 @@ export function deltaOf(
 export function deltaOfFlow(pin: Pin, payload: Payload, place: number): Delta | null {
   const then = pin.contributions[place - 1];
   const now = payload.instructions[place - 1]?.contribution ?? null;
-  return then === null || now === null ? null : difference(pin.arrays[then], payload.arrays[now]);
+  return then === null || now === null ? null : difference(pin.array(then), payload.array(now));
 }
 
 export function difference(then: Summary | undefined, now: Summary | undefined): Delta | null {

@@ -48,18 +48,18 @@ export function forwardWorking(
  */
 export function backwardWorking(
   { rows, contribution }: InstructionInfo,
-  arrays: Summary[],
+  array: (k: number) => Summary,
   k: number,
 ): Working | null {
   const items = rows?.[0] ?? [];
-  const added = arrays[contribution ?? -1];
+  const added = typeof contribution === "number" ? array(contribution) : null;
   const equals = items.findIndex(({ sign }) => sign === "=");
   if (!added || added.cut || equals < 0) return null;
   const result = Number(added.data[k]);
   const xs = items.slice(0, equals).filter(({ sign }) => sign === undefined);
   const signs = items.slice(0, equals).flatMap(({ sign }) => (sign === undefined ? [] : [sign]));
-  const factors = xs.map(({ array }) => arrays[array ?? -1]);
-  if (factors.some((x) => !x || x.cut)) return null;
+  const factors = xs.flatMap((x) => (typeof x.array === "number" ? [array(x.array)] : []));
+  if (factors.length < xs.length || factors.some(({ cut }) => cut)) return null;
   if (signs.length === 0 && factors.length === 1) return alone(factors[0], added, k, result);
   if (factors.length !== 2 || signs.length !== 1) return null;
   const [a, b] = factors;

@@ -2,15 +2,15 @@
 
 import type { NodeInfo } from "../engine/schema.d.ts";
 import { indexAt, shapeText, sizeOf } from "../engine/shapes.ts";
+import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { barOf } from "./formulas.ts";
 import { exact, gridView, type Source } from "./grid.ts";
-import type { PanelContext } from "./panel.ts";
 
 export function blockOf(
-  context: PanelContext,
+  context: Context,
   node: NodeInfo,
   kind: "value" | "gradient",
   point: (k: number) => void,

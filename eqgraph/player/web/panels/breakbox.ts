@@ -6,10 +6,9 @@ import { closeButton, html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import { written } from "../kit/store.ts";
 import { ConditionError } from "../language/operands.ts";
-import type { Frame } from "../model/frame.ts";
 
 export function breakBox(context: Context, closed: () => void) {
-  const { document, payload, store, words, breaks } = context;
+  const { document, words, breaks, store, state, effect, scope } = context;
   const say = words.breaks;
   const element = html(document, "section", "eqg-breaks");
   element.setAttribute("aria-label", say.title);
@@ -58,7 +57,7 @@ export function breakBox(context: Context, closed: () => void) {
       breaks.read(input.value);
       input.value = "";
     } catch (error) {
-      const open = payload.run && input.value.trim() !== "";
+      const open = context.payload.run && input.value.trim() !== "";
       if (!(error instanceof ConditionError) || !open) return complain(error);
       stopAsking = written(store, { text: input.value }, (told) => readAgain(told, error));
       if (stopAsking) message.textContent = say.asking;
@@ -85,8 +84,8 @@ export function breakBox(context: Context, closed: () => void) {
     read();
   });
   add.addEventListener("click", read);
-  here.addEventListener("click", () => breaks.toggle("instruction", String(place)));
-  const draw = () => {
+  here.addEventListener("click", () => breaks.toggle("instruction", String(state.step.value)));
+  effect(() => {
     list.replaceChildren(
       ...breaks.all().map((one) => {
         const item = html(document, "li", "eqg-breaks-item");
@@ -117,25 +116,16 @@ export function breakBox(context: Context, closed: () => void) {
       }),
     );
     if (!breaks.all().length) list.append(html(document, "li", "eqg-note", say.none(context.commands.keys("break")[0])));
-  };
-  let place = 0;
-  draw();
-  const stop = breaks.subscribe(draw);
-  return {
-    element,
-    stop() {
-      stopAsking?.();
-      stop();
-    },
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      if (open) input.focus({ preventScroll: true });
-    },
-    update({ step }: Frame) {
-      place = step;
-      here.textContent = say.here(step);
-      here.disabled = step === 0;
-    },
-  };
+  });
+  effect(() => {
+    const step = state.step.value;
+    here.textContent = say.here(step);
+    here.disabled = step === 0;
+  });
+  effect(() => {
+    element.hidden = !state.open.breaks.value;
+    if (!element.hidden) input.focus({ preventScroll: true });
+  });
+  scope.ending(() => stopAsking?.());
+  return { element };
 }

@@ -32,9 +32,8 @@ export function entriesOf(
   const { terms, rows } = instruction;
   const found = terms && itemsOf(rows?.[0] ?? []);
   if (!terms || !found) return null;
-  const { arrays } = payload;
-  const operands = found.operands.map(({ array }) => arrays[array ?? -1]);
-  const result = arrays[found.result.array ?? -1];
+  const operands = found.operands.map(({ array }) => payload.array(array as number));
+  const result = payload.array(found.result.array as number);
   const node = payload.nodes.find(({ ref }) => ref === instruction.node);
   const axes = instruction.kind === "compute" ? (node?.axes ?? []) : [];
   const line = (k: number) => lineOf(terms, operands, result, k, (axis) => axes[axis] ?? "");

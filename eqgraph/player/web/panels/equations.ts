@@ -1,12 +1,13 @@
 // The equations, on top: number, how far each is in both directions, and the running part.
 
+import { untracked } from "@preact/signals-core";
 import type { Context, View } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { unitOffset, writeMath, type Part } from "../kit/math.ts";
 import { mathOf } from "../kit/mathml.ts";
 import { keepInView, markCut, showAcross } from "../kit/scroll.ts";
 import type { EquationFrame, Frame, Tick } from "../model/frame.ts";
-import { lightsOf, makerOf, pointFrom, type Place } from "../model/links.ts";
+import { lightsOf, makerOf, pointFrom } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
 
 const MARKS: Record<"forward" | "backward", Record<Tick, string>> = {
@@ -17,7 +18,7 @@ const MARKS: Record<"forward" | "backward", Record<Tick, string>> = {
 const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, but nothing runs there
 
 export function equationsView(context: Context): View & { resize(): void } {
-  const { document, payload, words, timeline, seek, links, session, select } = context;
+  const { document, payload, words, timeline, state, effect, seek, links, select } = context;
   const element = html(document, "div", "eqg-equations");
   const list = html(document, "ol", "eqg-equations-list");
   list.setAttribute("aria-label", words.equations);
@@ -45,33 +46,30 @@ export function equationsView(context: Context): View & { resize(): void } {
     list.append(row);
     return { row, ticks: { forward, backward }, text };
   });
-  let shown: Frame | null = null;
-
-  let noted: Place | null = null;
+  const written = writtenOf(context);
   const lights = lightsOf(links, () => list.querySelectorAll(PART));
   // Only mathematics is kept on one line; text wraps.
   const measure = () => {
     for (const { text } of rows) {
-      if (session.written === "math") markCut(text);
+      if (written() === "math") markCut(text);
       else text.classList.remove("eqg-cut");
     }
   };
   const write = () => {
     rows.forEach(({ text }, k) => {
       const { text: plain, mathml } = payload.equations[k];
-      const math = session.written === "math" ? mathOf(document, mathml) : null;
-      const lines = session.written === "read" ? readLines(context, k) : [];
+      const math = written() === "math" ? mathOf(document, mathml) : null;
+      const lines = written() === "read" ? readLines(context, k) : [];
       if (math || lines.length) text.replaceChildren(...(math ? [math] : lines));
       else writeMath(text, plain, [...parts[k], ...decided(k, plain)]);
     });
-    element.classList.toggle("eqg-as-math", session.written === "math");
+    element.classList.toggle("eqg-as-math", written() === "math");
     measure();
-    lights.renew();
     name();
-    run();
   };
   /** The part of an equation where a note has its place, while it is looked at. */
   const decided = (k: number, text: string) => {
+    const noted = links.place();
     if (!noted || noted[0] !== k) return [];
     const [, start, end, ref] = noted;
     const at = { start: unitOffset(text, start), end: unitOffset(text, end) };
@@ -90,7 +88,7 @@ export function equationsView(context: Context): View & { resize(): void } {
     });
   };
   const run = () => {
-    const current = shown?.current;
+    const { current } = state.frame.value;
     const all = current ? (named.get(makerOf(current)) ?? []) : [];
     // A node is named in other equations too; it runs in its own.
     const own = all.filter(([k]) => k === current?.equation);
@@ -103,52 +101,54 @@ export function equationsView(context: Context): View & { resize(): void } {
     running = now;
   };
   if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
-    element.append(writtenAs(context, write));
+    element.append(writtenAs(context, written));
   }
-  write();
+  effect(() => {
+    write();
+    untracked(() => {
+      lights.renew();
+      run();
+    });
+  });
+  effect(lights.update);
+  effect(() => {
+    const noted = links.place();
+    if (noted) keepInView(element, rows[noted[0]].row, 0);
+  });
   pointFrom(list, links, undefined, PART);
   list.addEventListener("click", (event) => {
     const part = (event.target as Element).closest(PART);
     if (part) select(part.getAttribute("data-ref"));
   });
-  const stop = links.subscribe(() => {
-    if (String(noted) === String(links.place())) return lights.update();
-    noted = links.place();
-    write();
-    if (noted) keepInView(element, rows[noted[0]].row, 0);
+  let last: Frame | null = null;
+  effect(() => {
+    const frame = state.frame.value;
+    frame.equations.forEach((equation, k) => {
+      const { row, ticks } = rows[k];
+      const before = last?.equations[k];
+      if (before && same(before, equation) && last?.phase === frame.phase && !equation.current) return;
+      row.classList.toggle("eqg-running", equation.current);
+      row.classList.toggle(
+        "eqg-reached",
+        equation[frame.phase] !== "waiting" || frame.phase === "backward",
+      );
+      if (equation.current) {
+        if (!row.hasAttribute("aria-current")) row.setAttribute("aria-current", "step");
+        keepInView(element, row, 0);
+      } else row.removeAttribute("aria-current");
+      for (const phase of ["forward", "backward"] as const) {
+        const tick = equation[phase];
+        if (ticks[phase].dataset.tick === tick) continue;
+        ticks[phase].dataset.tick = tick;
+        ticks[phase].textContent = MARKS[phase][tick];
+        ticks[phase].title = words.tick[phase][tick];
+      }
+    });
+    last = frame;
+    run();
   });
 
-  return {
-    element,
-    stop,
-    resize: measure,
-    update(frame) {
-      const last = shown;
-      shown = frame;
-      frame.equations.forEach((state, k) => {
-        const { row, ticks } = rows[k];
-        const before = last?.equations[k];
-        if (before && same(before, state) && last?.phase === frame.phase && !state.current) return;
-        row.classList.toggle("eqg-running", state.current);
-        row.classList.toggle(
-          "eqg-reached",
-          state[frame.phase] !== "waiting" || frame.phase === "backward",
-        );
-        if (state.current) {
-          if (!row.hasAttribute("aria-current")) row.setAttribute("aria-current", "step");
-          keepInView(element, row, 0);
-        } else row.removeAttribute("aria-current");
-        for (const phase of ["forward", "backward"] as const) {
-          const tick = state[phase];
-          if (ticks[phase].dataset.tick === tick) continue;
-          ticks[phase].dataset.tick = tick;
-          ticks[phase].textContent = MARKS[phase][tick];
-          ticks[phase].title = words.tick[phase][tick];
-        }
-      });
-      run();
-    },
-  };
+  return { element, resize: measure };
 }
 
 const same = (one: EquationFrame, other: EquationFrame) =>
@@ -202,8 +202,21 @@ function readLines({ document, payload }: Context, k: number) {
     });
 }
 
+type Kind = "text" | "read" | "math";
+
+/** The ways in which these equations can be written, and the one that was chosen. */
+function writtenOf({ payload, state }: Context) {
+  const { reading, equations } = payload;
+  const there = {
+    text: true,
+    read: reading && !reading.why,
+    math: equations.some(({ mathml }) => mathml),
+  };
+  return (): Kind => (there[state.written.value] ? state.written.value : "text");
+}
+
 /** The switch between the text as printed, as it was read, and mathematics as set. */
-function writtenAs({ document, payload, words, session }: Context, changed: () => void) {
+function writtenAs({ document, payload, words, state, effect }: Context, written: () => Kind) {
   const box = html(document, "div", "eqg-switch");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", words.written.label);
@@ -213,7 +226,6 @@ function writtenAs({ document, payload, words, session }: Context, changed: () =
       kind === "text" ||
       (kind === "read" ? reading : payload.equations.some(({ mathml }) => mathml)),
   );
-  if (!kinds.includes(session.written)) session.written = "text";
   const buttons = kinds.map((kind) => {
     const button = html(document, "button", "eqg-switch-side", words.written[kind]);
     button.type = "button";
@@ -221,20 +233,14 @@ function writtenAs({ document, payload, words, session }: Context, changed: () =
     if (kind === "read" && reading?.why) {
       button.disabled = true;
       button.title = words.written.none(reading.why);
-      if (session.written === "read") session.written = "text";
     }
-    button.addEventListener("click", () => {
-      session.written = kind;
-      paint();
-      changed();
-    });
+    button.addEventListener("click", () => (state.written.value = kind));
     box.append(button);
     return { kind, button };
   });
-  const paint = () => {
+  effect(() => {
     for (const { kind, button } of buttons)
-      button.setAttribute("aria-pressed", String(session.written === kind));
-  };
-  paint();
+      button.setAttribute("aria-pressed", String(written() === kind));
+  });
   return box;
 }

@@ -2,13 +2,13 @@
 
 import type { NodeInfo, Summary } from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
+import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Source } from "./grid.ts";
-import type { PanelContext } from "./panel.ts";
 
 export function figures(
-  { document, words, payload }: PanelContext,
+  { document, words, payload }: Context,
   table: HTMLElement,
   shape: number[],
   known: readonly (readonly ["value" | "gradient", number | null])[],
@@ -24,7 +24,7 @@ export function figures(
   }
   const rows = known.flatMap(([kind, array]) => {
     if (array === null) return [];
-    const { min, max, mean, norm, zeros, nan, inf } = payload.arrays[array];
+    const { min, max, mean, norm, zeros, nan, inf } = payload.array(array);
     const line = html(document, "tr", `eqg-figures-${kind}`);
     const name = html(document, "th", `eqg-of-${kind}`, say[kind]);
     name.scope = "row";

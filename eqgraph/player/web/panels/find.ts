@@ -33,7 +33,7 @@ export function hitsOf({ nodes, instructions }: Payload, text: string): Hit[] {
 const folded = (text: string) => canonical(text).replaceAll(/[{}]/g, "").toLowerCase();
 
 export function findView(
-  { document, words, payload }: Context,
+  { document, words, payload, state, effect }: Context,
   go: (hit: Hit) => void,
   closed: () => void,
 ) {
@@ -74,12 +74,11 @@ export function findView(
   });
   button.addEventListener("click", () => closed());
 
+  effect(() => void (element.hidden = !state.open.find.value));
   return {
     element,
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      if (!open) return;
+    open() {
+      state.open.find.value = true;
       read();
       input.focus({ preventScroll: true });
       input.select();

@@ -4,6 +4,7 @@
 import type { NodeInfo } from "../engine/schema.d.ts";
 import { indexAt } from "../engine/shapes.ts";
 import { chip } from "../kit/chip.ts";
+import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Frame, Index } from "../model/frame.ts";
@@ -11,7 +12,6 @@ import { sumText, type Term } from "../model/growth.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { backwardWorking, forwardWorking } from "../model/working.ts";
 import { exact } from "./grid.ts";
-import type { PanelContext } from "./panel.ts";
 
 /** The name of a node's gradient, as the tape writes it. */
 export function barOf({ payload }: Index, node: NodeInfo) {
@@ -23,7 +23,7 @@ export function barOf({ payload }: Index, node: NodeInfo) {
 
 /** The formulas, with the numbers of the element pointed at. */
 export function workings(
-  context: PanelContext,
+  context: Context,
   node: NodeInfo,
   box: HTMLElement,
   {
@@ -36,7 +36,7 @@ export function workings(
 ) {
   const { document, words, payload, seek } = context;
   const say = words.node;
-  const { arrays, instructions } = payload;
+  const { array, instructions } = payload;
   const shape = node.shape ?? [];
   const place = shape.length ? `[${indexAt(k, shape).join(", ")}]` : "";
   box.replaceChildren();
@@ -49,8 +49,11 @@ export function workings(
   };
   if (node.formula) {
     box.append(line("eqg-working-formula", `${node.name} = ${node.formula}`));
-    const xs = node.operands.map((ref) => arrays[frame.nodes.get(ref)?.value ?? -1] ?? null);
-    const worked = value === null ? null : forwardWorking(node, arrays[value], xs, k);
+    const xs = node.operands.map((ref) => {
+      const known = frame.nodes.get(ref)?.value ?? null;
+      return known === null ? null : array(known);
+    });
+    const worked = value === null ? null : forwardWorking(node, array(value), xs, k);
     if (worked)
       box.append(
         numbers(document, `${node.name}${place} = ${worked.text}`, worked.result, "value"),
@@ -72,9 +75,9 @@ export function workings(
     head.prepend(html(document, "span", "eqg-term-part", `${part} `));
     head.append(button);
     item.append(head);
-    const added = arrays[term.array];
-    if (term.done && added) {
-      const worked = term.seed ? null : backwardWorking(instruction, arrays, k);
+    if (term.done) {
+      const added = array(term.array);
+      const worked = term.seed ? null : backwardWorking(instruction, array, k);
       const number = Number(added.data[k]);
       if (worked && worked.text !== formatNumber(number))
         item.append(
@@ -90,17 +93,17 @@ export function workings(
           numbers(document, `${bar}${place} ${terms.length > 1 ? "+=" : "="}`, number, "gradient"),
         );
       else item.append(html(document, "p", "eqg-note", say.norm(formatNumber(Number(added.norm)))));
-    } else if (!term.done) item.append(html(document, "p", "eqg-note", say.notYet));
+    } else item.append(html(document, "p", "eqg-note", say.notYet));
     list.append(item);
   });
   box.append(list);
   const done = terms.filter((term) => term.done);
-  if (terms.length > 1 && done.length && grad !== null && !arrays[grad].cut) {
-    const texts = done.map((term) => formatNumber(Number(arrays[term.array].data[k])));
+  if (terms.length > 1 && done.length && grad !== null && !array(grad).cut) {
+    const texts = done.map((term) => formatNumber(Number(array(term.array).data[k])));
     const sum = numbers(
       document,
       sumText(texts, terms.length, words),
-      Number(arrays[grad].data[k]),
+      Number(array(grad).data[k]),
       "gradient",
     );
     sum.classList.add("eqg-sum");
@@ -127,7 +130,7 @@ function numbers(document: Document, text: string, result: number, kind: "value"
 }
 
 /** What flows back to each operand. */
-export function flowsOf({ document, words, byRef }: PanelContext, node: NodeInfo) {
+export function flowsOf({ document, words, byRef }: Context, node: NodeInfo) {
   const box = html(document, "div", "eqg-flows");
   const rules = node.derivatives ?? [];
   box.hidden = !rules.length;
@@ -144,7 +147,7 @@ export function flowsOf({ document, words, byRef }: PanelContext, node: NodeInfo
   return box;
 }
 
-export function operandsOf({ document, words, byRef, select }: PanelContext, node: NodeInfo) {
+export function operandsOf({ document, words, byRef, select }: Context, node: NodeInfo) {
   const box = html(document, "div", "eqg-operands");
   box.hidden = !node.operands.length;
   box.append(html(document, "h3", "eqg-block-title", words.node.operands));

@@ -3,10 +3,7 @@
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 
-export function helpView(
-  { document, words, commands }: Context,
-  closed: () => void,
-) {
+export function helpView({ document, words, commands, state, effect }: Context, closed: () => void) {
   const say = words.help;
   const element = html(document, "dialog", "eqg-help");
   element.setAttribute("aria-label", say.title);
@@ -26,11 +23,14 @@ export function helpView(
     list,
     html(document, "p", "eqg-note", say.note),
   );
-  const close = () => {
-    if (!element.open) return;
-    if (element.close) element.close();
-    else element.open = false;
-  };
+  const close = () => void (state.open.help.value = false);
+  effect(() => {
+    const open = state.open.help.value;
+    if (open === element.open) return;
+    if (open && element.showModal && element.isConnected) element.showModal();
+    else if (!open && element.close) element.close();
+    else element.open = open;
+  });
   button.addEventListener("click", close);
   element.addEventListener("click", (event) => {
     if (event.target === element) close(); // the ground behind it
@@ -45,14 +45,9 @@ export function helpView(
       event.preventDefault(); // the tape does not move behind it
     }
   });
-  element.addEventListener("close", closed);
-  return {
-    element,
-    isOpen: () => element.open,
-    close,
-    open() {
-      if (element.showModal && element.isConnected) element.showModal();
-      else element.open = true;
-    },
-  };
+  element.addEventListener("close", () => {
+    close();
+    closed();
+  });
+  return { element };
 }

@@ -6,51 +6,39 @@ import { chip } from "../kit/chip.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
-import type { Frame } from "../model/frame.ts";
 import { pointFrom } from "../model/links.ts";
 import { panelOf } from "./panel.ts";
 
 export function inspectorView(context: Context, close: () => void) {
-  const { document, words, links, payload } = context;
+  const { document, words, links, byRef, state, effect } = context;
   const say = words.node;
   const element = html(document, "section", "eqg-inspector");
   element.setAttribute("aria-label", say.region);
   element.hidden = true;
   const body = html(document, "div", "eqg-inspector-body");
-  const byRef = new Map(payload.nodes.map((node) => [node.ref, node]));
   let panel: ReturnType<typeof panelOf> | null = null;
   let node: NodeInfo | null = null;
-  let shown: Frame | null = null;
 
-  const draw = () => {
-    if (element.hidden || !shown) return;
-    const ref = links.selected() ?? shown.current?.node ?? node?.ref ?? payload.nodes[0]?.ref;
+  effect(() => {
+    element.hidden = !state.open.inspector.value;
+    if (element.hidden) return;
+    const shown = state.frame.value;
+    const ref = links.selected() ?? shown.current?.node ?? node?.ref ?? [...byRef.keys()][0];
     const wanted = byRef.get(ref ?? "") ?? null;
     if (!wanted) return;
     if (wanted !== node || !panel) {
       node = wanted;
-      panel = panelOf({ ...context, byRef }, node);
+      panel = panelOf(context, node);
       body.replaceChildren(...panel.parts);
       body.scrollTop = 0;
-      element.replaceChildren(headOf(context, node, byRef, close), body);
+      element.replaceChildren(headOf(context, node, close), body);
     }
     panel.update(shown);
-  };
+  });
   pointFrom(element, links);
-  const stopLinks = links.subscribe(draw);
 
   return {
     element,
-    stop: stopLinks,
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      draw();
-    },
-    update(frame: Frame) {
-      shown = frame;
-      draw();
-    },
     /** All digits of the array looked at, for the clipboard. */
     copy(event: ClipboardEvent) {
       const text = element.hidden ? "" : (panel?.text() ?? "");
@@ -64,9 +52,8 @@ export function inspectorView(context: Context, close: () => void) {
 }
 
 function headOf(
-  { document, words, select }: Context,
+  { document, words, select, byRef }: Context,
   node: NodeInfo,
-  byRef: Map<string, NodeInfo>,
   close: () => void,
 ) {
   const say = words.node;

@@ -29,7 +29,7 @@ export function spanOf(value: number) {
 
 /** @param read  the present number of an element, if it is known */
 export function knobOf(
-  { document, payload, words, links }: Pick<Context, "document" | "payload" | "words" | "links">,
+  { document, words, links }: Pick<Context, "document" | "words" | "links">,
   node: NodeInfo,
   read: (k: number) => number | null,
   wish: (k: number, value: number) => void,
@@ -117,7 +117,6 @@ export function knobOf(
       const error = found.error === null ? "NaN" : formatNumber(toNumber(found.error), 2);
       verdict.title = say.verdict(error, found.entries, sizeOf(shape), found.kinks);
     },
-    value: () => payload.arrays[node.value ?? -1] ?? null,
   };
 }
 

@@ -16,9 +16,10 @@ const LISTED: CommandId[] = [
   "help",
 ];
 
-export function menuView({ document, words, commands }: Context) {
+export function menuView(context: Context) {
+  const { document, words, commands, state } = context;
   const { title } = words.menu;
-  const popup = popupOf(document, "menu", title);
+  const popup = popupOf(context, "menu", title, state.open.menu);
   popup.button.textContent = "⋯";
   popup.button.setAttribute("aria-label", title);
   popup.button.title = commands.title("menu");

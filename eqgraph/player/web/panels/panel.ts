@@ -15,10 +15,8 @@ import type { Source } from "./grid.ts";
 import { histogramOf } from "./histogram.ts";
 import { rightOf } from "./rights.ts";
 
-export type PanelContext = Context & { byRef: Map<string, NodeInfo> };
-
-export function panelOf(context: PanelContext, node: NodeInfo) {
-  const { document, words, payload, index } = context;
+export function panelOf(context: Context, node: NodeInfo) {
+  const { document, words } = context;
   const say = words.node;
   const shape = node.shape ?? [];
   let k = 0; // the element pointed at
@@ -46,7 +44,7 @@ export function panelOf(context: PanelContext, node: NodeInfo) {
 
   const update = (frame: Frame) => {
     shown = frame;
-    const { arrays } = payload; // a new run brings others
+    const { payload, index } = context; // a new run brings others
     const state = frame.nodes.get(node.ref);
     const value = state?.value ?? null;
     const grad = state?.grad ?? null;
@@ -64,11 +62,11 @@ export function panelOf(context: PanelContext, node: NodeInfo) {
       ...known.flatMap(([kind, array]) => {
         if (array === null || !shape.length) return [];
         const label = kind === "value" ? say.values : say.gradients;
-        return histogramOf(document, arrays[array], kind, label, say.histogram(label)) ?? [];
+        return histogramOf(document, payload.array(array), kind, label, say.histogram(label)) ?? [];
       }),
     );
     figures(context, table, shape, known);
-    const share = value === null ? null : saturation(node, arrays[value], sources.value);
+    const share = value === null ? null : saturation(node, payload.array(value), sources.value);
     saturated.hidden = share === null || share === 0;
     saturated.textContent = share ? say.saturated(share, sizeOf(shape)) : "";
     saturated.title = say.saturation;
@@ -110,9 +108,9 @@ function reachText(say: Words["node"], reach: Reach, terms: Term[], of: string) 
   return reach === "complete" ? say.complete(terms.length) : say.growing(done, terms.length);
 }
 
-function sourceOf({ payload }: PanelContext, array: number | null): Source | null {
+function sourceOf({ payload }: Context, array: number | null): Source | null {
   if (array === null) return null;
-  const summary = payload.arrays[array];
+  const summary = payload.array(array);
   const largest = Math.max(Math.abs(Number(summary.min ?? 0)), Math.abs(Number(summary.max ?? 0)));
   if (summary.cut && payload.run) {
     const { shape, data } = payload.run.numbers(array);

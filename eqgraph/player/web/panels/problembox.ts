@@ -1,29 +1,37 @@
 // The box of problems: a quiet word while all is well, else one list, each entry a way to its step.
 
+import { untracked } from "@preact/signals-core";
 import type { ProblemInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
-import type { Frame } from "../model/frame.ts";
-import type { Place } from "../model/links.ts";
+import type { Place } from "../model/state.ts";
 import { inOrder } from "../model/troubles.ts";
 
 const placeOf = ({ place, node }: ProblemInfo): Place | null => (place ? [...place, node] : null);
 
 /** @param track  of the slider: it gets a mark at each problem */
 export function problemBox(context: Context, track: HTMLElement) {
-  const { document, payload, words, timeline, links, seek, commands } = context;
+  const { document, words, links, seek, commands, state, effect } = context;
   const say = words.problems;
-  const popup = popupOf(document, "problems", say.title, (open) => {
-    if (!open) links.placeAt((kept = null));
+  let kept: Place | null = null; // of the note that was clicked, until the box is closed
+  const popup = popupOf(context, "problems", say.title, state.open.problems);
+  effect(() => {
+    if (!state.open.problems.value) links.placeAt((kept = null));
   });
   const list = html(document, "ol", "eqg-problem-list");
   popup.element.append(html(document, "h2", "eqg-popup-title", say.title), list);
   let items: HTMLButtonElement[] = [];
   let marks: Element[] = [];
-  let kept: Place | null = null; // of the note that was clicked, until the box is closed
 
-  const draw = () => {
+  const mark = () => {
+    for (const item of items) {
+      if (Number(item.dataset.step) === state.step.value) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
+  };
+  effect(() => {
+    const { payload, timeline } = context;
     const problems = inOrder(payload.problems ?? []);
     const hints = payload.hints ?? [];
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
@@ -70,24 +78,16 @@ export function problemBox(context: Context, track: HTMLElement) {
       }),
     );
     if (!problems.length) list.prepend(html(document, "li", "eqg-note", say.noneHint));
-    for (const mark of marks) mark.remove();
+    for (const one of marks) one.remove();
     marks = timeline.problems.map((place) => {
-      const mark = html(document, "span", "eqg-problem-mark", "!");
-      mark.style.left = `${(100 * place) / Math.max(timeline.steps, 1)}%`;
-      mark.setAttribute("aria-hidden", "true");
-      track.append(mark);
-      return mark;
+      const one = html(document, "span", "eqg-problem-mark", "!");
+      one.style.left = `${(100 * place) / Math.max(timeline.steps, 1)}%`;
+      one.setAttribute("aria-hidden", "true");
+      track.append(one);
+      return one;
     });
-  };
-  draw();
-  return {
-    ...popup,
-    renew: draw,
-    update({ step }: Frame) {
-      for (const item of items) {
-        if (Number(item.dataset.step) === step) item.setAttribute("aria-current", "step");
-        else item.removeAttribute("aria-current");
-      }
-    },
-  };
+    untracked(mark);
+  });
+  effect(mark);
+  return popup;
 }

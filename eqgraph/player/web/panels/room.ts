@@ -32,10 +32,10 @@ export const isCompact = ({ rows }: Pick<Outline, "rows">, instruction: Instruct
  * @returns px
  */
 export function heightOf(
-  { instructions, arrays, run }: Pick<Payload, "instructions" | "arrays" | "run">,
+  { instructions, array: summary, run }: Pick<Payload, "instructions" | "array" | "run">,
   width: number,
 ): number {
-  const look = (array: number): Outline => (run ? run.outline(array) : arrays[array]);
+  const look = (array: number): Outline => (run ? run.outline(array) : summary(array));
   const room = width - PADDING.across;
   let most = 26 + 24; // before the first step there is a sentence too
   for (const instruction of instructions) {

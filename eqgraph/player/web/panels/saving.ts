@@ -5,26 +5,21 @@ import { copyText } from "../kit/clipboard.ts";
 import type { Context } from "../kit/context.ts";
 import { tapeText } from "../model/listing.ts";
 
-/**
- * @param pane  where the picture is
- * @param place  of the tape that is shown
- */
-export function savingOf(
-  { document, payload, words }: Context,
-  pane: HTMLElement,
-  place: () => number,
-  tell: (text: string) => void,
-) {
+/** @param pane  where the picture is */
+export function savingOf(context: Context, pane: HTMLElement) {
+  const { document, words, state, say: tell } = context;
   const say = words.menu;
   return {
     async picture(kind: "svg" | "png") {
       const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
       if (!picture) return;
-      const name = fileName(payload.title, place(), kind);
+      const { payload } = context;
+      const step = state.step.value;
+      const name = fileName(payload.title, step, kind);
       try {
         const style = document.defaultView?.getComputedStyle(pane);
         const ground = style?.getPropertyValue("--eqg-bg").trim() || "#ffffff";
-        const where = words.place(place(), payload.instructions.length);
+        const where = words.place(step, payload.instructions.length);
         const file = portraitOf(picture, `${payload.title}, ${where}`, ground);
         const blob =
           kind === "png"
@@ -37,7 +32,7 @@ export function savingOf(
       }
     },
     async tape() {
-      const done = await copyText(document, pane, tapeText(payload, words));
+      const done = await copyText(document, pane, tapeText(context.payload, words));
       tell(done ? say.copied : say.noClipboard);
     },
   };

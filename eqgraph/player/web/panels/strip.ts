@@ -2,7 +2,7 @@
 
 import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
-import type { Context as Shared, View } from "../kit/context.ts";
+import type { Context, View } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
 import { clip, writeInstruction, writeMath } from "../kit/math.ts";
 import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
@@ -12,18 +12,33 @@ import { heightOf, isCompact, LONGEST, PADDING } from "./room.ts";
 
 const SUMS = new Set(["+", "−", "-"]);
 
-export function stripView({ document, payload, words }: Shared): View & { resize: () => void } {
+export function stripView(context: Context): View & { resize: () => void } {
+  const { document, words, state, effect } = context;
   const element = html(document, "section", "eqg-strip");
   const sentence = html(document, "p", "eqg-sentence");
   const rows = html(document, "div", "eqg-strip-rows");
   element.append(sentence, rows);
-  const context = { document, payload, words };
-  let shown: InstructionInfo | null = null;
   let width = 0; // as the last layout had it
   const fill = () => {
     const room = (width || element.offsetWidth || 900) - PADDING.across;
-    rows.replaceChildren(...(shown ? rowsOf(context, shown, room) : []));
+    const { current } = state.frame.value;
+    rows.replaceChildren(...(current ? rowsOf(context, current, room) : []));
   };
+  effect(() => {
+    const { current, step } = state.frame.value;
+    sentence.replaceChildren(badge(context, current));
+    if (current) {
+      const text = html(document, "span", "eqg-math eqg-sentence-instruction");
+      writeInstruction(text, current, LONGEST.instruction);
+      text.title = current.text.length > LONGEST.instruction ? current.text : "";
+      sentence.append(text, ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`);
+    } else {
+      const { instructions } = context.payload;
+      sentence.append(instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
+    }
+    element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
+    fill();
+  });
 
   return {
     element,
@@ -32,34 +47,15 @@ export function stripView({ document, payload, words }: Shared): View & { resize
       const before = width;
       width = element.offsetWidth;
       if (!width) return;
-      element.style.height = `${heightOf(payload, width)}px`;
-      if (shown?.terms && width !== before) fill(); // other terms fit
-    },
-    update({ current, step }) {
-      sentence.replaceChildren(badge(context, current));
-      if (current) {
-        const text = html(document, "span", "eqg-math eqg-sentence-instruction");
-        writeInstruction(text, current, LONGEST.instruction);
-        text.title = current.text.length > LONGEST.instruction ? current.text : "";
-        sentence.append(
-          text,
-          ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`,
-        );
-      } else {
-        sentence.append(
-          payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty,
-        );
-      }
-      element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
-      shown = current;
-      fill();
+      element.style.height = `${heightOf(context.payload, width)}px`;
+      if (state.frame.value.current?.terms && width !== before) fill(); // other terms fit
     },
   };
 }
 
-type Context = Pick<Shared, "document" | "payload" | "words">;
+type Part = Pick<Context, "document" | "payload" | "words">;
 
-function badge({ document, words }: Context, current: InstructionInfo | null) {
+function badge({ document, words }: Part, current: InstructionInfo | null) {
   const phase = current?.phase ?? "start";
   const label = html(document, "span", `eqg-phase eqg-phase-${phase}`);
   if (phase !== "start") label.append(icon(document, ICONS[phase]));
@@ -67,7 +63,7 @@ function badge({ document, words }: Context, current: InstructionInfo | null) {
   return label;
 }
 
-function rowsOf(context: Context, instruction: InstructionInfo, room: number) {
+function rowsOf(context: Part, instruction: InstructionInfo, room: number) {
   const rows = instruction.rows ?? [];
   const scales = scalesOf(context.payload, instruction);
   const blocks = new Map<Item, HTMLElement>();
@@ -88,7 +84,7 @@ function rowsOf(context: Context, instruction: InstructionInfo, room: number) {
   return lines;
 }
 
-const sign = ({ document }: Context, text: string) =>
+const sign = ({ document }: Part, text: string) =>
   html(document, "span", "eqg-strip-sign", text);
 
 /**
@@ -112,7 +108,7 @@ function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, num
     const shared = isShared(instruction, row);
     for (const item of row) {
       if (item.array === null || item.array === undefined) continue;
-      const data = payload.arrays[item.array].data.map(toNumber);
+      const data = payload.array(item.array).data.map(toNumber);
       const name = scaleName(item, shared);
       const group = name === null ? [] : (named.get(name) ?? []);
       if (name !== null) named.set(name, group);
@@ -124,7 +120,7 @@ function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, num
 }
 
 function block(
-  context: Context,
+  context: Part,
   instruction: InstructionInfo,
   item: Item,
   scales: Map<Item, number[]>,
@@ -149,7 +145,7 @@ function block(
     writeMath(frame, item.text ?? "");
     return box;
   }
-  const array = payload.arrays[item.array];
+  const array = payload.array(item.array);
   const power = fill(context, frame, array, scales.get(item) ?? [], isCompact(array, instruction));
   if (power) label.append(` ${power}`);
   return box;
@@ -160,7 +156,7 @@ function block(
  * @returns the power of ten that all its numbers share
  */
 function fill(
-  { document, words }: Context,
+  { document, words }: Part,
   frame: HTMLElement,
   array: Summary,
   compared: number[],

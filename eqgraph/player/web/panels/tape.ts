@@ -18,11 +18,13 @@ export function tapeView({
   payload,
   words,
   timeline,
+  state,
+  effect,
   seek,
   links,
   breaks,
   toggleBreak,
-}: Context): View {
+}: Context): View & { resize: () => void } {
   const element = html(document, "details", "eqg-tape");
   element.open = true;
   const list = html(document, "ol", "eqg-tape-list");
@@ -56,7 +58,7 @@ export function tapeView({
   pointFrom(list, links, pointed, ".eqg-tape-line");
   const lights = lightsOf(links, () => lines);
   let stones: Element[] = [];
-  const mark = () => {
+  effect(() => {
     for (const stone of stones) stone.remove();
     stones = breaks.all().flatMap(({ kind, places }) =>
       places.map((place) => {
@@ -65,28 +67,26 @@ export function tapeView({
         return stone;
       }),
     );
-  };
-  mark();
-  const stops = [links.subscribe(lights.update), breaks.subscribe(mark)];
+  });
+  effect(lights.update);
 
   let shown = 0; // lines before this one are past
   let current: HTMLElement | null = null;
-  return {
-    element,
-    stop: () => stops.forEach((stop) => stop()),
-    update(frame) {
-      for (let k = Math.min(shown, frame.step); k < Math.max(shown, frame.step); k++) {
-        lines[k].classList.toggle("eqg-past", k < frame.step);
-      }
-      shown = frame.step;
-      current?.classList.remove("eqg-current");
-      current?.removeAttribute("aria-current");
-      current = frame.step > 0 ? lines[frame.step - 1] : null;
-      current?.classList.add("eqg-current");
-      current?.setAttribute("aria-current", "step");
-      keepInView(list, current, ROOM);
-    },
-  };
+  const resize = () => keepInView(list, current, ROOM);
+  effect(() => {
+    const { step } = state.frame.value;
+    for (let k = Math.min(shown, step); k < Math.max(shown, step); k++) {
+      lines[k].classList.toggle("eqg-past", k < step);
+    }
+    shown = step;
+    current?.classList.remove("eqg-current");
+    current?.removeAttribute("aria-current");
+    current = step > 0 ? lines[step - 1] : null;
+    current?.classList.add("eqg-current");
+    current?.setAttribute("aria-current", "step");
+    resize();
+  });
+  return { element, resize };
 }
 
 function heading(document: Document, payload: Payload, words: Words, group: Group) {

@@ -3,15 +3,11 @@
 import { copyText } from "../kit/clipboard.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
-import type { Frame } from "../model/frame.ts";
 import { lineOf, transcriptText } from "../model/listing.ts";
+import type { Payload } from "../model/payload.ts";
 
-/** @param tell  by the live region */
-export function transcriptView(
-  { document, payload, words, seek }: Context,
-  closed: () => void,
-  tell: (text: string) => void,
-) {
+export function transcriptView(context: Context, closed: () => void) {
+  const { document, words, seek, say: tell, state, effect } = context;
   const say = words.transcript;
   const element = html(document, "section", "eqg-dock eqg-transcript");
   element.setAttribute("aria-label", say.title);
@@ -27,19 +23,25 @@ export function transcriptView(
   list.setAttribute("aria-label", say.list);
   const empty = html(document, "p", "eqg-note", say.empty);
   element.append(head, empty, list);
-  let step = 0;
   let written = 0; // lines in the list
+  let of: Payload | null = null; // whose lines they are
 
   copy.addEventListener("click", async () => {
-    const done = await copyText(document, element, transcriptText(payload, step, words));
+    const done = await copyText(document, element, transcriptText(context.payload, state.step.value, words));
     tell(done ? say.copied : words.menu.noClipboard);
   });
   list.addEventListener("click", (event) => {
     const line = (event.target as Element).closest("[data-place]");
     if (line) seek(Number(line.getAttribute("data-place")));
   });
-  const draw = () => {
+  effect(() => {
+    element.hidden = !state.open.transcript.value;
     if (element.hidden) return;
+    const [{ payload }, step] = [context, state.step.value];
+    if (of !== payload) {
+      list.replaceChildren();
+      [of, written] = [payload, 0];
+    }
     for (; written > step; written--) list.lastElementChild?.remove();
     for (; written < step; written++) {
       const instruction = payload.instructions[written];
@@ -52,23 +54,9 @@ export function transcriptView(
     list.scrollTop = list.scrollHeight;
     empty.hidden = step > 0;
     list.hidden = step === 0;
-  };
-  return {
-    element,
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      draw();
-      if (open) copy.focus({ preventScroll: true });
-    },
-    renew() {
-      list.replaceChildren();
-      written = 0;
-      draw();
-    },
-    update(frame: Frame) {
-      step = frame.step;
-      draw();
-    },
-  };
+  });
+  effect(() => {
+    if (state.open.transcript.value) copy.focus({ preventScroll: true });
+  });
+  return { element };
 }

@@ -5,7 +5,8 @@ import { Unfinished } from "../engine/machine.ts";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
-import { inputsOf, plain } from "../model/payload.ts";
+import { plain } from "../model/payload.ts";
+import { pinOf } from "../model/pinned.ts";
 import { knobOf, type Verdict } from "./knob.ts";
 
 const MANY = 40; // knobs shown at once; a selected input gets one in any case
@@ -15,20 +16,15 @@ type Knob = ReturnType<typeof knobOf>;
 
 export function whatIfView(
   context: Context,
-  parts: {
-    close: () => void;
-    pin: (pinned: boolean) => void;
-    compare: (on: boolean) => void;
-    tell: (text: string) => void;
-  },
+  closed: () => void,
 ) {
-  const { document, payload, words, store, links } = context;
-  const { run } = payload;
+  const { document, payload: first, words, store, links, say: tell, state, scope, effect } = context;
+  const { run } = first;
   const say = words.whatIf;
   const element = html(document, "section", "eqg-dock eqg-whatif");
   element.setAttribute("aria-label", say.title);
   element.hidden = true;
-  const leaves = payload.nodes.filter(
+  const leaves = first.nodes.filter(
     ({ kind }, k) =>
       (kind === "input" || kind === "parameter") && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
   );
@@ -38,8 +34,6 @@ export function whatIfView(
   status.setAttribute("role", "status");
   let verdicts: Record<string, Verdict> | "asked" | null = null;
   let checking: ReturnType<typeof setTimeout> | undefined;
-  let wishing = false;
-  let refused = false;
 
   const write = (text: string, bad = false) => {
     status.textContent = text;
@@ -59,21 +53,20 @@ export function whatIfView(
   };
   const add = (node: NodeInfo) => {
     const { name, ref } = node;
-    const read = (k: number) => {
-      const known = node.value === null ? null : payload.run?.numbers(node.value);
-      return known ? known.data[k] : null;
-    };
+    const numbers = () =>
+      node.value === null ? undefined : context.payload.run?.numbers(node.value).data;
+    const read = (k: number) => numbers()?.[k] ?? null;
     const knob = knobOf(context, node, read, (k, value) => {
       forget();
-      const numbers = payload.run?.numbers(node.value ?? 0).data ?? [];
-      const given = Array.from(numbers, (x, j) => plain(j === k ? value : x));
-      const before = inputsOf(store);
-      refused = false;
-      wishing = true;
-      store.set("inputs", { ...before, [name]: given });
-      wishing = false;
-      if (refused) store.set("inputs", before);
-      else write("");
+      const given = Array.from(numbers() ?? [], (x, j) => plain(j === k ? value : x));
+      const inputs = { ...state.inputs.value, [name]: given };
+      const failure = state.failure(inputs);
+      if (failure) {
+        knob.show();
+        return write(say.failed(failure.reason), true);
+      }
+      store.set("inputs", inputs);
+      write("");
     });
     knobs.set(ref, knob);
     knob.show();
@@ -98,7 +91,7 @@ export function whatIfView(
     try {
       const { value, done } = trial.next();
       if (value) {
-        found[payload.nodes[value.node].name] = verdictOf(value);
+        found[first.nodes[value.node].name] = verdictOf(value);
         checking = setTimeout(() => tryNext(trial, found));
       }
       if (!done) return;
@@ -116,40 +109,38 @@ export function whatIfView(
     clearTimeout(checking);
     verdicts = "asked";
     judge();
-    const { machine } = payload.run ?? {};
+    const { machine } = context.payload.run ?? {};
     if (machine) {
       const trial = checkGradients(machine, { entries: TRIED });
       checking = setTimeout(() => tryNext(trial, {}));
     }
   });
   check.title = say.checkHint;
-  let pinned = false;
   const pin = button(say.pin, () => {
-    pinned = !pinned;
+    state.pin.value = state.pin.value ? null : pinOf(context.index);
+    state.comparing.value = state.pin.value !== null;
+    tell(state.pin.value ? say.pinned : say.unpinned);
+  });
+  pin.title = say.pinHint;
+  const compared = html(document, "label", "eqg-compare");
+  const comparing = html(document, "input");
+  comparing.type = "checkbox";
+  comparing.addEventListener("change", () => (state.comparing.value = comparing.checked));
+  compared.append(comparing, ` ${say.compare}`);
+  effect(() => {
+    const pinned = state.pin.value !== null;
     pin.textContent = pinned ? say.unpin : say.pin;
     pin.setAttribute("aria-pressed", String(pinned));
     compared.hidden = !pinned;
-    comparing.checked = pinned;
-    parts.pin(pinned);
-    parts.compare(pinned);
-    parts.tell(pinned ? say.pinned : say.unpinned);
+    comparing.checked = state.comparing.value;
   });
-  pin.title = say.pinHint;
-  pin.setAttribute("aria-pressed", "false");
-  const compared = html(document, "label", "eqg-compare");
-  compared.hidden = true;
-  const comparing = html(document, "input");
-  comparing.type = "checkbox";
-  comparing.addEventListener("change", () => parts.compare(comparing.checked));
-  compared.append(comparing, ` ${say.compare}`);
   const close = closeButton(document, say.close, words);
-  close.addEventListener("click", parts.close);
+  close.addEventListener("click", closed);
   const title = html(document, "h2", "eqg-dock-title", say.title);
   head.append(title, ...(run && leaves.length ? [check] : []), pin, compared, status, close);
   element.append(head, list);
 
   const fill = () => {
-    if (element.hidden) return;
     if (!knobs.size) {
       list.replaceChildren(...leaves.slice(0, MANY).map((leaf) => add(leaf).element));
       if (leaves.length > MANY)
@@ -165,33 +156,22 @@ export function whatIfView(
       knob.element.classList.toggle("eqg-selected", lit);
     }
   };
-  const stopLinks = links.subscribe(fill);
-
-  return {
-    element,
-    isOpen: () => !element.hidden,
-    toggle(open: boolean) {
-      element.hidden = !open;
-      fill();
-      const first = element.querySelector("select, input:enabled, button") as HTMLElement | null;
-      if (open) (list.querySelector("input") ?? first)?.focus({ preventScroll: true });
-    },
-    /** A new run comes to no end: say so, and whether the old one stays, as it was a knob's wish. */
-    refuses(why: Unfinished): boolean {
-      refused = wishing;
-      if (wishing) write(say.failed(why.reason), true);
-      return wishing;
-    },
-    /** A new run has come. */
-    renew() {
-      forget();
-      for (const knob of knobs.values()) knob.show();
-    },
-    stop() {
-      stopLinks();
-      clearTimeout(checking);
-    },
-  };
+  effect(() => {
+    element.hidden = !state.open.whatIf.value;
+    if (!element.hidden) fill();
+  });
+  effect(() => {
+    if (!state.open.whatIf.value) return;
+    const first = element.querySelector("select, input:enabled, button") as HTMLElement | null;
+    (list.querySelector("input") ?? first)?.focus({ preventScroll: true });
+  });
+  effect(() => {
+    if (!context.payload) return;
+    forget();
+    for (const knob of knobs.values()) knob.show();
+  });
+  scope.ending(() => clearTimeout(checking));
+  return { element };
 }
 
 const verdictOf = ({ error, entries, kinks, verdict }: Checked): Verdict => ({

@@ -90,10 +90,10 @@ export function seen({ payload, questions, graded }: Task, progress: Progress[])
   );
   const asked = open.map(({ k, kind, node, edge, name }) => ({ k, kind, node, edge, name }));
   const { length } = payload.instructions;
-  const arrays = hiding(payload.arrays);
+  const array = (k: number) => (k === NOTHING ? QUESTION : payload.array(k));
   if (graded) {
     const told = payload.instructions.findIndex(({ value }) => value === NOTHING);
-    return { ...payload, arrays, limit: told < 0 ? length : told, asked };
+    return { ...payload, array, limit: told < 0 ? length : told, asked };
   }
   const limit = Math.min(length, ...open.map(({ step }) => step - 1));
   const rules = new Map<string, Set<number>>();
@@ -110,14 +110,10 @@ export function seen({ payload, questions, graded }: Task, progress: Progress[])
     return derivatives ? { ...node, derivatives } : node;
   });
   const problems = (payload.problems ?? []).filter(({ step }) => step <= limit);
-  return { ...payload, instructions, nodes, arrays, problems, limit, asked };
+  return { ...payload, instructions, nodes, array, problems, limit, asked };
 }
 
 const QUESTION: sent.Summary = { shape: [], data: ["NaN"], text: "?", rows: 1, cols: 1 };
-
-/** Arrays among which what is not told is a ?. */
-const hiding = (arrays: sent.Summary[]) =>
-  new Proxy(arrays, { get: (_, key) => (key === String(NOTHING) ? QUESTION : Reflect.get(arrays, key)) });
 
 /** An instruction of which is told what it works with; how a value is made the equations say. */
 function hidden(one: Payload["instructions"][number]): Payload["instructions"][number] {

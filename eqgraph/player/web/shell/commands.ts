@@ -1,68 +1,43 @@
 // The commands: what a player can do, each once. Keys, buttons, the menu, the help and the key
 // in a title are made of this table; the texts are words.commands, by id.
 
-import type { paneView } from "../graph/pane.ts";
 import type { Command, CommandId, Commands, Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
 import { clamp, move, type Command as Move } from "../model/timeline.ts";
-import type { helpView } from "../panels/help.ts";
-import type { findView } from "../panels/find.ts";
-import type { savingOf } from "../panels/saving.ts";
-import type { timeView } from "../time/timeview.ts";
-import type { extrasOf } from "./extras.ts";
-import type { playerOf } from "./playing.ts";
-
-/** What the commands are about. */
-export interface Desk {
-  context: Context;
-  place: () => number; // on the tape
-  meant: () => string | undefined; // the node that is selected, or else the current one
-  say: (text: string) => void; // to who listens
-  player: ReturnType<typeof playerOf>;
-  pane: ReturnType<typeof paneView>;
-  time: ReturnType<typeof timeView>;
-  find: ReturnType<typeof findView>;
-  help: ReturnType<typeof helpView>;
-  saving: ReturnType<typeof savingOf>;
-  extras: ReturnType<typeof extrasOf>["open"];
-  inspect: () => void;
-  breaks: () => void; // shown, or no longer
-  isOpen: () => boolean; // whether there is anything to close
-  close: () => void;
-}
+import type { Parts } from "./parts.ts";
 
 interface Row {
   id: CommandId;
   keys: readonly string[];
-  when?: (desk: Desk) => boolean; // always, if it isn't told
-  run: (desk: Desk) => unknown;
+  when?: (parts: Parts) => boolean; // always, if it isn't told
+  run: (parts: Parts) => unknown;
 }
 
 /** Along the tape; it stops playing. */
 const moving = (id: Move, ...keys: string[]): Row => ({
   id,
   keys,
-  when: ({ context: { timeline }, place }) =>
-    clamp(timeline, move(timeline, place(), id)) !== place(),
-  run: ({ context, place }) => context.seek(move(context.timeline, place(), id)),
+  when: ({ context: { timeline, state: { step } } }) =>
+    clamp(timeline, move(timeline, step.value, id)) !== step.value,
+  run: ({ context: { seek, timeline, state } }) => seek(move(timeline, state.step.value, id)),
 });
 
 /** Along the steps of time. */
 const passing = (id: CommandId, key: string, way: 1 | -1): Row => ({
   id,
   keys: [key],
-  when: ({ context, time, place }) =>
-    clamp(context.timeline, time.stop(place(), way)) !== place(),
-  run: ({ context, time, place }) => context.seek(time.stop(place(), way)),
+  when: ({ context: { timeline, state: { step } }, time }) =>
+    clamp(timeline, time.stop(step.value, way)) !== step.value,
+  run: ({ context: { seek, state }, time }) => seek(time.stop(state.step.value, way)),
 });
 
 /** To the next breakpoint, or the end. */
 const going = (id: "continue" | "continue-back", ...keys: string[]): Row => ({
   id,
   keys,
-  run({ context: { breaks, timeline, words, seek }, place, say }) {
+  run({ context: { breaks, timeline, words, seek, say, state } }) {
     const forward = id === "continue";
-    const next = breaks.next(place(), forward ? "forward" : "back");
+    const next = breaks.next(state.step.value, forward ? "forward" : "back");
     seek(next ?? (forward ? timeline.steps : 0));
     if (next === null) say(words.breaks.passed);
   },
@@ -82,13 +57,16 @@ const panning = (id: CommandId, key: string, x: number, y: number): Row => ({
   run: ({ pane }) => pane.pan(x, y),
 });
 
+/** The node that is selected, or else the current one. */
+const meant = ({ links, state }: Context) => links.selected() ?? state.frame.value.current?.node;
+
 /** Done in the graph: it comes back where the steps of time stand in its place. */
 const inGraph = (row: Row): Row => ({
   ...row,
-  when: (desk) => desk.time.isOpen() || (row.when?.(desk) ?? true),
-  run(desk) {
-    if (desk.time.isOpen()) desk.time.toggle(false);
-    return row.run(desk);
+  when: (parts) => parts.time.isOpen() || (row.when?.(parts) ?? true),
+  run(parts) {
+    if (parts.time.isOpen()) parts.time.toggle(false);
+    return row.run(parts);
   },
 });
 
@@ -111,27 +89,27 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "break",
     keys: ["b"],
-    run({ context, meant, say }) {
-      const ref = meant();
-      if (ref === undefined) say(context.words.breaks.noNode);
+    run({ context }) {
+      const ref = meant(context);
+      if (ref === undefined) context.say(context.words.breaks.noNode);
       else context.toggleBreak("node", ref);
     },
   },
-  { id: "breaks", keys: ["Shift+b"], run: ({ breaks }) => breaks() },
-  { id: "problems", keys: ["Shift+n"], run: ({ extras }) => extras.problems() },
+  { id: "breaks", keys: ["Shift+b"], run: ({ opening }) => opening.toggle("breaks") },
+  { id: "problems", keys: ["Shift+n"], run: ({ opening }) => opening.popup("problems") },
   inGraph({
     id: "inspect",
     keys: ["Enter"],
-    run({ meant, pane, inspect }) {
-      const ref = meant();
-      if (ref === undefined || !pane.folds(ref) || !pane.openAt(ref)) inspect();
+    run({ context, pane, opening }) {
+      const ref = meant(context);
+      if (ref === undefined || !pane.folds(ref) || !pane.openAt(ref)) opening.inspect(true);
     },
   }),
-  inGraph({ id: "find", keys: ["/"], run: ({ find }) => find.toggle(true) }),
-  { id: "what-if", keys: ["w"], run: ({ extras }) => extras.whatIf() },
-  { id: "digits", keys: ["d"], run: ({ extras }) => extras.digits() },
-  { id: "transcript", keys: ["t"], run: ({ extras }) => extras.transcript() },
-  { id: "menu", keys: ["m"], run: ({ extras }) => extras.menu() },
+  inGraph({ id: "find", keys: ["/"], run: ({ find }) => find.open() }),
+  { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
+  { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
+  { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },
+  { id: "menu", keys: ["m"], run: ({ opening }) => opening.popup("menu") },
   {
     id: "save-svg",
     keys: [],
@@ -174,9 +152,9 @@ export const COMMANDS: readonly Row[] = [
   inGraph({
     id: "open",
     keys: ["o"],
-    run({ context, meant, pane, say }) {
-      const ref = meant();
-      if (ref === undefined || !pane.openAt(ref)) say(context.words.trail.nothing);
+    run({ context, pane }) {
+      const ref = meant(context);
+      if (ref === undefined || !pane.openAt(ref)) context.say(context.words.trail.nothing);
     },
   }),
   inGraph({
@@ -194,10 +172,10 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "close",
     keys: ["Escape"],
-    when: ({ isOpen }) => isOpen(),
-    run: ({ close }) => close(),
+    when: ({ opening }) => opening.isOpen(),
+    run: ({ opening }) => opening.close(),
   },
-  { id: "help", keys: ["?"], run: ({ help }) => help.open() },
+  { id: "help", keys: ["?"], run: ({ opening }) => opening.help() },
 ];
 
 const ROWS = new Map(COMMANDS.map((row) => [row.id, row]));
@@ -225,14 +203,14 @@ export function titleOf(id: CommandId, words: Words, text = words.commands[id]):
   return key ? words.withKey(text, key) : text;
 }
 
-/** @param desk  asked when a command runs, not before */
-export function commandsOf(words: Words, desk: () => Desk): Commands {
+/** @param parts  asked when a command runs, not before */
+export function commandsOf(words: Words, parts: () => Parts): Commands {
   const list: Command[] = COMMANDS.map(({ id, keys, when, run }) => ({
     id,
     keys,
     label: words.commands[id],
-    when: () => when?.(desk()) ?? true,
-    run: () => void run(desk()),
+    when: () => when?.(parts()) ?? true,
+    run: () => void run(parts()),
   }));
   const byId = new Map(list.map((one) => [one.id, one]));
   const of = (id: CommandId) => byId.get(id) as Command;

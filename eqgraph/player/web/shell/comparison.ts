@@ -2,12 +2,15 @@
 // A stage is a step of time, forward from the first to the last, then backward; each run's tape
 // stands where that step is complete.
 
+import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { ComparedRun, ComparisonPayload } from "../engine/schema.d.ts";
 import type { CommandId } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
+import { scopeOf, type Scope } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
 import type { Words } from "../language/words.ts";
 import { PayloadError, sameVersion } from "../model/payload.ts";
+import type { State } from "../model/state.ts";
 import { completeAt } from "../time/time.ts";
 import { timePanel } from "../time/timepanel.ts";
 import { commandAt, titleOf } from "./commands.ts";
@@ -58,16 +61,54 @@ function parted(document: Document, raw: unknown): HTMLElement[] {
   return [told];
 }
 
-/** @returns how to stop */
-export function compare(root: HTMLElement, store: Store, words: Words): () => void {
-  const document = root.ownerDocument;
-  const say = words.time;
-  const runs = readRuns(store.get("payload"));
-  const steps = [...new Set(runs.flatMap(({ time }) => time.steps))].sort((a, b) => a - b);
-  const stages = stagesOf(steps);
-  const last = stages.length - 1;
-  let stage = -1;
+type Stage = ReturnType<typeof stagesOf>[number];
 
+/** What the parts of a comparison share. */
+interface Stages {
+  document: Document;
+  words: Words;
+  scope: Scope;
+  all: Stage[];
+  at: ReadonlySignal<number>; // the stage that is shown
+  go: (to: number) => void;
+}
+
+/** @returns how to stop */
+export function compare(root: HTMLElement, store: Store, state: State, words: Words): () => void {
+  const document = root.ownerDocument;
+  const raw = state.raw.value;
+  const runs = readRuns(raw);
+  const steps = [...new Set(runs.flatMap(({ time }) => time.steps))].sort((a, b) => a - b);
+  const all = stagesOf(steps);
+  const inside = (to: unknown) => Math.min(Math.max(Math.trunc(Number(to)) || 0, 0), all.length - 1);
+  const at = computed(() => inside(state.place.value));
+  const go = (to: number) => {
+    const next = inside(to);
+    if (next === at.value) return;
+    state.place.value = next;
+    store.set("step", next);
+  };
+  const scope = scopeOf(() => state.raw.value === raw, () => {});
+  const stages: Stages = { document, words, scope, all, at, go };
+  const panel = panelOf(stages, runs);
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", words.time.compared(runs.map(({ name }) => name).join(", ")));
+  root.replaceChildren(panel.bar, ...parted(document, raw), panel.element, barOf(stages));
+  scope.effect(() => {
+    const { phase } = all[at.value];
+    const shown = phase ?? (at.value ? "backward" : "forward");
+    const steps = String(all.length - 1);
+    Object.assign(root.dataset, { step: String(at.value), steps, phase: shown });
+  });
+  scope.effect(() => panel.update(at.value));
+  listen(stages, root, panel);
+  scope.begin();
+  panel.draw();
+  return scope.close;
+}
+
+/** The same scales for all runs, each at the place of its own tape. */
+function panelOf({ document, words, all, go }: Stages, runs: ComparedRun[]) {
   const panel = timePanel(
     document,
     words,
@@ -78,103 +119,83 @@ export function compare(root: HTMLElement, store: Store, words: Words): () => vo
       end: run.steps,
       turn: run.turn,
       of: run.of,
-      place: (at) => placeAt(run, stages, at),
+      place: (at) => placeAt(run, all, at),
       seek(place) {
-        const found = stages.findIndex((_, k) => placeAt(run, stages, k) >= place);
-        go(found < 0 ? last : found);
+        const found = all.findIndex((_, k) => placeAt(run, all, k) >= place);
+        go(found < 0 ? all.length - 1 : found);
       },
     })),
   );
+  panel.bar.classList.add("eqg-views");
+  return panel;
+}
+
+/** What leads from stage to stage. */
+const WAYS = {
+  first: () => 0,
+  back: (at: number) => at - 1,
+  next: (at: number) => at + 1,
+  last: () => Infinity,
+};
+const OTHERS: Partial<Record<CommandId, keyof typeof WAYS>> = { "time-next": "next", "time-back": "back" };
+
+function barOf({ document, words, scope, all, at, go }: Stages): HTMLElement {
   const bar = html(document, "div", "eqg-controls");
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", words.controls);
   const buttons = html(document, "div", "eqg-buttons");
-  const ways: ["first" | "back" | "next" | "last", () => number][] = [
-    ["first", () => 0],
-    ["back", () => stage - 1],
-    ["next", () => stage + 1],
-    ["last", () => last],
-  ];
-  for (const [name, to] of ways) {
+  for (const name of ["first", "back", "next", "last"] as const) {
     const button = html(document, "button", "eqg-button");
     button.type = "button";
     button.append(icon(document, ICONS[name]));
     button.setAttribute("aria-label", words.commands[name]);
     button.title = titleOf(name, words);
-    button.addEventListener("click", () => go(to()));
+    button.addEventListener("click", () => go(WAYS[name](at.value)));
     buttons.append(button);
   }
   const slider = html(document, "input", "eqg-stage");
-  Object.assign(slider, { type: "range", min: "0", max: String(last), step: "1" });
-  slider.setAttribute("aria-label", say.stages);
+  Object.assign(slider, { type: "range", min: "0", max: String(all.length - 1), step: "1" });
+  slider.setAttribute("aria-label", words.time.stages);
   slider.addEventListener("input", () => go(Number(slider.value)));
   const counter = html(document, "span", "eqg-counter");
   bar.append(buttons, slider, counter);
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", say.compared(runs.map(({ name }) => name).join(", ")));
-  panel.bar.classList.add("eqg-views");
-  root.replaceChildren(panel.bar, ...parted(document, store.get("payload")), panel.element, bar);
-
-  function go(to: number) {
-    const next = Math.min(Math.max(Math.trunc(to) || 0, 0), last);
-    if (next === stage) return;
-    stage = next;
-    const { phase, t } = stages[stage];
-    const shown = phase ?? (stage ? "backward" : "forward");
-    Object.assign(root.dataset, { step: String(stage), steps: String(last), phase: shown });
-    const text =
-      phase === null || t === null
-        ? stage
-          ? say.ended
-          : say.fresh
-        : say.stage(words.phase[phase], t);
-    slider.value = String(stage);
+  scope.effect(() => {
+    const text = told(all[at.value], at.value > 0, words);
+    slider.value = String(at.value);
     slider.setAttribute("aria-valuetext", text);
     counter.textContent = text;
-    panel.update(stage);
-    store.set("step", stage);
-  }
+  });
+  return bar;
+}
 
-  const doings: Partial<Record<CommandId, () => void>> = {
-    next: () => go(stage + 1),
-    back: () => go(stage - 1),
-    "time-next": () => go(stage + 1),
-    "time-back": () => go(stage - 1),
-    first: () => go(0),
-    last: () => go(last),
-    "time-mode": () => panel.turn(),
-  };
-  const heard = (event: KeyboardEvent) => {
+function told({ phase, t }: Stage, begun: boolean, words: Words): string {
+  if (phase !== null && t !== null) return words.time.stage(words.phase[phase], t);
+  return begun ? words.time.ended : words.time.fresh;
+}
+
+/** Hear of keys, clicks, and another width. */
+function listen({ document, scope, at, go }: Stages, root: HTMLElement, panel: ReturnType<typeof panelOf>) {
+  scope.listen(root, "keydown", (event: KeyboardEvent) => {
     const target = event.target as HTMLInputElement;
     if (isHosts(event) || event.key === "Escape") return;
     event.stopPropagation();
     const field =
       target.tagName === "SELECT" || (target.tagName === "INPUT" && target.type !== "range");
     const id = commandAt({ key: event.key, shiftKey: false });
-    const act = id && doings[id];
-    if (!act || field) return;
+    const way = id && WAYS[OTHERS[id] ?? (id as keyof typeof WAYS)];
+    if (field || (!way && id !== "time-mode")) return;
     event.preventDefault();
-    act();
-  };
-  root.addEventListener("keydown", heard);
-  go(Number(store.get("step")) || 0);
-  panel.draw();
+    if (way) go(way(at.value));
+    else panel.turn();
+  });
+  focusOnClick(scope, root);
   const Observer = document.defaultView?.ResizeObserver;
+  if (!Observer) return;
   let width = root.clientWidth;
-  const observer =
-    Observer &&
-    new Observer(() => {
-      if (root.clientWidth !== width) panel.draw();
-      width = root.clientWidth;
-    });
-  observer?.observe(root);
-  const stops = [
-    () => root.removeEventListener("keydown", heard),
-    () => observer?.disconnect(),
-    focusOnClick(root),
-    store.subscribe("step", () => go(Number(store.get("step")))),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  const observer = new Observer(() => {
+    if (root.clientWidth !== width) panel.draw();
+    width = root.clientWidth;
+  });
+  observer.observe(root);
+  scope.ending(() => observer.disconnect());
 }

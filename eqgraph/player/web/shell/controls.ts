@@ -1,7 +1,8 @@
 // The controls: buttons, speed, slider, and the keys.
 
-import type { Commands, Context, View } from "../kit/context.ts";
+import type { Context, View } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
+import type { Scope } from "../kit/scope.ts";
 import { SPEEDS } from "../model/timeline.ts";
 import { commandAt } from "./commands.ts";
 import { sliderView } from "./slider.ts";
@@ -10,9 +11,8 @@ import { sliderView } from "./slider.ts";
  * Listen to the keys of the player. Letters stay here, since a notebook in command mode would
  * take them (`x` cuts the cell); Shift+Enter, Tab and all with Ctrl, Meta or Alt pass, and so
  * does Escape where it closes nothing.
- * @returns how to stop
  */
-export function listenToKeys(root: HTMLElement, commands: Commands): () => void {
+export function listenToKeys({ scope, commands }: Context, root: HTMLElement) {
   const heard = (event: KeyboardEvent) => {
     if (isHosts(event)) return;
     const id = commandAt(event);
@@ -26,8 +26,7 @@ export function listenToKeys(root: HTMLElement, commands: Commands): () => void 
     event.preventDefault();
     commands.run(id);
   };
-  root.addEventListener("keydown", heard);
-  return () => root.removeEventListener("keydown", heard);
+  scope.listen(root, "keydown", heard);
 }
 
 /** Keys that the player never takes: they belong to the page around it. */
@@ -38,18 +37,14 @@ export const isHosts = (event: KeyboardEvent, target: EventTarget | null = event
   event.key === "Tab" ||
   (event.key === "Enter" && event.shiftKey && !isField({ target }));
 
-/**
- * A click anywhere gives the player the focus, and with it the keys.
- * @returns how to stop
- */
-export function focusOnClick(root: HTMLElement): () => void {
+/** A click anywhere gives the player the focus, and with it the keys. */
+export function focusOnClick(scope: Scope, root: HTMLElement) {
   const heard = (event: MouseEvent) => {
     const target = event.target as Element;
     if (!target.closest("button, select, input, summary, label, dialog, .eqg-grid-cell"))
       root.focus({ preventScroll: true });
   };
-  root.addEventListener("click", heard);
-  return () => root.removeEventListener("click", heard);
+  scope.listen(root, "click", heard);
 }
 
 /** Some elements mean something themselves by a key. */
@@ -67,16 +62,8 @@ function isField({ target }: { target: EventTarget | null }) {
 
 const BUTTONS = ["first", "back", "play", "next", "last", "continue", "breaks"] as const;
 
-export function controlsView(
-  context: Context,
-  setSpeed: (speed: number) => void,
-): View & {
-  setPlaying: (playing: boolean) => void;
-  setBreaks: (open: boolean) => void;
-  resize: () => void;
-  stop: () => void;
-} {
-  const { document, words, timeline, commands } = context;
+export function controlsView(context: Context): View & { track: HTMLElement; resize: () => void } {
+  const { document, words, timeline, commands, state, effect } = context;
   const element = html(document, "div", "eqg-controls");
   element.setAttribute("role", "toolbar");
   element.setAttribute("aria-label", words.controls);
@@ -92,32 +79,27 @@ export function controlsView(
     return button;
   });
   const at = (id: (typeof BUTTONS)[number]) => made[BUTTONS.indexOf(id)];
-  buttons.append(speedOf(context, setSpeed));
+  buttons.append(speedOf(context));
   const slider = sliderView(context);
   const counter = html(document, "span", "eqg-counter");
   const place = html(document, "b", "eqg-place-number", "0");
   counter.append(`${words.step} `, place, ` ${words.of} ${timeline.steps}`);
   element.append(buttons, slider.element, counter);
 
-  return {
-    element,
-    update(frame, spoken) {
-      slider.update(frame, spoken);
-      place.textContent = String(frame.step);
-      // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
-      for (const id of ["first", "back", "next", "last"] as const)
-        put(at(id), "aria-disabled", String(!commands.of(id).when()));
-    },
-    setPlaying(playing) {
-      const label = playing ? words.pause : commands.of("play").label;
-      face(at("play"), label, commands.title("play", label), ICONS[playing ? "pause" : "play"]);
-    },
-    setBreaks(open: boolean) {
-      at("breaks").setAttribute("aria-expanded", String(open));
-    },
-    stop: slider.stop,
-    resize: () => slider.resize(slider.element.clientWidth),
-  };
+  effect(() => {
+    place.textContent = String(state.step.value);
+    // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
+    for (const id of ["first", "back", "next", "last"] as const)
+      put(at(id), "aria-disabled", String(!commands.of(id).when()));
+  });
+  effect(() => {
+    const playing = state.playing.value;
+    const label = playing ? words.pause : commands.of("play").label;
+    face(at("play"), label, commands.title("play", label), ICONS[playing ? "pause" : "play"]);
+  });
+  effect(() => at("breaks").setAttribute("aria-expanded", String(state.open.breaks.value)));
+
+  return { element, track: slider.track, resize: () => slider.resize(slider.element.clientWidth) };
 }
 
 /** An attribute that says so already is not touched. */
@@ -131,16 +113,16 @@ function face(button: HTMLElement, label: string, title: string, path: string) {
   button.title = title;
 }
 
-function speedOf({ document, words }: Context, setSpeed: (speed: number) => void) {
+function speedOf({ document, words, state }: Context) {
   const select = html(document, "select", "eqg-speed");
   select.setAttribute("aria-label", words.speed);
   select.title = words.speed;
   for (const speed of SPEEDS) {
     const option = html(document, "option", "", words.speeds[speed]);
     option.value = String(speed);
-    option.selected = speed === 1;
+    option.selected = speed === state.speed.peek();
     select.append(option);
   }
-  select.addEventListener("change", () => setSpeed(Number(select.value)));
+  select.addEventListener("change", () => (state.speed.value = Number(select.value)));
   return select;
 }

@@ -1,52 +1,39 @@
 // Playing: a step, a rest, a step; it pauses at the turn and at the end.
 
-import { play, STEP_TIME, type Timeline } from "../model/timeline.ts";
+import type { Context } from "../kit/context.ts";
+import { play, STEP_TIME } from "../model/timeline.ts";
+import { go } from "./context.ts";
 
-/** @param stops  whether there is a breakpoint */
-export function playerOf(
-  document: Document,
-  timeline: Timeline,
-  place: () => number,
-  go: (place: number) => void,
-  stops?: (place: number) => boolean,
-) {
+export function playerOf(context: Context) {
+  const { document, store, state, breaks, scope, effect } = context;
+  const { playing, speed, step } = state;
   const window = document.defaultView ?? globalThis;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let from = 0;
-  let speed = 1;
-  let heard = (_playing: boolean) => {};
-  const playing = () => timer !== undefined;
-  const pause = () => {
-    if (!playing()) return;
-    window.clearTimeout(timer);
-    timer = undefined;
-    heard(false);
-  };
   const wait = () => {
-    timer = window.setTimeout(step, STEP_TIME / speed) as any;
+    timer = window.setTimeout(on, STEP_TIME / speed.value) as any;
   };
-  const step = () => {
-    const next = play(timeline, place(), from, stops);
-    if (next !== null) go(next);
-    if (next === null || play(timeline, next, from, stops) === null) pause();
-    else if (playing()) wait();
+  const on = () => {
+    const { timeline } = context;
+    const next = play(timeline, step.value, from, breaks.stopsAt);
+    if (next !== null) go(store, state, next);
+    if (next === null || play(timeline, next, from, breaks.stopsAt) === null) playing.value = false;
+    else if (playing.value) wait();
   };
+  effect(() => {
+    if (!playing.value) window.clearTimeout(timer);
+  });
+  scope.ending(() => {
+    playing.value = false;
+    window.clearTimeout(timer);
+  });
   return {
-    playing,
-    pause,
-    setSpeed(chosen: number) {
-      speed = chosen;
-    },
-    listen(listener: (playing: boolean) => void) {
-      heard = listener;
-    },
     toggle() {
-      if (playing()) return pause();
-      if (!timeline.steps) return;
-      if (place() >= timeline.steps) go(0);
-      from = place();
+      playing.value = !playing.value && context.timeline.steps > 0;
+      if (!playing.value) return;
+      if (step.value >= context.timeline.steps) go(store, state, 0);
+      from = step.value;
       wait();
-      heard(true);
     },
   };
 }

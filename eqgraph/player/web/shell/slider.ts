@@ -21,7 +21,9 @@ export function sliderView({
   timeline,
   seek,
   breaks,
-}: Context): View & { resize: (width: number) => void; stop: () => void } {
+  state,
+  effect,
+}: Context): View & { track: HTMLElement; resize: (width: number) => void } {
   const { steps, turn, groups } = timeline;
   const share = (place: number) => (steps ? `${(100 * place) / steps}%` : "0%");
   const element = html(document, "div", "eqg-slider");
@@ -57,7 +59,7 @@ export function sliderView({
   );
 
   let stones: Element[] = [];
-  const draw = () => {
+  effect(() => {
     for (const stone of stones) stone.remove();
     stones = breaks.all().flatMap(({ kind, places }) =>
       places.map((place) => {
@@ -67,25 +69,23 @@ export function sliderView({
         return stone;
       }),
     );
-  };
-  draw();
+  });
+  effect(() => {
+    const frame = state.frame.value;
+    if (Number(input.value) !== frame.step) input.value = String(frame.step);
+    thumb.style.left = share(frame.step);
+    if (thumb.dataset.phase !== frame.phase) thumb.dataset.phase = frame.phase;
+    halves.forward.done.style.width = turn ? `${(100 * Math.min(frame.step, turn)) / turn}%` : "0";
+    const back = steps - turn;
+    halves.backward.done.style.width = back
+      ? `${(100 * Math.max(frame.step - turn, 0)) / back}%`
+      : "0";
+  });
+  effect(() => input.setAttribute("aria-valuetext", state.spoken.value));
 
   return {
     element,
-    stop: breaks.subscribe(draw),
-    update(frame, spoken) {
-      if (Number(input.value) !== frame.step) input.value = String(frame.step);
-      input.setAttribute("aria-valuetext", spoken);
-      thumb.style.left = share(frame.step);
-      if (thumb.dataset.phase !== frame.phase) thumb.dataset.phase = frame.phase;
-      halves.forward.done.style.width = turn
-        ? `${(100 * Math.min(frame.step, turn)) / turn}%`
-        : "0";
-      const back = steps - turn;
-      halves.backward.done.style.width = back
-        ? `${(100 * Math.max(frame.step - turn, 0)) / back}%`
-        : "0";
-    },
+    track,
     resize(width) {
       const pixels = (width - THUMB) / Math.max(steps, 1);
       const rooms = names.map(({ mark }) => (mark.end - mark.start) * mark.room * pixels);

@@ -1,19 +1,17 @@
 // The view over time in the player: a switch between the graph and the lanes of its steps.
 
+import { computed, untracked } from "@preact/signals-core";
 import type { Time } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
-import type { Frame } from "../model/frame.ts";
 import { stopFrom, stopsOf } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
 import type { Wishes } from "./timescene.ts";
 
-/**
- * The switch and the panel; both are empty where the graph has no steps in time.
- * @param toggled  shows or hides the graph
- */
-export function timeView(context: Context, toggled: (open: boolean) => void) {
-  const { document, payload, words, timeline, session, seek, commands } = context;
+/** The switch and the panel; both are empty where the graph has no steps in time. */
+export function timeView(context: Context) {
+  const { document, words, timeline, state, effect, seek, commands } = context;
+  const { open } = state;
   const say = words.time;
   const bar = html(document, "div", "eqg-views");
   const group = html(document, "div", "eqg-views-group");
@@ -21,9 +19,12 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
   bar.append(group);
   const element = html(document, "div", "eqg-time-place");
   element.hidden = true;
-  let panel: ReturnType<typeof timePanel> | null = payload.time ? panelOf() : null;
-  let step = 0;
-  bar.hidden = !panel;
+  const time = computed(() => context.payload.time);
+  let wishes: Wishes | undefined; // of the panel before
+  const panel = computed(() => {
+    const { value } = time;
+    return value && untracked(() => panelOf(value));
+  });
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", say.views);
   const buttons = (["graph", "time"] as const).map((view) => {
@@ -35,8 +36,7 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
     return { view, button };
   });
 
-  function panelOf(wishes?: Wishes) {
-    const time = payload.time as Time;
+  const panelOf = (time: Time) => {
     const made = timePanel(
       document,
       words,
@@ -47,59 +47,55 @@ export function timeView(context: Context, toggled: (open: boolean) => void) {
           time,
           end: timeline.steps,
           turn: timeline.turn,
-          of: payload.of,
+          of: context.payload.of,
           place: (at) => at,
           seek,
         },
       ],
       wishes,
     );
-    element.replaceChildren(made.element);
-    note.hidden = !payload.before;
-    bar.replaceChildren(group, made.bar, note);
-    made.bar.hidden = element.hidden;
+    wishes = made.wishes;
     return made;
-  }
-
-  function toggle(open: boolean) {
-    if (!panel) return;
-    session.time = open;
-    element.hidden = panel.bar.hidden = !open;
+  };
+  const isOpen = () => panel.value !== null && open.time.value;
+  const toggle = (to: boolean) => void (open.time.value = to && panel.value !== null);
+  effect(() => {
+    bar.hidden = !panel.value;
+    if (!panel.value) return;
+    element.replaceChildren(panel.value.element);
+    bar.replaceChildren(group, panel.value.bar, note);
+  });
+  effect(() => void (note.hidden = !context.payload.before));
+  effect(() => {
+    const shown = isOpen();
+    element.hidden = !shown;
+    if (!panel.value) return;
+    panel.value.bar.hidden = !shown;
     for (const { view, button } of buttons)
-      button.setAttribute("aria-pressed", String((view === "time") === open));
-    toggled(open);
-    if (!open) return;
-    panel.draw();
-    panel.update(step);
-  }
+      button.setAttribute("aria-pressed", String((view === "time") === shown));
+    if (shown) untracked(panel.value.draw);
+  });
+  effect(() => {
+    if (isOpen()) panel.value?.update(state.step.value);
+  });
 
   return {
     bar,
     element,
-    update(frame: Frame) {
-      step = frame.step;
-      if (!element.hidden) panel?.update(step);
-    },
     /** Whether the graph has steps of time. */
-    exists: () => panel !== null,
-    isOpen: () => !element.hidden,
+    exists: () => panel.value !== null,
+    isOpen,
     toggle,
     resize() {
-      if (!element.hidden) panel?.draw();
+      if (isOpen()) panel.value?.draw();
     },
     /** Show the gradients, the reach, the values. */
     turn() {
-      if (element.hidden) toggle(true);
-      else panel?.turn();
+      if (isOpen()) panel.value?.turn();
+      else toggle(true);
     },
     /** The place at which the next, or the last, step of time is complete. */
     stop: (place: number, way: 1 | -1) =>
-      payload.time ? stopFrom(stopsOf(payload.time, timeline.steps), place, way) : place,
-    /** A new run has new numbers. */
-    renew() {
-      if (!panel) return;
-      panel = panelOf(panel.wishes);
-      if (!element.hidden) panel.draw();
-    },
+      time.value ? stopFrom(stopsOf(time.value, timeline.steps), place, way) : place,
   };
 }

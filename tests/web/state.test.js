@@ -1,57 +1,105 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { effect } from "@preact/signals-core";
 import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { spanOf } from "../../eqgraph/player/web/panels/knob.ts";
 import { lineOf, tapeText, transcriptText } from "../../eqgraph/player/web/model/listing.ts";
 import { fileName } from "../../eqgraph/player/web/panels/saving.ts";
 import { deltaOf, deltaOfFlow, difference, pinOf } from "../../eqgraph/player/web/model/pinned.ts";
 import { plainColour } from "../../eqgraph/player/web/graph/portrait.ts";
-import { sameGraph, takeOver } from "../../eqgraph/player/web/model/renewal.ts";
+import { sameGraph } from "../../eqgraph/player/web/model/graph.ts";
+import { stateOf } from "../../eqgraph/player/web/model/state.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
-import { run } from "./setup.js";
+import { fixture, run } from "./setup.js";
 
-/** A run of the same graph whose leaves hold twice the numbers. @param {string} name */
-function doubled(name) {
+/** The leaves of a run, with twice their numbers. @param {string} name */
+function twice(name) {
   const { nodes, run: first } = run(name);
   const leaves = nodes.filter((/** @type {any} */ { kind }) => kind === "input" || kind === "parameter");
-  return run(name, Object.fromEntries(leaves.map((/** @type {any} */ leaf) =>
-    [leaf.name, Array.from(first.numbers(leaf.value).data, (x) => 2 * x)])));
+  return Object.fromEntries(leaves.map((/** @type {any} */ leaf) =>
+    [leaf.name, Array.from(first.numbers(leaf.value).data, (x) => 2 * x)]));
 }
 
+/** A run of the same graph whose leaves hold twice the numbers. @param {string} name */
+const doubled = (name) => run(name, twice(name));
+
 /** All that a run computed, by step. @param {any} payload */
-const results = ({ instructions, arrays }) =>
-  instructions.map((/** @type {any} */ { text, value }) => [text, arrays[value].data]);
+const results = ({ instructions, array }) =>
+  instructions.map((/** @type {any} */ { text, value }) => [text, array(value).data]);
+
+/** @param {string} name @param {number} [step] */
+function held(name, step = 0) {
+  const state = stateOf(words);
+  [state.raw.value, state.place.value] = [fixture(name), step];
+  return state;
+}
 
 test("a run of the same graph is known, another graph is not", () => {
   const old = run("neuron");
   assert.equal(sameGraph(old, doubled("neuron")), true);
   assert.equal(sameGraph(old, run("lstm")), false);
   assert.equal(sameGraph(old, { ...run("neuron"), pictures: { whole: "<svg/>" } }), false);
+  const other = run("neuron");
+  assert.equal(sameGraph(old, { ...other, nodes: other.nodes.map((one) => ({ ...one, shape: [2] })) }), false);
 });
 
-test("the objects stay themselves and hold the new numbers", () => {
-  const held = run("neuron");
-  const { nodes, instructions } = held;
-  const [first, node] = [results(held), nodes[0]];
-  takeOver(held, doubled("neuron"));
-  assert.ok(held.nodes === nodes && held.instructions === instructions);
-  assert.ok(held.nodes[0] === node);
-  assert.deepEqual(results(held), results(doubled("neuron")));
-  results(held).forEach(([text, data], k) => {
+test("other numbers are another run of the graph that stays; another program is another graph", () => {
+  const state = held("neuron");
+  const [graph, first] = [state.graph.value, results(state.payload.value)];
+  state.inputs.value = twice("neuron");
+  assert.equal(state.graph.value, graph);
+  assert.deepEqual(results(state.payload.value), results(doubled("neuron")));
+  results(state.payload.value).forEach(([text, data], k) => {
     if (!text.startsWith("f̄ ← 1")) assert.notDeepEqual(data, first[k][1], text);
   });
-  takeOver(held, run("neuron"));
-  assert.deepEqual(results(held), first, "and back");
+  assert.deepEqual(results(graph), first, "what was computed before stays what it was");
+  state.inputs.value = {};
+  assert.deepEqual(results(state.payload.value), first, "and back");
+  state.raw.value = fixture("neuron");
+  assert.equal(state.graph.value, graph, "it came once more");
+  state.raw.value = fixture("lstm");
+  assert.notEqual(state.graph.value, graph);
+  state.raw.value = { version: 0 };
+  assert.throws(() => state.graph.value, /version/);
+  state.raw.value = fixture("lstm");
+  assert.equal(state.graph.value.nodes.length, run("lstm").nodes.length);
+});
+
+test("who reads the frame hears of steps and of runs, and of nothing else", () => {
+  const state = held("neuron", 3);
+  /** @type {any[]} */
+  const heard = [];
+  const stop = effect(() => void heard.push([state.frame.value.step, state.payload.value.array(0).data[0]]));
+  const { limit } = state.timeline.value;
+  for (const place of [3, "3", 4, 9999, 10000, NaN]) state.place.value = place;
+  state.inputs.value = { "w₀": [7] };
+  state.inputs.value = { "w₀": [7] };
+  state.open.find.value = true;
+  state.chosen.value = { ref: "c", passing: false };
+  state.wishes.value = [{ kind: "node", text: "c" }];
+  stop();
+  state.place.value = 1;
+  assert.deepEqual(heard, [[3, 2], [4, 2], [limit, 2], [0, 2], [0, 7], [0, 7]]);
+});
+
+test("what is selected is of the graph; numbers without a result are told before they are taken", () => {
+  const state = held("neuron");
+  state.chosen.value = { ref: "c", passing: false };
+  assert.equal(state.selected.value, "c");
+  state.raw.value = fixture("lstm");
+  assert.equal(state.selected.value, null);
+  state.raw.value = fixture("neuron");
+  assert.equal(state.failure({ "w₀": [3] }), null);
+  const before = state.payload.value;
+  assert.equal(before.array(0).data[0], 2, "it was only tried");
 });
 
 test("a pinned run keeps its numbers, and the difference is now less then", () => {
-  const held = run("lstm");
-  const index = indexOf(held);
-  const pin = pinOf(index);
+  const pin = pinOf(indexOf(run("lstm")));
   const old = run("lstm");
+  const held = doubled("lstm");
+  const index = indexOf(held);
   const steps = held.instructions.length;
-  takeOver(held, doubled("lstm"));
-  Object.assign(index, indexOf(held));
   held.nodes.forEach((/** @type {any} */ node, /** @type {number} */ k) => {
     const { value, grad } = deltaOf(pin, index, k, steps);
     const { value: array, grads } = indexOf(old).lives[k];
@@ -62,7 +110,7 @@ test("a pinned run keeps its numbers, and the difference is now less then", () =
     ]) {
       assert.equal(delta === null, then === null, node.name);
       if (delta === null) continue;
-      const [a, b] = [old.arrays[then].data, held.arrays[now].data];
+      const [a, b] = [old.array(then).data, held.array(now).data];
       assert.deepEqual(delta.then.data, a, node.name);
       assert.deepEqual(delta.data, b.map((/** @type {number} */ x, /** @type {number} */ j) => x - a[j]), node.name);
     }
@@ -71,7 +119,7 @@ test("a pinned run keeps its numbers, and the difference is now less then", () =
   const place = held.instructions.length;
   const flow = deltaOfFlow(pin, held, place);
   assert.equal(flow?.equal, false);
-  const then = old.arrays[old.instructions[place - 1].contribution].data;
+  const then = old.array(old.instructions[place - 1].contribution).data;
   assert.deepEqual(flow?.then.data, then);
   assert.equal(deltaOfFlow(pin, held, 1), null);
 });

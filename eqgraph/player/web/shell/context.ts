@@ -1,0 +1,82 @@
+// The context of a graph at work: what every part gets.
+
+import { batch } from "@preact/signals-core";
+import type { Commands, Context } from "../kit/context.ts";
+import type { liveRegion } from "../kit/live.ts";
+import type { Scope } from "../kit/scope.ts";
+import type { Store } from "../kit/store.ts";
+import { namesOf } from "../language/names.ts";
+import { breaksOf } from "../model/breaks.ts";
+import { linksOf } from "../model/links.ts";
+import type { State } from "../model/state.ts";
+import { clamp } from "../model/timeline.ts";
+import type { Parts } from "./parts.ts";
+
+/** @param parts  asked when something is done, not before */
+export function contextOf(
+  document: Document,
+  store: Store,
+  state: State,
+  scope: Scope,
+  live: ReturnType<typeof liveRegion>,
+  commands: Commands,
+  parts: () => Parts,
+): Context {
+  const [graph, words] = [state.graph.value, state.words.value];
+  const links = linksOf(state);
+  const breaks = breaksOf(state, namesOf(graph), words);
+  const say = (text: string) => live.say(text, false);
+  return {
+    document,
+    get payload() {
+      return state.payload.value;
+    },
+    get index() {
+      return state.index.value;
+    },
+    get timeline() {
+      return state.timeline.value;
+    },
+    byRef: new Map(graph.nodes.map((node) => [node.ref, node])),
+    words,
+    state,
+    scope,
+    effect: scope.effect,
+    seek(place) {
+      state.playing.value = false;
+      go(store, state, place);
+    },
+    calm: () => isCalm(document),
+    commands,
+    store,
+    links,
+    breaks,
+    say,
+    select(ref) {
+      links.select(ref === links.selected() ? null : ref);
+      const selected = links.selected();
+      if (selected !== null) parts().reveal(selected);
+    },
+    seen: (ref) => parts().pane.seen(ref),
+    toggleBreak(kind, text) {
+      const set = breaks.toggle(kind, text);
+      const what =
+        kind === "node" ? `${words.breaks.node} ${text}` : words.breaks.instruction(text);
+      say(set ? words.breaks.set(what) : words.breaks.gone(what));
+    },
+  };
+}
+
+/** Go to a place on the tape, and tell the store. */
+export function go(store: Store, state: State, place: number) {
+  const step = clamp(state.timeline.value, place);
+  if (step === state.step.value) return;
+  batch(() => {
+    if (state.chosen.value.passing) state.chosen.value = { ref: null, passing: false };
+    state.place.value = step;
+  });
+  store.set("step", step);
+}
+
+const isCalm = (document: Document) =>
+  document.defaultView?.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;

@@ -1,0 +1,82 @@
+// The parts of a player: each is built once, and follows the state by itself.
+
+import { askedView } from "../graph/asked.ts";
+import { deltasOf } from "../graph/deltas.ts";
+import { digitsView } from "../graph/digits.ts";
+import { marksOf } from "../graph/marks.ts";
+import { paneView } from "../graph/pane.ts";
+import { warningsOf } from "../graph/warnings.ts";
+import type { Context } from "../kit/context.ts";
+import { breakBox } from "../panels/breakbox.ts";
+import { equationsView } from "../panels/equations.ts";
+import { findView } from "../panels/find.ts";
+import { helpView } from "../panels/help.ts";
+import { inspectorView } from "../panels/inspector.ts";
+import { menuView } from "../panels/menu.ts";
+import { problemBox } from "../panels/problembox.ts";
+import { savingOf } from "../panels/saving.ts";
+import { stripView } from "../panels/strip.ts";
+import { tapeView } from "../panels/tape.ts";
+import { transcriptView } from "../panels/transcript.ts";
+import { whatIfView } from "../panels/whatif.ts";
+import { timeView } from "../time/timeview.ts";
+import { controlsView } from "./controls.ts";
+import { openingOf } from "./opening.ts";
+import { playerOf } from "./playing.ts";
+
+export type Parts = ReturnType<typeof partsOf>;
+
+export function partsOf(context: Context, root: HTMLElement) {
+  const { commands, links } = context;
+  const close = () => commands.run("close");
+  const pane = paneView(context);
+  const [equations, tape, strip] = [equationsView(context), tapeView(context), stripView(context)];
+  const controls = controlsView(context);
+  const inspector = inspectorView(context, close);
+  const marks = marksOf(context, pane.element, (ref) => {
+    if (pane.folds(ref) && pane.openAt(ref)) return;
+    links.select(ref);
+    opening.inspect(true);
+  });
+  askedView(context, pane.element);
+  /** Bring a node into view, in the picture that shows it. */
+  const reveal = (ref: string) => {
+    if (pane.seen(ref) === null) pane.openAt(ref);
+    marks.reveal(ref);
+  };
+  const popups = { problems: problemBox(context, controls.track), menu: menuView(context) };
+  const opening = openingOf(context, root, popups, { reveal, up: pane.up, isDeep: pane.isDeep });
+  const stones = breakBox(context, () => opening.toggle("breaks"));
+  const time = timeView(context);
+  warningsOf(context, pane.element);
+  const docks = [
+    transcriptView(context, () => opening.toggle("transcript", false)),
+    whatIfView(context, () => opening.toggle("whatIf", false)),
+    digitsView(context, pane.element, () => opening.toggle("digits", false)),
+  ];
+  deltasOf(context, pane.element);
+  const found = ({ ref, place }: { ref: string; place: number | null }) => {
+    if (place !== null) context.seek(place);
+    links.select(ref);
+    reveal(ref);
+  };
+  return {
+    context,
+    pane,
+    equations,
+    tape,
+    strip,
+    controls,
+    inspector,
+    reveal,
+    popups,
+    opening,
+    stones,
+    time,
+    docks,
+    find: findView(context, found, close),
+    help: helpView(context, opening.back),
+    player: playerOf(context),
+    saving: savingOf(context, pane.element),
+  };
+}

@@ -1,0 +1,152 @@
+// A player at work on a graph: its parts stand in their places, and hear of keys, clicks and sizes.
+
+import { untracked } from "@preact/signals-core";
+import type { Context } from "../kit/context.ts";
+import { html } from "../kit/element.ts";
+import { liveRegion } from "../kit/live.ts";
+import { closeOutside } from "../kit/popup.ts";
+import { scopeOf } from "../kit/scope.ts";
+import type { Store } from "../kit/store.ts";
+import type { Payload } from "../model/payload.ts";
+import type { State } from "../model/state.ts";
+import { commandsOf } from "./commands.ts";
+import { contextOf } from "./context.ts";
+import { focusOnClick, isHosts, listenToKeys } from "./controls.ts";
+import { keepKeys } from "./guest.ts";
+import { partsOf, type Parts } from "./parts.ts";
+
+const NARROW = 800; // px below which the tape is a drawer
+
+/**
+ * Put a player of the graph that the state holds into its root.
+ * @param failed  hears what a view throws later; the player has stopped by then
+ */
+export function start(
+  root: HTMLElement,
+  store: Store,
+  state: State,
+  failed: (error: unknown) => void,
+) {
+  const graph = state.graph.value;
+  state.clear();
+  const scope = scopeOf(() => isStill(state, graph), failed);
+  const live = liveRegion(root.ownerDocument);
+  const commands = commandsOf(state.words.value, () => parts);
+  const context = contextOf(root.ownerDocument, store, state, scope, live, commands, () => parts);
+  const parts: Parts = partsOf(context, root);
+  try {
+    arrange(context, root, parts, live.element);
+    attend(context, root, parts);
+    context.effect(() => live.say(state.spoken.value, state.playing.peek()));
+    scope.ending(live.stop);
+    scope.begin();
+  } catch (error) {
+    scope.close();
+    throw error;
+  }
+  if (state.open.inspector.value) parts.opening.inspect(true);
+  return { commands, close: scope.close };
+}
+
+/** Whether the state still holds a graph. What is damaged is none; who opens the next one says how. */
+function isStill(state: State, graph: Payload): boolean {
+  try {
+    return state.graph.value === graph;
+  } catch {
+    return false;
+  }
+}
+
+/** Every part in its place. */
+function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLElement) {
+  const { document, words, state, effect } = context;
+  const { equations, time, strip, stones, docks, popups, controls, help } = parts;
+  const middle = middleOf(context, parts);
+  const above = html(document, "div", "eqg-popups");
+  above.append(popups.problems.element, popups.menu.element);
+  controls.element.append(popups.problems.button, popups.menu.button);
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", words.player(state.graph.value.title));
+  root.append(equations.element, time.bar, middle, time.element, strip.element, stones.element);
+  root.append(...docks.map(({ element }) => element), above, controls.element, live, help.element);
+  effect(() => {
+    const { step, phase } = state.frame.value;
+    const { steps } = state.timeline.value;
+    Object.assign(root.dataset, { step: String(step), steps: String(steps), phase });
+  });
+}
+
+/** The graph, and beside it the tape, the inspector or what is sought. */
+function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts) {
+  const { document, words, state, effect } = context;
+  const element = html(document, "div", "eqg-middle");
+  const note = html(document, "div", "eqg-run-note", `Δ ${words.whatIf.comparing}`);
+  element.append(pane.frame, tape.element, inspector.element, find.element, note);
+  effect(() => void (note.hidden = state.pin.value === null || !state.comparing.value));
+  effect(() => {
+    const [was, open] = [element.hidden, time.isOpen()];
+    element.hidden = open;
+    if (!was || open) return;
+    untracked(pane.resize);
+    tape.resize();
+  });
+  effect(() => {
+    const [was, open] = [tape.element.hidden, state.open.inspector.value];
+    tape.element.hidden = open;
+    element.classList.toggle("eqg-inspecting", open);
+    if (open !== was) untracked(pane.repaint);
+  });
+  effect(() => {
+    if (state.scene.value !== null || state.open.inspector.value) reachable(pane.element);
+  });
+  return element;
+}
+
+/** Hear of keys, clicks, what is copied, and of another size. */
+function attend(context: Context, root: HTMLElement, parts: Parts) {
+  const { scope, words, say } = context;
+  const { inspector, opening, popups, equations, pane, time, controls, strip, tape } = parts;
+  scope.listen(root, "copy", (event: ClipboardEvent) => {
+    if (inspector.copy(event)) say(words.node.copied);
+  });
+  listenToKeys(context, root);
+  keepKeys(
+    scope,
+    root,
+    (event, target) => isHosts(event, target) || (event.key === "Escape" && !opening.isOpen()),
+  );
+  focusOnClick(scope, root);
+  closeOutside(scope, root, [popups.problems, popups.menu]);
+  watchSize(context, root, tape.element, () => {
+    for (const part of [equations, pane, time, controls, strip]) part.resize();
+    for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
+      reachable(scroller as HTMLElement);
+    }
+  });
+}
+
+/** What scrolls can be reached by Tab; what does not is no stop on the way. */
+function reachable(scroller: HTMLElement) {
+  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = scroller;
+  if (scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1) scroller.tabIndex = 0;
+  else scroller.removeAttribute("tabindex");
+}
+
+function watchSize({ scope }: Context, root: HTMLElement, tape: HTMLElement, resized: () => void) {
+  const Observer = root.ownerDocument.defaultView?.ResizeObserver;
+  if (!Observer) return;
+  let narrow: boolean | null = null;
+  const observer = new Observer(() => {
+    const now = root.clientWidth < NARROW;
+    if (root.clientWidth && now !== narrow) {
+      narrow = now;
+      tape.toggleAttribute("open", !now);
+    }
+    scope.guard(resized);
+  });
+  // A ruler without height: what the parts do to the height of the player is no news to it.
+  const ruler = html(root.ownerDocument, "div", "eqg-ruler");
+  root.append(ruler);
+  observer.observe(ruler);
+  scope.ending(() => observer.disconnect());
+}
