@@ -10,13 +10,13 @@ const figures = (one) =>
 
 const [given, got] = process.argv.slice(2);
 const found = JSON.parse(readFileSync(given, "utf8")).map((payload) => {
-  const { nodes, instructions, arrays, turn, of, problems } = readPayload(payload);
-  const shown = (item) => ("array" in item ? { ...item, array: figures(arrays[item.array]) } : item);
+  const { nodes, instructions, array, turn, of, problems } = readPayload(payload);
+  const shown = (item) => ("array" in item ? { ...item, array: figures(array(item.array)) } : item);
   return {
     of,
     turn,
     problems,
-    nodes: nodes.map((node) => ({ ...node, value: node.value === null ? null : figures(arrays[node.value]) })),
+    nodes: nodes.map((node) => ({ ...node, value: node.value === null ? null : figures(array(node.value)) })),
     steps: instructions.map((step) => ({
       phase: step.phase,
       kind: step.kind,
@@ -32,8 +32,8 @@ const found = JSON.parse(readFileSync(given, "utf8")).map((payload) => {
       terms: step.terms ?? null,
       card: step.card,
       speech: step.speech,
-      value: step.failed ? null : figures(arrays[step.value]),
-      contribution: step.contribution === null ? null : figures(arrays[step.contribution]),
+      value: step.failed ? null : figures(array(step.value)),
+      contribution: step.contribution === null ? null : figures(array(step.contribution)),
     })),
   };
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { effect } from "@preact/signals-core";
+import { Signal, effect } from "@preact/signals-core";
 import { indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { spanOf } from "../../eqgraph/player/web/panels/knob.ts";
 import { lineOf, tapeText, transcriptText } from "../../eqgraph/player/web/model/listing.ts";
@@ -10,7 +10,9 @@ import { plainColour } from "../../eqgraph/player/web/graph/portrait.ts";
 import { sameGraph } from "../../eqgraph/player/web/model/graph.ts";
 import { stateOf } from "../../eqgraph/player/web/model/state.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
-import { fixture, run } from "./setup.js";
+import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
+import { start } from "../../eqgraph/player/web/shell/start.ts";
+import { fixture, page, run } from "./setup.js";
 
 /** The leaves of a run, with twice their numbers. @param {string} name */
 function twice(name) {
@@ -153,4 +155,48 @@ test("colours and names of files", () => {
   assert.equal(plainColour("color(srgb 1 0.5 0)"), "#ff8000");
   assert.equal(plainColour("none"), "none");
   assert.equal(fileName("../iₜ <b>", 3, "svg"), "_iₜ_b__step_3.svg");
+});
+
+test("a player that is closed hears of nothing: no effect runs, no listener is left", () => {
+  const { document, window, el } = page();
+  const root = document.createElement("div");
+  el.append(root);
+  const state = held("lstm", 3);
+  const store = fromObject({ payload: state.raw.value, step: 3 });
+  const open = () => start(root, store, state, (error) => { throw error; });
+  open().close(); // jsdom itself begins to listen when a selector is used first
+  root.replaceChildren();
+  /** @type {string[]} */
+  const listening = [];
+  for (const target of /** @type {any[]} */ ([window, document, el, root])) {
+    const { addEventListener, removeEventListener } = target;
+    target.addEventListener = (/** @type {any[]} */ ...args) => (listening.push(args[0]), addEventListener.apply(target, args));
+    target.removeEventListener = (/** @type {any[]} */ ...args) => {
+      listening.splice(listening.indexOf(args[0]), 1);
+      removeEventListener.apply(target, args);
+    };
+  }
+  const player = open();
+  const signals = [...Object.values(state), ...Object.values(state.open)].filter((one) => one instanceof Signal);
+  const choices = signals.filter((one) => Object.getPrototypeOf(one) === Signal.prototype);
+  assert.ok(choices.length > 20);
+  const poke = () => {
+    for (const one of choices) if (typeof one.peek() === "boolean") one.value = !one.peek();
+    state.place.value = 40;
+    state.chosen.value = { ref: "cₜ", passing: false };
+    state.inputs.value = twice("lstm");
+  };
+  const shown = root.innerHTML;
+  poke();
+  assert.notEqual(root.innerHTML, shown, "while it is open it hears of it");
+  assert.ok(listening.length > 3);
+  player.close();
+  assert.deepEqual(listening, []);
+  const left = root.innerHTML;
+  let asked = 0;
+  poke();
+  state.place.value = 12;
+  state.raw.value = { get version() { return (asked += 1); } };
+  assert.equal(root.innerHTML, left);
+  assert.equal(asked, 0, "nothing that follows from it is computed");
 });
