@@ -22,6 +22,8 @@ EACH = [
 ]  # fmt: skip
 WHOLE = ["∑", "sum", "mean", "max", "min", "norm", "prod", "logsumexp", "norm1", "norm_inf", "var",
          "std", "logmeanexp", "argmax"]  # fmt: skip
+AXIS = ["∑", "sum", "mean", "max", "min", "norm", "prod", "logsumexp", "std", "var", "argmax",
+        "norm1", "norm_inf", "argmin", "logmeanexp"]  # fmt: skip
 ALONG = ["softmax", "log_softmax", "cumsum", "layer_norm"]
 SQUARE = ["trace", "det", "tr"]
 TWO = ["max", "min", "hypot", "arctan2", "logaddexp", "mod"]
@@ -100,6 +102,8 @@ class Texts:
         ways = [self.added, self.scaled, self.called, self.raised, self.negated, self.chosen]
         ways += [self.gathered, self.gathered, self.fenced] if not shape else [self.product] * 3
         ways += [self.two] + ([self.along] if shape else [self.indicated, self.dotted])
+        ways += [self.picked, self.cases]
+        ways += [self.arranged, self.reduced] if shape else [self.joined, self.joined]
         return rng.choice(ways)(shape, depth - 1)
 
     def other(self, shape: Shape) -> Shape:
@@ -175,7 +179,80 @@ class Texts:
         return f"‖{self.formula(self.rng.choice(self.shapes), depth)}‖"
 
     def along(self, shape: Shape, depth: int) -> str:
-        return f"{self.rng.choice(ALONG)}({self.formula(shape, depth)})"
+        word, inner = self.rng.choice(ALONG), self.formula(shape, depth)
+        if word != "layer_norm" and self.rng.random() < 0.5:
+            axis = self.rng.randrange(-len(shape), len(shape))
+            return f"{word}({inner}, axis={axis})"
+        return f"{word}({inner})"
+
+    def reduced(self, shape: Shape, depth: int) -> str:
+        """Return a reduction along an axis; of a matrix, rows less their means."""
+        rng, word = self.rng, self.rng.choice(AXIS)
+        if len(shape) == 2:
+            matrix, axis = self.formula(shape, depth), rng.choice([0, 1, -1])
+            if word.startswith("arg"):
+                word = "max"
+            return f"{matrix}*{word}({self.formula(shape, depth)}, axis={axis}, keepdims=True)" if (
+                matrix in self.by_shape[shape]) else f"exp({matrix})"  # fmt: skip
+        found = [(s, k) for s in self.shapes if len(s) == 2 for k in (0, 1) if s[1 - k] == shape[0]]
+        if not found:
+            return self.called(shape, depth)
+        inner, axis = rng.choice(found)
+        return f"{word}({self.formula(inner, depth)}, axis={rng.choice([axis, axis - 2])})"
+
+    def joined(self, shape: Shape, depth: int) -> str:
+        """Return a number made of vectors that are joined."""
+        vectors = [s for s in self.shapes if len(s) == 1]
+        parts = [self.formula(self.rng.choice([*vectors, ()]), depth) for _ in range(2)]
+        parts.append(self.formula(self.rng.choice(vectors), 0))
+        text = ", ".join(parts)
+        one = self.rng.choice([f"[{text}]", f"[{text}]", f"concat({text})"])
+        return self.rng.choice([f"{self.rng.choice(WHOLE)}({one})", f"‖{one}‖", f"gather({one}, 2)",
+                                f"‖{one}‖₁", f"pick({one}, index=-1)"])  # fmt: skip
+
+    def picked(self, shape: Shape, depth: int) -> str:
+        """Return entries of an array by their places."""
+        rng = self.rng
+        found = [(s, k) for s in self.shapes for k in range(len(s))
+                 if s[:k] + s[k + 1 :] == shape]  # fmt: skip
+        if not found:
+            return self.called(shape, depth)
+        inner, axis = rng.choice(found)
+        text = self.formula(inner, depth)
+        place = rng.randrange(inner[axis])
+        ways = [f"pick({text}, axis={axis}, index={place - rng.choice([0, inner[axis]])})"]
+        if axis == 0:
+            ways.append(f"gather({text}, {place + 1})")
+        if len(inner) == 1 and shape == ():
+            ways.append(f"∑(gather({text}, array({place + 1}, 1)))")
+        return rng.choice(ways)
+
+    def arranged(self, shape: Shape, depth: int) -> str:
+        """Return a solution, an outer product, a stack, a product by its name."""
+        rng = self.rng
+        square = [s for s in self.shapes if len(s) == 2 and s[0] == s[1] == shape[0]]
+        ways = []
+        if square:
+            right = self.formula(shape[:1], depth)
+            if shape[1:]:
+                right = f"outer({right}, {self.name(shape[1:])})"
+            ways.append(f"solve({self.name(square[0])}, {right})")
+            ways.append(f"matmul({self.name(square[0])}, {self.formula(shape, depth)})")
+        if len(shape) == 2:
+            rows = [self.formula(shape[1:], depth) for _ in range(shape[0])]
+            ways.append(f"stack({', '.join(rows)})")
+            ways.append(
+                f"outer({self.formula(shape[:1], depth)}, {self.formula(shape[1:], depth)})"
+            )
+        elif shape[0] > 1:
+            ways.append(f"[{', '.join(self.formula((), 1) for _ in range(shape[0]))}]")
+            ways.append(f"array({', '.join(str(k + 1) for k in range(shape[0]))})")
+        return rng.choice(ways) if ways else self.called(shape, depth)
+
+    def cases(self, shape: Shape, depth: int) -> str:
+        """Return one of two by a condition."""
+        one, other = self.formula(shape, depth), self.formula(self.other(shape), depth)
+        return f"{{{one} if {self.condition(self.other(shape), depth)}; {other} otherwise}}"
 
     def indicated(self, shape: Shape, depth: int) -> str:
         return f"𝟙[{self.condition((), depth)}]"

@@ -23,7 +23,8 @@ TABLE = ROOT / "eqgraph" / "player" / "web" / "language" / "table.ts"
 
 # Shapes that tell rows apart: those of any rank, those with an axis, square matrices.
 ANY: list[tuple[int, ...]] = [(), (3,), (5,), (2, 3), (2, 2), (4, 4), (2, 3, 3), (2, 3, 4)]
-NEEDS = {"": ANY, "axis": ANY[1:], "square": [s for s in ANY if len(s) > 1 and s[-1] == s[-2]],
+NEEDS = {"": ANY, "axis": ANY[1:], "table": ANY[3:],
+         "square": [s for s in ANY if len(s) > 1 and s[-1] == s[-2]],
          "matrix": [(2, 2), (4, 4)]}  # fmt: skip
 USUAL = {"axis", "keepdims", "first", "alpha", "slope", "eps"}  # options that may be left out
 _COUNTS = {
@@ -45,7 +46,11 @@ def routine_of(row: Operator, shape: tuple[int, ...]) -> Routine | None:
 
 
 def functions() -> Iterator[list[Any]]:
-    """Yield (spellings, number of operands, word or routine, which shapes) of functions."""
+    """Yield (spellings, number of operands, word or routine, which shapes, axis) of functions.
+
+    The axis is that of a row which takes `axis=`: −1 along the last, else over all, None with
+    `keepdims=` too.
+    """
     for row in OPERATORS.values():
         spelled = [s for s in row.spellings if s != "transpose"]  # the reader turns rows by itself
         if not spelled or row.arity is None or not USUAL.issuperset(row.params) or row.moves:
@@ -56,7 +61,10 @@ def functions() -> Iterator[list[Any]]:
         for needs, shapes in NEEDS.items():
             one = _common([(shape, made[shape]) for shape in shapes])
             if one is not None:
-                yield [" ".join(spelled), row.arity, _short(one), *([needs] if needs else [])]
+                axis = [row.params["axis"]] if "axis" in row.params else []
+                axis = [0] if axis == [None] and "keepdims" not in row.params else axis
+                shapes_of = [needs] if needs or axis else []
+                yield [" ".join(spelled), row.arity, _short(one), *shapes_of, *axis]
                 break
 
 
@@ -111,8 +119,12 @@ import type {{ Routine }} from "../engine/schema.d.ts";
 /** A routine in which "n", "√n" and "last" stand for numbers of entries. */
 export type Counted = Omit<Routine, "consts"> & {{ consts?: (number | string)[] }};
 
-/** Spellings, the number of operands, how it is computed, and which shapes it takes. */
-export type Row = [string, number, string | Counted, ("axis" | "square" | "matrix")?];
+/**
+ * Spellings, the number of operands, how it is computed, which shapes it takes, and of what takes
+ * axis= the axis: −1 is along the last, else it runs over all, null with keepdims= too.
+ */
+export type Row = [string, number, string | Counted, Needs?, (number | null)?];
+export type Needs = "" | "axis" | "table" | "square" | "matrix";
 
 export const ROWS = [
 {}] as Row[];

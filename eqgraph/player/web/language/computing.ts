@@ -6,6 +6,7 @@ import { call } from "../engine/routine.ts";
 import type { Routine } from "../engine/schema.d.ts";
 import { broadcast, sizeOf } from "../engine/shapes.ts";
 import { WORDS } from "../engine/words.ts";
+import { alongAxes, arranged, isMaker, type Options } from "./arrays.ts";
 import type { Evaluate } from "./expression.ts";
 import {
   ConditionError,
@@ -33,11 +34,14 @@ const ENTRYWISE = new Set(["√", "sqrt", "exp", "log", "ln"]);
 const EXTREME = /"(?:max|min|argmax|argmin)"/; // has no value where there is no entry
 
 export const isTest = (word: string) => TESTS.has(word);
-export const isFunction = (word: string) => CALLED.has(word) || TESTS.has(word);
+export const isFunction = (word: string) => CALLED.has(word) || TESTS.has(word) || isMaker(word);
 
 /** A function of operands; `max` of three takes two of them first. */
-export function applied(name: string, operands: Operand[], words: ConditionWords): Operand {
+export function applied(name: string, operands: Operand[], words: ConditionWords, options: Options = {}): Operand {
   const [x, ...more] = operands as [Operand, ...Operand[]];
+  const optional = Object.keys(options).length > 0;
+  if (isMaker(name)) return arrange(name, operands, options, words);
+  if (optional) return along(name, operands, options, words);
   const test = TESTS.get(name);
   const rows = CALLED.get(name);
   if (test ? more.length : !rows) throw new ConditionError(words.count(name));
@@ -53,6 +57,32 @@ export function applied(name: string, operands: Operand[], words: ConditionWords
   return ENTRYWISE.has(name) ? entrywise(made) : made;
 }
 
+/** What arranges arrays; what it refuses is told. */
+function arrange(name: string, operands: Operand[], options: Options, words: ConditionWords): Operand {
+  const refuse = (one?: NArray): never => {
+    throw new ConditionError(one ? words.misfit(name, one.shape.join(" × ")) : words.option(name));
+  };
+  const count = (): never => {
+    throw new ConditionError(words.count(name));
+  };
+  operands.forEach((one) => present(one, words));
+  return refused(() => arranged(name, operands, options, refuse, count));
+}
+
+/** A function with axis= or keepdims=. */
+function along(name: string, operands: Operand[], options: Options, words: ConditionWords): Operand {
+  const [x] = operands as [Operand];
+  const row = CALLED.get(name)?.get(1);
+  const refuse = (): never => {
+    throw new ConditionError(words.misfit(name, x.shape.join(" × ")));
+  };
+  const known = row?.[4] === null ? ["axis", "keepdims"] : ["axis"];
+  const taken = Object.keys(options).every((one) => known.includes(one));
+  if (operands.length !== 1 || row?.[4] === undefined || !taken) throw new ConditionError(words.option(name));
+  present(x, words);
+  return alongAxes(x, options, row[4] !== -1, (slice) => computed(row, [slice], words), refuse);
+}
+
 function tested(x: Operand, test: "nan" | "inf") {
   if (x.figures) return scalar(x.figures[test] > 0);
   return scalar(x.data.some(test === "nan" ? Number.isNaN : (y) => Math.abs(y) === Infinity));
@@ -65,7 +95,8 @@ function computed(row: Row, operands: Operand[], words: ConditionWords): Operand
   const rank = shape.length;
   const square = rank > 1 && shape.at(-1) === shape.at(-2);
   const name = spelled.split(" ")[0]!;
-  const fits = { axis: rank > 0, square, matrix: square && rank === 2 };
+  const fits = { axis: rank > 0, table: rank > 1, square, matrix: square && rank === 2 };
+  if (name === "diag" && rank === 1) return WORDS.diag_matrix!(x);
   if (needs && !fits[needs]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
   if (count > 1) return elementwise((...xs) => lines(how, xs), operands, words);
   present(x, words);
@@ -75,13 +106,16 @@ function computed(row: Row, operands: Operand[], words: ConditionWords): Operand
 }
 
 /** What the engine refuses, such as a singular matrix, it tells in Python's words. */
-function lines(how: string | Counted, xs: NArray[]): NArray {
+function refused<T>(compute: () => T): T {
   try {
-    return typeof how === "string" ? WORDS[how]!(...xs) : called(how, xs);
+    return compute();
   } catch (error) {
-    throw new ConditionError((error as Error).message);
+    throw error instanceof ConditionError ? error : new ConditionError((error as Error).message);
   }
 }
+
+const lines = (how: string | Counted, xs: NArray[]): NArray =>
+  refused(() => (typeof how === "string" ? WORDS[how]!(...xs) : called(how, xs)));
 
 function called(how: Counted, xs: NArray[]): NArray {
   const { shape } = xs[0]!;

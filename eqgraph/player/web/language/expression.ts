@@ -3,6 +3,7 @@
 // tests/web/fixtures/conditions.json and formulas.json. What is not explicit is told.
 
 import { filled } from "../engine/array.ts";
+import type { Options } from "./arrays.ts";
 import {
   applied,
   apply,
@@ -30,7 +31,7 @@ import { ABOVE, FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 const DEEPEST = 50;
 const RAISED = new Map([...ABOVE[0]!].slice(0, 12).map((glyph, k) => [glyph, ABOVE[1]![k]!]));
 const FRACTION = Object.keys(FRACTIONS).join("");
-const SIGNS = `-+*/()|‖^·×√∑ᵀ<>≤≥≠≟=∧∨¬𝟙[],∞${FRACTION}`;
+const SIGNS = `-+*/()|‖^·×√∑ᵀ<>≤≥≠≟=∧∨¬𝟙[],∞{;}${FRACTION}`;
 const TWIN = Object.keys(TWINS).filter((twin) => SIGNS.includes(TWINS[twin]!));
 const LONG = TWIN.filter((twin) => twin.length > 1).map((twin) => twin.replace(/[*|.]/gu, "\\$&"));
 const SIGN = (SIGNS + TWIN.filter((twin) => twin.length === 1).join("")).replace(/[-\]^[]/gu, "\\$&");
@@ -38,7 +39,7 @@ const REFUSED = NO_SIGNS.map((one) => one.replaceAll(".", "\\.")).join("|");
 const NAME = String.raw`(?!ᵀ)[\p{L}∂](?:(?!ᵀ)[\p{L}\p{M}\p{Nd}₀-₉₊₋'′″]|_\{[^{}]*\}|_|⁽[^⁽⁾]*⁾)*`;
 const TOKEN = new RegExp(
   String.raw`\s*(?!${REFUSED})(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)` +
-    `|(${LONG.join("|")}|[${SIGN}]|[${[...RAISED.keys()].join("")}]+)|(${NAME}))`,
+    `|(${LONG.join("|")}|[${SIGN}]|[${[...RAISED.keys()].join("")}]+|_F|_∞|₁)|(${NAME}))`,
   "uy",
 );
 const WORDED: Record<string, string> = { "∧": "and", "∨": "or", "¬": "not" };
@@ -47,6 +48,7 @@ const sign = (token: string) => {
   return WORDED[folded] ?? folded;
 };
 const JOINING = new Set(["and", "or", "not"]);
+const CASES = new Set(["if", "otherwise"]);
 const PRODUCTS = ["*", "×", "/"];
 
 export type LookUp = (name: string) => Operand | null; // null: not known yet
@@ -66,6 +68,7 @@ export class Reader {
   at = 0;
   inside = 0; // how many 𝟙[…]: there, arrays are compared entry by entry
   brackets = 0; // how many ( ) are open: a plain = does not compare there
+  cases = 0; // how many { } are open: there, "if" and "otherwise" are no names
   tokens: Token[];
   shapes = new Map<string, readonly number[] | undefined>(); // of what was read
 
@@ -239,13 +242,17 @@ export class Reader {
     const inner =
       called && !this.names.has(canonical(token)) ? this.call() : this.raised(this.primary());
     const after = this.next;
-    const name = after.kind === "name" && !JOINING.has(after.token);
+    const name = after.kind === "name" && !this.joins(after.token);
     const sign = after.kind === "sign" && `(√∑𝟙∞${FRACTION}`.includes(after.token);
     if (name || sign || after.kind === "number") {
       const left = this.text.slice(first.start, after.start).trim();
       this.fail(this.words.beside(left, after.token, this.missing(inner)), after);
     }
     return inner;
+  }
+
+  joins(token: string) {
+    return JOINING.has(token) || (this.cases > 0 && CASES.has(token));
   }
 
   /** The sign that lacks before what comes next: as Python reads it, if the shapes are known. */
@@ -282,7 +289,8 @@ export class Reader {
     if (isTest(token) && !(closed && tight)) this.fail(words.tight(token), word);
     const summed = closed && (token === "∑" || token === "sum");
     const [given, first] = [this.inside, token === "where" ? 1 : 0];
-    const inner = closed ? this.operands(first) : [this.nested(() => this.atom())];
+    const options: Options = {};
+    const inner = closed ? this.operands(first, options) : [this.nested(() => this.atom())];
     this.inside = given;
     inner.slice(isTest(token) ? 1 : first).forEach((one) => this.plain(one, word));
     if (summed) inner[0] = this.raised(inner[0]!);
@@ -291,6 +299,7 @@ export class Reader {
         token,
         inner.map((one) => one(look)),
         words,
+        options,
       );
     if (isTest(token)) return this.inside ? this.fail(words.indicator, word) : condition(made);
     const whole = power ? raise(made, power, words, power.literal ?? null) : made;
@@ -301,16 +310,76 @@ export class Reader {
   }
 
   /** @param first  1 where the first is a condition */
-  operands(first: number): Evaluate[] {
+  operands(first: number, options: Options): Evaluate[] {
     this.accept("(");
     this.inside += first;
     this.brackets += 1;
     const inner = [this.disjunction()];
     this.inside -= first;
-    while (this.accept(",")) inner.push(this.disjunction());
+    while (this.accept(",")) {
+      const { next } = this;
+      const named = next.kind === "name" && this.tokens[this.at + 1]!.token === "=";
+      if (!named) inner.push(this.disjunction());
+      else if (Object.hasOwn(options, next.token)) this.fail(this.words.expectedParenthesis);
+      else this.option(options);
+      if (!named && Object.keys(options).length) this.fail(this.words.expectedParenthesis, next);
+    }
     this.brackets -= 1;
     this.expect(")", this.words.expectedParenthesis);
     return inner;
+  }
+
+  /** axis=1, axis=(0, 1), keepdims=True, spec=(ij, j, i). */
+  option(options: Options) {
+    const { token } = this.next;
+    this.at += 2;
+    if (!this.accept("(")) {
+      options[token] = this.optionValue();
+      return;
+    }
+    const list = [];
+    while (!this.accept(")")) {
+      list.push(this.optionValue());
+      if (!this.accept(",") && this.next.token !== ")") this.fail(this.words.expectedParenthesis);
+    }
+    options[token] = list;
+  }
+
+  optionValue(): number | boolean | string {
+    const minus = this.accept("-");
+    const { kind, token } = this.next;
+    if (kind === "sign" || kind === "end" || (minus && kind === "name")) this.fail(this.words.expectedOperand);
+    this.at += 1;
+    if (kind === "number") return /^\d+$/u.test(token) ? Number(token) * (minus ? -1 : 1) : token;
+    return token === "True" || token === "False" ? token === "True" : token;
+  }
+
+  /** [x, b]: joined along the last axis. */
+  joined(): Evaluate {
+    const { words } = this;
+    const parts = [this.plain(this.sum())];
+    while (this.accept(",")) parts.push(this.plain(this.sum()));
+    if (parts.length < 2) this.fail(words.alone);
+    this.expect("]", words.expectedBracket);
+    return (look) => applied("concat", parts.map((one) => one(look)), words);
+  }
+
+  /** {x if x > 0; 0 otherwise}: the first that holds, entry by entry. */
+  chosen(): Evaluate {
+    const { words } = this;
+    const value = this.plain(this.sum());
+    if (this.accept("otherwise")) {
+      this.accept(";");
+      this.expect("}", words.expectedBracket);
+      return value;
+    }
+    this.expect("if", words.expectedOperand);
+    this.inside += 1;
+    const holds = this.disjunction();
+    this.inside -= 1;
+    this.expect(";", words.expectedBracket);
+    const other = this.nested(() => this.chosen());
+    return (look) => applied("where", [holds(look), value(look), other(look)], words);
   }
 
   raised(base: Evaluate): Evaluate {
@@ -370,9 +439,27 @@ export class Reader {
       this.brackets = brackets;
       return apply("not_equal", words, inner, () => scalar(0));
     }
-    for (const [bar, name] of BARS) {
+    if (this.accept("[")) {
+      const { brackets } = this;
+      this.brackets += 1;
+      const inner = this.joined();
+      this.brackets = brackets;
+      return inner;
+    }
+    if (this.accept("{")) {
+      const { brackets } = this;
+      this.brackets = 0;
+      this.cases += 1;
+      const inner = this.chosen();
+      this.cases -= 1;
+      this.brackets = brackets;
+      return inner;
+    }
+    for (const [bar, plain] of BARS) {
       if (!this.accept(bar)) continue;
       const inner = this.closing(this.plain(this.sum()), bar, words.expectedBar);
+      const index = plain === "norm" ? this.accept(...NORMS.keys()) : null;
+      const name = index ? NORMS.get(index)! : plain;
       return (look) => {
         const x = inner(look);
         const [m, n] = x.shape;
@@ -381,7 +468,7 @@ export class Reader {
         return applied(name, [x], words);
       };
     }
-    if (kind !== "name" || JOINING.has(token)) this.fail(words.expectedOperand);
+    if (kind !== "name" || this.joins(token)) this.fail(words.expectedOperand);
     const constant = CONSTANTS.get(token);
     if (constant !== undefined && !this.names.has(canonical(token))) {
       this.at += 1;
@@ -437,6 +524,12 @@ const BARS = [
   ["|", "abs"],
   ["‖", "norm"],
 ] as const;
+
+const NORMS = new Map([
+  ["₁", "norm1"],
+  ["_∞", "norm_inf"],
+  ["_F", "norm"],
+]);
 
 const COMPARE = new Map([
   ["<", "less"],

@@ -5,8 +5,12 @@ import type { Routine } from "../engine/schema.d.ts";
 /** A routine in which "n", "√n" and "last" stand for numbers of entries. */
 export type Counted = Omit<Routine, "consts"> & { consts?: (number | string)[] };
 
-/** Spellings, the number of operands, how it is computed, and which shapes it takes. */
-export type Row = [string, number, string | Counted, ("axis" | "square" | "matrix")?];
+/**
+ * Spellings, the number of operands, how it is computed, which shapes it takes, and of what takes
+ * axis= the axis: −1 is along the last, else it runs over all, null with keepdims= too.
+ */
+export type Row = [string, number, string | Counted, Needs?, (number | null)?];
+export type Needs = "" | "axis" | "table" | "square" | "matrix";
 
 export const ROWS = [
   ["gelu GELU", 1, {"n": 1, "lines": [["normal_cdf", [0]], ["mul", [0, 1]]], "outs": [2]}],
@@ -46,17 +50,17 @@ export const ROWS = [
   ["cbrt", 1, "cbrt"],
   ["arctan2 atan2", 2, "arctan2"],
   ["layer_norm LayerNorm", 1, {"n": 1, "lines": [["sum", [0], {"axis": -1}], ["div", [1, -1]], ["expand_dims", [2], {"axis": -1}], ["broadcast_to", [3, 0]], ["sub", [0, 4]], ["square", [5]], ["sum", [6], {"axis": -1}], ["div", [7, -1]], ["add", [8, -2]], ["sqrt", [9]], ["expand_dims", [10], {"axis": -1}], ["broadcast_to", [11, 0]], ["div", [5, 12]]], "outs": [13], "consts": ["last", 1e-05]}, "axis"],
-  ["∑ sum", 1, "sum"],
-  ["mean", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]]], "outs": [2], "consts": ["n"]}],
-  ["max", 1, "max"],
-  ["min", 1, "min"],
-  ["norm", 1, {"n": 1, "lines": [["binade", [0]], ["broadcast_to", [1, 0]], ["div", [0, 2]], ["square", [3]], ["sum", [4]], ["sqrt", [5]], ["mul", [6, 1]]], "outs": [7]}],
-  ["cumsum", 1, {"n": 1, "lines": [["cumsum", [0], {"axis": -1}]], "outs": [1]}, "axis"],
-  ["softmax Softmax", 1, {"n": 1, "lines": [["max", [0], {"axis": -1}], ["expand_dims", [1], {"axis": -1}], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5], {"axis": -1}], ["expand_dims", [6], {"axis": -1}], ["broadcast_to", [7, 0]], ["div", [5, 8]]], "outs": [9]}, "axis"],
-  ["log_softmax", 1, {"n": 1, "lines": [["max", [0], {"axis": -1}], ["expand_dims", [1], {"axis": -1}], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5], {"axis": -1}], ["log", [6]], ["expand_dims", [7], {"axis": -1}], ["broadcast_to", [8, 0]], ["sub", [4, 9]]], "outs": [10]}, "axis"],
-  ["norm1", 1, {"n": 1, "lines": [["abs", [0]], ["sum", [1]]], "outs": [2]}],
-  ["norm_inf", 1, {"n": 1, "lines": [["abs", [0]], ["max", [1]]], "outs": [2]}],
-  ["norm2", 1, "spectral", "square"],
+  ["∑ sum", 1, "sum", "", null],
+  ["mean", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]]], "outs": [2], "consts": ["n"]}, "", null],
+  ["max", 1, "max", "", null],
+  ["min", 1, "min", "", null],
+  ["norm", 1, {"n": 1, "lines": [["binade", [0]], ["broadcast_to", [1, 0]], ["div", [0, 2]], ["square", [3]], ["sum", [4]], ["sqrt", [5]], ["mul", [6, 1]]], "outs": [7]}, "", null],
+  ["cumsum", 1, {"n": 1, "lines": [["cumsum", [0], {"axis": -1}]], "outs": [1]}, "axis", -1],
+  ["softmax Softmax", 1, {"n": 1, "lines": [["max", [0], {"axis": -1}], ["expand_dims", [1], {"axis": -1}], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5], {"axis": -1}], ["expand_dims", [6], {"axis": -1}], ["broadcast_to", [7, 0]], ["div", [5, 8]]], "outs": [9]}, "axis", -1],
+  ["log_softmax", 1, {"n": 1, "lines": [["max", [0], {"axis": -1}], ["expand_dims", [1], {"axis": -1}], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5], {"axis": -1}], ["log", [6]], ["expand_dims", [7], {"axis": -1}], ["broadcast_to", [8, 0]], ["sub", [4, 9]]], "outs": [10]}, "axis", -1],
+  ["norm1", 1, {"n": 1, "lines": [["abs", [0]], ["sum", [1]]], "outs": [2]}, "", null],
+  ["norm_inf", 1, {"n": 1, "lines": [["abs", [0]], ["max", [1]]], "outs": [2]}, "", null],
+  ["norm2", 1, "spectral", "table"],
   ["relu ReLU", 1, {"n": 1, "lines": [["maximum", [0, -1]]], "outs": [1], "consts": [0.0]}],
   ["abs", 1, "abs"],
   ["sign", 1, "sign"],
@@ -73,10 +77,10 @@ export const ROWS = [
   ["arccot acot", 1, {"n": 1, "lines": [["div", [-1, 0]], ["arctan", [1]]], "outs": [2], "consts": [1.0]}],
   ["arccsch acsch", 1, {"n": 1, "lines": [["sign", [0]], ["abs", [0]], ["log", [2]], ["sub", [-1, 3]], ["mul", [1, 4]], ["div", [-2, 0]], ["arcsinh", [6]], ["equal", [0, -3]], ["less", [2, -4]], ["where", [9, 5, 7]], ["where", [8, 7, 10]]], "outs": [11], "consts": [0.6931471805599453, 1.0, 0.0, 1e-08]}],
   ["arcsech asech", 1, {"n": 1, "lines": [["less", [0, -1]], ["less", [0, -2]], ["log", [0]], ["sub", [-3, 3]], ["div", [-4, 0]], ["arccosh", [5]], ["where", [2, 4, 6]], ["sub", [-4, 0]], ["add", [-4, 0]], ["mul", [8, 9]], ["sqrt", [10]], ["arctanh", [11]], ["where", [1, 7, 12]]], "outs": [13], "consts": [0.5, 1e-08, 0.6931471805599453, 1.0]}],
-  ["argmax", 1, {"n": 1, "lines": [["argmax", [0], {"first": 1}]], "outs": [1]}],
-  ["argmin", 1, {"n": 1, "lines": [["argmin", [0], {"first": 1}]], "outs": [1]}],
-  ["logsumexp", 1, {"n": 1, "lines": [["max", [0]], ["finite", [1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5]], ["log", [6]], ["add", [7, 2]]], "outs": [8]}],
-  ["logmeanexp", 1, {"n": 1, "lines": [["max", [0]], ["finite", [1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5]], ["div", [6, -1]], ["expm1", [4]], ["sum", [8]], ["div", [9, -1]], ["log1p", [10]], ["greater", [7, -2]], ["log", [7]], ["where", [12, 11, 13]], ["add", [14, 2]]], "outs": [15], "consts": ["n", 0.5]}],
+  ["argmax", 1, {"n": 1, "lines": [["argmax", [0], {"first": 1}]], "outs": [1]}, "", 0],
+  ["argmin", 1, {"n": 1, "lines": [["argmin", [0], {"first": 1}]], "outs": [1]}, "", 0],
+  ["logsumexp", 1, {"n": 1, "lines": [["max", [0]], ["finite", [1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5]], ["log", [6]], ["add", [7, 2]]], "outs": [8]}, "", null],
+  ["logmeanexp", 1, {"n": 1, "lines": [["max", [0]], ["finite", [1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["exp", [4]], ["sum", [5]], ["div", [6, -1]], ["expm1", [4]], ["sum", [8]], ["div", [9, -1]], ["log1p", [10]], ["greater", [7, -2]], ["log", [7]], ["where", [12, 11, 13]], ["add", [14, 2]]], "outs": [15], "consts": ["n", 0.5]}, "", null],
   ["erfinv", 1, "erfinv"],
   ["normal_cdf Φ", 1, "normal_cdf"],
   ["normal_pdf", 1, {"n": 1, "lines": [["abs", [0]], ["minimum", [1, -1]], ["mul", [-2, 2]], ["sub", [3, 2]], ["sub", [3, 4]], ["mul", [-3, 5]], ["mul", [6, 5]], ["exp", [7]], ["sub", [2, 5]], ["add", [2, 5]], ["mul", [9, 10]], ["mul", [-3, 11]], ["exp", [12]], ["mul", [8, 13]], ["mul", [-4, 14]]], "outs": [15], "consts": [64.0, 134217729.0, -0.5, 0.3989422804014327]}],
@@ -84,9 +88,9 @@ export const ROWS = [
   ["lgamma", 1, "lgamma"],
   ["digamma", 1, "digamma"],
   ["binomial", 2, "binomial"],
-  ["prod", 1, "prod"],
-  ["var", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["square", [4]], ["sum", [5]], ["div", [6, -1]]], "outs": [7], "consts": ["n"]}],
-  ["std", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["binade", [4]], ["broadcast_to", [5, 4]], ["div", [4, 6]], ["square", [7]], ["sum", [8]], ["sqrt", [9]], ["mul", [10, 5]], ["div", [11, -2]]], "outs": [12], "consts": ["n", "√n"]}, "axis"],
+  ["prod", 1, "prod", "", null],
+  ["var", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["square", [4]], ["sum", [5]], ["div", [6, -1]]], "outs": [7], "consts": ["n"]}, "", null],
+  ["std", 1, {"n": 1, "lines": [["sum", [0]], ["div", [1, -1]], ["broadcast_to", [2, 0]], ["sub", [0, 3]], ["binade", [4]], ["broadcast_to", [5, 4]], ["div", [4, 6]], ["square", [7]], ["sum", [8]], ["sqrt", [9]], ["mul", [10, 5]], ["div", [11, -2]]], "outs": [12], "consts": ["n", "√n"]}, "axis", null],
   ["floor", 1, "floor"],
   ["ceil", 1, "ceil"],
   ["round", 1, "round"],

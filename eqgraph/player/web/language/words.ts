@@ -206,6 +206,8 @@ export const words = {
     cross: "× of two vectors has two meanings: write * for the elementwise product",
     bars: "|A| of a matrix has two meanings: write abs(A), or ‖A‖ for the norm",
     count: (name: string) => `${name} takes another number of operands`,
+    option: (name: string) => `${name} takes no such option`,
+    alone: "[x, y] joins two or more: write x alone without brackets",
     misfit: (name: string, shape: string) =>
       `${name} takes no ${shape ? `array of shape ${shape}` : "number"} here`,
     raised: (name: string) => `write the power behind the brackets: ${name}(x)^…`,
