@@ -1,39 +1,23 @@
-// What the page gets of a run, as far as the engine needs it.
+// What the engine needs of a payload: a part of its schema.
 import type { Dtype } from "./rounding.ts";
-import type { Plain, Routine, Whole } from "./schema.d.ts";
+import type * as sent from "./schema.d.ts";
 
 /** The routine of what a node hands back to an operand; −1 where JavaScript has no word for it. */
-export interface Back {
-  routine: number;
-}
+export type Back = Pick<sent.Back, "routine">;
 
 /** What nodes of one operator, options, shapes and format share. */
-export interface Kind {
-  operator: string;
-  routine: number;
-  shape: number[];
+export type Kind = Pick<sent.KindInfo, "operator" | "routine" | "shape" | "branch"> & {
   back: (Back | null)[];
-  /** Of a piecewise operator: the routine of its operands that tells which piece holds. */
-  branch?: number;
-}
+};
 
 /** A node: the number of its kind, or what kind of leaf it is. */
-export interface ProgramNode {
-  name: string;
-  kind: number | LeafKind;
-  operands: number[];
-}
-
-export type LeafKind = "input" | "parameter" | "constant";
+export type ProgramNode = Required<Pick<sent.RunNode, "name" | "kind" | "operands">>;
 
 /** A graph whose rules are routines, and where the gradient begins. */
-export interface Program {
+export interface Program extends Pick<sent.Payload, "routines" | "of"> {
   dtype: Dtype;
-  routines: Routine[];
   kinds: Kind[];
   nodes: ProgramNode[];
-  /** The node whose gradient flows back. */
-  of: number;
   /** What flows into it; ones, if absent. */
-  seed?: Plain | Whole | null;
+  seed?: sent.Plain | sent.Whole | null;
 }

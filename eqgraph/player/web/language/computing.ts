@@ -176,7 +176,7 @@ export const raise =
     const made = word
       ? elementwise(WORDS[word]!, [x], words)
       : elementwise(WORDS.pow!, [x, n], words);
-    return entrywise(made);
+    return x.shape.length > 1 ? entrywise(made) : made; // a number to a matrix is none that was changed
   };
 
 /** Terms with + and − between them; a vector beside x·y may mean x⊙y. */

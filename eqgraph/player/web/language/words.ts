@@ -182,7 +182,7 @@ export const words = {
     asking: "the kernel reads it …",
     noNode: "there is no node to set a breakpoint at: select one, or take a step",
     known:
-      "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
+      "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, axis=, [x, y], + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
   },
   condition: {
     long: (n: number) => `a condition has at most ${n} characters`,
