@@ -56,6 +56,8 @@ class Slides:
         questions: tuple[picture.QuestionMark, ...] = (),
     ) -> None:
         self.machine, self.theme, self._questions = machine, theme, questions
+        # Inside of a slide the picture has the slide's variables.
+        self._inside: Themes = "inherit" if words and theme == "auto" else theme
         self._first = {step: self._picture(step) for step in steps[:1]}
         self._inner = _size(self._first[steps[0]])
         self.width = max(self._inner[0], _NARROW) if words else self._inner[0]
@@ -95,7 +97,7 @@ class Slides:
         self.machine.seek(step)
         frame = picture.frame(self.machine, self._questions)
         self.machine.seek(place)
-        return picture.svg(self.machine.graph, frame=frame, theme=self.theme)
+        return picture.svg(self.machine.graph, frame=frame, theme=self._inside)
 
 
 def _size(svg: str) -> tuple[float, float]:
