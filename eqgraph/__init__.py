@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from eqgraph.imports import Imported, from_jax, from_onnx, from_torch
     from eqgraph.picture.syntax_tree import SyntaxTree, syntax_tree
-    from eqgraph.player import Comparison, Player, Rewrites, compare, play, rewrites
+    from eqgraph.player import Comparison, Player, Rewrites, compare, embed, play, rewrites
 
 __version__ = "0.1.0"
 
@@ -73,6 +73,7 @@ __all__ = [
     "diagnose",
     "digits",
     "doctor",
+    "embed",
     "export",
     "from_jax",
     "from_latex",
@@ -98,7 +99,7 @@ if not TYPE_CHECKING:  # else a checker would take any name for one that is ther
 
     def __getattr__(name: str) -> object:
         """Load players, and with them the widgets, pictures and imports when they are asked for."""
-        if name in ("Comparison", "Player", "Rewrites", "compare", "play", "rewrites"):
+        if name in ("Comparison", "Player", "Rewrites", "compare", "embed", "play", "rewrites"):
             try:
                 from eqgraph import player
             except ModuleNotFoundError as error:

@@ -42,8 +42,9 @@ def _model(model: Model) -> Bundle:
 def _graph(graph: Graph) -> Bundle:
     # No LaTeX here: a notebook would prefer it to the picture. The equations have it.
     from eqgraph.picture import fitted
+    from eqgraph.picture.still import still
 
-    return {"text/plain": str(graph), "image/svg+xml": fitted(graph.svg())}
+    return {"text/plain": str(graph), "image/svg+xml": still(fitted(graph.svg()))}
 
 
 @shown.svg.register(Graph)
@@ -63,9 +64,10 @@ def _graph_dot(graph: Graph) -> Dot:
 @shown.bundle.register(Machine)
 def _machine(machine: Machine) -> Bundle:
     from eqgraph.picture import fitted, frame, svg
+    from eqgraph.picture.still import still
 
     drawn = svg(machine.graph, frame=frame(machine))
-    return {"text/plain": repr(machine), "image/svg+xml": fitted(drawn)}
+    return {"text/plain": repr(machine), "image/svg+xml": still(fitted(drawn))}
 
 
 @shown.bundle.register(Digits)

@@ -37,7 +37,9 @@ def still(svg: str) -> str:
     root = ElementTree.fromstring(svg.replace(_XMLNS, ""))
     rules = list(dict.fromkeys(_rules("\n".join(one.text or "" for one in root.iter("style")))))
     used = _used(root, rules)
-    asked = {name for head, body in used for pair in _ASKED.findall(f"{head} {body}") for name in pair}
+    asked = {
+        name for head, body in used for pair in _ASKED.findall(f"{head} {body}") for name in pair
+    }
     colours: dict[str, str] = {}
     _settle(root, asked, colours)
     used += [(f".{name}", fill) for name, fill in sorted(colours.items())]
@@ -155,8 +157,10 @@ def _colour(cell: Element) -> Rule:
     if not found:
         return "", cell.get("fill", "")
     stop, percent, alone = found.groups()
-    tenths = int(alone) * _TENTHS if alone else (int(stop) - 1) * _TENTHS + round(
-        float(percent) * _TENTHS / 100
+    tenths = (
+        int(alone) * _TENTHS
+        if alone
+        else (int(stop) - 1) * _TENTHS + round(float(percent) * _TENTHS / 100)
     )
     position = tenths / (2 * _TENTHS) - 1
     return f"eqg-ramp{tenths}", f"fill:{ramp(position, 'light')};fill:{ramp_css(position)}"

@@ -3,7 +3,18 @@
 from eqgraph.payload.run import payload
 from eqgraph.player.comparison import Comparison, compare
 from eqgraph.player.page import page
+from eqgraph.player.paged import embed
 from eqgraph.player.rewriting import Rewrites, rewrites
 from eqgraph.player.widget import Player, play
 
-__all__ = ["Comparison", "Player", "Rewrites", "compare", "page", "payload", "play", "rewrites"]
+__all__ = [
+    "Comparison",
+    "Player",
+    "Rewrites",
+    "compare",
+    "embed",
+    "page",
+    "payload",
+    "play",
+    "rewrites",
+]

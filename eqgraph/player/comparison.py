@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import traitlets
 
 from eqgraph.errors import MachineError, visible
-from eqgraph.files import write_whole
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.payload.lanes import at_the_end
-from eqgraph.player.guarded import Guarded
-from eqgraph.player.page import page
-from eqgraph.player.widget import Player, beside
+from eqgraph.player.paged import Paged
+from eqgraph.player.widget import Player
+from eqgraph.shown import Bundle
 from eqgraph.tape import Difference, Machine
 
 Runs = dict[str, Machine]
 
 
-class Comparison(Guarded):
+class Comparison(Paged):
     """Show runs of unrolled models side by side, on the same scales.
 
     `step` is the stage that all runs stand at: 0, the steps of time forward, then backward, the
@@ -73,21 +71,16 @@ class Comparison(Guarded):
         at = steps.index(first.step)
         return end - 1 - at if self.difference.gradient else at + 1
 
-    def save_html(self, path: str | Path) -> Path:
-        """Write the comparison as one file that needs no kernel and no network; return its path.
+    def _held(self) -> dict[str, Any]:
+        return {"payload": self.payload, "step": self.step}
 
-        Args:
-            path: of the file, which is replaced.
-        """
-        held = {"payload": self.payload, "step": self.step}
-        return write_whole(path, page(held, self.payload["title"], ""))
+    def _title(self) -> str:
+        return str(self.payload["title"])
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Carry the figures as text beside the widget."""
+    def _forms(self) -> Bundle:
         tables = [f"{name}\n{found}" for name, found in self.diagnoses.items()]
         first = [str(self.difference)] if self.difference is not None else []
-        text = "\n\n".join([*first, *tables])
-        return beside(super()._repr_mimebundle_(**kwargs), {"text/plain": text})
+        return {"text/plain": "\n\n".join([*first, *tables])}
 
 
 def _difference(runs: Runs) -> Difference | None:

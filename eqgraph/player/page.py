@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 # The page may run and show only what is in it, known by its hash: no address is ever asked.
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src {script}; style-src {styles}; "
     "font-src data:; img-src data: blob:"
 )
@@ -49,24 +49,33 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
 
     `svg` stands in where no JavaScript runs.
     """
-    static = files("eqgraph.player") / "static"
-    data = json.dumps(
-        held, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_base64
-    )
-    script = static.joinpath("player.js").read_text(encoding="utf-8")
-    script = script.replace("</script", "<\\/script")
-    css = _CSS.format(css=static.joinpath("player.css").read_text(encoding="utf-8"))
+    (script, css), data = sources(), written(held)
     hashed = source_hash(script)
     styles = " ".join(sorted(map(source_hash, {css, *_styles(svg)})))
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),
-        policy=_POLICY.format(script=hashed, styles=styles),
+        policy=POLICY.format(script=hashed, styles=styles),
         css=css,
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
         svg=svg,
         script=script,
         hash=hashed,
+    )
+
+
+def sources() -> tuple[str, str]:
+    """Return the script and the style sheet of a page, as they stand in it."""
+    static = files("eqgraph.player") / "static"
+    script = static.joinpath("player.js").read_text(encoding="utf-8")
+    css = static.joinpath("player.css").read_text(encoding="utf-8")
+    return script.replace("</script", "<\\/script"), _CSS.format(css=css)
+
+
+def written(held: Mapping[str, Any]) -> str:
+    """Return what a page holds, as JSON."""
+    return json.dumps(
+        held, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_base64
     )
 
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import traitlets
 
 from eqgraph import picture
 from eqgraph.errors import EqGraphError, MachineError, visible
-from eqgraph.exporters.slide import Slides
-from eqgraph.files import write_whole
 from eqgraph.payload.task import mark_of, task
-from eqgraph.player.guarded import Guarded
-from eqgraph.player.page import page
-from eqgraph.player.widget import FITTED, STATIC, beside
+from eqgraph.player.paged import Paged, slide
+from eqgraph.player.widget import STATIC
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
+from eqgraph.shown import Bundle
 
 
-class QuizPlayer(Guarded):
+class QuizPlayer(Paged):
     """Show a quiz: what is asked stays hidden, and the tape stops before it, until it is answered.
 
     `step` is as in the player. What is typed goes to the quiz in the kernel, and what is answered
@@ -92,21 +89,16 @@ class QuizPlayer(Guarded):
             return {"kind": "read", "text": self.quiz.explicit(k, str(content.get("text", "")))}
         raise MachineError(f"there is no request {str(kind)[:40]!r}")
 
-    def save_html(self, path: str | Path) -> Path:
-        """Write the quiz, as far as it is answered, as one file; return its path."""
-        data = {"task": self.task, "progress": self.progress, "step": self.step}
-        graph = self.quiz.machine.graph
-        title = "quiz: " + ", ".join(r.name for r in graph.results)
-        drawn = picture.svg(graph, theme="inherit")
-        return write_whole(path, page(data, title, drawn))
+    def _held(self) -> dict[str, Any]:
+        return {"task": self.task, "progress": self.progress, "step": self.step}
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Carry a picture and the questions beside the widget, for viewers without JavaScript."""
-        place = min(self.step, self.open_steps)
+    def _title(self) -> str:
+        return "quiz: " + ", ".join(r.name for r in self.quiz.machine.graph.results)
+
+    def _still(self) -> str:
+        return picture.svg(self.quiz.machine.graph, theme="inherit")
+
+    def _forms(self) -> Bundle:
         marks = tuple(mark_of(q) for q in self._waiting())
-        slides = Slides(self.quiz.machine, [place], "auto", scale=FITTED, questions=marks)
-        forms = {
-            "image/svg+xml": picture.fitted(slides.svg(place)),
-            "text/plain": repr(self.quiz),
-        }
-        return beside(super()._repr_mimebundle_(**kwargs), forms)
+        drawn = slide(self.quiz.machine, min(self.step, self.open_steps), marks)
+        return {"image/svg+xml": drawn, "text/plain": repr(self.quiz)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from eqgraph import picture
 from eqgraph.ir import Graph, GraphSettings, Values, graph
@@ -10,8 +10,9 @@ from eqgraph.ir.rewrites import Choice
 from eqgraph.ir.rewrites.history import History, history
 from eqgraph.payload.rewriting import rewrite_payload, shots
 from eqgraph.picture.changes import changes
-from eqgraph.player.widget import Player, beside
-from eqgraph.shown import Themes
+from eqgraph.picture.still import still
+from eqgraph.player.widget import Player
+from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
 
 
@@ -67,10 +68,9 @@ class Rewrites(Player):
     def _still(self) -> str:
         return self.svg()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Carry a picture and the listing beside the widget."""
-        forms = {"image/svg+xml": picture.fitted(self.svg()), "text/plain": str(self.history)}
-        return beside(super(Player, self)._repr_mimebundle_(**kwargs), forms)
+    def _forms(self) -> Bundle:
+        drawn = still(picture.fitted(self.svg()))
+        return {"image/svg+xml": drawn, "text/plain": str(self.history)}
 
 
 def rewrites(

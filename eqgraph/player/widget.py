@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
@@ -12,27 +11,23 @@ import traitlets
 from eqgraph import picture
 from eqgraph.errors import MachineError
 from eqgraph.exporters.saving import Saving
-from eqgraph.exporters.slide import Slides
-from eqgraph.files import write_whole
 from eqgraph.imports import Imported
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.lanes import lanes
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
-from eqgraph.player.guarded import Guarded
 from eqgraph.player.inputs import changed, read
-from eqgraph.player.page import page
+from eqgraph.player.paged import Paged, slide, told
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
 from eqgraph.tape import Digits, Loss, Machine, digits
 
 STATIC = files("eqgraph.player") / "static"
-FITTED = 1.15  # how much larger words are where the slide is made to fit a notebook
 
 
-class Player(Saving, Guarded):
+class Player(Saving, Paged):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. The program
@@ -221,31 +216,20 @@ class Player(Saving, Guarded):
         machine.seek(place)
         return drawn
 
-    def save_html(self, path: str | Path) -> Path:
-        """Write the player as one file that needs no kernel and no network; return its path.
+    def _held(self) -> dict[str, Any]:
+        return {"payload": self.payload, "inputs": self.inputs, "step": self.step}
 
-        Args:
-            path: of the file, which is replaced.
-        """
-        data = {"payload": self.payload, "inputs": self.inputs, "step": self.step}
-        return write_whole(path, page(data, self.payload["title"], self._still()))
+    def _title(self) -> str:
+        return str(self.payload["title"])
 
     def _still(self) -> str:
         """Return the picture for where no JavaScript runs."""
         return opening(self.machine.graph)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Carry a picture and a text beside the widget, for viewers that run no JavaScript."""
+    def _forms(self) -> Bundle:
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
-        slide = Slides(self.machine, [self.step], "auto", scale=FITTED).svg(self.step)
-        forms = {"image/svg+xml": picture.fitted(slide), "text/plain": text}
-        return beside(super()._repr_mimebundle_(**kwargs), forms)
-
-
-def beside(bundle: Bundle | tuple[Bundle, Bundle] | None, forms: Bundle) -> tuple[Bundle, Bundle]:
-    """Return a widget's MIME bundle and its metadata, with other forms beside it."""
-    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-    return {**data, **forms}, metadata
+        drawn = slide(self.machine, told(self.machine, self.step))
+        return {"image/svg+xml": drawn, "text/plain": text}
 
 
 def play(

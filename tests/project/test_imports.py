@@ -57,6 +57,7 @@ PLACES = {
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
     "anywidget": ("player/",),
+    "nbconvert": ("player/exporters.py",),  # which nbconvert imports
     "resvg_py": ("picture/raster.py",),
     "PIL": ("exporters/",),
     "fpdf": ("exporters/pdf.py",),

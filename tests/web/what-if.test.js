@@ -110,6 +110,20 @@ test("a knob is moved: numbers, sentence and tiles follow, and no kernel is aske
   assert.deepEqual(asked, []);
 });
 
+test("a host's model may be without a kernel: it plays all the same", () => {
+  const held = new Map(Object.entries({ payload: fixture("neuron"), step: 0, inputs: {} }));
+  const model = {
+    get: (key) => held.get(key),
+    set: (key, value) => held.set(key, value),
+    on: () => {},
+  }; // all that MyST's has
+  const live = open(null, 0, fromModel(/** @type {any} */ (model)));
+  live.press("ArrowRight");
+  live.press("ArrowRight");
+  assert.equal(held.get("step"), 2);
+  live.dispose();
+});
+
 test("the model hears of the numbers, and nothing is sent", () => {
   const model = Object.assign(fakeModel({ payload: fixture("neuron"), step: 21, inputs: {} }), {
     send: () => assert.fail("the kernel was asked"),

@@ -30,18 +30,18 @@ export function fromModel(model: AnyModel): Store {
     get: (key) => model.get(key),
     set(key, value) {
       model.set(key, value);
-      model.save_changes();
+      model.save_changes?.(); // MyST's model has no kernel to save for
     },
     subscribe(key, listener) {
       const heard = () => listener();
       model.on(`change:${key}`, heard);
-      return () => model.off(`change:${key}`, heard);
+      return () => model.off?.(`change:${key}`, heard);
     },
     request(kind, data, heard) {
       const id = `${view}-${(asked += 1)}`;
       const stop = () => {
         clearTimeout(timer);
-        model.off("msg:custom", listen);
+        model.off?.("msg:custom", listen);
       };
       const end = (answer: Answer | Error) => {
         stop();
