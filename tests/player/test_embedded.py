@@ -82,7 +82,9 @@ def test_a_frame_holds_the_player_and_what_it_plays() -> None:
     p.step = 3
     frame = p.embed()
     run = json.loads(embedded.unpacked(held(frame, "eqgraph-data") or ""))
-    assert run["step"] == 3 and run["payload"]["nodes"] == json.loads(json.dumps(p.payload))["nodes"]
+    assert (
+        run["step"] == 3 and run["payload"]["nodes"] == json.loads(json.dumps(p.payload))["nodes"]
+    )
     _, program = (held(frame, "eqgraph-program") or "").split(" ")
     script, css = json.loads(embedded.unpacked(program))
     policy = inside(frame).policy
