@@ -24,7 +24,7 @@ CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
 
 def notebook() -> Any:
     """Return a notebook as Jupyter saves it, without the state of widgets."""
-    shown = [
+    shown: list[Any] = [
         eg.play(*CIRCUIT),
         eg.quiz(*CIRCUIT, ask=["f"]),
         eg.rewrites("y = log(1 + x)", {"x": 0}),
