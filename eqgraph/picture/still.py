@@ -20,7 +20,7 @@ _XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 _BLOCK = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")  # a rule, or @media with rules in it
 _MIX = re.compile(r"ramp-(\d)\) ([\d.]+)%|ramp-(\d)\)$")
 _DISPLAY = re.compile(r"(?<![\w-])display: (\w+)")
-_ASKED = re.compile(r"\[([\w-]+)|\.([A-Za-z][\w-]*)")
+_NAMED = re.compile(r"\[([\w-]+)|\.([A-Za-z][\w-]*)")
 _SPOKEN = {"title", "desc"}
 _TENTHS = 10
 
@@ -37,11 +37,11 @@ def still(svg: str) -> str:
     root = ElementTree.fromstring(svg.replace(_XMLNS, ""))
     rules = list(dict.fromkeys(_rules("\n".join(one.text or "" for one in root.iter("style")))))
     used = _used(root, rules)
-    asked = {
-        name for head, body in used for pair in _ASKED.findall(f"{head} {body}") for name in pair
+    named = {
+        name for head, body in used for pair in _NAMED.findall(f"{head} {body}") for name in pair
     }
     colours: dict[str, str] = {}
-    _settle(root, asked, colours)
+    _settle(root, named, colours)
     used += [(f".{name}", fill) for name, fill in sorted(colours.items())]
     style = Element("style")
     style.text = _needed("".join(f"{head}{{{' '.join(body.split())}}}" for head, body in used))
@@ -80,8 +80,8 @@ def _matters(rule: Rule, inside: set[str]) -> bool:
 
 def _needed(sheet: str) -> str:
     """Leave out the variables that nothing asks for."""
-    asked = {*re.findall(r"var\((--[\w-]+)", sheet)}
-    return re.sub(r"(--[\w-]+): [^;]*; ?", lambda one: one[0] if one[1] in asked else "", sheet)
+    named = {*re.findall(r"var\((--[\w-]+)", sheet)}
+    return re.sub(r"(--[\w-]+): [^;]*; ?", lambda one: one[0] if one[1] in named else "", sheet)
 
 
 def _walk(place: Place, rules: Sequence[tuple[Selector, str, str]], hit: set[Rule]) -> bool:
@@ -106,14 +106,14 @@ def _walk(place: Place, rules: Sequence[tuple[Selector, str, str]], hit: set[Rul
     return True
 
 
-def _settle(element: Element, asked: set[str], colours: dict[str, str]) -> None:
+def _settle(element: Element, named: set[str], colours: dict[str, str]) -> None:
     """Leave out hooks, classes without a rule and what is spoken of parts; join cells."""
-    for name in [n for n in element.attrib if n.startswith("data-") and n not in asked]:
+    for name in [n for n in element.attrib if n.startswith("data-") and n not in named]:
         del element.attrib[name]
     if element.tag != "svg":
         element.attrib.pop("role", None)
         element.attrib.pop("aria-label", None)
-    classes = [name for name in element.attrib.pop("class", "").split() if name in asked]
+    classes = [name for name in element.attrib.pop("class", "").split() if name in named]
     if classes:
         element.set("class", " ".join(classes))
     cells: list[Element] = []
@@ -123,7 +123,7 @@ def _settle(element: Element, asked: set[str], colours: dict[str, str]) -> None:
         elif child.tag == "rect" and child.get("class") in ("eqg-cell", "eqg-dash"):
             cells.append(child)
         else:
-            _settle(child, asked, colours)
+            _settle(child, named, colours)
     if cells:
         _join(element, cells, colours)
 

@@ -117,7 +117,7 @@ def slide(machine: Machine, step: int, questions: tuple[picture.QuestionMark, ..
     return still(picture.fitted(slides.svg(step)))
 
 
-def told(machine: Machine, step: int) -> int:
+def pictured_step(machine: Machine, step: int) -> int:
     """Return the step that a picture tells most with: the end, where nobody has stepped yet.
 
     A run that is large, or fails, stays where it is.

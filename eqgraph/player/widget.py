@@ -18,7 +18,7 @@ from eqgraph.payload.lanes import lanes
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.inputs import changed, read
-from eqgraph.player.paged import Paged, slide, told
+from eqgraph.player.paged import Paged, pictured_step, slide
 from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
@@ -228,7 +228,7 @@ class Player(Saving, Paged):
 
     def _forms(self) -> Bundle:
         text = f"{self.machine.graph.text}\nstep {self.step} of {self.steps}"
-        drawn = slide(self.machine, told(self.machine, self.step))
+        drawn = slide(self.machine, pictured_step(self.machine, self.step))
         return {"image/svg+xml": drawn, "text/plain": text}
 
 
