@@ -26,8 +26,8 @@ export function askedView(context: Context, pane: HTMLElement) {
       return at ? [markOf(document, one, at, words.quiz)] : [];
     });
     for (const mark of marks) {
-      const old = layer.querySelector(`[data-asked="${mark.getAttribute("data-asked")}"]`);
-      mark.classList.toggle("eqg-now", old?.classList.contains("eqg-now") ?? false);
+      const now = mark.getAttribute("data-asked") === String(state.asked.value);
+      mark.classList.toggle("eqg-now", now);
     }
     layer.replaceChildren(...marks);
   });

@@ -61,6 +61,7 @@ export function stateOf(wording: Words) {
     time: signal(false), // the steps of time, in the place of the graph
   };
   const pointed = signal<Pointed>(NOTHING);
+  const asked = signal<number | null>(null); // the question of a quiz that is at hand
   const noted = signal<Place | null>(null); // in the text, where something was decided
   /** What the picture shows; it is set whenever the picture was painted. */
   const painted = signal<{ frame: Frame; index: Index } | null>(null);
@@ -111,6 +112,7 @@ export function stateOf(wording: Words) {
     open,
     pointed,
     noted,
+    asked,
     painted,
     payload,
     /** The run that the views were built for: it stays itself while new ones are of the same graph. */

@@ -15,6 +15,7 @@ import { followTheme } from "./theme.ts";
  * Put a player into an element. It reads `payload`, `inputs` and `step` from the store, and writes
  * `inputs` and `step`.
  * @param top  stays above the player, whatever is opened
+ * @param state  who holds it can follow the player
  * @returns dispose: removes the player and every listener
  */
 export function mount(
@@ -22,12 +23,12 @@ export function mount(
   store: Store,
   words: Words = english,
   top: HTMLElement | null = null,
+  state: State = stateOf(words),
 ): () => void {
   const root = html(el.ownerDocument, "div", "eqgraph-player");
   root.tabIndex = 0;
   if (top) root.append(top);
   el.append(root);
-  const state = stateOf(words);
   const unfollow = follow(store, state);
   const close = show(root, store, state, words, top);
   const plain = followTheme(root);
