@@ -21,6 +21,7 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
   element.append(drawn);
   let picture: Picture | null = null;
   let filled = false;
+  let at: Box | null = null; // the current node
   let seen = { left: 0, top: 0, w: 0, h: 0, scale: 1 };
 
   const fill = () => {
@@ -36,6 +37,13 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
       boxes.map((box) => `M${box.x} ${box.y}h${box.w}v${box.h}h${-box.w}z`).join(""),
     );
     filled = true;
+  };
+  /** Where there is a map to look at. */
+  const point = () => {
+    if (element.hidden) return;
+    if (!at) return current.remove();
+    place(current, at);
+    if (current.nextSibling !== window) drawn.insertBefore(current, window);
   };
   const move = (event: PointerEvent) => {
     if (!picture || !(event.buttons & 1)) return;
@@ -67,6 +75,7 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
       element.hidden = !now.w || all;
       if (element.hidden) return;
       fill();
+      point();
       place(window, {
         x: x + now.left / now.scale,
         y: y + now.top / now.scale,
@@ -76,14 +85,16 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
     },
     /** @param box  of the current node */
     mark(box: Box | null) {
-      if (!box) return current.remove();
-      place(current, box);
-      drawn.insertBefore(current, window);
+      at = box;
+      point();
     },
   };
 }
 
+/** What stands there already is not touched. */
 function place(rect: SVGElement, { x, y, w, h }: Box) {
-  for (const [name, value] of Object.entries({ x, y, width: w, height: h }))
-    rect.setAttribute(name, String(value));
+  for (const [name, number] of Object.entries({ x, y, width: w, height: h })) {
+    const value = String(number);
+    if (rect.getAttribute(name) !== value) rect.setAttribute(name, value);
+  }
 }

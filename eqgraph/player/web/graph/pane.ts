@@ -75,7 +75,6 @@ export function paneView(context: Context) {
     picture.setScale(scale);
   };
   const look = () => {
-    measure();
     if (picture) map.look({ ...room, scale });
   };
   const zoomed = (to: number) => Math.min(MOST, Math.max(Math.min(fitting(), LEAST), to));
@@ -94,7 +93,8 @@ export function paneView(context: Context) {
       top: (scrollTop + y) * by - y,
       behavior: "auto",
     });
-    if (shown) draw(shown, { left: element.scrollLeft, top: element.scrollTop });
+    measure();
+    if (shown) draw(shown, room);
     look();
     return true;
   };
@@ -130,6 +130,7 @@ export function paneView(context: Context) {
     resize();
     trail.show(scene);
     map.show(picture);
+    measure();
     look();
   }
 
@@ -170,7 +171,9 @@ export function paneView(context: Context) {
     const far = Math.abs(to.left - from.left) > w || Math.abs(to.top - from.top) > h;
     const behavior = jumps || far || calm() ? "auto" : "smooth";
     if (behavior === "smooth") [goal, arrival] = [to, Date.now() + SCROLL_TIME];
-    onceLaidOut(element, "scroll", () => () => element.scrollTo?.({ ...to, behavior }));
+    const scroll = () => element.scrollTo?.({ ...to, behavior });
+    if (jumps) scroll();
+    else onceLaidOut(element, "scroll", () => scroll);
   };
   /** Show a frame. Only a step leads on: what the reader opened stays open until then. */
   const update = (now: Frame, chosen: string) => {
@@ -186,6 +189,7 @@ export function paneView(context: Context) {
   const resized = () => {
     resize();
     if (shown) paint(shown, true);
+    measure();
     look();
   };
 
@@ -244,7 +248,8 @@ export function paneView(context: Context) {
     observer.observe(element);
     scope.ending(() => observer.disconnect());
   }
-  scope.listen(element, "scroll", look, { passive: true });
+  const scrolls = () => onceLaidOut(element, "look", () => (measure(), look));
+  scope.listen(element, "scroll", scrolls, { passive: true });
   pannedBy(element, { zoomAt, scale: () => scale });
   effect(() => {
     const [now, wanted] = [state.frame.value, state.scene.value];
