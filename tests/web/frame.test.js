@@ -62,17 +62,17 @@ for (const name of ["neuron", "lstm"]) {
 
   test(`${name}: after the turn every node waits for its gradient`, () => {
     const frame = frameAt(index, payload.turn + 1);
-    const states = [...frame.nodes.values()].map(({ state }) => state);
+    const states = [...frame.nodes].map(([, one]) => one).map(({ state }) => state);
     assert.equal(states.filter((state) => state === "current").length, 1);
     assert.equal(states.filter((state) => state === "waiting").length, payload.nodes.length - 1);
   });
 
   test(`${name}: edges and equations`, () => {
     const [start, turn, end] = [0, payload.turn, steps].map((step) => frameAt(index, step));
-    assert.ok([...start.edges.values()].every((state) => state === "waiting"));
-    assert.ok([...turn.edges.values()].every((state) => state.startsWith("forward")));
+    assert.ok([...start.edges].map(([, one]) => one).every((state) => state === "waiting"));
+    assert.ok([...turn.edges].map(([, one]) => one).every((state) => state.startsWith("forward")));
     assert.ok(
-      [...end.edges.values()].every((state) => state === "waiting" || state.startsWith("backward")),
+      [...end.edges].map(([, one]) => one).every((state) => state === "waiting" || state.startsWith("backward")),
     );
     assert.ok(
       start.equations.every(

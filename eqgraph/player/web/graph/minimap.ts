@@ -1,7 +1,7 @@
 // The minimap: the whole picture, small, and what of it is in view; there only while not all is.
 
 import type { Context } from "../kit/context.ts";
-import { html, svg } from "../kit/element.ts";
+import { html, put, svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
 import type { Picture } from "./paint.ts";
 
@@ -91,10 +91,7 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
   };
 }
 
-/** What stands there already is not touched. */
 function place(rect: SVGElement, { x, y, w, h }: Box) {
-  for (const [name, number] of Object.entries({ x, y, width: w, height: h })) {
-    const value = String(number);
-    if (rect.getAttribute(name) !== value) rect.setAttribute(name, value);
-  }
+  for (const [name, value] of Object.entries({ x, y, width: w, height: h }))
+    put(rect, name, String(value));
 }

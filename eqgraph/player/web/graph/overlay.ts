@@ -19,6 +19,7 @@ const BADGE = { height: 19, gap: HALO + 5, size: 11.5 };
 const CARD = { line: 17, pad: 9, size: 12, longest: 44 };
 const PILL = { height: 16, pad: 8, size: 11 };
 const [SEMIBOLD, BOLD] = [600, 700]; // as in player.css
+const NEAR = 400; // px around what is in view in which nothing is placed
 const OUTSIDE = 10; // so much worse is it to be cut off than to cover a node
 const MANY = 400; // with more edges than this, a card does not try to keep off the lines
 
@@ -56,10 +57,14 @@ export function overlayOf(picture: SVGSVGElement, context: Pick<Context, "payloa
   });
 
   return {
-    /** @param unit  one px of the screen, so that texts stay readable */
-    update(frame: Frame, measured: Measured, view: Box, unit: number) {
+    /**
+     * @param growing  the nodes whose gradients grow
+     * @param unit  one px of the screen, so that texts stay readable
+     */
+    update(frame: Frame, growing: string[], measured: Measured, view: Box, unit: number) {
       const { payload } = context;
-      const taken = [...measured.nodes.values()];
+      const near = grown(view, NEAR * unit);
+      const taken = [...measured.nodes.values()].filter((box) => overlap(box, near) > 0);
       const place: Place = { host: picture, taken, view, unit };
       const current = frame.at === null ? undefined : measured.nodes.get(frame.at);
       const pieces: Piece[] = [];
@@ -68,11 +73,12 @@ export function overlayOf(picture: SVGSVGElement, context: Pick<Context, "payloa
         pieces.push(piece);
       };
       if (frame.current && current) put(badge(place, current, frame.phase, words.now));
-      for (const [ref, { growing }] of frame.nodes) {
-        const box = growing && measured.nodes.get(ref);
-        if (!box || overlap(box, view) === 0) continue;
+      for (const ref of growing) {
+        const box = measured.nodes.get(ref);
+        const part = frame.nodes.get(ref)?.growing;
+        if (!box || !part || overlap(box, view) === 0) continue;
         const tip = () => growthText({ payload, words }, nodeOf(payload, ref), frame);
-        const contents = [words.part(...growing), words.shortPart(...growing)] as [string, string];
+        const contents = [words.part(...part), words.shortPart(...part)] as [string, string];
         put(pill(place, box, ref, contents, tip, ref === frame.at));
       }
       if (current) taken.push(grown(current, HALO + 2));

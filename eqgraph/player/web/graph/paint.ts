@@ -2,10 +2,11 @@
 // and fills; what did not change since the last frame is not touched, and nothing ever moves.
 
 import type { Context } from "../kit/context.ts";
+import { put } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import { paintTile, tileOf, type Tile } from "../kit/tile.ts";
 import { endsKey } from "../model/folding.ts";
-import { edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
+import { between, edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Scene } from "../model/scenes.ts";
 import { drawingOf } from "./drawing.ts";
@@ -45,7 +46,11 @@ export function pictureOf(
   const ends = new Map([...edges].map(([key, { from, to }]) => [key, endsKey(from, to)]));
   const stateKey = (key: string) => (scene.folds ? (ends.get(key) ?? key) : key);
   const shots = [...element.querySelectorAll("g.eqg-shot")];
-  const equations = [...element.querySelectorAll("g.eqg-equation")];
+  const equations = new Map<number, Element[]>();
+  for (const group of element.querySelectorAll("g.eqg-equation")) {
+    const k = Number(group.getAttribute("data-equation"));
+    equations.set(k, [...(equations.get(k) ?? []), group]);
+  }
   const byEnds = new Map([...ends].map(([key, between]) => [between, key]));
   const keyHere = (edge: [string, string, number]) => {
     if (scene.name !== "overview") return edgeKey(...edge);
@@ -53,8 +58,30 @@ export function pictureOf(
   };
   const measured = measure(drawing, keyHere);
   const overlay = overlayOf(element, context);
-  let last: Frame | null = null;
+  const drawn = new Map<string, Element[]>(); // edges, by the key of their state
+  for (const [key, { group }] of edges) {
+    const state = stateKey(key);
+    drawn.set(state, [...(drawn.get(state) ?? []), group]);
+  }
+  const order = new Map([...nodes.keys()].map((ref, k) => [ref, k]));
+  const growing = new Set<string>();
+  let running: Element[] = [];
+  let last: { frame: Frame; run: Payload["run"] } | null = null;
   let scale = 1;
+
+  /** What may look different now: all, unless it is known what lies between. */
+  const changed = (frame: Frame) => {
+    const known = last && last.run === context.payload.run;
+    const some = known ? between(payload, last?.frame.step ?? 0, frame.step) : null;
+    if (!some) return { refs: nodes.keys(), keys: drawn.keys() };
+    const refs = new Set([...some.nodes].flatMap((ref) => [ref, scene.seen(ref) ?? ref]));
+    const keys = some.edges.map((edge) =>
+      scene.folds
+        ? endsKey(scene.seen(edge[0]) ?? "", scene.seen(edge[1]) ?? "")
+        : edgeKey(...edge),
+    );
+    return { refs, keys: new Set(keys) };
+  };
 
   return {
     element,
@@ -69,36 +96,36 @@ export function pictureOf(
     update(given, visible) {
       const frame = scene.fold(given);
       const { array } = context.payload;
-      for (const [ref, state] of frame.nodes) {
+      const { refs, keys } = changed(frame);
+      for (const ref of refs) {
         const part = nodes.get(ref);
-        if (part) paintNode(part, state, last?.nodes.get(ref), array);
+        const state = part && frame.nodes.get(ref);
+        if (!state) continue;
+        paintNode(part, state, array);
+        if (state.growing) growing.add(ref);
+        else growing.delete(ref);
       }
-      for (const [key, { group }] of edges) {
-        const state = frame.edges.get(stateKey(key));
-        if (state && state !== last?.edges.get(stateKey(key)))
-          group.setAttribute("data-edge", state);
+      for (const key of keys) {
+        const state = frame.edges.get(key);
+        if (state) for (const group of drawn.get(key) ?? []) put(group, "data-edge", state);
       }
-      for (const group of equations) {
-        const k = Number(group.getAttribute("data-equation"));
-        group.classList.toggle("eqg-running", frame.equations[k]?.current ?? false);
-      }
+      const now = equations.get(frame.current?.equation ?? -1) ?? [];
+      for (const group of running) if (!now.includes(group)) group.classList.remove("eqg-running");
+      for (const group of now) group.classList.add("eqg-running");
+      running = now;
       shots.forEach((shot, k) => shot.classList.toggle("eqg-now", k === frame.step));
-      overlay.update(frame, measured, visible ?? grown(view, -4), 1 / scale);
-      last = frame;
+      const grow = [...growing].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      overlay.update(frame, grow, measured, visible ?? grown(view, -4), 1 / scale);
+      last = { frame, run: context.payload.run };
     },
   };
 }
 
-function paintNode(
-  part: NodePart,
-  state: NodeFrame,
-  last: NodeFrame | undefined,
-  array: Payload["array"],
-) {
-  if (state.state !== last?.state) part.group.setAttribute("data-state", state.state);
-  if (state.partner !== last?.partner) part.group.classList.toggle("eqg-partner", state.partner);
-  if (part.value) paintTile(part.value, state.value === null ? null : array(state.value));
-  if (part.grad) paintTile(part.grad, state.grad === null ? null : array(state.grad));
+function paintNode({ group, value, grad }: NodePart, state: NodeFrame, array: Payload["array"]) {
+  put(group, "data-state", state.state);
+  group.classList.toggle("eqg-partner", state.partner);
+  if (value) paintTile(value, state.value === null ? null : array(state.value));
+  if (grad) paintTile(grad, state.grad === null ? null : array(state.grad));
 }
 
 const nodePart = (group: Element): NodePart => ({

@@ -18,8 +18,8 @@ export function ramp(position: number, theme: Theme): string {
 
 /** Pure black or white, whichever is easier to read there. */
 export function rampInk(position: number, theme: Theme) {
-  const ground = ramp(position, theme);
-  return contrast("#000000", ground) >= contrast("#FFFFFF", ground) ? "#000000" : "#FFFFFF";
+  // Their contrasts are (y + 0.05) / 0.05 and 1.05 / (y + 0.05), as below.
+  return (luminance(ramp(position, theme)) + 0.05) ** 2 >= 1.05 * 0.05 ? "#000000" : "#FFFFFF";
 }
 
 /** The same colour by the palette's variables: right in either theme. */

@@ -26,6 +26,11 @@ export function svg<T extends keyof SVGElementTagNameMap>(
   return element;
 }
 
+/** An attribute that says so already is not touched. */
+export function put(element: Element, name: string, value: string) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /** A button that closes what it stands in, as Escape does. */
 export function closeButton(document: Document, label: string, words: Words) {
   const button = html(document, "button", "eqg-close", "×");

@@ -1,7 +1,7 @@
 // Folding, pure: a frame of the graph as one of a picture in which groups are nodes. A group is
 // what its result is, and at work while any of it is.
 
-import { edgeKey, type Frame, type NodeFrame } from "./frame.ts";
+import { edgeKey, lookup, type Frame, type NodeFrame } from "./frame.ts";
 import { makerOf } from "./links.ts";
 import type { Payload } from "./payload.ts";
 
@@ -33,25 +33,26 @@ export function foldingOf(
       else edges.set(key, [edgeKey(from, ref, k)]);
     });
   }
+  const groupAt = new Map(shown.map((k) => [groups[k].node, k]));
+  const refs = new Map(nodes.map(({ ref }, k) => [ref, k]));
   return (frame) => {
     const { step, phase, current } = frame;
     const at = current && (seen(current.node) ?? seen(makerOf(current)));
     const partners = new Set(current?.reads.map(seen));
-    const folded = new Map(frame.nodes);
-    for (const k of shown) {
-      const { node } = groups[k];
-      const result = frame.nodes.get(node) as NodeFrame;
-      const done = last[k][phase] ? step >= last[k][phase] : result.state === "done";
-      const state = at === node ? "current" : done ? "done" : "waiting";
-      folded.set(node, { ...result, state, partner: at !== node && partners.has(node) });
-    }
-    const states: Frame["edges"] = new Map();
-    for (const [ends, keys] of edges) {
-      const all = keys.map((key) => frame.edges.get(key) ?? "waiting");
+    const folded = lookup(refs, (ref): NodeFrame => {
+      const own = frame.nodes.get(ref) as NodeFrame;
+      const k = groupAt.get(ref);
+      if (k === undefined) return own;
+      const done = last[k][phase] ? step >= last[k][phase] : own.state === "done";
+      const state = at === ref ? "current" : done ? "done" : "waiting";
+      return { ...own, state, partner: at !== ref && partners.has(ref) };
+    });
+    const states = lookup(edges, (ends) => {
+      const all = edges.get(ends)?.map((key) => frame.edges.get(key) ?? "waiting") ?? [];
       const state =
         all.find((one) => one.endsWith("current")) ?? all.find((one) => one !== "waiting");
-      states.set(ends, state ?? "waiting");
-    }
+      return state ?? "waiting";
+    });
     return { ...frame, at, nodes: folded, edges: states };
   };
 }

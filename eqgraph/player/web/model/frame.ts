@@ -1,8 +1,9 @@
 // The frame, pure: what everything looks like after so many instructions.
 // An event holds the absolute value of what it wrote, so a frame is each node's last event
-// before it; going back undoes exactly, and any place is as cheap as the next one.
+// before it; going back undoes exactly, and any place is as cheap as the next one: what nobody
+// asks for is not looked up, and from one place to another only what lies between may differ.
 
-import type { InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
+import type { Edge, InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
 import type { Payload } from "./payload.ts";
 
 type State = "waiting" | "current" | "done";
@@ -30,9 +31,30 @@ export interface Frame {
   phase: "forward" | "backward";
   current: InstructionInfo | null;
   at: string | null; // the node that is current, as it is seen
-  nodes: Map<string, NodeFrame>; // by ref
-  edges: Map<string, EdgeState>; // by edgeKey
+  nodes: Lookup<NodeFrame>; // by ref
+  edges: Lookup<EdgeState>; // by edgeKey
   equations: EquationFrame[];
+}
+
+/** Like a map, but what is in it is made when somebody asks. */
+export interface Lookup<T> extends Iterable<[string, T]> {
+  get(key: string): T | undefined;
+}
+
+/** @param make  asked once a key, and only for keys that are known */
+export function lookup<T>(keys: ReadonlyMap<string, unknown>, make: (key: string) => T): Lookup<T> {
+  const made = new Map<string, T>();
+  const get = (key: string) => {
+    let found = made.get(key);
+    if (found === undefined && keys.has(key)) made.set(key, (found = make(key)));
+    return found;
+  };
+  return {
+    get,
+    *[Symbol.iterator]() {
+      for (const key of keys.keys()) yield [key, get(key) as T];
+    },
+  };
 }
 
 /** What one node lives through: at which place it gets which array. */
@@ -43,14 +65,15 @@ export interface Life {
   grads: { place: number; array: number; part: [number, number] | null }[];
 }
 
-type EdgeLife = { key: string; forward: number; backward: number };
+type EdgeLife = { forward: number; backward: number };
 
 type EquationLife = { forward: number[]; backward: number[] };
 
 export interface Index {
   payload: Payload;
   lives: Life[];
-  edges: EdgeLife[];
+  byRef: Map<string, Life>;
+  edges: Map<string, EdgeLife>; // by edgeKey
   equations: EquationLife[];
 }
 
@@ -64,7 +87,7 @@ export function indexOf(payload: Payload): Index {
   for (const { ref, operands } of payload.nodes) {
     operands.forEach((from, k) => {
       const key = edgeKey(from, ref, k);
-      edges.set(key, { key, forward: Infinity, backward: Infinity });
+      edges.set(key, { forward: Infinity, backward: Infinity });
     });
   }
   const equations = payload.equations.map(() => ({
@@ -85,7 +108,7 @@ export function indexOf(payload: Payload): Index {
     }
     if (equation !== null && equation !== undefined) equations[equation][phase].push(place);
   });
-  return { payload, lives: [...lives.values()], edges: [...edges.values()], equations };
+  return { payload, lives: [...lives.values()], byRef: lives, edges, equations };
 }
 
 function newLife(node: NodeInfo): Life {
@@ -94,20 +117,44 @@ function newLife(node: NodeInfo): Life {
 }
 
 export function frameAt(index: Index, step: number): Frame {
-  const { payload } = index;
+  const { payload, byRef } = index;
   const phase = step > payload.turn ? "backward" : "forward";
   const current = step > 0 ? payload.instructions[step - 1] : null;
   const partners = new Set(current?.reads);
-  const nodes = new Map(
-    index.lives.map((life) => [life.node.ref, nodeFrame(life, step, phase, current, partners)]),
+  const nodes = lookup(byRef, (ref) =>
+    nodeFrame(byRef.get(ref) as Life, step, phase, current, partners),
   );
-  const edges = new Map(index.edges.map((edge) => [edge.key, edgeState(edge, step, phase)]));
+  const lives = index.edges;
+  const edges = lookup(lives, (key) => edgeState(lives.get(key) as EdgeLife, step, phase));
   const equations = index.equations.map((life, k) => ({
     forward: tick(life.forward, step, current !== null && current.equation === k),
     backward: tick(life.backward, step, current !== null && current.equation === k),
     current: current !== null && current.equation === k,
   }));
   return { step, phase, current, at: current && current.node, nodes, edges, equations };
+}
+
+const FAR = 200; // beyond so many steps, looking at everything is as quick
+
+/**
+ * The nodes and edges whose frames may differ between two places, or null where all may: in the
+ * other phase everything waits again.
+ */
+export function between(
+  { instructions, turn }: Pick<Payload, "instructions" | "turn">,
+  one: number,
+  other: number,
+): { nodes: Set<string>; edges: Edge[] } | null {
+  const [first, last] = [Math.min(one, other), Math.max(one, other)];
+  if (last - first > FAR || first > turn !== last > turn) return null;
+  const nodes = new Set<string>();
+  const edges: Edge[] = [];
+  for (let k = Math.max(0, first - 1); k < last; k++) {
+    const { node, reads, edges: taken } = instructions[k];
+    for (const ref of [node, ...reads]) nodes.add(ref);
+    edges.push(...taken);
+  }
+  return { nodes, edges };
 }
 
 function nodeFrame(

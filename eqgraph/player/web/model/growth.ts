@@ -10,7 +10,7 @@ export interface Term {
   place: number; // the step that adds it
   from: string; // the node it comes from; the node itself for the seed
   seed: boolean;
-  array: number; // what it adds
+  readonly array: number; // what it adds
   sum: number; // the gradient after it
   done: boolean;
 }
@@ -40,13 +40,16 @@ export function receivedBy({ instructions, turn }: Pick<Payload, "instructions" 
 /** @returns in the order of the tape */
 export function termsOf({ payload }: Pick<Index, "payload">, ref: string, step: number): Term[] {
   return receivedBy(payload, ref).map((k) => {
-    const { kind, reads, value, contribution } = payload.instructions[k];
+    const instruction = payload.instructions[k];
+    const { kind, reads, value } = instruction;
     const seed = kind === "seed";
     return {
       place: k + 1,
       from: seed ? ref : (reads[0] ?? ref),
       seed,
-      array: contribution ?? value,
+      get array() {
+        return instruction.contribution ?? value; // named when it is read
+      },
       sum: value,
       done: k < step,
     };

@@ -1,7 +1,7 @@
 // The controls: buttons, speed, slider, and the keys.
 
 import type { Context, View } from "../kit/context.ts";
-import { html, icon, ICONS } from "../kit/element.ts";
+import { html, icon, ICONS, put } from "../kit/element.ts";
 import type { Scope } from "../kit/scope.ts";
 import { SPEEDS } from "../model/timeline.ts";
 import { commandAt } from "./commands.ts";
@@ -100,11 +100,6 @@ export function controlsView(context: Context): View & { track: HTMLElement; res
   effect(() => at("breaks").setAttribute("aria-expanded", String(state.open.breaks.value)));
 
   return { element, track: slider.track, resize: () => slider.resize(slider.element.clientWidth) };
-}
-
-/** An attribute that says so already is not touched. */
-function put(element: Element, name: string, value: string) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function face(button: HTMLElement, label: string, title: string, path: string) {
