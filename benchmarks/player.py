@@ -1,25 +1,37 @@
 """Time the player at 40, 700 and 2,000 nodes and over time: `python -m benchmarks.player`.
 
-It prints the bytes of the payload, the processor time that `eg.play` takes (the median of 5), how
-long Chromium takes to open the page, and how long a step takes in the middle of the tape: in the
-handler of the key, and until painted.
+It prints the characters of the bundle and, a line a case: the bytes of the payload, the processor
+time that `eg.play` takes (the median of 5), how long Chromium takes to open the page and, once the
+document with its script is read, to paint the player for the first time. Then real keys step
+through the middle of the tape, and Chromium's trace says how much processor time of the page's
+thread its scripts take a step, and how often a script had to wait for a layout that it forced
+itself; an observer counts what a step writes into the page. Names after the module pick cases:
+`python -m benchmarks.player "the cell"`.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import eqgraph as eg
 from eqgraph.payload.limits import bytes_of
 from tests.conftest import CHROMIUMS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CELL = """iₜ = σ(Wᵢ·xₜ + Uᵢ·hₜ₋₁ + Bᵢ)
 fₜ = σ(Wf·xₜ + Uf·hₜ₋₁ + Bf)
@@ -30,26 +42,34 @@ hₜ = oₜ*tanh(cₜ)
 """
 RUNS = 5
 TIMED = 60  # steps
-MEASURE = """async (n) => {
+BEGIN = """() => {
   const root = document.querySelector(".eqgraph-player");
-  const key = (key) => root.dispatchEvent(
-    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  const steps = Number(root.dataset.steps);
   const range = root.querySelector(".eqg-range");
-  range.value = String(Math.floor(steps / 2 - n / 2));
+  range.value = String(Math.floor(Number(root.dataset.steps) / 2));
   range.dispatchEvent(new Event("input"));
-  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-  await frame();
-  const [handled, painted] = [[], []];
-  for (let k = 0; k < n && Number(root.dataset.step) < steps; k++) {
-    const start = performance.now();
-    key("ArrowRight");
-    handled.push(performance.now() - start);
-    await frame();
-    painted.push(performance.now() - start);
-  }
-  return [handled, painted];
+  root.focus();
+  window.writes = 0;
+  const observer = new MutationObserver((records) => void (window.writes += records.length));
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  observer.observe(root, all);
 }"""
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))"
+MARK = """() => {
+  const written = window.writes;
+  window.writes = 0;
+  performance.mark("step");
+  return written;
+}"""
+PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => {
+  const { domInteractive } = performance.getEntriesByType("navigation")[0];
+  const first = list.getEntriesByName("first-contentful-paint")[0];
+  if (first) done(first.startTime - domInteractive);
+}).observe({ type: "paint", buffered: true }))"""
+CATEGORIES = "devtools.timeline,v8.execute,blink.user_timing"
+SCRIPT = {
+    "EvaluateScript", "EventDispatch", "FireAnimationFrame", "FunctionCall", "RunMicrotasks",
+    "TimerFire",
+}  # fmt: skip
 
 
 def lstm(steps: int) -> eg.Machine:
@@ -99,29 +119,98 @@ def played(make: Callable[[], eg.Machine]) -> tuple[eg.Player, float]:
     return player, median(times)
 
 
-def main(chromium: str) -> None:
+class Steps(NamedTuple):
+    """What steps took: one number a step."""
+
+    script: list[float]
+    """Milliseconds of the page's thread."""
+    forced: list[int]
+    """Layouts within a script."""
+    writes: list[int]
+
+
+def stepped(page: Page) -> Steps:
+    """Press the key of a step, and read Chromium's trace."""
+    page.evaluate(BEGIN)
+    page.wait_for_timeout(500)
+    client = page.context.new_cdp_session(page)
+    events: list[dict[str, Any]] = []
+    ends: list[Any] = []
+    client.on("Tracing.dataCollected", lambda sent: events.extend(sent["value"]))
+    client.on("Tracing.tracingComplete", lambda sent: ends.append(sent))
+    client.send("Tracing.start", {"categories": CATEGORIES, "transferMode": "ReportEvents"})
+    page.evaluate(MARK)
+    writes = []
+    for _ in range(TIMED):
+        page.keyboard.press("ArrowRight")
+        page.evaluate(FRAME)
+        writes.append(page.evaluate(MARK))
+    client.send("Tracing.end")
+    while not ends:
+        page.wait_for_timeout(50)
+    script, forced = counted(events)
+    return Steps(script, forced, writes)
+
+
+def counted(events: list[dict[str, Any]]) -> tuple[list[float], list[int]]:
+    """Return the milliseconds of scripts and the layouts that they forced, between two marks."""
+    marks = sorted(one["ts"] for one in events if one["name"] == "step" and one["ph"] in "RIn")
+    threads = [(one["pid"], one["tid"]) for one in events if one["name"] == "EventDispatch"]
+    main = max(set(threads), key=threads.count)
+    spans = [one for one in events if one["ph"] == "X" and (one["pid"], one["tid"]) == main]
+    outer: list[dict[str, Any]] = []
+    for one in sorted(spans, key=lambda one: (one["ts"], -one.get("dur", 0))):
+        if one["name"] in SCRIPT and (not outer or one["ts"] >= _end(outer[-1])):
+            outer.append(one)
+    layouts = [one["ts"] for one in spans if one["name"] == "Layout"]
+    script, forced = [], []
+    for start, end in itertools.pairwise(marks):
+        own = [one for one in outer if start <= one["ts"] < end]
+        script.append(sum(one.get("tdur", one.get("dur", 0)) for one in own) / 1e3)
+        forced.append(sum(one["ts"] <= at < _end(one) for one in own for at in layouts))
+    return script, forced
+
+
+def _end(event: dict[str, Any]) -> float:
+    return float(event["ts"] + event.get("dur", 0))
+
+
+def spread(numbers: Sequence[float], digits: int = 1) -> str:
+    """Write the median, and what 19 of 20 do not exceed."""
+    high = sorted(numbers)[math.ceil(0.95 * len(numbers)) - 1]
+    return f"{median(numbers):.{digits}f} / {high:.{digits}f}"
+
+
+HEAD = (
+    "| case | nodes | steps | payload | eg.play | open | first paint | script a step: median / p95 "
+    "| forced layouts | writes |\n| --- " + "| --- " * 9 + "|"
+)
+
+
+def main(chromium: str, names: Sequence[str]) -> None:
     """Print one line a case."""
     from playwright.sync_api import sync_playwright
 
-    print("| case | nodes | steps | payload | eg.play | open | step: handler median / worst "
-          "| painted median / worst |\n| --- " + "| --- " * 7 + "|")  # fmt: skip
+    bundle = (files("eqgraph.player") / "static" / "player.js").read_text(encoding="utf-8")
+    print(f"bundle: {len(bundle):,} characters\n\n{HEAD}")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, make in CASES.items():
-            player, python = played(make)
+        for name in names:
+            player, python = played(CASES[name])
             path = player.save_html(Path(made, "page.html"))
             page = browser.new_page(viewport={"width": 1180, "height": 980})
             start = time.perf_counter()
             page.goto(path.as_uri())
             page.locator(".eqgraph-player[data-step]").wait_for()
             opened = time.perf_counter() - start
-            handled, painted = (sorted(one) for one in page.evaluate(MEASURE, TIMED))
+            painted = page.evaluate(PAINTED)
+            steps = stepped(page)
             size = bytes_of(player.payload) / 1e3
             print(
                 f"| {name} | {len(player.machine.graph)} | {player.steps} | {size:.0f} kB "
-                f"| {python:.2f} s | {opened:.2f} s "
-                f"| {handled[len(handled) // 2]:.1f} / {handled[-1]:.1f} ms "
-                f"| {painted[len(painted) // 2]:.1f} / {painted[-1]:.1f} ms |",
+                f"| {python:.2f} s | {opened:.2f} s | {painted:.0f} ms "
+                f"| {spread(steps.script)} ms | {spread(steps.forced, 0)} "
+                f"| {spread(steps.writes, 0)} |",
                 flush=True,
             )
             page.close()
@@ -130,4 +219,4 @@ def main(chromium: str) -> None:
 
 if __name__ == "__main__":
     found = os.environ.get("EQGRAPH_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)))
-    main(found)
+    main(found, sys.argv[1:] or list(CASES))
