@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from eqgraph import picture
 from eqgraph.exporters.captions import Words
+from eqgraph.picture.drawing import drawing
+from eqgraph.picture.folding import readable
 from eqgraph.picture.style import MATH_FONT, UI_FONT, plain
 from eqgraph.picture.templates import num
 from eqgraph.picture.theme import variables
@@ -58,6 +60,7 @@ class Slides:
         self.machine, self.theme, self._questions = machine, theme, questions
         # Inside of a slide the picture has the slide's variables.
         self._inside: Themes = "inherit" if words and theme == "auto" else theme
+        self._laid = drawing(readable(machine.graph))  # once for all steps
         self._first = {step: self._picture(step) for step in steps[:1]}
         self._inner = _size(self._first[steps[0]])
         self.width = max(self._inner[0], _NARROW) if words else self._inner[0]
@@ -97,7 +100,7 @@ class Slides:
         self.machine.seek(step)
         frame = picture.frame(self.machine, self._questions)
         self.machine.seek(place)
-        return picture.svg(self.machine.graph, frame=frame, theme=self._inside)
+        return picture.svg(self.machine.graph, frame=frame, theme=self._inside, laid=self._laid)
 
 
 def _size(svg: str) -> tuple[float, float]:

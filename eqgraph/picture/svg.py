@@ -47,17 +47,18 @@ def svg(
     *,
     places: bool = True,
     styled: bool = True,
+    laid: Drawing | None = None,
 ) -> str:
     """Draw a graph; with a frame, also the values, gradients and states of that step.
 
     A graph of very many nodes is drawn as its overview, one node an equation. The theme "auto"
     follows the system, "inherit" takes the variables of the page around. `places=False` draws the
     structure only, without room for values; `styled=False` leaves the style sheet to the page,
-    for many pictures on one.
+    for many pictures on one. `laid` is what `drawing(readable(graph))` gave, for many steps.
     """
     shown = as_frame(frame) if frame is not None else None
     whole, graph = graph, readable(graph)
-    drawn = figure(graph, shown, theme, places=places)
+    drawn = figure_of(laid or drawing(graph, places=places), shown, theme)
     if graph is not whole:
         drawn = _noted(drawn, whole, graph)
     about = f"<title>{_title(graph)}</title><desc>{_description(graph)}</desc>"

@@ -261,3 +261,15 @@ def test_numbers_that_are_long_stay_in_their_node() -> None:
     if found is None:  # it fits
         return
     assert float(found[1]) < 80
+
+
+def test_a_picture_in_a_picture_is_drawn_where_it_stands() -> None:
+    """As a nested svg says it: moved, and scaled by its viewBox."""
+    inner = '<rect x="1" y="0" width="1" height="1" fill="#ff0000"/>'
+    nested = f'<svg x="2" y="4" width="8" height="4" viewBox="0 0 4 2">{inner}</svg>'
+    drawn = raster.png(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="10">{nested}</svg>', 1
+    )
+    pixels = Image.open(io.BytesIO(drawn)).convert("RGBA")
+    red = [(x, y) for y in range(10) for x in range(12) if pixels.getpixel((x, y))[3] > 0]
+    assert red == [(4, 4), (5, 4), (4, 5), (5, 5)]
