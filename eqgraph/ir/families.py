@@ -66,13 +66,11 @@ def inputs_of(graph: Graph, steps: list[int]) -> dict[str, Family]:
     return out
 
 
-def path_of(graph: Graph, step: int, user: Node | None) -> str | None:
-    """Name the way back from a user to a node of a step: through which equation, and when."""
+def path_of(graph: Graph, step: int, user: Node | None) -> tuple[str, int] | None:
+    """Return the way back from a user to a node of a step: its equation, and how far away it is."""
     if user is None or user.equation is None:
         return None
-    away = 0 if user.time is None else user.time - step
-    when = " later" if away > 0 else " earlier" if away < 0 else ""
-    return f"through {graph.equations[user.equation].name}{when}"
+    return graph.equations[user.equation].name, 0 if user.time is None else user.time - step
 
 
 def gates_of(nodes: Family, families: Mapping[str, Family]) -> list[str]:

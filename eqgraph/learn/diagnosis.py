@@ -21,6 +21,7 @@ from eqgraph.ir.families import (
     path_of,
 )
 from eqgraph.learn.units import broken, idle, over, saturation, value_of
+from eqgraph.learn.wording import LIMITS, worded
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine
 from eqgraph.tape.trace import length
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-_FADES, _GROWS = 1e-3, 1e3  # what is left of a gradient over all steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +162,16 @@ def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array
             path = path_of(machine.graph, t, user)
             if path is None:
                 continue
-            at = found.setdefault(path, {})
+            at = found.setdefault(_path(*path), {})
             at[t] = at[t] + part if t in at else part
     return {
         path: over(steps, {t: length(x) for t, x in parts.items()}) for path, parts in found.items()
     }
+
+
+def _path(name: str, away: int) -> str:
+    when = "later" if away > 0 else "earlier" if away < 0 else "same"
+    return worded("path", name=name, when=worded(f"when {when}"))
 
 
 def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
@@ -244,17 +248,17 @@ def _warnings(found: Diagnosis) -> list[str]:
     if left:
         best = max(left, key=lambda name: left[name])
         steps = int(np.isfinite(found.transfer[best]).sum())
-        if left[best] < _FADES:
-            out.append(
-                f"the gradient vanishes: of ‖∂L/∂{best}‖, {left[best]:.1e} comes back over "
-                f"{steps} steps"
-            )
-        elif left[best] > _GROWS:
-            out.append(f"the gradient explodes: ‖∂L/∂{best}‖ grows {left[best]:.1e} times")
+        names = {"name": best, "left": number(left[best], 2, short=True), "steps": steps}
+        if left[best] < LIMITS["fades"]:
+            out.append(worded("fades", **names))
+        elif left[best] > LIMITS["grows"]:
+            out.append(worded("grows", **names))
     for gate in found.low:
         for side, values in (("low", found.low[gate]), ("high", found.high[gate])):
-            if np.nanmean(values) > 0.9:
-                out.append(f"{gate} is saturated: {np.nanmean(values):.0%} of it is {side}")
+            if (share := float(np.nanmean(values))) > LIMITS["saturated"]:
+                written = number(100 * share, 2, short=True)
+                out.append(worded("saturated", name=gate, share=written, side=side))
     for name, units in found.constant.items():
-        out.append(f"{name} has {len(units)} constant unit{'s' if len(units) > 1 else ''}")
+        key = "constant" if len(units) > 1 else "constant one"
+        out.append(worded(key, name=name, count=len(units)))
     return out

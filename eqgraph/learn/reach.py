@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir import Node
+from eqgraph.ir import Graph, Node
 from eqgraph.ir.families import families_of, inputs_of, is_state
 from eqgraph.learn.units import over, value_of
 from eqgraph.tape import Machine
@@ -20,12 +20,12 @@ _MOST, _FEWEST = 50, 8  # steps whose outputs are looked at, where none are name
 _WORK = 2500  # steps that are gone through for them in all, about
 
 
-def outputs(machine: Machine) -> list[str]:
+def outputs(graph: Graph) -> list[str]:
     """Return the families to ask about: the states, and what no other family is made of."""
-    families = families_of(machine.graph)
+    families = families_of(graph)
     home = {n.id: name for name, nodes in families.items() for n in nodes.values()}
     read: set[str] = set()
-    for node in machine.graph.nodes:  # behind an unnamed node stand the families it is made of
+    for node in graph.nodes:  # behind an unnamed node stand the families it is made of
         if node.id in home:
             read |= _sources(node, home)
     return [name for name, nodes in families.items() if is_state(nodes) or name not in read]

@@ -10,14 +10,10 @@ import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.ir.families import Family
+from eqgraph.learn.wording import LIMITS, worded
 from eqgraph.tape import Machine
 
 Array = np.ndarray[Any, np.dtype[Any]]
-
-# How near to an end, in parts of the larger one, counts as saturated:
-# Karpathy, Johnson, Li, Visualizing and understanding RNNs (2015).
-_NEAR = 0.1
-_IDLE = 1e-6  # of the variance over time and batch
 
 
 def value_of(machine: Machine, node: Node) -> Array:
@@ -43,7 +39,7 @@ def saturation(
         if operator is None or operator.range is None or operator.saturates is None:
             continue
         least, most = operator.range
-        near = _NEAR * max(abs(least), abs(most))
+        near = LIMITS["near"] * max(abs(least), abs(most))
         values = {t: value_of(machine, node) for t, node in nodes.items()}
         low[name] = over(steps, {t: float(np.mean(v < least + near)) for t, v in values.items()})
         high[name] = over(steps, {t: float(np.mean(v > most - near)) for t, v in values.items()})
@@ -62,10 +58,10 @@ def broken(machine: Machine, families: Mapping[str, Family]) -> list[str]:
     out: list[str] = []
     if values:
         t, name = min(values, key=lambda one: one[0])
-        out.append(f"{name} is NaN or ∞, first at t = {t}")
+        out.append(worded("value", name=name, t=t))
     if gradients:
         t, name = max(gradients, key=lambda one: one[0])
-        out.append(f"the gradient of {name} is NaN or ∞, on its way back first at t = {t}")
+        out.append(worded("gradient", name=name, t=t))
     return out
 
 
@@ -83,7 +79,7 @@ def idle(
         values = np.concatenate(arrays)
         gradients = [g for n in nodes.values() if (g := machine.grad_of(n)) is not None]
         # One sample cannot vary.
-        if len(values) > 1 and (still := np.flatnonzero(values.var(0) < _IDLE)).size:
+        if len(values) > 1 and (still := np.flatnonzero(values.var(0) < LIMITS["still"])).size:
             constant[name] = still.tolist()
         if gradients:
             size = np.concatenate([np.abs(g).reshape(-1, shape[-1]) for g in gradients]).max(0)

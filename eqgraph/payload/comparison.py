@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eqgraph.errors import MachineError
-from eqgraph.payload.lanes import lanes
-from eqgraph.payload.run import VERSION
+from eqgraph.payload.equations import Places
+from eqgraph.payload.limits import LIMIT, bytes_of
+from eqgraph.payload.run import VERSION, program
 from eqgraph.payload.schema import ComparedRun, ComparisonPayload
 from eqgraph.tape import Machine
 
@@ -16,9 +17,9 @@ def comparison_payload(runs: Mapping[str, Machine], difference: str = "") -> Com
 
     `difference` tells where the first two part.
 
-    Raise `MachineError` where a graph has no steps in time.
+    Raise `MachineError` where a graph has no steps in time, or where the runs are too large.
     """
-    return {
+    made: ComparisonPayload = {
         "version": VERSION,
         "title": ", ".join(runs),
         "pictures": {},
@@ -26,18 +27,20 @@ def comparison_payload(runs: Mapping[str, Machine], difference: str = "") -> Com
         "difference": difference,
         "runs": [_run(name, machine) for name, machine in runs.items()],
     }
+    if (size := bytes_of(made)) > LIMIT:
+        raise MachineError(
+            f"the runs are too large to be compared in a page: {size / 2**20:.0f} MiB",
+            hint="unroll fewer steps of time; eg.diagnose(machine) takes them all",
+        )
+    return made
 
 
 def _run(name: str, machine: Machine) -> ComparedRun:
-    time = lanes(machine)
-    if time is None:
+    made = program(machine, Places(machine.graph))
+    if made["time"] is None:
         raise MachineError(
             "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
         )
-    return {
-        "name": name,
-        "steps": len(machine.tape),
-        "turn": machine.tape.turn,
-        "of": machine.of.name,
-        "time": time,
-    }
+    for equation in made["equations"]:
+        equation["mathml"] = None
+    return {"name": name, **made}

@@ -72,4 +72,8 @@ def operators(nodes: list[Node]) -> dict[str, OperatorInfo]:
         }  # fmt: skip
         if operator.saturates:
             made[operator.name]["band"] = list(operator.saturates)
+        if operator.range:
+            made[operator.name]["range"] = list(operator.range)
+        if operator.distribution:
+            made[operator.name]["distribution"] = True
     return made

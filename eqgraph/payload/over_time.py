@@ -1,72 +1,89 @@
-"""Define what the page gets of a model over time: its families, curves and reaches."""
+"""Write how a model is unrolled over time; what is shown of it the page counts in its own run.
+
+The page cannot know which nodes are the same equation at another step: its nodes have names only.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Iterable
+from typing import TypedDict
 
-from eqgraph.ir.plain import Plain
-
-CurveKind = Literal["gradient", "path", "product", "transfer", "input"]
-
-
-class Lane(TypedDict):
-    """A family: the nodes of one equation, a column a step of time."""
-
-    name: str
-    units: int
-    batch: int  # arrays that a unit is the mean of
-    rows: int  # fewer than units: means of neighbours
-    range: list[float] | None  # of its operator
-    state: bool
-    value: list[list[Plain] | None]
-    gradient: list[list[Plain] | None]
-    known: list[int | None]  # the places from which the values are known
-    backs: list[list[int] | None]  # the places of the contributions to the gradients
-    low: NotRequired[list[float | None]]  # fractions of saturated units
-    high: NotRequired[list[float | None]]
-    constant: list[int]
-    dead: list[int]
+from eqgraph.ir import Graph
+from eqgraph.ir.families import Family as Nodes
+from eqgraph.ir.families import direction, families_of, gates_of, inputs_of, is_state
+from eqgraph.learn.reach import outputs
+from eqgraph.payload.figures import Repeat
+from eqgraph.payload.repeats import Shown, repeats
 
 
-class Curve(TypedDict):
-    """A figure with one number a step, known from `places` on."""
-
-    kind: CurveKind
-    name: str
-    path: NotRequired[str]
-    values: list[Plain | None]
-    places: list[int | None]
-    partial: NotRequired[list[list[Plain | None] | None]]  # norms after each contribution but one
-
-
-class Reach(TypedDict):
-    """The norms of an output's gradients by an input."""
-
-    of: str
-    input: str
-    at: list[int]
-    known: list[int]
-    rows: list[list[Plain]]
-
-
-class Weight(TypedDict):
-    """A parameter's ‖∂L/∂W‖/‖W‖; None where the weights are all 0."""
+class Steps(TypedDict):
+    """What is there at every step of time, or at some: one node each."""
 
     name: str
-    ratio: Plain | None
-    place: int
+    nodes: list[Repeat]
 
 
-class Time(TypedDict):
-    """An unrolled model over time."""
+class Family(Steps):
+    """The nodes of an equation that holds at every step."""
 
-    steps: list[int]
-    folded: int  # nodes of a step
-    clock: list[tuple[int, int | None]]  # from this place on, this step
-    lanes: list[Lane]
-    curves: list[Curve]
-    reach: list[Reach]
-    weights: list[Weight]
-    loss: Plain | None
-    guess: Plain | None
-    warnings: list[str]
+    onward: int  # 1: a state, read at the next step; −1: at the one before; 0: no state
+    gates: list[str]  # families that multiply it in its own recurrence
+    asked: bool  # on which inputs it depends: it is a state, or no other is made of it
+
+
+class Unrolled(TypedDict):
+    """A model over time: which nodes are of which step, and which of them belong together."""
+
+    clock: list[Repeat]  # of a step, where its nodes begin and end, in pairs
+    families: list[Family]
+    inputs: list[Steps]  # that are read step by step
+
+
+def unrolled(graph: Graph) -> Unrolled | None:
+    """Return how a model is unrolled, or None where the graph has no steps of time."""
+    families = families_of(graph)
+    if not families:
+        return None
+    numbers = {node.id: k for k, node in enumerate(graph.nodes)}
+    steps = sorted({t for nodes in families.values() for t in nodes})
+    asked = outputs(graph)
+
+    def written(nodes: Nodes) -> list[Repeat]:
+        return list(repeats([Shown(t, [numbers[nodes[t].id]]) for t in sorted(nodes)]))
+
+    return {
+        "clock": list(repeats(_clock(graph))),
+        "families": [
+            {
+                "name": name,
+                "nodes": written(nodes),
+                "onward": direction(nodes),
+                "gates": gates_of(nodes, families) if is_state(nodes) else [],
+                "asked": name in asked,
+            }
+            for name, nodes in families.items()
+        ],
+        "inputs": [
+            {"name": name, "nodes": written(nodes)}
+            for name, nodes in inputs_of(graph, steps).items()
+        ],
+    }
+
+
+def _clock(graph: Graph) -> list[Shown]:
+    """Return of each time the stretches of its nodes, the first and the last of each."""
+    found: dict[int, list[int]] = {}
+    for time, first, last in _stretches(node.time for node in graph.nodes):
+        if time is not None:
+            found.setdefault(time, []).extend((first, last))
+    return [Shown(time, found[time]) for time in sorted(found)]
+
+
+def _stretches(times: Iterable[int | None]) -> list[tuple[int | None, int, int]]:
+    out: list[tuple[int | None, int, int]] = []
+    for k, time in enumerate(times):
+        if out and out[-1][0] == time:
+            out[-1] = time, out[-1][1], k
+        else:
+            out.append((time, k, k))
+    return out

@@ -60,6 +60,8 @@ class OperatorInfo(TypedDict):
     reason: str  # why a forward step does what it does
     back: str  # the same of a backward step
     band: NotRequired[list[float]]  # outside of it an entry is saturated
+    range: NotRequired[list[float]]  # the bounds of its values
+    distribution: NotRequired[bool]  # its values are probabilities
 
 
 class RunNode(TypedDict):

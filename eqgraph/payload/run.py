@@ -10,11 +10,11 @@ from eqgraph.payload.equations import Places, equations
 from eqgraph.payload.fixed import fixed
 from eqgraph.payload.groups import pictures
 from eqgraph.payload.kinds import Kinds
-from eqgraph.payload.lanes import lanes
 from eqgraph.payload.limits import fitted, playable
 from eqgraph.payload.nodes import operators, run_nodes
+from eqgraph.payload.over_time import unrolled
 from eqgraph.payload.reading import noted, reading
-from eqgraph.payload.schema import Payload, ProblemInfo, Version
+from eqgraph.payload.schema import Payload, ProblemInfo, Program, Version
 from eqgraph.payload.values import Values
 from eqgraph.picture import ref
 from eqgraph.tape import Machine
@@ -28,10 +28,8 @@ def payload(machine: Machine) -> Payload:
     Raise `MachineError` for a run that is too large for a page.
     """
     playable(machine.tape)
-    graph, values, kinds = machine.graph, Values(), Kinds()
-    places = Places(graph)
-    drawn = pictures(graph)
-    nodes = run_nodes(machine, places, kinds, values)
+    graph = machine.graph
+    places, drawn = Places(graph), pictures(graph)
     sent: Payload = {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),
@@ -40,6 +38,19 @@ def payload(machine: Machine) -> Payload:
         "groups": drawn["groups"],
         "times": drawn["times"],
         "opens": drawn["opens"],
+        **program(machine, places),  # type: ignore[typeddict-item]  # it has no other field
+        "hints": [_hint(machine, h, places) for h in graph.hints],
+    }
+    if (read := reading(graph)) is not None:
+        sent["reading"] = read
+    return fitted(sent)
+
+
+def program(machine: Machine, places: Places) -> Program:
+    """Return what a page runs a machine's tape with; the machine stays where it is."""
+    graph, values, kinds = machine.graph, Values(), Kinds()
+    nodes = run_nodes(machine, places, kinds, values)
+    made: Program = {
         "of": graph.nodes.index(machine.of),
         "dtype": str(graph.dtype),
         "equations": equations(graph, places),
@@ -48,16 +59,13 @@ def payload(machine: Machine) -> Payload:
         "routines": kinds.routines.list,
         "nodes": nodes,
         "arrays": values.arrays,
-        "time": lanes(machine),
-        "hints": [_hint(machine, h, places) for h in graph.hints],
+        "time": unrolled(graph),
     }
     if not np.all(machine.seed == 1):
-        sent["seed"] = values(machine.seed)
+        made["seed"] = values(machine.seed)
     if found := fixed(machine, kinds, values):
-        sent["fixed"] = found
-    if (read := reading(graph)) is not None:
-        sent["reading"] = read
-    return fitted(sent)
+        made["fixed"] = found
+    return made
 
 
 def _hint(machine: Machine, hint: Note | Hint, places: Places) -> ProblemInfo:

@@ -10,7 +10,7 @@ from typing import Literal, NotRequired, TypedDict, final
 
 from eqgraph.ir.plain import Packed, Plain, Whole
 from eqgraph.payload.figures import PictureInfo, Pictures
-from eqgraph.payload.over_time import Time
+from eqgraph.payload.over_time import Unrolled
 from eqgraph.payload.program import KindInfo, OperatorInfo, RunNode, Span, Terms
 from eqgraph.payload.right import DigitsInfo
 from eqgraph.payload.routine import Routine
@@ -153,11 +153,9 @@ class ProblemInfo(TypedDict):
     place: NotRequired[Span]  # of a note: where in the text it was decided
 
 
-class Payload(Pictures):
+class Program(TypedDict):
     """The program of a machine and what it reads: the page computes the rest."""
 
-    version: Version
-    title: str
     of: int  # the node whose gradient flows back
     seed: NotRequired[int]  # the array that it starts with, if that is not 1 for each entry
     dtype: str
@@ -168,11 +166,18 @@ class Payload(Pictures):
     nodes: list[RunNode]
     arrays: list[Whole | Packed]
     fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
+    time: Unrolled | None
+
+
+class Payload(Pictures, Program):
+    """A run to play: its program and its pictures."""
+
+    version: Version
+    title: str
     hints: list[ProblemInfo]
     reading: NotRequired[Reading]  # where it is not what the text says already
-    time: Time | None
     digits: NotRequired[DigitsInfo]  # only where somebody asked for them
-    counted: NotRequired[dict[str, list[Plain]]]  # the inputs that time and digits are of
+    counted: NotRequired[dict[str, list[Plain]]]  # the inputs that the digits are of
 
 
 class HistoryPayload(Pictures):
@@ -188,18 +193,14 @@ class HistoryPayload(Pictures):
     turn: int
     problems: list[ProblemInfo]
     hints: list[ProblemInfo]
-    time: Time | None
+    time: None
     words: NotRequired[Wording]  # instead of the player's own
 
 
-class ComparedRun(TypedDict):
+class ComparedRun(Program):
     """A run in a comparison."""
 
     name: str
-    steps: int  # instructions on the tape
-    turn: int
-    of: str
-    time: Time
 
 
 class ComparisonPayload(TypedDict):

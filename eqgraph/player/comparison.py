@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import traitlets
@@ -10,7 +11,6 @@ import traitlets
 from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
-from eqgraph.payload.lanes import at_the_end
 from eqgraph.player.paged import Paged
 from eqgraph.player.widget import Player
 from eqgraph.shown import Bundle
@@ -50,7 +50,7 @@ class Comparison(Paged):
         written = comparison_payload(runs, text)
         self.diagnoses: dict[str, Diagnosis] = {}
         for name, machine in runs.items():
-            with at_the_end(machine):
+            with _at_the_end(machine):
                 self.diagnoses[name] = diagnose(machine)
         super().__init__(payload=written, **{"step": self._opening(), **traits})
         self.on_msg(self._declined)
@@ -83,10 +83,19 @@ class Comparison(Paged):
         return {"text/plain": "\n\n".join([*first, *tables])}
 
 
+@contextmanager
+def _at_the_end(machine: Machine) -> Iterator[Machine]:
+    """Bring a machine to the end of its tape for a while."""
+    place, stopped = machine.pc, machine.stopped
+    yield machine.seek(len(machine.tape))
+    machine.seek(place)
+    machine.stopped = stopped
+
+
 def _difference(runs: Runs) -> Difference | None:
     """Return where the first two runs part; None where the graphs have no name in common."""
     (here, first), (there, other) = list(runs.items())[:2]
-    with at_the_end(first), at_the_end(other):
+    with _at_the_end(first), _at_the_end(other):
         try:
             return first.differs(other, names=(here, there))
         except MachineError:

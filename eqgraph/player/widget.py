@@ -14,7 +14,6 @@ from eqgraph.exporters.saving import Saving
 from eqgraph.imports import Imported
 from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
-from eqgraph.payload.lanes import lanes
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.inputs import changed, read
@@ -67,9 +66,6 @@ class Player(Saving, Paged):
         if self._machine is None or self._hears:
             return
         self.inputs = changed(self._machine, self._first)
-        if self.payload["time"] is not None:
-            fresh = {"time": lanes(self._machine), "counted": self.inputs}
-            self.payload = {**self.payload, **fresh}
         if self._digits is not None:
             self.show_digits()
 

@@ -10,7 +10,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.ir.families import direction, families_of
 from eqgraph.learn import Adam
-from eqgraph.payload.lanes import lanes
+from eqgraph.payload.over_time import unrolled
 
 BOTH = """
 t ∈ 1…T
@@ -70,9 +70,10 @@ def test_the_view_over_time_has_what_comes_back() -> None:
     part = abs(-0.7 * (1 - k[0] ** 2))
     assert found.transfer["kₜ"][1] == pytest.approx(part, rel=1e-12)
     assert np.isnan(found.transfer["kₜ"][0])
-    view = lanes(m)
-    assert view is not None
-    assert {lane["name"] for lane in view["lanes"] if lane["state"]} >= {"hₜ", "kₜ"}
+    told = unrolled(m.graph)
+    assert told is not None
+    onward = {one["name"]: one["onward"] for one in told["families"]}
+    assert (onward["hₜ"], onward["kₜ"], onward["yₜ"]) == (1, -1, 0)
 
 
 def test_another_start_may_be_given() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from eqgraph.learn import wording as over_time
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
@@ -77,6 +78,12 @@ export const LIMITS = {limits};
 
 /** With places for names and numbers. */
 export const SENTENCES = {sentences};
+
+/** What counts over time. */
+export const OVER_TIME = {over_time};
+
+/** What is told of a model over time. */
+export const TOLD_OVER_TIME = {told};
 """
 
 
@@ -96,6 +103,8 @@ def facts_page() -> str:
     return FACTS.format(
         rows=_written(rows), gathering=_written(gathering), limits=_written(dict(LIMITS)),
         sentences=_written(dict(SENTENCES)),
+        over_time=_written(dict(over_time.LIMITS)),
+        told=_written(dict(over_time.SENTENCES)),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VERSION } from "../../eqgraph/player/web/model/payload.ts";
+import { readPayload, VERSION } from "../../eqgraph/player/web/model/payload.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { placeAt, stagesOf } from "../../eqgraph/player/web/shell/comparison.ts";
+import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 import { logAxis, logPosition, logScale } from "../../eqgraph/player/web/time/scales.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import {
@@ -21,7 +22,7 @@ import { unitsOf } from "../../eqgraph/player/web/time/timescene.ts";
 import { fixture, page, run } from "./setup.js";
 
 const payload = run("time");
-const { time } = payload;
+const time = /** @type {import("../../eqgraph/player/web/time/time.ts").Time} */ (timeOf(payload));
 const end = payload.instructions.length;
 const lane = (/** @type {string} */ name) => time.lanes.find((/** @type {any} */ one) => one.name === name);
 
@@ -106,7 +107,7 @@ test("logarithmic scales", () => {
   const axis = logAxis([[0.5, 0.01]], [[1e-30]]);
   assert.deepEqual([axis.low, axis.high], [-8, 0], "others do not press the gradients flat");
   assert.deepEqual([logAxis([]).low, logAxis([]).high], [-1, 0]);
-  const scale = logScale([1, -10, 0, "NaN", ...Array.from({ length: 97 }, () => 0.01)]);
+  const scale = logScale([1, -10, 0, Number.NaN, ...Array.from({ length: 97 }, () => 0.01)]);
   assert.deepEqual(scale, { most: 10, decades: 3 });
   assert.equal(logPosition(10, scale), 1);
   assert.equal(logPosition(-0.1, scale), -(1 - 2 / 3));
@@ -122,15 +123,15 @@ test("rows of neighbours are named as NumPy splits them", () => {
 
 test("a damaged view over time: a message, never a blank cell", () => {
   for (const spoil of [
-    (/** @type {any} */ t) => (t.lanes = null),
-    (/** @type {any} */ t) => delete t.curves,
-    (/** @type {any} */ t) => delete t.reach,
-    (/** @type {any} */ t) => delete t.steps,
+    (/** @type {any} */ t) => (t.families = null),
+    (/** @type {any} */ t) => delete t.clock,
+    (/** @type {any} */ t) => (t.families[1].nodes[0].shown = [9999]),
+    (/** @type {any} */ t) => (t.inputs[0].nodes[0].steps = [9999]),
   ]) {
     const data = fixture("time");
     spoil(data.time);
     const message = open(0, data).root.querySelector(".eqg-message");
-    assert.match(message?.textContent ?? "", /the data are damaged/, String(spoil));
+    assert.match(message?.textContent ?? "", /the data are damaged: no steps in "time"/, String(spoil));
   }
 });
 
@@ -162,7 +163,18 @@ test("keys: the steps of time in place of the graph, forward and back", () => {
   assert.equal(middle.hidden, false, "what is sought is in the graph");
 });
 
-test("the figures are those of Python, and wait until they are known", () => {
+test("nothing is counted before the view is looked at", () => {
+  const { press, root } = open(end);
+  const asked = () => root.querySelectorAll(".eqg-time-place *").length;
+  assert.equal(asked(), 0);
+  press(".");
+  press(",");
+  assert.equal(asked(), 0, "the steps of time are known from the tape");
+  press("g");
+  assert.ok(asked() > 100);
+});
+
+test("the figures wait until they are known, and follow the inputs at once", () => {
   const { all, press, store } = open();
   press("g");
   const shown = () => Object.fromEntries(all(".eqg-time-pair[data-figure]").map((pair) => [/** @type {HTMLElement} */ (pair).dataset.figure, pair.querySelector("dd")?.textContent]));
@@ -170,17 +182,20 @@ test("the figures are those of Python, and wait until they are known", () => {
   store.set("step", end);
   const last = columnAt(time, end) ?? 0;
   const curve = time.curves.find((/** @type {any} */ one) => one.kind === "gradient" && one.name === "cₜ");
-  assert.equal(Number(shown()["‖∂L/∂cₜ‖"]), Number(curve.values[last].toPrecision(3)));
+  assert.equal(Number(shown()["‖∂L/∂cₜ‖"]), Number(curve?.values[last]?.toPrecision(3)));
   assert.ok("∏ fₜ" in shown() && "cₜ handed back" in shown() && "‖∂L/∂cₜ‖ through hₜ" in shown() && "fₜ low" in shown());
+  const before = shown();
+  store.set("inputs", { u: [2.5] });
+  const moved = timeOf(readPayload(fixture("time"), { u: [2.5] }))?.curves.find(({ kind, name }) => kind === "gradient" && name === "cₜ");
+  assert.equal(Number(shown()["‖∂L/∂cₜ‖"]), Number(moved?.values[last]?.toPrecision(3)));
+  assert.notEqual(shown()["‖∂L/∂cₜ‖"], before["‖∂L/∂cₜ‖"]);
+  store.set("inputs", {});
+  assert.deepEqual(shown(), before);
 });
 
 test("a NaN is told as one, and not as what is not known yet", () => {
-  const data = fixture("time");
-  data.time.loss = "NaN";
-  for (const curve of data.time.curves) {
-    if (curve.kind === "gradient") curve.values = curve.values.map(() => "NaN");
-  }
-  const { press, all } = open(end, data);
+  const { press, all, store } = open(end);
+  store.set("inputs", { u: ["NaN"] });
   press("g");
   assert.deepEqual(all(".eqg-lane-hint").map((one) => one.textContent).filter(Boolean), ["NaN at every step"]);
   assert.match(all(".eqg-time-news")[0].textContent ?? "", /^L = NaN/);
@@ -190,11 +205,7 @@ test("a NaN is told as one, and not as what is not known yet", () => {
 
 test("runs of other lengths: the note tells the least and the most steps", () => {
   const short = compared("short");
-  short.time = { ...short.time, steps: short.time.steps.slice(0, -1) };
-  for (const one of [...short.time.lanes, ...short.time.curves]) {
-    for (const [key, list] of Object.entries(one)) if (list?.length === time.steps.length) one[key] = list.slice(0, -1);
-  }
-  short.time.reach = [];
+  short.time = { ...short.time, families: short.time.families.map((/** @type {any} */ one) => ({ ...one, nodes: one.nodes.map((/** @type {any} */ r) => ({ ...r, times: [r.times[0], r.times[1] - 1] })) })) };
   const { root } = open(0, { version: VERSION, title: "", runs: [short, compared("long")] });
   const n = time.steps.length;
   assert.match(root.querySelector(".eqg-time-note")?.textContent ?? "", new RegExp(`^${n - 1} to ${n} steps`));
@@ -215,18 +226,19 @@ test("a new run keeps the view and brings new numbers", () => {
   press("g");
   press("v");
   const fresh = fixture("time");
-  fresh.time.warnings = ["something new"];
+  const w = fresh.nodes.find((/** @type {any} */ one) => one.name === "u");
+  fresh.arrays[w.value].data = [1e9];
   store.set("payload", fresh);
-  assert.ok(all(".eqg-time-news .eqg-bad").some((one) => one.textContent?.includes("something new")));
+  assert.match(all(".eqg-time-news").at(-1)?.textContent ?? "", /L = 0\.9152.*vanishes: of ‖∂L\/∂cₜ‖, 0 comes back over 5 steps/);
   assert.ok(all(".eqg-lane-gradient").length, "what was shown stays shown");
 });
 
-const compared = (/** @type {string} */ name) => ({ name, steps: end, turn: payload.turn, of: "L", time: fixture("time").time });
+const compared = (/** @type {string} */ name) => ({ ...fixture("time"), name });
 
 test("stages of a comparison: forward, backward, the end", () => {
   const stages = stagesOf([1, 2]);
   assert.deepEqual(stages.map(({ phase, t }) => `${phase?.[0] ?? ""}${t ?? ""}`), ["", "f1", "f2", "b2", "b1", ""]);
-  const one = compared("one");
+  const one = { name: "one", steps: end, turn: payload.turn, of: "L", time };
   const all = stagesOf(time.steps);
   const places = all.map((_, k) => placeAt(one, all, k));
   assert.deepEqual([...places].sort((a, b) => a - b), places);

@@ -314,19 +314,3 @@ test("a run that cannot go on with these numbers says so, and comes back", () =>
   store.set("inputs", {});
   assert.equal(look(root), before);
 });
-
-test("what only Python counts says that it is of the numbers as they were sent", () => {
-  const payload = fixture("time");
-  const store = fromObject({ payload, step: 3 });
-  const { el } = page();
-  const stop = mount(el, store);
-  const note = () => /** @type {HTMLElement} */ (el.querySelector(".eqg-time-before"));
-  assert.ok(note().hidden);
-  store.set("inputs", { u: [0.25] });
-  assert.ok(!note().hidden && note().textContent?.includes("as they were sent"));
-  store.set("payload", { ...payload, counted: { u: [0.25] } });
-  assert.ok(note().hidden);
-  store.set("inputs", {});
-  assert.ok(!note().hidden);
-  stop();
-});

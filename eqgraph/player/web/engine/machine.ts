@@ -102,6 +102,16 @@ export class Machine {
     return this.#contribution(instruction, (r) => this.register(r));
   }
 
+  /** Return what a node hands back to an operand where another gradient than its own reaches it. */
+  handed(node: number, operand: number, upstream: NArray): NArray {
+    const { kind, operands } = this.program.nodes[node]!;
+    const { routine } = this.program.kinds[kind as number]!.back[operand]!;
+    const compute = this.instructions.writers[node]![0]!;
+    if (routine < 0) throw new Unfinished(compute, "declined"); // what is stored is of its own
+    const reads = [upstream, this.value(node), ...operands.map((x) => this.value(x))];
+    return this.#call(routine, compute, reads);
+  }
+
   /** Return a node's value. */
   value(node: number): NArray {
     return this.register(node);

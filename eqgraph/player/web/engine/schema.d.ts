@@ -156,73 +156,29 @@ export interface Pictures {
   opens: string | null;
 }
 
-export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
-
-/** A family: the nodes of one equation, a column a step of time. */
-export interface Lane {
+/** What is there at every step of time, or at some: one node each. */
+export interface Steps {
   name: string;
-  units: number;
-  /** arrays that a unit is the mean of */
-  batch: number;
-  /** fewer than units: means of neighbours */
-  rows: number;
-  /** of its operator */
-  range: number[] | null;
-  state: boolean;
-  value: (Plain[] | null)[];
-  gradient: (Plain[] | null)[];
-  /** the places from which the values are known */
-  known: (number | null)[];
-  /** the places of the contributions to the gradients */
-  backs: (number[] | null)[];
-  /** fractions of saturated units */
-  low?: (number | null)[];
-  high?: (number | null)[];
-  constant: number[];
-  dead: number[];
+  nodes: Repeat[];
 }
 
-/** A figure with one number a step, known from `places` on. */
-export interface Curve {
-  kind: CurveKind;
-  name: string;
-  path?: string;
-  values: (Plain | null)[];
-  places: (number | null)[];
-  /** norms after each contribution but one */
-  partial?: ((Plain | null)[] | null)[];
+/** The nodes of an equation that holds at every step. */
+export interface Family extends Steps {
+  /** 1: a state, read at the next step; −1: at the one before; 0: no state */
+  onward: number;
+  /** families that multiply it in its own recurrence */
+  gates: string[];
+  /** on which inputs it depends: it is a state, or no other is made of it */
+  asked: boolean;
 }
 
-/** The norms of an output's gradients by an input. */
-export interface Reach {
-  of: string;
-  input: string;
-  at: number[];
-  known: number[];
-  rows: Plain[][];
-}
-
-/** A parameter's ‖∂L/∂W‖/‖W‖; null where the weights are all 0. */
-export interface Weight {
-  name: string;
-  ratio: Plain | null;
-  place: number;
-}
-
-/** An unrolled model over time. */
-export interface Time {
-  steps: number[];
-  /** nodes of a step */
-  folded: number;
-  /** from this place on, this step */
-  clock: ([number, number | null])[];
-  lanes: Lane[];
-  curves: Curve[];
-  reach: Reach[];
-  weights: Weight[];
-  loss: Plain | null;
-  guess: Plain | null;
-  warnings: string[];
+/** A model over time: which nodes are of which step, and which of them belong together. */
+export interface Unrolled {
+  /** of a step, where its nodes begin and end, in pairs */
+  clock: Repeat[];
+  families: Family[];
+  /** that are read step by step */
+  inputs: Steps[];
 }
 
 /** equation, start, end: characters (code points) of its text */
@@ -302,6 +258,10 @@ export interface OperatorInfo {
   back: string;
   /** outside of it an entry is saturated */
   band?: number[];
+  /** the bounds of its values */
+  range?: number[];
+  /** its values are probabilities */
+  distribution?: boolean;
 }
 
 /** A node of a run; its users, its steps and all its texts follow from the kinds. */
@@ -483,9 +443,7 @@ export interface ProblemInfo {
 }
 
 /** The program of a machine and what it reads: the page computes the rest. */
-export interface Payload extends Pictures {
-  version: Version;
-  title: string;
+export interface Program {
   /** the node whose gradient flows back */
   of: number;
   /** the array that it starts with, if that is not 1 for each entry */
@@ -499,13 +457,19 @@ export interface Payload extends Pictures {
   arrays: (Whole | Packed)[];
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;
+  time: Unrolled | null;
+}
+
+/** A run to play: its program and its pictures. */
+export interface Payload extends Pictures, Program {
+  version: Version;
+  title: string;
   hints: ProblemInfo[];
   /** where it is not what the text says already */
   reading?: Reading;
-  time: Time | null;
   /** only where somebody asked for them */
   digits?: DigitsInfo;
-  /** the inputs that time and digits are of */
+  /** the inputs that the digits are of */
   counted?: Record<string, Plain[]>;
 }
 
@@ -521,19 +485,14 @@ export interface HistoryPayload extends Pictures {
   turn: number;
   problems: ProblemInfo[];
   hints: ProblemInfo[];
-  time: Time | null;
+  time: null;
   /** instead of the player's own */
   words?: Wording;
 }
 
 /** A run in a comparison. */
-export interface ComparedRun {
+export interface ComparedRun extends Program {
   name: string;
-  /** instructions on the tape */
-  steps: number;
-  turn: number;
-  of: string;
-  time: Time;
 }
 
 /** Runs side by side; there is no graph to see. */

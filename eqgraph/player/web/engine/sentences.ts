@@ -18,12 +18,17 @@ export interface Told {
   number: (x: number, digits: number, short?: boolean) => string;
 }
 
-/** Return a sentence with its places filled. */
+/** Return a sentence about a problem with its places filled. */
 export function worded(
   key: keyof typeof SENTENCES,
   values: Record<string, string | number> = {},
 ): string {
-  return SENTENCES[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  return placed(SENTENCES[key], values);
+}
+
+/** Return a text with its places filled. */
+export function placed(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
 /** Tell whether all numbers are finite. */

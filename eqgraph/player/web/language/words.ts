@@ -418,7 +418,6 @@ export const words = {
     time: "time",
     viewHints: { graph: "the graph of the nodes", time: "the steps of time, side by side" },
     region: "over time",
-    before: "of the numbers as they were sent: what is changed here is counted in Python",
     modesLabel: "what the cells show",
     modes: { value: "value", gradient: "gradient", reach: "reach" },
     modeHints: {
@@ -486,6 +485,8 @@ export const words = {
     pair: (of: string, input: string) => `${of} from ${input}`,
     reachFrom: (input: string) => `gradient by ${input}`,
     outputNotYet: (output: string) => `${output} is not computed yet.`,
+    outputLost: (output: string) =>
+      `What ${output} depends on is counted in Python: this page has no word for a step on the way back.`,
     reachesNothing: (output: string, input: string) => `${output} depends on no ${input}.`,
     reaches: (output: string, input: string, first: number, at: number, largest: string) =>
       `${output} depends most on ${input} at t = ${at} (norm ${largest}); above a thousandth of that its gradient reaches back to t = ${first}.`,

@@ -12,6 +12,7 @@ import type { Words } from "../language/words.ts";
 import { words as english } from "../language/words.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
+import { unrolledOf, type Unrolled } from "./unrolled.ts";
 
 /** What this player reads. */
 export const VERSION: sent.Version = 3;
@@ -35,10 +36,8 @@ export interface Payload extends Omit<sent.Pictures, "groups" | "times"> {
   problems: sent.ProblemInfo[];
   hints: sent.ProblemInfo[];
   reading?: sent.Reading;
-  time: sent.Time | null;
+  time: Unrolled | null;
   digits?: sent.DigitsInfo;
-  /** Time is of other inputs than the run: what was changed here is not in it. */
-  before?: boolean;
   words?: Partial<Words>;
   /** What computes; a history of rewrites has nothing to compute. */
   run?: Run;
@@ -96,9 +95,23 @@ function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
   if (!payload.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
   const run = new Run(payload, machineOf(payload, inputs), words);
   const { digits, arrays: _, ...others } = payload;
-  const before = !sameInputs(inputs, payload.counted ?? {});
-  const counted = digits && !before ? { digits } : {};
-  return { ...others, ...counted, before, ...viewOf(run), ...shownIn(payload, run.nodes) };
+  const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
+  return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: timeIn(payload, run.nodes) };
+}
+
+/** A run of a comparison: no picture shows it. */
+export function comparedIn(program: sent.ComparedRun, words: Words) {
+  const run = new Run(program, machineOf(program, {}), words);
+  return { ...viewOf(run), name: program.name, time: timeIn(program, run.nodes) };
+}
+
+/** How it is unrolled over time, with what repeats written out. */
+function timeIn({ time }: sent.Program, nodes: sent.NodeInfo[]): Unrolled | null {
+  try {
+    return time && unrolledOf(time, nodes);
+  } catch {
+    throw missing("time", "steps");
+  }
 }
 
 function sameInputs(one: Inputs, other: Inputs): boolean {
@@ -133,7 +146,7 @@ export function viewOf(run: Run) {
 }
 
 /** A machine of the program and its inputs; what is not given is what was sent. */
-export function machineOf(payload: sent.Payload, inputs: Inputs): Machine {
+export function machineOf(payload: sent.Program, inputs: Inputs): Machine {
   const { dtype, routines, kinds, of, seed, arrays } = payload;
   const held = new Map<number, NArray>();
   payload.nodes.forEach(({ name, kind, value, fixed }, k) => {

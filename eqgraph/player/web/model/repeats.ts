@@ -53,7 +53,8 @@ export function timesOf(sent: readonly (SentTime | TimeStep)[], nodes: readonly 
   return all.sort((a, b) => a.time - b.time);
 }
 
-function writtenOut({ shown, times, steps }: Repeat): { time: number | null; shown: number[] }[] {
+/** What repeats, time by time. */
+export function writtenOut({ shown, times, steps }: Repeat): { time: number | null; shown: number[] }[] {
   if (!times) return [{ time: null, shown }];
   const [first, last] = times;
   return Array.from({ length: last - first + 1 }, (_, t) => ({

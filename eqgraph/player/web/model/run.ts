@@ -135,7 +135,7 @@ export class Step {
 
 /** A run of a machine: its nodes and steps, with arrays by number. */
 export class Run {
-  readonly sent: sent.Payload;
+  readonly sent: sent.Program;
   readonly machine: Machine;
   readonly narration: Narration;
   readonly nodes: NodeInfo[];
@@ -147,7 +147,7 @@ export class Run {
   private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
   private readonly summaries = new Map<number, Summary>();
 
-  constructor(payload: sent.Payload, machine: Machine, words: Words) {
+  constructor(payload: sent.Program, machine: Machine, words: Words) {
     this.sent = payload;
     this.machine = machine;
     this.narration = new Narration(this, words);
@@ -269,7 +269,7 @@ export class Run {
   }
 }
 
-function placesOf({ nodes }: sent.Payload, node: number): Record<string, string> {
+function placesOf({ nodes }: sent.Program, node: number): Record<string, string> {
   const { name, bar, operands } = nodes[node];
   const names: Record<string, string> = { y: name, g: bar ?? "" };
   operands?.forEach((x, k) => (names[k] = nodes[x].name));
@@ -277,7 +277,7 @@ function placesOf({ nodes }: sent.Payload, node: number): Record<string, string>
 }
 
 /** The nodes as every part of the player knows them. */
-function nodesOf(payload: sent.Payload): NodeInfo[] {
+function nodesOf(payload: sent.Program): NodeInfo[] {
   const { nodes, kinds, operators, arrays } = payload;
   const refs = nodes.map(({ name, ref }) => ref ?? name);
   const users = nodes.map((): string[] => []);

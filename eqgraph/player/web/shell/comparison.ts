@@ -3,15 +3,16 @@
 // stands where that step is complete.
 
 import { computed, type ReadonlySignal } from "@preact/signals-core";
-import type { ComparedRun, ComparisonPayload } from "../engine/schema.d.ts";
+import type { ComparisonPayload } from "../engine/schema.d.ts";
 import type { CommandId } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
 import { scopeOf, type Scope } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
 import type { Words } from "../language/words.ts";
-import { PayloadError, sameVersion } from "../model/payload.ts";
+import { comparedIn, PayloadError, sameVersion } from "../model/payload.ts";
 import type { State } from "../model/state.ts";
-import { completeAt } from "../time/time.ts";
+import { timeOf } from "../time/overtime.ts";
+import { completeAt, type Time } from "../time/time.ts";
 import { timePanel } from "../time/timepanel.ts";
 import { commandAt, titleOf } from "./commands.ts";
 import { focusOnClick, isHosts } from "./controls.ts";
@@ -28,9 +29,18 @@ export function stagesOf(
   return [{ phase: null, t: null }, ...forward, ...backward, { phase: null, t: null }];
 }
 
+/** A run of the comparison. */
+export interface Compared {
+  name: string;
+  steps: number; // instructions on the tape
+  turn: number;
+  of: string;
+  time: Time;
+}
+
 /** Where the tape of a run stands at a stage: there the step of time is complete. */
 export function placeAt(
-  { time, steps, turn }: ComparedRun,
+  { time, steps, turn }: Compared,
   stages: ReturnType<typeof stagesOf>,
   stage: number,
 ) {
@@ -42,11 +52,16 @@ export function placeAt(
   return phase === "backward" ? Math.max(complete, turn) : complete;
 }
 
-function readRuns(raw: unknown): ComparedRun[] {
+function readRuns(raw: unknown, words: Words): Compared[] {
   const { runs } = sameVersion(raw) as ComparisonPayload;
   if (!Array.isArray(runs) || !runs.length)
     throw new PayloadError("the data are damaged: nothing to compare");
-  return runs;
+  return runs.map((program) => {
+    const read = comparedIn(program, words);
+    const time = timeOf(read);
+    if (!time) throw new PayloadError("the data are damaged: no steps of time");
+    return { ...read, time, steps: read.instructions.length };
+  });
 }
 
 /** Whether a payload holds runs to compare. */
@@ -77,7 +92,7 @@ interface Stages {
 export function compare(root: HTMLElement, store: Store, state: State, words: Words): () => void {
   const document = root.ownerDocument;
   const raw = state.raw.value;
-  const runs = readRuns(raw);
+  const runs = readRuns(raw, words);
   const steps = [...new Set(runs.flatMap(({ time }) => time.steps))].sort((a, b) => a - b);
   const all = stagesOf(steps);
   const inside = (to: unknown) => Math.min(Math.max(Math.trunc(Number(to)) || 0, 0), all.length - 1);
@@ -108,7 +123,7 @@ export function compare(root: HTMLElement, store: Store, state: State, words: Wo
 }
 
 /** The same scales for all runs, each at the place of its own tape. */
-function panelOf({ document, words, all, go }: Stages, runs: ComparedRun[]) {
+function panelOf({ document, words, all, go }: Stages, runs: Compared[]) {
   const panel = timePanel(
     document,
     words,

@@ -1,14 +1,14 @@
 // The slider: one scale for all instructions, a forward and a backward half, a post at the turn.
 // A native range input lies over the drawing, so that dragging, touch and screen readers work.
 
-import type { Time } from "../engine/schema.d.ts";
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Group } from "../model/timeline.ts";
-import { runsOf } from "../time/time.ts";
+import { timeOf } from "../time/overtime.ts";
+import { runsOf, type Time } from "../time/time.ts";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
 const APART = 4; // px between ticks at least
@@ -35,7 +35,8 @@ export function sliderView({
   track.append(halves.forward.rail, halves.backward.rail);
   const post = html(document, "span", "eqg-post");
   post.style.left = share(turn);
-  const marks = payload.time ? timeMarks(payload.time, steps) : equationMarks(groups, payload);
+  const time = timeOf(payload);
+  const marks = time ? timeMarks(time, steps) : equationMarks(groups, payload);
   const names = marks.map((mark) => {
     const tick = html(document, "span", "eqg-slider-tick");
     tick.style.left = share(mark.start);

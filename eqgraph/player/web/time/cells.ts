@@ -1,7 +1,7 @@
 // The folded cells of a model over time: one box a step, arrows between them for the states.
 
-import type { Time } from "../engine/schema.d.ts";
 import { svg } from "../kit/element.ts";
+import type { Time } from "./time.ts";
 
 const HEIGHT = 30;
 const MOST = 2; // arrows between two cells

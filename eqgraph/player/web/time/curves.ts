@@ -1,12 +1,11 @@
 // Curves over time on a logarithmic axis: norms of gradients, their paths, products of gates.
 
-import type { Curve, Time } from "../engine/schema.d.ts";
 import { svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Grid } from "./cells.ts";
 import { logAxis, logY } from "./scales.ts";
-import { growingOf, knownOf, steepestFall } from "./time.ts";
+import { growingOf, knownOf, steepestFall, type Curve, type Time } from "./time.ts";
 
 const HEIGHT = 170;
 const GENTLE = 0.9; // a fall that is not worth a label

@@ -1,14 +1,13 @@
 // Lanes: a gate in a row, a step in a column, a band of cells for its units.
 
-import type { Lane, Plain } from "../engine/schema.d.ts";
 import { rampCss, rampInkCss } from "../kit/colour.ts";
 import { svg } from "../kit/element.ts";
 import { isItalic } from "../kit/math.ts";
 import type { Words } from "../language/words.ts";
-import { formatNumber, toNumber } from "../model/numbers.ts";
+import { formatNumber } from "../model/numbers.ts";
 import type { Grid } from "./cells.ts";
 import { logPosition, valuePosition, type Scales } from "./scales.ts";
-import { cellState, saturated, type Kind } from "./time.ts";
+import { cellState, saturated, type Kind, type Lane } from "./time.ts";
 
 const SPLIT = 60; // px that a column without numbers needs to say that it waits
 
@@ -127,7 +126,7 @@ export function label(document: Document, x: number, y: number, text: string) {
 /** The cells of one column, from top to bottom; below zero they have a dash. */
 function draw(
   document: Document,
-  cells: Plain[],
+  cells: number[],
   x: number,
   top: number,
   width: number,
@@ -135,8 +134,7 @@ function draw(
   position: (x: number) => number,
 ) {
   const each = height / cells.length;
-  return cells.flatMap((raw, k) => {
-    const number = toNumber(raw);
+  return cells.flatMap((number, k) => {
     const y = top + k * each;
     const at = position(number);
     const cell = svg(document, "rect", {

@@ -1,6 +1,5 @@
 // The reach of gradients: a row for each step of an output, a column for each step of an input.
 
-import type { Reach } from "../engine/schema.d.ts";
 import { rampCss } from "../kit/colour.ts";
 import { svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
@@ -8,12 +7,12 @@ import { formatNumber } from "../model/numbers.ts";
 import type { Grid } from "./cells.ts";
 import { label, nameOf } from "./lanes.ts";
 import { logPosition, logScale, type LogScale } from "./scales.ts";
-import { reachOfRow } from "./time.ts";
+import { reachOfRow, type Reach } from "./time.ts";
 
 const [LEAST, MOST, HEIGHT] = [5, 14, 280]; // px of a row, and of all rows
 
 /** The scale of all tables of the same output. */
-export const reachScale = (tables: Reach[]) => logScale(tables.flatMap(({ rows }) => rows.flat()));
+export const reachScale = (tables: Reach[]) => logScale(tables.flatMap(({ rows }) => rows.flatMap((row) => row ?? [])));
 
 export function reachMapOf(
   document: Document,
@@ -42,8 +41,8 @@ export function reachMapOf(
   const rows = reach.rows.map((row, k) => {
     const group = svg(document, "g", { class: "eqg-reach-row", "data-row": k });
     const y = top + k * each;
-    row.forEach((x, column) => {
-      const size = Math.abs(Number(x ?? 0));
+    row?.forEach((x, column) => {
+      const size = Math.abs(x ?? 0);
       if (steps[column] > reach.at[k]) return;
       const cell = svg(document, "rect", {
         x: grid.left + column * grid.width + 0.5,
@@ -94,7 +93,9 @@ export function reachText(
   const say = words.time;
   const output = say.at(reach.of, reach.at[chosen]);
   if (reach.known[chosen] > place) return say.outputNotYet(output);
-  const found = reachOfRow(reach.rows[chosen]);
+  const row = reach.rows[chosen];
+  if (!row) return say.outputLost(output);
+  const found = reachOfRow(row);
   if (!found) return say.reachesNothing(output, reach.input);
   return say.reaches(
     output,

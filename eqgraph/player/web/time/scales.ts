@@ -1,7 +1,6 @@
 // Scales of the view over time, pure: colours of cells, and a logarithmic axis.
 
-import type { Lane, Plain, Time } from "../engine/schema.d.ts";
-import { toNumber } from "../model/numbers.ts";
+import type { Lane, Time } from "./time.ts";
 
 const MOST = 24; // decades that an axis shows
 const BELOW = 6; // decades below the least gradient that it goes down for others
@@ -35,11 +34,11 @@ export function scalesOf(times: Time[]): Scales {
   return scales;
 }
 
-function largest(columns: (Plain[] | null)[]) {
+function largest(columns: (number[] | null)[]) {
   let most = 0;
   for (const column of columns) {
     for (const x of column ?? []) {
-      const size = Math.abs(toNumber(x));
+      const size = Math.abs(x);
       if (Number.isFinite(size)) most = Math.max(most, size);
     }
   }
@@ -47,9 +46,9 @@ function largest(columns: (Plain[] | null)[]) {
 }
 
 /** The ramp of some numbers: nearly all of them are on it. */
-export function logScale(numbers: (Plain | null)[]): LogScale {
+export function logScale(numbers: (number | null)[]): LogScale {
   const sizes = numbers
-    .map((x) => Math.abs(toNumber(x ?? 0)))
+    .map((x) => Math.abs(x ?? 0))
     .filter((x) => x > 0 && Number.isFinite(x))
     .sort((a, b) => a - b);
   if (!sizes.length) return { most: 0, decades: FEWEST };

@@ -1,9 +1,70 @@
-// Time, pure: what Python found of an unrolled model (the twin of payload/lanes.py), and what of it
-// is known at a place on the tape.
-
-import type { Curve, Lane, Plain, Time } from "../engine/schema.d.ts";
+// Time, pure: what is shown of an unrolled model, and what of it is known at a place on the tape.
+// It is counted in time/counting.ts, a figure when it is looked at; here are the places.
 
 export type Kind = "value" | "gradient";
+
+/** Numbers, one a step; null where there is none. */
+export type Numbers = (number | null)[];
+
+/** A family: the nodes of one equation, a column a step of time. */
+export interface Lane {
+  name: string;
+  units: number;
+  batch: number; // arrays that a unit is the mean of
+  rows: number; // fewer than units: means of neighbours
+  range: number[] | null; // of its operator
+  state: boolean;
+  known: (number | null)[]; // the places from which the values are known
+  backs: (number[] | null)[]; // the places of the contributions to the gradients
+  readonly value: (number[] | null)[];
+  readonly gradient: (number[] | null)[];
+  readonly low?: Numbers; // fractions of saturated units
+  readonly high?: Numbers;
+  readonly constant: number[]; // units
+  readonly dead: number[];
+}
+
+export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
+
+/** A figure with one number a step, known from `places` on. */
+export interface Curve {
+  kind: CurveKind;
+  name: string;
+  path?: string;
+  places: (number | null)[];
+  readonly values: Numbers;
+  readonly partial?: (Numbers | null)[]; // norms after each contribution but the last
+}
+
+/** The norms of an output's gradients by an input: a row a step of the output. */
+export interface Reach {
+  of: string;
+  input: string;
+  at: number[];
+  known: number[];
+  readonly rows: (Numbers | null)[]; // null: a step on the way back has no result
+}
+
+/** A parameter's ‖∂L/∂W‖/‖W‖; null where the weights are all 0. */
+export interface Weight {
+  name: string;
+  place: number;
+  readonly ratio: number | null;
+}
+
+/** An unrolled model over time. */
+export interface Time {
+  steps: number[];
+  folded: number; // nodes of a step
+  clock: [number, number | null][]; // from this place on, this step
+  lanes: Lane[];
+  curves: Curve[];
+  reach: Reach[];
+  weights: Weight[];
+  readonly loss: number | null;
+  readonly guess: number | null;
+  readonly warnings: string[];
+}
 
 /** What a cell is: not there, not known yet, growing by contributions, known, or without a path. */
 type CellState = {
@@ -79,10 +140,10 @@ export function stopFrom(stops: number[], place: number, way: 1 | -1) {
 }
 
 /** The part of a curve that is known: a number a step, null where there is none yet. */
-export function knownOf({ values, places }: Curve, place: number): (number | null)[] {
+export function knownOf({ values, places }: Pick<Curve, "values" | "places">, place: number): Numbers {
   return values.map((value, k) => {
     const at = places[k];
-    return value === null || at === null || at > place ? null : Number(value);
+    return value === null || at === null || at > place ? null : value;
   });
 }
 
@@ -95,7 +156,7 @@ export function growingOf(
 ): number | null {
   const done = lane?.backs[column]?.filter((at) => at <= place).length ?? 0;
   const norm = done ? partial?.[column]?.[done - 1] : null;
-  return norm === null || norm === undefined ? null : Number(norm);
+  return norm ?? null;
 }
 
 /** The steepest fall of a curve on its way back: from a column to the one before it. */
@@ -124,10 +185,10 @@ export function saturated(lane: Lane, side: "low" | "high", place: number): numb
  * the largest entry of its row, and where the largest is.
  */
 export function reachOfRow(
-  row: (Plain | null)[],
+  row: Numbers,
   share = 1e-3,
 ): { first: number; largest: number; at: number } | null {
-  const sizes = row.map((x) => (x === null ? 0 : Math.abs(Number(x))));
+  const sizes = row.map((x) => Math.abs(x ?? 0));
   const largest = Math.max(0, ...sizes.filter(Number.isFinite));
   if (!largest) return null;
   return {

@@ -1,13 +1,12 @@
 // Figures over time: a table at the current step, updates against weights, and what to worry about.
 
-import type { Curve, Time } from "../engine/schema.d.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { curveName } from "./curves.ts";
 import { percent } from "./lanes.ts";
-import { columnAt, knownOf } from "./time.ts";
+import { columnAt, knownOf, type Time } from "./time.ts";
 import type { Run, Wishes } from "./timescene.ts";
 
 const [LEAST, MOST] = [1e-4, 1e-2]; // of ‖ΔW‖/‖W‖: about 1e-3 is well (cs231n, Neural networks 3)
@@ -74,8 +73,8 @@ function lossText({ loss, guess }: Time, of: string, words: Words) {
   if (loss === null) return words.time.noLoss;
   return words.time.loss(
     of,
-    formatNumber(Number(loss), 4),
-    guess === null ? null : formatNumber(Number(guess), 4),
+    formatNumber(loss, 4),
+    guess === null ? null : formatNumber(guess, 4),
   );
 }
 
@@ -95,7 +94,7 @@ function rowsOf(time: Time, of: string, words: Words): Row[] {
     (["low", "high"] as const).flatMap((side) => {
       const values = lane[side];
       if (!values) return [];
-      const curve = { kind: "input", name: lane.name, values, places: lane.known } as Curve;
+      const curve = { values, places: lane.known };
       return [
         {
           name: `${lane.name} ${words.time.sides[side]}`,
@@ -133,7 +132,7 @@ function weightsOf(document: Document, words: Words, { weights }: Time, wishes: 
     const rate = Number(field.value);
     for (const { weight, pair, number } of rows) {
       const known = weight.place <= shown;
-      const ratio = weight.ratio === null ? null : rate * Number(weight.ratio);
+      const ratio = weight.ratio === null ? null : rate * weight.ratio;
       pair.classList.toggle("eqg-waiting", !known);
       const odd = known && ratio !== null && (ratio < LEAST || ratio > MOST);
       pair.classList.toggle("eqg-odd", odd);

@@ -1,12 +1,12 @@
 // The panel of time: its switches, one scene a run, the curves to choose from, and the figures.
 
-import type { Time } from "../engine/schema.d.ts";
 import { html, svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
 import { curveName, dashesOf } from "./curves.ts";
 import { reachText } from "./reachmap.ts";
 import { timeFigures } from "./timefigures.ts";
 import { firstWishes, sceneOf, type Mode, type Wishes } from "./timescene.ts";
+import type { Time } from "./time.ts";
 
 /** A run in the panel; `place` says where its tape stands at a step of the panel. */
 interface Part {

@@ -1,15 +1,14 @@
 // The scene: everything over time in one picture, on one horizontal scale.
 
-import type { Lane, Time } from "../engine/schema.d.ts";
 import { svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
-import { formatNumber, toNumber } from "../model/numbers.ts";
+import { formatNumber } from "../model/numbers.ts";
 import { cellsOf, type Grid } from "./cells.ts";
 import { NOTE, curvesOf } from "./curves.ts";
 import { laneOf, type Band } from "./lanes.ts";
 import { reachMapOf, reachScale } from "./reachmap.ts";
 import { scalesOf } from "./scales.ts";
-import { cellState, columnAt, completeAt, placeOf, type Kind } from "./time.ts";
+import { cellState, columnAt, completeAt, placeOf, type Kind, type Lane, type Time } from "./time.ts";
 
 const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
@@ -220,7 +219,7 @@ function readCell(
   const where = say.unit(say.at(lane.name, time.steps[column]), unitsOf(lane, row));
   const { state } = cellState(lane, column, kind, place, end);
   const number =
-    state === "known" && cells ? formatNumber(toNumber(cells[row])) : words.node.notYet;
+    state === "known" && cells ? formatNumber(cells[row]) : words.node.notYet;
   return `${where}: ${number}`;
 }
 

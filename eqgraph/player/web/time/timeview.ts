@@ -1,10 +1,10 @@
 // The view over time in the player: a switch between the graph and the lanes of its steps.
 
 import { computed, untracked } from "@preact/signals-core";
-import type { Time } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
-import { stopFrom, stopsOf } from "./time.ts";
+import { timeOf } from "./overtime.ts";
+import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
 import type { Wishes } from "./timescene.ts";
 
@@ -15,15 +15,18 @@ export function timeView(context: Context) {
   const say = words.time;
   const bar = html(document, "div", "eqg-views");
   const group = html(document, "div", "eqg-views-group");
-  const note = html(document, "span", "eqg-time-before", say.before);
   bar.append(group);
   const element = html(document, "div", "eqg-time-place");
   element.hidden = true;
-  const time = computed(() => context.payload.time);
+  const time = computed(() => timeOf(context.payload));
   let wishes: Wishes | undefined; // of the panel before
+  let kept: { time: Time; panel: ReturnType<typeof timePanel> } | null = null;
+  /** Numbers are counted where they are looked at: while it is closed there is none. */
   const panel = computed(() => {
     const { value } = time;
-    return value && untracked(() => panelOf(value));
+    if (!value || !open.time.value) return null;
+    if (kept?.time !== value) kept = { time: value, panel: untracked(() => panelOf(value)) };
+    return kept.panel;
   });
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", say.views);
@@ -57,41 +60,35 @@ export function timeView(context: Context) {
     wishes = made.wishes;
     return made;
   };
-  const isOpen = () => panel.value !== null && open.time.value;
-  const toggle = (to: boolean) => void (open.time.value = to && panel.value !== null);
+  const isOpen = () => panel.value !== null;
+  const toggle = (to: boolean) => void (open.time.value = to && time.value !== null);
   effect(() => {
-    bar.hidden = !panel.value;
-    if (!panel.value) return;
-    element.replaceChildren(panel.value.element);
-    bar.replaceChildren(group, panel.value.bar, note);
-  });
-  effect(() => void (note.hidden = !context.payload.before));
-  effect(() => {
-    const shown = isOpen();
-    element.hidden = !shown;
-    if (!panel.value) return;
-    panel.value.bar.hidden = !shown;
+    const { value } = panel;
+    bar.hidden = !time.value;
+    element.hidden = !value;
     for (const { view, button } of buttons)
-      button.setAttribute("aria-pressed", String((view === "time") === shown));
-    if (shown) untracked(panel.value.draw);
+      button.setAttribute("aria-pressed", String((view === "time") === isOpen()));
+    for (const other of [...bar.children]) if (other !== group) other.remove(); // the group has the focus
+    if (!value) return;
+    bar.append(value.bar);
+    element.replaceChildren(value.element);
+    untracked(value.draw);
   });
-  effect(() => {
-    if (isOpen()) panel.value?.update(state.step.value);
-  });
+  effect(() => panel.value?.update(state.step.value));
 
   return {
     bar,
     element,
     /** Whether the graph has steps of time. */
-    exists: () => panel.value !== null,
+    exists: () => time.value !== null,
     isOpen,
     toggle,
     resize() {
-      if (isOpen()) panel.value?.draw();
+      panel.value?.draw();
     },
     /** Show the gradients, the reach, the values. */
     turn() {
-      if (isOpen()) panel.value?.turn();
+      if (panel.value) panel.value.turn();
       else toggle(true);
     },
     /** The place at which the next, or the last, step of time is complete. */

@@ -1,0 +1,94 @@
+// The lanes over time: means of units, and which of them are saturated, constant, or dead.
+
+import { sizeOf, type NArray } from "../engine/array.ts";
+import { OVER_TIME } from "../engine/facts.ts";
+import type { Family } from "../model/unrolled.ts";
+import { lazily, type Counting } from "./counting.ts";
+import type { Lane, Numbers } from "./time.ts";
+
+const ROWS = 16; // of a lane; more units are shown as means of neighbours
+const CELLS = 40_000; // of all heat maps; more steps leave fewer rows
+
+export function lanesOf(counting: Counting): Lane[] {
+  const { families, steps } = counting.unrolled;
+  const rows = Math.max(1, Math.min(ROWS, Math.floor(CELLS / (2 * families.length * steps.length))));
+  return families.map((family) => laneOf(counting, family, rows));
+}
+
+function laneOf(counting: Counting, family: Family, most: number): Lane {
+  const { machine, run } = counting;
+  const first = family.nodes.find((node) => node !== null)!;
+  const shape = machine.shape(first);
+  const units = shape.at(-1) ?? 1;
+  const { range = null, band } = run.operator(first);
+  const rows = Math.min(most, units);
+  const made: Lane = lazily(
+    {
+      name: family.name,
+      units,
+      batch: sizeOf(shape.slice(0, -1)),
+      rows,
+      range,
+      state: family.onward !== 0,
+      known: counting.over(family, (node) => counting.known(node)),
+      backs: counting.over(family, (node) => counting.backs(node).map(({ step }) => step)),
+    },
+    {
+      value: () => counting.over(family, (node) => column(machine.value(node), units, rows)),
+      gradient: () =>
+        counting.over(family, (node) => {
+          const gradient = machine.grad(node);
+          return gradient && column(gradient, units, rows);
+        }),
+      constant: () => (shape.length ? constantOf(counting, family, units) : []),
+      dead: () => (shape.length ? deadOf(counting, family, units) : []),
+    },
+  );
+  if (!range || !band) return made;
+  const near = OVER_TIME.near * Math.max(...range.map(Math.abs));
+  const share = (test: (x: number) => boolean): Numbers =>
+    counting.over(family, (node) => {
+      const { data } = machine.value(node);
+      return data.filter(test).length / data.length;
+    });
+  return lazily(made, {
+    low: () => share((x) => x < range[0] + near),
+    high: () => share((x) => x > range[1] - near),
+  });
+}
+
+/** The units that do not change over time and batch; one sample cannot vary. */
+function constantOf(counting: Counting, family: Family, units: number): number[] {
+  const arrays = counting.over(family, (node) => counting.machine.value(node)).flatMap((x) => x ?? []);
+  const count = arrays.reduce((sum, { data }) => sum + data.length, 0) / units;
+  if (count < 2) return [];
+  const mean = (of: (x: number, unit: number) => number) => {
+    const sums = new Array<number>(units).fill(0);
+    for (const { data } of arrays) data.forEach((x, k) => (sums[k % units] += of(x, k % units)));
+    return sums.map((sum) => sum / count);
+  };
+  const middle = mean((x) => x);
+  return mean((x, unit) => (x - middle[unit]) ** 2).flatMap((spread, unit) => (spread < OVER_TIME.still ? [unit] : []));
+}
+
+/** The units that no gradient reaches. */
+function deadOf(counting: Counting, family: Family, units: number): number[] {
+  const arrays = counting.over(family, (node) => counting.machine.grad(node)).flatMap((x) => x ?? []);
+  const alive = new Array<boolean>(units).fill(!arrays.length);
+  for (const { data } of arrays) data.forEach((x, k) => (alive[k % units] ||= x !== 0));
+  return alive.flatMap((one, unit) => (one ? [] : [unit]));
+}
+
+/** One number a unit: the mean over the batch, of many units the mean of neighbours, as NumPy splits them. */
+function column({ data }: NArray, units: number, rows: number): number[] {
+  const means = new Array<number>(units).fill(0);
+  data.forEach((x, k) => (means[k % units] += x));
+  const all = means.map((sum) => (sum * units) / data.length);
+  if (units <= rows) return all;
+  const [size, more] = [Math.floor(units / rows), units % rows];
+  let from = 0;
+  return Array.from({ length: rows }, (_, row) => {
+    const part = all.slice(from, (from += size + (row < more ? 1 : 0)));
+    return part.reduce((sum, x) => sum + x, 0) / part.length;
+  });
+}
