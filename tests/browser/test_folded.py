@@ -124,6 +124,7 @@ def test_the_wheel_scrolls_the_page_until_it_is_asked_to_zoom(
     player.locator(".eqg-pane").hover()
     width = "() => document.querySelector('.eqg-pane svg').clientWidth"
     before = page.evaluate(width)
+    page.evaluate("document.body.style.paddingBottom = '2000px'")  # more than the player
     page.evaluate("document.activeElement.blur()")
     page.mouse.wheel(0, 90)
     page.wait_for_function("window.scrollY > 0")
@@ -132,8 +133,8 @@ def test_the_wheel_scrolls_the_page_until_it_is_asked_to_zoom(
     page.mouse.wheel(0, -200)
     page.wait_for_function(f"({width})() > {before}")
     page.keyboard.up("Control")
-    at = page.evaluate("window.scrollY")
     player.focus()
+    at = page.evaluate("window.scrollY")
     zoomed = page.evaluate(width)
     page.mouse.wheel(0, -200)
     page.wait_for_function(f"({width})() > {zoomed}")

@@ -58,15 +58,17 @@ PLACES = """() => {
     return { sought, undone, different: new Set(there).size };
 }"""
 
-STILL = """(most) => {
+STILL = """(longest) => {
     seek(0);
     const root = document.querySelector(".eqgraph-player");
     const parts = [".eqg-middle", ".eqg-strip", ".eqg-controls"];
     const top = (part) => root.querySelector(part).getBoundingClientRect().top + scrollY;
     const tops = new Set(), cut = [], wide = [];
-    for (let k = 0; k <= Math.min(steps, most); k++) {
+    for (let k = 0; k <= Math.min(steps, longest); k++) {
         tops.add(parts.map((part) => Math.round(top(part))).join());
-        if (hidden(root.querySelector(".eqg-strip"))) cut.push(k);
+        const strip = root.querySelector(".eqg-strip"); // as high as it may be, it is scrolled
+        const most = parseFloat(getComputedStyle(strip).maxHeight);
+        if (hidden(strip) && strip.offsetHeight < most - 1) cut.push(k);
         if (document.documentElement.scrollWidth > innerWidth) wide.push(k);
         press("ArrowRight");
     }

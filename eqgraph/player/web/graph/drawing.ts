@@ -12,7 +12,7 @@ import type { Payload } from "../model/payload.ts";
 import type { Scene } from "../model/scenes.ts";
 import type { FigureInfo, LookInfo, NodeInfo, PanelInfo, PartInfo, PictureInfo } from "../engine/schema.d.ts";
 
-const MARGIN = { top: 34, side: 16, bottom: 24 }; // room for badges and cards at the rim
+const MARGIN = { top: 28, side: 10, bottom: 14 }; // room for badges and cards at the rim
 
 /** A node or an edge, and where it lies; an edge along the points of its spline. */
 export interface DrawnNode {

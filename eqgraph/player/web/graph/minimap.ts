@@ -5,7 +5,7 @@ import { html, put, svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
 import type { Picture } from "./paint.ts";
 
-const SIZE = { w: 168, h: 112 };
+const SIZE = { w: 208, h: 92 };
 const NEARLY = 1.1; // so little more than the pane needs no map
 
 /** @param go  scrolls the pane */

@@ -16,6 +16,7 @@ import { trailView } from "./trail.ts";
 import { zoomTools } from "./zooming.ts";
 
 const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
+const FULL = 1.6; // a small picture fills its pane up to this scale
 const MOST = 3;
 const SCROLL_TIME = 500; // ms that a smooth scroll may take
 const MIDDLE = 0.1; // the current node stays out of the outer tenth
@@ -45,32 +46,27 @@ export function paneView(context: Context) {
     element.scrollTo?.({ left, top, behavior: "auto" }),
   );
   const tools = zoomTools(context);
-  holder.append(element, map.element, tools);
+  holder.append(element, tools);
   frame.append(trail.element, holder);
 
-  /** The largest scale at which the whole picture is in view. */
-  const fitting = () => {
-    if (!picture) return 1;
-    const { w, h } = picture.view;
-    const style = document.defaultView?.getComputedStyle(element);
-    const most = trail.element.hidden
-      ? Number.parseFloat(style?.maxHeight ?? "")
-      : element.clientHeight;
-    return Math.min(1, element.clientWidth / w, (most || h) / h);
-  };
   // As it was laid out: a step does not ask, since that would lay out everything again.
   let room = { w: 0, h: 0, left: 0, top: 0 };
   const measure = () => {
     const { clientWidth: w, clientHeight: h, scrollLeft: left, scrollTop: top } = element;
     room = { w, h, left, top };
   };
+  /** The largest scale at which the whole picture is in view. */
+  const fitting = () => {
+    if (!picture || !room.w) return 1;
+    const { w, h } = picture.view;
+    return Math.min(FULL, room.w / w, room.h / h);
+  };
   const Observer = (document.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
   const resize = () => {
     measure();
     if (!picture || !room.w) return;
-    const wide = Math.min(1, room.w / picture.view.w);
     const wanted = zoom.value;
-    if (wanted === "reading") scale = Math.max(wide, LEAST);
+    if (wanted === "reading") scale = Math.max(fitting(), LEAST);
     else scale = wanted === "whole" ? fitting() : wanted;
     picture.setScale(scale);
   };
@@ -196,6 +192,9 @@ export function paneView(context: Context) {
   const pane = {
     element,
     frame,
+    /** The scale of the picture if it is to be seen whole, in the room that there is. */
+    fitting: () => (measure(), fitting()),
+    map: map.element, // it stands beside the pane: it covers nothing
     open,
     /** @returns whether there was a way up */
     up: (): boolean => open(scenes.up(scene)),
@@ -218,6 +217,13 @@ export function paneView(context: Context) {
     /** There is more room, or less. */
     repaint() {
       if (shown) paint(shown, false);
+    },
+    /** The height that shows the whole picture at this width, in px. */
+    asks(): number {
+      if (!picture) return element.scrollHeight;
+      const { w, h } = picture.view;
+      const wide = Math.max(Math.min(FULL, element.clientWidth / w), LEAST);
+      return Math.ceil(h * wide) + trail.element.offsetHeight;
     },
     fit() {
       zoom.value = zoom.value === "whole" ? "reading" : "whole";
@@ -243,7 +249,7 @@ export function paneView(context: Context) {
     const observer = new Observer(() => {
       const { w, h } = room;
       measure();
-      if (shown && room.w && (room.w !== w || room.h !== h)) paint(shown, true);
+      if (shown && room.w && (room.w !== w || room.h !== h)) resized();
     });
     observer.observe(element);
     scope.ending(() => observer.disconnect());

@@ -11,21 +11,18 @@ import type { Payload } from "../model/payload.ts";
 /** Characters of names and instructions in the strip; a longer one is cut. */
 export const LONGEST = { instruction: 120, label: 40 };
 
-const NUMBERED = 4; // matrices with more rows than this are shown without their numbers,
-// and so are all where the step has more than one row of cells: the strip must not grow
+export const ROWS = 4.5; // of a matrix that are in view; more are scrolled to
 const NARROW = 800; // px of the player, as in player.css
 export const PADDING = { across: 34, along: 25 };
 const BADGE = 112;
 const ENTRY = 50; // of the terms of an entry
+const CELL = 45; // px, as in player.css
+const BETWEEN = 28; // px between rows that stand side by side
 const LONG_WORD = 60;
 const LONG_NUMBER = 7; // characters: −0.0123
 const WIDTH = { math: 9, text: 7.8, labelMath: 8.4, label: 6.4, single: 10 }; // px a character
 
 type Look = (array: number) => Outline;
-
-/** Whether an array is shown as tiles alone. */
-export const isCompact = ({ rows }: Pick<Outline, "rows">, instruction: Instruction) =>
-  rows > NUMBERED || (rows > 1 && (instruction.rows ?? []).length > 1);
 
 /**
  * @param width  of the strip in px
@@ -40,9 +37,8 @@ export function heightOf(
   let most = 26 + 24; // before the first step there is a sentence too
   for (const instruction of instructions) {
     let height = sentenceHeight(instruction, room);
-    for (const row of instruction.rows ?? []) {
-      height += 6 + rowHeight(row, instruction, look, room, width < NARROW);
-    }
+    const rows = (instruction.rows ?? []).map((row) => rowSize(row, look, room, width < NARROW));
+    height += flowHeight(rows, room);
     if (instruction.terms && isTold(instruction, look)) height += ENTRY;
     most = Math.max(most, height);
   }
@@ -64,34 +60,40 @@ function sentenceHeight({ text, sentence }: Instruction, room: number) {
   return 26 + 24 * (lines - 1);
 }
 
-/** Items go on in a new line where there is no room. */
-function rowHeight(
-  row: Item[],
-  instruction: Instruction,
-  look: Look,
-  room: number,
-  narrow: boolean,
-) {
-  const gap = narrow ? 6 : 10;
+type Size = [width: number, height: number];
+
+/** Rows stand side by side where there is room, else one below the other. */
+function flowHeight(rows: Size[], room: number) {
   let [height, line, at] = [0, 0, 0];
+  for (const [w, h] of rows) {
+    if (at && at + BETWEEN + w > room) {
+      height += line + 6;
+      [line, at] = [0, 0];
+    }
+    at += (at ? BETWEEN : 0) + w;
+    line = Math.max(line, h);
+  }
+  return height + (rows.length ? line + 6 : 0);
+}
+
+/** Items go on in a new line where there is no room. */
+function rowSize(row: Item[], look: Look, room: number, narrow: boolean): Size {
+  const gap = narrow ? 6 : 10;
+  let [height, line, at, widest] = [0, 0, 0, 0];
   for (const item of row) {
-    const [w, h] = spaceOf(item, instruction, look, narrow);
+    const [w, h] = spaceOf(item, look);
     if (at && at + gap + w > room) {
       height += line + 4;
       [line, at] = [0, 0];
     }
     at += (at ? gap : 0) + w;
     line = Math.max(line, h);
+    widest = Math.max(widest, at);
   }
-  return height + line;
+  return [widest, height + line];
 }
 
-function spaceOf(
-  item: Item,
-  instruction: Instruction,
-  look: Look,
-  narrow: boolean,
-): [width: number, height: number] {
+function spaceOf(item: Item, look: Look): Size {
   if (item.sign !== undefined) return [3 + 10 * String(item.sign).length, 30];
   const name = item.label ? clip(item.label, LONGEST.label).length * WIDTH.labelMath + 8 : 0;
   const label = name + (item.role ?? "").length * WIDTH.label;
@@ -101,8 +103,7 @@ function spaceOf(
     const length = array ? LONG_NUMBER : (item.text ?? "").length;
     return [Math.max(label, 76, length * WIDTH.single + 31) + margin, 54];
   }
-  const compact = isCompact(array, instruction);
-  const cells = array.cols * (compact ? 22 : narrow ? 45 : 52) + 5;
-  const high = compact ? 45 : array.rows > 1 ? array.rows * 16 + 5 : 30;
+  const cells = array.cols * CELL + 5;
+  const high = array.rows > 1 ? Math.min(array.rows, ROWS) * 16 + 5 : 30;
   return [Math.max(label, cells) + margin, 24 + high];
 }

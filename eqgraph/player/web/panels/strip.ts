@@ -8,7 +8,7 @@ import { clip, writeInstruction, writeMath } from "../kit/math.ts";
 import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
 import type { Payload } from "../model/payload.ts";
 import { entriesOf } from "./entries.ts";
-import { heightOf, isCompact, LONGEST, PADDING } from "./room.ts";
+import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
 
 const SUMS = new Set(["+", "−", "-"]);
 
@@ -47,7 +47,10 @@ export function stripView(context: Context): View & { resize: () => void } {
       const before = width;
       width = element.offsetWidth;
       if (!width) return;
-      element.style.height = `${heightOf(context.payload, width)}px`;
+      const height = heightOf(context.payload, width);
+      element.style.height = `${height}px`;
+      if (element.offsetHeight < height - 1) element.tabIndex = 0; // there it is scrolled
+      else element.removeAttribute("tabindex");
       if (state.frame.value.current?.terms && width !== before) fill(); // other terms fit
     },
   };
@@ -145,22 +148,17 @@ function block(
     writeMath(frame, item.text ?? "");
     return box;
   }
-  const array = payload.array(item.array);
-  const power = fill(context, frame, array, scales.get(item) ?? [], isCompact(array, instruction));
+  const power = fill(context, frame, payload.array(item.array), scales.get(item) ?? []);
   if (power) label.append(` ${power}`);
   return box;
 }
 
-/**
- * @param plain  without numbers
- * @returns the power of ten that all its numbers share
- */
+/** @returns the power of ten that all its numbers share */
 function fill(
   { document, words }: Part,
   frame: HTMLElement,
   array: Summary,
   compared: number[],
-  plain: boolean,
 ): string {
   const numbers = array.data.map(toNumber);
   if (array.shape.length === 0) {
@@ -171,18 +169,16 @@ function fill(
   const largest = largestOf(compared);
   const { texts, power } = stripTexts(numbers, compared);
   frame.classList.toggle("eqg-matrix", array.rows > 1);
-  frame.classList.toggle("eqg-numberless", plain);
+  frame.classList.toggle("eqg-tall", array.rows > ROWS);
   frame.style.setProperty("--eqg-cols", String(array.cols));
-  frame.style.setProperty("--eqg-rows", String(array.rows));
   if (array.cut) frame.title = words.means(array.shape.join(" × "));
   numbers.forEach((x, k) => {
-    const cell = html(document, "span", "eqg-strip-cell", plain ? "" : texts[k]);
+    const cell = html(document, "span", "eqg-strip-cell", texts[k]);
     if (Number.isNaN(x)) cell.classList.add("eqg-nan");
     else {
       const at = position(x, largest);
       cell.style.background = rampCss(at);
       cell.style.color = rampInkCss(at);
-      if (plain && x < 0) cell.classList.add("eqg-negative");
     }
     cell.title = `${x}`.replace("-", "−");
     frame.append(cell);

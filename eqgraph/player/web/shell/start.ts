@@ -12,10 +12,10 @@ import type { State } from "../model/state.ts";
 import { commandsOf } from "./commands.ts";
 import { contextOf } from "./context.ts";
 import { focusOnClick, isHosts, listenToKeys } from "./controls.ts";
+import { followRoom } from "./fitting.ts";
 import { keepKeys } from "./guest.ts";
+import { refitting } from "./places.ts";
 import { partsOf, type Parts } from "./parts.ts";
-
-const NARROW = 800; // px below which the tape is a drawer
 
 /**
  * Put a player of the graph that the state holds into its root.
@@ -35,8 +35,8 @@ export function start(
   const context = contextOf(root.ownerDocument, store, state, scope, live, commands, () => parts);
   const parts: Parts = partsOf(context, root);
   try {
-    arrange(context, root, parts, live.element);
-    attend(context, root, parts);
+    const middle = arrange(context, root, parts, live.element);
+    attend(context, root, parts, middle);
     context.effect(() => live.say(state.spoken.value, state.playing.peek()));
     scope.ending(live.stop);
     scope.begin();
@@ -67,13 +67,14 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   controls.element.append(popups.problems.button, popups.menu.button);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
-  root.append(equations.element, time.bar, middle, time.element, strip.element, stones.element);
-  root.append(...docks.map(({ element }) => element), above, controls.element, live, help.element);
+  root.append(equations.element, time.bar, middle, time.element, stones.element);
+  root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element);
   effect(() => {
     const { step, phase } = state.frame.value;
     const { steps } = state.timeline.value;
     Object.assign(root.dataset, { step: String(step), steps: String(steps), phase });
   });
+  return middle;
 }
 
 /** The graph, and beside it the tape, the inspector or what is sought. */
@@ -81,7 +82,9 @@ function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts
   const { document, words, state, effect } = context;
   const element = html(document, "div", "eqg-middle");
   const note = html(document, "div", "eqg-run-note", `Δ ${words.whatIf.comparing}`);
-  element.append(pane.frame, tape.element, inspector.element, find.element, note);
+  const side = html(document, "div", "eqg-side");
+  side.append(tape.element, inspector.element, pane.map);
+  element.append(pane.frame, side, find.element, note);
   effect(() => void (note.hidden = state.pin.value === null || !state.comparing.value));
   effect(() => {
     const [was, open] = [element.hidden, time.isOpen()];
@@ -103,9 +106,9 @@ function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts
 }
 
 /** Hear of keys, clicks, what is copied, and of another size. */
-function attend(context: Context, root: HTMLElement, parts: Parts) {
+function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLElement) {
   const { scope, words, say } = context;
-  const { inspector, opening, popups, equations, pane, time, controls, strip, tape } = parts;
+  const { inspector, opening, popups, equations, pane, tape } = parts;
   scope.listen(root, "copy", (event: ClipboardEvent) => {
     if (inspector.copy(event)) say(words.node.copied);
   });
@@ -117,8 +120,9 @@ function attend(context: Context, root: HTMLElement, parts: Parts) {
   );
   focusOnClick(scope, root);
   closeOutside(scope, root, [popups.problems, popups.menu]);
-  watchSize(context, root, tape.element, () => {
-    for (const part of [equations, pane, time, controls, strip]) part.resize();
+  const refit = refitting(root, middle, parts);
+  followRoom(scope, root, () => {
+    refit();
     for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
       reachable(scroller as HTMLElement);
     }
@@ -130,23 +134,4 @@ function reachable(scroller: HTMLElement) {
   const { scrollHeight, clientHeight, scrollWidth, clientWidth } = scroller;
   if (scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1) scroller.tabIndex = 0;
   else scroller.removeAttribute("tabindex");
-}
-
-function watchSize({ scope }: Context, root: HTMLElement, tape: HTMLElement, resized: () => void) {
-  const Observer = root.ownerDocument.defaultView?.ResizeObserver;
-  if (!Observer) return;
-  let narrow: boolean | null = null;
-  const observer = new Observer(() => {
-    const now = root.clientWidth < NARROW;
-    if (root.clientWidth && now !== narrow) {
-      narrow = now;
-      tape.toggleAttribute("open", !now);
-    }
-    scope.guard(resized);
-  });
-  // A ruler without height: what the parts do to the height of the player is no news to it.
-  const ruler = html(root.ownerDocument, "div", "eqg-ruler");
-  root.append(ruler);
-  observer.observe(ruler);
-  scope.ending(() => observer.disconnect());
 }

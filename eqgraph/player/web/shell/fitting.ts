@@ -1,0 +1,80 @@
+// Fitting: the player is never taller than what can be seen. Its parts share that height, so what
+// is opened takes room from the graph and moves nothing else.
+
+import { html } from "../kit/element.ts";
+import type { Scope } from "../kit/scope.ts";
+
+const RIM = 16; // px between the player and the edge of what is seen, above and below
+const LOWEST = 240; // px; in less nothing can be read: then it is scrolled to
+const ROOMY = 440; // px that a small graph gets too, where they are there
+const BESIDE = 1000; // px of width from which on equations may stand beside the graph
+const BETTER = 1.04; // times larger must the graph be for that
+const LOW = 560; // px of height from which on all of it is small
+
+/** How the parts stand: one below the other, or equations beside the graph. */
+export type Form = "stack" | "side";
+
+/**
+ * The height that can be seen around the player: that of the window, or of what scrolls in it;
+ * a frame that grows with what is in it is no higher than the screen.
+ * What grows with the player bounds nothing, so it is made very tall for the time of measuring.
+ */
+export function visibleHeight(root: HTMLElement): number {
+  const window = root.ownerDocument.defaultView;
+  if (!window) return Infinity;
+  const kept = root.style.height;
+  let seen = Math.min(window.innerHeight, window.screen?.availHeight || Infinity);
+  root.style.height = `${4 * seen}px`;
+  for (let box = root.parentElement; box && box !== box.ownerDocument.body; box = box.parentElement) {
+    if (box.clientHeight && window.getComputedStyle(box).overflowY !== "visible") {
+      seen = Math.min(seen, box.clientHeight);
+    }
+  }
+  root.style.height = kept;
+  return Math.max(seen - 2 * RIM, LOWEST);
+}
+
+/**
+ * Give the player its height, and the form in which the graph is largest.
+ * @param arrange  puts the parts where they stand in a form
+ * @param scale  of the graph, as it stands
+ */
+export function fit(root: HTMLElement, arrange: (form: Form) => void, scale: () => number): void {
+  if (!root.clientWidth) return;
+  const seen = visibleHeight(root);
+  root.toggleAttribute("data-low", seen < LOW);
+  root.style.setProperty("--eqg-seen", `${seen}px`);
+  const stand = (form: Form) => {
+    root.dataset.form = form;
+    arrange(form);
+    root.style.height = "";
+    root.style.height = `${Math.min(seen, Math.max(root.offsetHeight, ROOMY))}px`;
+    return scale();
+  };
+  const stacked = stand("stack");
+  if (root.clientWidth < BESIDE || stand("side") >= stacked * BETTER) return;
+  stand("stack");
+}
+
+/**
+ * Hear of every change of the room that a player has.
+ * @param refit  the player is wider, or more or less of it can be seen
+ */
+export function followRoom(scope: Scope, root: HTMLElement, refit: () => void) {
+  const window = root.ownerDocument.defaultView;
+  const Observer = window?.ResizeObserver;
+  if (!window || !Observer) return;
+  const changed = () => scope.guard(refit);
+  const observer = new Observer(changed);
+  // A ruler without height: what the parts do to the height of the player is no news to it.
+  const ruler = html(root.ownerDocument, "div", "eqg-ruler");
+  root.append(ruler);
+  observer.observe(ruler);
+  const notebook = root.closest(".jp-WindowedPanel-outer");
+  if (notebook) observer.observe(notebook);
+  window.addEventListener("resize", changed);
+  scope.ending(() => {
+    observer.disconnect();
+    window.removeEventListener("resize", changed);
+  });
+}

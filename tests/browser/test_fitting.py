@@ -1,0 +1,89 @@
+"""Fit the player into what can be seen: no part is out of sight, and opening one moves no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import eqgraph as eg
+from tests.browser.player import Opener, keep, lstm
+
+# The window in CSS px: a laptop, a projector at 100 and at 150 %, a desk, a phone, a tablet.
+SIZES = [(1366, 768), (1280, 720), (853, 480), (1920, 1080), (390, 844), (820, 1180)]
+ROOMS = """(root) => {
+    const box = (part) => {
+        const { top, bottom, width, height } = part.getBoundingClientRect();
+        return { top: Math.round(top), bottom: Math.round(bottom),
+            width: Math.round(width), height: Math.round(height) };
+    };
+    const parts = [".eqg-strip", ".eqg-controls", ".eqg-pane", ".eqg-equations"];
+    return {
+        seen: innerHeight, wide: document.documentElement.scrollWidth, scrolled: scrollY,
+        long: document.documentElement.scrollHeight, player: box(root),
+        ...Object.fromEntries(parts.map((name) => [name, box(root.querySelector(name))])),
+    };
+}"""
+STRIP, CONTROLS, PANE = ".eqg-strip", ".eqg-controls", ".eqg-pane"
+
+
+def rooms(player: Any) -> dict[str, Any]:
+    found: dict[str, Any] = player.evaluate(ROOMS)
+    return found
+
+
+def in_view(at: dict[str, Any], width: int) -> None:
+    assert at["player"]["top"] >= 0, "the player begins in view"
+    assert at["player"]["bottom"] <= at["seen"], "and ends in view"
+    assert at["long"] <= at["seen"], "the page need not be scrolled"
+    assert at["wide"] <= width
+    for part in (STRIP, CONTROLS, PANE):
+        assert at[part]["top"] >= at["player"]["top"]
+        assert at[part]["bottom"] <= at["player"]["bottom"], part
+    assert at[PANE]["height"] >= 80, "the graph has room"
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_lstm_fits_and_nothing_jumps(
+    opened: Opener, root: Path, tmp_path: Path, width: int, height: int
+) -> None:
+    page, player = opened(lstm(root), width, height)
+    first = rooms(player)
+    in_view(first, width)
+    for _ in range(44):
+        page.keyboard.press("ArrowRight")
+    keep(page, tmp_path, f"fitting_{width}")
+    for key in ("Enter", "w", "b"):  # the inspector, what if, breakpoints
+        page.keyboard.press(key)
+        page.wait_for_function("() => new Promise((go) => requestAnimationFrame(() => go(true)))")
+        now = rooms(player)
+        in_view(now, width)
+        for part in ("player", STRIP, CONTROLS):
+            assert now[part] == first[part], f"{part} moved as {key} was pressed"
+        page.keyboard.press("Escape" if key != "w" else "w")
+        player.focus()
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_small_graph_fills_its_pane(opened: Opener, width: int, height: int) -> None:
+    page, player = opened(
+        eg.Machine(eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})), width, height
+    )
+    in_view(rooms(player), width)
+    drawn = player.locator(".eqg-pane > svg").bounding_box()
+    pane = player.locator(PANE).bounding_box()
+    assert drawn is not None and pane is not None
+    shares = (drawn["width"] / pane["width"], drawn["height"] / pane["height"])
+    names = page.evaluate(
+        "() => { const text = document.querySelector('.eqg-name');"
+        "return text.getBoundingClientRect().height / text.getBBox().height; }"
+    )
+    assert max(shares) > 0.95 or names >= 1.59, "as large as the pane, or as letters should be"
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_quiz_fits(opened: Opener, width: int, height: int) -> None:
+    _, player = opened(eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}), width, height)
+    in_view(rooms(player), width)
