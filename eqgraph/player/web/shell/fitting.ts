@@ -72,9 +72,6 @@ export function followRoom(scope: Scope, root: HTMLElement, refit: () => void) {
   observer.observe(ruler);
   const notebook = root.closest(".jp-WindowedPanel-outer");
   if (notebook) observer.observe(notebook);
-  window.addEventListener("resize", changed);
-  scope.ending(() => {
-    observer.disconnect();
-    window.removeEventListener("resize", changed);
-  });
+  scope.listen(window, "resize", changed);
+  scope.ending(() => observer.disconnect());
 }
