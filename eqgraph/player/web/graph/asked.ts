@@ -18,8 +18,9 @@ export function askedView(context: Context, pane: HTMLElement) {
   const layer = svg(document, "g", { class: "eqg-questions" });
   effect(() => {
     const { asked = [] } = state.painted.value?.index.payload ?? {};
+    if (!asked.length) return;
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-    if (!picture || !asked.length) return;
+    if (!picture) return;
     if (layer.parentNode !== picture) picture.append(layer);
     const marks = asked.flatMap((one) => {
       const at = placeOf(picture, one);

@@ -31,8 +31,9 @@ export function deltasOf(context: Context, pane: HTMLElement) {
     const shown = state.painted.value;
     const pin = state.pin.value;
     clear();
+    if (!pin || !state.comparing.value || !shown) return;
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-    if (!pin || !state.comparing.value || !shown || !picture) return;
+    if (!picture) return;
     touched = picture;
     const { index, frame: { step } } = shown;
     const known = new Map<string, ReturnType<typeof deltaOf>>();

@@ -81,12 +81,12 @@ export function digitsView(
   effect(() => {
     const shown = state.painted.value;
     clear();
+    if (!state.open.digits.value || !shown?.index.payload.digits) return;
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-    if (!state.open.digits.value || !shown || !picture) return;
+    if (!picture) return;
     const { frame, index: { payload } } = shown;
-    if (!payload.digits) return;
     touched = picture;
-    const { full } = payload.digits;
+    const { full } = shown.index.payload.digits;
     const layer = svg(document, "g", { class: "eqg-digits-badges", "aria-hidden": "true" });
     for (const group of picture.querySelectorAll("g[data-node]")) {
       const right = digitsAt(payload, frame, group.getAttribute("data-node") ?? "");

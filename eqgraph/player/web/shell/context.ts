@@ -6,7 +6,8 @@ import type { liveRegion } from "../kit/live.ts";
 import type { Scope } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
 import { namesOf } from "../language/names.ts";
-import { breaksOf } from "../model/breaks.ts";
+import type { Words } from "../language/words.ts";
+import { breaksOf, type Breaks } from "../model/breaks.ts";
 import { linksOf } from "../model/links.ts";
 import type { State } from "../model/state.ts";
 import { clamp } from "../model/timeline.ts";
@@ -58,14 +59,18 @@ export function contextOf(
       if (selected !== null) parts().reveal(selected);
     },
     seen: (ref) => parts().pane.seen(ref),
-    toggleBreak(kind, text) {
-      const set = breaks.toggle(kind, text);
-      const what =
-        kind === "node" ? `${words.breaks.node} ${text}` : words.breaks.instruction(text);
-      say(set ? words.breaks.set(what) : words.breaks.gone(what));
-    },
+    toggleBreak: toggleOf(breaks, words, say),
   };
 }
+
+/** Set a breakpoint, or take it away, and say so. */
+const toggleOf =
+  (breaks: Breaks, { breaks: say }: Words, tell: (text: string) => void) =>
+  (kind: "node" | "instruction", text: string) => {
+    const set = breaks.toggle(kind, text);
+    const what = kind === "node" ? `${say.node} ${text}` : say.instruction(text);
+    tell(set ? say.set(what) : say.gone(what));
+  };
 
 /** Go to a place on the tape, and tell the store. */
 export function go(store: Store, state: State, place: number) {

@@ -55,11 +55,6 @@ export function partsOf(context: Context, root: HTMLElement) {
     digitsView(context, pane.element, () => opening.toggle("digits", false)),
   ];
   deltasOf(context, pane.element);
-  const found = ({ ref, place }: { ref: string; place: number | null }) => {
-    if (place !== null) context.seek(place);
-    links.select(ref);
-    reveal(ref);
-  };
   return {
     context,
     pane,
@@ -74,9 +69,18 @@ export function partsOf(context: Context, root: HTMLElement) {
     stones,
     time,
     docks,
-    find: findView(context, found, close),
+    find: findView(context, foundOf(context, reveal), close),
     help: helpView(context, opening.back),
     player: playerOf(context),
     saving: savingOf(context, pane.element),
   };
 }
+
+/** Go to what was found. */
+const foundOf =
+  ({ seek, links }: Context, reveal: (ref: string) => void) =>
+  ({ ref, place }: { ref: string; place: number | null }) => {
+    if (place !== null) seek(place);
+    links.select(ref);
+    reveal(ref);
+  };
