@@ -78,16 +78,12 @@ def _step(
         **_hidden(instruction),
         "sentence": text["sentence"],
         "rows": text["rows"],
-        "card": text["card"],
-        "speech": text["speech"],
         "text": instruction.text,
         "spans": places.of(instruction.maker),
         "value": arrays(narration.result(instruction)),
     }
     if instruction.kind == "accumulate":
         made["contribution"] = arrays(narration.contribution(instruction))
-    if "terms" in text:
-        made["terms"] = text["terms"]
     return made
 
 

@@ -1,4 +1,8 @@
-"""Describe each step: the sentence, the card on the edge, and the strip of numbers."""
+"""Describe each step for a still, and for a page that may not compute: a sentence and its numbers.
+
+This is plainer than what a page tells of a run that it computes (model/narration.ts), on purpose:
+no terms of entries, no card on the edge, no speech. Those have one source, the page.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from eqgraph.ir import Node
 from eqgraph.operators.evaluated import Evaluated, EvaluatedAlgebra
 from eqgraph.operators.formula import ONE
 from eqgraph.operators.notation import Notation
@@ -15,11 +18,9 @@ from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.program import Terms
 from eqgraph.payload.schema import Item, StepText
 from eqgraph.payload.terms import terms
-from eqgraph.picture import number, summarise
 from eqgraph.tape import Instruction, Machine, named
 from eqgraph.tape.tape import algebra_of
 
-_SPOKEN = 4  # numbers that a screen reader is given; of more, the norm
 _LARGE = 4096  # elements of an array whose partial sums the machine does not keep
 
 
@@ -69,30 +70,13 @@ class Narration:
             return self.machine.result(self._previous(instruction).step)
         return self._sum(instruction)[1]
 
-    def describe(self, instruction: Instruction, *, numbers: bool = True) -> StepText:
-        """Return the sentence, speech, lines and card of a step; `numbers=False`: words only."""
-        if not numbers:
-            return self._without_numbers(instruction)
+    def describe(self, instruction: Instruction) -> StepText:
+        """Return the sentence of a step and the lines of its numbers."""
         if instruction.kind == "compute":
-            text = self._compute(instruction)
-        elif instruction.kind == "seed":
-            text = self._seed(instruction)
-        else:
-            text = self._accumulate(instruction)
-        text["speech"] = (
-            f"{instruction.phase}: {instruction.text}, "
-            f"now {self._spoken(self.result(instruction))}. {text['sentence']}"
-        )
-        return text
-
-    def _without_numbers(self, instruction: Instruction) -> StepText:
-        """Describe an instruction without its numbers."""
-        maker = instruction.maker
-        if instruction.kind == "seed" or maker.operator is None:
-            return {**self._seed(instruction), "rows": []}
-        back = instruction.kind == "accumulate"
-        sentence = maker.operator.reason_back if back else maker.operator.reason
-        return {"sentence": sentence, "rows": [], "card": None}
+            return self._compute(instruction)
+        if instruction.kind == "seed":
+            return self._seed(instruction)
+        return self._accumulate(instruction)
 
     def _compute(self, instruction: Instruction) -> StepText:
         node = instruction.node
@@ -103,15 +87,11 @@ class Narration:
         ]
         result = self._item(node.name, "new value", self.result(instruction), result=True)
         note = node.operator.notation
-        called = [_base_name(x) for x in (*node.operands, node)]
         shapes = [x.shape or () for x in node.operands]
-        found = terms(node.operator, shapes, node.params, called, node.reads)
+        found = terms(node.operator, shapes, node.params, ())
         line = _line(note, operands, found)
         line += [{"sign": "="}, result]
-        text: StepText = {"sentence": node.operator.reason, "rows": [line], "card": None}
-        if found is not None:
-            text["terms"] = found
-        return text
+        return {"sentence": node.operator.reason, "rows": [line], "card": None}
 
     def _seed(self, instruction: Instruction) -> StepText:
         of, bar = instruction.node.name, self.tape.bars[instruction.node.id]
@@ -133,7 +113,7 @@ class Narration:
         assert user.operator is not None
         part, parts = instruction.part, instruction.parts
         added = self.contribution(instruction)
-        line, formula, found = self._product(instruction)
+        line = self._product(instruction)
         name = f"contribution {part} of {parts}"
         contribution: Item = {"role": name, "array": self.store(added)}
         if parts == 1:
@@ -142,15 +122,8 @@ class Narration:
         if parts > 1:
             lines.append(self._growth(instruction, added))
         sentence = user.operator.reason_back
-        head = f"{part} of {parts}: " if parts > 1 else ""
-        text: StepText = {
-            "sentence": f"{name}: {sentence}" if parts > 1 else sentence,
-            "rows": lines,
-            "card": [head + formula, self._amount(line, added)],
-        }
-        if found is not None:
-            text["terms"] = {**found, "names": [*found["names"], contribution.get("label", "")]}
-        return text
+        told = f"{name}: {sentence}" if parts > 1 else sentence
+        return {"sentence": told, "rows": lines, "card": None}
 
     def _growth(self, instruction: Instruction, added: Any) -> list[Item]:
         """Show the gradient before, what this step adds, and the gradient after."""
@@ -166,8 +139,8 @@ class Narration:
         before = self._item("", role, self._before(instruction))
         return [before, {"sign": "+"}, this, {"sign": "="}, result]
 
-    def _product(self, instruction: Instruction) -> tuple[list[Item], str, Terms | None]:
-        """Show what makes the contribution, and write it: upstream × local where that is so."""
+    def _product(self, instruction: Instruction) -> list[Item]:
+        """Show what makes the contribution: upstream × local where that is so."""
         user = instruction.maker
         assert user.operator is not None and instruction.operand is not None
         rule = user.operator.rule(instruction.operand)
@@ -181,37 +154,31 @@ class Narration:
         if user.operator.elementwise:
             local: Evaluated = rule(m, m.pair(ONE, np.ones_like(read[0][2])), y, *xs, **user.params)
             text = local.formula.text
-            if text == "1":
-                line, formula = [upstream], "upstream"
-            else:
-                line = [upstream, {"sign": "×"}, self._item(text, "local", local.value)]
-                formula = f"upstream × {_factor(local)}"
-            if summed:
-                line, formula = [{"sign": "∑"}, *line], f"∑({formula})"
-            return line, formula, None
+            line = [upstream]
+            if text != "1":
+                line += [{"sign": "×"}, self._item(text, "local", local.value)]
+            return [{"sign": "∑"}, *line] if summed else line
         whole: Evaluated = rule(
             m, m.pair(named(user, read[0][1]), read[0][2]), y, *xs, **user.params
         )
-        line, found = self._factors(whole, upstream)
-        return line, whole.formula.text, found
+        return self._factors(whole, upstream)
 
-    def _factors(self, whole: Evaluated, upstream: Item) -> tuple[list[Item], Terms | None]:
+    def _factors(self, whole: Evaluated, upstream: Item) -> list[Item]:
         """Show the operands of the last operator of a rule, such as Wᵀ and ḡ of Wᵀ·ḡ."""
         operator, xs = whole.row, whole.operands
         if operator is None or len(xs) < 2:
-            return [upstream], None
-        called = [x.formula.text for x in xs]
-        found = terms(operator, [x.shape for x in xs], whole.params, called)
+            return [upstream]
+        found = terms(operator, [x.shape for x in xs], whole.params, ())
         adds = found is not None and found.get("by") == "∑"
         note = operator.notation
         plain = note.text == "{0}" or note.text.startswith("{0}[")
         if plain or (note.kind not in ("infix", "pattern") and not adds):
-            return [upstream], None
+            return [upstream]
         items = [self._factor(x, upstream) for x in (xs if adds else xs[:2])]
         if note.kind != "pattern":
-            return _line(note, items, found), found
+            return _line(note, items, found)
         turned: Item = {**items[1], "label": items[1]["label"] + "ᵀ"}
-        return [items[0], {"sign": "·"}, turned], found
+        return [items[0], {"sign": "·"}, turned]
 
     def _factor(self, x: Evaluated, upstream: Item) -> Item:
         return (
@@ -223,30 +190,6 @@ class Narration:
     def _item(self, label: str, role: str, array: Any, *, result: bool = False) -> Item:
         item: Item = {"label": label, "role": role, "array": self.store(array)}
         return {**item, "result": True} if result else item
-
-    def _spoken(self, array: Any) -> str:
-        if array.size <= _SPOKEN:
-            return summarise(array).text
-        return f"of norm {number(self._norm(array))}"
-
-    def _norm(self, array: Any) -> float:
-        """Return the norm of an array of the payload; that of a large one is known."""
-        known = self.store.arrays[self.store(array)]
-        return float(known["norm"]) if "norm" in known else summarise(array).norm
-
-    def _amount(self, line: list[Item], added: Any) -> str:
-        """Write the second line of a card: the numbers of scalars, else the norm."""
-        if np.ndim(added) or any(np.ndim(x) for x in (added,)):
-            return f"contribution, norm {number(self._norm(added))}"
-        texts = [_number_of(self.store, item) for item in line]
-        if None in texts or line[0].get("sign") or len(line) == 1:
-            return f"contribution {number(float(added))}"
-        return f"{' '.join(t for t in texts if t)} = {number(float(added))}"
-
-
-def _base_name(node: Node) -> str:
-    """Return what the entries of a node are called by: y of yᵢ."""
-    return node.names[1] if node.axes and len(node.names) > 1 else node.name
 
 
 def _line(note: Notation, operands: list[Item], found: Terms | None) -> list[Item]:
@@ -262,20 +205,3 @@ def _line(note: Notation, operands: list[Item], found: Terms | None) -> list[Ite
     if note.kind in ("postfix", "pattern"):
         line.append({"sign": note.sign})
     return line
-
-
-def _number_of(store: Arrays, item: Item) -> str | None:
-    """Write a scalar item of a line, in parentheses if negative; signs as they are."""
-    if "sign" in item:
-        return str(item["sign"])
-    array = store.arrays[item["array"]]
-    if array["shape"]:
-        return None
-    text = number(float(array["data"][0]))
-    return f"({text})" if text.startswith("−") else text
-
-
-def _factor(local: Evaluated) -> str:
-    """Write a local derivative as a factor."""
-    text = local.formula.text
-    return f"({text})" if local.formula.precedence <= 20 else text

@@ -131,9 +131,7 @@ def _steps(name: str, machine: eg.Machine, told: list[Any]) -> None:
         for key in ("phase", "kind", "text"):
             assert got[key] == getattr(one, key), where
         assert got["node"] == ref(one.node) and got["equation"] == one.maker.equation, where
-        for key in ("sentence", "card", "speech"):
-            assert _close(got[key], text[key]), (where, got[key], text[key])
-        assert got["terms"] == text.get("terms"), where
+        assert got["sentence"] == text["sentence"], where
         assert len(got["rows"]) == len(text["rows"]), where
         for mine, other in zip(got["rows"], text["rows"], strict=True):
             words = [[{k: v for k, v in x.items() if k != "array"} for x in row]
@@ -143,11 +141,6 @@ def _steps(name: str, machine: eg.Machine, told: list[Any]) -> None:
                 if "array" in wanted:
                     same(item["array"], store.arrays[wanted["array"]], where)
         same(got["value"], store.arrays[store(machine.result(one.step))], where)
-
-
-def _close(mine: Any, other: Any) -> bool:
-    """Tell whether texts are the same; a last digit may be rounded the other way."""
-    return bool(mine == other)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
@@ -160,3 +153,20 @@ def test_small_floats(dtype: Any, node: Path, tmp_path: Path) -> None:
         np.testing.assert_allclose(
             got["value"]["data"], np.ravel(m.result(one.step)).astype(float), rtol=bits
         )
+
+
+def test_a_card_says_what_flows_along_an_edge_and_how_much(node: Path, tmp_path: Path) -> None:
+    values = {"x": 3.0, "w": -2.0, "b": 1.0, "W": [[1.0, 2.0], [3.0, 4.0]], "v": [1.0, -1.0]}
+    m = eg.Machine(eg.graph("y = x*w + b*x\nz = W·v\nL = y² + ∑(z + b)", values))
+    (told,) = engine(node, tmp_path, [payload(m)], SCRIPT)
+    cards = {one["text"]: one["card"] for one in told["steps"]}
+    assert cards["y ← v1 + v2"] is None and cards["v̄3 += L̄"] == ["upstream", "contribution 1.00"]
+    assert cards["ȳ += v̄3*2*y"] == ["upstream × 2*y", "1.00 × (−6.00) = −6.00"]
+    assert cards["b̄ += ∑v̄4"] == ["1 of 2: ∑(upstream)", "contribution 2.00"]
+    assert cards["x̄ += v̄1*w"] == ["2 of 2: upstream × w", "(−6.00) × (−2.00) = 12.0"]
+    assert cards["W̄ += z̄·vᵀ"] == ["z̄·vᵀ", "contribution, norm 2.00"]
+    *_, last = (one["speech"] for one in told["steps"] if one["node"] == "x")
+    assert last == (
+        "backward: x̄ += v̄1*w, now 6.00. contribution 2 of 2: "
+        "a product hands each operand the gradient times the other operand"
+    )

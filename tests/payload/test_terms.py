@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.run import payload
-from eqgraph.payload.steps import Narration
+from tests.payload.engine import engine
+from tests.payload.test_run import SCRIPT
 
 DRAW = np.random.default_rng(3).normal
 VALUES = {
@@ -17,26 +17,31 @@ VALUES = {
 }  # fmt: skip
 
 
-def told(text, **values):
-    names = set(re.findall("[A-Za-z]+", text)) & set(VALUES)
-    g = eg.graph(text, {**{name: VALUES[name] for name in names}, **values})
-    machine, store = eg.Machine(g), Arrays()
-    narration = Narration(machine, store)
-    steps = [{"kind": i.kind, "node": i.node.name, **narration.describe(i)} for i in machine.tape]
-    return {"instructions": steps, "arrays": store.arrays, "nodes": payload(machine)["nodes"]}
+@pytest.fixture(name="told")
+def _told(node, tmp_path):
+    def told(text, **values):
+        """Return what the page tells of each step."""
+        names = set(re.findall("[A-Za-z]+", text)) & set(VALUES)
+        g = eg.graph(text, {**{name: VALUES[name] for name in names}, **values})
+        sent = payload(eg.Machine(g))
+        (page,) = engine(node, tmp_path, [sent], SCRIPT)
+        steps = [{k: v for k, v in one.items() if v is not None} for one in page["steps"]]
+        return {"instructions": steps, "nodes": sent["nodes"]}
+
+    return told
 
 
-def numbers(sent, item):
-    array = sent["arrays"][item["array"]]
+def numbers(item):
+    array = item["array"]
     return np.array(array["data"], dtype=float).reshape(array["shape"])
 
 
-def sides(sent, instruction):
+def sides(instruction):
     """Return the arrays of the first line: operands, and the result."""
     line = instruction["rows"][0]
     equals = next(k for k, item in enumerate(line) if item.get("sign") == "=")
-    before = [numbers(sent, item) for item in line[:equals] if "array" in item]
-    return before, numbers(sent, line[equals + 1])
+    before = [numbers(item) for item in line[:equals] if "array" in item]
+    return before, numbers(line[equals + 1])
 
 
 @pytest.mark.parametrize(
@@ -48,14 +53,14 @@ def sides(sent, instruction):
         "mᵢ = minⱼ Aᵢⱼ", "p = ∏ⱼ xⱼ",
     ],
 )  # fmt: skip
-def test_numpys_einsum_makes_the_same(text):
+def test_numpys_einsum_makes_the_same(text, told):
     sent, seen = told(text), 0
     folds = {"mean": np.mean, "max": np.max, "min": np.min, "∏": np.prod}
     for one in sent["instructions"]:
         terms = one.get("terms")
         if terms is None:
             continue
-        operands, result = sides(sent, one)
+        operands, result = sides(one)
         assert len(terms["names"]) == len(operands) + 1
         seen += 1
         if terms["by"] == "∑":
@@ -67,7 +72,7 @@ def test_numpys_einsum_makes_the_same(text):
     assert seen
 
 
-def test_backward_steps_have_terms_too():
+def test_backward_steps_have_terms_too(told):
     sent = told("yᵢ = ∑ⱼ Aᵢⱼ xⱼ; L = ∑ᵢ yᵢ²")
     back = {i["node"]: i["terms"] for i in sent["instructions"]
             if i["kind"] == "accumulate" and "terms" in i}  # fmt: skip
@@ -75,7 +80,7 @@ def test_backward_steps_have_terms_too():
     assert back["x"] == {"by": "∑", "spec": "ij,j->i", "names": ["Aᵀ", "ȳᵢ", "x̄"]}
 
 
-def test_letters_and_entries_have_the_names_of_the_text():
+def test_letters_and_entries_have_the_names_of_the_text(told):
     sent = told("yᵢ = ∑ⱼ Aᵢⱼ xⱼ")
     (first, *_) = sent["instructions"]
     assert first["terms"] == {
@@ -86,7 +91,7 @@ def test_letters_and_entries_have_the_names_of_the_text():
     ]  # fmt: skip
 
 
-def test_choices_windows_and_gathers_say_what_they_need():
+def test_choices_windows_and_gathers_say_what_they_need(told):
     by = {}
     for text, values in (
         ("y = where(c, x, 0)", {}), ("y = conv(w, x, padding=1)", {"w": [1.0, 2]}),
@@ -102,5 +107,5 @@ def test_choices_windows_and_gathers_say_what_they_need():
     }  # fmt: skip
 
 
-def test_elementwise_steps_have_none():
+def test_elementwise_steps_have_none(told):
     assert not any("terms" in i for i in told("y = x*x + tanh(x)")["instructions"])
