@@ -110,7 +110,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that is most like a name, the first of equals; None if none is like it.
 
     The likeness is that of `difflib`, of the letters alone, however they are spelled. This is the
-    one rule for every suggestion; player/web/language/names.ts is its twin.
+    one rule for every suggestion; a page without a kernel lists the names that it knows.
 
     >>> nearest("W_i", ["Wf", "Wᵢ"]), nearest("sigmod", ["sign", "sigmoid"]), nearest("q", ["x"])
     ('Wᵢ', 'sigmoid', None)

@@ -10,13 +10,11 @@ import pytest
 import eqgraph as eg
 from eqgraph.errors import nearest
 
-CASES = json.loads(
-    (Path(__file__).parents[1] / "web/fixtures/nearest.json").read_text(encoding="utf-8")
-)
+CASES = json.loads(Path(__file__).with_name("nearest.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "known", "found"), CASES)
-def test_the_cases_that_the_page_reads(name: str, known: list[str], found: str | None) -> None:
+def test_the_nearest_of_some_names(name: str, known: list[str], found: str | None) -> None:
     assert nearest(name, known) == found
 
 

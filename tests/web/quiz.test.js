@@ -74,7 +74,7 @@ test("every answer is judged as Python judges it", () => {
 
 test("what cannot be read is told as an answer, not as a condition", () => {
   const judge = (/** @type {string} */ typed) => () => verdict(typed, 0, task, words);
-  assert.throws(judge("nobody"), /there is no value called nobody$/);
+  assert.throws(judge("nobody"), /there is no value called nobody; known are W̄, x̄, /);
   assert.throws(judge("x ? 1"), /\? cannot be read in an answer/);
   assert.throws(judge("x".repeat(1001)), /an answer has at most 1000 characters/);
 });

@@ -17,7 +17,7 @@ import {
   summed,
   transpose,
 } from "./computing.ts";
-import { canonical, nearest, type Named } from "./names.ts";
+import { canonical, type Named } from "./names.ts";
 import {
   ConditionError,
   scalar,
@@ -29,6 +29,7 @@ import {
 import { ABOVE, FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 
 const DEEPEST = 50;
+const KNOWN = 12; // names that are told where one is not known; the kernel knows the nearest
 const RAISED = new Map([...ABOVE[0]!].slice(0, 12).map((glyph, k) => [glyph, ABOVE[1]![k]!]));
 const FRACTION = Object.keys(FRACTIONS).join("");
 const SIGNS = `-+*/()|‖^·×√∑ᵀ<>≤≥≠≟=∧∨¬𝟙[],∞{;}${FRACTION}`;
@@ -501,12 +502,12 @@ export class Reader {
   named(token: string): Named {
     const found = this.names.get(canonical(token));
     if (!found) {
-      const names = [...this.names.values()].map(({ name }) => name);
+      const names = [...new Set([...this.names.values()].map(({ name }) => name))];
       const { spelled } = this.words;
       return this.fail(
         Object.hasOwn(spelled, token)
           ? spelled[token]
-          : this.words.unknown(token, nearest(token, names)),
+          : this.words.unknown(token, names.slice(0, KNOWN).join(", ")),
       );
     }
     this.at += 1;

@@ -1,4 +1,4 @@
-// Names: one form for the spellings of a name, h_{t-1} and hₜ₋₁, and the nearest known one.
+// Names: one form for the spellings of a name, h_{t-1} and hₜ₋₁.
 
 import type { NodeInfo } from "../engine/schema.d.ts";
 import { ABOVE, BELOW } from "./table.ts";
@@ -45,45 +45,4 @@ export function namesOf({
     }
   }
   return names;
-}
-
-const CLOSE = 0.6;
-
-/**
- * The candidate that is most like a name, the first of equals; null if none is much like it. Twin
- * of eqgraph/errors.py; both read the cases of tests/web/fixtures/nearest.json.
- */
-export function nearest(name: string, candidates: Iterable<string>): string | null {
-  const wanted = plain([...name].slice(0, 60).join(""));
-  let [best, most] = [null as string | null, CLOSE];
-  for (const candidate of candidates) {
-    const one = plain(candidate);
-    const alike = (2 * shared(one, wanted)) / (one.length + wanted.length);
-    if (alike > most || (alike === most && best === null)) [best, most] = [candidate, alike];
-  }
-  return best;
-}
-
-/** The letters of a name, however they are spelled. */
-const plain = (name: string): string[] => [
-  ...name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll("−", "-")
-    .replace(/[_{}^()]/g, ""),
-];
-
-/** Ratcliff and Obershelp: the longest piece that both have, and so on before and after it. */
-function shared(a: string[], b: string[]): number {
-  let [size, i, j] = [0, 0, 0];
-  for (let x = 0; x < a.length - size; x++) {
-    for (let y = 0; y < b.length - size; y++) {
-      let k = 0;
-      while (x + k < a.length && y + k < b.length && a[x + k] === b[y + k]) k += 1;
-      if (k > size) [size, i, j] = [k, x, y];
-    }
-  }
-  if (size === 0) return 0;
-  const before = shared(a.slice(0, i), b.slice(0, j));
-  return before + size + shared(a.slice(i + size), b.slice(j + size));
 }

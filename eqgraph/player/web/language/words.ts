@@ -219,8 +219,7 @@ export const words = {
       NaN: "write isnan(x)",
     } as Record<string, string>,
     expectedOperand: "expected a number, a name or a function here",
-    unknown: (name: string, near: string | null) =>
-      `a condition knows no ${name}${near ? `; did you mean ${near}?` : ""}`,
+    unknown: (name: string, known: string) => `a condition knows no ${name}; known are ${known}`,
     array: (shape: string) =>
       `this compares an array of shape ${shape}; use ‖x‖ (the norm), min(x), max(x) or mean(x); |x| is that of each element`,
     shapes: (a: string, b: string) => `shapes ${a} and ${b} do not fit together`,
@@ -523,8 +522,7 @@ export const words = {
       long: (n: number) => `an answer has at most ${n} characters`,
       deep: (n: number) => `an answer nests at most ${n} deep`,
       unreadable: (char: string) => `${char} cannot be read in an answer`,
-      unknown: (name: string, near: string | null) =>
-        `there is no value called ${name}${near ? `; did you mean ${near}?` : ""}`,
+      unknown: (name: string, known: string) => `there is no value called ${name}; known are ${known}`,
     },
     answer: "the answer",
     numbers: (shape: string) => `${shape} numbers: see the graph`,
