@@ -122,8 +122,8 @@ class Narration:
         if parts > 1:
             lines.append(self._growth(instruction, added))
         sentence = user.operator.reason_back
-        told = f"{name}: {sentence}" if parts > 1 else sentence
-        return {"sentence": told, "rows": lines, "card": None}
+        whole = f"{name}: {sentence}" if parts > 1 else sentence
+        return {"sentence": whole, "rows": lines, "card": None}
 
     def _growth(self, instruction: Instruction, added: Any) -> list[Item]:
         """Show the gradient before, what this step adds, and the gradient after."""
