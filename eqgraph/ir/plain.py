@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, TypedDict, final, overload
+from typing import Any, Literal, NotRequired, TypedDict, final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +25,7 @@ class Packed(TypedDict):
 
     shape: list[int]
     bytes: memoryview  # in a file, base64
+    count: NotRequired[int]  # arrays of this shape, one after the other
 
 
 @overload

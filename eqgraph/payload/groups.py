@@ -22,6 +22,7 @@ from eqgraph.picture.folding import (
     Group,
     Groups,
     at_time,
+    at_times,
     folds,
     inner,
     members,
@@ -117,7 +118,7 @@ def _times(
 ) -> list[TimeStep]:
     """Draw the overview of each time of an unrolled model; most times share a picture."""
     times = sorted({group[1] for group in inside if not isinstance(group, int)})
-    steps = {time: at_time(graph, time, inside) for time in times}
+    steps = at_times(graph, times, inside)
     if any(len(shown) > WHOLE for shown in steps.values()):
         return []
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}

@@ -32,9 +32,15 @@ class Kinds:
         self.kinds: list[KindInfo] = []
         self.routines = Routines()
         self._known: dict[Hashable, int] = {}
+        self._of: dict[str, int] = {}  # by the id of a node
 
     def __call__(self, node: Node) -> int:
-        """Return the number of a node's kind."""
+        """Return the number of the kind of a node of the graph."""
+        if node.id not in self._of:
+            self._of[node.id] = self._number(node)
+        return self._of[node.id]
+
+    def _number(self, node: Node) -> int:
         key = _key(node)
         if key not in self._known:
             self._known[key] = len(self.kinds)
@@ -145,15 +151,14 @@ def _key(node: Node) -> Hashable:
     first = {x.id: k for k, x in reversed(list(enumerate(node.operands)))}
     return (
         node.operator.name,
-        str(sorted(node.params.items())),
+        str(sorted(node.params.items())) if node.params else "",
         node.shape,
-        str(node.dtype),
+        node.dtype,
         node.sheltered,
         node.reads,
         node.axes,
         tuple(
-            (x.shape, str(x.dtype), x.kind == "constant" and x.name, first[x.id])
-            for x in node.operands
+            (x.shape, x.dtype, x.kind == "constant" and x.name, first[x.id]) for x in node.operands
         ),
     )
 

@@ -16,16 +16,20 @@ from eqgraph.tape import Tape
 LIMIT = 9 * 2**20  # bytes; the rest of the 10 MiB is for the player's own code and the envelope
 
 _LARGEST = 2**26  # numbers of one array
-_MOST = 16_000  # instructions that fit into a message
+_MOST = 16_000  # instructions that fit into a message with all their numbers and sentences
+
+
+def tellable(tape: Tape) -> None:
+    """Raise `MachineError` for a tape that is too long to be told step by step."""
+    if len(tape) > _MOST:
+        raise MachineError(
+            f"{len(tape)} steps are too many for a graded quiz: at most {_MOST} fit into a message",
+            hint="ask about fewer steps of time, or practice: eg.quiz(…, graded=False)",
+        )
 
 
 def playable(tape: Tape) -> None:
-    """Raise `MachineError` for a tape that is too long to be sent, before any work is done."""
-    if len(tape) > _MOST:
-        raise MachineError(
-            f"{len(tape)} steps are too many for a player: at most {_MOST} fit into a message",
-            hint=_way_out(any(one.maker.time is not None for one in tape)),
-        )
+    """Raise `MachineError` for arrays that are too large to be sent, before any work is done."""
     for node in tape.graph.nodes:
         if math.prod(node.shape or ()) > _LARGEST:
             raise MachineError(

@@ -9,7 +9,7 @@ from eqgraph.ir import Node
 from eqgraph.payload.arrays import Arrays
 from eqgraph.payload.equations import Places, equations
 from eqgraph.payload.groups import pictures
-from eqgraph.payload.limits import playable
+from eqgraph.payload.limits import playable, tellable
 from eqgraph.payload.nodes import label_info
 from eqgraph.payload.run import VERSION
 from eqgraph.payload.schema import Edge, HistoryPayload, InstructionInfo, NodeInfo
@@ -25,6 +25,7 @@ def partial(machine: Machine, limit: int) -> HistoryPayload:
 
     The picture and the equations are there as a whole: they are what is asked about.
     """
+    tellable(machine.tape)
     playable(machine.tape)
     graph, arrays = machine.graph, Arrays()
     narration, places = Narration(machine, arrays), Places(graph)

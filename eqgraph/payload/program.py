@@ -81,3 +81,12 @@ class RunNode(TypedDict):
     dtype: NotRequired[str]  # if it is not that of the run
     value: NotRequired[int]  # the array of a leaf
     fixed: NotRequired[bool]  # its value decided the structure: it cannot change
+
+
+class NodeRepeat(TypedDict):
+    """Nodes that stand many times, one time after the other."""
+
+    nodes: list[RunNode]  # the first time; a number in braces, {1} or {₁}, grows
+    count: int  # how many times
+    by: int  # what numbers in braces grow by from time to time
+    steps: list[list[int]]  # of each node: what the numbers grow by that it reads, nodes and array

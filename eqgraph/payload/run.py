@@ -11,6 +11,7 @@ from eqgraph.payload.fixed import fixed
 from eqgraph.payload.groups import pictures
 from eqgraph.payload.kinds import Kinds
 from eqgraph.payload.limits import fitted, playable
+from eqgraph.payload.node_repeats import node_repeats
 from eqgraph.payload.nodes import operators, run_nodes
 from eqgraph.payload.over_time import unrolled
 from eqgraph.payload.reading import noted, reading
@@ -57,14 +58,15 @@ def program(machine: Machine, places: Places) -> Program:
         "operators": operators(list(graph.nodes)),
         "kinds": kinds.kinds,
         "routines": kinds.routines.list,
-        "nodes": nodes,
-        "arrays": values.arrays,
+        "nodes": node_repeats(nodes),
+        "arrays": [],  # when all are there
         "time": unrolled(graph),
     }
     if not np.all(machine.seed == 1):
         made["seed"] = values(machine.seed)
     if found := fixed(machine, kinds, values):
         made["fixed"] = found
+    made["arrays"] = values.written()
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Literal, NotRequired, TypedDict, final
 from eqgraph.ir.plain import Packed, Plain, Whole
 from eqgraph.payload.figures import PictureInfo, Pictures
 from eqgraph.payload.over_time import Unrolled
-from eqgraph.payload.program import KindInfo, OperatorInfo, RunNode, Span, Terms
+from eqgraph.payload.program import KindInfo, NodeRepeat, OperatorInfo, RunNode, Span, Terms
 from eqgraph.payload.right import DigitsInfo
 from eqgraph.payload.routine import Routine
 
@@ -163,7 +163,7 @@ class Program(TypedDict):
     operators: dict[str, OperatorInfo]
     kinds: list[KindInfo]
     routines: list[Routine]
-    nodes: list[RunNode]
+    nodes: list[RunNode | NodeRepeat]
     arrays: list[Whole | Packed]
     fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
     time: Unrolled | None

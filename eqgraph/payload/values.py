@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eqgraph.ir.plain import Packed, Whole, packed, whole
 
+Array = np.ndarray[Any, np.dtype[Any]]
+
 _SMALL = 64  # numbers that are written out
+_FEW = 256  # numbers of neighbours of one shape that are written out
 
 
 class Values:
     """Collect whole arrays, each by its number.
 
     >>> values = Values()
-    >>> values(np.array([1.0, -2.0])), values.arrays
+    >>> values(np.array([1.0, -2.0])), values.written()
     (0, [{'shape': [2], 'data': [1.0, -2.0]}])
     """
 
     def __init__(self) -> None:
-        self.arrays: list[Whole | Packed] = []
+        self._arrays: list[Array] = []
 
     def __call__(self, array: ArrayLike) -> int:
         """Put an array in and return its number."""
-        small = np.size(array) <= _SMALL
-        self.arrays.append(whole(array) if small else packed(array))
-        return len(self.arrays) - 1
+        self._arrays.append(np.asarray(array, dtype=np.float64))
+        return len(self._arrays) - 1
+
+    def written(self) -> list[Whole | Packed]:
+        """Return the arrays in order; neighbours of one shape, such as an input's, are together."""
+        made: list[Whole | Packed] = []
+        for _, neighbours in groupby(self._arrays, key=np.shape):
+            found = list(neighbours)
+            size = found[0].size
+            if size <= _SMALL and size * len(found) <= _FEW:
+                made += map(whole, found)
+            elif len(found) == 1:
+                made.append(packed(found[0]))
+            else:
+                together = packed(np.stack(found))
+                made.append({**together, "shape": list(found[0].shape), "count": len(found)})
+        return made

@@ -5,7 +5,7 @@ A group is an equation, in an unrolled model an equation at one time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,29 +87,45 @@ def at_time(graph: Graph, time: int, inside: Groups | None = None) -> Graph:
 
     What it reads of other times are leaves; a leaf that only one equation reads is folded into it.
     """
+    return at_times(graph, [time], inside)[time]
+
+
+def at_times(graph: Graph, times: Iterable[int], inside: Groups | None = None) -> dict[int, Graph]:
+    """Return `at_time` of several times."""
     inside = inside or members(graph)
-    shown = [group for group in inside if isinstance(group, int) or group[1] == time]
     results = {group: result_of(graph, group, inside[group]) for group in inside}
-    own = {results[group].id for group in shown}
-    reads = {group: _outside(inside[group], group, results) for group in shown}
-    made: dict[str, Node] = {}
-    for node in graph.nodes:
-        group = group_of(node)
-        if group not in reads or node is not results[group]:
-            continue
-        operands = []
-        for x in reads[group]:
-            if x.id not in own and (isinstance(group, int) or _alone(x)):
-                continue
-            if x.id not in made:
-                made[x.id] = _leaf(x)
-            operands.append(made[x.id])
-        folded = len(inside[group])
-        made[node.id] = replace(node, operands=tuple(operands), folded=folded, equation=None)
-    return assemble(
-        made.values(), equations=graph.equations, text=graph.text, values=graph.values,
-        dtype=graph.dtype, keep_ids=True,
-    )  # fmt: skip
+    place = {node.id: number for number, node in enumerate(graph.nodes)}
+    groups: dict[int | None, list[Group]] = {}
+    for group in inside:
+        groups.setdefault(None if isinstance(group, int) else group[1], []).append(group)
+    reads: dict[Group, list[Node]] = {}
+    alone: dict[str, bool] = {}
+
+    def shown_at(time: int) -> Graph:
+        shown = groups.get(None, []) + groups.get(time, [])
+        own = {results[group].id for group in shown}
+        made: dict[str, Node] = {}
+        for group in sorted(shown, key=lambda one: place[results[one].id]):
+            if group not in reads:
+                reads[group] = _outside(inside[group], group, results)
+            operands = []
+            for x in reads[group]:
+                if x.id not in alone:
+                    alone[x.id] = _alone(x)
+                if x.id not in own and (isinstance(group, int) or alone[x.id]):
+                    continue
+                if x.id not in made:
+                    made[x.id] = _leaf(x)
+                operands.append(made[x.id])
+            made[results[group].id] = replace(
+                results[group], operands=tuple(operands), folded=len(inside[group]), equation=None
+            )
+        return assemble(
+            made.values(), equations=graph.equations, text=graph.text, values=graph.values,
+            dtype=graph.dtype, keep_ids=True,
+        )  # fmt: skip
+
+    return {time: shown_at(time) for time in times}
 
 
 def _alone(node: Node) -> bool:

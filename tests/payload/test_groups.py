@@ -85,7 +85,7 @@ def test_fifty_steps_of_an_lstm_open_in_at_most_fifteen_nodes(lstm):
 def test_every_node_of_an_operator_is_in_exactly_one_group(lstm):
     members = [k for group in groups_of(lstm) for k in group["members"]]
     assert len(members) == len(set(members))
-    operators = {k for k, node in enumerate(lstm["nodes"]) if isinstance(node["kind"], int)}
+    operators = {k for k, node in enumerate(unrolled(50).graph) if not node.leaf}
     assert operators <= set(members)
 
 

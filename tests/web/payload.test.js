@@ -101,12 +101,12 @@ test("a gradient begins with the seed that was sent, as numbers or as bytes", ()
 
 test("what no word of the page computes is taken as it was sent, and stays of one run", () => {
   const payload = fixture("neuron");
-  const { turn, instructions } = readPayload(payload);
+  const { turn, instructions } = readPayload(fixture("neuron"));
   const place = (/** @type {string} */ node, from = 0) =>
     instructions.findIndex((/** @type {any} */ one, /** @type {number} */ k) => k >= from && one.node === node) + 1;
   const kind = payload.kinds[payload.nodes.find((/** @type {any} */ { name }) => name === "p").kind];
   kind.routine = kind.back[0].routine = -1;
-  assert.throws(() => last(readPayload(payload), "w₀"));
+  assert.throws(() => last(readPayload({ ...payload }), "w₀"));
   payload.fixed = Object.fromEntries([["p", 0, 3], ["e", turn, 0.5]].map(([node, from, x]) =>
     [place(String(node), Number(from)), payload.arrays.push({ shape: [], data: [x] }) - 1]));
   const view = readPayload(payload);

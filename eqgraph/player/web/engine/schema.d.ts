@@ -14,6 +14,8 @@ export interface Packed {
   shape: number[];
   /** in a file, base64 */
   bytes: DataView | string;
+  /** arrays of this shape, one after the other */
+  count?: number;
 }
 
 /** How many decimal digits of an array are right. */
@@ -293,6 +295,18 @@ export interface RunNode {
   fixed?: boolean;
 }
 
+/** Nodes that stand many times, one time after the other. */
+export interface NodeRepeat {
+  /** the first time; a number in braces, {1} or {₁}, grows */
+  nodes: RunNode[];
+  /** how many times */
+  count: number;
+  /** what numbers in braces grow by from time to time */
+  by: number;
+  /** of each node: what the numbers grow by that it reads, nodes and array */
+  steps: number[][];
+}
+
 export type Version = 3;
 
 export type Phase = "forward" | "backward";
@@ -453,7 +467,7 @@ export interface Program {
   operators: Record<string, OperatorInfo>;
   kinds: KindInfo[];
   routines: Routine[];
-  nodes: RunNode[];
+  nodes: (RunNode | NodeRepeat)[];
   arrays: (Whole | Packed)[];
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;

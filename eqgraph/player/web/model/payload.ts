@@ -2,7 +2,7 @@
 // payload/schema.py; here it is only made sure that it is of this version and whole, and a machine
 // is made of it that computes what is looked at.
 
-import { type NArray, filled, sizeOf } from "../engine/array.ts";
+import type { NArray } from "../engine/array.ts";
 import { Machine } from "../engine/machine.ts";
 import type { Program } from "../engine/program.ts";
 import { record } from "../engine/tape.ts";
@@ -13,6 +13,9 @@ import { words as english } from "../language/words.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
 import { unrolledOf, type Unrolled } from "./unrolled.ts";
+import { PayloadError, missing, writtenOut, type Written } from "./written.ts";
+
+export { PayloadError };
 
 /** What this player reads. */
 export const VERSION: sent.Version = 3;
@@ -61,9 +64,6 @@ export function inputsOf(store: { get: (key: string) => unknown }): Inputs {
 
 const LISTS = ["equations", "nodes", "arrays", "looks", "groups", "times", "hints"];
 
-/** Says what is wrong with a payload, in words for the reader. */
-export class PayloadError extends Error {}
-
 /** Read what came from Python: another version, or what is not whole, is a PayloadError. */
 export function readPayload(raw: unknown, inputs: Inputs = {}, words: Words = english): Payload {
   const payload = sameVersion(raw) as any;
@@ -91,22 +91,23 @@ function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
   for (const key of ["kinds", "routines"] as const) {
     if (!Array.isArray(payload[key])) throw missing(key, "a list");
   }
-  if (!payload.nodes[payload.of]) throw missing("of", "the number of a node");
-  if (!payload.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
-  const run = new Run(payload, machineOf(payload, inputs), words);
+  const program = writtenOut(payload);
+  if (!program.nodes[program.of]) throw missing("of", "the number of a node");
+  const run = new Run(program, machineOf(program, inputs), words);
   const { digits, arrays: _, ...others } = payload;
   const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
   return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: timeIn(payload, run.nodes) };
 }
 
 /** A run of a comparison: no picture shows it. */
-export function comparedIn(program: sent.ComparedRun, words: Words) {
+export function comparedIn(compared: sent.ComparedRun, words: Words) {
+  const program = writtenOut(compared);
   const run = new Run(program, machineOf(program, {}), words);
-  return { ...viewOf(run), name: program.name, time: timeIn(program, run.nodes) };
+  return { ...viewOf(run), name: compared.name, time: timeIn(compared, run.nodes) };
 }
 
 /** How it is unrolled over time, with what repeats written out. */
-function timeIn({ time }: sent.Program, nodes: sent.NodeInfo[]): Unrolled | null {
+function timeIn({ time }: Pick<sent.Program, "time">, nodes: sent.NodeInfo[]): Unrolled | null {
   try {
     return time && unrolledOf(time, nodes);
   } catch {
@@ -128,9 +129,6 @@ function shownIn({ groups, times }: sent.Pictures, nodes: sent.NodeInfo[]): Pick
   }
 }
 
-/** A node is computed from those before it, so nothing waits for itself. */
-const inOrder = ({ operands = [] }: sent.RunNode, k: number) => operands.every((x) => x >= 0 && x < k);
-
 /** What a run is to the parts of the player. */
 export function viewOf(run: Run) {
   const { of } = run.sent;
@@ -146,12 +144,13 @@ export function viewOf(run: Run) {
 }
 
 /** A machine of the program and its inputs; what is not given is what was sent. */
-export function machineOf(payload: sent.Program, inputs: Inputs): Machine {
+export function machineOf(sent: sent.Program | Written, inputs: Inputs): Machine {
+  const payload = writtenOut(sent);
   const { dtype, routines, kinds, of, seed, arrays } = payload;
   const held = new Map<number, NArray>();
   payload.nodes.forEach(({ name, kind, value, fixed }, k) => {
     if (value === undefined) return;
-    const first = unpacked(arrays[value]);
+    const first = arrays[value];
     const free = kind !== "constant" && !fixed && !payload.fixed; // what is stored is of these numbers
     const given = free && Object.hasOwn(inputs, name) ? Float64Array.from(inputs[name], Number) : null;
     held.set(k, given?.length === first.data.length ? { shape: first.shape, data: given } : first);
@@ -159,37 +158,14 @@ export function machineOf(payload: sent.Program, inputs: Inputs): Machine {
   const nodes = payload.nodes.map(({ name, kind, operands }) => ({ name, kind, operands: operands ?? [] }));
   const program: Program = { dtype: dtype as Dtype, routines, kinds, nodes, of };
   if (seed !== undefined) {
-    const { shape, data } = unpacked(arrays[seed]);
+    const { shape, data } = arrays[seed];
     program.seed = { shape: [...shape], data: Array.from(data) };
   }
   const tape = payload.fixed ? record(program).instructions : [];
   const fixed = Object.entries(payload.fixed ?? {}).map(
-    ([step, k]): [number, NArray] => [tape[Number(step) - 1].register, unpacked(arrays[k])],
+    ([step, k]): [number, NArray] => [tape[Number(step) - 1].register, arrays[k]],
   );
   return new Machine(program, held, { fixed: new Map(fixed) });
-}
-
-/** The numbers of an array, as JSON or as bytes. */
-function unpacked(array: sent.Whole | sent.Packed): NArray {
-  const { shape } = array;
-  if ("data" in array) {
-    const data = Float64Array.from(array.data, Number);
-    if (data.length !== sizeOf(shape)) throw missing("arrays", "numbers of a shape");
-    return { shape, data };
-  }
-  const { buffer, byteOffset, byteLength } = bytesOf(array.bytes);
-  const view = new DataView(buffer, byteOffset, byteLength);
-  const { data } = filled(shape, 0);
-  if (byteLength !== 8 * data.length) throw missing("arrays", "bytes of a shape");
-  data.forEach((_, k) => (data[k] = view.getFloat64(8 * k, true)));
-  return { shape, data };
-}
-
-/** Bytes come beside a message, or in a page as base64. */
-function bytesOf(bytes: unknown): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
-  if (typeof bytes === "string") return Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  return bytes as DataView<ArrayBuffer>;
 }
 
 /** Refuse what another version of eqgraph wrote. */
@@ -203,5 +179,3 @@ export function sameVersion(raw: unknown): object {
 }
 
 const isObject = (x: unknown): x is object => typeof x === "object" && x !== null && !Array.isArray(x);
-
-const missing = (key: string, what: string) => new PayloadError(`the data are damaged: no ${what} in "${key}"`);

@@ -12,6 +12,7 @@ import type { Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms } from "..
 import { outlineOf, summaryOf, type Outline } from "./arrays.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
 import { formatNumber } from "./numbers.ts";
+import type { Written } from "./written.ts";
 
 /** An instruction of the tape, in words and numbers; `value` and `contribution` name arrays. */
 export class Step {
@@ -135,7 +136,7 @@ export class Step {
 
 /** A run of a machine: its nodes and steps, with arrays by number. */
 export class Run {
-  readonly sent: sent.Program;
+  readonly sent: Written;
   readonly machine: Machine;
   readonly narration: Narration;
   readonly nodes: NodeInfo[];
@@ -147,7 +148,7 @@ export class Run {
   private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
   private readonly summaries = new Map<number, Summary>();
 
-  constructor(payload: sent.Program, machine: Machine, words: Words) {
+  constructor(payload: Written, machine: Machine, words: Words) {
     this.sent = payload;
     this.machine = machine;
     this.narration = new Narration(this, words);
@@ -269,7 +270,7 @@ export class Run {
   }
 }
 
-function placesOf({ nodes }: sent.Program, node: number): Record<string, string> {
+function placesOf({ nodes }: Written, node: number): Record<string, string> {
   const { name, bar, operands } = nodes[node];
   const names: Record<string, string> = { y: name, g: bar ?? "" };
   operands?.forEach((x, k) => (names[k] = nodes[x].name));
@@ -277,7 +278,7 @@ function placesOf({ nodes }: sent.Program, node: number): Record<string, string>
 }
 
 /** The nodes as every part of the player knows them. */
-function nodesOf(payload: sent.Program): NodeInfo[] {
+function nodesOf(payload: Written): NodeInfo[] {
   const { nodes, kinds, operators, arrays } = payload;
   const refs = nodes.map(({ name, ref }) => ref ?? name);
   const users = nodes.map((): string[] => []);
@@ -299,7 +300,7 @@ function nodesOf(payload: sent.Program): NodeInfo[] {
       ...(node.label === undefined ? {} : { label: node.label }),
     };
     if (typeof node.kind !== "number") {
-      const shape = value === undefined ? null : arrays[value].shape;
+      const shape = value === undefined ? null : [...arrays[value].shape];
       return { ...common, kind: node.kind, sign: "", shape, value: k };
     }
     const kind = kinds[node.kind];

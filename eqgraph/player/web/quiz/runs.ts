@@ -7,6 +7,7 @@ import type * as sent from "../engine/schema.d.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { machineOf, plain, type Inputs } from "../model/payload.ts";
 import { Run } from "../model/run.ts";
+import type { Written } from "../model/written.ts";
 import type { Words } from "../language/words.ts";
 import type { Numbers } from "./verdict.ts";
 
@@ -48,7 +49,7 @@ export function runOf(run: Run, questions: sent.QuestionInfo[]): QuizRun {
 }
 
 /** Runs with numbers near those of the payload; none where what is stored fits only its own. */
-export function samplesOf(payload: sent.Payload, inputs: Inputs, task: { salt: string; questions: sent.QuestionInfo[] }, words: Words) {
+export function samplesOf(payload: Written, inputs: Inputs, task: { salt: string; questions: sent.QuestionInfo[] }, words: Words) {
   const draws = new Draws(task.salt);
   const found: QuizRun[] = [];
   if (payload.fixed) return found;
@@ -61,7 +62,7 @@ export function samplesOf(payload: sent.Payload, inputs: Inputs, task: { salt: s
 }
 
 /** The inputs that `eg.quiz(…, seed=…)` gives; null where none are finite. */
-export function variant(payload: sent.Payload, seed: number, words: Words): Inputs | null {
+export function variant(payload: Written, seed: number, words: Words): Inputs | null {
   const draws = new Draws(seed);
   const given = machineOf(payload, {});
   for (let k = 0; k < TRIES; k++) {
@@ -72,9 +73,9 @@ export function variant(payload: sent.Payload, seed: number, words: Words): Inpu
 }
 
 /** Whether other numbers can be computed with here. */
-export const isFree = ({ fixed, nodes }: sent.Payload) => !fixed && !nodes.some((node) => node.fixed);
+export const isFree = ({ fixed, nodes }: Written) => !fixed && !nodes.some((node) => node.fixed);
 
-function drawn({ nodes }: sent.Payload, draw: (node: number) => NArray): Inputs {
+function drawn({ nodes }: Written, draw: (node: number) => NArray): Inputs {
   const leaves = nodes.flatMap((node, k) => (node.value === undefined || node.kind === "constant" ? [] : [k]));
   return Object.fromEntries(leaves.map((k) => [nodes[k].name, Array.from(draw(k).data, plain)]));
 }

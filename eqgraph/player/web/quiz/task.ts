@@ -4,6 +4,7 @@ import type * as sent from "../engine/schema.d.ts";
 import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, readPayload, type Inputs, type Payload } from "../model/payload.ts";
 import { isFree, runOf, samplesOf, variant, type QuizRun } from "./runs.ts";
+import { writtenOut } from "../model/written.ts";
 import type { Feedback, Numbers } from "./verdict.ts";
 
 const VERSION: sent.Task["version"] = 3;
@@ -36,7 +37,8 @@ export function readTask(raw: any, words: Words = english, seed: number | null =
     const shown = data as unknown as Payload; // the player reads it
     return { ...asked, graded: true, payload: shown, ...UNKNOWN };
   }
-  const inputs: Inputs | null = seed === null ? {} : variant(data, seed, words);
+  const program = writtenOut(data);
+  const inputs: Inputs | null = seed === null ? {} : variant(program, seed, words);
   if (!inputs) throw new PayloadError(words.quiz.noNumbers);
   const payload = readPayload(data, inputs, words);
   if (!payload.run) throw new PayloadError(words.trouble);
@@ -46,9 +48,9 @@ export function readTask(raw: any, words: Words = english, seed: number | null =
     ...asked,
     payload,
     told: own.told,
-    free: isFree(data),
+    free: isFree(program),
     get runs() {
-      return (runs ??= [own, ...samplesOf(data, inputs, { ...asked, salt }, words)]);
+      return (runs ??= [own, ...samplesOf(program, inputs, { ...asked, salt }, words)]);
     },
   };
 }
