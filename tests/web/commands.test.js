@@ -78,12 +78,12 @@ test("buttons and the menu show the keys of the table", () => {
   const { root, close } = open("lstm");
   const title = (/** @type {string} */ css) => root.querySelector(css)?.getAttribute("title");
   assert.equal(title(".eqg-button-next"), "one step forward (→)");
-  assert.equal(title(".eqg-button-breaks"), "breakpoints and conditions (Shift B)");
+  assert.equal(title(".eqg-button-present"), "Presentation (Shift F)");
   assert.equal(title(".eqg-button-menu"), "more (M)");
   assert.equal(title(".eqg-zoom button:last-child"), "fit the whole graph, or back to reading size (F)");
   assert.deepEqual(
     [...root.querySelectorAll(".eqg-menu-item")].map((item) => [...item.children].map((part) => part.textContent).join(" ")),
-    ["What if W", "Digits that are right D", "Transcript T", "Save the picture as SVG", "Save the picture as PNG", "Copy the tape", "Keys ?"],
+    ["What if W", "Digits that are right D", "Transcript T", "Breakpoints Shift B", "Presentation Shift F", "Save the picture as SVG", "Save the picture as PNG", "Copy the tape", "Keys ?"],
   );
   close();
 });

@@ -206,7 +206,7 @@ test("a click on the tape or on an equation goes there", () => {
   assert.equal(root.dataset.step, root.dataset.steps);
 });
 
-test("playing goes to the turn and pauses, then on to the end", (t) => {
+test("playing takes a breath at the turn, and goes on to the end", (t) => {
   const { root, press, window } = open("neuron");
   t.mock.timers.enable({ apis: ["setTimeout"] });
   window.setTimeout = /** @type {any} */ (globalThis.setTimeout);
@@ -218,17 +218,23 @@ test("playing goes to the turn and pauses, then on to the end", (t) => {
   assert.equal(root.dataset.step, "0");
   t.mock.timers.tick(1);
   assert.equal(root.dataset.step, "1");
-  for (let k = 0; k < 20; k++) t.mock.timers.tick(700);
+  for (let k = 0; k < 7; k++) t.mock.timers.tick(700);
   assert.equal(root.dataset.step, "8");
+  t.mock.timers.tick(1399);
+  assert.equal(root.dataset.step, "8");
+  t.mock.timers.tick(1);
+  assert.equal(root.dataset.step, "9");
+  assert.equal(play.getAttribute("aria-label"), "pause");
+  press(" ");
   assert.equal(play.getAttribute("aria-label"), "play");
   const speed = /** @type {HTMLSelectElement} */ (root.querySelector("select"));
   speed.value = "4";
   speed.dispatchEvent(new window.Event("change"));
   press(" ");
   for (let k = 0; k < 3; k++) t.mock.timers.tick(175);
-  assert.equal(root.dataset.step, "11");
+  assert.equal(root.dataset.step, "12");
   press("ArrowLeft");
-  assert.equal(root.dataset.step, "10");
+  assert.equal(root.dataset.step, "11");
   assert.equal(play.getAttribute("aria-label"), "play");
 });
 

@@ -59,7 +59,8 @@ export function paneView(context: Context) {
   const fitting = () => {
     if (!picture || !room.w) return 1;
     const { w, h } = picture.view;
-    return Math.min(FULL, room.w / w, room.h / h);
+    const most = state.presenting.value ? MOST : FULL;
+    return Math.min(most, room.w / w, room.h / h);
   };
   const Observer = (document.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
   const resize = () => {

@@ -59,7 +59,7 @@ export const ICONS = {
   next: "M3 3h2v10H3zM6.5 3v10l7-5z",
   last: "M1.5 3v10l5-5zM6.5 3v10l5-5zM12 3h2v10h-2z",
   continue: "M1.5 3v10L8 8zM10.3 5h3.4l2.1 2.1v1.8L13.7 11h-3.4L8.2 8.9V7.1z",
-  breaks: "M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3z",
+  present: "M1.5 2.5h13v9h-13zM3 4v6h10V4zM5.5 13h5v1.5h-5z",
   forward: "M4 3v10l9-5z",
   backward: "M12 3v10L3 8z",
 };

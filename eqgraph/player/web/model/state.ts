@@ -47,6 +47,8 @@ export function stateOf(wording: Words) {
     comparing: signal(false),
     playing: signal(false),
     speed: signal(1),
+    presenting: signal(false), // to a room: it fills the screen
+    black: signal(false), // nothing is seen, while somebody speaks
   };
   const open = {
     inspector: signal(false),

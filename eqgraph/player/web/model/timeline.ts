@@ -79,8 +79,8 @@ export function move(timeline: Timeline, place: number, command: Command): numbe
 }
 
 /**
- * Say where playing goes next, or null where it pauses: at the end, and at the turn when it
- * arrives there or at a breakpoint (`from` is where playing began, so that playing on goes on).
+ * Say where playing goes next, or null where it pauses: at the end, and at a breakpoint (`from` is
+ * where playing began, so that playing on goes on).
  */
 export function play(
   timeline: Timeline,
@@ -89,6 +89,6 @@ export function play(
   stops: (place: number) => boolean = () => false,
 ): number | null {
   if (place >= timeline.limit) return null;
-  if (from !== place && place > 0 && (place === timeline.turn || stops(place))) return null;
+  if (from !== place && place > 0 && stops(place)) return null;
   return place + 1;
 }

@@ -5,11 +5,13 @@ import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
 
 /** What opens takes the focus itself. */
-const OPENING: CommandId[] = ["what-if", "digits", "transcript", "help"];
+const OPENING: CommandId[] = ["what-if", "digits", "transcript", "breaks", "help"];
 const LISTED: CommandId[] = [
   "what-if",
   "digits",
   "transcript",
+  "breaks",
+  "present",
   "save-svg",
   "save-png",
   "copy-tape",

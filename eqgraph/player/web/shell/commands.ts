@@ -106,6 +106,17 @@ export const COMMANDS: readonly Row[] = [
     },
   }),
   inGraph({ id: "find", keys: ["/"], run: ({ find }) => find.open() }),
+  {
+    id: "present",
+    keys: ["Shift+f"],
+    run: ({ context: { state } }) => void (state.presenting.value = !state.presenting.value),
+  },
+  {
+    id: "black",
+    keys: [],
+    when: ({ context: { state } }) => state.presenting.value,
+    run: ({ context: { state } }) => void (state.black.value = !state.black.value),
+  },
   { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },
@@ -181,8 +192,13 @@ export const COMMANDS: readonly Row[] = [
 const ROWS = new Map(COMMANDS.map((row) => [row.id, row]));
 const BY_KEY = new Map(COMMANDS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)));
 
+/** What the keys of a clicker mean, before a room. */
+const CLICKER = new Map<string, CommandId>([["PageDown", "next"], ["PageUp", "back"], ["b", "black"], [".", "black"]]);
+
 /** The command that a key means, whatever case its letter has. */
-export function commandAt({ key, shiftKey }: { key: string; shiftKey: boolean }) {
+export function commandAt({ key, shiftKey }: { key: string; shiftKey: boolean }, presenting = false) {
+  const clicked = presenting && !shiftKey ? CLICKER.get(key) : undefined;
+  if (clicked) return clicked;
   const letter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
   const shifted = shiftKey && (letter || key.startsWith("Arrow") || /^F\d+$/.test(key));
   return BY_KEY.get(`${shifted ? "Shift+" : ""}${letter ? key.toLowerCase() : key}`);

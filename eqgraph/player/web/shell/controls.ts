@@ -12,10 +12,10 @@ import { sliderView } from "./slider.ts";
  * take them (`x` cuts the cell); Shift+Enter, Tab and all with Ctrl, Meta or Alt pass, and so
  * does Escape where it closes nothing.
  */
-export function listenToKeys({ scope, commands }: Context, root: HTMLElement) {
+export function listenToKeys({ scope, commands, state }: Context, root: HTMLElement) {
   const heard = (event: KeyboardEvent) => {
     if (isHosts(event)) return;
-    const id = commandAt(event);
+    const id = commandAt(event, state.presenting.value);
     if (id === "close") {
       if (!commands.of(id).when()) return;
       event.preventDefault();
@@ -60,7 +60,7 @@ function isField({ target }: { target: EventTarget | null }) {
   return tagName === "TEXTAREA" || (tagName === "INPUT" && type !== "range");
 }
 
-const BUTTONS = ["first", "back", "play", "next", "last", "continue", "breaks"] as const;
+const BUTTONS = ["first", "back", "play", "next", "last", "continue", "present"] as const;
 
 export function controlsView(context: Context): View & { track: HTMLElement; resize: () => void } {
   const { document, words, timeline, commands, state, effect } = context;
@@ -97,7 +97,8 @@ export function controlsView(context: Context): View & { track: HTMLElement; res
     const label = playing ? words.pause : commands.of("play").label;
     face(at("play"), label, commands.title("play", label), ICONS[playing ? "pause" : "play"]);
   });
-  effect(() => at("breaks").setAttribute("aria-expanded", String(state.open.breaks.value)));
+  effect(() => put(at("present"), "aria-pressed", String(state.presenting.value)));
+  effect(() => void (at("continue").hidden = !state.wishes.value.length)); // there is nothing to go on to
 
   return { element, track: slider.track, resize: () => slider.resize(slider.element.clientWidth) };
 }

@@ -22,6 +22,7 @@ export type Form = "stack" | "side";
 export function visibleHeight(root: HTMLElement): number {
   const window = root.ownerDocument.defaultView;
   if (!window) return Infinity;
+  if (root.hasAttribute("data-presenting")) return window.innerHeight;
   const kept = root.style.height;
   let seen = Math.min(window.innerHeight, window.screen?.availHeight || Infinity);
   root.style.height = `${4 * seen}px`;
@@ -48,7 +49,8 @@ export function fit(root: HTMLElement, arrange: (form: Form) => void, scale: () 
     root.dataset.form = form;
     arrange(form);
     root.style.height = "";
-    root.style.height = `${Math.min(seen, Math.max(root.offsetHeight, ROOMY))}px`;
+    const whole = root.hasAttribute("data-presenting");
+    root.style.height = `${whole ? seen : Math.min(seen, Math.max(root.offsetHeight, ROOMY))}px`;
     return scale();
   };
   const stacked = stand("stack");

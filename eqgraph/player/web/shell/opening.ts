@@ -44,7 +44,9 @@ export function openingOf(
     else if (open.breaks.value) toggle("breaks", false);
     else if (open.inspector.value) inspect(false);
     else if (links.selected() !== null) links.select(null);
-    else return up();
+    else if (up()) return true;
+    else if (state.presenting.value) state.presenting.value = false;
+    else return false;
     return true;
   };
   return {
@@ -56,6 +58,7 @@ export function openingOf(
     isOpen: () =>
       Object.entries(open).some(([id, one]) => id !== "time" && one.value) ||
       links.selected() !== null ||
+      state.presenting.value ||
       isDeep(),
     close() {
       const popup = open.help.value ? undefined : POPUPS.find((id) => open[id].value);

@@ -1,8 +1,10 @@
-// Playing: a step, a rest, a step; it pauses at the turn and at the end.
+// Playing: a step, a rest, a step; it takes a breath at the turn, and ends at the end.
 
 import type { Context } from "../kit/context.ts";
 import { play, STEP_TIME } from "../model/timeline.ts";
 import { go } from "./context.ts";
+
+const TURN = 2; // rests at the turn, where the gradients begin
 
 export function playerOf(context: Context) {
   const { document, store, state, breaks, scope, effect } = context;
@@ -11,7 +13,8 @@ export function playerOf(context: Context) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let from = 0;
   const wait = () => {
-    timer = window.setTimeout(on, STEP_TIME / speed.value) as any;
+    const turns = step.value > 0 && step.value === context.timeline.turn;
+    timer = window.setTimeout(on, ((turns ? TURN : 1) * STEP_TIME) / speed.value) as any;
   };
   const on = () => {
     const { timeline } = context;

@@ -15,6 +15,7 @@ import { focusOnClick, isHosts, listenToKeys } from "./controls.ts";
 import { followRoom } from "./fitting.ts";
 import { keepKeys } from "./guest.ts";
 import { refitting } from "./places.ts";
+import { present } from "./presenting.ts";
 import { partsOf, type Parts } from "./parts.ts";
 
 /**
@@ -120,13 +121,15 @@ function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLE
   );
   focusOnClick(scope, root);
   closeOutside(scope, root, [popups.problems, popups.menu]);
-  const refit = refitting(root, middle, parts);
-  followRoom(scope, root, () => {
-    refit();
+  const stand = refitting(root, middle, parts);
+  const refit = () => {
+    stand();
     for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
       reachable(scroller as HTMLElement);
     }
-  });
+  };
+  followRoom(scope, root, refit);
+  present(context, root, refit);
 }
 
 /** What scrolls can be reached by Tab; what does not is no stop on the way. */
