@@ -28,7 +28,7 @@ class Family(Steps):
 
     onward: int  # 1: a state, read at the next step; −1: at the one before; 0: no state
     gates: list[str]  # families that multiply it in its own recurrence
-    asked: bool  # on which inputs it depends: it is a state, or no other is made of it
+    output: bool  # its gradients by inputs are shown: it is a state, or no other is made of it
 
 
 class Unrolled(TypedDict):
@@ -46,7 +46,7 @@ def unrolled(graph: Graph) -> Unrolled | None:
         return None
     numbers = {node.id: k for k, node in enumerate(graph.nodes)}
     steps = sorted({t for nodes in families.values() for t in nodes})
-    asked = outputs(graph)
+    shown = outputs(graph)
 
     def written(nodes: Nodes) -> list[Repeat]:
         return list(repeats([Shown(t, [numbers[nodes[t].id]]) for t in sorted(nodes)]))
@@ -59,7 +59,7 @@ def unrolled(graph: Graph) -> Unrolled | None:
                 "nodes": written(nodes),
                 "onward": direction(nodes),
                 "gates": gates_of(nodes, families) if is_state(nodes) else [],
-                "asked": name in asked,
+                "output": name in shown,
             }
             for name, nodes in families.items()
         ],

@@ -39,8 +39,8 @@ def test_no_output_depends_on_a_later_input_nor_on_targets() -> None:
 
 
 def test_the_outputs_are_the_states_and_what_nothing_is_made_of() -> None:
-    assert outputs(machine()) == ["cₜ", "hₜ", "pₜ"]
-    assert outputs(machine("rnn")) == ["hₜ", "pₜ"]
+    assert outputs(machine().graph) == ["cₜ", "hₜ", "pₜ"]
+    assert outputs(machine("rnn").graph) == ["hₜ", "pₜ"]
 
 
 def test_of_many_steps_some_are_looked_at() -> None:

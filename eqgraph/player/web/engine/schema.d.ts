@@ -170,8 +170,8 @@ export interface Family extends Steps {
   onward: number;
   /** families that multiply it in its own recurrence */
   gates: string[];
-  /** on which inputs it depends: it is a state, or no other is made of it */
-  asked: boolean;
+  /** its gradients by inputs are shown: it is a state, or no other is made of it */
+  output: boolean;
 }
 
 /** A model over time: which nodes are of which step, and which of them belong together. */

@@ -11,7 +11,7 @@ export interface Steps {
 }
 
 /** The nodes of an equation that holds at every step. */
-export type Family = Steps & Pick<sent.Family, "onward" | "gates" | "asked">;
+export type Family = Steps & Pick<sent.Family, "onward" | "gates" | "output">;
 
 export interface Unrolled {
   steps: number[];

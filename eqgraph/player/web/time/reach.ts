@@ -14,7 +14,7 @@ export function reachOf(counting: Counting): Reach[] {
   const { unrolled: { steps, families, inputs }, machine } = counting;
   const made = inputs.map((input) => dependent(machine, input));
   const between = machine.program.nodes.map((_, k) => made.some((of) => of[k]));
-  return families.filter(({ asked }) => asked).flatMap((family) => {
+  return families.filter(({ output }) => output).flatMap((family) => {
     const columns = evenly(steps.flatMap((_, k) => (family.nodes[k] === null ? [] : [k])), steps.length);
     const at = columns.map((k) => steps[k]);
     const outputs = columns.map((k) => family.nodes[k]!);
