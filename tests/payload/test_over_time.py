@@ -11,8 +11,9 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import reach
+from eqgraph.payload.equations import Places
 from eqgraph.payload.over_time import unrolled
-from eqgraph.payload.run import payload
+from eqgraph.payload.run import payload, program
 from tests.ir.test_backward_in_time import BOTH
 from tests.ir.test_backward_in_time import VALUES as OF_BOTH
 from tests.payload.engine import engine
@@ -250,7 +251,8 @@ def test_a_comparison_holds_both_runs() -> None:
     assert [run["name"] for run in found.payload["runs"]] == ["closed", "open"]
     for m, run in zip(runs, found.payload["runs"], strict=True):
         assert run["time"] == unrolled(m.graph)
-        assert (len(run["nodes"]), run["of"]) == (len(m.graph), m.graph.nodes.index(m.of))
+        assert run["nodes"] == program(m, Places(m.graph))["nodes"]
+        assert run["of"] == m.graph.nodes.index(m.of)
         np.testing.assert_array_equal(
             found.diagnoses[run["name"]].gradients["hₜ"], eg.diagnose(m.run()).gradients["hₜ"]
         )
