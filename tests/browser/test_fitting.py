@@ -87,3 +87,30 @@ def test_a_small_graph_fills_its_pane(opened: Opener, width: int, height: int) -
 def test_a_quiz_fits(opened: Opener, width: int, height: int) -> None:
     _, player = opened(eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}), width, height)
     in_view(rooms(player), width)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (853, 480)])
+def test_a_presentation_fills_the_screen_and_hears_a_clicker(
+    opened: Opener, root: Path, width: int, height: int
+) -> None:
+    page, player = opened(lstm(root), width, height)
+    before = rooms(player)
+    page.keyboard.press("Shift+F")
+    player.and_(page.locator("[data-presenting]")).wait_for()
+    at = rooms(player)
+    assert (at["player"]["width"], at["player"]["height"]) == (width, at["seen"])
+    assert at[STRIP]["bottom"] <= at[PANE]["top"], "the sentence stands over the graph"
+    assert at[PANE]["height"] >= before[PANE]["height"], "which has all the room that is left"
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    assert player.get_attribute("data-step") == "1"
+    page.keyboard.press("b")
+    assert player.get_attribute("data-black") is not None
+    page.keyboard.press("b")
+    assert player.get_attribute("data-black") is None
+    page.keyboard.press("Shift+F")
+    player.and_(page.locator(":not([data-presenting])")).wait_for()
+    assert rooms(player)["player"]["height"] == before["player"]["height"]
+    page.keyboard.press("b")
+    assert player.locator(".eqg-octagon").count() > 0, "here B is a breakpoint"
