@@ -114,6 +114,7 @@ def test_a_frame_whose_player_is_nowhere_says_so(page: Page, tmp_path: Path) -> 
 
 
 @pytest.mark.browser
+@pytest.mark.sites
 def test_in_sphinx_with_myst_nb(page: Page, tmp_path: Path) -> None:
     need("myst_nb")
     written(tmp_path)
@@ -134,6 +135,7 @@ def test_in_sphinx_with_myst_nb(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.sites
 def test_in_mkdocs_jupyter(page: Page, tmp_path: Path) -> None:
     need("mkdocs_jupyter")
     docs = tmp_path / "docs"

@@ -66,3 +66,20 @@ def test_small_graphs_play_both_ways(opened: Opener, text: str, values: Values) 
     machine = eg.Machine(eg.graph(text, values))
     page, player = opened(machine)
     press_through(page, player, machine)
+
+
+def test_a_link_leads_to_a_step_and_a_node(opened: Opener, machine: eg.Machine) -> None:
+    page, player = opened(machine)
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    player.locator("g[data-node='cₜ'] .eqg-box").first.click()
+    page.keyboard.press("m")
+    page.get_by_role("button", name="Copy a link to this step").click()
+    page.get_by_text("a link to this step is copied").wait_for(state="attached")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{page.url}#step=40&node=c%E2%82%9C"
+    page.goto("about:blank")
+    page.goto(link)
+    player.wait_for()
+    assert look(player).step == 40
+    assert player.locator(".eqg-equation-text .eqg-selected").first.inner_text() == "cₜ"

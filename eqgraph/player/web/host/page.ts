@@ -2,6 +2,7 @@
 // data: <script type="application/json">{"payload": …, "step": 0}</script>; a quiz has
 // {"task": …, "progress": […], "step": 0}.
 
+import { askedOf } from "../kit/address.ts";
 import { fromObject } from "../kit/store.ts";
 import { mountQuiz } from "../quiz/quiz.ts";
 import { mount } from "../shell/mount.ts";
@@ -18,6 +19,8 @@ export function playIn(document: Document) {
       // The player itself says that there is nothing to show.
     }
     wait.remove();
-    (values.task ? mountQuiz : mount)(place, fromObject(values));
+    const { location } = document.defaultView ?? globalThis;
+    const page = location.protocol === "about:" ? null : location.href; // a frame has none of its own
+    (values.task ? mountQuiz : mount)(place, fromObject({ ...values, ...askedOf(location.hash), page }));
   }
 }

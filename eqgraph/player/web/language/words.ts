@@ -85,6 +85,7 @@ export const words = {
     "save-svg": "Save the picture as SVG",
     "save-png": "Save the picture as PNG",
     "copy-tape": "Copy the tape",
+    "copy-link": "Copy a link to this step",
     views: "the graph, or the steps of time",
     "time-mode": "over time: values, gradients, reach",
     "time-next": "the next step of time",
@@ -409,6 +410,7 @@ export const words = {
   menu: {
     title: "more",
     copied: "the tape is copied",
+    linked: "a link to this step is copied",
     noClipboard: "this page may not write to the clipboard",
     saved: (name: string) => `saved as ${name}`,
     failed: (why: string) => `the picture was not saved: ${why}`,

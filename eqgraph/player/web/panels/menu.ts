@@ -15,6 +15,7 @@ const LISTED: CommandId[] = [
   "save-svg",
   "save-png",
   "copy-tape",
+  "copy-link",
   "help",
 ];
 
@@ -38,6 +39,7 @@ export function menuView(context: Context) {
       commands.run(id);
     });
     const row = html(document, "li");
+    row.hidden = id === "copy-link" && typeof context.store.get("page") !== "string";
     row.append(button);
     list.append(row);
   }

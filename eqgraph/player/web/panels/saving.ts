@@ -1,6 +1,7 @@
 // What leaves the player: the picture as a file, the tape as text.
 
 import { download, portraitOf, rasterOf } from "../graph/portrait.ts";
+import { linkTo } from "../kit/address.ts";
 import { copyText } from "../kit/clipboard.ts";
 import type { Context } from "../kit/context.ts";
 import { tapeText } from "../model/listing.ts";
@@ -30,6 +31,14 @@ export function savingOf(context: Context, pane: HTMLElement) {
       } catch (error) {
         tell(say.failed(error instanceof Error ? error.message : String(error)));
       }
+    },
+    /** Whether there is an address that leads here. */
+    hasLink: () => typeof context.store.get("page") === "string",
+    async link() {
+      const page = context.store.get("page");
+      if (typeof page !== "string") return;
+      const address = linkTo(page, state.step.value, context.links.selected());
+      tell((await copyText(document, pane, address)) ? say.linked : say.noClipboard);
     },
     async tape() {
       const done = await copyText(document, pane, tapeText(context.payload, words));

@@ -133,6 +133,12 @@ export const COMMANDS: readonly Row[] = [
     when: ({ pane }) => pane.isDrawn(),
     run: ({ saving }) => saving.picture("png"),
   },
+  {
+    id: "copy-link",
+    keys: [],
+    when: ({ saving }) => saving.hasLink(),
+    run: ({ saving }) => saving.link(),
+  },
   { id: "copy-tape", keys: [], run: ({ saving }) => saving.tape() },
   {
     id: "views",

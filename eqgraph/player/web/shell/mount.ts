@@ -46,6 +46,8 @@ function follow(store: Store, state: State): () => void {
     step: () => void (state.place.value = store.get("step")),
   };
   for (const take of Object.values(takes)) take();
+  const node = store.get("node");
+  if (typeof node === "string") state.chosen.value = { ref: node, passing: false };
   const stops = Object.entries(takes).map(([key, take]) => store.subscribe(key, take));
   return () => {
     for (const stop of stops) stop();
