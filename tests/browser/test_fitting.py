@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import eqgraph as eg
@@ -87,6 +88,25 @@ def test_a_small_graph_fills_its_pane(opened: Opener, width: int, height: int) -
 def test_a_quiz_fits(opened: Opener, width: int, height: int) -> None:
     _, player = opened(eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}), width, height)
     in_view(rooms(player), width)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_steps_of_time_and_a_comparison_fit(opened: Opener, width: int, height: int) -> None:
+    draw = np.random.default_rng(0).normal
+    values = {"xₜ": draw(size=(9, 4))}
+    for gate in "ᵢfₒc":
+        values |= {f"{x}{gate}": draw(size=(4, 4)) for x in "WU"} | {f"B{gate}": draw(size=4)}
+    runs = [eg.Machine(eg.preset("lstm").unroll(9, values)) for _ in range(2)]
+    page, player = opened(runs[0], width, height)
+    page.keyboard.press("g")
+    player.locator(".eqg-time-place").wait_for()
+    shown = player.bounding_box()
+    assert shown and shown["y"] >= 0 and shown["y"] + shown["height"] <= height
+    controls = player.locator(".eqg-controls").bounding_box()
+    assert controls and controls["y"] + controls["height"] <= shown["y"] + shown["height"]
+    _, player = opened(eg.compare(*runs, names=("one", "two")), width, height)
+    shown = player.bounding_box()
+    assert shown and shown["y"] >= 0 and shown["y"] + shown["height"] <= height
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (853, 480)])

@@ -15,6 +15,7 @@ import { timeOf } from "../time/overtime.ts";
 import { completeAt, type Time } from "../time/time.ts";
 import { timePanel } from "../time/timepanel.ts";
 import { commandAt, titleOf } from "./commands.ts";
+import { fit, followRoom } from "./fitting.ts";
 import { focusOnClick, isHosts } from "./controls.ts";
 
 /**
@@ -189,7 +190,7 @@ function told({ phase, t }: Stage, begun: boolean, words: Words): string {
 }
 
 /** Hear of keys, clicks, and another width. */
-function listen({ document, scope, at, go }: Stages, root: HTMLElement, panel: ReturnType<typeof panelOf>) {
+function listen({ scope, at, go }: Stages, root: HTMLElement, panel: ReturnType<typeof panelOf>) {
   scope.listen(root, "keydown", (event: KeyboardEvent) => {
     const target = event.target as HTMLInputElement;
     if (isHosts(event) || event.key === "Escape") return;
@@ -204,13 +205,10 @@ function listen({ document, scope, at, go }: Stages, root: HTMLElement, panel: R
     else panel.turn();
   });
   focusOnClick(scope, root);
-  const Observer = document.defaultView?.ResizeObserver;
-  if (!Observer) return;
   let width = root.clientWidth;
-  const observer = new Observer(() => {
+  followRoom(scope, root, () => {
+    fit(root, () => {}, () => 1); // there is one form: the panel scrolls in what it gets
     if (root.clientWidth !== width) panel.draw();
     width = root.clientWidth;
   });
-  observer.observe(root);
-  scope.ending(() => observer.disconnect());
 }
