@@ -83,6 +83,7 @@ export function controlsView(context: Context): View & { track: HTMLElement; res
   const slider = sliderView(context);
   const counter = html(document, "span", "eqg-counter");
   const place = html(document, "b", "eqg-place-number", "0");
+  place.style.minWidth = `${String(timeline.steps).length}ch`; // the row wraps at no step, or at all
   counter.append(`${words.step} `, place, ` ${words.of} ${timeline.steps}`);
   element.append(buttons, slider.element, counter);
 
