@@ -196,19 +196,25 @@ test("a place in the picture chooses its question", () => {
   assert.equal(find(".eqg-inspector").hidden, true);
 });
 
-test("with a kernel, Python is asked and its progress is shown; a dead one is no end", () => {
+/** A quiz with a kernel, which hears what is asked and answers when the test says so. */
+function kernel() {
   const at = page();
   const held = fromObject({ task: raw, progress: [], step: 0 });
   /** @type {any[]} */
   const asked = [];
   /** @type {any} */
-  let heard;
-  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ back) => {
+  let back;
+  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ hears) => {
     asked.push([kind, data]);
-    heard = back;
+    back = hears;
     return () => {};
   };
   mountQuiz(at.el, { ...held, request });
+  return { at, held, asked, heard: (/** @type {any} */ answer) => back(answer) };
+}
+
+test("with a kernel, Python is asked and its progress is shown; a dead one is no end", () => {
+  const { at, held, asked, heard } = kernel();
   const field = /** @type {HTMLInputElement} */ (at.el.querySelector(".eqg-quiz-field"));
   const told = () => at.el.querySelector(".eqg-quiz-told")?.textContent;
   const submit = () =>
@@ -257,18 +263,7 @@ test("a practice says that it hides nothing, and has new numbers", () => {
 });
 
 test("of new numbers, what is not explicit is read by the kernel and checked here", () => {
-  const at = page();
-  const held = fromObject({ task: raw, progress: [], step: 0 });
-  /** @type {any[]} */
-  const asked = [];
-  /** @type {any} */
-  let heard;
-  const request = (/** @type {string} */ kind, /** @type {any} */ data, /** @type {any} */ back) => {
-    asked.push([kind, data]);
-    heard = back;
-    return () => {};
-  };
-  mountQuiz(at.el, { ...held, request });
+  const { at, held, asked, heard } = kernel();
   const find = (/** @type {string} */ selector) => /** @type {any} */ (at.el.querySelector(selector));
   const told = () => find(".eqg-quiz-told").textContent;
   const answer = (/** @type {string} */ text) => {

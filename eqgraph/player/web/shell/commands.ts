@@ -199,7 +199,7 @@ const ROWS = new Map(COMMANDS.map((row) => [row.id, row]));
 const BY_KEY = new Map(COMMANDS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)));
 
 /** What the keys of a clicker mean, before a room. */
-const CLICKER = new Map<string, CommandId>([["PageDown", "next"], ["PageUp", "back"], ["b", "black"], [".", "black"]]);
+const CLICKER = new Map<string, CommandId>([["PageDown", "next"], ["PageUp", "back"], ["b", "black"]]);
 
 /** The command that a key means, whatever case its letter has. */
 export function commandAt({ key, shiftKey }: { key: string; shiftKey: boolean }, presenting = false) {
