@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 INSIDE = {"127.0.0.1", "localhost"}
 WITHOUT_HOST = {"file", "data", "blob", "about"}
+FRAMES = 600
 
 
 class Manners:
@@ -30,3 +31,16 @@ class Manners:
         parts = urlsplit(url)
         if parts.scheme not in WITHOUT_HOST and parts.hostname not in INSIDE:
             self.complaints.append(f"outside: {url}")
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until an expression is true, a frame at a time.
+
+    `page.wait_for_function` evaluates its text anew in the page, which the policy of an offline
+    page refuses unless it is true at once.
+    """
+    for _ in range(FRAMES):
+        if page.evaluate(condition):
+            return
+        page.evaluate("() => new Promise((go) => requestAnimationFrame(go))")
+    raise AssertionError(f"not true within {FRAMES} frames: {condition}")

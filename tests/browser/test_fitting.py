@@ -57,7 +57,7 @@ def test_the_lstm_fits_and_nothing_jumps(
     keep(page, tmp_path, f"fitting_{width}")
     for key in ("Enter", "w", "b"):  # the inspector, what if, breakpoints
         page.keyboard.press(key)
-        page.wait_for_function("() => new Promise((go) => requestAnimationFrame(() => go(true)))")
+        page.evaluate("() => new Promise((go) => requestAnimationFrame(() => go(true)))")
         now = rooms(player)
         in_view(now, width)
         for part in ("player", STRIP, CONTROLS):

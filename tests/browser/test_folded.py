@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
-from tests.browser.manners import Manners
+from tests.browser.manners import Manners, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -127,17 +127,17 @@ def test_the_wheel_scrolls_the_page_until_it_is_asked_to_zoom(
     page.evaluate("document.body.style.paddingBottom = '2000px'")  # more than the player
     page.evaluate("document.activeElement.blur()")
     page.mouse.wheel(0, 90)
-    page.wait_for_function("window.scrollY > 0")
+    until(page, "window.scrollY > 0")
     assert page.evaluate(width) == before
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
-    page.wait_for_function(f"({width})() > {before}")
+    until(page, f"({width})() > {before}")
     page.keyboard.up("Control")
     player.focus()
     at = page.evaluate("window.scrollY")
     zoomed = page.evaluate(width)
     page.mouse.wheel(0, -200)
-    page.wait_for_function(f"({width})() > {zoomed}")
+    until(page, f"({width})() > {zoomed}")
     assert page.evaluate("window.scrollY") == at
 
 
