@@ -12,7 +12,6 @@ from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.player.paged import Paged
-from eqgraph.player.widget import Player
 from eqgraph.shown import Bundle
 from eqgraph.tape import Difference, Machine
 
@@ -41,7 +40,6 @@ class Comparison(Paged):
     [2.0, 1.0]
     """
 
-    _esm, _css = Player._esm, Player._css
     payload = traitlets.Dict().tag(sync=True)
 
     def __init__(self, runs: Runs, **traits: object) -> None:

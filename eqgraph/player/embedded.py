@@ -12,11 +12,12 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from eqgraph.player.bundle import parts_of
 from eqgraph.player.page import POLICY, source_hash, sources, written
 
 # Those of base64.b85encode, but for what HTML, JSON and templates read as theirs.
@@ -73,10 +74,20 @@ def packed_run(held: Mapping[str, Any]) -> str:
     return packed(written(held))
 
 
-def frame(run: str, title: str, *, shared: bool = False) -> str:
-    """Return the frame of a packed run as HTML; a shared one takes the player of another frame."""
-    script, css = sources()
-    version, program = _program()
+def read(run: str) -> dict[str, Any]:
+    """Return what a page plays, of a packed run."""
+    held: dict[str, Any] = json.loads(unpacked(run))
+    return held
+
+
+def frame(run: str, title: str, parts: Collection[str] | None = None) -> str:
+    """Return the frame of a packed run as HTML, with the parts of the player that it needs.
+
+    Frames with the same parts can share the player of one of them.
+    """
+    needed = tuple(parts_of(read(run)) if parts is None else parts)
+    script, css = sources(needed)
+    version, program = _program(needed)
     unpack = _unpack().replace("VERSION", version).replace("LETTERS", f"'{LETTERS}'")
     named = html.escape(f"eqgraph · {title}")
     scripts = f"{source_hash(script)} {source_hash(unpack)}"
@@ -84,7 +95,7 @@ def frame(run: str, title: str, *, shared: bool = False) -> str:
     page = _PAGE.format(
         policy=POLICY.format(script=scripts, styles=source_hash(css)),
         title=named,
-        program="" if shared else held,
+        program=held,
         data=run,
         unpack=unpack,
     )
@@ -103,9 +114,9 @@ def without_program(frame: str) -> str:
 
 
 @cache
-def _program() -> tuple[str, str]:
+def _program(parts: tuple[str, ...]) -> tuple[str, str]:
     """Return the player packed, and what it is known by."""
-    text = json.dumps(sources(), ensure_ascii=False)
+    text = json.dumps(sources(parts), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12], packed(text)
 
 

@@ -7,9 +7,10 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+from eqgraph.player.bundle import PARTS, parts_of, script, style
 
 # The page may run and show only what is in it, known by its hash: no address is ever asked.
 POLICY = (
@@ -49,8 +50,8 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
 
     `svg` stands in where no JavaScript runs.
     """
-    (script, css), data = sources(), written(held)
-    hashed = source_hash(script)
+    (module, css), data = sources(parts_of(held)), written(held)
+    hashed = source_hash(module)
     styles = " ".join(sorted(map(source_hash, {css, *_styles(svg)})))
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),
@@ -59,17 +60,14 @@ def page(held: Mapping[str, Any], title: str, svg: str) -> str:
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
         svg=svg,
-        script=script,
+        script=module,
         hash=hashed,
     )
 
 
-def sources() -> tuple[str, str]:
-    """Return the script and the style sheet of a page, as they stand in it."""
-    static = files("eqgraph.player") / "static"
-    script = static.joinpath("player.js").read_text(encoding="utf-8")
-    css = static.joinpath("player.css").read_text(encoding="utf-8")
-    return script.replace("</script", "<\\/script"), _CSS.format(css=css)
+def sources(parts: Collection[str] = PARTS) -> tuple[str, str]:
+    """Return the script with some parts of the player and the style sheet, as a page has them."""
+    return script(parts).replace("</script", "<\\/script"), _CSS.format(css=style())
 
 
 def written(held: Mapping[str, Any]) -> str:

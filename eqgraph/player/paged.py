@@ -12,6 +12,7 @@ from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.exporters.slide import Slides
 from eqgraph.files import write_whole
 from eqgraph.picture.still import still
+from eqgraph.player.bundle import live_parts, script, style
 from eqgraph.player.embedded import frame, packed_run
 from eqgraph.player.guarded import Guarded
 from eqgraph.player.page import page, sources, written
@@ -48,6 +49,12 @@ def embed(on: bool = True) -> None:
 
 class Paged(Guarded):
     """Show a run in a notebook, and write the same as a page that needs no kernel."""
+
+    _esm = script()  # of a widget those parts that it needs
+    _css = style()
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(_esm=script(live_parts(traits)), **traits)
 
     def _held(self) -> Mapping[str, Any]:
         """Return what the page plays, as its store holds it."""
@@ -89,8 +96,8 @@ class Paged(Guarded):
             return frame(packed_run(self._held()), self._title())
         if host != "myst":
             raise MachineError(f'a host is "iframe" or "myst", not {str(host)[:40]!r}')
-        script, css = sources()
-        write_whole(Path(folder) / f"{_PLAYER}.mjs", script)
+        module, css = sources()  # all parts: of all players beside the page
+        write_whole(Path(folder) / f"{_PLAYER}.mjs", module)
         write_whole(Path(folder) / f"{_PLAYER}.css", css)
         # JSON on one line: no line of it can end the directive.
         return (

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eqgraph.player.embedded import frame, packed_run, program_of, without_program
+from eqgraph.player.bundle import joined, parts_of
+from eqgraph.player.embedded import frame, packed_run, program_of, read, without_program
 from eqgraph.player.paged import KEPT
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -36,15 +37,14 @@ def embed(notebook: Any, resources: Any) -> tuple[Any, Any]:
     widgets = notebook["metadata"].get("widgets", {})
     models = widgets.get(_STATE, {}).get("state", {})
     programs: set[str] = set()
+    runs = [_run(output, models) for output in _outputs(notebook)]
+    # One player for all: with the parts that any of them needs.
+    parts = joined(parts_of(read(found[0])) for _, found in runs if found)
     replaced = []
-    for output in _outputs(notebook):
+    for output, (model, found) in zip(_outputs(notebook), runs, strict=True):
         data = output["data"]
-        view = data.get(_VIEW, {})
-        model = view.get("model_id", "") if isinstance(view, Mapping) else ""
-        found = _kept(output.get("metadata", {})) or _saved(models.get(model))
         if found is not None:
-            run, title = found
-            data["text/html"] = frame(run, title)
+            data["text/html"] = frame(*found, parts)
             data.pop(_VIEW, None)
             replaced.append(model)
         text = data.get("text/html", "")
@@ -63,6 +63,13 @@ def _outputs(notebook: Any) -> Iterator[Any]:
         for output in cell.get("outputs", []):
             if isinstance(output.get("data"), Mapping):
                 yield output
+
+
+def _run(output: Any, models: Any) -> tuple[str, Run | None]:
+    """Return which widget an output shows, and the run that it can play."""
+    view = output["data"].get(_VIEW, {})
+    model = view.get("model_id", "") if isinstance(view, Mapping) else ""
+    return model, _kept(output.get("metadata", {})) or _saved(models.get(model))
 
 
 def _kept(metadata: Any) -> Run | None:

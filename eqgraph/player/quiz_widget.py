@@ -11,7 +11,6 @@ from eqgraph import picture
 from eqgraph.errors import EqGraphError, MachineError, visible
 from eqgraph.payload.task import mark_of, task
 from eqgraph.player.paged import Paged, slide
-from eqgraph.player.widget import STATIC
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
 from eqgraph.shown import Bundle
@@ -29,8 +28,6 @@ class QuizPlayer(Paged):
     (1, True, 7)
     """
 
-    _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
-    _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     task: Any = traitlets.Dict().tag(sync=True)
     progress: Any = traitlets.List().tag(sync=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any, Unpack
 
 import numpy as np
@@ -22,8 +21,6 @@ from eqgraph.player.requests import answer
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
 from eqgraph.tape import Digits, Loss, Machine, digits
-
-STATIC = files("eqgraph.player") / "static"
 
 
 class Player(Saving, Paged):
@@ -46,8 +43,6 @@ class Player(Saving, Paged):
     (0, 7)
     """
 
-    _esm = STATIC.joinpath("player.js").read_text(encoding="utf-8")
-    _css = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
     inputs: Any = traitlets.Dict().tag(sync=True)  # numbers of leaves that are not the payload's
 

@@ -8,12 +8,15 @@ of a quiz in Python.
 from __future__ import annotations
 
 import json
+import re
+from functools import partial
 from typing import Any
 
 from eqgraph.learn import wording as over_time
 from eqgraph.operators import OPERATORS
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
+from eqgraph.player.bundle import WORDS
 from eqgraph.quizzes.verdicts import VERDICTS
 from eqgraph.tape.wording import LIMITS, SENTENCES
 from eqgraph.targets.javascript import JAVASCRIPT, words_of
@@ -25,7 +28,6 @@ HEAD = """// The words of the routines: those of the JavaScript target, from its
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 // @ts-nocheck
 import { NoResult } from "./array.ts";
-import type { Word } from "./array.ts";
 """
 
 
@@ -37,18 +39,55 @@ def words() -> dict[str, str]:
 
 
 def words_page() -> str:
-    """Return the module of words."""
+    """Return the module of the words that every page carries."""
     table = words()
-    functions = words_of(set(table.values()))
+    few = {name for names in WORDS.values() for name in names}
+    own = {name: word for name, word in table.items() if name not in few}
+    functions = [text.replace("function", "export function", 1) for text in _functions(own)]
+    return _page(HEAD, functions, TABLE.format(_lines(own)))
+
+
+def part_page(part: str) -> str:
+    """Return the module of the words of a part, which a page may leave out."""
+    table = words()
+    few = {name for names in WORDS.values() for name in names}
+    known = {_name(text) for text in _functions({n: w for n, w in table.items() if n not in few})}
+    own = {name: table[name] for name in WORDS[part]}
+    functions = [text for text in _functions(own) if _name(text) not in known]
+    code = re.sub(r"//.*", "", "\n".join(functions))
+    used = set(re.findall(r"(?<![.\w])\w+(?=[(,)])", code)) & known
+    asked = "".join(f"  {name},\n" for name in sorted({*used, "WORDS"}))
+    head = f'{HEAD}import {{\n{asked}}} from "./words.ts";\n'
+    return _page(head, functions, PART.format(_lines(own)))
+
+
+def _functions(table: dict[str, str]) -> list[str]:
+    return words_of(set(table.values()))
+
+
+def _name(function: str) -> str:
+    return re.findall(r"\w+", function)[1]
+
+
+def _lines(table: dict[str, str]) -> str:
     pairs = [name if name == word else f"{name}: {word}" for name, word in table.items()]
-    lines = "".join(f"  {pair},\n" for pair in pairs)
-    text = "\n".join([HEAD, *(f"{text}\n" for text in functions), TABLE.format(lines)])
-    return text.replace("throw new Error(", "throw new NoResult(")  # not a damaged program
+    return "".join(f"  {pair},\n" for pair in pairs)
 
 
-TABLE = """/** By the names that routines call them. */
-export const WORDS: Record<string, Word> = {{
+def _page(head: str, functions: list[str], table: str) -> str:
+    text = "\n".join([head, *(f"{text}\n" for text in functions), table])
+    text = text.replace("throw new Error(", "throw new NoResult(")  # not a damaged program
+    if "NoResult(" not in text:
+        text = text.replace('import { NoResult } from "./array.ts";\n', "")
+    return text
+
+
+TABLE = """/** By the names that routines call them. What few programs use is added by its part. */
+export const WORDS: Record<string, import("./array.ts").Word> = {{
 {}}};
+"""
+PART = """Object.assign(WORDS, {{
+{}}});
 """
 
 
@@ -126,6 +165,7 @@ def verdicts_page() -> str:
 
 PAGES = {
     ENGINE / "words.ts": words_page,
+    **{ENGINE / f"{part}.ts": partial(part_page, part) for part in WORDS},
     ENGINE / "facts.ts": facts_page,
     WEB / "language" / "verdicts.ts": verdicts_page,
 }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.player import bundle
 from eqgraph.player.widget import Player
 
 CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -122,7 +123,8 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     player = eg.play(*CIRCUIT)
     page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
-    assert script.replace("<\\/script", "</script") == player._esm
+    assert script.replace("<\\/script", "</script") == bundle.script([])
+    assert player._esm == bundle.script(["digits", *bundle.WORDS])
 
 
 def test_a_machine_follows_its_player(tmp_path):

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { digitsAt, digitsText } from "../../eqgraph/player/web/graph/digits.ts";
+import { digitsAt } from "../../eqgraph/player/web/graph/digits.ts";
+import { digitsText } from "../../eqgraph/player/web/model/numbers.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { fixture, page, run } from "./setup.js";

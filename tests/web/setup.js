@@ -1,6 +1,7 @@
 // What the tests share: the fixtures, and a page to mount players in.
 import { readFileSync } from "node:fs";
 import { JSDOM } from "jsdom";
+import "../../eqgraph/player/web/host/player.ts";
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 
 /** @param {string} name @returns {any} a fresh copy of what Python sends: a program, what its leaves hold, texts */

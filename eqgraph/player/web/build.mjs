@@ -1,5 +1,9 @@
 // Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js.
 // The bundle is committed, because a pip install has no Node; `--check` says whether it is fresh.
+//
+// It is one module in sections: the core, the parts that host/player.ts names, the end. Python
+// writes out those that a page can show. They share one scope, so a section is left out by leaving
+// out its lines; what makes that sound is checked here: no part uses what another part brings.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -7,9 +11,50 @@ import { build } from "esbuild";
 const web = fileURLToPath(new URL(".", import.meta.url));
 const bundled = fileURLToPath(new URL("../static/player.js", import.meta.url));
 const banner = "// eqgraph's player. Built by `npm run build` in eqgraph/player/web.";
+const MARK = "debugger;"; // stands where it is put, and nothing is joined over it
+
+/** @returns {Promise<string[]>} the sections by their names, in order: core first */
+async function named() {
+  const entry = await readFile(`${web}host/player.ts`, "utf8");
+  return [...entry.matchAll(/^import "\.\/(\w+)\.ts";$/gm)].map(([, name]) => name);
+}
+
+/** A section ends where the file ends that brings it. */
+const marked = (names) => ({
+  name: "marked",
+  setup({ onLoad }) {
+    const filter = new RegExp(`/host/(${names.join("|")})\\.ts$`);
+    onLoad({ filter }, async ({ path }) => ({
+      contents: `${await readFile(path, "utf8")}\n${MARK}\n`,
+      loader: "ts",
+    }));
+  },
+});
+
+/** Refuse a part that uses what another part brings: it would lack it where that one is left out. */
+function separate(names, { inputs }) {
+  const core = reached(inputs, "host/core.ts");
+  const brought = new Map();
+  for (const name of names.slice(1)) {
+    for (const file of reached(inputs, `host/${name}.ts`)) {
+      if (core.has(file)) continue;
+      const other = brought.get(file);
+      if (other) throw new Error(`${file} is of the parts ${other} and ${name}: let the core have it`);
+      brought.set(file, name);
+    }
+  }
+}
+
+function reached(inputs, file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, external } of inputs[file].imports) if (!external) reached(inputs, path, found);
+  return found;
+}
 
 /** @returns {Promise<string>} one module, for anywidget and for the stand-alone page */
 export async function bundle() {
+  const names = await named();
   const result = await build({
     entryPoints: [`${web}host/player.ts`],
     absWorkingDir: web,
@@ -19,11 +64,16 @@ export async function bundle() {
     charset: "utf8",
     minify: true,
     legalComments: "none",
-    banner: { js: banner },
+    metafile: true,
+    plugins: [marked(names)],
     write: false,
     logLevel: "warning",
   });
-  return result.outputFiles[0].text;
+  separate(names, result.metafile);
+  const sections = result.outputFiles[0].text.split(MARK);
+  if (sections.length !== names.length + 1) throw new Error("a section was lost");
+  const written = [...names, "end"].map((name, k) => `//@ ${name}\n${sections[k].trimEnd()}\n`);
+  return [`${banner}\n`, ...written].join("");
 }
 
 /** @returns {Promise<boolean>} whether the committed bundle is that of the sources */
@@ -40,6 +90,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else {
     const text = await bundle();
     await writeFile(bundled, text);
+    for (const section of text.split(/^\/\/@ /m).slice(1)) {
+      console.log(section.split("\n", 1)[0], section.length);
+    }
     console.log(`player.js ${text.length} characters`);
   }
 }

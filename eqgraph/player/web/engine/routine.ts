@@ -9,15 +9,22 @@ interface Ready {
   lines: { word: Word; at: number[]; params: Record<string, Param> | undefined }[];
 }
 
+/** Say that a page carries no word of a name. */
+export class NoWord extends Error {}
+
+/** Return a word by the name that routines call it. */
+export function word(name: string): Word {
+  if (!Object.hasOwn(WORDS, name)) throw new NoWord(name);
+  return WORDS[name]!;
+}
+
 const ready = new WeakMap<Routine, Ready>();
 
 function prepared(routine: Routine): Ready {
   let found = ready.get(routine);
   if (!found) {
     const lines = routine.lines.map(([name, at, params]) => {
-      const word = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
-      if (!word) throw new Error(`no word is called ${name}`);
-      return { word, at, params };
+      return { word: word(name), at, params };
     });
     found = { consts: (routine.consts ?? []).map(arrayOf), lines };
     ready.set(routine, found);

@@ -8,11 +8,11 @@ import type { Box } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Payload } from "../model/payload.ts";
+import { digitsText } from "../model/numbers.ts";
 import { drawingOn } from "./drawing.ts";
 
 const SIZE = 10.5; // px of a badge's text
 const HEIGHT = 14;
-const ROUNDED = 0.35; // digits that one or two roundings take: nothing to be told
 
 /** The digits of a node by now: of its value, in the backward phase of its gradient. */
 export function digitsAt(
@@ -32,10 +32,6 @@ export function digitsAt(
   }
   return least;
 }
-
-/** "all", or how many: 1.0. */
-export const digitsText = (digits: number, full: number, all: string) =>
-  digits > full - ROUNDED ? all : digits.toFixed(1);
 
 /** @param pane  where the picture is */
 export function digitsView(

@@ -4,8 +4,7 @@
 
 import { askedOf } from "../kit/address.ts";
 import { fromObject } from "../kit/store.ts";
-import { mountQuiz } from "../quiz/quiz.ts";
-import { mount } from "../shell/mount.ts";
+import { mountIn } from "./mounting.ts";
 
 /** Play in each place that still waits; in a notebook there is none. */
 export function playIn(document: Document) {
@@ -21,6 +20,6 @@ export function playIn(document: Document) {
     wait.remove();
     const { location } = document.defaultView ?? globalThis;
     const page = location.protocol === "about:" ? null : location.href; // a frame has none of its own
-    (values.task ? mountQuiz : mount)(place, fromObject({ ...values, ...askedOf(location.hash), page }));
+    mountIn(place, fromObject({ ...values, ...askedOf(location.hash), page }));
   }
 }

@@ -1,14 +1,18 @@
 // The entry: the notebook's player and its quiz, as anywidget asks for them, and the stand-alone page.
+// The core comes first, then the parts that a page may leave out, each a section of the bundle.
 
 import type { RenderProps } from "@anywidget/types";
+import "./core.ts";
+import "./time.ts";
+import "./digits.ts";
+import "./quiz.ts";
+import "./algebra.ts";
+import "./special.ts";
+import "./indexing.ts";
 import { fromModel } from "../kit/store.ts";
-import { mountQuiz } from "../quiz/quiz.ts";
-import { mount } from "../shell/mount.ts";
+import { mountIn } from "./mounting.ts";
 import { playIn } from "./page.ts";
 
 if (typeof document !== "undefined") playIn(document);
 
-export default {
-  render: ({ model, el }: RenderProps) =>
-    (model.get("task") ? mountQuiz : mount)(el, fromModel(model)),
-};
+export default { render: ({ model, el }: RenderProps) => mountIn(el, fromModel(model)) };

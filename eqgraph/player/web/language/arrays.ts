@@ -2,6 +2,7 @@
 // pick(W, index=1), solve(A, b), outer(x, y), matmul(A, B), einsum(…, spec=(ij, j, i)).
 
 import type { NArray } from "../engine/array.ts";
+import { word } from "../engine/routine.ts";
 import { broadcast, sizeOf } from "../engine/shapes.ts";
 import { WORDS } from "../engine/words.ts";
 
@@ -73,7 +74,7 @@ const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }
     make([x, ...places], { first = 1 }, refuse) {
       const joint = places.reduce<readonly number[] | null>((a, { shape }) => a && broadcast([...a], [...shape]), []);
       if (!places.length || places.length > x!.shape.length || !joint) return refuse(x);
-      return WORDS.gather!(x!, ...places, { first });
+      return word("gather")(x!, ...places, { first });
     },
   },
   pick: {
@@ -89,7 +90,7 @@ const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }
     make([a, b], _, refuse) {
       const [n, m] = a!.shape;
       if (a!.shape.length !== 2 || n !== m) refuse(a);
-      return b!.shape[0] === n && b!.shape.length < 3 ? WORDS.solve!(a!, b!) : refuse(b);
+      return b!.shape[0] === n && b!.shape.length < 3 ? word("solve")(a!, b!) : refuse(b);
     },
   },
   outer: {
@@ -123,7 +124,7 @@ const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }
         own.forEach((c, j) => sizes.set(c, x.shape[j]!));
       });
       if (letters.length !== xs.length + 1 || ![...letters.at(-1)!].every((c) => sizes.has(c))) refuse();
-      return WORDS.einsum!(...xs, { spec: `${letters.slice(0, -1).join(",")}->${letters.at(-1)}` });
+      return word("einsum")(...xs, { spec: `${letters.slice(0, -1).join(",")}->${letters.at(-1)}` });
     },
   },
 };

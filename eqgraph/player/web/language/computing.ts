@@ -2,7 +2,7 @@
 
 import type { NArray } from "../engine/array.ts";
 import { ROUNDINGS } from "../engine/rounding.ts";
-import { call } from "../engine/routine.ts";
+import { call, NoWord, word } from "../engine/routine.ts";
 import type { Routine } from "../engine/schema.d.ts";
 import { broadcast, sizeOf } from "../engine/shapes.ts";
 import { WORDS } from "../engine/words.ts";
@@ -66,7 +66,7 @@ function arrange(name: string, operands: Operand[], options: Options, words: Con
     throw new ConditionError(words.count(name));
   };
   operands.forEach((one) => present(one, words));
-  return refused(() => arranged(name, operands, options, refuse, count));
+  return refused(() => arranged(name, operands, options, refuse, count), words);
 }
 
 /** A function with axis= or keepdims=. */
@@ -98,24 +98,25 @@ function computed(row: Row, operands: Operand[], words: ConditionWords): Operand
   const fits = { axis: rank > 0, table: rank > 1, square, matrix: square && rank === 2 };
   if (name === "diag" && rank === 1) return WORDS.diag_matrix!(x);
   if (needs && !fits[needs]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
-  if (count > 1) return elementwise((...xs) => lines(how, xs), operands, words);
+  if (count > 1) return elementwise((...xs) => lines(how, xs, words), operands, words);
   present(x, words);
   if (!x.data.length && EXTREME.test(JSON.stringify([how]))) throw new ConditionError(words.nothing);
-  const made = lines(how, [x]);
+  const made = lines(how, [x], words);
   return x.row && made.shape.length === 1 ? { ...made, row: true } : made;
 }
 
 /** What the engine refuses, such as a singular matrix, it tells in Python's words. */
-function refused<T>(compute: () => T): T {
+function refused<T>(compute: () => T, words: ConditionWords): T {
   try {
     return compute();
   } catch (error) {
+    if (error instanceof NoWord) throw new ConditionError(words.notCarried(error.message));
     throw error instanceof ConditionError ? error : new ConditionError((error as Error).message);
   }
 }
 
-const lines = (how: string | Counted, xs: NArray[]): NArray =>
-  refused(() => (typeof how === "string" ? WORDS[how]!(...xs) : called(how, xs)));
+const lines = (how: string | Counted, xs: NArray[], words: ConditionWords): NArray =>
+  refused(() => (typeof how === "string" ? word(how)(...xs) : called(how, xs)), words);
 
 function called(how: Counted, xs: NArray[]): NArray {
   const { shape } = xs[0]!;

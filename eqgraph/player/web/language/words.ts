@@ -1,8 +1,10 @@
-// Every text of the interface, in one place. To translate the player, pass other words to mount.
+// Every text of the interface. To translate the player, pass other words to mount.
 
-import { VERDICTS } from "./verdicts.ts";
+import type { digitsWords } from "./digitswords.ts";
+import type { quizWords } from "./quizwords.ts";
+import type { timeWords } from "./timewords.ts";
 
-export const words = {
+const own = {
   player: (title: string) => (title ? `player: ${title}` : "player"),
   graph: (title: string) => (title ? `graph of ${title}` : "expression graph"),
   equations: "equations",
@@ -228,6 +230,8 @@ export const words = {
     shapes: (a: string, b: string) => `shapes ${a} and ${b} do not fit together`,
     large: (shape: string) =>
       `an array of shape ${shape} is too large for this page to compute with; ‖x‖, min, max, mean, isnan and isinf of it are known`,
+    notCarried: (name: string) =>
+      `${name} is not carried by this page, since no equation uses it; a player in a notebook knows it`,
     constant: "this is the same at every step; compare value, grad or a name",
     nothing: "an array without elements has no smallest and no largest",
     at: (place: number) => ` (at step ${place})`,
@@ -337,34 +341,7 @@ export const words = {
   digits: {
     title: "Digits that are right",
     close: "close the digits, without colours",
-    all: "all",
-    counting: "counting, beside a run with more digits …",
-    failed: (why: string) => `Not counted: ${why}`,
     needsKernel: "Digits are counted in Python: save the page after player.show_digits().",
-    none: "Results and gradients have their digits.",
-    more: (n: number) => `${n} steps more lose digits`,
-    half: (value: string, gradient: string) =>
-      `Half of the entries keep ${value} in results, ${gradient} in gradients.`,
-    apply: (rule: string) => `apply ${rule}`,
-    applyHint: "play the graph after this rewrite",
-    applied: (rules: string) => `After the rewrite ${rules}.`,
-    undo: "as written",
-    inPython: "loss.apply()",
-    value: "digits of the value",
-    gradient: "digits of the gradient",
-    right: (worst: string, full: string) => `${worst} of ${full} right`,
-    median: (median: string) => `median ${median}`,
-    here: (n: string) => `${n} lost here`,
-    before: (n: string) => `${n} lost before`,
-    causes: {
-      cancellation: "cancellation",
-      absorption: "absorption",
-      overflow: "overflow",
-      underflow: "underflow",
-      input: "rounded input",
-      rounding: "rounding",
-      sensitivity: "enlarged error",
-    } as Record<string, string>,
   },
   whatIf: {
     title: "What if",
@@ -415,141 +392,16 @@ export const words = {
     saved: (name: string) => `saved as ${name}`,
     failed: (why: string) => `the picture was not saved: ${why}`,
   },
-  time: {
-    views: "views",
-    graph: "graph",
-    time: "time",
-    viewHints: { graph: "the graph of the nodes", time: "the steps of time, side by side" },
-    region: "over time",
-    modesLabel: "what the cells show",
-    modes: { value: "value", gradient: "gradient", reach: "reach" },
-    modeHints: {
-      value: "the values of the gates at each step",
-      gradient: "the gradients of the gates at each step",
-      reach: "which inputs, at which steps, an output depends on",
-    },
-    note: (
-      least: number,
-      steps: number,
-      units: number,
-      rows: number,
-      batch: number,
-      colours: string,
-    ) =>
-      `${steps === 1 ? "one step" : `${least < steps ? `${least} to ` : ""}${steps} steps`}, ${rows < units ? `${units} units as means of neighbours, ${rows} rows` : units === 1 ? "one row a gate" : `${units} units, one row each`}${batch > 1 ? `, mean over a batch of ${batch}` : ""} · ${colours}`,
-    step: "time step t",
-    cell: "cell",
-    folded: (n: number) => `folded, ${n === 1 ? "one node" : `${n} nodes`}`,
-    notYet: (range: [number, number] | null) =>
-      !range
-        ? "not yet"
-        : `not yet: t = ${range[0] === range[1] ? range[0] : `${range[0]} … ${range[1]}`}`,
-    noNumber: "NaN at every step",
-    logRange: (most: string, low = "±") => `${low}${most}, log`,
-    decades: (n: number) => `${n} decades`,
-    colours: {
-      value: "green above 0 · purple with a dash below 0 · a click opens the step",
-      gradient: (n: number) =>
-        `colours over ${n} decades · purple with a dash below 0 · a click opens the step`,
-      reach:
-        "a row for each step of the output, a column for each of the input · a click chooses a row",
-    },
-    over: (share: string) => `${share} over 0.9`,
-    under: (share: string) => `${share} under 0.1`,
-    belowMinus: (share: string) => `${share} under −0.9`,
-    constant: (n: number) => `${n} constant`,
-    dead: (n: number) => `${n} dead`,
-    sides: { low: "low", high: "high" },
-    path: (path: string) => path, // as Python names it
-    handedBack: (name: string) => `${name} handed back`,
-    axis: "logarithmic; the gradient travels right to left",
-    fall: (factor: string, from: number, to: number) =>
-      `steepest fall: × ${factor} from t = ${from} to t = ${to}`,
-    at: (name: string, t: number) => `${name} at t = ${t}`,
-    unit: (where: string, units: string) => `${where}, unit ${units}`,
-    curves: "curves to show",
-    figuresAt: (t: number) => `Figures at t = ${t}`,
-    figures: "figures and updates",
-    weights: "Update against weight, of plain SGD",
-    rate: "learning rate",
-    small: "small",
-    large: "large",
-    zeroWeights: "weights are 0",
-    loss: (of: string, loss: string, guess: string | null) =>
-      `${of} = ${loss}${guess ? `; guessing among the classes costs ${guess}` : ""}`,
-    none: "none",
-    noLoss: "what flows back is no single number",
-    lossNotYet: "the loss is not known yet",
-    newsAtEnd: "what to worry about shows at the end of the tape",
-    calm: "nothing vanishes, explodes or is saturated",
-    output: "output and input",
-    outputStep: "step of the output",
-    atStep: "at t =",
-    pair: (of: string, input: string) => `${of} from ${input}`,
-    reachFrom: (input: string) => `gradient by ${input}`,
-    outputNotYet: (output: string) => `${output} is not computed yet.`,
-    outputLost: (output: string) =>
-      `What ${output} depends on is counted in Python: this page has no word for a step on the way back.`,
-    reachesNothing: (output: string, input: string) => `${output} depends on no ${input}.`,
-    reaches: (output: string, input: string, first: number, at: number, largest: string) =>
-      `${output} depends most on ${input} at t = ${at} (norm ${largest}); above a thousandth of that its gradient reaches back to t = ${first}.`,
-    picture: (title: string, mode: string, now: number | null) =>
-      `${title ? `${title}: ` : ""}${mode} of each gate at each step of time, and curves of norms${now === null ? "" : `; now at t = ${now}`}`,
-    compared: (names: string) => `comparison: ${names}`,
-    stages: "stage of the runs",
-    stage: (phase: string, t: number) => `${phase}, t = ${t}`,
-    ended: "all runs at their end",
-    fresh: "before the first step",
-  },
-  quiz: {
-    title: "Quiz",
-    questions: "questions",
-    question: (k: number, n: number) => `question ${k} of ${n}`,
-    marks: { open: "?", right: "✓", revealed: "!" },
-    states: { open: "open", right: "right", revealed: "revealed" },
-    place: (k: number, name: string) => `question ${k}: ${name}`,
-    field: (name: string) => `your answer: ${name}`,
-    example: "a number, [1, 2], or a formula",
-    check: "Check",
-    hint: "Hint",
-    hintCost: (cost: number) => `the next hint; each costs ${cost} of a point`,
-    reveal: "Reveal",
-    revealHint: "show the answer; the question then gives no points",
-    score: (points: string, of: number) => `${points} of ${of} points`,
-    yes: "yes",
-    no: "no",
-    facts: ["exact", "approximate", "max diff"],
-    verdicts: VERDICTS, // as Python says them
-    asked: (name: string) => `${name} is what is asked: use what it is made of`,
-    empty: "type a number or a formula",
-    reading: {
-      long: (n: number) => `an answer has at most ${n} characters`,
-      deep: (n: number) => `an answer nests at most ${n} deep`,
-      unreadable: (char: string) => `${char} cannot be read in an answer`,
-      unknown: (name: string, known: string) => `there is no value called ${name}; known are ${known}`,
-    },
-    answer: "the answer",
-    numbers: (shape: string) => `${shape} numbers: see the graph`,
-    tried: (answer: string) => `last try: ${answer}`,
-    gate: (k: number, name: string) =>
-      `The tape stops before ${name} until question ${k} is answered.`,
-    all: "All questions are done: the tape is open to its end.",
-    alone: "checked in this page; no kernel answers",
-    readAs: (text: string) => `read as ${text}`,
-    needsKernel: "This quiz is graded: only the kernel checks answers, and none answers here. Run its cell in a notebook.",
-    practice: "Practice: this page computes the answers itself, and hides nothing from who looks into it.",
-    graded: "Graded: the answers are not in this page; the kernel checks.",
-    fresh: "New numbers",
-    freshHint: "draw other numbers; what is answered then counts in this page alone",
-    given: "Given numbers",
-    givenHint: "back to the numbers of the quiz, and to what was answered there",
-    seed: (seed: number) => `Numbers of seed=${seed}.`,
-    noNumbers: "no numbers were found that give finite values: try again",
-    keys: "A: answer the next open question · Enter: check · Esc: back to the tape, ← → step",
-  },
   trouble: "This player cannot show its data.",
   damaged: (found: string) => `the data are damaged: ${found}`,
   troubleHint: "Run the cell again, with the same version of eqgraph on both sides.",
 };
 
-export type Words = typeof words;
+export type Words = typeof own & {
+  digits: typeof digitsWords; // and what is said where they are not
+  quiz: typeof quizWords;
+  time: typeof timeWords;
+};
+
+/** What a page does not always carry brings its words along: see shell/carried.ts. */
+export const words = own as Words;

@@ -83,3 +83,9 @@ const minus = (text: string) => text.replaceAll("-", "−");
 const raised = (power: number) =>
   (power < 0 ? "⁻" : "") +
   [...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join("");
+
+const ROUNDED = 0.35; // digits that one or two roundings take: nothing to be told
+
+/** How many digits are right: 1.0, or "all". */
+export const digitsText = (digits: number, full: number, all: string) =>
+  digits > full - ROUNDED ? all : digits.toFixed(1);

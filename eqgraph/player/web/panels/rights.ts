@@ -1,9 +1,9 @@
 // The digits of a node in words, for the inspector: how many are right, and where they went.
 
 import type { NodeInfo, RightInfo } from "../engine/schema.d.ts";
-import { digitsText } from "../graph/digits.ts";
 import type { Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
+import { digitsText } from "../model/numbers.ts";
 
 export function rightOf(
   { payload, words }: Pick<Context, "payload" | "words">,

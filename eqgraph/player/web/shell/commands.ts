@@ -27,8 +27,8 @@ const passing = (id: CommandId, key: string, way: 1 | -1): Row => ({
   id,
   keys: [key],
   when: ({ context: { timeline, state: { step } }, time }) =>
-    clamp(timeline, time.stop(step.value, way)) !== step.value,
-  run: ({ context: { seek, state }, time }) => seek(time.stop(state.step.value, way)),
+    !!time && clamp(timeline, time.stop(step.value, way)) !== step.value,
+  run: ({ context: { seek, state }, time }) => time && seek(time.stop(state.step.value, way)),
 });
 
 /** To the next breakpoint, or the end. */
@@ -63,9 +63,9 @@ const meant = ({ links, state }: Context) => links.selected() ?? state.frame.val
 /** Done in the graph: it comes back where the steps of time stand in its place. */
 const inGraph = (row: Row): Row => ({
   ...row,
-  when: (parts) => parts.time.isOpen() || (row.when?.(parts) ?? true),
+  when: (parts) => parts.time?.isOpen() || (row.when?.(parts) ?? true),
   run(parts) {
-    if (parts.time.isOpen()) parts.time.toggle(false);
+    if (parts.time?.isOpen()) parts.time?.toggle(false);
     return row.run(parts);
   },
 });
@@ -143,14 +143,14 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "views",
     keys: ["g"],
-    when: ({ time }) => time.exists(),
-    run: ({ time }) => time.toggle(!time.isOpen()),
+    when: ({ time }) => !!time?.exists(),
+    run: ({ time }) => time?.toggle(!time.isOpen()),
   },
   {
     id: "time-mode",
     keys: ["v"],
-    when: ({ time }) => time.exists(),
-    run: ({ time }) => time.turn(),
+    when: ({ time }) => !!time?.exists(),
+    run: ({ time }) => time?.turn(),
   },
   passing("time-next", ".", 1),
   passing("time-back", ",", -1),

@@ -7,7 +7,7 @@ import type { Store } from "../kit/store.ts";
 import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, inputsOf } from "../model/payload.ts";
 import { stateOf, type State } from "../model/state.ts";
-import { compare, isComparison } from "./comparison.ts";
+import { carried } from "./carried.ts";
 import { start } from "./start.ts";
 import { followTheme } from "./theme.ts";
 
@@ -64,10 +64,10 @@ function show(
 ): () => void {
   const broken = signal<{ error: unknown; payload: unknown } | null>(null); // what a view threw
   const failed = (error: unknown) => (broken.value = { error, payload: state.payload.peek() });
-  const compared = computed(() => (isComparison(state.raw.value) ? state.raw.value : null));
+  const compared = computed(() => (carried.time?.isComparison(state.raw.value) ? state.raw.value : null));
   const open = (): (() => void) => {
     try {
-      if (compared.value) return untracked(() => compare(root, store, state, words));
+      if (compared.value) return untracked(() => carried.time!.compare(root, store, state, words));
       const { value } = broken;
       if (value && value.payload === state.payload.value) throw value.error;
       if (state.graph.value) return untracked(() => start(root, store, state, failed).close);

@@ -1,8 +1,6 @@
 // The parts of a player: each is built once, and follows the state by itself.
 
-import { askedView } from "../graph/asked.ts";
 import { deltasOf } from "../graph/deltas.ts";
-import { digitsView } from "../graph/digits.ts";
 import { marksOf } from "../graph/marks.ts";
 import { paneView } from "../graph/pane.ts";
 import { warningsOf } from "../graph/warnings.ts";
@@ -19,7 +17,8 @@ import { stripView } from "../panels/strip.ts";
 import { tapeView } from "../panels/tape.ts";
 import { transcriptView } from "../panels/transcript.ts";
 import { whatIfView } from "../panels/whatif.ts";
-import { timeView } from "../time/timeview.ts";
+import { uncounted } from "../panels/uncounted.ts";
+import { carried } from "./carried.ts";
 import { controlsView } from "./controls.ts";
 import { openingOf } from "./opening.ts";
 import { playerOf } from "./playing.ts";
@@ -38,7 +37,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     links.select(ref);
     opening.inspect(true);
   });
-  askedView(context, pane.element);
+  carried.quiz?.askedView(context, pane.element);
   /** Bring a node into view, in the picture that shows it. */
   const reveal = (ref: string) => {
     if (pane.seen(ref) === null) pane.openAt(ref);
@@ -47,12 +46,12 @@ export function partsOf(context: Context, root: HTMLElement) {
   const popups = { problems: problemBox(context, controls.track), menu: menuView(context) };
   const opening = openingOf(context, root, popups, { reveal, up: pane.up, isDeep: pane.isDeep });
   const stones = breakBox(context, () => opening.toggle("breaks"));
-  const time = timeView(context);
+  const time = carried.time?.timeView(context);
   warningsOf(context, pane.element);
   const docks = [
     transcriptView(context, () => opening.toggle("transcript", false)),
     whatIfView(context, () => opening.toggle("whatIf", false)),
-    digitsView(context, pane.element, () => opening.toggle("digits", false)),
+    (carried.digits ?? uncounted)(context, pane.element, () => opening.toggle("digits", false)),
   ];
   deltasOf(context, pane.element);
   return {

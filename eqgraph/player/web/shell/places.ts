@@ -21,7 +21,7 @@ export function refitting(root: HTMLElement, middle: HTMLElement, parts: Parts):
       pane.map.parentElement?.prepend(equations.element);
       pane.map.before(...opened);
     } else if (form === "stack" && beside) {
-      time.bar.before(equations.element);
+      (time?.bar ?? middle).before(equations.element);
       strip.element.before(...opened);
     }
     strip.resize();
@@ -33,6 +33,6 @@ export function refitting(root: HTMLElement, middle: HTMLElement, parts: Parts):
     narrow = root.clientWidth ? root.clientWidth < NARROW : was;
     if (narrow !== was) tape.element.toggleAttribute("open", !narrow);
     fit(root, arrange, pane.fitting);
-    for (const part of [equations, pane, time, controls]) part.resize();
+    for (const part of [equations, pane, time, controls]) part?.resize();
   };
 }

@@ -7,8 +7,8 @@ import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Group } from "../model/timeline.ts";
-import { timeOf } from "../time/overtime.ts";
-import { runsOf, type Time } from "../time/time.ts";
+import type { Time } from "../time/time.ts";
+import { carried } from "./carried.ts";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
 const APART = 4; // px between ticks at least
@@ -35,7 +35,7 @@ export function sliderView({
   track.append(halves.forward.rail, halves.backward.rail);
   const post = html(document, "span", "eqg-post");
   post.style.left = share(turn);
-  const time = timeOf(payload);
+  const time = carried.time?.timeOf(payload);
   const marks = time ? timeMarks(time, steps) : equationMarks(groups, payload);
   const names = marks.map((mark) => {
     const tick = html(document, "span", "eqg-slider-tick");
@@ -117,7 +117,7 @@ const equationMarks = (groups: Group[], { equations }: Payload): Mark[] =>
 
 /** The steps of time in place of equations, every fifth one named. */
 function timeMarks(time: Time, steps: number): Mark[] {
-  const runs = runsOf(time, steps);
+  const runs = carried.time!.runsOf(time, steps);
   const longest = Math.max(...runs.map(({ start, end }) => end - start));
   return runs
     .filter(({ start, end }) => end - start > longest / 4) // not the places passed by in between

@@ -68,7 +68,7 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   controls.element.append(popups.problems.button, popups.menu.button);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
-  root.append(equations.element, time.bar, middle, time.element, stones.element);
+  root.append(equations.element, ...(time ? [time.bar] : []), middle, ...(time ? [time.element] : []), stones.element);
   root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element);
   effect(() => {
     const { step, phase } = state.frame.value;
@@ -88,7 +88,7 @@ function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts
   element.append(pane.frame, side, find.element, note);
   effect(() => void (note.hidden = state.pin.value === null || !state.comparing.value));
   effect(() => {
-    const [was, open] = [element.hidden, time.isOpen()];
+    const [was, open] = [element.hidden, !!time?.isOpen()];
     element.hidden = open;
     if (!was || open) return;
     untracked(pane.resize);

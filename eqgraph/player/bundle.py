@@ -1,0 +1,80 @@
+"""Hold the player's module, in parts: a page carries what it can show, and leaves out the rest.
+
+The bundle is one module whose sections share a scope: the core, parts, the end. What no page of a
+payload can show is left out; the bundle's build checks that no other part asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+STATIC = files("eqgraph.player") / "static"
+_SECTION = re.compile(r"^//@ (\w+)\n", re.MULTILINE)
+_ALWAYS = {"core", "end"}
+
+# The words of the engine that few programs use, by the part that has them.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "algebra": (
+        "solve", "inverse", "det", "logdet", "cofactor", "expm", "spectral", "left_singular",
+    ),
+    "special": (
+        "erf", "erfinv", "normal_cdf", "gamma", "lgamma", "digamma", "polygamma", "binomial",
+    ),
+    "indexing": (
+        "einsum", "spread", "windows", "fold", "gather", "scatter_add", "one_hot", "topk_mask",
+        "prod_others",
+    ),
+}  # fmt: skip
+PARTS = ("time", "digits", "quiz", *WORDS)
+
+
+def script(parts: Collection[str] = PARTS) -> str:
+    """Return the player's module with some of its parts."""
+    return "".join(text for name, text in _sections() if name in _ALWAYS or name in parts)
+
+
+def style() -> str:
+    """Return the player's style sheet."""
+    return STATIC.joinpath("player.css").read_text(encoding="utf-8")
+
+
+def parts_of(held: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a page needs: what its store holds says what it can ever show.
+
+    What answers a quiz may call any function; what a player plays has its routines.
+    """
+    task = held.get("task")
+    shown = (task or held).get("payload") or {}
+    runs = shown.get("runs", [shown])
+    needed = {"quiz", *WORDS} if task else set[str]()
+    if any(run.get("time") for run in runs):
+        needed.add("time")
+    if "digits" in shown:
+        needed.add("digits")
+    called = {line[0] for run in runs for one in run.get("routines", ()) for line in one["lines"]}
+    needed.update(part for part, words in WORDS.items() if called.intersection(words))
+    return [part for part in PARTS if part in needed]
+
+
+def live_parts(held: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a widget needs: the kernel may count digits, and read any condition."""
+    return joined([parts_of(held), ["digits", *WORDS]])
+
+
+def joined(needed: Iterable[Collection[str]]) -> list[str]:
+    """Return the parts that any of several pages needs."""
+    every = set[str]().union(*needed)
+    return [part for part in PARTS if part in every]
+
+
+@cache
+def _sections() -> list[tuple[str, str]]:
+    """Return the names of the sections and their texts, in order."""
+    text = STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    head, *rest = _SECTION.split(text)
+    texts = list(zip(rest[::2], rest[1::2], strict=True))
+    return [("core", head), *texts]

@@ -1,0 +1,3 @@
+// The words of linear algebra, for programs that use them.
+
+import "../engine/algebra.ts";

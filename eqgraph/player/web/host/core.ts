@@ -1,0 +1,4 @@
+// What every page carries.
+
+import "../kit/store.ts";
+import "./page.ts";

@@ -1,0 +1,9 @@
+// The part of the digits that are right.
+
+import { digitsView } from "../graph/digits.ts";
+import { digitsWords } from "../language/digitswords.ts";
+import { words } from "../language/words.ts";
+import { carried } from "../shell/carried.ts";
+
+Object.assign(words.digits, digitsWords);
+carried.digits = digitsView;

@@ -1,0 +1,3 @@
+// The words of special functions, for programs that use them.
+
+import "../engine/special.ts";

@@ -1,0 +1,12 @@
+// The part of models over time: the steps of time in a player, and runs side by side.
+
+import { timeWords } from "../language/timewords.ts";
+import { words } from "../language/words.ts";
+import { carried } from "../shell/carried.ts";
+import { compare, isComparison } from "../shell/comparison.ts";
+import { timeOf } from "../time/overtime.ts";
+import { runsOf } from "../time/time.ts";
+import { timeView } from "../time/timeview.ts";
+
+words.time = timeWords;
+carried.time = { timeView, timeOf, runsOf, compare, isComparison };

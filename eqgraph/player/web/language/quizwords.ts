@@ -1,0 +1,50 @@
+// The texts of a quiz.
+
+import { VERDICTS } from "./verdicts.ts";
+
+export const quizWords = {
+  title: "Quiz",
+  questions: "questions",
+  question: (k: number, n: number) => `question ${k} of ${n}`,
+  marks: { open: "?", right: "✓", revealed: "!" },
+  states: { open: "open", right: "right", revealed: "revealed" },
+  place: (k: number, name: string) => `question ${k}: ${name}`,
+  field: (name: string) => `your answer: ${name}`,
+  example: "a number, [1, 2], or a formula",
+  check: "Check",
+  hint: "Hint",
+  hintCost: (cost: number) => `the next hint; each costs ${cost} of a point`,
+  reveal: "Reveal",
+  revealHint: "show the answer; the question then gives no points",
+  score: (points: string, of: number) => `${points} of ${of} points`,
+  yes: "yes",
+  no: "no",
+  facts: ["exact", "approximate", "max diff"],
+  verdicts: VERDICTS, // as Python says them
+  asked: (name: string) => `${name} is what is asked: use what it is made of`,
+  empty: "type a number or a formula",
+  reading: {
+    long: (n: number) => `an answer has at most ${n} characters`,
+    deep: (n: number) => `an answer nests at most ${n} deep`,
+    unreadable: (char: string) => `${char} cannot be read in an answer`,
+    unknown: (name: string, known: string) => `there is no value called ${name}; known are ${known}`,
+  },
+  answer: "the answer",
+  numbers: (shape: string) => `${shape} numbers: see the graph`,
+  tried: (answer: string) => `last try: ${answer}`,
+  gate: (k: number, name: string) =>
+    `The tape stops before ${name} until question ${k} is answered.`,
+  all: "All questions are done: the tape is open to its end.",
+  alone: "checked in this page; no kernel answers",
+  readAs: (text: string) => `read as ${text}`,
+  needsKernel: "This quiz is graded: only the kernel checks answers, and none answers here. Run its cell in a notebook.",
+  practice: "Practice: this page computes the answers itself, and hides nothing from who looks into it.",
+  graded: "Graded: the answers are not in this page; the kernel checks.",
+  fresh: "New numbers",
+  freshHint: "draw other numbers; what is answered then counts in this page alone",
+  given: "Given numbers",
+  givenHint: "back to the numbers of the quiz, and to what was answered there",
+  seed: (seed: number) => `Numbers of seed=${seed}.`,
+  noNumbers: "no numbers were found that give finite values: try again",
+  keys: "A: answer the next open question · Enter: check · Esc: back to the tape, ← → step",
+};

@@ -1,0 +1,27 @@
+// What a page carries only where it is shown: a part of the player that stands in a section of its
+// own of the bundle, and is left out by Python where a page can never show it. Each part is brought
+// by a file of host/.
+
+import type { askedView } from "../graph/asked.ts";
+import type { digitsView } from "../graph/digits.ts";
+import type { Store } from "../kit/store.ts";
+import type { timeOf } from "../time/overtime.ts";
+import type { runsOf } from "../time/time.ts";
+import type { timeView } from "../time/timeview.ts";
+import type { compare, isComparison } from "./comparison.ts";
+
+interface Carried {
+  /** The steps of time, and runs side by side. */
+  time: {
+    timeView: typeof timeView;
+    timeOf: typeof timeOf;
+    runsOf: typeof runsOf;
+    compare: typeof compare;
+    isComparison: typeof isComparison;
+  };
+  /** The digits that are right. */
+  digits: typeof digitsView;
+  quiz: { mountQuiz: (el: HTMLElement, store: Store) => () => void; askedView: typeof askedView };
+}
+
+export const carried: Partial<Carried> = {};
