@@ -28,6 +28,14 @@ class Packed(TypedDict):
     count: NotRequired[int]  # arrays of this shape, one after the other
 
 
+@final
+class Held(TypedDict):
+    """An array that stays where it is: its numbers are asked for."""
+
+    shape: list[int]
+    count: int  # arrays of this shape, one after the other
+
+
 @overload
 def plain(value: float) -> Plain: ...
 @overload

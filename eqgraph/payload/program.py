@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+Why = Literal["operations", "inputs", "registers"]
 Span = tuple[int, int, int]  # equation, start, end: characters (code points) of its text
 
 
@@ -90,3 +91,12 @@ class NodeRepeat(TypedDict):
     count: int  # how many times
     by: int  # what numbers in braces grow by from time to time
     steps: list[list[int]]  # of each node: what the numbers grow by that it reads, nodes and array
+
+
+class Streamed(TypedDict):
+    """Why the kernel computes a run, and sends what is looked at: what is beyond its budget."""
+
+    why: Why
+    amount: float
+    budget: float
+    run: int  # how many runs there were before this one, of other numbers

@@ -6,6 +6,7 @@ import numpy as np
 
 from eqgraph.ir import Hint, Node
 from eqgraph.ir.notes import Note
+from eqgraph.payload.budget import streamed
 from eqgraph.payload.equations import Places, equations
 from eqgraph.payload.fixed import fixed
 from eqgraph.payload.groups import pictures
@@ -23,12 +24,15 @@ from eqgraph.tape import Machine
 VERSION: Version = 3
 
 
-def payload(machine: Machine) -> Payload:
+def payload(machine: Machine, *, streams: bool = False) -> Payload:
     """Return the payload of a machine's whole tape; the machine stays where it is.
 
-    Raise `MachineError` for a run that is too large for a page.
+    Where somebody `streams`, a run beyond the budget stays in the kernel. Raise `MachineError` for
+    a run that is too large for a page.
     """
-    playable(machine.tape)
+    why = streamed(machine) if streams else None
+    if why is None:
+        playable(machine.tape)
     graph = machine.graph
     places, drawn = Places(graph), pictures(graph)
     sent: Payload = {
@@ -39,16 +43,21 @@ def payload(machine: Machine) -> Payload:
         "groups": drawn["groups"],
         "times": drawn["times"],
         "opens": drawn["opens"],
-        **program(machine, places),  # type: ignore[typeddict-item]  # it has no other field
+        **program(machine, places, held=why is not None),  # type: ignore[typeddict-item]  # it has no other field
         "hints": [_hint(machine, h, places) for h in graph.hints],
     }
+    if why is not None:
+        sent["streamed"] = why
     if (read := reading(graph)) is not None:
         sent["reading"] = read
     return fitted(sent)
 
 
-def program(machine: Machine, places: Places) -> Program:
-    """Return what a page runs a machine's tape with; the machine stays where it is."""
+def program(machine: Machine, places: Places, *, held: bool = False) -> Program:
+    """Return what a page runs a machine's tape with; the machine stays where it is.
+
+    Where the numbers are `held`, they stay with the machine: the page gets shapes.
+    """
     graph, values, kinds = machine.graph, Values(), Kinds()
     nodes = run_nodes(machine, places, kinds, values)
     made: Program = {
@@ -64,9 +73,9 @@ def program(machine: Machine, places: Places) -> Program:
     }
     if not np.all(machine.seed == 1):
         made["seed"] = values(machine.seed)
-    if found := fixed(machine, kinds, values):
+    if not held and (found := fixed(machine, kinds, values)):
         made["fixed"] = found
-    made["arrays"] = values.written()
+    made["arrays"] = values.held() if held else values.written()
     return made
 
 

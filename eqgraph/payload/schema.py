@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict, final
 
-from eqgraph.ir.plain import Packed, Plain, Whole
+from eqgraph.ir.plain import Held, Packed, Plain, Whole
 from eqgraph.payload.figures import PictureInfo, Pictures
 from eqgraph.payload.over_time import Unrolled
-from eqgraph.payload.program import KindInfo, NodeRepeat, OperatorInfo, RunNode, Span, Terms
+from eqgraph.payload.program import (
+    KindInfo,
+    NodeRepeat,
+    OperatorInfo,
+    RunNode,
+    Span,
+    Streamed,
+    Terms,
+)
 from eqgraph.payload.right import DigitsInfo
 from eqgraph.payload.routine import Routine
 
@@ -164,7 +172,7 @@ class Program(TypedDict):
     kinds: list[KindInfo]
     routines: list[Routine]
     nodes: list[RunNode | NodeRepeat]
-    arrays: list[Whole | Packed]
+    arrays: list[Whole | Packed | Held]
     fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
     time: Unrolled | None
 
@@ -174,6 +182,7 @@ class Payload(Pictures, Program):
 
     version: Version
     title: str
+    streamed: NotRequired[Streamed]  # where the kernel computes, and the page nothing
     hints: list[ProblemInfo]
     reading: NotRequired[Reading]  # where it is not what the text says already
     digits: NotRequired[DigitsInfo]  # only where somebody asked for them

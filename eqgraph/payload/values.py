@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eqgraph.ir.plain import Packed, Whole, packed, whole
+from eqgraph.ir.plain import Held, Packed, Whole, packed, whole
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -32,9 +32,16 @@ class Values:
         self._arrays.append(np.asarray(array, dtype=np.float64))
         return len(self._arrays) - 1
 
-    def written(self) -> list[Whole | Packed]:
+    def held(self) -> list[Whole | Packed | Held]:
+        """Return the shapes in order; the numbers stay here."""
+        made: list[Whole | Packed | Held] = []
+        for shape, neighbours in groupby(self._arrays, key=np.shape):
+            made.append(Held(shape=list(shape), count=len(list(neighbours))))
+        return made
+
+    def written(self) -> list[Whole | Packed | Held]:
         """Return the arrays in order; neighbours of one shape, such as an input's, are together."""
-        made: list[Whole | Packed] = []
+        made: list[Whole | Packed | Held] = []
         for _, neighbours in groupby(self._arrays, key=np.shape):
             found = list(neighbours)
             size = found[0].size

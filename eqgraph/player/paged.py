@@ -60,6 +60,10 @@ class Paged(Guarded):
         """Return what the page plays, as its store holds it."""
         raise NotImplementedError
 
+    def _kept(self) -> Mapping[str, Any]:
+        """Return what a page without a kernel plays."""
+        return self._held()
+
     def _title(self) -> str:
         """Return what the page is called."""
         raise NotImplementedError
@@ -78,7 +82,7 @@ class Paged(Guarded):
         Args:
             path: of the file, which is replaced.
         """
-        return write_whole(path, page(self._held(), self._title(), self._still()))
+        return write_whole(path, page(self._kept(), self._title(), self._still()))
 
     def embed(self, host: Literal["iframe", "myst"] = "iframe", folder: str | Path = ".") -> str:
         """Return the text that puts the page, as it is now, into another page.
@@ -93,7 +97,7 @@ class Paged(Guarded):
             MachineError: there is no such host.
         """
         if host == "iframe":
-            return frame(packed_run(self._held()), self._title())
+            return frame(packed_run(self._kept()), self._title())
         if host != "myst":
             raise MachineError(f'a host is "iframe" or "myst", not {str(host)[:40]!r}')
         module, css = sources()  # all parts: of all players beside the page
@@ -101,7 +105,7 @@ class Paged(Guarded):
         write_whole(Path(folder) / f"{_PLAYER}.css", css)
         # JSON on one line: no line of it can end the directive.
         return (
-            f":::{{anywidget}} {_PLAYER}.mjs\n:css: {_PLAYER}.css\n\n{written(self._held())}\n:::\n"
+            f":::{{anywidget}} {_PLAYER}.mjs\n:css: {_PLAYER}.css\n\n{written(self._kept())}\n:::\n"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[Bundle, Bundle]:

@@ -1,7 +1,8 @@
-"""Answer what the browser asks of the kernel: digits, a rewrite, a text to read.
+"""Answer what the browser asks of the kernel: digits, a rewrite, a text to read, a window of a run.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
-answered by {"kind": "error", "id", "text"}, never by an exception in the cell.
+answered by {"kind": "error", "id", "text"}, never by an exception in the cell. A window is
+answered when it is computed.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
-def answer(player: Player, request: Any) -> Answer:
-    """Return the answer to a request and its buffers."""
+def answer(player: Player, request: Any) -> Answer | None:
+    """Return the answer to a request and its buffers; None where it is sent later."""
     if not isinstance(request, Mapping):
         return {"kind": "error", "id": None, "text": "a request is an object"}, []
     number = request.get("id")
@@ -28,13 +29,13 @@ def answer(player: Player, request: Any) -> Answer:
         handler = _HANDLERS.get(str(request.get("kind")))
         if handler is None:
             raise MachineError(f"there is no request {str(request.get('kind'))[:40]!r}")
-        reply, buffers = handler(player, request)
+        found = handler(player, request)
     except EqGraphError as error:
         return {"kind": "error", "id": number, "text": str(error)}, []
     except Exception as error:  # a fault of ours: the page waits for an answer all the same
         text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
         return {"kind": "error", "id": number, "text": text}, []
-    return {**reply, "id": number}, buffers
+    return None if found is None else ({**found[0], "id": number}, found[1])
 
 
 def _digits(player: Player, request: Mapping[str, Any]) -> Answer:
@@ -65,8 +66,20 @@ def _read(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "read", "text": explicit_condition(text, player.machine.graph)}, []
 
 
-_HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer]] = {
+def _window(player: Player, request: Mapping[str, Any]) -> None:
+    """Compute what is looked at; the answer comes when it is there."""
+    player.stream.window(request)
+
+
+def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Stop computing a window that is no longer looked at."""
+    return {**player.stream.cancel(request)}, []
+
+
+_HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer | None]] = {
     "digits": _digits,
     "apply": _apply,
     "read": _read,
+    "window": _window,
+    "cancel": _cancel,
 }

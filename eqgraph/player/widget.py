@@ -16,14 +16,15 @@ from eqgraph.payload.groups import opening
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.inputs import changed, read
-from eqgraph.player.paged import Paged, pictured_step, slide
+from eqgraph.player.paged import pictured_step, slide
 from eqgraph.player.requests import answer
+from eqgraph.player.streaming import Streams
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
 from eqgraph.tape import Digits, Loss, Machine, digits
 
 
-class Player(Saving, Paged):
+class Player(Saving, Streams):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. The program
@@ -52,7 +53,7 @@ class Player(Saving, Paged):
         self._written: list[tuple[Machine, str]] = []  # before each rewrite, and the rule
         self._first = dict(machine.values)  # what the page was sent
         self._hears = False
-        super().__init__(payload=payload(machine), **traits)
+        super().__init__(payload=payload(machine, streams=True), **traits)
         self.on_msg(self._answer)
         machine.follow(self._renew)
 
@@ -60,7 +61,10 @@ class Player(Saving, Paged):
         """Show the run of the machine's new values: the page computes it from the inputs."""
         if self._machine is None or self._hears:
             return
-        self.inputs = changed(self._machine, self._first)
+        if "streamed" in self.payload:
+            self._stream_anew()
+        else:
+            self.inputs = changed(self._machine, self._first)
         if self._digits is not None:
             self.show_digits()
 
@@ -137,7 +141,8 @@ class Player(Saving, Paged):
 
     def _play(self, machine: Machine) -> Player:
         """Play another machine at the same place, or at its end."""
-        made = payload(machine)
+        made = payload(machine, streams=True)
+        self._let_go()
         self._machine, self._first = machine, dict(machine.values)
         machine.follow(self._renew)
         with self.hold_sync():
@@ -148,8 +153,9 @@ class Player(Saving, Paged):
         return self
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
-        reply, data = answer(self, content)
-        self.send(reply, data)
+        found = answer(self, content)
+        if found is not None:
+            self.send(*found)
 
     def close(self) -> None:
         """Close the player in all its views, and let go of the machine and of the payload.
@@ -157,6 +163,7 @@ class Player(Saving, Paged):
         What is shown already goes on stepping; the kernel keeps nothing of it. Without this a
         player lives as long as the kernel, as every widget does.
         """
+        self._let_go()
         layout = self.layout if self.comm is not None else None
         super().close()
         if layout is not None:

@@ -7,7 +7,7 @@ import inspect
 from types import ModuleType
 
 from eqgraph.ir import plain
-from eqgraph.payload import figures, over_time, program, right, routine, schema
+from eqgraph.payload import figures, messages, over_time, program, right, routine, schema
 from tests.project.notebook import ROOT
 
 PAGE = ROOT / "eqgraph" / "player" / "web" / "engine" / "schema.d.ts"
@@ -25,7 +25,7 @@ NAMES = {
 
 def page() -> str:
     """Return the TypeScript of all types."""
-    modules = (plain, right, routine, figures, over_time, program, schema)
+    modules = (plain, right, routine, figures, over_time, program, schema, messages)
     return "\n".join([HEAD, *(one for module in modules for one in _types(module))])
 
 
