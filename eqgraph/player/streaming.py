@@ -91,6 +91,7 @@ class Stream:
         machine, slices = self.machine, 0
         while (done := machine.recorded) < window.steps:
             end = time.perf_counter() + SLICE
+            machine.result(done + 1)
             while machine.recorded < window.steps and time.perf_counter() < end:
                 machine.result(machine.recorded + 1)
             if slices % TOLD == 0 and machine.recorded < window.steps:

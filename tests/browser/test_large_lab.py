@@ -1,4 +1,4 @@
-"""What is large, and what is compared, in a real JupyterLab: it arrives, and keys reach it."""
+"""What the kernel computes, and what is compared, in a real JupyterLab: keys reach it."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ import pytest
 
 from tests.browser.lab import JupyterLab, show, wait_for_answer
 from tests.browser.manners import Manners
-from tests.browser.player import keep, look
+from tests.browser.player import keep
 from tests.browser.test_guest import notebook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# As a message, the run is larger than a server takes: the numbers of some steps are given up, but
-# not more than it needs.
+# Beyond the budget: its inputs do not fit into one message.
 LARGE = """import numpy as np
 import eqgraph as eg
-from eqgraph.payload.limits import LIMIT, bytes_of
+from eqgraph.payload.budget import INPUTS
 
-def machine(steps, bias=0.0):
+def machine(steps, bias=0.0, units=2, batch=()):
     draw = np.random.default_rng(1).normal
-    values = {"xₜ": draw(size=(steps, 3))}
+    values = {"xₜ": draw(size=(steps, *batch, 3))}
     for gate in "ᵢfₒc":
-        values |= {f"W{gate}": draw(size=(3, 2)), f"U{gate}": draw(size=(2, 2))}
-        values[f"B{gate}"] = np.full(2, bias)
+        values |= {f"W{gate}": draw(size=(3, units)), f"U{gate}": draw(size=(units, units)) / 16}
+        values[f"B{gate}"] = np.full(units, bias)
     return eg.Machine(eg.preset("lstm").unroll(steps, values))
 
-p = eg.play(machine(100))
+p = eg.play(machine(3, units=512, batch=(4,)))
 p"""
 COMPARED = """c = eg.compare(machine(8, -3.0), machine(8, 3.0), names=("shut", "open"))
 c"""
+
+
+ARRIVED = "(root) => !root.hasAttribute('aria-busy')"
+TITLES = "(cells) => cells.map((cell) => Number(cell.title.replace('−', '-')))"
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +55,51 @@ def page(
     assert manners.complaints == []
 
 
-def test_a_payload_near_the_limit_arrives(page: Page, tmp_path: Path) -> None:
+def test_what_is_beyond_the_budget_is_computed_by_the_kernel(page: Page, tmp_path: Path) -> None:
     show(page, 0)
     player = page.locator(".jp-Cell").nth(0).locator(".eqgraph-player")
     player.wait_for()
-    wait_for_answer(page, "0.97*LIMIT < bytes_of(p.payload) <= LIMIT", "True")
+    wait_for_answer(page, "p.payload['streamed']['why']", "'inputs'")
     player.focus()
-    page.keyboard.press("End")
-    wait_for_answer(page, "p.step == p.steps", "True")
-    assert look(player).step == look(player).steps
-    assert "t = 1 of 100" in player.locator(".eqg-trail").inner_text()
+    for key, step in (("ArrowRight", 1), ("ArrowRight", 2), ("End", "p.steps")):
+        page.keyboard.press(key)
+        wait_for_answer(page, f"p.step == {step}", "True")
+        page.wait_for_function(ARRIVED, arg=player.element_handle())
+        shown = player.locator(".eqg-new .eqg-strip-cell").evaluate_all(TITLES)
+        assert len(shown) in (32, 64), "means of 8 × 8 blocks"
+        wait_for_answer(
+            page,
+            f"np.array_equal({shown}, eg.picture.summarise(p.machine.result(p.step)).data)",
+            "True",
+        )
     keep(page, tmp_path, "lab_large")
+
+
+def test_all_numbers_of_an_array_come_when_they_are_looked_at(page: Page) -> None:
+    show(page, 0)
+    player = page.locator(".jp-Cell").nth(0).locator(".eqgraph-player")
+    player.focus()
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_function(ARRIVED, arg=player.element_handle())
+    number = player.locator(".eqg-block-value .eqg-block-number")
+    number.wait_for()
+    entry = (number.get_attribute("title") or "").replace("−", "-")
+    wait_for_answer(page, f"p.machine.result(2).ravel()[0] == {entry}", "True")
+    page.keyboard.press("Escape")
+
+
+def test_other_numbers_in_the_kernel_are_shown(page: Page) -> None:
+    show(page, 0)
+    player = page.locator(".jp-Cell").nth(0).locator(".eqgraph-player")
+    wait_for_answer(page, "p.machine.let('x₁', np.zeros((4, 3))).pc", "0")
+    zeros = "(root) => [...root.querySelectorAll('.eqg-new .eqg-strip-cell')].map((x) => x.title)"
+    page.wait_for_function(
+        f"(root) => {{ const all = ({zeros})(root); return all.length && all.every((x) => x === '0') }}",
+        arg=player.element_handle(),
+    )
 
 
 def test_a_comparison_follows_keys_and_python(page: Page, tmp_path: Path) -> None:

@@ -66,12 +66,12 @@ export function pictureOf(
   const order = new Map([...nodes.keys()].map((ref, k) => [ref, k]));
   const growing = new Set<string>();
   let running: Element[] = [];
-  let last: { frame: Frame; run: Payload["run"] } | null = null;
+  let last: { frame: Frame; run: Payload["run"]; came: number } | null = null;
   let scale = 1;
 
   /** What may look different now: all, unless it is known what lies between. */
   const changed = (frame: Frame) => {
-    const known = last && last.run === context.payload.run;
+    const known = last && last.run === context.payload.run && last.came === cameOf(context.payload);
     const some = known ? between(payload, last?.frame.step ?? 0, frame.step) : null;
     if (!some) return { refs: nodes.keys(), keys: drawn.keys() };
     const refs = new Set([...some.nodes].flatMap((ref) => [ref, scene.seen(ref) ?? ref]));
@@ -116,10 +116,13 @@ export function pictureOf(
       shots.forEach((shot, k) => shot.classList.toggle("eqg-now", k === frame.step));
       const grow = [...growing].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
       overlay.update(frame, grow, measured, visible ?? grown(view, -4), 1 / scale);
-      last = { frame, run: context.payload.run };
+      last = { frame, run: context.payload.run, came: cameOf(context.payload) };
     },
   };
 }
+
+/** How many answers of a kernel the numbers are from. */
+const cameOf = ({ run }: Payload) => run?.window?.arrived.value ?? 0;
 
 function paintNode({ group, value, grad }: NodePart, state: NodeFrame, array: Payload["array"]) {
   put(group, "data-state", state.state);

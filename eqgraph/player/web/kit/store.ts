@@ -1,7 +1,7 @@
 // The store: where the player reads and writes what it shares with Python and with other views.
 
 import type { AnyModel } from "@anywidget/types";
-import type { ReadReply, ReadRequest } from "../engine/schema.d.ts";
+import type { Progress, ReadReply, ReadRequest } from "../engine/schema.d.ts";
 
 const PATIENCE = 8000; // ms that an answer of the kernel may take
 
@@ -14,13 +14,20 @@ export interface Store {
   get: (key: string) => unknown;
   set: (key: string, value: unknown) => void;
   subscribe: (key: string, listener: () => void) => () => void; // returns how to stop
-  /** asks the kernel, where there is one; the answer comes later, and not after stopping */
+  /**
+   * asks the kernel, where there is one; the answer comes later, and not after stopping. Who hears
+   * of `progress` waits as long as it takes, and is told null where the kernel lets him wait.
+   */
   request?: (
     kind: string,
     data: Record<string, unknown>,
     heard: (answer: Answer | Error) => void,
-  ) => () => void;
+    progress?: (way: Progress | null) => void,
+  ) => Asked;
 }
+
+/** Stops hearing an answer; its name is that of the message. */
+export type Asked = (() => void) & { id: string };
 
 /** Speak to a model of anywidget; `step` travels to the kernel and to other views. */
 export function fromModel(model: AnyModel): Store {
@@ -37,7 +44,7 @@ export function fromModel(model: AnyModel): Store {
       model.on(`change:${key}`, heard);
       return () => model.off?.(`change:${key}`, heard);
     },
-    request(kind, data, heard) {
+    request(kind, data, heard, progress) {
       const id = `${view}-${(asked += 1)}`;
       const stop = () => {
         clearTimeout(timer);
@@ -49,6 +56,11 @@ export function fromModel(model: AnyModel): Store {
       };
       const listen = (content: any, buffers: DataView[]) => {
         if (content?.id !== id) return;
+        if (content.kind === "progress") {
+          clearTimeout(timer);
+          timer = setTimeout(late, PATIENCE);
+          return progress?.(content as Progress);
+        }
         end(
           content.kind === "error"
             ? new Error(String(content.text))
@@ -56,7 +68,8 @@ export function fromModel(model: AnyModel): Store {
         );
       };
       const fail = () => end(new Error(""));
-      let timer = setTimeout(fail, PATIENCE);
+      const late = () => (progress ? progress(null) : fail());
+      let timer = setTimeout(late, PATIENCE);
       model.on("msg:custom", listen);
       try {
         model.send({ ...data, kind, id });
@@ -64,7 +77,7 @@ export function fromModel(model: AnyModel): Store {
         clearTimeout(timer);
         timer = setTimeout(fail); // an answer never comes before the question has ended
       }
-      return stop;
+      return Object.assign(stop, { id });
     },
   };
 }

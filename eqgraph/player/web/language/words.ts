@@ -81,6 +81,7 @@ const own = {
     present: "Presentation",
     black: "black, while you speak to a room (B)",
     "what-if": "What if",
+    "stop-computing": "stop what the kernel computes for this step",
     digits: "Digits that are right",
     transcript: "Transcript",
     menu: "more",
@@ -124,7 +125,24 @@ const own = {
     out: "−",
     fit: "fit",
   },
+  streamed: {
+    waiting: "the kernel computes the numbers",
+    cancel: "Stop",
+    cancelled: "stopped: the numbers of this step are not computed; step on, or come back to it",
+    way: (done: number, steps: number) => `the kernel computes: ${done} of ${steps} steps`,
+    late: "the kernel is busy: the numbers come when it answers",
+    fixed: "stored numbers: fixed",
+    none: (steps: number[]) =>
+      `the kernel computes the numbers of this step, and none answers here${
+        steps.length ? `; stored are those of step ${steps.join(", ")}` : ""
+      }`,
+    problems: "problems: not looked for",
+    problemsHint: "the kernel computes this run: eg.problems(player.machine) looks for them",
+    letIt: "The kernel computes this run. Change a number there: player.machine.let(name, value).",
+    breakIt: "the kernel computes this run: player.machine.break_at(condition).run() stops there, and player.step = player.machine.pc goes there",
+  },
   narration: {
+    waiting: "its numbers are not here yet",
     operand: (k: number) => `operand ${k}`,
     single: "operand",
     value: "new value",

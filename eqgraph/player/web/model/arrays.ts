@@ -18,6 +18,11 @@ export function outlineOf(shape: readonly number[]): Outline {
   return { shape: [...shape], rows, cols, cut };
 }
 
+/** An array whose numbers are not here: nobody writes any of them. */
+export function blankOf(outline: Outline): Summary {
+  return { ...outline, data: [], text: "…", norm: NaN as never, min: null, max: null, mean: null };
+}
+
 /** An array of any shape in few numbers. */
 export function summaryOf({ shape, data }: NArray): Summary {
   const figures = figuresOf(data);

@@ -108,6 +108,7 @@ function placesOf(
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
   const condition = parseCondition(text, names, words.condition);
+  if (payload.run?.window) throw new ConditionError(words.streamed.breakIt);
   if (!condition.reads) throw new ConditionError(words.condition.constant);
   return all.filter((k) => {
     try {

@@ -118,11 +118,15 @@ function newLife(node: NodeInfo): Life {
 
 export function frameAt(index: Index, step: number): Frame {
   const { payload, byRef } = index;
+  const { window } = payload.run ?? {};
+  window?.at(step);
+  void window?.arrived.value; // what came since makes it another frame
+  const { here } = payload;
   const phase = step > payload.turn ? "backward" : "forward";
   const current = step > 0 ? payload.instructions[step - 1] : null;
   const partners = new Set(current?.reads);
   const nodes = lookup(byRef, (ref) =>
-    nodeFrame(byRef.get(ref) as Life, step, phase, current, partners),
+    nodeFrame(byRef.get(ref) as Life, step, phase, current, partners, here),
   );
   const lives = index.edges;
   const edges = lookup(lives, (key) => edgeState(lives.get(key) as EdgeLife, step, phase));
@@ -163,6 +167,7 @@ function nodeFrame(
   phase: "forward" | "backward",
   current: InstructionInfo | null,
   partners: Set<string>,
+  here: Payload["here"],
 ): NodeFrame {
   const { ref } = life.node;
   const last = life.grads.findLast(({ place }) => place <= step) ?? null;
@@ -173,8 +178,8 @@ function nodeFrame(
   const parts = last?.part ?? null;
   const growing = parts && parts[1] > 1 && (isCurrent || !complete) ? parts : null;
   return {
-    value: known ? life.value : null,
-    grad: last ? last.array : null,
+    value: known && life.value !== null && here(life.value) ? life.value : null,
+    grad: last && here(last.array) ? last.array : null,
     state: isCurrent ? "current" : done ? "done" : "waiting",
     partner: !isCurrent && partners.has(ref),
     growing,

@@ -90,8 +90,12 @@ export function growthText(
   if (reach === "waiting") return words.node.notYet;
   if (reach === "none") return words.node.noPath(payload.of);
   const done = terms.filter((term) => term.done);
-  const sum = payload.array(done[done.length - 1].sum);
+  const last = done[done.length - 1].sum;
+  if (!payload.here(last)) return words.narration.waiting;
+  const sum = payload.array(last);
   if (sum.shape.length || terms.length < 2) return sum.text;
-  const texts = done.map((term) => formatNumber(Number(payload.array(term.array).data[0])));
+  const texts = done.map(({ array }) =>
+    payload.here(array) ? formatNumber(Number(payload.array(array).data[0])) : "…",
+  );
   return `${sumText(texts, terms.length, words)} = ${sum.text}`;
 }

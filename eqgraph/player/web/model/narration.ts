@@ -2,6 +2,7 @@
 // for names, and arrays are computed when somebody looks.
 
 import { call } from "../engine/routine.ts";
+import { sizeOf } from "../engine/shapes.ts";
 import type { NArray } from "../engine/array.ts";
 import type * as sent from "../engine/schema.d.ts";
 import type { Item, Terms } from "../engine/schema.d.ts";
@@ -91,10 +92,12 @@ export class Narration {
     return [head + text, this.amount(step, this.rows(step)[0].slice(0, -2))];
   }
 
-  speech(step: Step): string {
+  /** @param waiting  its numbers are not here */
+  speech(step: Step, waiting: boolean): string {
     const { run, say } = this;
-    const { text, norm } = run.at(step.value);
-    const now = run.numbers(step.value).data.length <= SPOKEN ? text : say.norm(formatNumber(Number(norm)));
+    if (waiting) return say.speech(step.phase, step.text, say.waiting, step.sentence);
+    const { text, norm, shape } = run.at(step.value);
+    const now = sizeOf(shape) <= SPOKEN ? text : say.norm(formatNumber(Number(norm)));
     return say.speech(step.phase, step.text, now, step.sentence);
   }
 
@@ -150,19 +153,19 @@ export class Narration {
   /** The second line of a card: the numbers of scalars, else the norm. */
   private amount(step: Step, line: Item[]): string {
     const { run, say } = this;
-    const added = run.numbers(step.added);
-    if (added.shape.length) return say.normed(formatNumber(Number(run.at(step.added).norm)));
-    const total = formatNumber(added.data[0]);
-    const texts = line.map((item) => item.sign ?? scalar(run.numbers(item.array ?? 0)));
+    const added = run.at(step.added);
+    if (added.shape.length) return say.normed(formatNumber(Number(added.norm)));
+    const total = formatNumber(Number(added.data[0]));
+    const texts = line.map((item) => item.sign ?? scalar(run.at(item.array ?? 0)));
     if (line.length === 1 || line[0].sign || texts.includes(null)) return say.amount(total);
     return `${texts.join(" ")} = ${total}`;
   }
 }
 
 /** A number of a line, in parentheses if it is negative; null for an array. */
-function scalar({ shape, data }: NArray): string | null {
+function scalar({ shape, data }: sent.Summary): string | null {
   if (shape.length) return null;
-  const text = formatNumber(data[0]);
+  const text = formatNumber(Number(data[0]));
   return text.startsWith("−") ? `(${text})` : text;
 }
 

@@ -12,6 +12,7 @@ import type { Words } from "../language/words.ts";
 import { words as english } from "../language/words.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
+import { Distant } from "./window.ts";
 import { unrolledOf, type Unrolled } from "./unrolled.ts";
 import { PayloadError, missing, writtenOut, type Written } from "./written.ts";
 
@@ -35,6 +36,8 @@ export interface Payload extends Omit<sent.Pictures, "groups" | "times"> {
   instructions: (sent.InstructionInfo | Step)[];
   /** An array in few numbers. */
   array: (k: number) => sent.Summary;
+  /** Whether the numbers of an array are here, or asked for. */
+  here: (k: number) => boolean;
   turn: number;
   problems: sent.ProblemInfo[];
   hints: sent.ProblemInfo[];
@@ -84,7 +87,7 @@ function history(payload: sent.HistoryPayload): Payload {
     throw missing("turn", "a step of the tape");
   }
   const { arrays, words, ...others } = payload;
-  return { ...others, words: words as Partial<Words> | undefined, array: (k) => arrays[k], ...shownIn(payload, payload.nodes) };
+  return { ...others, words: words as Partial<Words> | undefined, array: (k) => arrays[k], here: () => true, ...shownIn(payload, payload.nodes) };
 }
 
 function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
@@ -93,10 +96,11 @@ function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
   }
   const program = writtenOut(payload);
   if (!program.nodes[program.of]) throw missing("of", "the number of a node");
-  const run = new Run(program, machineOf(program, inputs), words);
+  const { streamed } = payload;
+  const run = new Run(program, machineOf(program, inputs, Boolean(streamed)), words, Boolean(streamed));
   const { digits, arrays: _, ...others } = payload;
   const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
-  return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: timeIn(payload, run.nodes) };
+  return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: streamed ? null : timeIn(payload, run.nodes) };
 }
 
 /** A run of a comparison: no picture shows it. */
@@ -138,13 +142,14 @@ export function viewOf(run: Run) {
     nodes: run.nodes,
     instructions: run.instructions,
     array: (k: number) => run.at(k),
+    here: (k: number) => run.here(k),
     turn: run.machine.instructions.turn,
     problems: run.problems,
   };
 }
 
 /** A machine of the program and its inputs; what is not given is what was sent. */
-export function machineOf(sent: sent.Program | Written, inputs: Inputs): Machine {
+export function machineOf(sent: sent.Program | Written, inputs: Inputs, distant = false): Machine {
   const payload = writtenOut(sent);
   const { dtype, routines, kinds, of, seed, arrays } = payload;
   const held = new Map<number, NArray>();
@@ -157,6 +162,7 @@ export function machineOf(sent: sent.Program | Written, inputs: Inputs): Machine
   });
   const nodes = payload.nodes.map(({ name, kind, operands }) => ({ name, kind, operands: operands ?? [] }));
   const program: Program = { dtype: dtype as Dtype, routines, kinds, nodes, of };
+  if (distant) return new Distant(program, held);
   if (seed !== undefined) {
     const { shape, data } = arrays[seed];
     program.seed = { shape: [...shape], data: Array.from(data) };

@@ -8,10 +8,11 @@ import type { Told } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
 import type { Words } from "../language/words.ts";
 import type * as sent from "../engine/schema.d.ts";
-import type { Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
-import { outlineOf, summaryOf, type Outline } from "./arrays.ts";
+import type { Address, Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
+import { blankOf, outlineOf, summaryOf, type Outline } from "./arrays.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
 import { formatNumber } from "./numbers.ts";
+import { Window } from "./window.ts";
 import type { Written } from "./written.ts";
 
 /** An instruction of the tape, in words and numbers; `value` and `contribution` name arrays. */
@@ -83,12 +84,28 @@ export class Step {
   }
 
   get sentence(): string {
-    return this.failed ? this.run.problems[0].text : this.run.narration.sentence(this);
+    const { run } = this;
+    if (this.failed) return run.problems[0].text;
+    const why = run.window?.why;
+    return why && this.waiting ? why : run.narration.sentence(this);
+  }
+
+  /** The lines of its numbers, whether these are here or not. */
+  get lines(): Item[][] {
+    if (this.failed) return [];
+    return (this.told.rows ??= this.run.narration.rows(this));
+  }
+
+  /** Whether numbers of it are not here yet: the kernel computes them. */
+  get waiting(): boolean {
+    const { run } = this;
+    if (!run.window) return false;
+    const here = this.lines.flat().map(({ array }) => typeof array !== "number" || run.here(array));
+    return here.includes(false);
   }
 
   get rows(): Item[][] {
-    if (this.failed) return [];
-    return (this.told.rows ??= this.run.narration.rows(this));
+    return this.waiting ? [] : this.lines;
   }
 
   get terms(): Terms | undefined {
@@ -98,13 +115,13 @@ export class Step {
   }
 
   get card(): string[] | null {
-    if (this.failed) return null;
+    if (this.failed || this.waiting) return null;
     if (this.told.card === undefined) this.told.card = this.run.narration.card(this);
     return this.told.card;
   }
 
   get speech(): string {
-    return this.failed ? this.sentence : this.run.narration.speech(this);
+    return this.failed ? this.sentence : this.run.narration.speech(this, this.waiting);
   }
 
   /** What its node holds afterwards. */
@@ -124,15 +141,25 @@ export class Step {
 
   get added(): number {
     const { run, place, of } = this;
-    return run.keep(`+${place}`, () => run.machine.contribution(place - 1), run.machine.shape(of.node));
+    return run.keep([place], () => run.machine.contribution(place - 1), run.machine.shape(of.node));
   }
 
   /** The local derivative, or a factor of a product. */
   local(k: number): number {
     const { shapes } = this.run.back(this.maker, this.operand);
-    return this.run.keep(`${this.place} ${k}`, () => locals(this.run, this)[k], shapes?.[k] ?? []);
+    return this.run.keep([this.place, k], () => locals(this.run, this)[k], shapes?.[k] ?? []);
   }
 }
+
+/** An array that is no register. */
+interface Other {
+  address: [number] | [number, number];
+  make: () => NArray;
+  shape: readonly number[];
+}
+
+/** What is told of a run before anybody has computed it. */
+const NONE = { failure: null, problems: [] as ProblemInfo[] };
 
 /** A run of a machine: its nodes and steps, with arrays by number. */
 export class Run {
@@ -142,17 +169,20 @@ export class Run {
   readonly nodes: NodeInfo[];
   readonly instructions: Step[];
   readonly seeded: boolean;
+  /** Where the kernel computes: what came of it. */
+  readonly window: Window | null;
   private readonly registers: number;
   private readonly kept = new Map<string, number>();
-  private readonly others: { make: () => NArray; shape: readonly number[] }[] = [];
+  private readonly others: Other[] = [];
   private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
   private readonly summaries = new Map<number, Summary>();
 
-  constructor(payload: Written, machine: Machine, words: Words) {
+  constructor(payload: Written, machine: Machine, words: Words, streamed = false) {
     this.sent = payload;
     this.machine = machine;
     this.narration = new Narration(this, words);
     this.seeded = payload.seed !== undefined;
+    this.window = streamed ? new Window() : null;
     this.nodes = nodesOf(payload);
     this.registers = payload.nodes.length + machine.tape.length - machine.instructions.turn;
     this.instructions = machine.tape.map((one, k) => new Step(this, one, k + 1));
@@ -205,17 +235,37 @@ export class Run {
   }
 
   /** The number of an array that is no register: made once, and only when it is read. */
-  keep(key: string, make: () => NArray, shape: readonly number[]): number {
-    const known = this.kept.get(key);
+  keep(address: [number] | [number, number], make: () => NArray, shape: readonly number[]): number {
+    const known = this.kept.get(String(address));
     if (known !== undefined) return known;
-    this.others.push({ make, shape });
+    this.others.push({ address, make, shape });
     const number = this.registers + this.others.length - 1;
-    this.kept.set(key, number);
+    this.kept.set(String(address), number);
     return number;
+  }
+
+  /** What the kernel calls an array. */
+  private address(array: number): Address {
+    const beyond = array - this.registers;
+    return beyond < 0 ? array : this.others[beyond].address;
+  }
+
+  /** Whether the numbers of an array are here; if not, they are asked for. */
+  here(array: number): boolean {
+    return !this.window || this.window.look(this.address(array)) !== null;
+  }
+
+  /** All numbers of an array, or null where the kernel has them yet. */
+  whole(array: number): NArray | null {
+    return this.window ? this.window.whole(this.address(array)) : this.numbers(array);
   }
 
   /** All numbers of an array. */
   numbers(array: number): NArray {
+    if (this.window) {
+      const { shape, data } = this.at(array);
+      return { shape, data: Float64Array.from(data, Number) };
+    }
     const beyond = array - this.registers;
     return beyond < 0 ? this.machine.register(array) : this.others[beyond].make();
   }
@@ -240,6 +290,7 @@ export class Run {
   }
 
   private told() {
+    if (this.window) return NONE;
     if (this.outcome) return this.outcome;
     const { machine, nodes } = this;
     const told: Told = { bar: (node) => this.bar(node), line: (node) => this.line(node), number: formatNumber };
@@ -264,6 +315,7 @@ export class Run {
 
   /** An array in few numbers. */
   at(array: number): Summary {
+    if (this.window) return this.window.look(this.address(array)) ?? blankOf(this.outline(array));
     const known = this.summaries.get(array) ?? summaryOf(this.numbers(array));
     this.summaries.set(array, known);
     return known;

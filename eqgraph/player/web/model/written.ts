@@ -33,8 +33,11 @@ export function writtenOut(payload: sent.Program | Written): Written {
 const inOrder = ({ operands = [] }: sent.RunNode, k: number) => operands.every((x) => x >= 0 && x < k);
 
 /** The numbers of an array, as JSON or as bytes; several of one shape come together. */
-export function unpacked(array: sent.Whole | sent.Packed): NArray[] {
+export function unpacked(array: sent.Whole | sent.Packed | sent.Held): NArray[] {
   const { shape } = array;
+  if (!("data" in array) && !("bytes" in array)) {
+    return Array.from({ length: array.count }, () => ({ shape, data: new Float64Array() }));
+  }
   const size = sizeOf(shape);
   if ("data" in array) {
     const data = Float64Array.from(array.data, Number);
@@ -51,7 +54,7 @@ export function unpacked(array: sent.Whole | sent.Packed): NArray[] {
 }
 
 /** Bytes come beside a message, or in a page as base64. */
-function bytesOf(bytes: unknown): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
+export function bytesOf(bytes: unknown): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
   if (typeof bytes === "string") return Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
   if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
   return bytes as DataView<ArrayBuffer>;

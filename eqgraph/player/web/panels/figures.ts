@@ -44,6 +44,7 @@ export function figures(
 /** How many entries lie where the operator is flat; null where that is no question. */
 export function saturation({ band }: NodeInfo, array: Summary, source: Source | null) {
   if (!band || !source || !array) return null;
+  if (source.data.length < sizeOf(source.shape)) return null; // means of blocks tell nothing
   let count = 0;
   for (let k = 0; k < source.data.length; k++) {
     if (source.data[k] < band[0] || source.data[k] > band[1]) count += 1;

@@ -75,7 +75,9 @@ export function workings(
     head.prepend(html(document, "span", "eqg-term-part", `${part} `));
     head.append(button);
     item.append(head);
-    if (term.done) {
+    if (term.done && !payload.here(term.array)) {
+      item.append(html(document, "p", "eqg-note", words.narration.waiting));
+    } else if (term.done) {
       const added = array(term.array);
       const worked = term.seed ? null : backwardWorking(instruction, array, k);
       const number = Number(added.data[k]);
@@ -98,7 +100,8 @@ export function workings(
   });
   box.append(list);
   const done = terms.filter((term) => term.done);
-  if (terms.length > 1 && done.length && grad !== null && !array(grad).cut) {
+  const all = done.every((term) => payload.here(term.array));
+  if (terms.length > 1 && done.length && all && grad !== null && !array(grad).cut) {
     const texts = done.map((term) => formatNumber(Number(array(term.array).data[k])));
     const sum = numbers(
       document,

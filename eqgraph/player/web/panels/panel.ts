@@ -112,8 +112,9 @@ function sourceOf({ payload }: Context, array: number | null): Source | null {
   if (array === null) return null;
   const summary = payload.array(array);
   const largest = Math.max(Math.abs(Number(summary.min ?? 0)), Math.abs(Number(summary.max ?? 0)));
-  if (summary.cut && payload.run) {
-    const { shape, data } = payload.run.numbers(array);
+  const whole = summary.cut && payload.run?.whole(array);
+  if (whole) {
+    const { shape, data } = whole;
     const [rows, cols] = tableOf([...shape]);
     return { shape: [...shape], rows, cols, data, largest };
   }

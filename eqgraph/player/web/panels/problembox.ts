@@ -34,11 +34,14 @@ export function problemBox(context: Context, track: HTMLElement) {
     const { payload, timeline } = context;
     const problems = inOrder(payload.problems ?? []);
     const hints = payload.hints ?? [];
-    const count = problems.length ? `⚠ ${say.count(problems.length)}` : `✓ ${say.none}`;
+    const none = payload.run?.window ? words.streamed.problems : `✓ ${say.none}`;
+    const count = problems.length ? `⚠ ${say.count(problems.length)}` : none;
     popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
     popup.button.title = problems.length
       ? commands.title("problems", say.open(commands.keys("problem")[0]))
-      : say.noneHint;
+      : payload.run?.window
+        ? words.streamed.problemsHint
+        : say.noneHint;
     popup.button.classList.toggle("eqg-alarm", problems.length > 0);
     items = [...problems, ...hints].map((problem) => {
       const item = html(document, "button", "eqg-problem");

@@ -7,6 +7,7 @@ import { sizeOf } from "../engine/shapes.ts";
 import { clip } from "../kit/math.ts";
 import type { Outline } from "../model/arrays.ts";
 import type { Payload } from "../model/payload.ts";
+import type { Step } from "../model/run.ts";
 
 /** Characters of names and instructions in the strip; a longer one is cut. */
 export const LONGEST = { instruction: 120, label: 40 };
@@ -37,7 +38,8 @@ export function heightOf(
   let most = 26 + 24; // before the first step there is a sentence too
   for (const instruction of instructions) {
     let height = sentenceHeight(instruction, room);
-    const rows = (instruction.rows ?? []).map((row) => rowSize(row, look, room, width < NARROW));
+    const lines = "lines" in instruction ? instruction.lines : instruction.rows;
+    const rows = (lines ?? []).map((row) => rowSize(row, look, room, width < NARROW));
     height += flowHeight(rows, room);
     if (instruction.terms && isTold(instruction, look)) height += ENTRY;
     most = Math.max(most, height);
@@ -46,8 +48,8 @@ export function heightOf(
 }
 
 /** Whether the terms of an entry may be written. */
-const isTold = ({ rows }: Instruction, look: Look) =>
-  (rows?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(look(array)));
+const isTold = (instruction: Instruction | Step, look: Look) =>
+  (("lines" in instruction ? instruction.lines : instruction.rows)?.[0] ?? []).every(({ array }) => typeof array !== "number" || isWhole(look(array)));
 
 /** Whether each number of an array has its cell. */
 const isWhole = ({ cut, shape, rows, cols }: Outline) => !cut || rows * cols === sizeOf(shape);

@@ -26,7 +26,7 @@ export function whatIfView(
   element.hidden = true;
   const leaves = first.nodes.filter(
     ({ kind }, k) =>
-      (kind === "input" || kind === "parameter") && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
+      (kind === "input" || kind === "parameter") && !run?.window && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
   );
   const knobs = new Map<string, Knob>();
   const list = html(document, "div", "eqg-knobs");
@@ -137,7 +137,7 @@ export function whatIfView(
   const close = closeButton(document, say.close, words);
   close.addEventListener("click", closed);
   const title = html(document, "h2", "eqg-dock-title", say.title);
-  head.append(title, ...(run && leaves.length ? [check] : []), pin, compared, status, close);
+  head.append(title, ...(run && leaves.length ? [check] : []), ...(run?.window ? [] : [pin, compared]), status, close);
   element.append(head, list);
 
   const fill = () => {
@@ -145,7 +145,8 @@ export function whatIfView(
       list.replaceChildren(...leaves.slice(0, MANY).map((leaf) => add(leaf).element));
       if (leaves.length > MANY)
         list.append(html(document, "p", "eqg-note", say.more(leaves.length - MANY)));
-      if (!leaves.length) list.append(html(document, "p", "eqg-note", say.none));
+      const why = run?.window ? words.streamed.letIt : say.none;
+      if (!leaves.length) list.append(html(document, "p", "eqg-note", why));
     }
     const chosen = leaves.find(({ ref }) => ref === links.selected());
     if (chosen && !knobs.has(chosen.ref)) list.prepend(add(chosen).element);

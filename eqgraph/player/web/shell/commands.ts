@@ -117,6 +117,12 @@ export const COMMANDS: readonly Row[] = [
     when: ({ context: { state } }) => state.presenting.value,
     run: ({ context: { state } }) => void (state.black.value = !state.black.value),
   },
+  {
+    id: "stop-computing",
+    keys: ["k"],
+    when: ({ streaming }) => streaming.works(),
+    run: ({ streaming }) => streaming.stop(),
+  },
   { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },

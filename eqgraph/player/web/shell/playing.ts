@@ -17,7 +17,8 @@ export function playerOf(context: Context) {
     timer = window.setTimeout(on, ((turns ? TURN : 1) * STEP_TIME) / speed.value) as any;
   };
   const on = () => {
-    const { timeline } = context;
+    const { timeline, payload } = context;
+    if (playing.value && payload.run?.window?.wanted.length && !payload.run.window.why) return wait();
     const next = play(timeline, step.value, from, breaks.stopsAt);
     if (next !== null) go(store, state, next);
     if (next === null || play(timeline, next, from, breaks.stopsAt) === null) playing.value = false;

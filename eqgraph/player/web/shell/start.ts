@@ -61,7 +61,7 @@ function isStill(state: State, graph: Payload): boolean {
 /** Every part in its place. */
 function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLElement) {
   const { document, words, state, effect } = context;
-  const { equations, time, strip, stones, docks, popups, controls, help } = parts;
+  const { equations, time, strip, stones, docks, popups, controls, help, streaming } = parts;
   const middle = middleOf(context, parts);
   const above = html(document, "div", "eqg-popups");
   above.append(popups.problems.element, popups.menu.element);
@@ -69,6 +69,7 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
   root.append(equations.element, ...(time ? [time.bar] : []), middle, ...(time ? [time.element] : []), stones.element);
+  strip.element.append(streaming.element);
   root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element);
   effect(() => {
     const { step, phase } = state.frame.value;

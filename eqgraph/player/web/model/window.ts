@@ -1,0 +1,123 @@
+// The window, pure: of a run that the kernel computes, the arrays that came so far, and those that
+// are looked at and not here yet. Who reads an array hears when it arrives.
+
+import { signal } from "@preact/signals-core";
+import type { NArray } from "../engine/array.ts";
+import { Machine } from "../engine/machine.ts";
+import type { Address, Stored, Summary } from "../engine/schema.d.ts";
+import { sizeOf } from "../engine/shapes.ts";
+
+const KEPT = 20_000; // arrays; a new window begins where there are more
+
+/** What is not here yet. */
+export interface Wish {
+  address: Address;
+  whole: boolean;
+}
+
+/** Register 40 is not what step 40 adds. */
+const nameOf = (address: Address) => JSON.stringify(address);
+
+const keyOf = ({ address, whole }: Wish) => `${whole} ${nameOf(address)}`;
+
+/** A machine that has the tape and shapes alone: its numbers are elsewhere. */
+export class Distant extends Machine {
+  override register(): NArray {
+    throw new Error("the numbers of this run are in the kernel");
+  }
+
+  override contribution(): NArray {
+    return this.register();
+  }
+}
+
+/** How far the kernel is. */
+export interface Way {
+  done: number;
+  steps: number;
+}
+
+export class Window {
+  /** How many answers came: a frame is of one of them. */
+  readonly arrived = signal(0);
+  readonly way = signal<Way | null>(null);
+  /** Why there are no numbers at a step, in words. */
+  private readonly told = signal({ step: -1, why: "" });
+  /** Called when something is missing. */
+  ask: () => void = () => {};
+  private readonly held = new Map<string, Summary>();
+  private readonly full = new Map<string, NArray>();
+  private readonly wishes = new Map<string, Wish>();
+  private step = -1;
+
+  /** Another step is looked at: what was missing at the one before is not waited for. */
+  at(step: number) {
+    if (step === this.step) return;
+    this.step = step;
+    this.wishes.clear();
+  }
+
+  /** Why there are no numbers; empty while they are on their way. */
+  get why(): string {
+    const { step, why } = this.told.value;
+    return step === this.step ? why : "";
+  }
+
+  /** No numbers come for this step. */
+  give(why: string) {
+    this.way.value = null;
+    this.told.value = { step: this.step, why };
+  }
+
+  /** An array in few numbers, or null: then it is asked for. */
+  look(address: Address): Summary | null {
+    const found = this.held.get(nameOf(address));
+    return found ?? this.missing({ address, whole: false });
+  }
+
+  /** All numbers of an array, or null: then they are asked for. */
+  whole(address: Address): NArray | null {
+    return this.full.get(nameOf(address)) ?? this.missing({ address, whole: true });
+  }
+
+  private missing(wish: Wish): null {
+    const key = keyOf(wish);
+    if (!this.wishes.has(key)) {
+      this.wishes.set(key, wish);
+      this.ask();
+    }
+    return null;
+  }
+
+  /** What is missing now. */
+  get wanted(): Wish[] {
+    return [...this.wishes.values()];
+  }
+
+  /** Take an answer over. @param numbers  of all arrays, one after the other */
+  take(wishes: readonly Wish[], arrays: readonly Summary[], numbers: ArrayLike<number>) {
+    if (this.held.size + wishes.length > KEPT) this.held.clear();
+    this.full.clear();
+    let from = 0;
+    wishes.forEach(({ address, whole }, k) => {
+      const one = arrays[k];
+      const to = from + (whole ? sizeOf(one.shape) : one.rows * one.cols);
+      const data = Array.prototype.slice.call(numbers, from, to) as number[];
+      if (whole) this.full.set(nameOf(address), { shape: one.shape, data: Float64Array.from(data) });
+      else this.held.set(nameOf(address), { ...one, data: data as Summary["data"] });
+      this.wishes.delete(keyOf({ address, whole }));
+      from = to;
+    });
+    this.way.value = null;
+    this.arrived.value += 1;
+  }
+
+  /** Take over what a page was saved with. */
+  store({ addresses, arrays }: Stored) {
+    addresses.forEach((address, k) => {
+      this.held.set(nameOf(address), arrays[k]);
+      this.wishes.delete(keyOf({ address, whole: false }));
+    });
+    this.arrived.value += 1;
+  }
+}
