@@ -178,7 +178,9 @@ def test_between_slices_progress_is_told_and_a_cancel_heard(player, monkeypatch)
     steps = len(player.machine.tape)
 
     async def work():
-        player._answer(player, {"kind": "window", "id": "w", "step": steps, "arrays": [[steps]]}, [])
+        player._answer(
+            player, {"kind": "window", "id": "w", "step": steps, "arrays": [[steps]]}, []
+        )
         for _ in range(4):
             await asyncio.sleep(0)
         assert 0 < player.machine.recorded < steps, "other messages are heard meanwhile"
@@ -198,7 +200,9 @@ def test_a_window_that_is_not_cancelled_comes_to_its_end(player, monkeypatch):
     steps = len(player.machine.tape)
 
     async def work():
-        player._answer(player, {"kind": "window", "id": "w", "step": steps, "arrays": [[steps]]}, [])
+        player._answer(
+            player, {"kind": "window", "id": "w", "step": steps, "arrays": [[steps]]}, []
+        )
         while "window" not in kinds(player):
             await asyncio.sleep(0)
 
