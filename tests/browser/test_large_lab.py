@@ -35,6 +35,10 @@ c"""
 
 
 ARRIVED = "(root) => !root.hasAttribute('aria-busy')"
+ZEROS = """(root) => {
+  const all = [...root.querySelectorAll(".eqg-new .eqg-strip-cell")];
+  return all.length && all.every(({ title }) => title === "0");
+}"""
 TITLES = "(cells) => cells.map((cell) => Number(cell.title.replace('−', '-')))"
 
 
@@ -99,11 +103,7 @@ def test_other_numbers_in_the_kernel_are_shown(page: Page) -> None:
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     wait_for_answer(page, "p.machine.let('x₁', np.zeros((4, 3))).pc", "0")
-    zeros = "(root) => [...root.querySelectorAll('.eqg-new .eqg-strip-cell')].map((x) => x.title)"
-    page.wait_for_function(
-        f"(root) => {{ const all = ({zeros})(root); return all.length && all.every((x) => x === '0') }}",
-        arg=player.element_handle(),
-    )
+    page.wait_for_function(ZEROS, arg=player.element_handle())
 
 
 def test_a_comparison_follows_keys_and_python(page: Page, tmp_path: Path) -> None:
