@@ -95,7 +95,9 @@ class Bench:
 
     def answered(self, content: Any) -> tuple[Any, list[bytes]]:
         """Return what the kernel answers to a message."""
-        return answer(self.player, content)
+        found = answer(self.player, content)
+        assert found is not None, "a window is answered later: try it in a JupyterLab"
+        return found
 
     def _ask(self, text: str) -> str:
         before = self._state()
