@@ -45,6 +45,7 @@ _TILES = """
 .eqg-number { font-size: 14.5px; text-anchor: end; }
 .eqg-value > .eqg-number { fill: var(--eqg-fwd); }
 .eqg-grad > .eqg-number { fill: var(--eqg-bwd); }
+.eqg-digit { font-size: 12px; text-anchor: middle; }
 .eqg-nan { fill: none; stroke: var(--eqg-trouble); stroke-width: 1; }
 .eqg-tile > .eqg-poison { fill: var(--eqg-trouble); stroke: var(--eqg-bg); stroke-width: 3px;
   paint-order: stroke; font-size: 10.5px; font-weight: 600; text-anchor: middle; }

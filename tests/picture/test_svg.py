@@ -77,7 +77,7 @@ def test_places_carry_their_size():
     root = parsed(svg(build({"y": ("matmul", "W", "x")}, {"W": (4, 3), "x": (3,)})))
     value = named(node(root, "W"), "eqg-value")[0]
     assert (value.get("data-rows"), value.get("data-cols")) == ("4", "3")
-    assert float(value.get("data-w")) == pytest.approx(3 * 6.6)
+    assert float(value.get("data-w")) == pytest.approx(3 * 33)
     assert named(node(root, "W"), "eqg-grad")
     (words,) = [e for e in value.iter() if e.get("data-value") is not None]
     assert not words.text  # not yet
@@ -166,19 +166,42 @@ def test_a_frame_shows_values_gradients_and_states():
 
 
 def test_a_frame_may_be_plain_data():
-    graph = build({"y": ("exp", "a")}, {"a": (3,)})
-    shown = {"a": {"value": summarise([1.0, -1.0, 2.0]), "grad": None, "state": "done"}}
+    graph = build({"y": ("exp", "a")}, {"a": (5,)})
+    shown = {"a": {"value": summarise([1.0, -1.0, 2.0, 0.0, 0.0]), "grad": None, "state": "done"}}
     root = parsed(svg(graph, shown))
-    assert len(named(node(root, "a"), "eqg-cell")) == 3
+    assert len(named(node(root, "a"), "eqg-cell")) == 5
     assert len(named(node(root, "a"), "eqg-dash")) == 1  # below zero
     assert not named(node(root, "y"), "eqg-cell")
 
 
 def test_poison_is_written_on_the_tile():
-    graph = build({"y": ("exp", "a")}, {"a": (3,)})
+    graph = build({"y": ("exp", "a")}, {"a": (5,)})
     for value, word in ((np.nan, "NaN"), (np.inf, "∞")):
-        root = parsed(svg(graph, {"a": {"value": summarise([1.0, value, 0.0])}}))
+        root = parsed(svg(graph, {"a": {"value": summarise([1.0, value, 0.0, 0.0, 0.0])}}))
         assert named(node(root, "a"), "eqg-poison")[0].text == word
+
+
+def test_small_arrays_show_their_digits():
+    graph = build({"y": ("matmul", "W", "x")}, {"W": (2, 3), "x": (3,)})
+    known = {
+        "W": summarise([[1.0, -0.5, 0.0], [np.nan, 2e-7, 30.0]]),
+        "x": summarise([3e-7, 0, -1e-9]),
+    }
+    root = parsed(svg(graph, {name: {"value": array} for name, array in known.items()}))
+    texts = {name: [e.text for e in named(node(root, name), "eqg-digit")] for name in "Wx"}
+    assert texts["W"] == ["1.0", "−0.5", "0", "NaN", "0.0", "30.0"]
+    assert texts["x"] == ["3·10⁻⁷", "0", "−1·10⁻⁹"]
+    (tile,) = named(node(root, "x"), "eqg-value")
+    assert (tile.get("data-rows"), tile.get("data-cols")) == ("3", "1"), "a vector stands upright"
+    ys = [float(e.get("y")) for e in named(node(root, "x"), "eqg-digit")]
+    assert len({e.get("x") for e in named(node(root, "x"), "eqg-digit")}) == 1 and ys == sorted(ys)
+    assert not named(root, "eqg-dash") and not named(root, "eqg-poison"), "the numbers say it"
+
+
+def test_a_large_picture_shows_no_digits():
+    rows = {f"v{k}": ("exp", f"v{k - 1}" if k else "a") for k in range(70)}
+    root = parsed(svg(build(rows, {"a": (3,)}), {"a": {"value": summarise([1.0, 2.0, 3.0])}}))
+    assert named(root, "eqg-cell") and not named(root, "eqg-digit")
 
 
 def test_fixed_themes_need_no_variables():

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.ts";
+import { formatDigits, formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.ts";
 
 test("one number: three digits, a real minus, powers of ten", () => {
   const table = [
@@ -26,6 +26,13 @@ test("one number: three digits, a real minus, powers of ten", () => {
     [5e-324, "4.94·10⁻³²⁴"],
   ];
   for (const [x, text] of table) assert.equal(formatNumber(Number(x)), text, `${x}`);
+});
+
+test("digits in a cell: at most two decimals, or a power of ten for each", () => {
+  assert.deepEqual(formatDigits([0.5206, -0.28, 0]), ["0.52", "−0.28", "0"]);
+  assert.deepEqual(formatDigits([0, 1, 0]), ["0", "1", "0"]);
+  assert.deepEqual(formatDigits([12.26, NaN, -Infinity]), ["12.3", "NaN", "−∞"]);
+  assert.deepEqual(formatDigits([1.5e-5, -2e-7]), ["2·10⁻⁵", "−2·10⁻⁷"]);
 });
 
 test("a strip: one number of decimals, one power of ten", () => {

@@ -4,15 +4,15 @@ import { test } from "node:test";
 import { position, rampCss } from "../../eqgraph/player/web/kit/colour.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
-import { paintTile, tileOf } from "../../eqgraph/player/web/kit/tile.ts";
+import { look, paintTile, tileOf } from "../../eqgraph/player/web/kit/tile.ts";
 import { forwardWorking } from "../../eqgraph/player/web/model/working.ts";
 import { fixture, page, run } from "./setup.js";
 
 /** A node with the place of a value of 1 × 3 cells, and arrays to show there. */
-function place() {
+function place(width = 30) {
   const { document } = page();
   document.body.innerHTML =
-    '<svg><g id="node"><g class="eqg-value" data-x="10" data-y="20" data-w="30" data-h="8" ' +
+    '<svg><g id="node"><g class="eqg-value" data-x="10" data-y="20" ' + `data-w="${width}" data-h="8" ` +
     'data-rows="1" data-cols="3"><desc data-value=""></desc></g></g></svg>';
   const tile = tileOf(/** @type {Element} */ (document.getElementById("node")), "value");
   assert.ok(tile);
@@ -38,6 +38,28 @@ test("cells of a tile are coloured by sign and size, and only when they are know
   paintTile(tile, array([0, 1, 4]));
   assert.deepEqual(fills(), [rampCss(0), rampCss(0.25), rampCss(1)]);
   assert.equal(tile.group.querySelectorAll(".eqg-dash").length, 0);
+});
+
+test("a wide cell has its number, a small one when it is looked at from near", () => {
+  const texts = (/** @type {any} */ { group }) =>
+    [...group.querySelectorAll(".eqg-digit")].map((/** @type {Element} */ one) => one.textContent);
+  const wide = place(99);
+  paintTile(wide.tile, wide.array([2, -0.5, NaN]));
+  assert.deepEqual(texts(wide.tile), ["2.00", "−0.50", "NaN"]);
+  assert.equal(wide.tile.dashes.length, 0, "the number has a minus");
+  paintTile(wide.tile, null);
+  assert.deepEqual(texts(wide.tile), []);
+  const small = place();
+  paintTile(small.tile, small.array([1, 2, -3]));
+  look(small.tile, 1.5);
+  assert.deepEqual(texts(small.tile), []);
+  look(small.tile, 3);
+  assert.deepEqual(texts(small.tile), ["1", "2", "−3"]);
+  paintTile(small.tile, { ...small.array([4, 5, 6]), cut: true });
+  assert.deepEqual(texts(small.tile), [], "a mean is no entry");
+  paintTile(small.tile, small.array([4, 5, 6]));
+  look(small.tile, 1);
+  assert.deepEqual(texts(small.tile), []);
 });
 
 test("a product takes all of the inner size, of a row and of a table", () => {

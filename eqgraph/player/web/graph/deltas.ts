@@ -4,6 +4,7 @@
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
+import { digitsOf } from "../kit/tile.ts";
 import type { Words } from "../language/words.ts";
 import { edgeKey } from "../model/frame.ts";
 import { formatNumber, largestOf } from "../model/numbers.ts";
@@ -127,9 +128,10 @@ function cover(document: Document, tile: Element | null, delta: Delta | null) {
     group.append(text);
     return;
   }
-  const { rows, cols } = delta.now;
+  const [rows, cols] = [read("rows"), read("cols")]; // a vector may stand upright
   const [w, h] = [box.w / (cols || 1), box.h / (rows || 1)];
   const largest = largestOf(delta.data);
+  const digits = tile.querySelector(".eqg-digits");
   delta.data.forEach((x, k) => {
     const [left, top] = [box.x + (k % cols) * w, box.y + Math.floor(k / cols) * h];
     const place = position(x, largest);
@@ -141,7 +143,7 @@ function cover(document: Document, tile: Element | null, delta: Delta | null) {
     });
     cell.style.fill = rampCss(place);
     group.append(cell);
-    if (!(x < 0)) return;
+    if (digits || !(x < 0)) return;
     const [long, thick] = [w * 0.46, Math.max(1, h * 0.14)];
     const dash = svg(document, "rect", {
       x: left + (w - long) / 2,
@@ -152,4 +154,5 @@ function cover(document: Document, tile: Element | null, delta: Delta | null) {
     dash.style.fill = rampInkCss(place);
     group.append(dash);
   });
+  if (digits) group.append(digitsOf([...group.children], [...delta.data]));
 }

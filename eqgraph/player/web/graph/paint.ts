@@ -4,7 +4,7 @@
 import type { Context } from "../kit/context.ts";
 import { put } from "../kit/element.ts";
 import { grown, type Box } from "../kit/geometry.ts";
-import { paintTile, tileOf, type Tile } from "../kit/tile.ts";
+import { look, paintTile, tileOf, type Tile } from "../kit/tile.ts";
 import { endsKey } from "../model/folding.ts";
 import { between, edgeKey, type Frame, type NodeFrame } from "../model/frame.ts";
 import type { Payload } from "../model/payload.ts";
@@ -90,6 +90,8 @@ export function pictureOf(
     boxes: () => measured.nodes,
     setScale(to) {
       scale = to;
+      for (const { value, grad } of nodes.values())
+        for (const tile of [value, grad]) if (tile) look(tile, to);
       element.style.width = `${view.w * scale}px`;
       element.style.height = `${view.h * scale}px`;
     },

@@ -15,9 +15,9 @@ import { pannedBy } from "./panning.ts";
 import { trailView } from "./trail.ts";
 import { zoomTools } from "./zooming.ts";
 
-const LEAST = 0.72; // below this the names in nodes are under 10.5 px: scroll instead
+const LEAST = 0.75; // below this digits in nodes are under 9 px: scroll instead
 const FULL = 1.6; // a small picture fills its pane up to this scale
-const MOST = 3;
+const MOST = 4;
 const SCROLL_TIME = 500; // ms that a smooth scroll may take
 const MIDDLE = 0.1; // the current node stays out of the outer tenth
 const KEPT = 12; // pictures that were shown before

@@ -1,13 +1,16 @@
 // A tile, the place of a value or a gradient in a node: a number, or cells of a small heat map.
 
 import type { Summary } from "../engine/schema.d.ts";
-import { formatNumber, largestOf, toNumber } from "../model/numbers.ts";
+import { formatDigits, formatNumber, largestOf, toNumber } from "../model/numbers.ts";
 import { position, rampCss, rampInkCss } from "./colour.ts";
 import { svg } from "./element.ts";
 import { hatchOf } from "./hatch.ts";
 
 const GAP = 0.4; // px left free around a cell
 const DIGIT = 8.4; // px a digit takes in a node
+const WIDE = 24; // px from which on a cell shows its number
+const TYPE = 0.364; // px of type for a px of a cell
+const LEGIBLE = 8.5; // px of type on the screen
 
 export interface Tile {
   group: Element;
@@ -15,6 +18,9 @@ export interface Tile {
   scalar: boolean;
   cells: SVGElement[];
   dashes: SVGElement[]; // made when they are first needed
+  digits: SVGElement | null;
+  wide: boolean; // each cell has room for its number
+  near: boolean; // or it has, so near as it is looked at
   shown: Summary | null | undefined;
 }
 
@@ -30,6 +36,9 @@ export function tileOf(node: Element, kind: "value" | "grad"): Tile | null {
     scalar,
     cells: scalar || cells.length ? cells : makeCells(group, text),
     dashes: [],
+    digits: null,
+    wide: isWide(group),
+    near: false,
     shown: undefined,
   };
 }
@@ -51,6 +60,59 @@ function makeCells(group: Element, before: Element | null): SVGElement[] {
   return cells;
 }
 
+const isWide = (group: Element): boolean =>
+  Number(group.getAttribute("data-w")) >= WIDE * Number(group.getAttribute("data-cols") ?? 1);
+
+/** Look at a tile at another scale: from near, small cells have their numbers too. */
+export function look(tile: Tile, scale: number) {
+  if (tile.scalar || tile.wide || !tile.cells.length) return;
+  const near = typeOf(tile.cells[0]) * scale >= LEGIBLE;
+  if (near === tile.near) return;
+  tile.near = near;
+  tile.group.toggleAttribute("data-near", near);
+  writeDigits(tile);
+}
+
+const sizeOf = (cell: Element, name: string) => Number(cell.getAttribute(name));
+const typeOf = (cell: Element) => (sizeOf(cell, "width") + 2 * GAP) * TYPE;
+
+/** Write the numbers into their cells, all at once; a mean of many is no number of the array. */
+function writeDigits(tile: Tile) {
+  const { shown, cells, group } = tile;
+  const now = shown && !shown.cut && (tile.wide || tile.near) ? digitsOf(cells, shown.data.map(toNumber)) : null;
+  if (tile.digits && now) tile.digits.replaceWith(now);
+  else if (now) group.append(now);
+  else tile.digits?.remove();
+  tile.digits = now;
+}
+
+/** The numbers of cells, to stand over them. */
+export function digitsOf(cells: readonly Element[], numbers: number[]): SVGElement {
+  const { ownerDocument } = cells[0];
+  const layer = svg(ownerDocument, "g", { class: "eqg-digits" });
+  const texts = formatDigits(numbers);
+  const largest = largestOf(numbers);
+  cells.forEach((cell, k) => {
+    const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => sizeOf(cell, name));
+    const size = typeOf(cell);
+    const at = { x: x + w / 2, y: Math.round(100 * (y + h / 2 + size * 0.36)) / 100 };
+    const text = svg(ownerDocument, "text", { class: "eqg-digit", ...at });
+    text.textContent = texts[k] ?? "";
+    text.style.fill = rampInkCss(position(numbers[k], largest));
+    if (w < WIDE) text.style.fontSize = `${size}px`;
+    squeeze(text, (texts[k] ?? "").length * 0.56 * size, w - 1);
+    layer.append(text);
+  });
+  return layer;
+}
+
+/** Draw a text narrower where it is wider than its room. */
+function squeeze(text: Element, width: number, room: number) {
+  if (!room || width <= room) return text.removeAttribute("textLength");
+  text.setAttribute("textLength", String(room));
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+}
+
 export function paintTile(tile: Tile, array: Summary | null) {
   if (tile.shown === array) return; // the array itself: in a new run an index means other numbers
   tile.shown = array;
@@ -65,7 +127,8 @@ export function paintTile(tile: Tile, array: Summary | null) {
     if (tile.text) tile.text.textContent = array?.text ?? "";
     const largest = largestOf(numbers);
     tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
-    if (odd) poison(tile, array?.nan || numbers.some(Number.isNaN) ? "NaN" : "∞");
+    writeDigits(tile);
+    if (odd && !tile.wide) poison(tile, array?.nan || numbers.some(Number.isNaN) ? "NaN" : "∞");
   }
 }
 
@@ -73,11 +136,7 @@ export function paintTile(tile: Tile, array: Summary | null) {
 function writeNumber({ text: element, group }: Tile, text: string) {
   if (!element) return;
   element.textContent = text;
-  const room = Number(group.getAttribute("data-w") ?? 0);
-  if (room && text.length * DIGIT > room) {
-    element.setAttribute("textLength", String(room));
-    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  } else element.removeAttribute("textLength");
+  squeeze(element, text.length * DIGIT, Number(group.getAttribute("data-w") ?? 0));
 }
 
 function paintCell(
@@ -91,7 +150,7 @@ function paintCell(
   const at = known ? position(x, largest) : 0;
   cell.style.fill = known ? rampCss(at) : "";
   cell.classList.toggle("eqg-empty", !known);
-  const negative = known && x < 0;
+  const negative = known && x < 0 && !tile.wide;
   if (!negative) {
     tile.dashes[k]?.remove();
     delete tile.dashes[k];
