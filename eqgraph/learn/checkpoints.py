@@ -11,13 +11,15 @@ import numpy as np
 
 from eqgraph.errors import ValuesError
 from eqgraph.learn.tensors import read_tensors, write_tensors
+from eqgraph.learn.trail import State
+from eqgraph.learn.watching import arrays_of, figures_of
 
 if TYPE_CHECKING:
     from eqgraph.learn.training import Trainer
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _LISTS = ("losses", "rates", "norms")
-_KINDS = ("value", "memory", "state", "history", "ratio")
+_KINDS = ("value", "memory", "state", "history", "ratio", "start", "started", "watched")
 
 
 def write(trainer: Trainer, path: Path) -> None:
@@ -30,7 +32,15 @@ def write(trainer: Trainer, path: Path) -> None:
     arrays["history/looked"] = _numbers(history.ratios)
     for name in trainer.parameters:
         arrays[f"ratio/{name}"] = _numbers([ratios[name] for ratios in history.ratios.values()])
-    about = json.dumps({**_description(trainer), "count": optimiser.count})
+    arrays |= {f"watched/{name}": array for name, array in arrays_of(history.watched).items()}
+    arrays["watched/update"] = _numbers(history.watched)
+    counts = {"count": optimiser.count}
+    if history.trail is not None:  # the start: from there, any update is computed again
+        _, start = history.trail.start
+        arrays |= {f"start/{name}": array for name, array in start.values.items()}
+        arrays |= {f"started/{key}": array for key, array in start.memory.items()}
+        counts["began"] = start.count
+    about = json.dumps({**_description(trainer), **counts})
     write_tensors(path, arrays, {"eqgraph.training": about})
 
 
@@ -43,8 +53,8 @@ def restore(trainer: Trainer, path: Path) -> None:
         found = {}
     # As JSON gives it back: a tuple is a list.
     wanted = json.loads(json.dumps(_description(trainer)))
-    count = found.pop("count", None) if isinstance(found, dict) else None
-    if type(count) is not int or count < 0 or set(found) != set(wanted):
+    count, began = _counts(found)
+    if count is None or set(found) != set(wanted):
         raise ValuesError(f"{path.name} is no checkpoint of a training")
     other = [key for key in wanted if wanted[key] != found[key]]
     if other:
@@ -58,15 +68,25 @@ def restore(trainer: Trainer, path: Path) -> None:
         parts.setdefault(kind, {})[name] = array
     _check(trainer, parts, path, count)
     ratios = _ratios(parts, path, count)
-    for name, array in parts["value"].items():
-        trainer.parameters[name][...] = array
-    trainer.optimiser.memory = {k: v.copy() for k, v in parts["memory"].items()}
-    trainer.optimiser.count = count
-    trainer.carried = {k: v.copy() for k, v in parts["state"].items()}
-    for name in _LISTS:
-        setattr(trainer.history, name, parts["history"][name].tolist())
-    trainer.history.ratios = ratios
+    updates = _updates(parts["watched"].pop("update"), path, count)
+    state = State(parts["value"], parts["memory"], parts["state"], count)
+    trainer.restore(count, state, parts["history"]["losses"].tolist())
+    history = trainer.history
+    history.rates, history.norms = (parts["history"][name].tolist() for name in _LISTS[1:])
+    history.ratios, history.watched = ratios, figures_of(parts["watched"], updates)
+    if trainer.history.trail is not None:
+        start = State(parts["start"], parts["started"], {}, began) if parts["start"] else None
+        trainer.history.trail.resume(trainer, start)
     trainer.commit()
+
+
+def _counts(found: Any) -> tuple[int | None, int]:
+    """Take from a description how many updates the optimiser had done, now and at the start."""
+    if not isinstance(found, dict):
+        return None, 0
+    count, began = found.pop("count", None), found.pop("began", 0)
+    sound = all(type(one) is int and one >= 0 for one in (count, began))
+    return (count if sound else None), began
 
 
 def _description(trainer: Trainer) -> dict[str, Any]:
@@ -96,9 +116,15 @@ def _check(trainer: Trainer, parts: dict[str, dict[str, Array]], path: Path, cou
         "ratio": dict.fromkeys(trainer.parameters, _shape(history, "looked")),
     }
     found = {kind: {k: v.shape for k, v in arrays.items()} for kind, arrays in parts.items()}
-    held = {v.dtype for k in ("value", "memory", "state") for v in parts[k].values()}
-    logged = {v.dtype for k in ("history", "ratio") for v in parts[k].values()}
-    if found != shapes or held > {trainer.dtype} or logged > {np.dtype("float64")}:
+    watched, begun = found.pop("watched"), (found.pop("start"), found.pop("started"))
+    memory = {f"{k}/{n}": x.shape for k in optimiser.kinds() for n, x in trainer.blocks.items()}
+    noted = {shape[:1] for shape in watched.values()}
+    sound = "update" in watched and noted == {_shape(parts["watched"], "update")}
+    sound = sound and begun[0] in ({}, shapes["value"]) and begun[1] in ({}, memory)
+    kinds = ("value", "memory", "state", "start", "started")
+    held = {v.dtype for k in kinds for v in parts[k].values()}
+    logged = {v.dtype for k in ("history", "ratio", "watched") for v in parts[k].values()}
+    if not sound or found != shapes or held > {trainer.dtype} or logged > {np.dtype("float64")}:
         raise ValuesError(f"{path.name} does not fit the model: arrays are missing or misshapen")
     rate = optimiser.rate
     if callable(rate) and [float(rate(k)) for k in range(count)] != history["rates"].tolist():
@@ -112,19 +138,21 @@ def _ratios(
     parts: dict[str, dict[str, Array]], path: Path, count: int
 ) -> dict[int, dict[str, float]]:
     """Return what was noted of the updates that were looked at, after a check of their numbers."""
-    looked = parts["history"]["looked"]
-    whole = np.isfinite(looked).all() and (looked == np.floor(looked)).all()
-    inside = whole and (looked >= 0).all() and (looked < count).all()
-    if (
-        not inside
-        or (np.diff(looked) <= 0).any()
-        or not np.isfinite(parts["history"]["losses"]).all()
-    ):
+    if not np.isfinite(parts["history"]["losses"]).all():
         raise ValuesError(f"{path.name} holds a history that no training has")
     return {
-        int(update): {name: float(ratios[k]) for name, ratios in parts["ratio"].items()}
-        for k, update in enumerate(looked)
+        update: {name: float(ratios[k]) for name, ratios in parts["ratio"].items()}
+        for k, update in enumerate(_updates(parts["history"]["looked"], path, count))
     }
+
+
+def _updates(found: Array, path: Path, count: int) -> list[int]:
+    """Return the numbers of updates that something was noted of, after a check."""
+    whole = np.isfinite(found).all() and (found == np.floor(found)).all()
+    inside = whole and (found >= 0).all() and (found < count).all()
+    if not inside or (np.diff(found) <= 0).any():
+        raise ValuesError(f"{path.name} holds a history that no training has")
+    return [int(update) for update in found]
 
 
 def _shape(arrays: dict[str, Array], name: str) -> tuple[int, ...]:

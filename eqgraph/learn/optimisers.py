@@ -50,7 +50,7 @@ class Optimiser:
 
     def update(self, parameters: Arrays, gradients: Arrays) -> float:
         """Change the parameters in place, and return the rate that was used."""
-        rate = float(self.rate(self.count)) if callable(self.rate) else float(self.rate)
+        rate = self.rate_of(self.count)
         self.count += 1
         for name, value in parameters.items():
             g = gradients[name]
@@ -58,6 +58,10 @@ class Optimiser:
                 g = g + self.decay * value
             self.change(name, value, g, rate)
         return rate
+
+    def rate_of(self, count: int) -> float:
+        """Return the rate of the update after so many."""
+        return float(self.rate(count)) if callable(self.rate) else float(self.rate)
 
     coupled = True  # the decay is part of the gradient
 

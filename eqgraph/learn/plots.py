@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from eqgraph.errors import NotInstalled, ValuesError
+from eqgraph.learn.heatmaps import ROW, draw_map, heat_maps, paired
 from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
@@ -29,32 +30,41 @@ _SVG: Any = {"svg.fonttype": "none", "svg.hashsalt": "eqgraph", "path.simplify_t
 def losses(
     values: Sequence[float], means: Sequence[float], caption: str, *, over: int,
     total: int | None = None, theme: Literal["light", "dark"] = "light",
+    watched: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> str:  # fmt: skip
     """Return the picture of losses and their running means, over so many, as an SVG text.
 
-    `total` is how many losses there will be: the axis has room for them. Raise `NotInstalled`
-    where there is no matplotlib.
+    `total` is how many losses there will be: the axis has room for them. What was `watched` stands
+    below as heat maps over the updates. Raise `NotInstalled` where there is no matplotlib.
     """
     from eqgraph.picture.theme import PALETTE
 
     if theme not in ("light", "dark"):
         raise ValuesError(f"a theme is light or dark, not {str(theme)[:40]!r}")
     (Figure, rc_context), colours = _matplotlib(), PALETTE[theme]
-    figure = Figure(figsize=(6.6, 2.5), layout="constrained")
+    maps = heat_maps(watched or {})
+    heights = [2.5, *(0.5 + ROW * len(pair[0].rows) for pair in paired(maps))]
+    figure = Figure(figsize=(6.6, sum(heights)), layout="constrained")
     figure.set_facecolor(colours["bg"])
-    axes = figure.subplots()
+    grid = figure.add_gridspec(len(heights), 2, height_ratios=heights)
+    axes = figure.add_subplot(grid[0, :])
     counts = range(1, len(values) + 1)
     axes.plot(counts, values, color=colours["edge-done"], lw=0.8, alpha=0.65, label="each update")
     axes.plot(counts, means, color=colours["fwd"], lw=1.8, label=f"mean of {over}")
     finite = [value for value in values if math.isfinite(value)]
     if finite and min(finite) > 0 and max(finite) / min(finite) >= _LOGARITHMIC:
         axes.set_yscale("log")
-    axes.set_xlim(1, max(total or 0, len(values), 2))
+    last = max(total or 0, len(values), 2)
+    axes.set_xlim(1, last)
     broken = next((k for k, value in enumerate(values, 1) if not math.isfinite(value)), None)
     if broken is not None:
         broken_at = f"{number(values[broken - 1])} in update {broken}"
         axes.axvline(broken, color=colours["trouble"], lw=1.2, ls="--", label=broken_at)
     _dress(axes, colours, caption)
+    for k, pair in enumerate(paired(maps), 1):
+        for j, one in enumerate(pair):
+            place = figure.add_subplot(grid[k, j] if len(pair) > 1 else grid[k, :])
+            draw_map(place, one, colours, last)
     out = io.StringIO()
     with rc_context(_SVG):
         figure.savefig(out, format="svg", metadata={"Date": None})
@@ -70,6 +80,14 @@ def _matplotlib() -> Any:
     except ImportError:
         raise NotInstalled("plots need matplotlib", hint="pip install 'eqgraph[learn]'") from None
     return Figure, rc_context
+
+
+def coloured(colours: Mapping[str, str]) -> Any:
+    """Return the colours of a heat map, from the ground to the blue of forward."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    found = LinearSegmentedColormap.from_list("eqgraph", [colours["fwd-tint"], colours["fwd"]])
+    return found.with_extremes(bad=colours["panel"])
 
 
 def _dress(axes: Any, colours: Any, caption: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +19,17 @@ from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History
 from eqgraph.learn.interrupts import interruptible
 from eqgraph.learn.model import Model
+from eqgraph.learn.moments import Halt, Moment
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
 from eqgraph.learn.progress import showing
+from eqgraph.learn.threads import few_threads
+from eqgraph.learn.trail import State, Trail
+from eqgraph.learn.watching import Watch, Watcher
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 from eqgraph.tape.trace import length
 
 _Shapes = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
-_WIDE = 1 << 20  # numbers in a matrix from which on several threads are worth their while
 
 
 class Trainer:
@@ -46,6 +49,7 @@ class Trainer:
         seed: of the order of the sequences.
         dtype: float64 or float32.
         rewrite: the rules, as for `eg.graph`.
+        trail: whether states are kept on the way, for `history.at`.
 
     Raises:
         ValuesError: a parameter has no value, the text no loss, the data lacks an input, or its
@@ -64,7 +68,7 @@ class Trainer:
     def __init__(
         self,
         model: Model,
-        data: Values,
+        data: Values | Windows,
         optimiser: Optimiser | None = None,
         *,
         window: int | None = None,
@@ -74,6 +78,7 @@ class Trainer:
         seed: int = 0,
         dtype: DTypeLike = "float64",
         rewrite: Choice = "stability",
+        trail: bool = True,
     ) -> None:
         missing = [p for p in model.parameters if p not in model.values]
         if missing:
@@ -84,7 +89,11 @@ class Trainer:
             raise ValuesError("the text does not say what to minimise", hint="write loss L = …")
         self.model, self.dtype, self.rewrite = model, dtype_of(dtype), rewrite
         self.optimiser = optimiser if optimiser is not None else Adam()
-        self.windows = Windows(model, data, window, batch, seed, self.dtype)
+        self.windows = (
+            data
+            if isinstance(data, Windows)
+            else Windows(model, data, window, batch, seed, self.dtype)
+        )
         self.norm, self.bound = _limit("norm", norm), _limit("bound", bound)
         self.history = History()
         self.carried: dict[str, Array] = {}
@@ -101,6 +110,14 @@ class Trainer:
         self.parameters = {name: self._home.value(name) for name in model.parameters}
         self.blocks, self._gradients = self._home.whole(model.parameters)
         self._kept = {name: block.copy() for name, block in self.blocks.items()}
+        self.watcher: Watcher | None = None
+        if trail:
+            self.history.trail = Trail(self)
+
+    @property
+    def done(self) -> int:
+        """Count the updates."""
+        return len(self.history.losses)
 
     def update(self, *, look: bool = False) -> float:
         """Do one update, and give the model its new values; return the loss before it.
@@ -124,10 +141,13 @@ class Trainer:
         Raises:
             ValuesError: the loss is no single number; it, a gradient or a step is not finite.
         """
-        cut = self.windows.cut(len(self.history.losses))
+        cut = self.windows.cut(self.done)
         program = self._program(cut)
         program.run()
         loss = float(program.value(self.model.loss or ""))
+        watcher = self.watcher
+        if watcher is not None:
+            watcher.before(self, program, cut, loss)
         if not math.isfinite(loss):
             raise self._halted(f"the loss {self.model.loss} is {what_is(loss)}", cut)
         gradients = self._gradients
@@ -143,17 +163,27 @@ class Trainer:
             raise self._halted(f"the gradient of {bad[0]} is not finite", cut)
         if self.norm is not None:
             clip_norm(gradients, self.norm)
+        look = look or (watcher is not None and watcher.steps(self.done))
         before = {k: v.copy() for k, v in self.parameters.items()} if look else {}
+        memory = copied(self.optimiser.memory) if watcher is not None and watcher.tries else None
         rate = self._step(gradients, size, cut)
+        if watcher is not None:
+            try:
+                watcher.after(self, program, cut, loss, before)
+            except Halt:
+                self._take_back(memory)
+                raise
         self._carry(program, cut.steps)
         history = self.history
         if look:
-            history.ratios[len(history.losses)] = {
+            history.ratios[self.done] = {
                 k: length(self.parameters[k] - v) / (length(v) or 1.0) for k, v in before.items()
             }
         history.rates.append(rate)
         history.norms.append(size)
         history.losses.append(loss)
+        if history.trail is not None:
+            history.trail.note(self)
         return loss
 
     def _by_name(self, program: Program) -> dict[str, Array]:
@@ -176,11 +206,47 @@ class Trainer:
             for name, block in self.blocks.items():
                 np.copyto(block, self._kept[name])
             raise ValuesError(
-                f"a gradient in update {len(self.history.losses) + 1} is so large that its square"
+                f"a gradient in update {self.done + 1} is so large that its square"
                 f" is no {self.dtype}",
                 hint="clip it, norm=1, or scale the data",
             )
         return rate
+
+    def _take_back(self, memory: dict[str, Array] | None) -> None:
+        """Undo the step that was just done."""
+        for name, block in self.blocks.items():
+            np.copyto(block, self._kept[name])
+        if memory is not None:
+            self.optimiser.memory, self.optimiser.count = memory, self.optimiser.count - 1
+
+    def state(self) -> State:
+        """Return a copy of everything that the next updates depend on."""
+        memory, carried = copied(self.optimiser.memory), copied(self.carried)
+        return State(copied(self.parameters), memory, carried, self.optimiser.count)
+
+    def restore(self, done: int, state: State, losses: list[float]) -> None:
+        """Take up the state after so many updates, with the losses up to there."""
+        for name, array in state.values.items():
+            self.parameters[name][...] = array
+        self.optimiser.memory, self.optimiser.count = copied(state.memory), state.count
+        self.carried = copied(state.carried)
+        self.history.losses[:] = losses[:done]
+
+    def moment(self, reason: str = "", values: Mapping[str, Array] | None = None) -> Moment:
+        """Return the state before the next update as one to look at.
+
+        Args:
+            reason: why it is asked for.
+            values: the parameters, where a step of them was tried already.
+        """
+        model = Model(self.model.text)
+        for name, array in (values or self.parameters).items():
+            model.values[name] = array.copy()
+            model.values[name].setflags(write=False)
+        cut = self.windows.cut(self.done)
+        given = copied(self.carried) if cut.goes_on else {}
+        whole = {**self.windows.rest, **model.values, **cut.arrays, **given}
+        return Moment(self.done, model, lambda: self._unroll(cut.steps, whole), reason)
 
     def _halted(self, what: str, cut: Cut) -> ValuesError:
         """Give the model its last finite parameters; return the error that tells the cause."""
@@ -188,8 +254,11 @@ class Trainer:
         given = self.carried if cut.goes_on else {}
         values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
         graph = self._unroll(cut.steps, values)
-        number = len(self.history.losses) + 1
-        return halted(f"{what} in update {number}", graph, self.model, self.windows, cut)
+        number = self.done + 1
+        error = halted(f"{what} in update {number}", graph, self.model, self.windows, cut)
+        if self.watcher is not None:
+            self.watcher.bad(self, error.message)
+        return error
 
     def commit(self) -> None:
         """Give the model the parameters as they are now, all at once."""
@@ -214,18 +283,24 @@ class Trainer:
         return {k: graph[end].shape for k, end in zip(self._initial, ends, strict=True)}
 
     def _program(self, cut: Cut) -> Program:
-        """Return the program for a cut's shapes, filled with its data, states and parameters."""
+        """Return the program of an update, filled."""
+        return self.program(cut, self._programs, self._compiled)
+
+    def program(
+        self, cut: Cut, programs: dict[Any, Program], compiled: Callable[[Cut, bool], Program]
+    ) -> Program:
+        """Return the program for a cut's shapes, filled with its data, states and parameters.
+
+        Args:
+            cut: the piece of the data.
+            programs: those that there are.
+            compiled: makes one for a cut, with the states given that are handed on or not.
+        """
         shapes = tuple((name, array.shape) for name, array in cut.arrays.items())
         over = cut.goes_on and not self._free  # the text's initial values give way to the carried
-        program = self._programs.get((shapes, over))
+        program = programs.get((shapes, over))
         if program is None:
-            given = self.carried if over else {}
-            values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
-            graph = self._unroll(cut.steps, values)
-            program = compile_program(graph, self.model.loss or "", self.model.parameters)
-            self._programs[shapes, over] = program
-            self._check(program)
-            self._free = over or set(self._initial) <= set(program.names)
+            program = programs[shapes, over] = compiled(cut, over)
         for name, array in cut.arrays.items():
             program.feed_each(self._step_names(name, cut.steps), array)
         if program is not self._home:
@@ -234,6 +309,19 @@ class Trainer:
         for name in program.names.intersection(self._initial):
             program.feed(name, self.carried[name] if cut.goes_on else program.start(name))
         return program
+
+    def _compiled(self, cut: Cut, over: bool) -> Program:
+        graph = self.unrolled(cut, over=over)
+        program = compile_program(graph, self.model.loss or "", self.model.parameters)
+        self._check(program)
+        self._free = over or set(self._initial) <= set(program.names)
+        return program
+
+    def unrolled(self, cut: Cut, *, over: bool) -> Graph:
+        """Return the graph of a cut; `over`: with the states that are handed on."""
+        given = self.carried if over else {}
+        values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
+        return self._unroll(cut.steps, values)
 
     def _unroll(self, steps: int, values: Values) -> Graph:
         return self.model.unroll(steps, values, dtype=self.dtype, rewrite=self.rewrite)
@@ -275,6 +363,15 @@ class Trainer:
         return known
 
 
+def copied(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """Return copies of arrays.
+
+    >>> copied({"w": np.array(1.0)})
+    {'w': array(1.)}
+    """
+    return {name: array.copy() for name, array in arrays.items()}
+
+
 def _limit(what: str, limit: float | None) -> float | None:
     """Return the limit of a gradient, or raise `ValuesError` for what is none."""
     if limit is None:
@@ -303,6 +400,7 @@ def train(
     rewrite: Choice = "stability",
     progress: bool = True,
     every: int = 100,
+    watch: Watch = False,
     report: Callable[[Trainer], None] | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
@@ -325,7 +423,12 @@ def train(
         dtype: float64 or float32.
         rewrite: the rules, as for `eg.graph`.
         progress: whether a notebook shows the curve of the losses, and a terminal a bar.
-        every: so many updates, after which the next two do their work.
+        every: so many updates, after which `report` and `checkpoint` do their work.
+        watch: True or a number notes norms of weights, gradients and steps, saturation, dead units
+            and the flow over time, every so many updates (True: as `every`), in `history.watched`;
+            a condition, such as "‖∂L/∂Wf‖ > 10³", "saturation(fₜ) > 0.9" or "NaN", is asked at
+            each update and ends the training before the step, with `history.halted`. Several come
+            as a tuple.
         report: a function of the trainer.
         checkpoint: the path of a file.
         resume: whether to go on from the checkpoint, exactly as if it had not stopped.
@@ -351,15 +454,21 @@ def train(
         dtype=dtype, rewrite=rewrite,
     )  # fmt: skip
     updates = _length(updates, epochs, every, trainer.windows.per_epoch)
+    if watch is not False:
+        trainer.watcher = Watcher(watch, model, every)
     path = Path(checkpoint) if checkpoint is not None else None
     if resume and path is not None and path.exists():
         restore(trainer, path)
-    done = len(trainer.history.losses)
+    done = trainer.done
     show_it = showing(trainer.history, updates, progress)
-    with interruptible() as stop, _few_threads(trainer), show_it as show:
+    with interruptible() as stop, few_threads(trainer.blocks), show_it as show:
         while done < updates and not stop():
             look = (done + 1) % every == 0 or done + 1 == updates
-            trainer.advance(look=look)
+            try:
+                trainer.advance(look=look)
+            except Halt as halt:
+                trainer.history.halted = halt.moment
+                break
             done += 1
             show()
             if look:
@@ -370,7 +479,7 @@ def train(
                     report(trainer)
         trainer.history.interrupted = stop()
     trainer.commit()
-    if path is not None and trainer.history.interrupted:
+    if path is not None and (trainer.history.interrupted or trainer.history.halted):
         write(trainer, path)
     return trainer.history
 
@@ -383,16 +492,3 @@ def _length(updates: int | None, epochs: int | None, every: int, per_epoch: int)
     if updates is not None:
         return updates
     return (epochs if epochs is not None else 1) * per_epoch
-
-
-@contextmanager
-def _few_threads(trainer: Trainer) -> Iterator[None]:
-    """Let small products run in one thread: handing them out costs more than computing them."""
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        yield
-        return
-    wide = max((array.size for array in trainer.blocks.values()), default=0) >= _WIDE
-    with threadpool_limits(None if wide else 1, user_api="blas"):
-        yield

@@ -22,6 +22,8 @@ Arrays = dict[str, Array]
 class Program(Protocol):
     """Run forward and backward; leaves are fed in place, results are views of what is inside."""
 
+    graph: Graph
+
     @property
     def names(self) -> frozenset[str]:
         """Return the names of the leaves."""

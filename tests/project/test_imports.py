@@ -65,7 +65,7 @@ PLACES = {
     "traitlets": ("player/",),
     "IPython": ("player/", "learn/progress.py"),
     "safetensors": ("learn/tensors.py",),
-    "threadpoolctl": ("learn/training.py",),
+    "threadpoolctl": ("learn/threads.py",),
     "tqdm": ("learn/progress.py",),
     "matplotlib": ("learn/plots.py",),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from IPython.core.latex_symbols import latex_symbols
 
+from eqgraph.learn.measures import NORMS, NUMBERS, SHARES
 from eqgraph.operators import OPERATORS, Operator
 from eqgraph.syntax import completions, parse, to_latex, to_text
 from eqgraph.syntax.alphabet import ACCENTS, GREEK, SUBSCRIPTS, SUPERSCRIPTS, TWINS
@@ -68,6 +69,16 @@ In LaTeX spaces say nothing: a name with a value before a bracket multiplies.
 `\\begin{aligned}`, `&`, `\\\\` and `$` are layout.
 """
 
+CONDITIONS = """## Conditions
+
+A breakpoint takes a condition on the step just done: `break_at("‖grad‖ < 1e-6")`, or
+`"isnan(value)"`. A training takes one on an update: `watch=` of `eg.train` ends it before the step
+of the first update at which the condition holds, `history.first` goes back to that update. Both are
+read like the text in 𝟙[…], with `and`, `or`, `not`, and `isnan`, `isinf`; `"NaN"` alone is any number
+that is not finite. On an update, with W a parameter and hₜ an equation that holds at every step,
+they know:
+"""
+
 
 def page() -> str:
     """Return the whole page."""
@@ -84,7 +95,9 @@ def page() -> str:
             AS_PRINTED,
             *(line for title, rows in TABLES.items() for line in _printed(title, rows)),
             TAIL,
-            "## Letters and signs to type\n",
+            CONDITIONS,
+            *_measures(),
+            "\n## Letters and signs to type\n",
             *_letters(),
             "\n## Signs that mean the same\n",
             *_twins(),
@@ -123,6 +136,15 @@ def _table(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
         text = to_text(equation.expr)
         cells = (text, to_ascii(text), to_latex(equation.expr), typed(text))
         yield f"| {' | '.join(code(cell) for cell in cells)} | {meaning} |"
+
+
+def _measures() -> Iterator[str]:
+    """Yield the table of what a condition on a training may read."""
+    yield "| | |"
+    yield "| --- | --- |"
+    shares = {f"{name}(hₜ)": meaning for name, meaning in SHARES.items()}
+    for name, meaning in {**NORMS, **shares, **NUMBERS}.items():
+        yield f"| {code(name)} | {meaning} |"
 
 
 def code(text: str) -> str:

@@ -1,0 +1,183 @@
+"""What a training notes on its way, and the conditions that end it before a step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.learn import SGD, Adam, Trainer
+from eqgraph.learn.heatmaps import heat_maps
+from eqgraph.learn.measures import parse_measures
+from tests.learn.test_resuming import same
+from tests.learn.test_training import data, fresh
+
+QUIET: dict[str, Any] = {"progress": False}
+
+
+def test_norms_are_those_of_pytorch() -> None:
+    """Weights, gradients and steps of nn.RNN under SGD with momentum, update by update."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    series = {"xₜ": rng.normal(size=(6, 4, 2)), "y": rng.normal(size=(4, 3))}
+    text = eg.preset("rnn").text + "target y; loss L = mean((h_T − y)²)"
+    model = eg.model(text).init({"n": 2, "h": 3}, seed=1)
+    cell = torch.nn.RNN(2, 3, dtype=torch.float64)
+    cell.load_state_dict(
+        {k: torch.tensor(v) for k, v in eg.learn.to_torch("rnn", model.values).items()}
+    )
+    cell.bias_hh_l0.requires_grad_(False)
+    moves = torch.optim.SGD([p for p in cell.parameters() if p.requires_grad], 0.1, momentum=0.9)
+    history = eg.train(model, series, SGD(rate=0.1, momentum=0.9), updates=5, watch=1, **QUIET)
+    pairs = {"W": cell.weight_ih_l0, "U": cell.weight_hh_l0, "B": cell.bias_ih_l0}
+    x, y = (torch.tensor(series[k]) for k in ("xₜ", "y"))
+    for k in range(5):
+        moves.zero_grad()
+        ((cell(x)[0][-1] - y) ** 2).mean().backward()
+        before = {name: p.detach().clone() for name, p in pairs.items()}
+        moves.step()
+        for name, p in pairs.items():
+            found = history.watched[k]
+            assert found[f"‖{name}‖"] == pytest.approx(before[name].norm().item(), rel=1e-12)
+            assert found[f"‖∂L/∂{name}‖"] == pytest.approx(p.grad.norm().item(), rel=1e-12)
+            assert found[f"‖Δ{name}‖"] == pytest.approx((p - before[name]).norm().item(), rel=1e-12)
+
+
+@pytest.mark.parametrize("bias", [0.0, 2.0, 9.0])
+def test_saturation_and_flow_are_those_of_the_machine(bias: float) -> None:
+    """The fast program against the machine that looks at all values."""
+    model = fresh()
+    model.set({**model.values, "Bf": np.full(3, bias)})
+    machine = eg.Machine(model.unroll(values=data())).run()
+    history = eg.train(model, data(), updates=1, watch=True, every=1, **QUIET)
+    found = history.watched[0]
+    values = np.stack([machine.value(model.at("fₜ", t)) for t in range(1, 13)])
+    share = ((values > 0.9) | (values < 0.1)).mean()
+    assert found["saturation(fₜ)"] == pytest.approx(share, abs=1e-12)
+    assert share > 0.9 if bias == 9 else share < 0.9
+    assert found["dead(hₜ)"] == 0.0 and "saturation(cₜ)" not in found
+    for state in ("hₜ", "cₜ"):
+        norms = [np.linalg.norm(machine.grad(model.at(state, t))) for t in range(1, 13)]
+        np.testing.assert_allclose(found[f"‖∂L/∂{state}‖"], norms, rtol=1e-12)
+
+
+def test_dead_units_are_those_that_are_always_zero() -> None:
+    model = eg.model("param W ∈ ℝ^{n×h}; param B ∈ ℝʰ; h₀ = 0; hₜ = relu(xₜ·W + B) + 0*hₜ₋₁;"
+                     "rₜ = relu(xₜ·W + B); loss L = ∑ₜ ∑(hₜ + rₜ)")  # fmt: skip
+    model.init({"n": 2, "h": 4}, seed=0)
+    model.set({"W": model.values["W"], "B": [-99.0, -99.0, -99.0, 99.0]})
+    history = eg.train(
+        model, {"xₜ": np.ones((3, 2, 2))}, SGD(rate=0.0), updates=1, watch=1, **QUIET
+    )
+    assert history.watched[0]["dead(rₜ)"] == 0.75
+
+
+CONDITIONS = [
+    "saturation(fₜ) > 0.3", "saturation(f_t) > 0.3 and L < 10", "‖Wf‖ ≥ 2.2", "‖∇L‖ < 0.12",
+    "‖∂L/∂Wf‖ > 0.02 or L < 0.2", "‖ΔWf‖/‖Wf‖ < 0.03", "update = 9", "not rate < 0.04",
+    "‖∂L/∂Wf‖ > 2*10⁻²", "0.5 < L < 0.6", "-L + 1 > 0.5", "low(iₜ) + high(iₜ) > 0.1",
+    "constant(hₜ) + dead(hₜ) < 1/2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_condition_ends_it_before_the_step(condition: str) -> None:
+    """The model is that of as many updates as were done, to the bit, and the machine its run."""
+    model, wanted = fresh(), fresh()
+    options: dict[str, Any] = {"window": 5, "batch": 2, **QUIET}
+    history = eg.train(model, data(), Adam(rate=0.05), updates=60, watch=condition, **options)
+    moment = history.halted
+    assert moment is not None and moment.update == len(history.losses) < 60
+    eg.train(wanted, data(), Adam(rate=0.05), updates=moment.update, **options)
+    assert same(model, wanted) and same(moment.model, wanted)
+    assert condition in moment.reason and "halted by" in repr(history)
+    trainer = Trainer(wanted, data(), window=5, batch=2)
+    trainer.history.losses += history.losses
+    trainer.carried = history.at(moment.update).graph.values  # type: ignore[assignment]
+    loss = float(moment.machine.run().value("L"))
+    assert loss == pytest.approx(trainer.advance(), rel=1e-12)
+
+
+def test_it_goes_on_where_it_was_halted(tmp_path: Path) -> None:
+    """A step that was tried and taken back leaves no trace: the memory of Adam is as before."""
+    options: dict[str, Any] = {"checkpoint": tmp_path / "t.safetensors", **QUIET}
+    model, through = fresh(), fresh()
+    history = eg.train(
+        model, data(), Adam(rate=0.05), updates=60, watch="‖ΔWf‖ < 0.09", resume=True, **options
+    )
+    assert history.halted and 0 < history.halted.update < 60
+    eg.train(model, data(), Adam(rate=0.05), updates=60, resume=True, **options)
+    eg.train(through, data(), Adam(rate=0.05), updates=60, **QUIET)
+    assert same(model, through)
+
+
+def test_not_a_number_is_told_with_its_cause() -> None:
+    bad = data()
+    bad["xₜ"][7, 1, 0] = np.nan
+    model, before = fresh(), fresh()
+    history = eg.train(model, bad, updates=9, watch=(3, "NaN"), **QUIET)
+    assert history.losses == [] and same(model, before)
+    assert history.halted is not None
+    assert history.halted.reason == "the loss L is NaN in update 1: xₜ holds NaN at t = 8"
+    assert np.isnan(history.halted.machine.run().value("L"))
+    with pytest.raises(eg.ValuesError, match="xₜ holds NaN at t = 8"):
+        eg.train(fresh(), bad, updates=9, watch=3, **QUIET)
+
+
+WRONG = {
+    "saturation(q) > 1": "knows no 'q'",
+    "saturation(L) > 1": "knows no 'L'",
+    "‖W‖ > 2": "knows no 'W'",
+    "‖∂L/∂hₜ‖ > 1": "knows no 'hₜ'",
+    "‖∂h/∂Wf‖ > 1": "knows no 'h'",
+    "‖∇h‖ > 1": "knows no",
+    "L": "a condition compares",
+    "3 > 2": "measures nothing",
+    "max(L) > 1": r"knows no 'max\(L\)'",
+    "value > 1": "knows no 'value'",
+    "L >": "expected",
+    "L > 1" + " " * 600: "at most",
+}
+
+
+@pytest.mark.parametrize("condition", WRONG)
+def test_wrong_conditions_are_told(condition: str) -> None:
+    with pytest.raises(eg.ParseError, match=WRONG[condition]) as caught:
+        eg.train(fresh(), data(), updates=1, watch=condition, **QUIET)
+    assert condition.startswith("L >") or "‖∂L/∂Wᵢ‖" in str(caught.value) or caught.value.hint
+
+
+def test_what_does_not_saturate_is_refused() -> None:
+    with pytest.raises(eg.ValuesError, match="cₜ is not computed by σ"):
+        eg.train(fresh(), data(), updates=1, watch="saturation(cₜ) > 0.9", **QUIET)
+    with pytest.raises(eg.ValuesError, match="watch is a number from 1 on"):
+        eg.train(fresh(), data(), updates=1, watch=0, **QUIET)
+
+
+def test_a_condition_says_what_it_reads() -> None:
+    found = parse_measures("‖∂L/∂Wf‖ > 10³ and dead(h_t) > 1/2", fresh())
+    assert [str(one) for one in found.measures] == ["‖∂L/∂Wf‖", "dead(hₜ)"]
+    assert found.holds(lambda m: {"gradient": 1001.0, "dead": 0.6}[m.kind])
+    assert not found.holds(lambda m: {"gradient": 1000.0, "dead": 0.6}[m.kind])
+
+
+def test_it_is_drawn_below_the_losses() -> None:
+    pytest.importorskip("matplotlib")
+    history = eg.train(fresh(), data(), updates=40, watch=10, **QUIET)
+    titles = [one.title for one in heat_maps(history.watched)]
+    assert titles[:3] == ["‖ΔW‖/‖W‖", "‖∂L/∂W‖", "saturated units"]
+    assert titles[3:] == ["‖∂L/∂hₜ‖ at each step t", "‖∂L/∂cₜ‖ at each step t"]
+    maps = {one.title: one for one in heat_maps(history.watched)}
+    gradients = maps["‖∂L/∂W‖"]
+    assert gradients.updates == [0, 10, 20, 30]
+    row = gradients.values[gradients.rows.index("Wf")]
+    assert row.tolist() == [history.watched[k]["‖∂L/∂Wf‖"] for k in gradients.updates]
+    for theme in ("light", "dark"):
+        picture = history.svg(theme=theme)  # type: ignore[arg-type]
+        assert all(title in picture for title in titles)
+        assert picture == history.svg(theme=theme)  # type: ignore[arg-type]
+    history.watched.clear()
+    assert "saturated" not in history.svg()
