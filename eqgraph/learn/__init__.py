@@ -13,7 +13,8 @@ from eqgraph.learn.model import Model, model
 from eqgraph.learn.optimisers import SGD, Adagrad, Adam, AdamW, Optimiser, RMSProp
 from eqgraph.learn.presets import PRESETS, preset
 from eqgraph.learn.reach import reach
-from eqgraph.learn.training import Trainer, train
+from eqgraph.learn.trainer import Trainer
+from eqgraph.learn.training import train
 
 __all__ = [
     "PRESETS",

@@ -15,7 +15,7 @@ from eqgraph.learn.trail import State
 from eqgraph.learn.watching import arrays_of, figures_of
 
 if TYPE_CHECKING:
-    from eqgraph.learn.training import Trainer
+    from eqgraph.learn.trainer import Trainer
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _LISTS = ("losses", "rates", "norms")

@@ -11,7 +11,7 @@ from eqgraph.tape.program import Program, compile_program
 from eqgraph.tape.trace import length
 
 if TYPE_CHECKING:
-    from eqgraph.learn.training import Trainer
+    from eqgraph.learn.trainer import Trainer
     from eqgraph.learn.windows import Cut
 
 

@@ -13,7 +13,7 @@ from eqgraph.learn.moments import Moment, after
 from eqgraph.learn.threads import few_threads
 
 if TYPE_CHECKING:
-    from eqgraph.learn.training import Trainer
+    from eqgraph.learn.trainer import Trainer
 
 _MOST = 32  # states that are kept; then every second one is dropped
 _BYTES = 64 << 20  # that they take; the start is kept in any case
@@ -113,7 +113,7 @@ class Trail:
             )
 
     def _restored(self, nearest: int) -> Trainer:
-        from eqgraph.learn.training import Trainer
+        from eqgraph.learn.trainer import Trainer
 
         state = self.states[nearest]
         if self._again is None:

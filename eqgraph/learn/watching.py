@@ -24,7 +24,7 @@ from eqgraph.tape.program import Program
 from eqgraph.tape.trace import length
 
 if TYPE_CHECKING:
-    from eqgraph.learn.training import Trainer
+    from eqgraph.learn.trainer import Trainer
     from eqgraph.learn.windows import Cut
 
 Watch = bool | int | str | Iterable[int | str]

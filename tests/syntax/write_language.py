@@ -74,9 +74,9 @@ CONDITIONS = """## Conditions
 A breakpoint takes a condition on the step just done: `break_at("‖grad‖ < 1e-6")`, or
 `"isnan(value)"`. A training takes one on an update: `watch=` of `eg.train` ends it before the step
 of the first update at which the condition holds, `history.first` goes back to that update. Both are
-read like the text in 𝟙[…], with `and`, `or`, `not`, and `isnan`, `isinf`; `"NaN"` alone is any number
-that is not finite. On an update, with W a parameter and hₜ an equation that holds at every step,
-they know:
+read like the text in 𝟙[…], with `and`, `or`, `not`, and `isnan`, `isinf`; `"NaN"` alone is any
+number that is not finite. On an update, with W a parameter and hₜ an equation that holds at every
+step, they know:
 """
 
 
