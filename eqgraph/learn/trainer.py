@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -23,8 +22,6 @@ from eqgraph.learn.watching import Watcher
 from eqgraph.learn.windows import Cut, Windows
 from eqgraph.tape.program import Program, compile_program
 from eqgraph.tape.trace import length
-
-_Shapes = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 
 
 class Trainer:
@@ -92,7 +89,7 @@ class Trainer:
         self.norm, self.bound = _limit("norm", norm), _limit("bound", bound)
         self.history = History()
         self.carried: dict[str, Array] = {}
-        self._programs: dict[_Shapes, Program] = {}
+        self._programs: dict[object, Program] = {}
         self._home: Program | None = None
         self._names: dict[tuple[str, int], list[str]] = {}
         self._initial = self._before()
@@ -282,7 +279,7 @@ class Trainer:
         return self.program(cut, self._programs, self._compiled)
 
     def program(
-        self, cut: Cut, programs: dict[Any, Program], compiled: Callable[[Cut, bool], Program]
+        self, cut: Cut, programs: dict[object, Program], compiled: Callable[[Cut, bool], Program]
     ) -> Program:
         """Return the program for a cut's shapes, filled with its data, states and parameters.
 
