@@ -217,7 +217,13 @@ class Trainer:
         return State(copied(self.parameters), memory, carried, self.optimiser.count)
 
     def restore(self, done: int, state: State, losses: list[float]) -> None:
-        """Take up the state after so many updates, with the losses up to there."""
+        """Take up the state after so many updates, with the losses up to there.
+
+        Args:
+            done: the number of updates.
+            state: what the next ones depend on.
+            losses: of all updates, or of those that were done.
+        """
         for name, array in state.values.items():
             self.parameters[name][...] = array
         self.optimiser.memory, self.optimiser.count = copied(state.memory), state.count
@@ -310,7 +316,12 @@ class Trainer:
         return program
 
     def unrolled(self, cut: Cut, *, over: bool) -> Graph:
-        """Return the graph of a cut; `over`: with the states that are handed on."""
+        """Return the graph of a cut.
+
+        Args:
+            cut: the piece of the data.
+            over: whether the states that are handed on take the place of the text's own.
+        """
         given = self.carried if over else {}
         values = {**self.windows.rest, **self.parameters, **cut.arrays, **given}
         return self._unroll(cut.steps, values)
