@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import graphviz
@@ -16,9 +17,24 @@ if TYPE_CHECKING:
 
 _SHAPES = {"input": "cds", "parameter": "box", "constant": "plain", "operator": "box"}
 _FAR = 3  # columns that a parameter may lie before its user
+_AHEAD = 2  # columns that a shared input lies before its users: their parameters come between
 _CROWDED = 24  # equations that the edges of shared leaves may skip, all together
 _LONG, _STRETCHED = 8, 1000  # columns that an edge may pass by, and that all longer ones may
 _BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Hold what a layout may be told or not: no way is best for all graphs.
+
+    `ahead` puts inputs that several equations share before all of them, so that their edges enter
+    the equations from outside; `loose` takes leaves out of the ranking of those that come later;
+    `patient` gives Graphviz more time for fewer crossings.
+    """
+
+    ahead: bool = True
+    loose: bool = True
+    patient: bool = False
 
 
 class Dot(graphviz.Digraph):
@@ -54,39 +70,47 @@ def source(
     parts: Mapping[Node, Anatomy],
     *,
     labels: bool = False,
-    order: tuple[int, ...] | None = None,
+    order: tuple[str, ...] | None = None,
+    hints: Hints = Hints(),
 ) -> Dot:
     """Write DOT with our sizes; `order` is the order in which clusters are declared."""
-    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts))
+    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts, hints))
     drawing.attr("edge", dir="forward" if labels else "none")  # we draw our own heads
     drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
     drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
     ids = node_ids(graph)
     groups = clusters(graph)
-    for index in order if order is not None else tuple(reversed(groups)):
-        with drawing.subgraph(name=f"cluster_{index}") as cluster:
+    for name in order if order is not None else tuple(reversed(groups)):
+        with drawing.subgraph(name=name) as cluster:
             cluster.attr(margin="9", style="rounded", color=PALETTE["light"]["rule"])
-            cluster.attr(label=str(index + 1) if labels else "", labeljust="r", fontsize="11")
-            for node in groups[index]:
+            number = str(equation_of(name) + 1) if labels else ""
+            cluster.attr(label=number, labeljust="r", fontsize="11")
+            for node in groups[name]:
                 cluster.node(ids[node], **_node_attributes(node, parts[node], labels))
     inside = {node for members in groups.values() for node in members}
     for node in graph.nodes:
         if node not in inside:
             drawing.node(ids[node], **_node_attributes(node, parts[node], labels))
-    _edges(drawing, graph, ids, labels=labels)
+    _edges(drawing, graph, ids, hints, labels=labels)
     return drawing
 
 
-def clusters(graph: Graph) -> dict[int, list[Node]]:
-    """Group the nodes by the equation in which they are drawn; inputs stand outside."""
-    groups: dict[int, list[Node]] = {}
+def clusters(graph: Graph) -> dict[str, list[Node]]:
+    """Group the nodes by the equation and the step of time they are drawn in; inputs stand out."""
+    groups: dict[str, list[Node]] = {}
     for node in graph.nodes:
         if node.equation is not None and node.kind != "input":
-            groups.setdefault(node.equation, []).append(node)
+            step = "" if node.time is None else f"_{node.time}"
+            groups.setdefault(f"cluster_{node.equation}{step}", []).append(node)
     return groups
 
 
-def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, str]:
+def equation_of(cluster: str) -> int:
+    """Return the index of the equation that a cluster draws."""
+    return int(cluster.split("_")[1])
+
+
+def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy], hints: Hints) -> dict[str, str]:
     roomy = any(part.value is not None for part in parts.values())
     folded = any(node.folded > 1 for node in graph.nodes)
     attributes = {
@@ -96,6 +120,8 @@ def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, 
     }
     if len(graph.nodes) > _BIG:
         attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
+    elif hints.patient:
+        attributes["mclimit"] = "4"
     return attributes
 
 
@@ -126,7 +152,9 @@ def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]
     }
 
 
-def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str], *, labels: bool) -> None:
+def _edges(
+    drawing: Dot, graph: Graph, ids: Mapping[Node, str], hints: Hints, *, labels: bool
+) -> None:
     depths, skipped = _depths(graph), _skipped(graph)
     crowded = not labels and sum(skipped.values()) > _CROWDED
     stretched = set() if labels else _stretched(graph)
@@ -138,17 +166,23 @@ def _edges(drawing: Dot, graph: Graph, ids: Mapping[Node, str], *, labels: bool)
             attributes = {"class": str(index), "weight": str(_weight(operand, user))}
             if operand.kind == "input":
                 attributes["tailport"] = "e"
-            if operand.operator is None and skipped[operand, user]:
+            if hints.loose and operand.operator is None and skipped[operand, user]:
                 attributes["constraint"] = "false"  # else a shared leaf pulls later users back
+            elif hints.ahead and operand.kind == "input" and _shared(operand):
+                attributes["minlen"] = str(_AHEAD)
             elif operand.kind == "parameter" and operand.equation is not None:
                 # puts B under W and U, out of the operators' column
                 attributes["minlen"] = str(max(1, min(depths[user], _FAR)))
             drawing.edge(ids[operand], ids[user], **attributes)
 
 
+def _shared(node: Node) -> bool:
+    return len({_place(user) for user in node.users}) > 1
+
+
 def _weight(operand: Node, user: Node) -> int:
     if operand.operator is not None:
-        return 10 if operand.equation == user.equation else 3
+        return 10 if _home(operand) == _home(user) else 3
     return {"input": 4, "constant": 1}.get(operand.kind, 6)
 
 
@@ -156,7 +190,7 @@ def _depths(graph: Graph) -> dict[Node, int]:
     """Count the operators of its own equation on the longest way to each node."""
     depths: dict[Node, int] = {}
     for node in graph.nodes:
-        own = [depths[o] for o in node.operands if o.equation == node.equation]
+        own = [depths[o] for o in node.operands if _home(o) == _home(node)]
         depths[node] = (1 if node.operator is not None else 0) + max(own, default=0)
     return depths
 
@@ -178,7 +212,7 @@ def _stretched(graph: Graph) -> set[tuple[Node, Node]]:
 
 def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:
     """Count how many equations each edge passes by on its way."""
-    levels: dict[int | str | None, int] = {}
+    levels: dict[object, int] = {}
     for node in graph.nodes:
         for operand in node.operands:
             if operand.operator is not None and _place(operand) != _place(node):
@@ -195,6 +229,10 @@ def _skipped(graph: Graph) -> dict[tuple[Node, Node], int]:
     return {(x, user): max(0, level[user] - start[x]) for x, user in edges}
 
 
-def _place(node: Node) -> int | str | None:
+def _place(node: Node) -> object:
     """Return what stands for the equation of a node: a folded one is its own."""
-    return node.id if node.folded and node.operator is not None else node.equation
+    return node.id if node.folded and node.operator is not None else _home(node)
+
+
+def _home(node: Node) -> tuple[int | None, int | None]:
+    return node.equation, node.time

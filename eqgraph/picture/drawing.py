@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from eqgraph.picture import edges, overlay
 from eqgraph.picture.anatomy import TIP, WORD, Anatomy, Label, anatomies, shown_shape
 from eqgraph.picture.arrange import arrange
-from eqgraph.picture.dot import node_ids
+from eqgraph.picture.dot import equation_of, node_ids
 from eqgraph.picture.layout import Layout, Rect
+from eqgraph.picture.routes import Routes, routed
 from eqgraph.picture.templates import Part, Value
 from eqgraph.picture.tiles import tile
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _RADII = {"operator": 13.0, "result": 7.0}
 _PAD = 20.0
-_CROWD = 60  # edges that the engine did not lay out: from here on they are shown one by one
 EDGE_KINDS = ("several", "ordered", "far", "crowd")
 
 
@@ -70,50 +70,33 @@ class Drawing:
 def drawing(graph: Graph, *, places: bool = True) -> Drawing:
     """Lay a graph out; `places=False` leaves no room for values."""
     parts = anatomies(graph, places=places)
-    place = _shifted(arrange(graph, parts), _PAD)
-    ids = node_ids(graph)
+    routes, ids = routed(graph, arrange(graph, parts), _PAD), node_ids(graph)
+    place = routes.place
     boxes = {node: place.nodes[ids[node]] for node in graph.nodes}
     return Drawing(
-        graph, place, boxes, parts, _equations(place), _edges(graph, place, boxes),
+        graph, place, boxes, parts, _equations(place), _edges(graph, routes, boxes),
         {node: _look(node, boxes[node], parts[node]) for node in graph.nodes},
     )  # fmt: skip
 
 
-def _shifted(place: Layout, pad: float) -> Layout:
-    """Move a layout so that there is room around it."""
-
-    def moved(box: Rect) -> Rect:
-        return Rect(box.x + pad, box.y + pad, box.w, box.h)
-
-    return Layout(
-        place.width + 2 * pad,
-        place.height + 2 * pad,
-        {name: moved(box) for name, box in place.nodes.items()},
-        {name: moved(box) for name, box in place.clusters.items()},
-        {e: tuple((x + pad, y + pad) for x, y in points) for e, points in place.edges.items()},
-    )
-
-
 def _equations(place: Layout) -> tuple[Part, ...]:
-    clusters = {int(name.removeprefix("cluster_")): box for name, box in place.clusters.items()}
+    frames = [(equation_of(name), box) for name, box in place.clusters.items()]
     return tuple(
         Part("equation", {"k": index, "x": box.x, "y": box.y, "w": box.w, "h": box.h})
-        for index, box in sorted(clusters.items())
+        for index, box in sorted(frames, key=lambda frame: frame[0])
     )
 
 
-def _edges(graph: Graph, place: Layout, boxes: Mapping[Node, Rect]) -> tuple[EdgeDrawing, ...]:
+def _edges(graph: Graph, routes: Routes, boxes: Mapping[Node, Rect]) -> tuple[EdgeDrawing, ...]:
     drawn, ids, taken = [], node_ids(graph), list(boxes.values())
-    count = sum(len(user.operands) for user in graph.nodes)
-    crowded = count - len(place.edges) > _CROWD
     for user in graph.nodes:
         own: list[Rect] = []  # the numbers of one node keep apart; they are shown together
         for index, operand in enumerate(user.operands):
-            laid = place.edges.get((ids[operand], ids[user], str(index)))
-            ends = (boxes[operand], boxes[user])
+            name = (ids[operand], ids[user], str(index))
             radii = (_radius(operand), _radius(user))
-            points = edges.touching(laid or edges.direct(*ends), *ends, radii)
-            hidden = crowded and not laid
+            points = edges.touching(routes.place.edges[name], boxes[operand], boxes[user], radii)
+            far = routes.kinds(name)
+            hidden = "crowd" in far
             mark = None if hidden else edges.mark(points, [*taken, *own])
             own += [mark] if mark else []
             words = "" if hidden else overlay.runs(user, index)
@@ -121,7 +104,6 @@ def _edges(graph: Graph, place: Layout, boxes: Mapping[Node, Rect]) -> tuple[Edg
             taken += [spot] if spot else []  # they are always seen
             beside = [edges.mark_part(index, mark)] if mark else []
             beside += [edges.over_part(words, spot)] if spot else []
-            far = () if laid else ("far", "crowd") if crowded else ("far",)
             kinds = (*_edge_kinds(user), *far)
             values = edges.values(points)
             drawn.append(EdgeDrawing(operand, user, index, kinds, values, tuple(beside)))

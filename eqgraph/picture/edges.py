@@ -1,4 +1,4 @@
-"""Draw edges: the engine's splines, with a head for each direction and the operand's number."""
+"""Draw edges: their splines, with a head for each direction and the operand's number."""
 
 from __future__ import annotations
 
@@ -15,13 +15,6 @@ _APART = 2.5  # px between two of them
 _MARKS = (15.0, 19.0, 24.0, 30.0, 37.0, 45.0, 60.0, 80.0)  # px from the tip to the operand's number
 _MARK = 6.5  # px, the radius of its circle
 _OVER = 12.0  # px of what a user runs over
-
-
-def direct(tail: Rect, head: Rect) -> tuple[Point, ...]:
-    """Draw an edge that the engine did not lay out: a swing from the right side to the left."""
-    (x, y), (u, v) = (tail.x + tail.w, tail.centre[1]), (head.x, head.centre[1])
-    swing = min(90.0, max(24.0, abs(u - x) / 2))
-    return (x, y), (x + swing, y), (u - swing, v), (u, v)
 
 
 def touching(points: Sequence[Point], tail: Rect, head: Rect, radii: Point) -> list[Point]:
@@ -59,7 +52,7 @@ def mark(points: Sequence[Point], taken: Sequence[Rect]) -> Rect:
         if not any(overlap(box, other, _APART) for other in taken):
             return box
         boxes.append(box)
-    return boxes[0]
+    return min(boxes, key=lambda box: sum(_shared(box, other) for other in taken))
 
 
 def over(points: Sequence[Point], words: str, taken: Sequence[Rect]) -> Rect:

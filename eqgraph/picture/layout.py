@@ -40,6 +40,21 @@ class Layout:
     clusters: Mapping[str, Rect]
     edges: Mapping[EdgeName, tuple[Point, ...]]
 
+    def padded(self, pad: float, above: float = 0.0) -> Layout:
+        """Return the layout with so many px of room around it, and some more above it."""
+        down = pad + above
+
+        def box(old: Rect) -> Rect:
+            return Rect(old.x + pad, old.y + down, old.w, old.h)
+
+        return Layout(
+            self.width + 2 * pad,
+            self.height + pad + down,
+            {name: box(old) for name, old in self.nodes.items()},
+            {name: box(old) for name, old in self.clusters.items()},
+            {e: tuple((x + pad, y + down) for x, y in line) for e, line in self.edges.items()},
+        )
+
 
 def layout(source: str) -> Layout:
     """Lay out DOT that eqgraph made; nothing is read from or written to other programs.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from eqgraph.picture.dot import node_ids
-from eqgraph.picture.edges import along, direct, overlap
+from eqgraph.picture.edges import along, overlap
 from eqgraph.picture.frame import EdgeFrame, Frame, NodeFrame, ref
 from eqgraph.picture.labels import cut, text, text_width
 from eqgraph.picture.layout import Layout, Point, Rect
@@ -54,8 +54,8 @@ def draw(
             card = frame.edges.get((ref(operand), ref(user), index), EdgeFrame()).card
             if card and cards < _CARDS:
                 cards += 1
-                laid = place.edges.get((ids[operand], ids[user], str(index)))
-                anchor = along(laid or direct(boxes[operand], boxes[user]), 1e9)
+                line = place.edges[ids[operand], ids[user], str(index)]
+                anchor = along(line, 1e9)
                 box = _free(card, anchor, taken, place)
                 taken.append(box)
                 yield _card(card, anchor, box)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from eqgraph.picture.anatomy import Anatomy
 from eqgraph.picture.dot import node_ids
-from eqgraph.picture.edges import along, direct
+from eqgraph.picture.edges import along
 from eqgraph.picture.frame import QuestionMark, ref
 from eqgraph.picture.layout import Layout, Point, Rect
 from eqgraph.picture.templates import TEMPLATES
@@ -60,6 +60,6 @@ def _on_edge(
     for user in graph.nodes:
         for k, x in enumerate(user.operands):
             if (ref(x), ref(user), k) == one.place:
-                laid = place.edges.get((ids[x], ids[user], str(k)))
-                return along(laid or direct(boxes[x], boxes[user]), _FAR)
+                line = place.edges[ids[x], ids[user], str(k)]
+                return along(line, _FAR)
     return None

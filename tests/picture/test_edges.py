@@ -60,14 +60,6 @@ def test_boxes_overlap_when_they_come_nearer_than_the_gap(other, near):
     assert edges.overlap(other, Rect(0, 0, 10, 10), 2) is near
 
 
-def test_an_edge_that_was_not_laid_out_swings_from_right_to_left():
-    tail, head = Rect(0, 0, 40, 20), Rect(140, 100, 40, 30)
-    assert edges.direct(tail, head) == ((40, 10), (90, 10), (90, 115), (140, 115))
-    far, near = Rect(1000, 0, 40, 20), Rect(50, 0, 40, 20)
-    assert edges.direct(tail, far)[1] == (130, 10)  # 90 at most
-    assert edges.direct(tail, near)[1:3] == ((64, 10), (26, 10))  # 24 at least
-
-
 def test_ends_touch_the_round_corner():
     box = Rect(100, 0, 40, 40)
     points = [(0.0, 20.0), (50.0, 20.0), (80.0, 0.0), (100.0, 0.0)]
