@@ -10,6 +10,7 @@ import numpy as np
 from eqgraph.errors import ValuesError
 from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
+from eqgraph.learn.one_hot import OneHot
 from eqgraph.syntax import display
 from eqgraph.tape.program import compile_program
 
@@ -45,19 +46,21 @@ class Characters:
         found: Array = np.eye(len(self), dtype=dtype)[numbers]
         return found
 
-    def data(self, text: str, streams: int = 1, dtype: Any = "float64") -> dict[str, Array]:
+    def data(self, text: str, streams: int = 1, dtype: Any = "float64") -> dict[str, OneHot]:
         """Return a text as inputs xₜ and targets yₜ, each the character after its input.
 
         The text is cut into so many streams of equal length that are read side by side: the
-        arrays have the axes time, stream, character.
+        arrays have the axes time, stream, character. They hold the numbers of the characters, and
+        make the vectors of what is asked for, as a training asks for one window after another.
         """
-        numbers = self.numbers(text)
+        numbers = self.numbers(text).astype(np.min_scalar_type(len(self)))
         length = (len(numbers) - 1) // streams
         if length < 1:
             raise ValuesError(f"a text of {len(text)} characters has no {streams} streams")
         inputs = numbers[: length * streams].reshape(streams, length).T
         targets = numbers[1 : length * streams + 1].reshape(streams, length).T
-        return {"xₜ": self.one_hot(inputs, dtype), "yₜ": self.one_hot(targets, dtype)}
+        size = len(self)
+        return {"xₜ": OneHot(inputs, size, dtype), "yₜ": OneHot(targets, size, dtype)}
 
 
 def sample(

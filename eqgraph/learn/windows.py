@@ -15,7 +15,10 @@ from eqgraph.ir import as_array
 from eqgraph.ir.values import Array
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
+from eqgraph.learn.one_hot import OneHot
 from eqgraph.syntax import canonical, display
+
+_ROWS = 256  # steps whose vectors are made at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Windows:
         seed: int, dtype: np.dtype[Any],
     ) -> None:  # fmt: skip
         wanted = set(model.inputs)
-        self.arrays = {display(canonical(k)): as_array(v, str(k), dtype) for k, v in data.items()}
+        self.arrays = {display(canonical(k)): _held(v, str(k), dtype) for k, v in data.items()}
         missing = wanted - set(self.arrays)
         if missing:
             raise ValuesError(f"the data lacks {', '.join(sorted(missing))}")
@@ -68,7 +71,7 @@ class Windows:
         if single:
             raise ValuesError(
                 f"{single[0]} is one number: the first axis of the data counts the steps",
-                hint=f"a series of one step is [{float(self.series[single[0]]):g}]",
+                hint=f"a series of one step is [{float(np.asarray(self.series[single[0]])):g}]",
             )
         lengths = {name: len(v) for name, v in self.series.items()}
         empty = [name for name, v in self.series.items() if not v.size]
@@ -102,9 +105,13 @@ class Windows:
         """Return what tells these data from others."""
         found = hashlib.sha256()
         for name in sorted(self.arrays):
-            array = np.ascontiguousarray(self.arrays[name])
+            array = self.arrays[name]
             found.update(f"{name} {array.dtype} {array.shape} ".encode())
-            found.update(array.data)
+            if isinstance(array, OneHot):  # the same bytes, piece by piece
+                for k in range(0, len(array), _ROWS):
+                    found.update(np.ascontiguousarray(array[k : k + _ROWS]).data)
+            else:
+                found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
 
     @property
@@ -119,9 +126,21 @@ class Windows:
         batch, window = divmod(at, -(-self.steps // self.window))
         start = window * self.window
         piece = slice(start, min(start + self.window, self.steps))
-        arrays = {name: array[piece] for name, array in self.series.items()}
+        chosen: Any = slice(None)
         if self.batch is not None:
             order = np.random.default_rng([self.seed, epoch]).permutation(self.sequences)
             chosen = order[batch * self.batch : (batch + 1) * self.batch]
-            arrays = {name: array[:, chosen] for name, array in arrays.items()}
+        arrays = {name: _part(array, piece, chosen) for name, array in self.series.items()}
         return Cut(arrays, piece.stop - piece.start, window > 0, piece.start)
+
+
+def _held(value: Any, name: str, dtype: np.dtype[Any]) -> Array | OneHot:
+    """Return a copy of a series of the data; one-hot vectors stay the numbers that they are."""
+    return value.astype(dtype) if isinstance(value, OneHot) else as_array(value, name, dtype)
+
+
+def _part(array: Array | OneHot, piece: slice, chosen: Any) -> Array:
+    """Return a window of some sequences; only this part of one-hot vectors is made."""
+    if isinstance(chosen, slice):
+        return array[piece]
+    return array[piece, chosen] if isinstance(array, OneHot) else array[piece][:, chosen]
