@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from eqgraph.ir import Graph
+from eqgraph.ir import Graph, Values
 from eqgraph.ir.values import Array
 from eqgraph.learn.model import Model
 from eqgraph.tape import Machine
@@ -25,9 +25,12 @@ class Moment:
     (<Moment: after 2 updates>, array(0.75))
     """
 
-    def __init__(self, update: int, model: Model, unroll: Callable[[], Graph], reason: str) -> None:
+    def __init__(
+        self, update: int, model: Model, given: Values,
+        unroll: Callable[[Values], Graph], reason: str,
+    ) -> None:  # fmt: skip
         self.update, self.model, self.reason = update, model, reason
-        self._unroll = unroll
+        self._given, self._unroll = given, unroll
 
     @property
     def values(self) -> dict[str, Array]:
@@ -37,12 +40,19 @@ class Moment:
     @cached_property
     def graph(self) -> Graph:
         """Return the graph that the next update computes."""
-        return self._unroll()
+        return self._unroll({**self._given, **self.values})
 
     @cached_property
     def machine(self) -> Machine:
         """Return the machine of the next update, at the start of its tape: `eg.play(…machine)`."""
         return Machine(self.graph, self.model.loss)
+
+    def beside(self, other: Moment) -> Machine:
+        """Return the machine of these parameters on the data of another moment.
+
+        The same node of both is the same question, asked early and late.
+        """
+        return Machine(self._unroll({**other._given, **self.values}), self.model.loss)
 
     def __repr__(self) -> str:
         return f"<Moment: {self.reason or after(self.update)}>"

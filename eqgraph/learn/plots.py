@@ -65,6 +65,30 @@ def losses(
         for j, one in enumerate(pair):
             place = figure.add_subplot(grid[k, j] if len(pair) > 1 else grid[k, :])
             draw_map(place, one, colours, last)
+    return _written(figure, rc_context)
+
+
+def several(
+    curves: Mapping[str, Sequence[float]], caption: str, *, theme: Literal["light", "dark"]
+) -> str:
+    """Return the picture of several curves over the updates as an SVG text."""
+    from eqgraph.picture.theme import PALETTE
+
+    (Figure, rc_context), colours = _matplotlib(), PALETTE[theme]
+    figure = Figure(figsize=(6.6, 2.5), layout="constrained")
+    figure.set_facecolor(colours["bg"])
+    axes = figure.subplots()
+    for k, (name, values) in enumerate(curves.items()):
+        colour, style = _COLOURS[:6][k % 6], ("-", "--", "-.", ":")[k % 4]
+        axes.plot(range(1, len(values) + 1), values, style, color=colour, lw=1.8, label=name)
+    known = [x for values in curves.values() for x in values if math.isfinite(x)]
+    if known and min(known) > 0 and max(known) / min(known) >= _LOGARITHMIC:
+        axes.set_yscale("log")
+    _dress(axes, colours, caption)
+    return _written(figure, rc_context)
+
+
+def _written(figure: Any, rc_context: Any) -> str:
     out = io.StringIO()
     with rc_context(_SVG):
         figure.savefig(out, format="svg", metadata={"Date": None})

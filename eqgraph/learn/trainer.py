@@ -243,8 +243,9 @@ class Trainer:
             model.values[name].setflags(write=False)
         cut = self.windows.cut(self.done)
         given = copied(self.carried) if cut.goes_on else {}
-        whole = {**self.windows.rest, **model.values, **cut.arrays, **given}
-        return Moment(self.done, model, lambda: self._unroll(cut.steps, whole), reason)
+        whole = {**self.windows.rest, **cut.arrays, **given}
+        steps = cut.steps
+        return Moment(self.done, model, whole, lambda all: self._unroll(steps, all), reason)
 
     def _halted(self, what: str, cut: Cut) -> ValuesError:
         """Give the model its last finite parameters; return the error that tells the cause."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, overload
 
 import traitlets
 
 from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
+from eqgraph.learn.histories import HistoryComparison, compared
+from eqgraph.learn.history import History
+from eqgraph.learn.moments import Moment, after
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.player.paged import Paged
 from eqgraph.shown import Bundle
@@ -100,19 +103,27 @@ def _difference(runs: Runs) -> Difference | None:
             return None
 
 
-def compare(*machines: Machine, names: Sequence[str] | None = None) -> Comparison:
+@overload
+def compare(*runs: Machine | Moment, names: Sequence[str] | None = None) -> Comparison: ...
+@overload
+def compare(*runs: History, names: Sequence[str] | None = None) -> HistoryComparison: ...
+def compare(
+    *runs: Machine | Moment | History, names: Sequence[str] | None = None
+) -> Comparison | HistoryComparison:
     """Return the runs of machines over time, side by side; the machines stay where they are.
 
     The graphs may differ: nodes are paired by name, and the first difference of the first two is
-    told, with the expressions that compute it.
+    told, with the expressions that compute it. Moments of a training, `history.at(0)` and
+    `history.at(500)`, run on the data of the first one. Of histories, the losses are compared.
 
     Args:
-        machines: two or more, of unrolled models.
+        runs: two or more machines of unrolled models, or moments, or histories.
         names: their headings, all different; by default run 1, run 2, …
 
     Raises:
-        MachineError: there are fewer than two machines, a graph has no steps in time, or the names
-            do not fit.
+        MachineError: there are fewer than two, a graph has no steps in time, or the names do not
+            fit.
+        ValuesError: a history has no updates.
 
     >>> import eqgraph as eg
     >>> m = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
@@ -123,16 +134,26 @@ def compare(*machines: Machine, names: Sequence[str] | None = None) -> Compariso
     w differs by 1.5, 75 % of its largest entry
     w is an input: the runs got different numbers
     """
-    titles = [f"run {k + 1}" for k in range(len(machines))] if names is None else list(names)
-    if len(machines) < 2:
+    if len(runs) < 2:
         raise MachineError("a comparison needs two machines")
-    for one in machines:
+    titles = [f"run {k + 1}" for k in range(len(runs))]
+    moments = [one for one in runs if isinstance(one, Moment)]
+    histories = [one for one in runs if isinstance(one, History)]
+    if len(moments) == len(runs):
+        titles = [after(one.update) for one in moments]
+        titles = titles if len(set(titles)) == len(titles) else [str(one.reason) for one in moments]
+    titles = titles if names is None else [visible(str(title)).strip() for title in names]
+    if len(titles) != len(runs) or len(set(titles)) != len(titles) or not all(titles):
+        raise MachineError(f"{len(runs)} machines need as many different names, none empty")
+    if len(histories) == len(runs):
+        return compared(dict(zip(titles, histories, strict=True)))
+    machines = [one for one in runs if isinstance(one, Machine)]
+    if len(moments) == len(runs):
+        machines = [one.beside(moments[0]) for one in moments]
+    for one in runs if len(machines) != len(runs) else ():
         if not isinstance(one, Machine):
             raise MachineError(
                 f"a comparison is one of machines, not of {type(one).__name__}",
                 hint="run a graph first: eg.Machine(graph)",
             )
-    titles = [visible(str(title)).strip() for title in titles]
-    if len(titles) != len(machines) or len(set(titles)) != len(titles) or not all(titles):
-        raise MachineError(f"{len(machines)} machines need as many different names, none empty")
     return Comparison(dict(zip(titles, machines, strict=True)))
