@@ -10,6 +10,7 @@ const own = {
   equations: "equations",
   tape: "Tape",
   listing: "the tape, instruction by instruction",
+  moreLines: (n: number) => `${n} more steps`,
   pane: "graph",
   controls: "controls",
   slider: "place on the tape",

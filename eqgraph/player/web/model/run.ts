@@ -83,6 +83,15 @@ export class Step {
     return this.place >= (this.run.failure?.instruction.step ?? Infinity);
   }
 
+  /** Steps alike in this are as high in the strip: one rule, and names that are as long. */
+  get like(): string {
+    const { run, of, maker, operand } = this;
+    const names = [maker, of.node, ...(run.sent.nodes[maker].operands ?? [])];
+    const lengths = names.map((k) => `${run.nodes[k].name.length} ${run.bar(k).length}`);
+    const parts = `${Math.min(of.part, 3)} ${String(of.part).length} ${of.parts}`;
+    return [of.kind, run.sent.nodes[maker].kind, operand, parts, ...lengths].join(" ");
+  }
+
   get sentence(): string {
     const { run } = this;
     if (this.failed) return run.problems[0].text;

@@ -36,7 +36,11 @@ export function heightOf(
   const look = (array: number): Outline => (run ? run.outline(array) : summary(array));
   const room = width - PADDING.across;
   let most = 26 + 24; // before the first step there is a sentence too
+  const known = new Set<string>(); // what is as high as one before it
   for (const instruction of instructions) {
+    const like = "like" in instruction ? instruction.like : null;
+    if (like !== null && known.has(like)) continue;
+    if (like !== null) known.add(like);
     let height = sentenceHeight(instruction, room);
     const lines = "lines" in instruction ? instruction.lines : instruction.rows;
     const rows = (lines ?? []).map((row) => rowSize(row, look, room, width < NARROW));

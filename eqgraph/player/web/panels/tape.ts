@@ -1,5 +1,6 @@
 // The tape: the listing of all instructions, grouped by phase and equation.
 
+import { untracked } from "@preact/signals-core";
 import type { InstructionInfo } from "../engine/schema.d.ts";
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
@@ -12,6 +13,8 @@ import type { Payload } from "../model/payload.ts";
 import type { Group } from "../model/timeline.ts";
 
 const ROOM = 1 / 3; // the current line stands in the middle third
+const LONG = 1500; // lines that are written at a time
+const RIM = 100; // lines around the current one that are there in any case
 
 export function tapeView({
   document,
@@ -30,17 +33,41 @@ export function tapeView({
   const list = html(document, "ol", "eqg-tape-list");
   list.setAttribute("aria-label", words.listing);
   element.append(html(document, "summary", "eqg-tape-title", words.tape), list);
-  const lines: HTMLElement[] = [];
-  for (const group of timeline.groups) {
-    list.append(heading(document, payload, words, group));
-    for (let k = group.start; k < group.end; k++) {
-      const line = lineOf(document, words, payload.instructions[k], k);
-      lines.push(line);
-      list.append(line);
+  const { instructions } = payload;
+  let [from, to] = [0, 0]; // the lines that stand there
+  let lines: HTMLElement[] = [];
+  const lineAt = (k: number): HTMLElement | undefined => lines[k - from];
+  /** Write some lines, with the groups that they are of. */
+  const write = (first: number, last: number) => {
+    [from, to] = [Math.max(0, first), Math.min(last, instructions.length)];
+    lines = [];
+    const all: HTMLElement[] = from > 0 ? [moreOf(document, words.moreLines(from), from - LONG)] : [];
+    for (const group of timeline.groups) {
+      if (group.end <= from || group.start >= to) continue;
+      all.push(heading(document, payload, words, group));
+      for (let k = Math.max(group.start, from); k < Math.min(group.end, to); k++) {
+        const line = lineOf(document, words, instructions[k], k);
+        lines.push(line);
+        all.push(line);
+      }
     }
-  }
+    const left = instructions.length - to;
+    if (left > 0) all.push(moreOf(document, words.moreLines(left), to));
+    list.replaceChildren(...all);
+  };
+  /** Write the lines around a place, of a long tape; all of another. */
+  const writeAround = (place: number) => {
+    const long = instructions.length > LONG;
+    const near = place > from + RIM && place <= to - RIM;
+    const there = (from === 0 || place > from + RIM) && (to === instructions.length || place <= to - RIM);
+    if (lines.length && (!long || near || there)) return false;
+    write(...(long ? ([place - LONG / 2, place + LONG / 2] as const) : ([0, instructions.length] as const)));
+    return true;
+  };
   list.addEventListener("click", (event) => {
     const target = event.target as Element;
+    const more = target.closest(".eqg-tape-more");
+    if (more) return rewrite(Number(more.getAttribute("data-from")));
     const line = target.closest(".eqg-tape-line");
     const place = Number(line?.getAttribute("data-place"));
     if (target.closest(".eqg-tape-number")) toggleBreak("instruction", String(place));
@@ -58,35 +85,63 @@ export function tapeView({
   pointFrom(list, links, pointed, ".eqg-tape-line");
   const lights = lightsOf(links, () => lines);
   let stones: Element[] = [];
-  effect(() => {
+  const setStones = () => {
     for (const stone of stones) stone.remove();
     stones = breaks.all().flatMap(({ kind, places }) =>
-      places.map((place) => {
+      places.flatMap((place) => {
+        const line = lineAt(place - 1);
         const stone = octagonOf(document, kind === "condition" ? "eqg-hollow" : "");
-        lines[place - 1].prepend(stone);
-        return stone;
+        line?.prepend(stone);
+        return line ? [stone] : [];
       }),
     );
-  });
-  effect(lights.update);
-
+  };
   let shown = 0; // lines before this one are past
   let current: HTMLElement | null = null;
   const resize = () => keepInView(list, current, ROOM);
-  effect(() => {
-    const { step } = state.frame.value;
-    for (let k = Math.min(shown, step); k < Math.max(shown, step); k++) {
-      lines[k].classList.toggle("eqg-past", k < step);
-    }
+  const mark = (step: number) => {
+    const [first, last] = [Math.max(from, Math.min(shown, step)), Math.min(to, Math.max(shown, step))];
+    for (let k = first; k < last; k++) lineAt(k)?.classList.toggle("eqg-past", k < step);
     shown = step;
     current?.classList.remove("eqg-current");
     current?.removeAttribute("aria-current");
-    current = step > 0 ? lines[step - 1] : null;
+    current = lineAt(step - 1) ?? null;
     current?.classList.add("eqg-current");
     current?.setAttribute("aria-current", "step");
+  };
+  /** What stands at lines that are new. */
+  const dress = (step: number) => {
+    [shown, current] = [0, null];
+    mark(step);
+    setStones();
+    lights.renew();
+  };
+  /** Write the lines from one on, without going there. */
+  const rewrite = (first: number) => {
+    write(first, first + LONG);
+    dress(state.step.peek());
+    list.scrollTop = first < shown ? list.scrollHeight : 0;
+  };
+  writeAround(state.step.peek());
+  effect(setStones);
+  effect(lights.update);
+  effect(() => {
+    const { step } = state.frame.value;
+    if (writeAround(step)) untracked(() => dress(step));
+    else mark(step);
     resize();
   });
   return { element, resize };
+}
+
+/** A line for all that are not written. @param first  of those that it leads to */
+function moreOf(document: Document, text: string, first: number) {
+  const row = html(document, "li", "eqg-tape-more");
+  const button = html(document, "button", "eqg-goto", text);
+  button.type = "button";
+  row.dataset.from = String(Math.max(0, first));
+  row.append(button);
+  return row;
 }
 
 function heading(document: Document, payload: Payload, words: Words, group: Group) {

@@ -12,6 +12,7 @@ import { carried } from "./carried.ts";
 
 const THUMB = 16; // px; the track ends half a thumb before the input does
 const APART = 4; // px between ticks at least
+const MARKS = 400; // on a track
 const NARROWEST = 13; // px a part needs to get its name
 
 export function sliderView({
@@ -36,7 +37,7 @@ export function sliderView({
   const post = html(document, "span", "eqg-post");
   post.style.left = share(turn);
   const time = carried.time?.timeOf(payload);
-  const marks = time ? timeMarks(time, steps) : equationMarks(groups, payload);
+  const marks = thinned(time ? timeMarks(time, steps) : equationMarks(groups, payload));
   const names = marks.map((mark) => {
     const tick = html(document, "span", "eqg-slider-tick");
     tick.style.left = share(mark.start);
@@ -106,6 +107,12 @@ export function sliderView({
 
 /** A mark on the track; its name has room for that many times its length. */
 type Mark = { start: number; end: number; name: string; room: number };
+
+/** As many marks as a track can show; of a long tape most would be hidden. */
+function thinned(marks: Mark[]): Mark[] {
+  const every = Math.ceil(marks.length / MARKS);
+  return marks.filter((_, k) => k % every === 0).map((mark) => ({ ...mark, room: mark.room * every }));
+}
 
 const equationMarks = (groups: Group[], { equations }: Payload): Mark[] =>
   groups.map(({ start, end, equation }) => ({
