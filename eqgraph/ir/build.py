@@ -118,6 +118,13 @@ def graph(
     return plain if rewrite is None or rewrite is False else rewritten(plain, rewrite)
 
 
+def leaves_of(source: Source, values: Values | None = None) -> tuple[str, ...]:
+    """Return the names that no equation defines, in the order of the text."""
+    equations, _, found = equations_of(source, values)
+    defined = {e.symbol.name: e for e in equations}
+    return tuple(display(name) for name in _leaves(equations, defined, found))
+
+
 def _lowered(
     lowering: EquationLowering,
     symbols: dict[str, Node],

@@ -265,3 +265,22 @@ class ReadReply(TypedDict):
     kind: Literal["read", "error"]
     id: str | None
     text: str
+
+
+class TextRequest(TypedDict):
+    """Equations to play instead, with numbers for names that have none: 0.5, [1, 2]."""
+
+    kind: Literal["text"]
+    id: str
+    text: str
+    values: NotRequired[dict[str, str]]
+
+
+class TextReply(TypedDict):
+    """What is played now; or names that need a value; or why not, and where."""
+
+    kind: Literal["text", "asks", "error"]
+    id: str | None
+    text: str
+    names: NotRequired[list[str]]
+    at: NotRequired[tuple[int, int]]  # characters of the text

@@ -1,4 +1,4 @@
-"""Answer what the browser asks of the kernel: digits, a rewrite, a text to read, a window of a run.
+"""Answer what the browser asks of the kernel: digits, a text to read or to play, a window.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
 answered by {"kind": "error", "id", "text"}, never by an exception in the cell. A window is
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.player.editing import Valueless, numbers
 from eqgraph.tape import digits
 from eqgraph.tape.explicit_condition import explicit_condition
 
@@ -31,7 +32,8 @@ def answer(player: Player, request: Any) -> Answer | None:
             raise MachineError(f"there is no request {str(request.get('kind'))[:40]!r}")
         found = handler(player, request)
     except EqGraphError as error:
-        return {"kind": "error", "id": number, "text": str(error)}, []
+        at = error.span if error.text is not None and error.text == request.get("text") else None
+        return {"kind": "error", "id": number, "text": str(error), **({"at": at} if at else {})}, []
     except Exception as error:  # a fault of ours: the page waits for an answer all the same
         text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
         return {"kind": "error", "id": number, "text": text}, []
@@ -76,10 +78,30 @@ def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
     return {**player.stream.cancel(request)}, []
 
 
+def _text(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Play other equations; names that have no value are asked for."""
+    text = request.get("text")
+    if not isinstance(text, str):
+        raise MachineError("equations are a text")
+    try:
+        player.edit(text, numbers(request.get("values", {})))
+    except Valueless as error:
+        return {"kind": "asks", "names": list(error.names), "text": str(error)}, []
+    return {"kind": "text", "text": player.text}, []
+
+
+def _undo(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Play what was played before the last change."""
+    player.undo()
+    return {"kind": "text", "text": player.text}, []
+
+
 _HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer | None]] = {
     "digits": _digits,
     "apply": _apply,
     "read": _read,
     "window": _window,
     "cancel": _cancel,
+    "text": _text,
+    "undo": _undo,
 }

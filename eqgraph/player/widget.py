@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Any, Self, Unpack
 
 import numpy as np
 import traitlets
@@ -15,21 +15,25 @@ from eqgraph.ir import ArrayLike, Graph, GraphOptions, NodeLike, Values, graph
 from eqgraph.payload.groups import opening
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
+from eqgraph.player.changing import Changing
+from eqgraph.player.editing import written
 from eqgraph.player.inputs import changed, read
 from eqgraph.player.paged import pictured_step, slide
 from eqgraph.player.requests import answer
 from eqgraph.player.streaming import Streams
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
-from eqgraph.tape import Digits, Loss, Machine, digits
+from eqgraph.tape import Digits, Machine, digits
 
 
-class Player(Saving, Streams):
+class Player(Saving, Streams, Changing):
     """Play a machine's tape: forward value by value, backward gradient by gradient.
 
     `step` is the number of instructions done; it follows the browser and can be set. The program
     is sent once and runs in the page, so that stepping needs no kernel. `inputs` are the numbers
     that are no longer those it was sent with, by name: the page and `machine.let` both change them.
+    `text` holds the equations, and is empty where they cannot be read again; a new text is played
+    at once, with the values that are there.
 
     Args:
         machine: what is played.
@@ -48,12 +52,12 @@ class Player(Saving, Streams):
     inputs: Any = traitlets.Dict().tag(sync=True)  # numbers of leaves that are not the payload's
 
     def __init__(self, machine: Machine, **traits: object) -> None:
-        self._machine: Machine | None = machine
+        self._machine, self._before = machine, []
         self._digits: Digits | None = None
-        self._written: list[tuple[Machine, str]] = []  # before each rewrite, and the rule
         self._first = dict(machine.values)  # what the page was sent
         self._hears = False
-        super().__init__(payload=payload(machine, streams=True), **traits)
+        sent, text = payload(machine, streams=True), written(machine.graph)
+        super().__init__(payload=sent, text=text, **traits)
         self.on_msg(self._answer)
         machine.follow(self._renew)
 
@@ -107,47 +111,20 @@ class Player(Saving, Streams):
         if [n.name for n in counted.machine.graph] != [n.name for n in self.machine.graph]:
             raise MachineError("these are the digits of another graph")
         self._digits = counted
-        rules = [rule for _, rule in self._written]
+        rules = [one.rule for one in self._before if one.rule]
         fresh = {"digits": digits_info(counted, rules), "counted": self.inputs}
         self.payload = {**self.payload, **fresh}
         return self
 
-    def rewrite(self, loss: Loss) -> Player:
-        """Play the graph after the rewrite that brings lost digits back; return the player.
-
-        Args:
-            loss: of what `eg.digits` gave for this machine.
-
-        Raises:
-            MachineError: no rewrite brings them back.
-        """
-        machine = self.machine
-        self._written.append((machine, loss.rewrite))
-        try:
-            return self._play(Machine(loss.apply(), machine.of.name, machine.seed))
-        except MachineError:
-            self._written.pop()
-            raise
-
-    def undo_rewrite(self) -> Player:
-        """Play the graph before the last rewrite again; return the player.
-
-        Raises:
-            MachineError: nothing was rewritten here.
-        """
-        if not self._written:
-            raise MachineError("nothing was rewritten here")
-        return self._play(self._written.pop()[0])
-
-    def _play(self, machine: Machine) -> Player:
-        """Play another machine at the same place, or at its end."""
+    def _play(self, machine: Machine, step: int) -> Self:
         made = payload(machine, streams=True)
         self._let_go()
         self._machine, self._first = machine, dict(machine.values)
         machine.follow(self._renew)
         with self.hold_sync():
             self.payload, self.inputs = made, {}
-            self.step = min(self.step, self.steps)
+            self.step, self.changes = min(step, self.steps), len(self._before)
+            self.text = written(machine.graph)
             if self._digits is not None:
                 self.show_digits()
         return self

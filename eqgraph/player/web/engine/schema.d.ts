@@ -18,13 +18,6 @@ export interface Packed {
   count?: number;
 }
 
-/** An array that stays where it is: its numbers are asked for. */
-export interface Held {
-  shape: number[];
-  /** arrays of this shape, one after the other */
-  count: number;
-}
-
 /** How many decimal digits of an array are right. */
 export interface RightInfo {
   worst: number;
@@ -190,8 +183,6 @@ export interface Unrolled {
   inputs: Steps[];
 }
 
-export type Why = "operations" | "inputs" | "registers";
-
 /** equation, start, end: characters (code points) of its text */
 export type Span = [number, number, number];
 
@@ -314,15 +305,6 @@ export interface NodeRepeat {
   by: number;
   /** of each node: what the numbers grow by that it reads, nodes and array */
   steps: number[][];
-}
-
-/** Why the kernel computes a run, and sends what is looked at: what is beyond its budget. */
-export interface Streamed {
-  why: Why;
-  amount: number;
-  budget: number;
-  /** how many runs there were before this one, of other numbers */
-  run: number;
 }
 
 export type Version = 3;
@@ -486,7 +468,7 @@ export interface Program {
   kinds: KindInfo[];
   routines: Routine[];
   nodes: (RunNode | NodeRepeat)[];
-  arrays: (Whole | Packed | Held)[];
+  arrays: (Whole | Packed)[];
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;
   time: Unrolled | null;
@@ -496,8 +478,6 @@ export interface Program {
 export interface Payload extends Pictures, Program {
   version: Version;
   title: string;
-  /** where the kernel computes, and the page nothing */
-  streamed?: Streamed;
   hints: ProblemInfo[];
   /** where it is not what the text says already */
   reading?: Reading;
@@ -585,55 +565,20 @@ export interface ReadReply {
   text: string;
 }
 
-/** a register; what a step adds; a factor of that */
-export type Address = number | [number] | [number, number];
-
-/** What is looked at: arrays at a step. Only the last window of a view counts. */
-export interface WindowRequest {
-  kind: "window";
+/** Equations to play instead, with numbers for names that have none: 0.5, [1, 2]. */
+export interface TextRequest {
+  kind: "text";
   id: string;
-  step: number;
-  arrays: Address[];
-  /** all numbers, however many, instead of those of a tile */
-  whole?: boolean;
+  text: string;
+  values?: Record<string, string>;
 }
 
-/** The arrays that were asked for, in order; their numbers are in one buffer, float64. */
-export interface WindowReply {
-  kind: "window";
-  id: string;
-  /** without data */
-  arrays: Summary[];
-}
-
-/** How far the run is on the way to a window; the answer comes later. */
-export interface Progress {
-  kind: "progress";
-  /** of the window */
-  id: string;
-  /** instructions */
-  done: number;
-  /** that it needs */
-  steps: number;
-}
-
-/** A window that is no longer looked at. */
-export interface CancelRequest {
-  kind: "cancel";
-  id: string;
-  /** the id of the window */
-  of: string;
-}
-
-/** The answer to a window that is not computed, and to who asked for that. */
-export interface Cancelled {
-  kind: "cancelled";
-  id: string;
-}
-
-/** What a page without a kernel has of such a run: some steps, as they were when saved. */
-export interface Stored {
-  steps: number[];
-  addresses: Address[];
-  arrays: Summary[];
+/** What is played now; or names that need a value; or why not, and where. */
+export interface TextReply {
+  kind: "text" | "asks" | "error";
+  id: string | null;
+  text: string;
+  names?: string[];
+  /** characters of the text */
+  at?: [number, number];
 }
