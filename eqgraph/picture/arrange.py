@@ -7,18 +7,20 @@ Nothing is best for all graphs, so small graphs are laid out several times.
 from __future__ import annotations
 
 import itertools
-import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from eqgraph.picture.anatomy import Anatomy
 from eqgraph.picture.dot import Hints, clusters, equation_of, node_ids, source
-from eqgraph.picture.edges import bezier
-from eqgraph.picture.layout import Layout, Point, Rect, layout
+from eqgraph.picture.layout import EdgeName, Layout, Point, Rect, layout
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 _EFFORT = 1200  # nodes laid out in all, over the tries
 _TRIES = 32
@@ -30,7 +32,14 @@ _HINTS = (
     Hints(loose=False, patient=True),
 )
 _CROSSING, _UNDER, _UNSORTED = 120.0, 120.0, 160.0  # what each costs, in px of edge
+_SMALL, _MOST = 400, 64  # nodes of a picture that is kept, and how many are
+_T = np.linspace(0, 1, 7)[:, None]  # along a piece of a spline
+_BERNSTEIN = np.hstack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
 _THROUGH, _BACK = 300.0, 9000.0  # of an edge that runs through another equation, or backward
+
+
+# By its DOT, what was laid out lately: an edit leaves most equations as they are.
+_kept: dict[str, Layout] = {}
 
 
 def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
@@ -38,7 +47,19 @@ def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
     groups = list(clusters(graph))
     tries = max(1, min(_TRIES, _EFFORT // max(1, len(graph.nodes))))
     ways = itertools.islice(itertools.product(_orders(groups), _HINTS), tries)
-    texts = dict.fromkeys(source(graph, parts, order=o, hints=h).source for o, h in ways)
+    written = (source(graph, parts, order=o, hints=h).source for o, h in ways)
+    first = next(written)
+    place = _kept.pop(first, None)
+    if place is None:
+        place = _calmest(graph, dict.fromkeys([first, *written]))
+    if len(graph.nodes) <= _SMALL:
+        _kept[first] = place  # the last one used is the last one here
+        for old in list(_kept)[:-_MOST]:
+            _kept.pop(old, None)
+    return place
+
+
+def _calmest(graph: Graph, texts: Iterable[str]) -> Layout:
     places = [layout(text) for text in texts]
     if len(places) == 1:
         return places[0]
@@ -48,14 +69,12 @@ def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
 
 def through(place: Layout, homes: Mapping[str, str]) -> int:
     """Count how often an edge runs through an equation that has neither of its ends."""
+    names, boxes = list(place.clusters), _corners(place.clusters.values())
     count = 0
     for (tail, head, _), points in place.edges.items():
-        curve = _samples(points)
-        count += sum(
-            any(_inside(point, box) for point in curve)
-            for name, box in place.clusters.items()
-            if name not in (homes.get(tail), homes.get(head))
-        )
+        met: Array = np.any(_inside(_samples(points), boxes), axis=0)
+        own = (homes.get(tail), homes.get(head))
+        count += sum(bool(met[k]) for k, name in enumerate(names) if name not in own)
     return count
 
 
@@ -69,16 +88,9 @@ def _homes(graph: Graph) -> dict[str, str]:
 def unrest(place: Layout) -> float:
     """Measure how hard a picture is to read: length, crossings, and what is out of order."""
     curves = {name: _samples(points) for name, points in place.edges.items()}
-    length = sum(math.dist(a, b) for c in curves.values() for a, b in itertools.pairwise(c))
-    under = sum(
-        _inside(point, box)
-        for (tail, head, _), curve in curves.items()
-        for name, box in place.nodes.items()
-        if name not in (tail, head)
-        for point in curve
-    )
+    length = sum(float(np.hypot(*np.diff(c, axis=0).T).sum()) for c in curves.values())
     size = place.width + place.height
-    crossings = _crossings(curves)
+    crossings, under = _crossings(curves), _under(place, curves)
     back = sum(points[-1][0] < points[0][0] for points in place.edges.values())
     strays = _UNDER * under + _UNSORTED * _unsorted(place) + _BACK * back
     return length + size + _CROSSING * crossings + strays
@@ -96,42 +108,63 @@ def _orders(groups: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield order
 
 
-def _samples(points: Sequence[Point]) -> list[Point]:
+def _samples(points: Sequence[Point]) -> Array:
     """Follow a spline in short straight steps."""
-    pieces = (points[k : k + 4] for k in range(0, len(points) - 1, 3))
-    return [bezier(piece, t / 6) for piece in pieces for t in range(7)]
+    ends = np.array(points)
+    pieces = np.stack([ends[k : len(ends) - 3 + k : 3] for k in range(4)])  # four points each
+    curve: Array = np.einsum("tk,kpx->ptx", _BERNSTEIN, pieces).reshape(-1, 2)
+    return curve
 
 
-def _crossings(curves: Mapping[tuple[str, str, str], Sequence[Point]]) -> int:
-    """Count the pairs of edges that cross; edges that share an end may touch."""
+def _under(place: Layout, curves: Mapping[EdgeName, Array]) -> int:
+    """Count the points of edges that lie under nodes which are not their ends."""
+    names = list(place.nodes)
+    boxes = _corners(place.nodes.values())
     count = 0
-    for (one, a), (other, b) in itertools.combinations(curves.items(), 2):
-        if one[0] == other[0] or one[1] == other[1]:
-            continue
-        if _apart(a, b):
-            continue
-        count += any(
-            _cross(p, q, r, s) for p, q in itertools.pairwise(a) for r, s in itertools.pairwise(b)
-        )
+    for (tail, head, _), curve in curves.items():
+        inside = _inside(curve, boxes)
+        own = [k for k, name in enumerate(names) if name in (tail, head)]
+        count += int(inside.sum() - inside[:, own].sum())
     return count
 
 
-def _apart(a: Sequence[Point], b: Sequence[Point]) -> bool:
-    (ax, ay), (bx, by) = zip(*a, strict=True), zip(*b, strict=True)
-    beside = max(ax) < min(bx) or max(bx) < min(ax)
-    return bool(beside or max(ay) < min(by) or max(by) < min(ay))
+def _corners(boxes: Iterable[Rect]) -> Array:
+    return np.array([(b.x, b.y, b.x + b.w, b.y + b.h) for b in boxes]).reshape(-1, 4)
 
 
-def _cross(p: Point, q: Point, r: Point, s: Point) -> bool:
-    return _side(p, q, r) != _side(p, q, s) and _side(r, s, p) != _side(r, s, q)
+def _inside(curve: Array, boxes: Array) -> Array:
+    """Tell of each point of a curve whether it is in each of the boxes."""
+    point = curve[:, None]
+    inside: Array = np.all((point > boxes[:, :2]) & (point < boxes[:, 2:]), axis=2)
+    return inside
 
 
-def _side(p: Point, q: Point, r: Point) -> bool:
-    return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+def _crossings(curves: Mapping[EdgeName, Array]) -> int:
+    """Count the pairs of edges that cross; edges that share an end may touch."""
+    edges = list(curves.items())
+    lows = np.array([curve.min(axis=0) for _, curve in edges])
+    highs = np.array([curve.max(axis=0) for _, curve in edges])
+    count = 0
+    for k, (one, a) in enumerate(edges):
+        near = ((lows[k + 1 :] <= highs[k]) & (lows[k] <= highs[k + 1 :])).all(axis=1)
+        for j in np.flatnonzero(near) + k + 1:
+            other, b = edges[j]
+            if one[0] != other[0] and one[1] != other[1]:
+                count += _cross(a, b)
+    return count
 
 
-def _inside(point: Point, box: Rect) -> bool:
-    return box.x < point[0] < box.x + box.w and box.y < point[1] < box.y + box.h
+def _cross(a: Array, b: Array) -> bool:
+    """Tell whether a piece of one line crosses a piece of the other."""
+    p, q, r, s = a[:-1, None], a[1:, None], b[None, :-1], b[None, 1:]
+    apart = (_side(p, q, r) != _side(p, q, s)) & (_side(r, s, p) != _side(r, s, q))
+    return bool(apart.any())
+
+
+def _side(p: Array, q: Array, r: Array) -> Array:
+    ahead, there = q - p, r - p
+    side: Array = ahead[..., 0] * there[..., 1] > ahead[..., 1] * there[..., 0]
+    return side
 
 
 def _unsorted(place: Layout) -> int:

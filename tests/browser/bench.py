@@ -69,8 +69,19 @@ MODEL = """([values, module]) => {
 class Bench:
     """Hold the page and the player, and count what was asked."""
 
-    keys: tuple[str, ...] = ("payload", "inputs", "step")  # what the page has of the kernel
-    follows: tuple[str, ...] = ("payload",)  # what of it Python alone changes
+    keys: tuple[str, ...] = (
+        "payload",
+        "inputs",
+        "step",
+        "text",
+        "changes",
+    )  # what the page has of the kernel
+    follows: tuple[str, ...] = (
+        "payload",
+        "step",
+        "text",
+        "changes",
+    )  # what of it Python alone changes
 
     def __init__(self, page: Page, player: Any) -> None:
         self.page, self.player = page, player
@@ -106,9 +117,10 @@ class Bench:
 
     def _take(self, text: str) -> str:
         """Take over the state of the page, as the kernel does."""
-        before = self._state()
-        self.player.set_state(json.loads(text))
-        return _written({"state": self._news(before)})
+        before, given = self._state(), json.loads(text)
+        self.player.set_state(given)
+        news = self._news(before)
+        return _written({"state": {key: x for key, x in news.items() if x != given.get(key)}})
 
     def _state(self) -> dict[str, Any]:
         return {key: getattr(self.player, key) for key in self.follows}

@@ -60,6 +60,7 @@ export const ICONS = {
   last: "M1.5 3v10l5-5zM6.5 3v10l5-5zM12 3h2v10h-2z",
   continue: "M1.5 3v10L8 8zM10.3 5h3.4l2.1 2.1v1.8L13.7 11h-3.4L8.2 8.9V7.1z",
   present: "M1.5 2.5h13v9h-13zM3 4v6h10V4zM5.5 13h5v1.5h-5z",
+  edit: "M11.3 1.5l3.2 3.2-9 9H2.3v-3.2zM10 4.2l1.8 1.8",
   forward: "M4 3v10l9-5z",
   backward: "M12 3v10L3 8z",
 };

@@ -63,7 +63,7 @@ export function fromModel(model: AnyModel): Store {
         }
         end(
           content.kind === "error"
-            ? new Error(String(content.text))
+            ? Object.assign(new Error(String(content.text)), { at: content.at })
             : { content, buffers: buffers ?? [] },
         );
       };

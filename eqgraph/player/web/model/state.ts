@@ -59,9 +59,11 @@ export function stateOf(wording: Words) {
     menu: signal(false),
     transcript: signal(false),
     whatIf: signal(false),
+    edit: signal(false), // the equations are a field
     digits: signal(false), // the colours and their box
     time: signal(false), // the steps of time, in the place of the graph
   };
+  const left = signal<ReadonlyMap<string, [x: number, y: number]> | null>(null); // where nodes stood, of the graph before
   const pointed = signal<Pointed>(NOTHING);
   const asked = signal<number | null>(null); // the question of a quiz that is at hand
   const noted = signal<Place | null>(null); // in the text, where something was decided
@@ -98,7 +100,7 @@ export function stateOf(wording: Words) {
   /** Another graph is shown: what was pointed at, and what was open of the one before, is gone. */
   const clear = () =>
     batch(() => {
-      for (const id of ["breaks", "find", "help", "problems", "menu", "transcript", "whatIf"] as const)
+      for (const id of ["breaks", "find", "help", "problems", "menu", "transcript", "whatIf", "edit"] as const)
         open[id].value = false;
       open.digits.value = choices.digits.value ?? Boolean(payload.value.digits);
       [pointed.value, noted.value, painted.value] = [NOTHING, null, null];
@@ -112,6 +114,7 @@ export function stateOf(wording: Words) {
     chosen,
     ...choices,
     open,
+    left,
     pointed,
     noted,
     asked,

@@ -17,11 +17,12 @@ const MARKS: Record<"forward" | "backward", Record<Tick, string>> = {
 
 const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, but nothing runs there
 
-export function equationsView(context: Context): View & { resize(): void } {
+export function equationsView(context: Context): View & { resize(): void; tools: HTMLElement } {
   const { document, payload, words, timeline, state, effect, seek, links, select } = context;
   const element = html(document, "div", "eqg-equations");
   const list = html(document, "ol", "eqg-equations-list");
   list.setAttribute("aria-label", words.equations);
+  const tools = html(document, "div", "eqg-tools");
   element.append(list);
   const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
   list.style.setProperty(
@@ -101,8 +102,9 @@ export function equationsView(context: Context): View & { resize(): void } {
     running = now;
   };
   if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
-    element.append(writtenAs(context, written));
+    tools.append(writtenAs(context, written));
   }
+  element.append(tools);
   effect(() => {
     write();
     untracked(() => {
@@ -148,7 +150,7 @@ export function equationsView(context: Context): View & { resize(): void } {
     run();
   });
 
-  return { element, resize: measure };
+  return { element, tools, resize: measure };
 }
 
 const same = (one: EquationFrame, other: EquationFrame) =>

@@ -5,8 +5,10 @@ import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
 
 /** What opens takes the focus itself. */
-const OPENING: CommandId[] = ["what-if", "digits", "transcript", "breaks", "help"];
+const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "help"];
 const LISTED: CommandId[] = [
+  "edit",
+  "undo",
   "what-if",
   "digits",
   "transcript",
@@ -40,6 +42,7 @@ export function menuView(context: Context) {
     });
     const row = html(document, "li");
     row.hidden = id === "copy-link" && typeof context.store.get("page") !== "string";
+    if (id === "undo") context.effect(() => void (row.hidden = state.open.menu.value && !commands.of(id).when()));
     row.append(button);
     list.append(row);
   }

@@ -123,6 +123,8 @@ export const COMMANDS: readonly Row[] = [
     when: ({ streaming }) => streaming.works(),
     run: ({ streaming }) => streaming.stop(),
   },
+  { id: "edit", keys: ["e"], run: ({ opening }) => opening.toggle("edit") },
+  { id: "undo", keys: ["u"], when: ({ editor }) => editor.undoes(), run: ({ editor }) => editor.undo() },
   { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },

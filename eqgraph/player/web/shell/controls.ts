@@ -41,7 +41,7 @@ export const isHosts = (event: KeyboardEvent, target: EventTarget | null = event
 export function focusOnClick(scope: Scope, root: HTMLElement) {
   const heard = (event: MouseEvent) => {
     const target = event.target as Element;
-    if (!target.closest("button, select, input, summary, label, dialog, .eqg-grid-cell"))
+    if (!target.closest("button, select, input, textarea, summary, label, dialog, .eqg-grid-cell"))
       root.focus({ preventScroll: true });
   };
   scope.listen(root, "click", heard);

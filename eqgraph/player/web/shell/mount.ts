@@ -77,8 +77,11 @@ function show(
     return () => {};
   };
   return effect(() => {
+    const held = root.contains(root.ownerDocument.activeElement);
     for (const part of [...root.children]) if (part !== top) part.remove(); // it may hold the focus
-    return open();
+    const close = open();
+    if (held && !root.contains(root.ownerDocument.activeElement)) root.focus({ preventScroll: true });
+    return close;
   });
 }
 

@@ -7,7 +7,7 @@ import type { Popup } from "../kit/popup.ts";
 const DOCKS = ["transcript", "whatIf", "digits"] as const;
 const POPUPS = ["problems", "menu"] as const;
 
-type Dock = (typeof DOCKS)[number] | "breaks";
+type Dock = (typeof DOCKS)[number] | "breaks" | "edit";
 
 export type Opening = ReturnType<typeof openingOf>;
 
@@ -39,6 +39,7 @@ export function openingOf(
   const shut = () => {
     const dock = DOCKS.find((id) => open[id].value);
     if (open.help.value) open.help.value = false;
+    else if (open.edit.value) toggle("edit", false);
     else if (dock) toggle(dock, false);
     else if (open.find.value) open.find.value = false;
     else if (open.breaks.value) toggle("breaks", false);

@@ -33,6 +33,6 @@ export function refitting(root: HTMLElement, middle: HTMLElement, parts: Parts):
     narrow = root.clientWidth ? root.clientWidth < NARROW : was;
     if (narrow !== was) tape.element.toggleAttribute("open", !narrow);
     fit(root, arrange, pane.fitting);
-    for (const part of [equations, pane, time, controls]) part?.resize();
+    for (const part of [equations, pane, tape, time, controls]) part?.resize();
   };
 }
