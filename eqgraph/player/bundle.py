@@ -29,7 +29,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "prod_others",
     ),
 }  # fmt: skip
-PARTS = ("time", "digits", "quiz", *WORDS)
+PARTS = ("time", "digits", "quiz", "edit", *WORDS)
 
 
 def script(parts: Collection[str] = PARTS) -> str:
@@ -61,8 +61,8 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
-    """Return the parts that a widget needs: the kernel may count digits, and read any condition."""
-    return joined([parts_of(held), ["digits", *WORDS]])
+    """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
+    return joined([parts_of(held), ["digits", "edit", *WORDS]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

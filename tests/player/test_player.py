@@ -124,7 +124,7 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
     assert script.replace("<\\/script", "</script") == bundle.script([])
-    assert player._esm == bundle.script(["digits", *bundle.WORDS])
+    assert player._esm == bundle.script(["digits", "edit", *bundle.WORDS])
 
 
 def test_a_machine_follows_its_player(tmp_path):

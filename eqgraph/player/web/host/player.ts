@@ -6,6 +6,7 @@ import "./core.ts";
 import "./time.ts";
 import "./digits.ts";
 import "./quiz.ts";
+import "./edit.ts";
 import "./algebra.ts";
 import "./special.ts";
 import "./indexing.ts";

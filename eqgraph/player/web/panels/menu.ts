@@ -44,6 +44,10 @@ export function menuView(context: Context) {
     row.hidden = id === "copy-link" && typeof context.store.get("page") !== "string";
     if (id === "undo") context.effect(() => void (row.hidden = state.open.menu.value && !commands.of(id).when()));
     row.append(button);
+    if (id === "edit") context.effect(() => {
+      if (!state.open.menu.value || commands.of(id).when()) return;
+      row.replaceChildren(html(document, "p", "eqg-note eqg-menu-item", words.edit.noKernel));
+    });
     list.append(row);
   }
   return popup;

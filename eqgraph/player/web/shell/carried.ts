@@ -4,7 +4,9 @@
 
 import type { askedView } from "../graph/asked.ts";
 import type { digitsView } from "../graph/digits.ts";
+import type { movedOf } from "../graph/moved.ts";
 import type { Store } from "../kit/store.ts";
+import type { editorView } from "../panels/editor.ts";
 import type { timeOf } from "../time/overtime.ts";
 import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
@@ -21,6 +23,8 @@ interface Carried {
   };
   /** The digits that are right. */
   digits: typeof digitsView;
+  /** Another text; only where a kernel reads it. */
+  edit: { editorView: typeof editorView; movedOf: typeof movedOf };
   quiz: { mountQuiz: (el: HTMLElement, store: Store) => () => void; askedView: typeof askedView };
 }
 

@@ -2,12 +2,10 @@
 
 import { deltasOf } from "../graph/deltas.ts";
 import { marksOf } from "../graph/marks.ts";
-import { movedOf } from "../graph/moved.ts";
 import { paneView } from "../graph/pane.ts";
 import { warningsOf } from "../graph/warnings.ts";
 import type { Context } from "../kit/context.ts";
 import { breakBox } from "../panels/breakbox.ts";
-import { editorView } from "../panels/editor.ts";
 import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
 import { helpView } from "../panels/help.ts";
@@ -34,9 +32,11 @@ export function partsOf(context: Context, root: HTMLElement) {
   const pane = paneView(context);
   const [equations, tape, strip] = [equationsView(context), tapeView(context), stripView(context)];
   const controls = controlsView(context);
-  const editor = editorView(context, () => opening.toggle("edit", false));
-  equations.element.prepend(editor.element);
-  equations.tools.append(editor.button);
+  const editor = carried.edit?.editorView(context, () => opening.toggle("edit", false));
+  if (editor) {
+    equations.element.prepend(editor.element);
+    equations.tools.append(editor.button);
+  }
   const inspector = inspectorView(context, close);
   const marks = marksOf(context, pane.element, (ref) => {
     if (pane.folds(ref) && pane.openAt(ref)) return;
@@ -65,7 +65,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     pane,
     equations,
     editor,
-    moved: movedOf(context, pane.element),
+    moved: carried.edit?.movedOf(context, pane.element),
     tape,
     strip,
     controls,

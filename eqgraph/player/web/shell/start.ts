@@ -125,7 +125,7 @@ function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLE
   const stand = refitting(root, middle, parts);
   const refit = () => {
     stand();
-    parts.moved.arrive();
+    parts.moved?.arrive();
     for (const scroller of [equations.element, pane.element, tape.element.lastElementChild]) {
       reachable(scroller as HTMLElement);
     }
