@@ -18,6 +18,13 @@ export interface Packed {
   count?: number;
 }
 
+/** An array that stays where it is: its numbers are asked for. */
+export interface Held {
+  shape: number[];
+  /** arrays of this shape, one after the other */
+  count: number;
+}
+
 /** How many decimal digits of an array are right. */
 export interface RightInfo {
   worst: number;
@@ -183,6 +190,8 @@ export interface Unrolled {
   inputs: Steps[];
 }
 
+export type Why = "operations" | "inputs" | "registers";
+
 /** equation, start, end: characters (code points) of its text */
 export type Span = [number, number, number];
 
@@ -305,6 +314,15 @@ export interface NodeRepeat {
   by: number;
   /** of each node: what the numbers grow by that it reads, nodes and array */
   steps: number[][];
+}
+
+/** Why the kernel computes a run, and sends what is looked at: what is beyond its budget. */
+export interface Streamed {
+  why: Why;
+  amount: number;
+  budget: number;
+  /** how many runs there were before this one, of other numbers */
+  run: number;
 }
 
 export type Version = 3;
@@ -468,7 +486,7 @@ export interface Program {
   kinds: KindInfo[];
   routines: Routine[];
   nodes: (RunNode | NodeRepeat)[];
-  arrays: (Whole | Packed)[];
+  arrays: (Whole | Packed | Held)[];
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;
   time: Unrolled | null;
@@ -478,6 +496,8 @@ export interface Program {
 export interface Payload extends Pictures, Program {
   version: Version;
   title: string;
+  /** where the kernel computes, and the page nothing */
+  streamed?: Streamed;
   hints: ProblemInfo[];
   /** where it is not what the text says already */
   reading?: Reading;
@@ -581,4 +601,57 @@ export interface TextReply {
   names?: string[];
   /** characters of the text */
   at?: [number, number];
+}
+
+/** a register; what a step adds; a factor of that */
+export type Address = number | [number] | [number, number];
+
+/** What is looked at: arrays at a step. Only the last window of a view counts. */
+export interface WindowRequest {
+  kind: "window";
+  id: string;
+  step: number;
+  arrays: Address[];
+  /** all numbers, however many, instead of those of a tile */
+  whole?: boolean;
+}
+
+/** The arrays that were asked for, in order; their numbers are in one buffer, float64. */
+export interface WindowReply {
+  kind: "window";
+  id: string;
+  /** without data */
+  arrays: Summary[];
+}
+
+/** How far the run is on the way to a window; the answer comes later. */
+export interface Progress {
+  kind: "progress";
+  /** of the window */
+  id: string;
+  /** instructions */
+  done: number;
+  /** that it needs */
+  steps: number;
+}
+
+/** A window that is no longer looked at. */
+export interface CancelRequest {
+  kind: "cancel";
+  id: string;
+  /** the id of the window */
+  of: string;
+}
+
+/** The answer to a window that is not computed, and to who asked for that. */
+export interface Cancelled {
+  kind: "cancelled";
+  id: string;
+}
+
+/** What a page without a kernel has of such a run: some steps, as they were when saved. */
+export interface Stored {
+  steps: number[];
+  addresses: Address[];
+  arrays: Summary[];
 }
