@@ -7,7 +7,7 @@ differs in how many entries there are; the alphabet is that of the language.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import prod, sqrt
 from typing import Any
 
@@ -95,7 +95,7 @@ def _short(one: Routine) -> str | Routine:
 
 def table_page() -> str:
     """Return the module."""
-    lines = "".join(f"  {_written(row)},\n" for row in functions())
+    lines = "".join(f"{_line(*row)}\n" for row in functions())
     pairs = {"BELOW": SUBSCRIPTS, "ABOVE": SUPERSCRIPTS}
     glyphs = "".join(
         f"export const {name} = {_written([''.join(t), ''.join(t.values())])};\n"
@@ -108,26 +108,45 @@ def table_page() -> str:
     return PAGE.format(lines, glyphs, fractions_text, _written(twins), _written(refused))
 
 
+def _line(
+    spelled: str, count: int, how: str | Routine, needs: str = "", axis: int | None | str = ""
+) -> str:
+    """Return a row as a line; what it usually has at its end is left out."""
+    consts: list[str] = []
+    if not isinstance(how, str):
+        assert how["outs"] == [how["n"] + len(how["lines"]) - 1], spelled
+        consts = [_plain(c) for c in how.get("consts", ())]
+        how = ";".join(_call(*line) for line in how["lines"])
+    elif how == spelled.split(" ")[0]:
+        how = ""
+    rest = [how, " ".join(consts), str(count) if count > 1 else "", needs, str(axis)]
+    return "|".join([spelled, *rest]).rstrip("|")
+
+
+def _plain(value: float | str) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _call(word: str, at: list[int], params: Mapping[str, Any] | None = None) -> str:
+    """Return a line of a routine: a word, its operands, its options."""
+    options = [f"{name}={_written(value)}" for name, value in (params or {}).items()]
+    return " ".join([word, *map(str, at), *options])
+
+
 def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
 PAGE = """// What the language calls, and the characters that it is written with.
 // Written by `python -m tests.payload.write_table`; a test holds it fresh.
-import type {{ Routine }} from "../engine/schema.d.ts";
-
-/** A routine in which "n", "√n" and "last" stand for numbers of entries. */
-export type Counted = Omit<Routine, "consts"> & {{ consts?: (number | string)[] }};
 
 /**
- * Spellings, the number of operands, how it is computed, which shapes it takes, and of what takes
- * axis= the axis: −1 is along the last, else it runs over all, null with keepdims= too.
+ * A line a function: spellings | how | constants | the number of operands, where it is not 1 | which
+ * shapes it takes | of what takes axis= the axis: −1 is along the last, else it runs over all, None
+ * with keepdims= too. How it is computed: a word, by default the spelling, or lines of a routine.
  */
-export type Row = [string, number, string | Counted, Needs?, (number | null)?];
-export type Needs = "" | "axis" | "table" | "square" | "matrix";
-
-export const ROWS = [
-{}] as Row[];
+export const TABLE = `
+{}`;
 
 /** Sub- and superscripts, and what they stand for, in the same order. */
 {}

@@ -16,7 +16,7 @@ import {
   type ConditionWords,
   type Operand,
 } from "./operands.ts";
-import { type Counted, ROWS, type Row } from "./table.ts";
+import { type Counted, ROWS, type Row } from "./rows.ts";
 
 /** The rows that a word calls, by the number of operands. */
 const CALLED = new Map<string, Map<number, Row>>();
@@ -97,7 +97,7 @@ function computed(row: Row, operands: Operand[], words: ConditionWords): Operand
   const name = spelled.split(" ")[0]!;
   const fits = { axis: rank > 0, table: rank > 1, square, matrix: square && rank === 2 };
   if (name === "diag" && rank === 1) return WORDS.diag_matrix!(x);
-  if (needs && !fits[needs]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
+  if (needs && !fits[needs as keyof typeof fits]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
   if (count > 1) return elementwise((...xs) => lines(how, xs, words), operands, words);
   present(x, words);
   if (!x.data.length && EXTREME.test(JSON.stringify([how]))) throw new ConditionError(words.nothing);
@@ -122,8 +122,8 @@ function called(how: Counted, xs: NArray[]): NArray {
   const { shape } = xs[0]!;
   const n = sizeOf([...shape]);
   const counts: Record<string, number> = { n, "√n": Math.sqrt(n), last: shape.at(-1) ?? 1 };
-  const consts = how.consts?.map((c) => counts[c] ?? c);
-  return call((consts ? { ...how, consts } : how) as Routine, xs, ROUNDINGS.float64)[0]!;
+  const consts = how.consts.map((c) => counts[c] ?? c);
+  return call({ ...how, consts } as Routine, xs, ROUNDINGS.float64)[0]!;
 }
 
 function present(x: Operand, words: ConditionWords) {
