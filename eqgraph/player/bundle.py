@@ -21,6 +21,15 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "algebra": (
         "solve", "inverse", "det", "logdet", "cofactor", "expm", "spectral", "left_singular",
     ),
+    "elementary": (
+        "sin", "cos", "tan", "sinh", "cosh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
+        "arccosh", "arctanh", "log2", "log10", "exp2", "cbrt", "hypot", "mod", "round", "floor",
+        "ceil", "logaddexp",
+    ),
+    "shaping": (
+        "flip", "slice", "pick", "put", "pad", "concat", "split", "stack", "diagonal",
+        "diag_matrix", "cumsum", "prod", "argmax", "argmin", "argmax_mask",
+    ),
     "special": (
         "erf", "erfinv", "normal_cdf", "gamma", "lgamma", "digamma", "polygamma", "binomial",
     ),

@@ -4,15 +4,33 @@
 import { NoResult } from "./array.ts";
 import {
   WORDS,
+  entry,
   joint,
   made,
   offsets,
-  rowsOf,
   sign,
-  squares,
+  sizeOf,
   stretched,
-  tan,
 } from "./words.ts";
+
+function tan(x) {
+  return entry(Math.tan, x);
+}
+
+function ceil(x) {
+  return entry(Math.ceil, x);
+}
+
+function hypot(a, b) {
+  return entry(Math.hypot, a, b);
+}
+
+function squares(x, f, shape) {
+  const [m, n] = x.shape.slice(-2);
+  const lead = x.shape.slice(0, -2);
+  const parts = Array.from({ length: sizeOf(lead) }, (_, k) => f(rowsOf(x, k), n, m));
+  return { shape: [...lead, ...shape], data: Float64Array.from(parts.flat(Infinity)) };
+}
 
 function regular(x, f, shape) {
   if (x.data.every(Number.isFinite)) return squares(x, f, shape);
@@ -51,6 +69,11 @@ function solved(a, b) {
       return s / rows[k][k];
     });
   return out;
+}
+
+function rowsOf(x, k) {
+  const [m, n] = x.shape.slice(-2);
+  return Array.from({ length: m }, (_, i) => Array.from(x.data.slice((k * m + i) * n, (k * m + i + 1) * n)));
 }
 
 function solve(a, b) {

@@ -30,6 +30,22 @@ function topk_mask(x, { k }) {
   return out;
 }
 
+function along(x, axis, start, step, length) {
+  const [k] = axesOf(x, axis);
+  const steps = strides(x.shape);
+  const from = start * steps[k];
+  return [x.shape.map((n, j) => (j === k ? length : n)), steps.map((n, j) => (j === k ? n * step : n)), from];
+}
+
+function split(g, ...parts) {
+  const { index, axis } = parts.pop();
+  const xs = parts.map(whole);
+  const sizes = xs.map((x) => (x.shape.length ? x.shape.at(axis) : 1));
+  const start = sizes.slice(0, index).reduce((a, b) => a + b, 0);
+  const cut = viewed(g, ...along(g, axis, start, 1, sizes[index]));
+  return { shape: xs[index].shape, data: cut.data };
+}
+
 function placeOf(v, size, first) {
   if (!Number.isInteger(v)) throw new NoResult(`an index is a whole number, not ${v}`);
   if (v < first || v >= first + size) throw new NoResult(`the index ${v} is outside of ${first} to ${first + size - 1}`);

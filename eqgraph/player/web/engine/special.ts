@@ -6,6 +6,23 @@ import {
   entry,
 } from "./words.ts";
 
+function sin(x) {
+  return entry(Math.sin, x);
+}
+
+function tan(x) {
+  return entry(Math.tan, x);
+}
+
+function round(x) {
+  return entry((v) => {
+    const low = Math.floor(v);
+    const rest = v - low;
+    const near = rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
+    return near === 0 && v < 0 ? -0 : near;
+  }, x);
+}
+
 function poly(x, ...c) {
   return c.reduceRight((s, v) => s * x + v, 0);
 }

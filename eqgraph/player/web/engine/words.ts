@@ -164,72 +164,12 @@ export function log2(x) {
   return entry(Math.log2, x);
 }
 
-export function log10(x) {
-  return entry(Math.log10, x);
-}
-
-export function exp2(x) {
-  return entry((v) => Math.pow(2, v), x);
-}
-
 export function tanh(x) {
   return entry(Math.tanh, x);
 }
 
-export function sin(x) {
-  return entry(Math.sin, x);
-}
-
-export function cos(x) {
-  return entry(Math.cos, x);
-}
-
-export function tan(x) {
-  return entry(Math.tan, x);
-}
-
-export function sinh(x) {
-  return entry(Math.sinh, x);
-}
-
-export function cosh(x) {
-  return entry(Math.cosh, x);
-}
-
-export function arcsin(x) {
-  return entry(Math.asin, x);
-}
-
-export function arccos(x) {
-  return entry(Math.acos, x);
-}
-
-export function arctan(x) {
-  return entry(Math.atan, x);
-}
-
-export function arctan2(a, b) {
-  return entry(Math.atan2, a, b);
-}
-
-export function arcsinh(x) {
-  return entry(Math.asinh, x);
-}
-
-export function arccosh(x) {
-  return entry(Math.acosh, x);
-}
-
-export function arctanh(x) {
-  return entry(Math.atanh, x);
-}
-
 export function sqrt(x) {
   return entry(Math.sqrt, x);
-}
-
-export function cbrt(x) {
-  return entry(Math.cbrt, x);
 }
 
 export function abs(x) {
@@ -244,19 +184,6 @@ export function floor(x) {
   return entry(Math.floor, x);
 }
 
-export function ceil(x) {
-  return entry(Math.ceil, x);
-}
-
-export function round(x) {
-  return entry((v) => {
-    const low = Math.floor(v);
-    const rest = v - low;
-    const near = rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
-    return near === 0 && v < 0 ? -0 : near;
-  }, x);
-}
-
 export function square(x) {
   return entry((v) => v * v, x);
 }
@@ -267,24 +194,6 @@ export function maximum(a, b) {
 
 export function minimum(a, b) {
   return entry(Math.min, a, b);
-}
-
-export function hypot(a, b) {
-  return entry(Math.hypot, a, b);
-}
-
-export function mod(a, b) {
-  return entry((x, y) => {
-    const left = x % y;
-    return left !== 0 && left < 0 !== y < 0 ? left + y : left;
-  }, a, b);
-}
-
-export function logaddexp(a, b) {
-  return entry((x, y) => {
-    const top = Math.max(x, y);
-    return x === y ? x + Math.LN2 : top + Math.log1p(Math.exp(-Math.abs(x - y)));
-  }, a, b);
 }
 
 export function less(a, b) {
@@ -351,10 +260,6 @@ export function sum(x, options) {
   return reduced((a, b) => a + b, 0, x, options);
 }
 
-export function prod(x, options) {
-  return reduced((a, b) => a * b, 1, x, options);
-}
-
 export function max(x, options) {
   return reduced(Math.max, -Infinity, x, options);
 }
@@ -372,45 +277,6 @@ export function binade(x, options) {
     return 2 ** e;
   };
   return entry(power, reduced((a, b) => Math.max(a, Math.abs(b)), 0, x, options));
-}
-
-export function cumsum(x, { axis }) {
-  const [k] = axesOf(x, axis);
-  const step = strides(x.shape)[k];
-  const data = Float64Array.from(x.data);
-  for (let n = 0; n < data.length; n++) if (Math.floor(n / step) % x.shape[k]) data[n] += data[n - step];
-  return { shape: [...x.shape], data };
-}
-
-export function argmax_mask(x, { axis = null } = {}) {
-  const top = equal(x, max(x, { axis, keepdims: true }));
-  return div(top, sum(top, { axis, keepdims: true }));
-}
-
-export function arg(x, axis, first, better) {
-  const axes = axesOf(x, axis);
-  const kept = { shape: without(x.shape, axes, true) };
-  const to = offsets(x.shape, stretched(kept, x.shape));
-  const step = axis === null ? 1 : strides(x.shape)[axes[0]];
-  const length = axis === null ? x.data.length : x.shape[axes[0]];
-  const out = made(without(x.shape, axes, false), -1);
-  const best = new Float64Array(out.data.length);
-  for (let n = 0; n < x.data.length; n++) {
-    const [k, v] = [to[n], x.data[n]];
-    if (out.data[k] < 0 || better(v, best[k]) || (v !== v && best[k] === best[k])) {
-      best[k] = v;
-      out.data[k] = Math.floor(n / step) % length;
-    }
-  }
-  return { shape: out.shape, data: out.data.map((n) => n + first) };
-}
-
-export function argmax(x, { axis = null, first = 0 } = {}) {
-  return arg(x, axis, first, (a, b) => a > b);
-}
-
-export function argmin(x, { axis = null, first = 0 } = {}) {
-  return arg(x, axis, first, (a, b) => a < b);
 }
 
 export function reshape(x, { shape }) {
@@ -458,81 +324,6 @@ export function expand_dims(x, { axis }) {
   return { shape, data: x.data };
 }
 
-export function along(x, axis, start, step, length) {
-  const [k] = axesOf(x, axis);
-  const steps = strides(x.shape);
-  const from = start * steps[k];
-  return [x.shape.map((n, j) => (j === k ? length : n)), steps.map((n, j) => (j === k ? n * step : n)), from];
-}
-
-export function flip(x, { axis }) {
-  const n = x.shape.at(axis);
-  return viewed(x, ...along(x, axis, n - 1, -1, n));
-}
-
-export function cutting(n, start, stop, step) {
-  const clip = (v, low, high) => Math.min(Math.max(v < 0 ? v + n : v, low), high);
-  const [low, high] = step > 0 ? [0, n] : [-1, n - 1];
-  const first = start === null ? (step > 0 ? 0 : n - 1) : clip(start, low, high);
-  const last = stop === null ? (step > 0 ? n : -1) : clip(stop, low, high);
-  return [first, step, Math.max(0, Math.ceil((last - first) / step))];
-}
-
-export function part(x, { axis, start = null, stop = null, step = 1 }) {
-  return viewed(x, ...along(x, axis, ...cutting(x.shape.at(axis), start, stop, step)));
-}
-
-export function put(g, x, { axis, start = null, stop = null, step = 1 }) {
-  return laid(g, made(x.shape), ...along(x, axis, ...cutting(x.shape.at(axis), start, stop, step)));
-}
-
-export function laid(g, out, shape, steps, start) {
-  const to = offsets(shape, steps, start);
-  const from = alike(g.shape, shape) ? null : offsets(shape, stretched(g, shape));
-  for (let n = 0; n < to.length; n++) out.data[to[n]] = g.data[from ? from[n] : n];
-  return out;
-}
-
-export function pad(x, { axis, before, after }) {
-  const [k] = axesOf(x, axis);
-  const like = made(x.shape.map((n, j) => (j === k ? n + before + after : n)));
-  return laid(x, like, ...along(like, k, before, 1, x.shape[k]));
-}
-
-export function pick(x, { axis, index }) {
-  const [k] = axesOf(x, axis);
-  const cut = viewed(x, ...along(x, k, (index + x.shape[k]) % x.shape[k], 1, 1));
-  return { shape: x.shape.filter((_, j) => j !== k), data: cut.data };
-}
-
-export function concat(...parts) {
-  const { axis } = parts.pop();
-  const xs = parts.map(whole).map((x) => (x.shape.length ? x : { shape: [1], data: x.data }));
-  const [k] = axesOf(xs[0], axis);
-  const total = xs.reduce((s, x) => s + x.shape[k], 0);
-  const out = made(xs[0].shape.map((n, j) => (j === k ? total : n)));
-  let start = 0;
-  for (const x of xs) {
-    laid(x, out, ...along(out, k, start, 1, x.shape[k]));
-    start += x.shape[k];
-  }
-  return out;
-}
-
-export function split(g, ...parts) {
-  const { index, axis } = parts.pop();
-  const xs = parts.map(whole);
-  const sizes = xs.map((x) => (x.shape.length ? x.shape.at(axis) : 1));
-  const start = sizes.slice(0, index).reduce((a, b) => a + b, 0);
-  const cut = viewed(g, ...along(g, axis, start, 1, sizes[index]));
-  return { shape: xs[index].shape, data: cut.data };
-}
-
-export function stack(...parts) {
-  const { axis } = parts.pop();
-  return concat(...parts.map((x) => expand_dims(whole(x), { axis })), { axis });
-}
-
 export function matmul(a, b) {
   const left = a.shape.length === 1 ? { shape: [1, ...a.shape], data: a.data } : a;
   const right = b.shape.length === 1 ? { shape: [...b.shape, 1], data: b.data } : b;
@@ -567,29 +358,6 @@ export function multiplied(x, from, m, y, other, p, out, to) {
   }
 }
 
-export function squares(x, f, shape) {
-  const [m, n] = x.shape.slice(-2);
-  const lead = x.shape.slice(0, -2);
-  const parts = Array.from({ length: sizeOf(lead) }, (_, k) => f(rowsOf(x, k), n, m));
-  return { shape: [...lead, ...shape], data: Float64Array.from(parts.flat(Infinity)) };
-}
-
-export function diagonal(x) {
-  return squares(x, (a) => a.map((row, i) => row[i]), [x.shape.at(-1)]);
-}
-
-export function diag_matrix(x) {
-  const n = x.shape.at(-1);
-  const out = made([...x.shape, n]);
-  x.data.forEach((v, k) => (out.data[Math.floor(k / n) * n * n + (k % n) * (n + 1)] = v));
-  return out;
-}
-
-export function rowsOf(x, k) {
-  const [m, n] = x.shape.slice(-2);
-  return Array.from({ length: m }, (_, i) => Array.from(x.data.slice((k * m + i) * n, (k * m + i + 1) * n)));
-}
-
 /** By the names that routines call them. What few programs use is added by its part. */
 export const WORDS: Record<string, import("./array.ts").Word> = {
   add,
@@ -611,59 +379,22 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   log1p,
   expm1,
   tanh,
-  logaddexp,
-  hypot,
-  log2,
-  log10,
-  exp2,
-  cbrt,
-  arctan2,
   abs,
   sign,
   maximum,
   minimum,
-  floor,
-  ceil,
-  round,
-  mod,
-  sin,
-  cos,
-  tan,
-  sinh,
-  cosh,
-  arcsin,
-  arccos,
-  arctan,
-  arcsinh,
-  arccosh,
-  arctanh,
   transpose,
   expand_dims,
   broadcast_to,
-  flip,
-  slice: part,
-  pick,
   permute,
-  diagonal,
   sum,
-  prod,
-  cumsum,
   matmul,
   sum_to,
-  put,
-  concat,
-  split,
-  stack,
   reshape,
-  pad,
-  diag_matrix,
   max,
   min,
-  argmax_mask,
   zeros_like,
   where,
-  argmax,
-  argmin,
   binade,
   finite,
 };

@@ -7,6 +7,8 @@ import "./time.ts";
 import "./digits.ts";
 import "./quiz.ts";
 import "./edit.ts";
+import "./elementary.ts";
+import "./shaping.ts";
 import "./algebra.ts";
 import "./special.ts";
 import "./indexing.ts";

@@ -55,7 +55,7 @@ const concat: Maker = (given, { axis = -1 }, refuse) => {
   const k = axisOf(axis, shape.length, refuse);
   const fits = (x: NArray) =>
     x.shape.length === shape.length && x.shape.every((n, j) => j === k || n === shape[j]);
-  return WORDS.concat!(...xs.map((x) => (fits(x) ? x : refuse(x))), { axis: k });
+  return word("concat")(...xs.map((x) => (fits(x) ? x : refuse(x))), { axis: k });
 };
 
 const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }> = {
@@ -66,7 +66,7 @@ const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }
     make(xs, { axis = 0 }, refuse) {
       const [{ shape }] = xs as [NArray];
       const k = axisOf(axis, shape.length + 1, refuse);
-      return WORDS.stack!(...xs.map((x) => (String(x.shape) === String(shape) ? x : refuse(x))), { axis: k });
+      return word("stack")(...xs.map((x) => (String(x.shape) === String(shape) ? x : refuse(x))), { axis: k });
     },
   },
   gather: {
@@ -82,7 +82,7 @@ const MAKERS: Record<string, { options?: string[]; count?: number; make: Maker }
     count: 1,
     make([x], { axis = 0, index = 0 }, refuse) {
       const k = axisOf(axis, x!.shape.length, () => refuse(x));
-      return WORDS.pick!(x!, { axis: k, index: axisOf(index, x!.shape[k]!, () => refuse(x)) });
+      return word("pick")(x!, { axis: k, index: axisOf(index, x!.shape[k]!, () => refuse(x)) });
     },
   },
   solve: {

@@ -96,7 +96,7 @@ function computed(row: Row, operands: Operand[], words: ConditionWords): Operand
   const square = rank > 1 && shape.at(-1) === shape.at(-2);
   const name = spelled.split(" ")[0]!;
   const fits = { axis: rank > 0, table: rank > 1, square, matrix: square && rank === 2 };
-  if (name === "diag" && rank === 1) return WORDS.diag_matrix!(x);
+  if (name === "diag" && rank === 1) return lines("diag_matrix", [x], words);
   if (needs && !fits[needs as keyof typeof fits]) throw new ConditionError(words.misfit(name, shape.join(" × ")));
   if (count > 1) return elementwise((...xs) => lines(how, xs, words), operands, words);
   present(x, words);
