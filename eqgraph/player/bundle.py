@@ -1,7 +1,7 @@
 """Hold the player's module, in parts: a page carries what it can show, and leaves out the rest.
 
-The bundle is one module whose sections share a scope: the core, parts, the end. What no page of a
-payload can show is left out; the bundle's build checks that no other part asks for it.
+The bundle is one module whose sections share a scope: the core, parts, the end. The head of a part
+names the parts before it that it uses.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 STATIC = files("eqgraph.player") / "static"
-_SECTION = re.compile(r"^//@ (\w+)\n", re.MULTILINE)
+_SECTION = re.compile(r"^//@ (.+)\n", re.MULTILINE)
 _ALWAYS = {"core", "end"}
 
 # The words of the engine that few programs use, by the part that has them.
@@ -22,7 +22,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "solve", "inverse", "det", "logdet", "cofactor", "expm", "spectral", "left_singular",
     ),
     "elementary": (
-        "sin", "cos", "tan", "sinh", "cosh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
+        "sin", "cos", "tan", "sinh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
         "arccosh", "arctanh", "log2", "log10", "exp2", "cbrt", "hypot", "mod", "round", "floor",
         "ceil", "logaddexp",
     ),
@@ -38,12 +38,16 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "prod_others",
     ),
 }  # fmt: skip
-PARTS = ("time", "digits", "quiz", "edit", *WORDS)
+PARTS = ("time", "digits", "conditions", "quiz", "edit", *WORDS)
 
 
 def script(parts: Collection[str] = PARTS) -> str:
-    """Return the player's module with some of its parts."""
-    return "".join(text for name, text in _sections() if name in _ALWAYS or name in parts)
+    """Return the player's module with some of its parts, and with those that they use."""
+    kept = set(parts) | _ALWAYS
+    for name, used, _ in reversed(_sections()):
+        if name in kept:
+            kept.update(used)
+    return "".join(text for name, _, text in _sections() if name in kept)
 
 
 def style() -> str:
@@ -69,9 +73,14 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
     return [part for part in PARTS if part in needed]
 
 
+def whole_parts(held: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a page needs to do all that one does without a kernel."""
+    return joined([parts_of(held), ["conditions", *WORDS]])
+
+
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([parts_of(held), ["digits", "edit", *WORDS]])
+    return joined([whole_parts(held), ["digits", "edit"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:
@@ -81,9 +90,12 @@ def joined(needed: Iterable[Collection[str]]) -> list[str]:
 
 
 @cache
-def _sections() -> list[tuple[str, str]]:
-    """Return the names of the sections and their texts, in order."""
+def _sections() -> list[tuple[str, list[str], str]]:
+    """Return the names of the sections, the parts that they use and their texts, in order."""
     text = STATIC.joinpath("player.js").read_text(encoding="utf-8")
     head, *rest = _SECTION.split(text)
-    texts = list(zip(rest[::2], rest[1::2], strict=True))
-    return [("core", head), *texts]
+    made = [("core", list[str](), head)]
+    for line, section in zip(rest[::2], rest[1::2], strict=True):
+        name, *used = line.split(" ")
+        made.append((name, used, section))
+    return made

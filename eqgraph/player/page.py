@@ -45,12 +45,15 @@ stands in the page and may be allowed by its hash, {hash}.</p></main>
 """
 
 
-def page(held: Mapping[str, Any], title: str, svg: str) -> str:
+def page(
+    held: Mapping[str, Any], title: str, svg: str, parts: Collection[str] | None = None
+) -> str:
     """Return the page of what a store holds: of a payload and a step, or of a quiz.
 
-    `svg` stands in where no JavaScript runs.
+    `svg` stands in where no JavaScript runs; `parts` are those of the player, by default what the
+    page can show of its run.
     """
-    (module, css), data = sources(parts_of(held)), written(held)
+    (module, css), data = sources(parts_of(held) if parts is None else parts), written(held)
     hashed = source_hash(module)
     styles = " ".join(sorted(map(source_hash, {css, *_styles(svg)})))
     return _TEMPLATE.format(

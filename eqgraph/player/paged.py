@@ -12,7 +12,7 @@ from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.exporters.slide import Slides
 from eqgraph.files import write_whole
 from eqgraph.picture.still import still
-from eqgraph.player.bundle import live_parts, script, style
+from eqgraph.player.bundle import live_parts, script, style, whole_parts
 from eqgraph.player.embedded import frame, packed_run
 from eqgraph.player.guarded import Guarded
 from eqgraph.player.page import page, sources, written
@@ -76,13 +76,17 @@ class Paged(Guarded):
         """Return the forms beside the widget, for viewers that run no JavaScript."""
         raise NotImplementedError
 
-    def save_html(self, path: str | Path) -> Path:
+    def save_html(self, path: str | Path, *, whole: bool = False) -> Path:
         """Write the page as one file that needs no kernel and no network; return its path.
 
         Args:
             path: of the file, which is replaced.
+            whole: with more parts of the player: a page then stops at conditions that are typed,
+                as a notebook does, too, not only at nodes and steps.
         """
-        return write_whole(path, page(self._kept(), self._title(), self._still()))
+        held = self._kept()
+        parts = whole_parts(held) if whole else None
+        return write_whole(path, page(held, self._title(), self._still(), parts))
 
     def embed(self, host: Literal["iframe", "myst"] = "iframe", folder: str | Path = ".") -> str:
         """Return the text that puts the page, as it is now, into another page.

@@ -187,8 +187,18 @@ def test_an_edge_that_is_done_shows_its_card(opened: Opener, tmp_path: Path) -> 
     keep(page, tmp_path, "card")
 
 
+class Whole:
+    """A page with all parts of the player, which reads conditions."""
+
+    def __init__(self, machine: eg.Machine) -> None:
+        self.player = eg.play(machine)
+
+    def save_html(self, path: str | Path) -> Path:
+        return self.player.save_html(path, whole=True)
+
+
 def test_breakpoints_and_conditions(opened: Opener, machine: eg.Machine, tmp_path: Path) -> None:
-    page, player = opened(machine, WIDTH)
+    page, player = opened(Whole(machine), WIDTH)
     stops = [one.step for one in machine.tape if one.node.name == "cₜ"]
     player.locator('.eqg-equation-text [data-ref="cₜ"]').first.click()
     page.keyboard.press("b")

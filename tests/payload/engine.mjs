@@ -1,5 +1,6 @@
 // Run cases in the page's engine: `node --import tests/web/loader.mjs tests/payload/engine.mjs IN OUT`.
 import { readFileSync, writeFileSync } from "node:fs";
+import "../../eqgraph/player/web/host/player.ts"; // with all its parts
 import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { checkGradients } from "../../eqgraph/player/web/engine/check.ts";
 import { Machine } from "../../eqgraph/player/web/engine/machine.ts";

@@ -1,5 +1,6 @@
 // Read texts in the page's language: `node --import tests/web/loader.mjs tests/payload/language.mjs IN OUT`.
 import { readFileSync, writeFileSync } from "node:fs";
+import "../../eqgraph/player/web/host/player.ts"; // with all its parts
 import { arrayOf } from "../../eqgraph/player/web/engine/array.ts";
 import { parseCondition } from "../../eqgraph/player/web/language/condition.ts";
 import { parseFormula } from "../../eqgraph/player/web/language/formula.ts";

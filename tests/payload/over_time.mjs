@@ -1,5 +1,6 @@
 // Count runs over time as the page does: `node --import tests/web/loader.mjs tests/payload/over_time.mjs IN OUT`.
 import { readFileSync, writeFileSync } from "node:fs";
+import "../../eqgraph/player/web/host/player.ts"; // with all its parts
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 

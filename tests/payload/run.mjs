@@ -1,5 +1,6 @@
 // Say what the page makes of payloads: `node --import tests/web/loader.mjs tests/payload/run.mjs IN OUT`.
 import { readFileSync, writeFileSync } from "node:fs";
+import "../../eqgraph/player/web/host/player.ts"; // with all its parts
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 
 const number = (x) => (Number.isFinite(Number(x)) ? Number(x) : String(x));

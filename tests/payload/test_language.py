@@ -8,16 +8,17 @@ import pytest
 
 from eqgraph.errors import EqGraphError
 from tests.payload.language import disagreements, made, page
-from tests.payload.write_table import TABLE, table_page
+from tests.payload.write_table import PAGES
 
 # Only the kernel reads these, and the page says why: a sign or a name that is not written out, a
 # mark behind a name or a number, what ends a sentence.
 OPEN = ("write ", "a condition knows no ", "expected ", "a plain = ")
 
 
-def test_the_table_is_fresh() -> None:
-    text = TABLE.read_text(encoding="utf-8")
-    assert text == table_page(), "run `python -m tests.payload.write_table`"
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_what_is_written_is_fresh(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == PAGES[path](), "run `python -m tests.payload.write_table`"
 
 
 @pytest.mark.parametrize(

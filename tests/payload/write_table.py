@@ -19,7 +19,7 @@ from eqgraph.payload.routines import Routines, TapeWriter
 from eqgraph.syntax.alphabet import FRACTIONS, REFUSED, SUBSCRIPTS, SUPERSCRIPTS, TWINS
 from tests.project.notebook import ROOT
 
-TABLE = ROOT / "eqgraph" / "player" / "web" / "language" / "table.ts"
+LANGUAGE = ROOT / "eqgraph" / "player" / "web" / "language"
 
 # Shapes that tell rows apart: those of any rank, those with an axis, square matrices.
 ANY: list[tuple[int, ...]] = [(), (3,), (5,), (2, 3), (2, 2), (4, 4), (2, 3, 3), (2, 3, 4)]
@@ -96,20 +96,25 @@ def _short(one: Routine) -> str | Routine:
 def table_page() -> str:
     """Return the module."""
     lines = "".join(f"{_line(*row)}\n" for row in functions())
+    fractions = {glyph: f"{p}/{q}" for glyph, (p, q) in FRACTIONS.items()}
+    fractions_text = ", ".join(f'"{glyph}": {text}' for glyph, text in fractions.items())
+    twins = {twin: sign for twin, sign in TWINS.items() if twin != sign}
+    refused = [sign for sign in REFUSED if len(sign) > 1]
+    return PAGE.format(lines, fractions_text, _written(twins), _written(refused))
+
+
+def alphabet_page() -> str:
+    """Return the module of the alphabet, which names are written with."""
     pairs = {"BELOW": SUBSCRIPTS, "ABOVE": SUPERSCRIPTS}
     glyphs = "".join(
         f"export const {name} = {_written([''.join(t), ''.join(t.values())])};\n"
         for name, t in pairs.items()
     )
-    fractions = {glyph: f"{p}/{q}" for glyph, (p, q) in FRACTIONS.items()}
-    fractions_text = ", ".join(f'"{glyph}": {text}' for glyph, text in fractions.items())
-    twins = {twin: sign for twin, sign in TWINS.items() if twin != sign}
-    refused = [sign for sign in REFUSED if len(sign) > 1]
-    return PAGE.format(lines, glyphs, fractions_text, _written(twins), _written(refused))
+    return f"{ALPHABET}{glyphs}"
 
 
 def _line(
-    spelled: str, count: int, how: str | Routine, needs: str = "", axis: int | None | str = ""
+    spelled: str, count: int, how: str | Routine, needs: str = "", axis: int | str | None = ""
 ) -> str:
     """Return a row as a line; what it usually has at its end is left out."""
     consts: list[str] = []
@@ -141,15 +146,14 @@ PAGE = """// What the language calls, and the characters that it is written with
 // Written by `python -m tests.payload.write_table`; a test holds it fresh.
 
 /**
- * A line a function: spellings | how | constants | the number of operands, where it is not 1 | which
- * shapes it takes | of what takes axis= the axis: −1 is along the last, else it runs over all, None
- * with keepdims= too. How it is computed: a word, by default the spelling, or lines of a routine.
+ * A line a function: spellings | how | constants | the number of operands, where it is not 1 |
+ * which shapes it takes | of what takes axis= the axis: −1 is along the last, else over all,
+ * None with keepdims= too. How it is computed: a word, by default the spelling, or lines of a
+ * routine.
  */
 export const TABLE = `
 {}`;
 
-/** Sub- and superscripts, and what they stand for, in the same order. */
-{}
 export const FRACTIONS: Record<string, number> = {{ {} }};
 
 /** Other ways to write a sign. */
@@ -159,5 +163,12 @@ export const TWINS: Record<string, string> = {};
 export const NO_SIGNS = {};
 """
 
+ALPHABET = """// Sub- and superscripts, and what they stand for, in the same order.
+// Written by `python -m tests.payload.write_table`; a test holds it fresh.
+
+"""
+PAGES = {LANGUAGE / "table.ts": table_page, LANGUAGE / "alphabet.ts": alphabet_page}
+
 if __name__ == "__main__":
-    TABLE.write_text(table_page(), encoding="utf-8")
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8")

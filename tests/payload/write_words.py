@@ -56,6 +56,7 @@ def part_page(part: str) -> str:
     functions = [text for text in _functions(own) if _name(text) not in known]
     code = re.sub(r"//.*", "", "\n".join(functions))
     used = set(re.findall(r"(?<![.\w])\w+(?=[(,)])", code)) & known
+    used |= known.intersection(own.values())
     asked = "".join(f"  {name},\n" for name in sorted({*used, "WORDS"}))
     head = f'{HEAD}import {{\n{asked}}} from "./words.ts";\n'
     return _page(head, functions, PART.format(_lines(own)))

@@ -10,6 +10,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.player import bundle
+from eqgraph.player.page import sources
 from eqgraph.player.widget import Player
 
 CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -124,7 +125,7 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
     assert script.replace("<\\/script", "</script") == bundle.script([])
-    assert player._esm == bundle.script(["digits", "edit", *bundle.WORDS])
+    assert player._esm == bundle.script(["digits", "conditions", "edit", *bundle.WORDS])
 
 
 def test_a_machine_follows_its_player(tmp_path):
@@ -186,3 +187,56 @@ def test_a_player_follows_its_machine():
     machine.let("x", 4)
     assert ">8.00</text>" in player.svg() and ">3.00</text>" not in player.svg()
     assert player.payload["pictures"] == eg.play(machine).payload["pictures"]
+
+
+LSTM = """iₜ = σ(Wᵢ·xₜ + Uᵢ·hₜ₋₁ + Bᵢ)
+fₜ = σ(Wf·xₜ + Uf·hₜ₋₁ + Bf)
+oₜ = σ(Wₒ·xₜ + Uₒ·hₜ₋₁ + Bₒ)
+ĉₜ = tanh(Wc·xₜ + Uc·hₜ₋₁ + Bc)
+cₜ = fₜ*cₜ₋₁ + iₜ*ĉₜ
+hₜ = oₜ*tanh(cₜ)"""
+
+
+def lstm():
+    matrices = dict.fromkeys(["Wᵢ", "Uᵢ", "Wf", "Uf", "Wₒ", "Uₒ", "Wc", "Uc"], np.eye(3) / 2)
+    return {**matrices, **dict.fromkeys(["Bᵢ", "Bf", "Bₒ", "Bc", "xₜ", "hₜ₋₁", "cₜ₋₁"], np.ones(3))}
+
+
+def module(path):
+    text = path.read_text(encoding="utf-8")
+    return re.findall(r'<script type="module">(.*?)</script>', text, re.DOTALL)[0]
+
+
+def test_a_page_carries_what_it_can_show(tmp_path):
+    model = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    runs = [eg.Machine(model.unroll(values={"w": w, "xₜ": [1.0, 1.0]})) for w in (0.5, 2.0)]
+    shown = {
+        "cell": (eg.play(LSTM, lstm()), []),
+        "time": (eg.play(runs[0]), ["time"]),
+        "runs": (eg.compare(*runs), ["time"]),
+        "digits": (eg.play("y = log(1 + x)", {"x": 1e-9}).show_digits(), ["digits"]),
+        "rewrites": (eg.rewrites("y = log(1 + x)", {"x": 1e-15}), []),
+        "solved": (eg.play("y = A⁻¹·b", {"A": np.eye(2), "b": [1.0, 2.0]}), ["algebra"]),
+        "looked up": (eg.play("y = erf(x)", {"x": 1.0}), ["special"]),
+        "quiz": (eg.quiz(*CIRCUIT, ask=["f"]).widget, ["quiz", *bundle.WORDS]),
+    }
+    for name, (player, parts) in shown.items():
+        assert bundle.parts_of(player._held()) == parts, name
+        assert module(player.save_html(tmp_path / "p.html")) == sources(parts)[0], name
+        assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
+    assert len(sources([])[0]) <= 200_000
+    cell = shown["cell"][0].save_html(tmp_path / "p.html", whole=True)
+    assert module(cell) == sources(["conditions", *bundle.WORDS])[0]
+
+
+def test_a_part_comes_with_those_that_it_uses():
+    both = bundle.script(["quiz", "conditions"])
+    assert bundle.script(["quiz"]) == both and len(both) > len(bundle.script(["conditions"]))
+    text = bundle.STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    heads = re.findall(r"^//@ (\w+)", text, re.MULTILINE)
+    assert sorted(heads) == sorted(["core", *bundle.PARTS, "end"])
+
+
+def test_each_part_of_words_has_words_of_the_page():
+    words = [word for part in bundle.WORDS.values() for word in part]
+    assert len(set(words)) == len(words)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effect, signal } from "@preact/signals-core";
 import { breaksOf } from "../../eqgraph/player/web/model/breaks.ts";
+import { conditions } from "../../eqgraph/player/web/language/conditions.ts";
 import { parseCondition } from "../../eqgraph/player/web/language/condition.ts";
 import { frameAt, indexOf } from "../../eqgraph/player/web/model/frame.ts";
 import { namesOf } from "../../eqgraph/player/web/language/names.ts";
@@ -105,4 +106,18 @@ test("what cannot be read is not kept, and wishes outlive the data", () => {
     other.all().map(({ kind }) => kind),
     ["condition", "node"],
   );
+});
+
+test("a page that reads no conditions says so, and takes nodes and steps", () => {
+  const { payload, breaks } = made("neuron");
+  const { parse } = conditions;
+  delete conditions.parse;
+  try {
+    assert.throws(() => breaks.read("value > 0"), { message: /nodes and steps.*whole=True/ });
+    breaks.read(payload.nodes.at(-1).name);
+    breaks.read("2");
+  } finally {
+    conditions.parse = parse;
+  }
+  assert.deepEqual(breaks.all().map(({ kind }) => kind), ["node", "instruction"]);
 });

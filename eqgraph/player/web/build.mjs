@@ -3,7 +3,7 @@
 //
 // It is one module in sections: the core, the parts that host/player.ts names, the end. Python
 // writes out those that a page can show. They share one scope, so a section is left out by leaving
-// out its lines; what makes that sound is checked here: no part uses what another part brings.
+// out its lines. A part may use what one before it brings; its head names those parts.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -31,18 +31,15 @@ const marked = (names) => ({
   },
 });
 
-/** Refuse a part that uses what another part brings: it would lack it where that one is left out. */
-function separate(names, { inputs }) {
-  const core = reached(inputs, "host/core.ts");
+/** The parts that a part uses: what the first one asks for is brought by it, for those behind it. */
+function needs(names, { inputs }) {
   const brought = new Map();
-  for (const name of names.slice(1)) {
-    for (const file of reached(inputs, `host/${name}.ts`)) {
-      if (core.has(file)) continue;
-      const other = brought.get(file);
-      if (other) throw new Error(`${file} is of the parts ${other} and ${name}: let the core have it`);
-      brought.set(file, name);
-    }
-  }
+  return names.map((name) => {
+    const files = [...reached(inputs, `host/${name}.ts`)];
+    const used = new Set(files.flatMap((file) => brought.get(file) ?? []));
+    for (const file of files) if (!brought.has(file)) brought.set(file, name);
+    return [...used].filter((one) => one !== "core");
+  });
 }
 
 function reached(inputs, file, found = new Set()) {
@@ -69,10 +66,10 @@ export async function bundle() {
     write: false,
     logLevel: "warning",
   });
-  separate(names, result.metafile);
+  const needed = needs(names, result.metafile);
   const sections = result.outputFiles[0].text.split(MARK);
   if (sections.length !== names.length + 1) throw new Error("a section was lost");
-  const written = [...names, "end"].map((name, k) => `//@ ${name}\n${sections[k].trimEnd()}\n`);
+  const written = [...names, "end"].map((name, k) => `${["//@", name, ...(needed[k] ?? [])].join(" ")}\n${sections[k].trimEnd()}\n`);
   return [`${banner}\n`, ...written].join("");
 }
 

@@ -4,6 +4,8 @@
 import {
   WORDS,
   entry,
+  floor,
+  log2,
 } from "./words.ts";
 
 function log10(x) {
@@ -28,10 +30,6 @@ function tan(x) {
 
 function sinh(x) {
   return entry(Math.sinh, x);
-}
-
-function cosh(x) {
-  return entry(Math.cosh, x);
 }
 
 function arcsin(x) {
@@ -102,7 +100,6 @@ Object.assign(WORDS, {
   cos,
   tan,
   sinh,
-  cosh,
   arcsin,
   arccos,
   arctan,

@@ -168,6 +168,10 @@ export function tanh(x) {
   return entry(Math.tanh, x);
 }
 
+export function cosh(x) {
+  return entry(Math.cosh, x);
+}
+
 export function sqrt(x) {
   return entry(Math.sqrt, x);
 }
@@ -383,6 +387,7 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   sign,
   maximum,
   minimum,
+  cosh,
   transpose,
   expand_dims,
   broadcast_to,

@@ -5,6 +5,7 @@ import type { RenderProps } from "@anywidget/types";
 import "./core.ts";
 import "./time.ts";
 import "./digits.ts";
+import "./conditions.ts";
 import "./quiz.ts";
 import "./edit.ts";
 import "./elementary.ts";

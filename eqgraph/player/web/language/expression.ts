@@ -17,6 +17,7 @@ import {
   summed,
   transpose,
 } from "./computing.ts";
+import { ABOVE } from "./alphabet.ts";
 import { canonical, type Named } from "./names.ts";
 import {
   ConditionError,
@@ -26,7 +27,7 @@ import {
   type ConditionWords,
   type Operand,
 } from "./operands.ts";
-import { ABOVE, FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
+import { FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 
 const DEEPEST = 50;
 const KNOWN = 12; // names that are told where one is not known; the kernel knows the nearest

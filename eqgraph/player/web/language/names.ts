@@ -1,7 +1,7 @@
 // Names: one form for the spellings of a name, h_{t-1} and hₜ₋₁.
 
 import type { NodeInfo } from "../engine/schema.d.ts";
-import { ABOVE, BELOW } from "./table.ts";
+import { ABOVE, BELOW } from "./alphabet.ts";
 
 const below = table(BELOW);
 const above = table(ABOVE);

@@ -2,9 +2,10 @@
 // Written by `python -m tests.payload.write_table`; a test holds it fresh.
 
 /**
- * A line a function: spellings | how | constants | the number of operands, where it is not 1 | which
- * shapes it takes | of what takes axis= the axis: −1 is along the last, else it runs over all, None
- * with keepdims= too. How it is computed: a word, by default the spelling, or lines of a routine.
+ * A line a function: spellings | how | constants | the number of operands, where it is not 1 |
+ * which shapes it takes | of what takes axis= the axis: −1 is along the last, else over all,
+ * None with keepdims= too. How it is computed: a word, by default the spelling, or lines of a
+ * routine.
  */
 export const TABLE = `
 gelu GELU|normal_cdf 0;mul 0 1
@@ -101,10 +102,6 @@ arcsinh asinh
 arccosh acosh
 arctanh atanh
 `;
-
-/** Sub- and superscripts, and what they stand for, in the same order. */
-export const BELOW = ["₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓₔᵦᵧᵨᵩᵪ", "0123456789+-aehijklmnoprstuvxəβγρφχ"];
-export const ABOVE = ["⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖ𐞥ʳˢᵗᵘᵛʷˣʸᶻᴬᴮꟲᴰᴱꟳᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾꟴᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ", "0123456789+-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRTUVWβγδθφχ"];
 
 export const FRACTIONS: Record<string, number> = { "½": 1/2, "⅓": 1/3, "¼": 1/4, "⅔": 2/3, "¾": 3/4, "⅕": 1/5, "⅛": 1/8 };
 

@@ -1,5 +1,6 @@
 // Every text of the interface. To translate the player, pass other words to mount.
 
+import type { conditionWords } from "./conditionwords.ts";
 import type { digitsWords } from "./digitswords.ts";
 import type { quizWords } from "./quizwords.ts";
 import type { timeWords } from "./timewords.ts";
@@ -193,6 +194,7 @@ const own = {
       `None yet. ${key} sets one at the node that is selected or current; a click at the edge of the tape sets one at an instruction.`,
     when: "stop at",
     example: "a node, a step, or ‖grad‖ < 1e-6",
+    places: "a node, or a step",
     add: "add",
     here: (place: number) => `at step ${place}`,
     remove: (what: string) => `remove the breakpoint ${what}`,
@@ -211,51 +213,11 @@ const own = {
       "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, axis=, [x, y], + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
   },
   condition: {
-    long: (n: number) => `a condition has at most ${n} characters`,
-    deep: (n: number) => `a condition nests at most ${n} deep`,
     noStep: (step: string, steps: number) =>
       `there is no step ${step}: the tape has steps 1 to ${steps}`,
-    unreadable: (char: string) => `${char} cannot be read in a condition`,
-    expectedEnd: "expected an operator or the end here",
-    expectedParenthesis: "expected a closing parenthesis here",
-    expectedBar: "expected the closing bar here",
-    expectedBracket: "expected a closing ] here",
-    beside: (before: string, after: string, sign: string | null) =>
-      `write the sign: ${before}${sign ?? "*"}${after}${after === "(" ? "…)" : ""}${sign ? "" : ", or · for a matrix product"}`,
-    brackets: (name: string) => `write ${name}(…) with brackets: where does it end?`,
-    indicator: "a comparison is no number: write 𝟙[x > 0]",
-    twoWays: "write (a/b)·c, or a/(b·c)",
-    turned: "write xᵀ for the transpose; ^T is a power",
-    equation: "a plain = does not compare within brackets: write ==",
-    entrywise:
-      "this was computed entry by entry, and enters a matrix product: write A·A, or A*A alone",
-    cross: "× of two vectors has two meanings: write * for the elementwise product",
-    bars: "|A| of a matrix has two meanings: write abs(A), or ‖A‖ for the norm",
-    count: (name: string) => `${name} takes another number of operands`,
-    option: (name: string) => `${name} takes no such option`,
-    alone: "[x, y] joins two or more: write x alone without brackets",
-    misfit: (name: string, shape: string) =>
-      `${name} takes no ${shape ? `array of shape ${shape}` : "number"} here`,
-    raised: (name: string) => `write the power behind the brackets: ${name}(x)^…`,
-    tight: (name: string) => `write ${name}(x), with its bracket right behind it`,
-    dot: "x·y of two vectors is one number; beside the other terms write x⊙y, or xᵀ·y",
-    spelled: {
-      inf: "infinity is written ∞",
-      nan: "write isnan(x)",
-      NaN: "write isnan(x)",
-    } as Record<string, string>,
-    expectedOperand: "expected a number, a name or a function here",
-    unknown: (name: string, known: string) => `a condition knows no ${name}; known are ${known}`,
-    array: (shape: string) =>
-      `this compares an array of shape ${shape}; use ‖x‖ (the norm), min(x), max(x) or mean(x); |x| is that of each element`,
-    shapes: (a: string, b: string) => `shapes ${a} and ${b} do not fit together`,
-    large: (shape: string) =>
-      `an array of shape ${shape} is too large for this page to compute with; ‖x‖, min, max, mean, isnan and isinf of it are known`,
-    notCarried: (name: string) =>
-      `${name} is not carried by this page, since no equation uses it; a player in a notebook knows it`,
     constant: "this is the same at every step; compare value, grad or a name",
-    nothing: "an array without elements has no smallest and no largest",
     at: (place: number) => ` (at step ${place})`,
+    left: "this page reads no conditions, only nodes and steps: player.save_html(path, whole=True) writes one that does",
   },
   find: {
     label: "find a name or an instruction",
@@ -432,7 +394,8 @@ const own = {
 };
 
 export type Words = typeof own & {
-  digits: typeof digitsWords; // and what is said where they are not
+  condition: typeof conditionWords; // as digits, beside what is said where they are not
+  digits: typeof digitsWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
 };

@@ -1,7 +1,7 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
 import { computed } from "@preact/signals-core";
-import { parseCondition } from "../language/condition.ts";
+import { conditions } from "../language/conditions.ts";
 import type { LookUp } from "../language/expression.ts";
 import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
@@ -107,7 +107,8 @@ function placesOf(
   const all = Array.from({ length: limitOf(payload) }, (_, k) => k + 1);
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
-  const condition = parseCondition(text, names, words.condition);
+  if (!conditions.parse) throw new ConditionError(words.condition.left);
+  const condition = conditions.parse(text, names, words.condition);
   if (payload.run?.window) throw new ConditionError(words.streamed.breakIt);
   if (!condition.reads) throw new ConditionError(words.condition.constant);
   return all.filter((k) => {

@@ -5,6 +5,7 @@ import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import { written } from "../kit/store.ts";
+import { conditions } from "../language/conditions.ts";
 import { ConditionError } from "../language/operands.ts";
 
 export function breakBox(context: Context, closed: () => void) {
@@ -22,7 +23,7 @@ export function breakBox(context: Context, closed: () => void) {
   const label = html(document, "label", "eqg-breaks-label", `${say.when} `);
   const input = html(document, "input", "eqg-condition");
   input.type = "text";
-  input.placeholder = say.example;
+  input.placeholder = conditions.parse ? say.example : say.places;
   input.autocomplete = "off";
   input.spellcheck = false;
   label.append(input);
@@ -33,7 +34,7 @@ export function breakBox(context: Context, closed: () => void) {
   const message = html(document, "p", "eqg-breaks-message");
   message.setAttribute("role", "alert");
   form.append(label, add, here, message);
-  element.append(head, list, form, html(document, "p", "eqg-note", say.known));
+  element.append(head, list, form, html(document, "p", "eqg-note", conditions.parse ? say.known : words.condition.left));
 
   const complain = (error: unknown) => {
     if (!(error instanceof ConditionError)) throw error;
