@@ -224,7 +224,7 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         assert bundle.parts_of(player._held()) == parts, name
         assert module(player.save_html(tmp_path / "p.html")) == sources(parts)[0], name
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
-    assert len(sources([])[0]) <= 200_000
+    assert len(sources([])[0]) <= 210_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html", whole=True)
     assert module(cell) == sources(["conditions", *bundle.WORDS])[0]
 
