@@ -16,6 +16,7 @@ ROW = 0.11  # inches
 _COLUMNS = 240  # that are drawn; of more updates, each column is the last one of its stretch
 _STEPS = 16  # rows of a map over time; of more steps, each row is the mean of its stretch
 _TINY = 1e-300
+_TENS = 8  # powers of ten that the colours count; what is less is as pale as the least
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def draw_map(axes: Any, found: HeatMap, colours: Mapping[str, str], last: int) -
         cmap=coloured(colours), extent=(1, last, len(grid) - 0.5, -0.5),
     )  # fmt: skip
     ends = [f"{number(10**x if found.tens else 100 * x, 2, short=True)}" for x in (least, most)]
-    scale = f"{ends[0]} to {ends[1]}" + ("" if found.tens else " %")
+    less = np.isfinite(values).any() and np.nanmin(values) < least - 1e-9
+    scale = ("≤ " if less else "") + f"{ends[0]} to {ends[1]}" + ("" if found.tens else " %")
     axes.set_title(f"{found.title}: {scale}", loc="left", fontsize=8.5,
                    color=colours["ink"], parse_math=False)  # fmt: skip
     if any(found.rows):
@@ -122,6 +124,7 @@ def _range(values: Array) -> tuple[float, float]:
     if not known.size:
         return 0.0, 1.0
     least, most = float(known.min()), float(known.max())
+    least = max(least, most - _TENS)
     return (least, most) if most - least > 1e-3 else (least - 0.5, most + 0.5)
 
 

@@ -33,11 +33,11 @@ def page(browser: Browser, jupyterlab: JupyterLab, root: Path) -> Iterator[Page]
 
 
 @pytest.fixture
-def player(page: Page) -> Locator:
+def player(page: Page, machine: eg.Machine) -> Locator:
     """Bring the notebook's main player into sight and give it the focus, as a person would."""
     theme(page, "JupyterLab Light")
     show(page, place(page, "play"))
-    player = page.locator(".eqgraph-player").first
+    player = page.locator(f'.eqgraph-player[data-steps="{len(machine.tape)}"]').first
     player.wait_for()
     player.scroll_into_view_if_needed()
     player.focus()
