@@ -55,7 +55,8 @@ test("a line leads to those that are not written", () => {
   assert.equal(places()[0], last + 1);
   assert.equal(root.dataset.step, "0", "the place stays");
   /** @type {HTMLElement} */ (more()[0]).click();
-  assert.equal(places().at(-1), last);
+  assert.equal(places()[0], 1);
+  assert.ok(places().includes(last));
 });
 
 test("a breakpoint and what is selected are marked in lines that come later", () => {
