@@ -106,6 +106,23 @@ export function digitsOf(cells: readonly Element[], numbers: number[]): SVGEleme
   return layer;
 }
 
+/** The cells of an array by themselves, with their numbers where there is room. */
+export function cellsOf(
+  document: Document,
+  { data }: Summary,
+  { x, y, w, h, cols }: { x: number; y: number; w: number; h: number; cols: number },
+): SVGElement[] {
+  const numbers = data.map(toNumber);
+  const largest = largestOf(numbers);
+  const cells = numbers.map((one, k) => {
+    const at = { x: x + (k % cols) * w + GAP, y: y + Math.floor(k / cols) * h + GAP };
+    const cell = svg(document, "rect", { class: "eqg-cell", ...at, width: w - 2 * GAP, height: h - 2 * GAP });
+    cell.style.fill = Number.isNaN(one) ? "none" : rampCss(position(one, largest));
+    return cell;
+  });
+  return w >= WIDE && cells.length ? [...cells, digitsOf(cells, numbers)] : cells;
+}
+
 /** Draw a text narrower where it is wider than its room. */
 function squeeze(text: Element, width: number, room: number) {
   if (!room || width <= room) return text.removeAttribute("textLength");

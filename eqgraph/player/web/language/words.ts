@@ -81,6 +81,7 @@ const own = {
     inspect: "look into the selected or current node; open it, if it is folded",
     find: "find a name or an instruction",
     present: "Presentation",
+    motion: "Motion on or off",
     black: "black, while you speak to a room (B)",
     edit: "Edit the equations",
     undo: "undo the last change of the equations",
@@ -111,6 +112,7 @@ const own = {
     help: "Keys",
   },
   pause: "pause",
+  motion: { on: "Steps move.", off: "Nothing moves." },
   trail: {
     label: "where in the graph",
     tops: { overview: "overview of all", whole: "everything" },

@@ -48,6 +48,7 @@ export function stateOf(wording: Words) {
     playing: signal(false),
     speed: signal(1),
     presenting: signal(false), // to a room: it fills the screen
+    still: signal(false), // nothing moves, as the reader chose
     black: signal(false), // nothing is seen, while somebody speaks
   };
   const open = {

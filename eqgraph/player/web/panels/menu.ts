@@ -14,6 +14,7 @@ const LISTED: CommandId[] = [
   "transcript",
   "breaks",
   "present",
+  "motion",
   "save-svg",
   "save-png",
   "copy-tape",

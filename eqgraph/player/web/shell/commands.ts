@@ -3,6 +3,7 @@
 
 import type { Command, CommandId, Commands, Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
+import { remember } from "../kit/remembered.ts";
 import { clamp, move, type Command as Move } from "../model/timeline.ts";
 import type { Parts } from "./parts.ts";
 
@@ -70,6 +71,13 @@ const inGraph = (row: Row): Row => ({
   },
 });
 
+/** Let steps move, or not; a page remembers it. */
+function turnMotion({ document, state, words, say }: Context) {
+  state.still.value = !state.still.value;
+  say(words.motion[state.still.value ? "off" : "on"]);
+  remember(document, state.still.value);
+}
+
 export const COMMANDS: readonly Row[] = [
   moving("next", "ArrowRight"),
   moving("back", "ArrowLeft"),
@@ -125,6 +133,7 @@ export const COMMANDS: readonly Row[] = [
   },
   { id: "edit", keys: ["e"], when: ({ editor }) => Boolean(editor), run: ({ opening }) => opening.toggle("edit") },
   { id: "undo", keys: ["u"], when: ({ editor }) => editor?.undoes() ?? false, run: ({ editor }) => editor?.undo() },
+  { id: "motion", keys: ["a"], run: ({ context }) => turnMotion(context) },
   { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },

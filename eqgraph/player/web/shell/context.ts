@@ -47,7 +47,7 @@ export function contextOf(
       state.playing.value = false;
       go(store, state, place);
     },
-    calm: () => isCalm(document),
+    calm: () => state.still.peek() || isCalm(document),
     commands,
     store,
     links,

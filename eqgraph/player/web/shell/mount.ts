@@ -3,6 +3,7 @@
 
 import { computed, effect, signal, untracked } from "@preact/signals-core";
 import { html } from "../kit/element.ts";
+import { remembered } from "../kit/remembered.ts";
 import type { Store } from "../kit/store.ts";
 import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, inputsOf } from "../model/payload.ts";
@@ -25,6 +26,7 @@ export function mount(
   top: HTMLElement | null = null,
   state: State = stateOf(words),
 ): () => void {
+  state.still.value = remembered(el.ownerDocument);
   const root = html(el.ownerDocument, "div", "eqgraph-player");
   root.tabIndex = 0;
   if (top) root.append(top);

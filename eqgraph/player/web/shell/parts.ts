@@ -2,6 +2,7 @@
 
 import { deltasOf } from "../graph/deltas.ts";
 import { marksOf } from "../graph/marks.ts";
+import { motionOf } from "../graph/motion.ts";
 import { paneView } from "../graph/pane.ts";
 import { warningsOf } from "../graph/warnings.ts";
 import type { Context } from "../kit/context.ts";
@@ -60,6 +61,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     (carried.digits ?? uncounted)(context, pane.element, () => opening.toggle("digits", false)),
   ];
   deltasOf(context, pane.element);
+  motionOf(context, pane.element);
   return {
     context,
     pane,
