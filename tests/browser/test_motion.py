@@ -1,4 +1,4 @@
-"""A step shows its values on their way; texts and hooks are final before that, and it can be off."""
+"""A step shows its values on their way; texts are final before that, and it can be off."""
 
 from __future__ import annotations
 
