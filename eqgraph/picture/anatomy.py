@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ NAME, RESULT, SIGN, WORD = 14.5, 16.0, 17.0, 13.0  # px of type
 STRIP_CELL, TILE_CELL = (10.5, 9.5), (6.6, 6.6)
 DIGIT_CELL = (33.0, 14.5)  # room for −0.55
 _DIGITS = 4  # rows and columns of which each cell shows its number
-_MANY = 64  # nodes from which on a picture shows heat maps only: it is looked at from afar
+_NUMBERS = 96  # of arrays in a picture; with more of them it would be too large to be seen whole
 TIP = 9.0  # how far the point of an input reaches to the right
 _NUMBER = 72.0  # room for −1.24·10⁻⁵
 _LEFT, _GAP = 9.0, 6.0
@@ -86,12 +87,18 @@ def anatomies(graph: Graph, *, places: bool = True) -> dict[Node, Anatomy]:
         if node.kind == "parameter" and node.equation is not None:
             widest = column.get(node.equation, 0.0)
             column[node.equation] = max(widest, heads[node].name_width)
-    digits = len(graph.nodes) < _MANY
+    digits = next((axes for axes in (2, 1) if _numbers(graph, axes) <= _NUMBERS), 0)
     drawn = {
         node: _anatomy(node, heads[node], column.get(node.equation, 0.0), places, digits)
         for node in graph.nodes
     }
     return _aligned(drawn)
+
+
+def _numbers(graph: Graph, axes: int) -> int:
+    """Count the numbers in arrays of so many axes at most that are small enough to show them."""
+    shapes = [node.shape or () for node in graph.nodes]
+    return sum(math.prod(s) for s in shapes if 0 < len(s) <= axes and max(s) <= _DIGITS)
 
 
 def shown_shape(shape: tuple[int, ...]) -> str:
@@ -145,7 +152,7 @@ def label_of(node: Node) -> str:
     return cut(node.name)
 
 
-def _anatomy(node: Node, head: _Head, column: float, places: bool, digits: bool) -> Anatomy:
+def _anatomy(node: Node, head: _Head, column: float, places: bool, digits: int) -> Anatomy:
     if node.kind == "constant":
         width = max(22.0, head.name_width + 8)
         return Anatomy(width, 30, _label(head.name, width / 2, 19, NAME, "middle"))
@@ -189,7 +196,7 @@ def _scalar(node: Node, head: _Head) -> Anatomy:
     return Anatomy(rule + _NUMBER + 8 + tip, 54, name, sign, places[0], places[1], rule)
 
 
-def _leaf(node: Node, head: _Head, column: float, digits: bool) -> Anatomy:
+def _leaf(node: Node, head: _Head, column: float, digits: int) -> Anatomy:
     """Draw a leaf: the name left, its strips above each other or its tiles side by side."""
     assert node.shape is not None
     left = _LEFT + column + 8
@@ -202,7 +209,7 @@ def _leaf(node: Node, head: _Head, column: float, digits: bool) -> Anatomy:
                    value=value, grad=grad)  # fmt: skip
 
 
-def _operator(head: _Head, node: Node, digits: bool) -> Anatomy:
+def _operator(head: _Head, node: Node, digits: int) -> Anatomy:
     """Draw an operator: its sign on top, left of the name if it has one; places below."""
     value, grad, bottom = _places(node, 7.0, 22.0, digits)
     words = head.sign_width + 16
@@ -227,7 +234,7 @@ def axis_names(node: Node) -> tuple[str, str]:
     return ",".join(name or "·" for name in down) if any(down) else "", across
 
 
-def _places(node: Node, x: float, y: float, digits: bool) -> tuple[Place, Place, float]:
+def _places(node: Node, x: float, y: float, digits: int) -> tuple[Place, Place, float]:
     """Reserve two strips above each other, or two tiles side by side; return the lower end.
 
     A vector that shows its digits stands upright: so it is narrow, and its entries lie in line
@@ -237,14 +244,14 @@ def _places(node: Node, x: float, y: float, digits: bool) -> tuple[Place, Place,
     rows, cols, is_cut = grid(shape)
     rows, cols = max(rows, 1), max(cols, 1)
     down, across = axis_names(node)
-    digits = digits and not is_cut and max(rows, cols) <= _DIGITS
-    if digits and len(shape) == 1:
+    digits_fit = len(shape) <= digits and not is_cut and max(rows, cols) <= _DIGITS
+    if digits_fit and len(shape) == 1:
         rows, cols, down, across = cols, 1, across, ""
     if rows > 1 and down:
         x += text_width(down, AXIS) + 2.5
     y += _AXIS_HIGH if across else 0.0
     note = shown_shape(shape) if is_cut else ""
-    cell_w, cell_h = DIGIT_CELL if digits else STRIP_CELL if rows == 1 else TILE_CELL
+    cell_w, cell_h = DIGIT_CELL if digits_fit else STRIP_CELL if rows == 1 else TILE_CELL
     w, h = cols * cell_w, rows * cell_h
     x += max(0.0, (text_width(note, _SHAPE) - w) / 2 - 5.0)
     if rows == 1:
