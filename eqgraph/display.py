@@ -12,6 +12,7 @@ from eqgraph import shown
 from eqgraph.ir import Graph
 from eqgraph.learn import Model
 from eqgraph.learn.cell import cell_at_hand
+from eqgraph.learn.coloured import ColouredText
 from eqgraph.learn.histories import HistoryComparison
 from eqgraph.learn.history import History
 from eqgraph.quizzes import Quiz
@@ -83,6 +84,11 @@ def _history(history: History) -> Bundle:
     if history.shown_by is not None and history.shown_by == cell_at_hand():
         return {"text/plain": repr(history)}  # the curve stands above already
     return {**history.forms(repr(history))}
+
+
+@shown.bundle.register(ColouredText)
+def _coloured(found: ColouredText) -> Bundle:
+    return {"text/plain": repr(found), "image/svg+xml": found.svg()}
 
 
 @shown.bundle.register(HistoryComparison)

@@ -2,6 +2,7 @@
 
 from eqgraph.learn import schedules
 from eqgraph.learn.characters import Characters, sample
+from eqgraph.learn.coloured import ColouredText, coloured
 from eqgraph.learn.comparison import compare
 from eqgraph.learn.conventions import from_keras, from_torch, to_keras, to_torch
 from eqgraph.learn.diagnosis import Diagnosis, diagnose
@@ -23,12 +24,14 @@ __all__ = [
     "Adam",
     "AdamW",
     "Characters",
+    "ColouredText",
     "Diagnosis",
     "History",
     "Model",
     "Optimiser",
     "RMSProp",
     "Trainer",
+    "coloured",
     "compare",
     "diagnose",
     "export",
