@@ -38,7 +38,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "prod_others",
     ),
 }  # fmt: skip
-PARTS = ("time", "digits", "conditions", "quiz", "edit", *WORDS)
+PARTS = ("time", "digits", "streamed", "conditions", "draws", "check", "quiz", "edit", *WORDS)
 
 
 def script(parts: Collection[str] = PARTS) -> str:
@@ -66,8 +66,7 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
     needed = {"quiz", *WORDS} if task else set[str]()
     if any(run.get("time") for run in runs):
         needed.add("time")
-    if "digits" in shown:
-        needed.add("digits")
+    needed.update(part for part in ("digits", "streamed") if part in shown)
     called = {line[0] for run in runs for one in run.get("routines", ()) for line in one["lines"]}
     needed.update(part for part, words in WORDS.items() if called.intersection(words))
     return [part for part in PARTS if part in needed]
@@ -75,12 +74,12 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page needs to do all that one does without a kernel."""
-    return joined([parts_of(held), ["conditions", *WORDS]])
+    return joined([parts_of(held), ["conditions", "check", *WORDS]])
 
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([whole_parts(held), ["digits", "edit"]])
+    return joined([whole_parts(held), ["digits", "streamed", "edit"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

@@ -82,7 +82,7 @@ class Paged(Guarded):
         Args:
             path: of the file, which is replaced.
             whole: with more parts of the player: a page then stops at conditions that are typed,
-                as a notebook does, too, not only at nodes and steps.
+                not only at nodes and steps, and checks gradients, as a notebook does.
         """
         held = self._kept()
         parts = whole_parts(held) if whole else None

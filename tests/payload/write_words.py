@@ -118,11 +118,12 @@ export const LIMITS = {limits};
 
 /** With places for names and numbers. */
 export const SENTENCES = {sentences};
+"""
+OVER_TIME = """// What counts over time, and what is told of a model over time.
+// Written by `python -m tests.payload.write_words`; a test holds it fresh.
 
-/** What counts over time. */
 export const OVER_TIME = {over_time};
 
-/** What is told of a model over time. */
 export const TOLD_OVER_TIME = {told};
 """
 
@@ -143,9 +144,14 @@ def facts_page() -> str:
     return FACTS.format(
         rows=_written(rows), gathering=_written(gathering), limits=_written(dict(LIMITS)),
         sentences=_written(dict(SENTENCES)),
-        over_time=_written(dict(over_time.LIMITS)),
-        told=_written(dict(over_time.SENTENCES)),
     )  # fmt: skip
+
+
+def over_time_page() -> str:
+    """Return the module of what counts over time."""
+    return OVER_TIME.format(
+        over_time=_written(dict(over_time.LIMITS)), told=_written(dict(over_time.SENTENCES))
+    )
 
 
 def _written(value: Any) -> str:
@@ -168,6 +174,7 @@ PAGES = {
     ENGINE / "words.ts": words_page,
     **{ENGINE / f"{part}.ts": partial(part_page, part) for part in WORDS},
     ENGINE / "facts.ts": facts_page,
+    WEB / "time" / "told.ts": over_time_page,
     WEB / "language" / "verdicts.ts": verdicts_page,
 }
 

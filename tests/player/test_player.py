@@ -125,7 +125,9 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     page = player.save_html(tmp_path / "p.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
     assert script.replace("<\\/script", "</script") == bundle.script([])
-    assert player._esm == bundle.script(["digits", "conditions", "edit", *bundle.WORDS])
+    assert player._esm == bundle.script(
+        ["digits", "streamed", "conditions", "check", "edit", *bundle.WORDS]
+    )
 
 
 def test_a_machine_follows_its_player(tmp_path):
@@ -224,9 +226,9 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         assert bundle.parts_of(player._held()) == parts, name
         assert module(player.save_html(tmp_path / "p.html")) == sources(parts)[0], name
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
-    assert len(sources([])[0]) <= 210_000
+    assert len(sources([])[0]) <= 200_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html", whole=True)
-    assert module(cell) == sources(["conditions", *bundle.WORDS])[0]
+    assert module(cell) == sources(["conditions", "check", *bundle.WORDS])[0]
 
 
 def test_a_part_comes_with_those_that_it_uses():

@@ -1,5 +1,6 @@
 // What if: other numbers in a leaf, and the page computes the run anew, without Python.
 import assert from "node:assert/strict";
+import { checking } from "../../eqgraph/player/web/engine/checking.ts";
 import { test } from "node:test";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
@@ -313,4 +314,21 @@ test("a run that cannot go on with these numbers says so, and comes back", () =>
   store.set("step", 8);
   store.set("inputs", {});
   assert.equal(look(root), before);
+});
+
+test("a page that checks no gradients says so", () => {
+  const { el, window } = page();
+  const { gradients } = checking;
+  delete checking.gradients;
+  try {
+    const dispose = mount(el, fromObject({ payload: fixture("neuron"), step: 0 }));
+    const root = /** @type {HTMLElement} */ (el.querySelector(".eqgraph-player"));
+    root.dispatchEvent(new window.KeyboardEvent("keydown", { key: "w", bubbles: true }));
+    const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll(".eqg-whatif button"))];
+    buttons.find((one) => one.textContent === "check gradients")?.click();
+    assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", /checks no gradients.*whole=True/);
+    dispose();
+  } finally {
+    checking.gradients = gradients;
+  }
 });

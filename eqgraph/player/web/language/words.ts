@@ -344,6 +344,7 @@ const own = {
     check: "check gradients",
     checkHint: "compare each input's gradient with central differences",
     checking: "checking …",
+    left: "this page checks no gradients: player.save_html(path, whole=True) writes one that does",
     agrees: "agrees",
     differs: "differs",
     verdict: (error: string, entries: number, all: number, kinks: number) =>

@@ -1,6 +1,7 @@
 // What if: every input has a knob; the page runs again and the place on the tape is kept.
 
-import { checkGradients, type Checked } from "../engine/check.ts";
+import type { Checked } from "../engine/check.ts";
+import { checking as checks } from "../engine/checking.ts";
 import { Unfinished } from "../engine/machine.ts";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
@@ -107,11 +108,13 @@ export function whatIfView(
   };
   const check = button(say.check, () => {
     clearTimeout(checking);
+    const { gradients } = checks;
+    if (!gradients) return write(say.left, false);
     verdicts = "asked";
     judge();
     const { machine } = context.payload.run ?? {};
     if (machine) {
-      const trial = checkGradients(machine, { entries: TRIED });
+      const trial = gradients(machine, { entries: TRIED });
       checking = setTimeout(() => tryNext(trial, {}));
     }
   });

@@ -11,6 +11,7 @@ import type { timeOf } from "../time/overtime.ts";
 import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
 import type { compare, isComparison } from "./comparison.ts";
+import type { streamingView } from "./streaming.ts";
 
 interface Carried {
   /** The steps of time, and runs side by side. */
@@ -21,6 +22,8 @@ interface Carried {
     compare: typeof compare;
     isComparison: typeof isComparison;
   };
+  /** What the kernel computes, step by step. */
+  streamed: typeof streamingView;
   /** The digits that are right. */
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */

@@ -128,8 +128,8 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "stop-computing",
     keys: ["k"],
-    when: ({ streaming }) => streaming.works(),
-    run: ({ streaming }) => streaming.stop(),
+    when: ({ streaming }) => !!streaming?.works(),
+    run: ({ streaming }) => streaming?.stop(),
   },
   { id: "edit", keys: ["e"], when: ({ editor }) => Boolean(editor), run: ({ opening }) => opening.toggle("edit") },
   { id: "undo", keys: ["u"], when: ({ editor }) => editor?.undoes() ?? false, run: ({ editor }) => editor?.undo() },

@@ -23,7 +23,6 @@ import { carried } from "./carried.ts";
 import { controlsView } from "./controls.ts";
 import { openingOf } from "./opening.ts";
 import { playerOf } from "./playing.ts";
-import { streamingView } from "./streaming.ts";
 
 export type Parts = ReturnType<typeof partsOf>;
 
@@ -81,7 +80,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     find: findView(context, foundOf(context, reveal), close),
     help: helpView(context, opening.back),
     player: playerOf(context),
-    streaming: streamingView(context, root),
+    streaming: carried.streamed?.(context, root),
     saving: savingOf(context, pane.element),
   };
 }

@@ -69,7 +69,7 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
   root.append(equations.element, ...(time ? [time.bar] : []), middle, ...(time ? [time.element] : []), stones.element);
-  strip.element.append(streaming.element);
+  if (streaming) strip.element.append(streaming.element);
   root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element);
   effect(() => {
     const { step, phase } = state.frame.value;

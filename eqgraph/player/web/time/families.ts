@@ -1,7 +1,7 @@
 // The lanes over time: means of units, and which of them are saturated, constant, or dead.
 
 import { sizeOf, type NArray } from "../engine/array.ts";
-import { OVER_TIME } from "../engine/facts.ts";
+import { OVER_TIME } from "./told.ts";
 import type { Family } from "../model/unrolled.ts";
 import { lazily, type Counting } from "./counting.ts";
 import type { Lane, Numbers } from "./time.ts";

@@ -1,7 +1,7 @@
 // The curves over time: norms of gradients and of what they are made of, and products of gates.
 
 import type { NArray } from "../engine/array.ts";
-import { TOLD_OVER_TIME } from "../engine/facts.ts";
+import { TOLD_OVER_TIME } from "./told.ts";
 import { placed } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
 import type { Family } from "../model/unrolled.ts";

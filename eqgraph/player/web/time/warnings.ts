@@ -1,6 +1,6 @@
 // What to worry about over time, in the sentences of learn/wording.py.
 
-import { OVER_TIME, TOLD_OVER_TIME } from "../engine/facts.ts";
+import { OVER_TIME, TOLD_OVER_TIME } from "./told.ts";
 import { finite, placed } from "../engine/sentences.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Counting } from "./counting.ts";
