@@ -19,6 +19,7 @@ POLICY = (
 )
 _CSS = """
 :root {{ color-scheme: light dark; }}
+@page {{ size: landscape; margin: 10mm; }}
 body {{ margin: 16px; background: light-dark(#ffffff, #14171c); }}
 .eqgraph-wait {{ animation: eqgraph-wait 3s step-end both; }}
 @keyframes eqgraph-wait {{ from {{ visibility: hidden; }} }}

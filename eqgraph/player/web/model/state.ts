@@ -46,6 +46,8 @@ export function stateOf(wording: Words) {
     pin: signal<Pin | null>(null), // a run to compare with
     comparing: signal(false),
     playing: signal(false),
+    rate: signal(0.1), // of an update
+    trained: signal<{ inputs: Inputs; losses: number[] } | null>(null), // since the first update
     speed: signal(1),
     presenting: signal(false), // to a room: it fills the screen
     still: signal(false), // nothing moves, as the reader chose
@@ -106,6 +108,7 @@ export function stateOf(wording: Words) {
       open.digits.value = choices.digits.value ?? Boolean(payload.value.digits);
       [pointed.value, noted.value, painted.value] = [NOTHING, null, null];
       [choices.zoom.value, choices.pin.value, choices.comparing.value] = ["reading", null, false];
+      choices.trained.value = null;
     });
 
   return {

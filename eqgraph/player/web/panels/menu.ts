@@ -5,11 +5,12 @@ import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
 
 /** What opens takes the focus itself. */
-const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "help"];
+const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "help", "update"];
 const LISTED: CommandId[] = [
   "edit",
   "undo",
   "what-if",
+  "update",
   "digits",
   "transcript",
   "breaks",
@@ -17,6 +18,7 @@ const LISTED: CommandId[] = [
   "motion",
   "save-svg",
   "save-png",
+  "copy-picture",
   "copy-tape",
   "copy-link",
   "help",

@@ -10,18 +10,20 @@ import { tapeText } from "../model/listing.ts";
 export function savingOf(context: Context, pane: HTMLElement) {
   const { document, words, state, say: tell } = context;
   const say = words.menu;
+  /** The picture as it is seen, an SVG. */
+  const drawn = () => {
+    const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement;
+    const style = document.defaultView?.getComputedStyle(pane);
+    const ground = style?.getPropertyValue("--eqg-bg").trim() || "#ffffff";
+    const { payload } = context;
+    return portraitOf(picture, `${payload.title}, ${words.place(state.step.value, payload.instructions.length)}`, ground);
+  };
   return {
     async picture(kind: "svg" | "png") {
-      const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
-      if (!picture) return;
-      const { payload } = context;
-      const step = state.step.value;
-      const name = fileName(payload.title, step, kind);
+      if (!pane.querySelector("svg.eqg-graph")) return;
+      const name = fileName(context.payload.title, state.step.value, kind);
       try {
-        const style = document.defaultView?.getComputedStyle(pane);
-        const ground = style?.getPropertyValue("--eqg-bg").trim() || "#ffffff";
-        const where = words.place(step, payload.instructions.length);
-        const file = portraitOf(picture, `${payload.title}, ${where}`, ground);
+        const file = drawn();
         const blob =
           kind === "png"
             ? await rasterOf(document, file)
@@ -30,6 +32,18 @@ export function savingOf(context: Context, pane: HTMLElement) {
         tell(say.saved(name));
       } catch (error) {
         tell(say.failed(error instanceof Error ? error.message : String(error)));
+      }
+    },
+    /** The picture as PNG, for a slide. */
+    async copy() {
+      const window = document.defaultView as (Window & typeof globalThis) | null;
+      try {
+        const made = rasterOf(document, drawn()); // Safari wants the promise, within the click
+        made.catch(() => {}); // told below
+        await window!.navigator.clipboard.write([new window!.ClipboardItem({ "image/png": made })]);
+        tell(say.pictured);
+      } catch {
+        tell(say.noPicture);
       }
     },
     /** Whether there is an address that leads here. */

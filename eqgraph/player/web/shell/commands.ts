@@ -135,6 +135,15 @@ export const COMMANDS: readonly Row[] = [
   { id: "undo", keys: ["u"], when: ({ editor }) => editor?.undoes() ?? false, run: ({ editor }) => editor?.undo() },
   { id: "motion", keys: ["a"], run: ({ context }) => turnMotion(context) },
   { id: "what-if", keys: ["w"], run: ({ opening }) => opening.toggle("whatIf") },
+  {
+    id: "update",
+    keys: ["s"],
+    when: ({ training }) => training.trains(),
+    run({ training, context: { state }, opening }) {
+      if (!state.open.whatIf.value) opening.toggle("whatIf", true);
+      training.update();
+    },
+  },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },
   { id: "menu", keys: ["m"], run: ({ opening }) => opening.popup("menu") },
@@ -149,6 +158,12 @@ export const COMMANDS: readonly Row[] = [
     keys: [],
     when: ({ pane }) => pane.isDrawn(),
     run: ({ saving }) => saving.picture("png"),
+  },
+  {
+    id: "copy-picture",
+    keys: [],
+    when: ({ pane }) => pane.isDrawn(),
+    run: ({ saving }) => saving.copy(),
   },
   {
     id: "copy-link",
