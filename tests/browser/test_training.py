@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,12 @@ import eqgraph as eg
 from tests.browser.player import Opener, agrees, keep, look, lstm
 
 TEXT = "a = W·x + b\ny = tanh(a)\nL = ∑((y − t)²)"
-VALUES = {"W": [[0.4, -0.2], [0.1, 0.3]], "x": [1.0, 2.0], "b": [0.1, -0.1], "t": [0.5, -0.5]}
+VALUES: dict[str, Any] = {
+    "W": [[0.4, -0.2], [0.1, 0.3]],
+    "x": [1.0, 2.0],
+    "b": [0.1, -0.1],
+    "t": [0.5, -0.5],
+}
 
 
 def test_updates_are_those_of_gradient_descent(opened: Opener, tmp_path: Path) -> None:
@@ -23,7 +29,8 @@ def test_updates_are_those_of_gradient_descent(opened: Opener, tmp_path: Path) -
         page.get_by_role("button", name="update", exact=True).click()
     player.focus()
     page.keyboard.press("End")
-    m, losses = eg.Machine(eg.graph(TEXT, VALUES)), []
+    m: Any = eg.Machine(eg.graph(TEXT, VALUES))
+    losses: list[float] = []
     for _ in range(4):
         m.run()
         losses.append(float(m.value("L")))
