@@ -6,11 +6,13 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
 import eqgraph as eg
 from eqgraph import shown
+from eqgraph.learn import ColouredText
 from eqgraph.learn.history import History
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -29,6 +31,8 @@ def things() -> dict[str, tuple[Any, set[str]]]:
         "Machine": (eg.Machine(graph), {"image/svg+xml"}),
         "Model": (eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0"), {"text/latex"}),
         "History": (History([3.0, 2.0]), {"image/svg+xml"}),
+        "HistoryComparison": (eg.compare(*[History([3.0, 2.0])] * 2), {"image/svg+xml"}),
+        "ColouredText": (ColouredText("ab", np.array([1.0, -2.0]), "a"), {"image/svg+xml"}),
         "Digits": (eg.digits(eg.Machine(graph)), {"text/html"}),
         "Quiz": (eg.quiz(TEXT, VALUES), {"image/svg+xml", WIDGET}),
     }
