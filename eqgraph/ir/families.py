@@ -45,10 +45,19 @@ def direction(nodes: Family) -> int:
     later = 0
     for t, node in nodes.items():
         for user in node.users:
-            if user.time is not None and user.time > t:
+            if user.time is None or user.time == t or _of_a_sum(user):
+                continue
+            if user.time > t:
                 return 1
-            later = -1 if user.time is not None and user.time < t else later
+            later = -1
     return later
+
+
+def _of_a_sum(user: Node) -> bool:
+    """Tell whether a node of a later step only adds up what an equation without time sums."""
+    while user.sign == "+" and not user.given and len(user.users) == 1:
+        user = user.users[0]
+    return user.time is None or (user.given and _timed(user) is None)
 
 
 def is_state(nodes: Family) -> bool:

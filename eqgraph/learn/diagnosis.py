@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,13 @@ from eqgraph.ir.families import (
     is_state,
     path_of,
 )
-from eqgraph.learn.units import broken, idle, over, saturation, value_of
-from eqgraph.learn.wording import LIMITS, worded
+from eqgraph.learn.wording import worded
 from eqgraph.syntax.numbers import number
-from eqgraph.tape import Machine
+from eqgraph.tape import Machine, Problem, problems
+from eqgraph.tape.backflow import Backflow, backflow, spoken
+from eqgraph.tape.pull import handed
 from eqgraph.tape.trace import length
+from eqgraph.tape.units import constant, near_ends, squashing, unreached
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,12 +39,14 @@ class Diagnosis:
     """Hold figures of a run, each a plain array with one entry a step (NaN where there is none).
 
     `low` and `high` are the fractions of saturated units of each gate; `gradients` is ‖∂L/∂hₜ‖ of
-    each state, `paths` the same by where it comes from; `products` is what the gates of a state
+    each state, `paths` the same by where it comes from; `flow` is what comes back of the loss of
+    one step alone, the last one that has a loss; `products` is what the gates of a state
     leave of it until the end; `transfer` is
     which part of a state's gradient a step hands back to the step before; `reach` is ‖∂L/∂xₜ‖ of
     each input: 0 where L does not depend on it. To see on which inputs the value of a step depends,
     let the gradient flow from there: `eg.Machine(graph, of="h₉")`, or ask `reach`. `ratios` are
     ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, what an update of plain SGD changes of it.
+    `problems` are those of `eg.problems`.
     """
 
     steps: Array
@@ -58,7 +62,20 @@ class Diagnosis:
     loss: float | None = None
     guess: float | None = None
     ratios: Mapping[str, float] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    flow: Mapping[str, Backflow] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return the sentences of the problems."""
+        return [problem.text for problem in self.problems]
+
+    @property
+    def memory(self) -> list[str]:
+        """Return how soon the units of each state forget."""
+        long = [flow for flow in self.flow.values() if len(flow.steps) > 1]
+        return [worded("memory", name=one.state, last=one.steps[0], units=spoken(one)[2:])
+                for one in long]  # fmt: skip
 
     def table(self) -> dict[str, Array]:
         """Return all figures that have one entry a step, by the heading of their column."""
@@ -67,12 +84,16 @@ class Diagnosis:
             out[f"‖∂L/∂{name}‖"] = values
             for path, part in self.paths[name].items():
                 out[f"‖∂L/∂{name}‖ {path}"] = part
+            if name in self.flow:
+                flow = self.flow[name]
+                sizes = dict(zip(flow.steps, flow.norms.tolist(), strict=True))
+                out[f"‖∂L/∂{name}‖ {_path_of(flow)}"] = over(self.steps.tolist(), sizes)
         for gate, product in self.products.items():
             out[f"∏ {gate}"] = product
         for gate in self.low:
             out[f"{gate} low"], out[f"{gate} high"] = self.low[gate], self.high[gate]
-        for name, handed in self.transfer.items():
-            out[f"{name} handed back"] = handed
+        for name, part in self.transfer.items():
+            out[f"{name} handed back"] = part
         for name, values in self.reach.items():
             out[f"‖∂L/∂{name}‖"] = values
         return out
@@ -93,7 +114,7 @@ class Diagnosis:
                 number(values[k], short=True).rjust(width[head]) for head, values in table.items()
             ]
             lines.append("  ".join(cells))
-        return "\n".join([*lines, *self.warnings])
+        return "\n".join([*lines, *self.memory, *self.warnings])
 
     __repr__ = __str__
 
@@ -126,69 +147,88 @@ def diagnose(machine: Machine) -> Diagnosis:
         )
     steps = sorted({t for nodes in families.values() for t in nodes})
     states = {name: nodes for name, nodes in families.items() if is_state(nodes)}
-    low, high = saturation(machine, families, steps)
-    paths = {name: _paths(machine, nodes, steps) for name, nodes in states.items()}
-    gradients = {name: _norms(machine, nodes, steps) for name, nodes in states.items()}
-    transfer = {name: _transfer(machine, nodes, steps) for name, nodes in states.items()}
-    constant, dead = idle(machine, families)
-    found = Diagnosis(
-        np.array(steps), low, high, gradients, paths, _products(machine, states, families, steps),
-        transfer, _reach(machine, steps), constant, dead, _loss(machine), _guess(machine.graph),
-        _ratios(machine),
+    low, high = _saturation(machine, families, steps)
+    ways = {name: _ways(machine, nodes, steps) for name, nodes in states.items()}
+    constants = {name: u for name, nodes in families.items() if (u := constant(machine, nodes))}
+    dead = {name: u for name, nodes in families.items() if (u := unreached(machine, nodes))}
+    return Diagnosis(
+        np.array(steps), low, high,
+        {name: _norms(machine, nodes, steps) for name, nodes in states.items()},
+        {name: paths for name, (paths, _) in ways.items()},
+        _products(machine, states, families, steps),
+        {name: transfer for name, (_, transfer) in ways.items()},
+        _reach(machine, steps), constants, dead, _loss(machine), _guess(machine.graph),
+        _ratios(machine), backflow(machine), problems(machine),
     )  # fmt: skip
-    found.warnings.extend([*broken(machine, families), *_warnings(found)])
-    return found
+
+
+def over(steps: list[int], values: Mapping[int, float]) -> Array:
+    """Return one number a step, NaN where there is none."""
+    return np.array([values.get(t, math.nan) for t in steps])
+
+
+def _saturation(
+    machine: Machine, families: Mapping[str, Family], steps: list[int]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return the fractions of units near the ends of what saturates, σ or tanh."""
+    low: dict[str, Array] = {}
+    high: dict[str, Array] = {}
+    for name in squashing(families):
+        ends = {t: near_ends(machine, node) for t, node in families[name].items()}
+        low[name] = over(steps, {t: float(np.mean(one[0])) for t, one in ends.items()})
+        high[name] = over(steps, {t: float(np.mean(one[1])) for t, one in ends.items()})
+    return low, high
 
 
 def _norms(machine: Machine, nodes: Family, steps: list[int]) -> Array:
     found: dict[int, float] = {}
     for t, node in nodes.items():
-        gradient = machine.grad_of(node)
+        gradient = machine.seen_grad(node)
         found[t] = 0.0 if gradient is None else length(gradient)
     return over(steps, found)
 
 
-def _contributions(machine: Machine, node: Node) -> list[tuple[Node | None, Array]]:
-    """Return what each edge adds to a node's gradient, with the user at its other end."""
-    writers = (i for i in machine.tape.by_node[node.id] if i.phase == "backward")
-    return [(i.user, machine.contribution(i.step)) for i in writers]
+def _contributions(machine: Machine, node: Node) -> Iterator[tuple[Node | None, Array]]:
+    """Yield what each edge adds to a node's gradient, with the user at its other end."""
+    for i in machine.tape.by_node[node.id]:
+        if i.phase == "backward":
+            yield i.user, machine.seed if i.user is None else handed(machine, i)
 
 
-def _paths(machine: Machine, nodes: Family, steps: list[int]) -> dict[str, Array]:
-    """Split the gradient of a state by the equations that it comes back through."""
-    found: dict[str, dict[int, Array]] = {}
+def _ways(machine: Machine, nodes: Family, steps: list[int]) -> tuple[dict[str, Array], Array]:
+    """Split the gradient of a state by the equations that it comes back through.
+
+    Beside them stands which part a step hands back: ‖what comes back to sₜ from t+1‖ / ‖∂L/∂sₜ₊₁‖
+    of a state s; or from t−1.
+    """
+    sizes: dict[str, dict[int, float]] = {}
+    transfer: dict[int, float] = {}
+    onward = direction(nodes)
     for t, node in nodes.items():
+        at: dict[str, Array] = {}
+        later: Any = None
         for user, part in _contributions(machine, node):
+            if user is not None and user.time is not None and (user.time - t) * onward > 0:
+                later = part if later is None else later + part
             path = path_of(machine.graph, t, user)
-            if path is None:
-                continue
-            at = found.setdefault(_path(*path), {})
-            at[t] = at[t] + part if t in at else part
-    return {
-        path: over(steps, {t: length(x) for t, x in parts.items()}) for path, parts in found.items()
-    }
+            if path is not None:
+                way = _path(*path)
+                at[way] = at[way] + part if way in at else part
+        for way, part in at.items():
+            sizes.setdefault(way, {})[t] = length(part)
+        after = machine.seen_grad(nodes[t + onward]) if t + onward in nodes else None
+        if later is not None and after is not None and (whole := length(after)):
+            transfer[t] = length(later) / whole
+    return {way: over(steps, found) for way, found in sizes.items()}, over(steps, transfer)
+
+
+def _path_of(flow: Backflow) -> str:
+    return worded("flow back" if flow.steps[-1] > flow.steps[0] else "flow")
 
 
 def _path(name: str, away: int) -> str:
     when = "later" if away > 0 else "earlier" if away < 0 else "same"
     return worded("path", name=name, when=worded(f"when {when}"))
-
-
-def _transfer(machine: Machine, nodes: Family, steps: list[int]) -> Array:
-    """Return ‖what comes back to sₜ from t+1‖ / ‖∂L/∂sₜ₊₁‖ of a state s; or from t−1."""
-    found: dict[int, float] = {}
-    onward = direction(nodes)
-    for t, node in nodes.items():
-        after = machine.grad_of(nodes[t + onward]) if t + onward in nodes else None
-        later = [
-            part
-            for user, part in _contributions(machine, node)
-            if user is not None and user.time is not None and (user.time - t) * onward > 0
-        ]
-        whole = 0.0 if after is None else length(after)
-        if later and whole:
-            found[t] = length(sum(later)) / whole
-    return over(steps, found)
 
 
 def _reach(machine: Machine, steps: list[int]) -> dict[str, Array]:
@@ -207,7 +247,7 @@ def _products(
     out: dict[str, Array] = {}
     for nodes in states.values():
         for gate in gates_of(nodes, families):
-            values = {t: value_of(machine, node) for t, node in families[gate].items()}
+            values = {t: machine.seen(node) for t, node in families[gate].items()}
             total: Any = 1.0
             found: dict[int, float] = {}
             for t in sorted(values, reverse=direction(nodes) > 0):
@@ -221,9 +261,9 @@ def _ratios(machine: Machine) -> dict[str, float]:
     """Return ‖∂L/∂W‖/‖W‖ of each parameter that a gradient reaches; NaN where W is zero."""
     out: dict[str, float] = {}
     for node in machine.graph.inputs:
-        gradient = machine.grad_of(node)
+        gradient = machine.seen_grad(node)
         if node.kind == "parameter" and gradient is not None:
-            size = length(value_of(machine, node))
+            size = length(machine.seen(node))
             out[node.name] = length(gradient) / size if size else math.nan
     return out
 
@@ -239,26 +279,3 @@ def _guess(graph: Graph) -> float | None:
         if node.operator is not None and node.operator.distribution:
             return math.log(node.shape[-1]) if node.shape else None
     return None
-
-
-def _warnings(found: Diagnosis) -> list[str]:
-    out: list[str] = []
-    # What is handed back step by step, multiplied up: of the state that keeps most of it.
-    left = {name: float(np.nanprod(x)) for name, x in found.transfer.items()}
-    if left:
-        best = max(left, key=lambda name: left[name])
-        steps = int(np.isfinite(found.transfer[best]).sum())
-        names = {"name": best, "left": number(left[best], 2, short=True), "steps": steps}
-        if left[best] < LIMITS["fades"]:
-            out.append(worded("fades", **names))
-        elif left[best] > LIMITS["grows"]:
-            out.append(worded("grows", **names))
-    for gate in found.low:
-        for side, values in (("low", found.low[gate]), ("high", found.high[gate])):
-            if (share := float(np.nanmean(values))) > LIMITS["saturated"]:
-                written = number(100 * share, 2, short=True)
-                out.append(worded("saturated", name=gate, share=written, side=side))
-    for name, units in found.constant.items():
-        key = "constant" if len(units) > 1 else "constant one"
-        out.append(worded(key, name=name, count=len(units)))
-    return out

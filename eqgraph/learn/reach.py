@@ -9,9 +9,9 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
 from eqgraph.ir.families import families_of, inputs_of, is_state
-from eqgraph.learn.units import over, value_of
+from eqgraph.learn.diagnosis import over
 from eqgraph.tape import Machine
-from eqgraph.tape.registers import handed_back
+from eqgraph.tape.pull import pull
 from eqgraph.tape.trace import length
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -56,9 +56,11 @@ def reach(
     between = _dependent({n.id for nodes in inputs.values() for n in nodes.values()}, machine)
     lines: dict[str, list[Array]] = {name: [] for name in inputs}
     for t in chosen:
-        grads = _pull(machine, families[of][t], between)
+        node = families[of][t]
+        ones = {node.id: np.ones(node.shape or (), machine.graph.dtype)}
+        arrived = {n.id: length(x) for n, x in pull(machine, ones, into=between) if n.leaf}
         for name, nodes in inputs.items():
-            norms = {s: length(grads.get(n.id, 0.0)) for s, n in nodes.items()}
+            norms = {s: arrived.get(n.id, 0.0) for s, n in nodes.items()}
             lines[name].append(over(steps, norms))
     return chosen, {name: np.array(found) for name, found in lines.items()}
 
@@ -94,19 +96,3 @@ def _dependent(inputs: set[str], machine: Machine) -> set[str]:
         if any(x.id in found for x in node.operands):
             found.add(node.id)
     return found
-
-
-def _pull(machine: Machine, of: Node, between: set[str]) -> dict[str, Array]:
-    """Let ones flow back from a node, only towards the inputs; return what arrives, by id."""
-    grads: dict[str, Any] = {of.id: np.ones(of.shape or (), machine.graph.dtype)}
-    nodes = machine.graph.nodes
-    for node in reversed(nodes[: nodes.index(of) + 1]):
-        if node.leaf or node.id not in grads:
-            continue
-        upstream, y = grads.pop(node.id), value_of(machine, node)
-        xs = [value_of(machine, x) for x in node.operands]
-        for k, x in enumerate(node.operands):
-            if x.id in between and node.operator is not None and node.operator.rule(k) is not None:
-                part = handed_back(node, k, upstream, y, xs)
-                grads[x.id] = grads[x.id] + part if x.id in grads else part
-    return grads

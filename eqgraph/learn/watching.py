@@ -18,10 +18,10 @@ from eqgraph.learn.flow import Flow
 from eqgraph.learn.measures import SHARES, Measure, TrainingCondition, families, parse_measures
 from eqgraph.learn.model import Model
 from eqgraph.learn.moments import Halt, after
-from eqgraph.learn.wording import LIMITS
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.program import Program
 from eqgraph.tape.trace import length
+from eqgraph.tape.wording import LIMITS
 
 if TYPE_CHECKING:
     from eqgraph.learn.trainer import Trainer

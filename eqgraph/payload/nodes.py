@@ -39,10 +39,6 @@ def _node(
         made["operands"] = [place[x.id] for x in node.operands]
     if node.id in machine.tape.bars:
         made["bar"] = machine.tape.bars[node.id]
-    if node.spans:
-        line, spans = places.line(node.spans[0][0]), made["spans"]
-        if not spans or line != places.line(places.graph.equations[spans[0][0]].span[0]):
-            made["line"] = line
     if node.axes:
         made["axes"] = list(node.axes)
     if node.dtype != machine.graph.dtype:

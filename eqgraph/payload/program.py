@@ -77,7 +77,6 @@ class RunNode(TypedDict):
     bar: NotRequired[str]  # what its gradient is called; a constant has none
     equation: int | None
     spans: list[Span]
-    line: NotRequired[int]  # of the text, if it is not the one on which its equation begins
     axes: NotRequired[list[str]]  # the indices that name its axes, if one does
     dtype: NotRequired[str]  # if it is not that of the run
     value: NotRequired[int]  # the array of a leaf

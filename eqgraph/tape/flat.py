@@ -233,11 +233,20 @@ class FlatProgram:
             for function, arguments in self._calls:
                 function(*arguments)
 
+    def seen(self, node: Node) -> Array:
+        """Return a node's value in the last run as it lies in memory: the next run changes it."""
+        return self._values[node.id].array
+
+    def seen_grad(self, node: Node) -> Array | None:
+        """Return a node's gradient in the last run as it lies in memory; None if none came."""
+        buffer = self._grads.get(node.id)
+        return None if buffer is None else buffer.array
+
     def value(self, node: Node) -> Array:
         """Return a copy of a node's value in the last run."""
-        return self._values[node.id].array.copy()
+        return self.seen(node).copy()
 
     def grad(self, node: Node) -> Array | None:
         """Return a copy of a node's gradient in the last run, or None if nothing reached it."""
-        buffer = self._grads.get(node.id)
-        return None if buffer is None else buffer.array.copy()
+        found = self.seen_grad(node)
+        return None if found is None else found.copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -11,28 +12,56 @@ import numpy as np
 from eqgraph.ir import Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.problem import Problem, ProblemKind, line_of
+from eqgraph.tape.problem import Problem, ProblemKind, place_of
+from eqgraph.tape.pull import handed
 from eqgraph.tape.wording import LIMITS, worded
 
 
 def flow(machine: Machine) -> Iterator[Problem]:
-    """Find the leaf whose gradient has vanished or exploded most, and where on the way."""
+    """Find the leaf whose gradient has vanished or exploded most, and where on the way.
+
+    Of a model over time only the parameters count, and only what vanishes: how large a sum over
+    time is says nothing.
+    """
     seed = _rms(machine.seed)
-    sizes = {
-        n.id: _rms(grad) / seed
-        for n in machine.graph.nodes
-        if (grad := machine.grad_of(n)) is not None and seed > 0
-    }
+    if not seed > 0:
+        return
+    timed = any(n.time is not None for n in machine.graph.nodes)
+    sizes = _sizes(machine, seed)
     leaves = [n for n in machine.graph.inputs if sizes.get(n.id, 0.0) > 0]
+    leaves = [n for n in leaves if n.kind == "parameter"] if timed else leaves
     if not leaves:
         return
     leaf = min(leaves, key=lambda n: sizes[n.id])
-    path = _path(machine, leaf)
-    if sizes[leaf.id] < LIMITS["vanished"] and not _cancelled(path, sizes):
-        yield _along(machine, "vanishing", leaf, path, sizes)
+    if sizes[leaf.id] < LIMITS["vanished"]:  # else there is no need to look at the way
+        path = _path(machine, leaf)
+        small = sizes[leaf.id] * _spread(path, sizes) < LIMITS["vanished"]
+        if small and not _cancelled(path, sizes):
+            yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])
-    if sizes[leaf.id] > LIMITS["exploded"]:
+    if sizes[leaf.id] > LIMITS["exploded"] and not timed:
         yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
+
+
+def _sizes(machine: Machine, seed: float) -> dict[str, float]:
+    """Return the root mean square of each gradient, beside that of the seed."""
+    return {
+        n.id: _rms(grad) / seed
+        for n in machine.graph.nodes
+        if (grad := machine.seen_grad(n)) is not None
+    }
+
+
+def _spread(path: list[Node], sizes: dict[str, float]) -> float:
+    """Return what means on a path make of a gradient: a mean of 10⁶ entries is no illness."""
+    out = 1.0
+    for below, above in pairwise(path):
+        row = above.operator
+        parts = math.prod(below.shape or ()) / max(math.prod(above.shape or ()), 1)
+        fall = sizes.get(below.id, 0.0) / (sizes.get(above.id, 0.0) or math.inf)
+        if row is not None and not row.elementwise and not row.core and parts > 1 and fall > 0:
+            out *= max(1.0, min(parts, 1 / fall))
+    return out
 
 
 def _path(machine: Machine, leaf: Node) -> list[Node]:
@@ -42,7 +71,7 @@ def _path(machine: Machine, leaf: Node) -> list[Node]:
         writers = [i for i in machine.tape.by_node[node.id] if i.kind == "accumulate"]
         if not writers:
             break
-        node = max(writers, key=lambda i: _rms(machine.contribution(i.step))).maker
+        node = max(writers, key=lambda i: _rms(handed(machine, i))).maker
         path.append(node)
     return path
 
@@ -76,7 +105,7 @@ def _along(
     way = worded(
         "way", leaf=leaf.name, bar=bars[leaf.id], size=number(sizes[leaf.id], 2),
         above=bars[above.id], below=bars[below.id], steepest=number(factor, 2), step=step,
-        line=line_of(machine, above),
+        place=place_of(machine, above),
     )  # fmt: skip
     return Problem(kind, step, below, worded(kind, way=way), tuple(path))
 

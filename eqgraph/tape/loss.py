@@ -14,7 +14,7 @@ from eqgraph.ir import Graph, Node
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.inspection import Drop, Inspection, lost_from
 from eqgraph.tape.instruction import Instruction, Phase
-from eqgraph.tape.problem import line_of
+from eqgraph.tape.problem import place_of
 from eqgraph.tape.right import near, right
 from eqgraph.tape.tape import right_side
 
@@ -35,7 +35,7 @@ class Loss:
         node: whose digits they are.
         had: how many digits the worst operand had.
         left: how many are left.
-        text: one sentence, with numbers and the line of the text.
+        text: one sentence, with numbers and the equation of the text.
         source: where the cause lies, if that is another node: the sum that absorbed a small term.
         felt: whether a result or the gradient of a leaf lacks digits because of it.
         rewrite: the rule that brings them back; empty if none does.
@@ -83,7 +83,7 @@ def explain(inspected: Inspection, drop: Drop, felt: bool) -> Loss:
     """Make the report of a step that loses digits, without the rewrite."""
     i = drop.instruction
     cause, source = _cause(inspected, drop)
-    place = f"step {i.step}{line_of(inspected.machine, i.maker)}"
+    place = f"step {i.step}{place_of(inspected.machine, i.maker)}"
     name = i.node.name if i.phase == "forward" else inspected.tape.bars[i.node.id]
     text = f"{name} keeps {drop.left:.1f} of {drop.had:.1f} digits at {place}: "
     text += _sentence(inspected, drop, cause, source)
@@ -96,7 +96,7 @@ def gradual(inspected: Inspection, i: Instruction) -> Loss:
     left, median = float(np.nanmin(digits)), float(np.nanmedian(digits))
     full = inspected.kind.digits
     name = i.node.name if i.phase == "forward" else inspected.tape.bars[i.node.id]
-    place = f"step {i.step}{line_of(inspected.machine, i.maker)}"
+    place = f"step {i.step}{place_of(inspected.machine, i.maker)}"
     half = f", half of its entries {median:.1f}," if digits.size > 1 else ""
     text = f"{name} keeps {left:.1f} of {full:.1f} digits{half} at {place}: "
     text += "roundings of many steps add up"

@@ -284,6 +284,28 @@ class Machine(Shown):
         writer = self.tape.by_node[node.id][0]
         return self._registers.result(writer) if writer.index < self.pc else None
 
+    def seen(self, node: Node) -> Array:
+        """Return a node's value at the end of the tape as it lies in memory, to be read at once.
+
+        Args:
+            node: a node of the machine's own graph.
+        """
+        if self._fast and self._flat is not None and not node.leaf:
+            return self._flat.seen(node)
+        value = self.value_of(node)
+        assert value is not None
+        return value
+
+    def seen_grad(self, node: Node) -> Array | None:
+        """Return a node's gradient at the end of the tape as `seen` returns its value.
+
+        Args:
+            node: a node of the machine's own graph.
+        """
+        if self._fast and self._flat is not None:
+            return self._flat.seen_grad(node)
+        return self.grad_of(node)
+
     def grad_of(self, node: Node) -> Array | None:
         """Return what `grad` does, without looking a name up.
 

@@ -73,7 +73,7 @@ class Digits(Shown, Sequence[NodeDigits]):
     x               all          all
     v1    1 + x     all          all
     y     log(v1)   1.0    15.0  all
-    y keeps 1.0 of 16.0 digits at step 2, line 1: v1 = 1 + x has absorbed a small term; it is
+    y keeps 1.0 of 16.0 digits at step 2, equation 1: v1 = 1 + x has absorbed a small term; it is
     1.11·10⁻¹⁵ and should be 10⁻¹⁵; the rewrite log1p brings them back
     """
 

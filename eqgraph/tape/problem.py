@@ -20,7 +20,7 @@ class Problem:
         kind: nan, inf, masked, saturated, vanishing, exploding or dead.
         step: the step of the tape to look at.
         node: where it begins.
-        text: one sentence, with numbers and the line of the text.
+        text: one sentence, with numbers and the equation of the text.
         nodes: all nodes that it reaches: those poisoned by a NaN, or those along a path.
 
     >>> import eqgraph as eg
@@ -39,8 +39,6 @@ class Problem:
         return self.text
 
 
-def line_of(machine: Machine, node: Node) -> str:
-    """Write the line of the text in which a node stands."""
-    if not node.spans:
-        return ""
-    return worded("line", number=machine.graph.text.count("\n", 0, node.spans[0][0]) + 1)
+def place_of(machine: Machine, node: Node) -> str:
+    """Write the number of the equation in which a node stands, as the player counts them."""
+    return "" if node.equation is None else worded("place", number=node.equation + 1)

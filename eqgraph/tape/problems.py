@@ -1,27 +1,30 @@
 """Find the problems of a run: the first NaN, saturated gates, gradients that vanish or explode.
 
-The thresholds are meant to be silent on healthy graphs: an entry counts as saturated when its
-slope is under 1 % of the largest slope of its operator, a gradient as vanished under a millionth
-of the seed (root mean square), as exploded over ten thousand times the seed.
+The thresholds, `LIMITS` in wording.py, are meant to be silent on healthy graphs: an entry counts as
+saturated when its slope is under 1 % of the largest slope of its operator, a gradient as vanished
+under a millionth of the seed (root mean square), as exploded over ten thousand times the seed. Of a
+model over time the gradient of one step's loss is followed back through its states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from eqgraph.ir import Node
-from eqgraph.ir.formats import widened
-from eqgraph.operators import numpy_algebra
+from eqgraph.ir.families import families_of, inputs_of
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.breakpoints import brief, fixed_nodes
 from eqgraph.tape.flow import flow
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.problem import Problem, ProblemKind, line_of
+from eqgraph.tape.over_time import flow_over_time, over_time
+from eqgraph.tape.problem import Problem, ProblemKind, place_of
 from eqgraph.tape.registers import Array
+from eqgraph.tape.units import slope
 from eqgraph.tape.wording import LIMITS, worded
 
 
@@ -29,7 +32,8 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     """Return the problems of a machine's whole run, in the order of the tape.
 
     They are NaN and Inf with their first cause, what a max, min or relu hides of them, saturated
-    gates, dead units, and gradients that vanish or explode. A healthy run gives an empty tuple.
+    gates, dead units, and gradients that vanish or explode; of a model over time one entry for all
+    steps. A healthy run gives an empty tuple.
 
     Args:
         machine: the machine, which stays where it is.
@@ -37,31 +41,77 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     >>> import eqgraph as eg
     >>> m = eg.Machine(eg.graph("y = log(x)", {"x": 0.0}))
     >>> print(*eg.problems(m))
-    log got 0 at step 1, line 1: y is −∞; 2 nodes poisoned
+    log got 0 at step 1, equation 1: y is −∞; 2 nodes poisoned
     """
     place, stopped = machine.pc, machine.stopped
-    if machine.recorded == len(machine.tape):  # all is known already: there is nothing to copy
-        found = _found(machine.seek(len(machine.tape)))
+    end = len(machine.tape)
+    if place == end:
+        found = _found(machine)
+    elif machine.recorded == end:  # all is known already: there is nothing to copy
+        found = _found(machine.seek(end))
         machine.seek(place)
         machine.stopped = stopped
     else:
-        found = _found(at_end(machine))
+        found = _found(_copy(machine).run())
     return tuple(sorted(found, key=lambda p: p.step))
 
 
 def _found(machine: Machine) -> list[Problem]:
-    found = [*_first_causes(machine), *_masked(machine), *_saturated(machine), *_dead(machine)]
-    if not any(p.kind in ("nan", "inf") for p in found):
-        found += flow(machine)
+    families = families_of(machine.graph)
+    timed = {node.id for nodes in families.values() for node in nodes.values()}
+    found = [*_first_causes(machine), *_masked(machine)]
+    broken = any(p.kind in ("nan", "inf") for p in found)
+    found += [*_saturated(machine), *_dead(machine, timed)]
+    found = _grouped(machine, found)
+    if not broken:
+        found += over_time(machine, families)
+        told = list(flow_over_time(machine))
+        found += told if told else flow(machine)
     return found
+
+
+def _grouped(machine: Machine, found: list[Problem]) -> list[Problem]:
+    """Keep of what is the same at several steps of time the first one, and count the others."""
+    steps = sorted({n.time for n in machine.graph.nodes if n.time is not None})
+    inputs = inputs_of(machine.graph, steps)
+    names = {node.id: name for name, nodes in inputs.items() for node in nodes.values()}
+    groups: dict[object, list[Problem]] = {}
+    for problem in sorted(found, key=lambda p: p.step):
+        node = problem.node
+        home = names.get(node.id, node.equation)
+        alone = node.time is None or home is None
+        phase = machine.tape[problem.step - 1].phase
+        groups.setdefault(problem if alone else (problem.kind, home, phase), []).append(problem)
+    return [_one(group) for group in groups.values()]
+
+
+def _one(group: list[Problem]) -> Problem:
+    times = {problem.node.time for problem in group}
+    if len(times) < 2:
+        return group[0]
+    return replace(group[0], text=group[0].text + worded("again", count=len(times) - 1))
 
 
 def at_end(machine: Machine) -> Machine:
     """Return a machine of the same run at the end of its tape."""
+    other = _copy(machine)
+    return other.seek(len(other.tape))
+
+
+def _copy(machine: Machine) -> Machine:
     other = Machine(machine.graph, machine.of.name, machine.seed)
     for name, value in machine.values.items():
         other.let(name, value)
-    return other.seek(len(other.tape))
+    return other
+
+
+def _all_finite(machine: Machine) -> bool:
+    """Tell whether no value and no gradient of a run is NaN or infinite: nor was any part of it."""
+    nodes = machine.graph.nodes
+    grads = (machine.seen_grad(node) for node in nodes)
+    return all(np.isfinite(machine.seen(node)).all() for node in nodes) and all(
+        np.isfinite(g).all() for g in grads if g is not None
+    )
 
 
 def _result(machine: Machine, instruction: Instruction) -> Array:
@@ -72,6 +122,8 @@ def _result(machine: Machine, instruction: Instruction) -> Array:
 
 def _first_causes(machine: Machine) -> Iterator[Problem]:
     """Find where a bad number is born: finite operands went in, and it came out."""
+    if _all_finite(machine):
+        return
     reported: set[str] = set()
     numbers = fixed_nodes(machine.graph)
     for instruction in machine.tape:
@@ -116,7 +168,7 @@ def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
     nodes = _poisoned(machine, instruction.step)
     text = worded(
         "born" if instruction.phase == "forward" else "born back", operator=maker.operator.name,
-        got=_culprit(operands, result), step=instruction.step, line=line_of(machine, maker),
+        got=_culprit(operands, result), step=instruction.step, place=place_of(machine, maker),
         node=instruction.node.name, bar=machine.tape.bars.get(instruction.node.id),
         what=_what(result), count=_count(nodes),
     )  # fmt: skip
@@ -156,16 +208,16 @@ def _count(nodes: tuple[Node, ...]) -> str:
 def _masked(machine: Machine) -> Iterator[Problem]:
     """Find a bad value that a max or a relu hides: its gradient is 0·∞ in waiting."""
     for node in machine.graph.nodes:
-        value = machine.value_of(node)
-        if node.operator is None or not node.operator.masks or value is None:
+        if node.operator is None or not node.operator.masks:
             continue
+        value = machine.seen(node)
         for x in node.operands:
-            hidden = machine.value_of(x)
-            if hidden is not None and np.isfinite(value).all() and not np.isfinite(hidden).all():
+            hidden = machine.seen(x)
+            if np.isfinite(value).all() and not np.isfinite(hidden).all():
                 step = machine.tape.by_node[node.id][0].step
                 text = worded(
                     "masked", operator=node.operator.name, what=_what(hidden), operand=x.name,
-                    step=step, line=line_of(machine, node), node=node.name,
+                    step=step, place=place_of(machine, node), node=node.name,
                 )  # fmt: skip
                 yield Problem("masked", step, node, text, (x,))
 
@@ -174,17 +226,17 @@ def _saturated(machine: Machine) -> Iterator[Problem]:
     """Find gates of which most entries lie where the slope is nearly zero."""
     for node in machine.graph.nodes:
         steepest = node.operator.steepest if node.operator else None
-        if node.operator is None or steepest is None or _literal(node):
+        if node.operator is None or steepest is None or _literal(node) or node.time is not None:
             continue
-        x = machine.value_of(node.operands[0])
-        if x is None or not x.size:
+        x = machine.seen(node.operands[0])
+        if not x.size:
             continue
-        flat = int(np.count_nonzero(_slope(machine, node) < LIMITS["flat"] * steepest))
+        flat = int(np.count_nonzero(slope(machine, node) < LIMITS["flat"] * steepest))
         if flat >= LIMITS["many"] * x.size:
             step = machine.tape.by_node[node.id][0].step
             entries = "saturated one" if x.ndim == 0 else "saturated entries"
             text = worded(
-                "saturated", node=node.name, step=step, line=line_of(machine, node),
+                "saturated", node=node.name, step=step, place=place_of(machine, node),
                 entries=worded(entries, flat=flat, size=x.size), sign=node.operator.notation.text,
             )  # fmt: skip
             yield Problem("saturated", step, node, text, (node,))
@@ -195,30 +247,19 @@ def _literal(node: Node) -> bool:
     return node.operands[0].kind == "constant"
 
 
-def _slope(machine: Machine, node: Node) -> Array:
-    """Return the derivative of an elementwise node by its first operand, entry by entry."""
-    assert node.operator is not None
-    rule = node.operator.rule(0)
-    y = widened(machine.value_of(node))
-    xs = [widened(machine.value_of(x)) for x in node.operands]
-    assert rule is not None and y is not None
-    with np.errstate(all="ignore"):
-        return np.asarray(rule(numpy_algebra, np.ones_like(y), y, *xs, **node.params))
-
-
-def _dead(machine: Machine) -> Iterator[Problem]:
+def _dead(machine: Machine, timed: Container[str]) -> Iterator[Problem]:
     """Find relus and their like that let nothing through: no gradient comes back either."""
     for node in machine.graph.nodes:
-        if node.operator is None or not node.operator.dead or _literal(node):
+        if node.operator is None or not node.operator.dead or _literal(node) or node.id in timed:
             continue
-        x = machine.value_of(node.operands[0])
-        if x is None or not x.size or np.isnan(x).any():
+        x = machine.seen(node.operands[0])
+        if not x.size or np.isnan(x).any():
             continue
-        if not _slope(machine, node).any():
+        if not slope(machine, node).any():
             step = machine.tape.by_node[node.id][0].step
             entries = worded("dead one" if x.ndim == 0 else "dead entries", size=x.size)
             text = worded(
                 "dead", node=node.name, sign=node.operator.notation.text, step=step,
-                line=line_of(machine, node), entries=entries, dead=node.operator.dead,
+                place=place_of(machine, node), entries=entries, dead=node.operator.dead,
             )  # fmt: skip
             yield Problem("dead", step, node, text, (node,))

@@ -90,7 +90,6 @@ def program(machine: eg.Machine) -> dict[str, Any]:
 def told(machine: eg.Machine) -> dict[str, Any]:
     """Return what the engine is told of a run beside its numbers."""
     graph = machine.graph
-    starts = [node.spans[0][0] if node.spans else None for node in graph.nodes]
     return {
         "bars": [machine.tape.bars.get(node.id) for node in graph.nodes],
         "texts": [i.text for i in machine.tape],
@@ -98,7 +97,7 @@ def told(machine: eg.Machine) -> dict[str, Any]:
             None if node.equation is None else graph.equations[node.equation].name
             for node in graph.nodes
         ],
-        "lines": [None if k is None else graph.text.count("\n", 0, k) + 1 for k in starts],
+        "places": [None if n.equation is None else n.equation + 1 for n in graph.nodes],
     }
 
 

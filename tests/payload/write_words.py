@@ -103,6 +103,8 @@ export interface RowFacts {{
   masks?: boolean;
   /** The largest slope of one that saturates. */
   steepest?: number;
+  /** The bounds of its values. */
+  range?: readonly number[];
   /** Where the slope is 0, in words, for one that may let nothing through. */
   dead?: string;
 }}
@@ -113,16 +115,17 @@ export const ROWS: Readonly<Record<string, RowFacts>> = {rows};
 /** The operators that do not work entry by entry. */
 export const GATHERING: ReadonlySet<string> = new Set({gathering});
 
+/** Those of them that contract their operands. */
+export const CONTRACTING: ReadonlySet<string> = new Set({contracting});
+
 /** What counts as a problem. */
 export const LIMITS = {limits};
 
 /** With places for names and numbers. */
 export const SENTENCES = {sentences};
 """
-OVER_TIME = """// What counts over time, and what is told of a model over time.
+OVER_TIME = """// What is told of a model over time.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
-
-export const OVER_TIME = {over_time};
 
 export const TOLD_OVER_TIME = {told};
 """
@@ -134,23 +137,25 @@ def facts_page() -> str:
         name: {
             "sign": row.notation.text,
             **({"masks": True} if row.masks else {}),
-            **({} if row.steepest is None else {"steepest": row.steepest}),
+            **({} if row.steepest is None else {"steepest": row.steepest, "range": row.range}),
             **({"dead": row.dead} if row.dead else {}),
         }
         for name, row in OPERATORS.items()
         if row.masks or row.steepest is not None or row.dead
     }
+    contracting = [name for name, row in OPERATORS.items() if row.core]
     gathering = [name for name, row in OPERATORS.items() if not row.elementwise]
     return FACTS.format(
-        rows=_written(rows), gathering=_written(gathering), limits=_written(dict(LIMITS)),
+        rows=_written(rows), gathering=_written(gathering),
+        contracting=_written(contracting), limits=_written(dict(LIMITS)),
         sentences=_written(dict(SENTENCES)),
     )  # fmt: skip
 
 
 def over_time_page() -> str:
-    """Return the module of what counts over time."""
+    """Return the module of what is told over time."""
     return OVER_TIME.format(
-        over_time=_written(dict(over_time.LIMITS)), told=_written(dict(over_time.SENTENCES))
+        told=_written(dict(over_time.SENTENCES))
     )
 
 

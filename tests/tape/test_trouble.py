@@ -11,8 +11,8 @@ import eqgraph as eg
 CASES = Path(__file__).parents[1] / "cases" / "examples.json"
 
 FAULTS = [  # text, values, kind, step, words of the report
-    ("y = log(x)", {"x": 0.0}, "inf", 1, ("log got 0", "line 1", "−∞")),
-    ("a = x*2\ny = log(a - 4)", {"x": 1.0}, "nan", 3, ("log got −2", "line 2", "NaN")),
+    ("y = log(x)", {"x": 0.0}, "inf", 1, ("log got 0", "equation 1", "−∞")),
+    ("a = x*2\ny = log(a - 4)", {"x": 1.0}, "nan", 3, ("log got −2", "equation 2", "NaN")),
     ("y = √x", {"x": -1.0}, "nan", 1, ("sqrt got −1",)),
     ("y = a/b", {"a": 1.0, "b": [1.0, 0.0]}, "inf", 1, ("div got 1 and 0",)),
     ("y = a/b", {"a": 0.0, "b": 0.0}, "nan", 1, ("div got 0 and 0",)),
@@ -79,7 +79,7 @@ def test_the_steepest_place_of_an_exploding_gradient():
     assert problem.kind == "exploding"
     assert problem.text == (
         "the gradient explodes on the way to a: ā is 1.0·10⁷ of the seed; the steepest place is"
-        " from c̄ to b̄, a factor of 1.0·10⁷, step 6, line 2"
+        " from c̄ to b̄, a factor of 1.0·10⁷, step 6, equation 2"
     )
     assert [node.name for node in problem.nodes] == ["a", "b", "c", "d"]
 

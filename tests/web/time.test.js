@@ -229,7 +229,7 @@ test("a new run keeps the view and brings new numbers", () => {
   const w = fresh.nodes.find((/** @type {any} */ one) => one.name === "u");
   fresh.arrays[w.value].data = [1e9];
   store.set("payload", fresh);
-  assert.match(all(".eqg-time-news").at(-1)?.textContent ?? "", /L = 0\.9152.*vanishes: of ‖∂L\/∂cₜ‖, 0 comes back over 5 steps/);
+  assert.match(all(".eqg-time-news").at(-1)?.textContent ?? "", /L = 0\.9152.*vanishes over time: of what step 6 gives to cₜ, 0 comes back to step 1/);
   assert.ok(all(".eqg-lane-gradient").length, "what was shown stays shown");
 });
 

@@ -9,6 +9,8 @@ export interface RowFacts {
   masks?: boolean;
   /** The largest slope of one that saturates. */
   steepest?: number;
+  /** The bounds of its values. */
+  range?: readonly number[];
   /** Where the slope is 0, in words, for one that may let nothing through. */
   dead?: string;
 }
@@ -17,15 +19,27 @@ export interface RowFacts {
 export const ROWS: Readonly<Record<string, RowFacts>> = {
   "tanh": {
     "sign": "tanh",
-    "steepest": 1.0
+    "steepest": 1.0,
+    "range": [
+      -1,
+      1
+    ]
   },
   "sigmoid": {
     "sign": "σ",
-    "steepest": 0.25
+    "steepest": 0.25,
+    "range": [
+      0,
+      1
+    ]
   },
   "erf": {
     "sign": "erf",
-    "steepest": 1.1283791670955126
+    "steepest": 1.1283791670955126,
+    "range": [
+      -1,
+      1
+    ]
   },
   "max": {
     "sign": "max",
@@ -63,7 +77,11 @@ export const ROWS: Readonly<Record<string, RowFacts>> = {
   },
   "normal_cdf": {
     "sign": "normal_cdf",
-    "steepest": 0.3989422804014327
+    "steepest": 0.3989422804014327,
+    "range": [
+      0,
+      1
+    ]
   },
   "max_pool": {
     "sign": "max_pool",
@@ -141,10 +159,24 @@ export const GATHERING: ReadonlySet<string> = new Set([
   "mean_pool"
 ]);
 
+/** Those of them that contract their operands. */
+export const CONTRACTING: ReadonlySet<string> = new Set([
+  "matmul"
+]);
+
 /** What counts as a problem. */
 export const LIMITS = {
   "flat": 0.01,
   "many": 0.5,
+  "near": 0.1,
+  "most": 0.9,
+  "idle": 0.1,
+  "still": 1e-06,
+  "forgotten": 0.01,
+  "bulk": 0.875,
+  "slight": 0.001,
+  "fades": 0.001,
+  "grows": 1000.0,
   "vanished": 1e-06,
   "exploded": 10000.0,
   "rounding": 1e-13
@@ -153,15 +185,28 @@ export const LIMITS = {
 /** With places for names and numbers. */
 export const SENTENCES = {
   "given": "{node} holds {what} from the start, read at step {step}; {count} poisoned",
-  "born": "{operator} got {got} at step {step}{line}: {node} is {what}; {count} poisoned",
-  "born back": "the gradient of {operator} at {got} is bad, step {step}{line}: {bar} gets {what}; {count} poisoned",
-  "masked": "{operator} hides {what} of {operand} at step {step}{line}: {node} looks healthy, its gradient may not be",
-  "saturated": "{node} is saturated at step {step}{line}: {entries} where the slope of {sign} is under 1 % of its largest",
-  "dead": "{node} is a dead {sign} at step {step}{line}: {entries} {dead}, so no gradient comes through",
+  "born": "{operator} got {got} at step {step}{place}: {node} is {what}; {count} poisoned",
+  "born back": "the gradient of {operator} at {got} is bad, step {step}{place}: {bar} gets {what}; {count} poisoned",
+  "masked": "{operator} hides {what} of {operand} at step {step}{place}: {node} looks healthy, its gradient may not be",
+  "saturated": "{node} is saturated at step {step}{place}: {entries} where the slope of {sign} is under 1 % of its largest",
+  "dead": "{node} is a dead {sign} at step {step}{place}: {entries} {dead}, so no gradient comes through",
+  "saturated over time": "{node} is saturated: at {flat} % of its entries the slope is under 1 % of its largest, {low} % low and {high} % high{place}",
+  "saturated all": "{node} are saturated: at {flat} % of their entries the slope is under 1 % of its largest, {low} % low and {high} % high{place}",
+  "closed": "{node} is closed: {count} of its {units} units are under 0.1 at every step{place}",
+  "dead over time": "{node} has {count} dead units of {units}: the operand of {sign} is {dead} at every step, so no gradient comes through{place}",
+  "constant one": "{node} has 1 constant unit of {units}: it is the same at every step{place}",
+  "constant": "{node} has {count} constant units of {units}: they are the same at every step{place}",
+  "fades": "the gradient vanishes over time: of what step {last} gives to {node}, {left} comes back to step {first}{units}",
+  "grows": "the gradient explodes over time: of what step {last} gives to {node}, {gain} times as much comes back to step {first}",
+  "forget": "; {count} of {units} units forget within {steps} steps, the best keeps {best}",
+  "forgets": "; it has forgotten after {steps} steps",
+  "remember": "; no unit forgets, the least keeps {least}",
+  "percent": "{number} %",
+  "again": "; the same at {count} more steps of time",
   "vanishing": "the gradient vanishes{way}",
   "exploding": "the gradient explodes{way}",
-  "way": " on the way to {leaf}: {bar} is {size} of the seed; the steepest place is from {above} to {below}, a factor of {steepest}, step {step}{line}",
-  "line": ", line {number}",
+  "way": " on the way to {leaf}: {bar} is {size} of the seed; the steepest place is from {above} to {below}, a factor of {steepest}, step {step}{place}",
+  "place": ", equation {number}",
   "one node": "1 node",
   "nodes": "{number} nodes",
   "saturated one": "it is",

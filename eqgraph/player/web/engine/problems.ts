@@ -1,9 +1,10 @@
 // Find the problems of a run, as tape/problems.py and tape/flow.py do: the first NaN, what hides
 // one, saturated gates, dead units, and gradients that vanish or explode.
-import type { NArray } from "./array.ts";
-import { GATHERING, LIMITS, ROWS } from "./facts.ts";
+import { type NArray, sizeOf } from "./array.ts";
+import type { Unrolled } from "./backflow.ts";
+import { CONTRACTING, GATHERING, LIMITS, ROWS } from "./facts.ts";
 import { type Machine, Unfinished } from "./machine.ts";
-import { call } from "./routine.ts";
+import { slope } from "./slope.ts";
 import { type Told, brief, failure, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
 import type { Instruction } from "./tape.ts";
 
@@ -33,16 +34,21 @@ export function rms({ data }: NArray): number {
   return Math.sqrt(sum / data.length) * top;
 }
 
+/** What looks at a model over time, where a page has that part: engine/overtime.ts sets it. */
+export const overTime: {
+  search?: (machine: Machine, unrolled: Unrolled, told: Told) => { units: Problem[]; flow: Problem[] };
+} = {};
+
 /** Return the problems of a whole run, in the order of the tape. */
 export function problems(machine: Machine, told: Told): Problem[] {
   const search = new Search(machine, told);
-  const found = [
-    ...search.firstCauses(),
-    ...search.masked(),
-    ...search.saturated(),
-    ...search.dead(),
-  ];
-  if (!found.some((p) => p.kind === "nan" || p.kind === "inf")) found.push(...search.flow());
+  const first = [...search.firstCauses(), ...search.masked()];
+  const found = search.grouped([...first, ...search.saturated(), ...search.dead()]);
+  if (!first.some((p) => p.kind === "nan" || p.kind === "inf")) {
+    const { units, flow } = (told.time && overTime.search?.(machine, told.time, told)) ?? { units: [], flow: [] };
+    found.push(...units);
+    found.push(...(flow.length ? flow : search.flow()));
+  }
   return found.sort((a, b) => a.step - b.step);
 }
 
@@ -85,9 +91,30 @@ class Search {
     return typeof kind === "number" ? kinds[kind]!.operator : null;
   }
 
-  line(node: number): string {
-    const number = this.told.line(node);
-    return number === null ? "" : worded("line", { number });
+  place(node: number): string {
+    const number = this.told.place(node);
+    return number === null ? "" : worded("place", { number });
+  }
+
+  /** The step of time of a node; null outside of time. */
+  time(node: number): number | null {
+    return this.told.time?.times[node] ?? null;
+  }
+
+  /** Keep of what is the same at several steps of time the first one, and count the others. */
+  grouped(found: Problem[]): Problem[] {
+    const names = new Map(this.told.time?.inputs.flatMap(({ name, nodes }) => nodes.map((k) => [k, name])));
+    const groups = new Map<unknown, Problem[]>();
+    for (const one of found.sort((a, b) => a.step - b.step)) {
+      const home = names.get(one.node) ?? this.told.place(one.node);
+      const alone = this.time(one.node) === null || home === null;
+      const key = alone ? one : [one.kind, home, this.machine.tape[one.step - 1]!.phase].join(" ");
+      groups.set(key, [...(groups.get(key) ?? []), one]);
+    }
+    return [...groups.values()].map(([one, ...others]) => {
+      const count = new Set([one!, ...others].map(({ node }) => this.time(node))).size - 1;
+      return count ? { ...one!, text: one!.text + worded("again", { count }) } : one!;
+    });
   }
 
   count(nodes: number[]): string {
@@ -145,7 +172,7 @@ class Search {
       operator: this.operator(maker)!,
       got: this.culprit(operands, result),
       step,
-      line: this.line(maker),
+      place: this.place(maker),
       node: this.name(node),
       bar: this.told.bar(node),
       what: what(result),
@@ -171,60 +198,62 @@ class Search {
     operator: string;
     sign: string;
     step: number;
-    line: string;
+    place: string;
     operands: number[];
   }> {
     for (const [node, { operands }] of this.machine.program.nodes.entries()) {
       const operator = this.operator(node);
       if (operator === null || !Object.hasOwn(ROWS, operator)) continue;
       const { step } = this.machine.instructions.writers[node]![0]!;
-      yield { node, operator, sign: ROWS[operator]!.sign, step, line: this.line(node), operands };
+      yield { node, operator, sign: ROWS[operator]!.sign, step, place: this.place(node), operands };
     }
   }
 
   *masked(): Iterable<Problem> {
-    for (const { node, operator, step, line, operands } of this.rows()) {
+    for (const { node, operator, step, place, operands } of this.rows()) {
       if (!ROWS[operator]!.masks || !finite(this.machine.value(node))) continue;
       for (const x of operands) {
         const hidden = this.machine.value(x);
         if (finite(hidden)) continue;
         const names = { operator, operand: this.name(x), node: this.name(node) };
-        const text = worded("masked", { ...names, what: what(hidden), step, line });
+        const text = worded("masked", { ...names, what: what(hidden), step, place });
         yield { kind: "masked", step, node, text, nodes: [x] };
       }
     }
   }
 
   *saturated(): Iterable<Problem> {
-    for (const { node, operator, sign, step, line, operands } of this.rows()) {
+    for (const { node, operator, sign, step, place, operands } of this.rows()) {
       const { steepest } = ROWS[operator]!;
       const { shape, data } = this.machine.value(operands[0]!);
-      if (steepest === undefined || !data.length || this.literal(operands[0]!)) continue;
-      const flat = this.slope(node).data.filter((v) => v < LIMITS.flat * steepest).length;
+      if (steepest === undefined || !data.length || this.literal(operands[0]!) || this.time(node) !== null) continue;
+      const flat = slope(this.machine, node).data.filter((v) => v < LIMITS.flat * steepest).length;
       if (flat < LIMITS.many * data.length) continue;
       const entries = worded(shape.length ? "saturated entries" : "saturated one", {
         flat,
         size: data.length,
       });
-      const text = worded("saturated", { node: this.name(node), step, line, entries, sign });
+      const text = worded("saturated", { node: this.name(node), step, place, entries, sign });
       yield { kind: "saturated", step, node, text, nodes: [node] };
     }
   }
 
   *dead(): Iterable<Problem> {
-    for (const { node, operator, sign, step, line, operands } of this.rows()) {
+    const timed = new Set(this.told.time?.families.flatMap(({ nodes }) => nodes));
+    for (const { node, operator, sign, step, place, operands } of this.rows()) {
       const { dead } = ROWS[operator]!;
       const { shape, data } = this.machine.value(operands[0]!);
       if (
         !dead ||
         !data.length ||
+        timed.has(node) ||
         this.literal(operands[0]!) ||
         data.some(Number.isNaN) ||
-        this.slope(node).data.some((v) => v !== 0)
+        slope(this.machine, node).data.some((v) => v !== 0)
       )
         continue;
       const entries = worded(shape.length ? "dead entries" : "dead one", { size: data.length });
-      const text = worded("dead", { node: this.name(node), sign, step, line, entries, dead });
+      const text = worded("dead", { node: this.name(node), sign, step, place, entries, dead });
       yield { kind: "dead", step, node, text, nodes: [node] };
     }
   }
@@ -232,19 +261,6 @@ class Search {
   /** Tell whether a node is a literal: nothing flows back to it, whatever the slope. */
   literal(node: number): boolean {
     return this.machine.program.nodes[node]!.kind === "constant";
-  }
-
-  /** Return the derivative of an elementwise node by its first operand, entry by entry. */
-  slope(node: number): NArray {
-    const { program, rounding } = this.machine;
-    const { kind, operands } = program.nodes[node]!;
-    const back = program.kinds[kind as number]!.back[0]!.routine;
-    const y = this.machine.value(node);
-    const ones = { shape: y.shape, data: new Float64Array(y.data.length).fill(1) };
-    const xs = operands.map((x) => this.machine.value(x));
-    return back < 0
-      ? ones
-      : call(program.routines[back]!, [ones, y, ...xs], { ...rounding, last: null })[0]!;
   }
 
   /** Yield the leaf whose gradient has vanished or exploded most, and where on the way. */
@@ -258,14 +274,29 @@ class Search {
       if (grad) sizes.set(node, rms(grad) / seed);
     }
     const size = (node: number): number => sizes.get(node) ?? 0;
-    const leaves = [...nodes.keys()].filter((k) => isInput(nodes[k]!.kind) && size(k) > 0);
+    const timed = this.told.time?.times.some((time) => time !== null) ?? false;
+    const leaves = [...nodes.keys()].filter((k) => isInput(nodes[k]!.kind, timed) && size(k) > 0);
     if (!leaves.length) return;
     const least = leaves.reduce((a, b) => (size(b) < size(a) ? b : a));
-    const path = this.path(least);
-    if (size(least) < LIMITS.vanished && !this.cancelled(path, size))
-      yield this.along("vanishing", path, size);
+    if (size(least) < LIMITS.vanished) {
+      const path = this.path(least);
+      const small = size(least) * this.spread(path, size) < LIMITS.vanished;
+      if (small && !this.cancelled(path, size)) yield this.along("vanishing", path, size);
+    }
     const most = leaves.reduce((a, b) => (size(b) > size(a) ? b : a));
-    if (size(most) > LIMITS.exploded) yield this.along("exploding", this.path(most), size);
+    if (size(most) > LIMITS.exploded && !timed) yield this.along("exploding", this.path(most), size);
+  }
+
+  /** What means on a path make of a gradient: a mean of 10⁶ entries is no illness. */
+  spread(path: number[], size: (node: number) => number): number {
+    return path.slice(1).reduce((out, above, k) => {
+      const below = path[k]!;
+      const operator = this.operator(above);
+      const parts = sizeOf(this.machine.shape(below)) / Math.max(sizeOf(this.machine.shape(above)), 1);
+      const fall = size(above) ? size(below) / size(above) : 0;
+      const gathers = operator !== null && GATHERING.has(operator) && !CONTRACTING.has(operator);
+      return gathers && parts > 1 && fall > 0 ? out * Math.max(1, Math.min(parts, 1 / fall)) : out;
+    }, 1);
   }
 
   /** Follow the largest contribution at each node, from a leaf up to `of`. */
@@ -312,12 +343,12 @@ class Search {
       below: bar(below),
       steepest: number(factor, 2),
       step,
-      line: this.line(above),
+      place: this.place(above),
     });
     return { kind, step, node: below, text: worded(kind, { way }), nodes: path };
   }
 }
 
-function isInput(kind: number | string): boolean {
-  return kind === "input" || kind === "parameter";
+function isInput(kind: number | string, timed: boolean): boolean {
+  return (kind === "input" && !timed) || kind === "parameter";
 }

@@ -292,8 +292,6 @@ export interface RunNode {
   bar?: string;
   equation: number | null;
   spans: Span[];
-  /** of the text, if it is not the one on which its equation begins */
-  line?: number;
   /** the indices that name its axes, if one does */
   axes?: string[];
   /** if it is not that of the run */

@@ -1,5 +1,6 @@
 // Say what happened in a run: the sentences of tape/wording.py with names and numbers.
 import type { NArray } from "./array.ts";
+import type { Unrolled } from "./backflow.ts";
 import { SENTENCES } from "./facts.ts";
 import type { Machine, Unfinished } from "./machine.ts";
 import type { Instruction } from "./tape.ts";
@@ -8,8 +9,10 @@ import type { Instruction } from "./tape.ts";
 export interface Told {
   /** How the gradient of a node is called. */
   bar: (node: number) => string;
-  /** The line of the text in which a node stands, null where it has none. */
-  line: (node: number) => number | null;
+  /** The number of the equation in which a node stands, null where it has none. */
+  place: (node: number) => number | null;
+  /** How a model is unrolled over time. */
+  time?: Unrolled | null;
   /** The name of the equation in which a node stands, null where it has none. */
   equation?: (node: number) => string | null;
   /** What an instruction does, in words: y ← x + 1. */

@@ -12,6 +12,7 @@ import type { Address, Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms }
 import { blankOf, outlineOf, summaryOf, type Outline } from "./arrays.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
 import { formatNumber } from "./numbers.ts";
+import { unrolledOf } from "./unrolled.ts";
 import { Window } from "./window.ts";
 import type { Written } from "./written.ts";
 
@@ -302,7 +303,11 @@ export class Run {
     if (this.window) return NONE;
     if (this.outcome) return this.outcome;
     const { machine, nodes } = this;
-    const told: Told = { bar: (node) => this.bar(node), line: (node) => this.line(node), number: formatNumber };
+    const place = (node: number) => {
+      const { equation } = nodes[node];
+      return equation === null ? null : equation + 1;
+    };
+    const told: Told = { bar: (node) => this.bar(node), place, time: this.time(), number: formatNumber };
     const written = ({ kind, step, node, text, nodes: reached }: Problem): ProblemInfo => ({
       kind, step, node: nodes[node].ref, text, nodes: reached.map((x) => nodes[x].ref),
     });
@@ -316,10 +321,13 @@ export class Run {
     return this.outcome;
   }
 
-  /** The line of the text on which a node stands. */
-  private line(node: number): number | null {
-    const { line, spans } = this.sent.nodes[node];
-    return line ?? (spans.length ? (this.sent.equations[spans[0][0]].line ?? null) : null);
+  /** How a model is unrolled; whoever shows it says where it is damaged. */
+  private time() {
+    try {
+      return this.sent.time && unrolledOf(this.sent.time, this.nodes);
+    } catch {
+      return null;
+    }
   }
 
   /** An array in few numbers. */

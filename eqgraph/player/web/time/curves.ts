@@ -22,6 +22,7 @@ export function curveName({ kind, name, path }: Curve, of: string, words: Words)
   const norm = `‖∂${of}/∂${name}‖`;
   if (kind === "product") return `∏ ${name}`;
   if (kind === "transfer") return words.time.handedBack(name);
+  if (kind === "flow") return `${norm} ${path}`;
   return path ? `${norm} ${words.time.path(path)}` : norm;
 }
 
@@ -50,7 +51,7 @@ function axisOf({ sharing, of, shown }: Plot, words: Words) {
   const curves = sharing
     .flatMap((time) => time.curves)
     .filter((one) => shown.has(curveName(one, of, words)));
-  const gradient = ({ kind }: Curve) => kind === "gradient" || kind === "path" || kind === "input";
+  const gradient = ({ kind }: Curve) => !["product", "transfer"].includes(kind);
   const values = (list: Curve[]) => list.map((one) => knownOf(one, Infinity));
   return logAxis(values(curves.filter(gradient)), values(curves.filter((one) => !gradient(one))));
 }
@@ -81,7 +82,7 @@ export function curvesOf(document: Document, words: Words, plot: Plot) {
     });
     const dots = svg(document, "g");
     const text = svg(document, "text", { class: "eqg-curve-label", x: across + 10 });
-    text.textContent = curve.path ? `${curve.name} ${words.time.path(curve.path)}` : name; // as is room for
+    text.textContent = curve.path ? `${curve.name} ${curve.kind === "flow" ? curve.path : words.time.path(curve.path)}` : name; // as is room for
     group.append(line, dots, ...(grid.right > 60 ? [text] : []));
     element.append(group);
     const lane = time.lanes.find((one) => one.name === curve.name);

@@ -1,7 +1,8 @@
 // The lanes over time: means of units, and which of them are saturated, constant, or dead.
 
 import { sizeOf, type NArray } from "../engine/array.ts";
-import { OVER_TIME } from "./told.ts";
+import { LIMITS } from "../engine/facts.ts";
+import { constantOf } from "../engine/overtime.ts";
 import type { Family } from "../model/unrolled.ts";
 import { lazily, type Counting } from "./counting.ts";
 import type { Lane, Numbers } from "./time.ts";
@@ -40,12 +41,12 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
           const gradient = machine.grad(node);
           return gradient && column(gradient, units, rows);
         }),
-      constant: () => (shape.length ? constantOf(counting, family, units) : []),
+      constant: () => constantOf(counting.over(family, (node) => machine.value(node)).flatMap((x) => x ?? [])),
       dead: () => (shape.length ? deadOf(counting, family, units) : []),
     },
   );
   if (!range || !band) return made;
-  const near = OVER_TIME.near * Math.max(...range.map(Math.abs));
+  const near = LIMITS.near * Math.max(...range.map(Math.abs));
   const share = (test: (x: number) => boolean): Numbers =>
     counting.over(family, (node) => {
       const { data } = machine.value(node);
@@ -55,20 +56,6 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
     low: () => share((x) => x < range[0] + near),
     high: () => share((x) => x > range[1] - near),
   });
-}
-
-/** The units that do not change over time and batch; one sample cannot vary. */
-function constantOf(counting: Counting, family: Family, units: number): number[] {
-  const arrays = counting.over(family, (node) => counting.machine.value(node)).flatMap((x) => x ?? []);
-  const count = arrays.reduce((sum, { data }) => sum + data.length, 0) / units;
-  if (count < 2) return [];
-  const mean = (of: (x: number, unit: number) => number) => {
-    const sums = new Array<number>(units).fill(0);
-    for (const { data } of arrays) data.forEach((x, k) => (sums[k % units] += of(x, k % units)));
-    return sums.map((sum) => sum / count);
-  };
-  const middle = mean((x) => x);
-  return mean((x, unit) => (x - middle[unit]) ** 2).flatMap((spread, unit) => (spread < OVER_TIME.still ? [unit] : []));
 }
 
 /** The units that no gradient reaches. */

@@ -1,6 +1,7 @@
 // The curves over time: norms of gradients and of what they are made of, and products of gates.
 
 import type { NArray } from "../engine/array.ts";
+import { type Backflow, backflow, statesOf } from "../engine/backflow.ts";
 import { TOLD_OVER_TIME } from "./told.ts";
 import { placed } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
@@ -13,9 +14,15 @@ export function curvesOf(counting: Counting): Curve[] {
   const { families, inputs } = counting.unrolled;
   const states = families.filter(({ onward }) => onward);
   const gates = new Map(states.flatMap((state) => state.gates.map((gate) => [gate, state.onward])));
+  const flows = lazily({}, { all: () => counting.number(() => backflow(counting.machine, counting.unrolled)) ?? [] });
+  const carried = new Set(statesOf(counting.machine, counting.unrolled).map(({ name }) => name));
   const lengths = (node: number) => counting.length(node);
   return [
-    ...states.flatMap((family) => [gradientOf(counting, family), ...pathsOf(counting, family)]),
+    ...states.flatMap((family) => [
+      gradientOf(counting, family),
+      ...(carried.has(family.name) ? [flowOf(counting, family, flows)] : []),
+      ...pathsOf(counting, family),
+    ]),
     ...[...gates].flatMap(([gate, onward]) =>
       families.filter(({ name }) => name === gate).map((family) => productOf(counting, family, onward)),
     ),
@@ -43,6 +50,25 @@ function gradientOf(counting: Counting, family: Family): Curve {
         counting.over(family, (node) =>
           counting.backs(node).slice(0, -1).map(({ register }) => counting.number(() => norm(machine.register(register)))),
         ),
+    },
+  );
+}
+
+/** What comes back of the loss of one step alone: of the last one, backward in time of the first. */
+function flowOf(counting: Counting, family: Family, flows: { readonly all: Backflow[] }): Curve {
+  return lazily(
+    {
+      kind: "flow" as const,
+      name: family.name,
+      path: TOLD_OVER_TIME[family.onward > 0 ? "flow" : "flow back"],
+      places: counting.over(family, (node) => counting.complete(node)),
+    },
+    {
+      values() {
+        const found = flows.all.find(({ state }) => state.name === family.name);
+        const at = new Map(found?.columns.map((column, k) => [column, found.norms[k]!]));
+        return family.nodes.map((_, column) => at.get(column) ?? null);
+      },
     },
   );
 }

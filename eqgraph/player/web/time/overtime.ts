@@ -7,7 +7,6 @@ import { lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
 import type { Time, Weight } from "./time.ts";
-import { warningsOf } from "./warnings.ts";
 
 const counted = new WeakMap<Run, Time>();
 
@@ -35,7 +34,7 @@ function timeIn(counting: Counting): Time {
     {
       loss: () => (machine.shape(of).length ? null : counting.number(() => machine.value(of).data[0])),
       guess: () => guessIn(counting),
-      warnings: () => warningsOf(counting, lanes, curves),
+      warnings: () => counting.run.problems.map(({ text }) => text),
     },
   );
 }

@@ -1,7 +1,8 @@
 // Reach: on which inputs, at which steps, an output depends. Ones flow back from it, once a row.
 
-import { filled, type NArray } from "../engine/array.ts";
+import { filled } from "../engine/array.ts";
 import type { Machine } from "../engine/machine.ts";
+import { pull } from "../engine/pull.ts";
 import type { Steps } from "../model/unrolled.ts";
 import { lazily, norm, type Counting } from "./counting.ts";
 import type { Numbers, Reach } from "./time.ts";
@@ -46,22 +47,7 @@ function dependent({ program: { nodes, kinds } }: Machine, { nodes: inputs }: St
 
 /** The norms of what arrives at the nodes of each input when ones flow back from a node. */
 function normsOf(machine: Machine, of: number, between: boolean[], inputs: Steps[]): Numbers[] {
-  const { nodes, kinds } = machine.program;
-  const gradients: (NArray | undefined)[] = [];
-  gradients[of] = filled(machine.shape(of), 1);
-  for (let user = of; user >= 0; user--) {
-    const upstream = gradients[user];
-    const { kind, operands } = nodes[user];
-    if (!upstream || typeof kind !== "number") continue;
-    operands.forEach((x, k) => {
-      if (!between[x] || !kinds[kind].back[k]) return;
-      const part = machine.handed(user, k, upstream);
-      const before = gradients[x]?.data;
-      gradients[x] = before ? { shape: part.shape, data: part.data.map((v, n) => v + before[n]) } : part;
-    });
-    gradients[user] = undefined;
-  }
-  return inputs.map((input) =>
-    input.nodes.map((node) => (node === null ? null : gradients[node] ? norm(gradients[node]) : 0)),
-  );
+  const ones = new Map([[of, filled(machine.shape(of), 1)]]);
+  const norms = new Map([...pull(machine, ones, (k) => between[k])].map(([node, x]) => [node, norm(x)]));
+  return inputs.map((input) => input.nodes.map((node) => (node === null ? null : (norms.get(node) ?? 0))));
 }

@@ -24,7 +24,7 @@ export interface Lane {
   readonly dead: number[];
 }
 
-export type CurveKind = "gradient" | "path" | "product" | "transfer" | "input";
+export type CurveKind = "gradient" | "flow" | "path" | "product" | "transfer" | "input";
 
 /** A figure with one number a step, known from `places` on. */
 export interface Curve {

@@ -145,7 +145,7 @@ function firstCurves(parts: Part[], words: Words) {
   return new Set(
     parts.flatMap(({ time, of }) =>
       time.curves
-        .filter(({ kind }) => kind === "gradient" || kind === "product")
+        .filter(({ kind }) => ["gradient", "flow", "product"].includes(kind))
         .map((one) => curveName(one, of, words)),
     ),
   );
