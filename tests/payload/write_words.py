@@ -154,9 +154,7 @@ def facts_page() -> str:
 
 def over_time_page() -> str:
     """Return the module of what is told over time."""
-    return OVER_TIME.format(
-        told=_written(dict(over_time.SENTENCES))
-    )
+    return OVER_TIME.format(told=_written(dict(over_time.SENTENCES)))
 
 
 def _written(value: Any) -> str:
