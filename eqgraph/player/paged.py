@@ -76,13 +76,18 @@ class Paged(Guarded):
         """Return the forms beside the widget, for viewers that run no JavaScript."""
         raise NotImplementedError
 
-    def save_html(self, path: str | Path, *, whole: bool = False) -> Path:
+    def save_html(self, path: str | Path, *, whole: bool = True) -> Path:
         """Write the page as one file that needs no kernel and no network; return its path.
 
         Args:
             path: of the file, which is replaced.
+<<<<<<< HEAD
             whole: with more parts of the player: a page then stops at conditions that are typed,
                 not only at nodes and steps, and checks gradients, as a notebook does.
+=======
+            whole: with all that a page does without a kernel. False leaves out the reading of
+                conditions: a page that is a quarter smaller stops at nodes and steps only.
+>>>>>>> 8692b55 (A saved page reads conditions, unless it is asked to be small)
         """
         held = self._kept()
         parts = whole_parts(held) if whole else None

@@ -194,7 +194,7 @@ class Whole:
         self.player = eg.play(machine)
 
     def save_html(self, path: str | Path) -> Path:
-        return self.player.save_html(path, whole=True)
+        return self.player.save_html(path)
 
 
 def test_breakpoints_and_conditions(opened: Opener, machine: eg.Machine, tmp_path: Path) -> None:
