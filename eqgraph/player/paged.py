@@ -81,13 +81,9 @@ class Paged(Guarded):
 
         Args:
             path: of the file, which is replaced.
-<<<<<<< HEAD
-            whole: with more parts of the player: a page then stops at conditions that are typed,
-                not only at nodes and steps, and checks gradients, as a notebook does.
-=======
-            whole: with all that a page does without a kernel. False leaves out the reading of
-                conditions: a page that is a quarter smaller stops at nodes and steps only.
->>>>>>> 8692b55 (A saved page reads conditions, unless it is asked to be small)
+            whole: with all that a page does without a kernel. False leaves out what few pages
+                need: a page that is a quarter smaller, stops at nodes and steps but not at
+                conditions that are typed, and has no gradient check.
         """
         held = self._kept()
         parts = whole_parts(held) if whole else None
