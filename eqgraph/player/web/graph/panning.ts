@@ -5,6 +5,8 @@ const FAR = 4; // px from which on a press is a drag
 const WHEEL = 0.0015; // of zoom for a px of the wheel
 const LINE = 16; // px of a line, for wheels that count in lines
 
+import { pinched } from "../kit/touch.ts";
+
 export function pannedBy(
   pane: HTMLElement,
   {
@@ -12,6 +14,10 @@ export function pannedBy(
     scale,
   }: { zoomAt: (scale: number, x: number, y: number) => boolean; scale: () => number },
 ) {
+  pinched(pane, () => {
+    const before = scale();
+    return (by, x, y) => void zoomAt(before * by, x, y);
+  });
   let held: { x: number; y: number; left: number; top: number } | null = null;
   let dragged = false;
   pane.addEventListener("pointerdown", (event) => {

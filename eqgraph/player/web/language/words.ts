@@ -111,6 +111,7 @@ const own = {
     "open-all": "open everything",
     up: "back up from a group",
     close: "close what is open, select nothing, back up from a group",
+    legend: "Legend",
     help: "Keys",
   },
   pause: "pause",
@@ -242,6 +243,24 @@ const own = {
       transcript: "every step so far",
       menu: "save the picture, copy the tape",
     } as Record<string, string>,
+  },
+  legend: {
+    title: "Legend",
+    close: "close the legend",
+    rows: {
+      input: "input: given anew for each run",
+      parameter: "parameter: what is learned",
+      operator: "operator: its sign, and its value",
+      result: "the result of an equation, with its name",
+      current: "the node of this step",
+      forward: "forward, solid: a value on its way to who uses it",
+      backward: "backward, dashed: a gradient on its way back",
+      value: "a value: purple below zero, green above, in each node by its own scale",
+      grad: "a gradient, in a dashed frame",
+      bar: "the gradient of x: how much the last result changes with it",
+      adds: "a contribution is added to a gradient, one for each use",
+      unnamed: "a node without a name of its own",
+    },
   },
   node: {
     kinds: {

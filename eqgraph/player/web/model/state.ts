@@ -58,6 +58,7 @@ export function stateOf(wording: Words) {
     breaks: signal(false),
     find: signal(false),
     help: signal(false),
+    legend: signal(false), // what shapes, colours and signs mean
     problems: signal(false),
     menu: signal(false),
     transcript: signal(false),
@@ -103,7 +104,7 @@ export function stateOf(wording: Words) {
   /** Another graph is shown: what was pointed at, and what was open of the one before, is gone. */
   const clear = () =>
     batch(() => {
-      for (const id of ["breaks", "find", "help", "problems", "menu", "transcript", "whatIf", "edit"] as const)
+      for (const id of ["breaks", "find", "help", "legend", "problems", "menu", "transcript", "whatIf", "edit"] as const)
         open[id].value = false;
       open.digits.value = choices.digits.value ?? Boolean(payload.value.digits);
       [pointed.value, noted.value, painted.value] = [NOTHING, null, null];

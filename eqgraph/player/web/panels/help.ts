@@ -1,13 +1,12 @@
 // The help: all commands with their keys, in a dialog.
 
 import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
+import { html } from "../kit/element.ts";
+import { dialogOf } from "./dialog.ts";
 
-export function helpView({ document, words, commands, state, effect }: Context, closed: () => void) {
+export function helpView(context: Context, closed: () => void) {
+  const { document, words, commands, state } = context;
   const say = words.help;
-  const element = html(document, "dialog", "eqg-help");
-  element.setAttribute("aria-label", say.title);
-  const button = closeButton(document, say.close, words);
   const list = html(document, "dl", "eqg-keys");
   for (const { id, label } of commands.list) {
     const term = html(document, "dt");
@@ -17,37 +16,6 @@ export function helpView({ document, words, commands, state, effect }: Context, 
     const more = say.more[id];
     list.append(term, html(document, "dd", "", more ? `${label}: ${more}` : label));
   }
-  element.append(
-    html(document, "h2", "eqg-help-title", say.title),
-    button,
-    list,
-    html(document, "p", "eqg-note", say.note),
-  );
-  const close = () => void (state.open.help.value = false);
-  effect(() => {
-    const open = state.open.help.value;
-    if (open === element.open) return;
-    if (open && element.showModal && element.isConnected) element.showModal();
-    else if (!open && element.close) element.close();
-    else element.open = open;
-  });
-  button.addEventListener("click", close);
-  element.addEventListener("click", (event) => {
-    if (event.target === element) close(); // the ground behind it
-  });
-  element.addEventListener("keydown", (event) => {
-    if (event.key === "?" || event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-      closed();
-    } else if (event.key !== "Tab" && event.key !== "Enter" && event.key !== " ") {
-      event.preventDefault(); // the tape does not move behind it
-    }
-  });
-  element.addEventListener("close", () => {
-    close();
-    closed();
-  });
-  return { element };
+  const note = html(document, "p", "eqg-note", say.note);
+  return { element: dialogOf(context, state.open.help, "help", "?", [say.title, say.close], closed, list, note) };
 }

@@ -5,7 +5,7 @@ import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
 
 /** What opens takes the focus itself. */
-const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "help", "update"];
+const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "legend", "help", "update"];
 const LISTED: CommandId[] = [
   "edit",
   "undo",
@@ -21,6 +21,7 @@ const LISTED: CommandId[] = [
   "copy-picture",
   "copy-tape",
   "copy-link",
+  "legend",
   "help",
 ];
 

@@ -1,6 +1,7 @@
 // The step strip: what this step did, as a sentence, and the same sentence made of numbers.
 
 import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
+import { sizeOf } from "../engine/shapes.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context, View } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
@@ -10,6 +11,8 @@ import type { Payload } from "../model/payload.ts";
 import { entriesOf } from "./entries.ts";
 import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
 
+const MOST = 576; // numbers that are written; of more, means
+const BROAD = 8; // columns that are in view; more are scrolled to
 const SUMS = new Set(["+", "−", "-"]);
 
 export function stripView(context: Context): View & { resize: () => void } {
@@ -148,9 +151,20 @@ function block(
     writeMath(frame, item.text ?? "");
     return box;
   }
-  const power = fill(context, frame, payload.array(item.array), scales.get(item) ?? []);
+  const array = wholeOf(payload, item.array);
+  const power = fill(context, frame, array, scales.get(item) ?? []);
   if (power) label.append(` ${power}`);
   return box;
+}
+
+/** An array with all its numbers, as long as they can be read; else what stands for it. */
+function wholeOf(payload: Payload, k: number): Summary {
+  const array = payload.array(k);
+  if (!array.cut || sizeOf(array.shape) > MOST) return array;
+  const whole = payload.run?.whole(k);
+  if (!whole) return array;
+  const cols = array.shape.at(-1) ?? 1;
+  return { ...array, data: [...whole.data], cols, rows: whole.data.length / cols, cut: false };
 }
 
 /** @returns the power of ten that all its numbers share */
@@ -170,6 +184,8 @@ function fill(
   const { texts, power } = stripTexts(numbers, compared);
   frame.classList.toggle("eqg-matrix", array.rows > 1);
   frame.classList.toggle("eqg-tall", array.rows > ROWS);
+  frame.classList.toggle("eqg-broad", array.cols > BROAD);
+  if (array.rows > ROWS || array.cols > BROAD) frame.tabIndex = 0; // it is scrolled
   frame.style.setProperty("--eqg-cols", String(array.cols));
   if (array.cut) frame.title = words.means(array.shape.join(" × "));
   numbers.forEach((x, k) => {

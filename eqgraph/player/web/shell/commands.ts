@@ -224,6 +224,7 @@ export const COMMANDS: readonly Row[] = [
     when: ({ opening }) => opening.isOpen(),
     run: ({ opening }) => opening.close(),
   },
+  { id: "legend", keys: ["l"], run: ({ opening }) => opening.legend() },
   { id: "help", keys: ["?"], run: ({ opening }) => opening.help() },
 ];
 

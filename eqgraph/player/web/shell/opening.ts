@@ -39,6 +39,7 @@ export function openingOf(
   const shut = () => {
     const dock = DOCKS.find((id) => open[id].value);
     if (open.help.value) open.help.value = false;
+    else if (open.legend.value) open.legend.value = false;
     else if (open.edit.value) toggle("edit", false);
     else if (dock) toggle(dock, false);
     else if (open.find.value) open.find.value = false;
@@ -56,6 +57,7 @@ export function openingOf(
     popup: (id: (typeof POPUPS)[number]) => popups[id].toggle(!open[id].value),
     inspect,
     help: () => void (open.help.value = true),
+    legend: () => void (open.legend.value = true),
     isOpen: () =>
       Object.entries(open).some(([id, one]) => id !== "time" && one.value) ||
       links.selected() !== null ||

@@ -1,6 +1,7 @@
 // The parts of a player: each is built once, and follows the state by itself.
 
 import { deltasOf } from "../graph/deltas.ts";
+import { closeupOf } from "../graph/closeup.ts";
 import { marksOf } from "../graph/marks.ts";
 import { motionOf } from "../graph/motion.ts";
 import { paneView } from "../graph/pane.ts";
@@ -11,6 +12,7 @@ import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
 import { helpView } from "../panels/help.ts";
 import { inspectorView } from "../panels/inspector.ts";
+import { legendView } from "../panels/legend.ts";
 import { menuView } from "../panels/menu.ts";
 import { problemBox } from "../panels/problembox.ts";
 import { savingOf } from "../panels/saving.ts";
@@ -64,6 +66,7 @@ export function partsOf(context: Context, root: HTMLElement) {
   docks[1].element.firstElementChild?.after(training.element);
   deltasOf(context, pane.element);
   motionOf(context, pane.element);
+  closeupOf(context, pane.element);
   return {
     context,
     pane,
@@ -83,6 +86,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     docks,
     find: findView(context, foundOf(context, reveal), close),
     help: helpView(context, opening.back),
+    legend: legendView(context, opening.back),
     player: playerOf(context),
     streaming: carried.streamed?.(context, root),
     saving: savingOf(context, pane.element),

@@ -7,6 +7,7 @@ import { liveRegion } from "../kit/live.ts";
 import { closeOutside } from "../kit/popup.ts";
 import { scopeOf } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
+import { swiped } from "../kit/touch.ts";
 import type { Payload } from "../model/payload.ts";
 import type { State } from "../model/state.ts";
 import { commandsOf } from "./commands.ts";
@@ -61,7 +62,7 @@ function isStill(state: State, graph: Payload): boolean {
 /** Every part in its place. */
 function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLElement) {
   const { document, words, state, effect } = context;
-  const { equations, time, strip, stones, docks, popups, controls, help, streaming } = parts;
+  const { equations, time, strip, stones, docks, popups, controls, help, legend, streaming } = parts;
   const middle = middleOf(context, parts);
   const above = html(document, "div", "eqg-popups");
   above.append(popups.problems.element, popups.menu.element);
@@ -70,7 +71,7 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   root.setAttribute("aria-label", words.player(state.graph.value.title));
   root.append(equations.element, ...(time ? [time.bar] : []), middle, ...(time ? [time.element] : []), stones.element);
   if (streaming) strip.element.append(streaming.element);
-  root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element);
+  root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element, legend.element);
   effect(() => {
     const { step, phase } = state.frame.value;
     const { steps } = state.timeline.value;
@@ -109,12 +110,15 @@ function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts
 
 /** Hear of keys, clicks, what is copied, and of another size. */
 function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLElement) {
-  const { scope, words, say } = context;
-  const { inspector, opening, popups, equations, pane, tape } = parts;
+  const { scope, words, say, commands } = context;
+  const { inspector, opening, popups, equations, pane, tape, strip } = parts;
   scope.listen(root, "copy", (event: ClipboardEvent) => {
     if (inspector.copy(event)) say(words.node.copied);
   });
   listenToKeys(context, root);
+  const step = (forward: boolean) => commands.run(forward ? "next" : "back");
+  swiped(pane.element, step, () => !pane.pans(1, 0) && !pane.pans(-1, 0));
+  swiped(strip.element, step, (target) => !target.closest(".eqg-broad, input"));
   keepKeys(
     scope,
     root,

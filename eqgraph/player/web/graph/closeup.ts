@@ -1,0 +1,79 @@
+// A close-up: the arrays of the node pointed at, large, beside it, with their indices. It lies over
+// the graph and takes no room; what it shows can be read elsewhere too, so it is not spoken.
+
+import type { NodeInfo, Summary } from "../engine/schema.d.ts";
+import { position, rampCss, rampInkCss } from "../kit/colour.ts";
+import type { Context } from "../kit/context.ts";
+import { html } from "../kit/element.ts";
+import { writeMath } from "../kit/math.ts";
+import { formatStrip, largestOf, toNumber } from "../model/numbers.ts";
+
+const GAP = 10; // px between a node and its close-up
+
+/** @param pane  where the picture is */
+export function closeupOf(context: Context, pane: HTMLElement) {
+  const { document, words, byRef, links, seen, state, effect } = context;
+  const element = html(document, "div", "eqg-closeup");
+  element.setAttribute("aria-hidden", "true");
+  element.hidden = true;
+  pane.after(element);
+  effect(() => {
+    const shown = state.painted.value;
+    const { refs, edge } = links.pointed();
+    const ref = edge ? undefined : (refs[0] ?? links.selected() ?? undefined);
+    const node = byRef.get(ref ?? "");
+    const group = [...pane.querySelectorAll("g[data-node]")].find(
+      (one) => ref !== undefined && one.getAttribute("data-node") === seen(ref),
+    );
+    const blocks = node && group && shown && !state.open.inspector.value ? blocksOf(node) : [];
+    element.hidden = !blocks.length;
+    if (element.hidden || !node || !group) return;
+    const name = html(document, "div", "eqg-closeup-name eqg-math");
+    writeMath(name, node.name);
+    element.replaceChildren(name, ...blocks);
+    place(element, group, pane);
+  });
+
+  const blocksOf = ({ ref, shape }: NodeInfo) => {
+    const frame = state.frame.value.nodes.get(ref);
+    if (!shape?.length) return []; // its number stands in the node
+    return (["value", "grad"] as const).flatMap((kind) => {
+      const k = frame?.[kind] ?? null;
+      return k === null ? [] : [blockOf(context.payload.array(k), kind)];
+    });
+  };
+  const blockOf = (array: Summary, kind: "value" | "grad") => {
+    const numbers = array.data.map(toNumber);
+    const largest = largestOf(numbers);
+    const { texts, power } = formatStrip(numbers);
+    const [rows, cols] = array.shape.length === 1 && !array.cut ? [array.cols, 1] : [array.rows, array.cols];
+    const table = html(document, "div", "eqg-closeup-cells");
+    table.style.setProperty("--eqg-cols", String(cols));
+    const index = (k: number) => table.append(html(document, "span", "", array.cut ? "" : String(k + 1)));
+    table.append(html(document, "span"));
+    for (let c = 0; c < cols; c++) index(c);
+    numbers.forEach((x, k) => {
+      if (k % cols === 0 && rows * cols > k) index(k / cols);
+      const cell = html(document, "b", "", array.cut ? "" : texts[k]);
+      const at = position(x, largest);
+      if (!Number.isNaN(x)) [cell.style.background, cell.style.color] = [rampCss(at), rampInkCss(at)];
+      table.append(cell);
+    });
+    const block = html(document, "div", `eqg-closeup-${kind}`);
+    const title = [words.node[kind === "value" ? "value" : "gradient"], power].filter(Boolean).join(" ");
+    block.append(html(document, "div", "eqg-closeup-title", title), table);
+    if (array.cut) block.append(html(document, "div", "eqg-note", words.means(array.shape.join(" × "))));
+    return block;
+  };
+}
+
+/** Beside the node, where there is more room; never out of the pane. */
+function place(element: HTMLElement, group: Element, pane: HTMLElement) {
+  const [room, node] = [pane.getBoundingClientRect(), group.getBoundingClientRect()];
+  const [w, h] = [element.offsetWidth, element.offsetHeight];
+  const [left, right] = [node.left - room.left, node.right - room.left];
+  const beside = room.width - right >= left ? right + GAP : left - GAP - w;
+  const inside = (x: number, most: number) => Math.max(0, Math.min(x, most));
+  element.style.left = `${inside(beside, room.width - w)}px`;
+  element.style.top = `${inside(node.top + node.height / 2 - room.top - h / 2, room.height - h)}px`;
+}
