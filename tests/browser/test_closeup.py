@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 import eqgraph as eg
@@ -16,7 +18,7 @@ INSIDE = """() => {
 
 
 def layer() -> eg.Machine:
-    values = {"W": np.arange(12.0).reshape(3, 4) / 7, "x": [0.5, -1.0, 2.0, 0.0]}
+    values: dict[str, Any] = {"W": np.arange(12.0).reshape(3, 4) / 7, "x": [0.5, -1.0, 2.0, 0.0]}
     return eg.Machine(eg.graph("y = tanh(W·x)\nL = ∑y²", values))
 
 
