@@ -24,7 +24,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "elementary": (
         "sin", "cos", "tan", "sinh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
         "arccosh", "arctanh", "log2", "log10", "exp2", "cbrt", "hypot", "mod", "round", "floor",
-        "ceil", "logaddexp",
+        "ceil", "logaddexp", "log", "log1p", "expm1", "sqrt", "sign", "finite", "binade",
+        "less_equal", "greater_equal", "equal", "not_equal", "maximum", "minimum",
     ),
     "shaping": (
         "flip", "slice", "pick", "put", "pad", "concat", "split", "stack", "diagonal",
@@ -51,8 +52,10 @@ def script(parts: Collection[str] = PARTS) -> str:
 
 
 def style() -> str:
-    """Return the player's style sheet."""
-    return STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    """Return the player's style sheet, without its comments and its indent."""
+    text = STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    lines = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
+    return "\n".join(line for line in map(str.strip, lines) if line)
 
 
 def parts_of(held: Mapping[str, Any]) -> list[str]:

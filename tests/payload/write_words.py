@@ -113,7 +113,9 @@ export interface RowFacts {{
 export const ROWS: Readonly<Record<string, RowFacts>> = {rows};
 
 /** The operators that do not work entry by entry. */
-export const GATHERING: ReadonlySet<string> = new Set({gathering});
+export const GATHERING: ReadonlySet<string> = new Set(
+  {gathering}.split(" "),
+);
 
 /** Those of them that contract their operands. */
 export const CONTRACTING: ReadonlySet<string> = new Set({contracting});
@@ -146,7 +148,7 @@ def facts_page() -> str:
     contracting = [name for name, row in OPERATORS.items() if row.core]
     gathering = [name for name, row in OPERATORS.items() if not row.elementwise]
     return FACTS.format(
-        rows=_written(rows), gathering=_written(gathering),
+        rows=_written(rows), gathering=_written(" ".join(gathering)),
         contracting=_written(contracting), limits=_written(dict(LIMITS)),
         sentences=_written(dict(SENTENCES)),
     )  # fmt: skip

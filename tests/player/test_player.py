@@ -216,10 +216,10 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         "cell": (eg.play(LSTM, lstm()), []),
         "time": (eg.play(runs[0]), ["time"]),
         "runs": (eg.compare(*runs), ["time"]),
-        "digits": (eg.play("y = log(1 + x)", {"x": 1e-9}).show_digits(), ["digits"]),
+        "digits": (eg.play("y = log(1 + x)", {"x": 1e-9}).show_digits(), ["digits", "elementary"]),
         "rewrites": (eg.rewrites("y = log(1 + x)", {"x": 1e-15}), []),
         "solved": (eg.play("y = A⁻¹·b", {"A": np.eye(2), "b": [1.0, 2.0]}), ["algebra"]),
-        "looked up": (eg.play("y = erf(x)", {"x": 1.0}), ["special"]),
+        "looked up": (eg.play("y = erf(x)", {"x": 1.0}), ["elementary", "special"]),
         "quiz": (eg.quiz(*CIRCUIT, ask=["f"]).widget, ["quiz", *bundle.WORDS]),
     }
     for name, (player, parts) in shown.items():

@@ -8,13 +8,28 @@ import {
   joint,
   made,
   offsets,
-  sign,
   sizeOf,
   stretched,
 } from "./words.ts";
 
+function log(x) {
+  return entry(Math.log, x);
+}
+
+function log2(x) {
+  return entry(Math.log2, x);
+}
+
 function tan(x) {
   return entry(Math.tan, x);
+}
+
+function sqrt(x) {
+  return entry(Math.sqrt, x);
+}
+
+function sign(x) {
+  return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
 }
 
 function ceil(x) {

@@ -4,9 +4,24 @@
 import {
   WORDS,
   entry,
-  floor,
-  log2,
+  reduced,
 } from "./words.ts";
+
+function log(x) {
+  return entry(Math.log, x);
+}
+
+function log1p(x) {
+  return entry(Math.log1p, x);
+}
+
+function expm1(x) {
+  return entry(Math.expm1, x);
+}
+
+function log2(x) {
+  return entry(Math.log2, x);
+}
 
 function log10(x) {
   return entry(Math.log10, x);
@@ -60,8 +75,20 @@ function arctanh(x) {
   return entry(Math.atanh, x);
 }
 
+function sqrt(x) {
+  return entry(Math.sqrt, x);
+}
+
 function cbrt(x) {
   return entry(Math.cbrt, x);
+}
+
+function sign(x) {
+  return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
+}
+
+function floor(x) {
+  return entry(Math.floor, x);
 }
 
 function ceil(x) {
@@ -75,6 +102,14 @@ function round(x) {
     const near = rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
     return near === 0 && v < 0 ? -0 : near;
   }, x);
+}
+
+function maximum(a, b) {
+  return entry(Math.max, a, b);
+}
+
+function minimum(a, b) {
+  return entry(Math.min, a, b);
 }
 
 function hypot(a, b) {
@@ -93,6 +128,37 @@ function logaddexp(a, b) {
     const top = Math.max(x, y);
     return x === y ? x + Math.LN2 : top + Math.log1p(Math.exp(-Math.abs(x - y)));
   }, a, b);
+}
+
+function less_equal(a, b) {
+  return entry((x, y) => +(x <= y), a, b);
+}
+
+function greater_equal(a, b) {
+  return entry((x, y) => +(x >= y), a, b);
+}
+
+function equal(a, b) {
+  return entry((x, y) => +(x === y), a, b);
+}
+
+function not_equal(a, b) {
+  return entry((x, y) => +(x !== y), a, b);
+}
+
+function finite(x) {
+  return entry((v) => (Number.isFinite(v) ? v : 0), x);
+}
+
+function binade(x, options) {
+  const power = (v) => {
+    if (!Number.isFinite(v) || v <= 0) return 1;
+    let e = Math.floor(Math.log2(v));
+    if (2 ** e > v) e -= 1;
+    if (2 ** (e + 1) <= v) e += 1;
+    return 2 ** e;
+  };
+  return entry(power, reduced((a, b) => Math.max(a, Math.abs(b)), 0, x, options));
 }
 
 Object.assign(WORDS, {
@@ -117,4 +183,17 @@ Object.assign(WORDS, {
   floor,
   ceil,
   logaddexp,
+  log,
+  log1p,
+  expm1,
+  sqrt,
+  sign,
+  finite,
+  binade,
+  less_equal,
+  greater_equal,
+  equal,
+  not_equal,
+  maximum,
+  minimum,
 });

@@ -5,6 +5,7 @@ import { NoResult } from "./array.ts";
 import {
   WORDS,
   axesOf,
+  entry,
   joint,
   made,
   offsets,
@@ -14,6 +15,10 @@ import {
   viewed,
   whole,
 } from "./words.ts";
+
+function floor(x) {
+  return entry(Math.floor, x);
+}
 
 function topk_mask(x, { k }) {
   const out = made(x.shape);

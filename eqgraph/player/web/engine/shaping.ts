@@ -7,7 +7,6 @@ import {
   axesOf,
   div,
   entry,
-  equal,
   expand_dims,
   made,
   max,
@@ -22,8 +21,16 @@ import {
   without,
 } from "./words.ts";
 
+function floor(x) {
+  return entry(Math.floor, x);
+}
+
 function ceil(x) {
   return entry(Math.ceil, x);
+}
+
+function equal(a, b) {
+  return entry((x, y) => +(x === y), a, b);
 }
 
 function prod(x, options) {

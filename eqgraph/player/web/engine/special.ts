@@ -6,12 +6,32 @@ import {
   entry,
 } from "./words.ts";
 
+function log(x) {
+  return entry(Math.log, x);
+}
+
+function log1p(x) {
+  return entry(Math.log1p, x);
+}
+
 function sin(x) {
   return entry(Math.sin, x);
 }
 
 function tan(x) {
   return entry(Math.tan, x);
+}
+
+function sqrt(x) {
+  return entry(Math.sqrt, x);
+}
+
+function sign(x) {
+  return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
+}
+
+function floor(x) {
+  return entry(Math.floor, x);
 }
 
 function round(x) {

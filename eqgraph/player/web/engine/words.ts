@@ -148,22 +148,6 @@ export function exp(x) {
   return entry(Math.exp, x);
 }
 
-export function log(x) {
-  return entry(Math.log, x);
-}
-
-export function log1p(x) {
-  return entry(Math.log1p, x);
-}
-
-export function expm1(x) {
-  return entry(Math.expm1, x);
-}
-
-export function log2(x) {
-  return entry(Math.log2, x);
-}
-
 export function tanh(x) {
   return entry(Math.tanh, x);
 }
@@ -172,64 +156,24 @@ export function cosh(x) {
   return entry(Math.cosh, x);
 }
 
-export function sqrt(x) {
-  return entry(Math.sqrt, x);
-}
-
 export function abs(x) {
   return entry(Math.abs, x);
-}
-
-export function sign(x) {
-  return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
-}
-
-export function floor(x) {
-  return entry(Math.floor, x);
 }
 
 export function square(x) {
   return entry((v) => v * v, x);
 }
 
-export function maximum(a, b) {
-  return entry(Math.max, a, b);
-}
-
-export function minimum(a, b) {
-  return entry(Math.min, a, b);
-}
-
 export function less(a, b) {
   return entry((x, y) => +(x < y), a, b);
-}
-
-export function less_equal(a, b) {
-  return entry((x, y) => +(x <= y), a, b);
 }
 
 export function greater(a, b) {
   return entry((x, y) => +(x > y), a, b);
 }
 
-export function greater_equal(a, b) {
-  return entry((x, y) => +(x >= y), a, b);
-}
-
-export function equal(a, b) {
-  return entry((x, y) => +(x === y), a, b);
-}
-
-export function not_equal(a, b) {
-  return entry((x, y) => +(x !== y), a, b);
-}
-
 export function where(c, a, b) {
   return entry((x, y, z) => (x !== 0 ? y : z), c, a, b);
-}
-
-export function finite(x) {
-  return entry((v) => (Number.isFinite(v) ? v : 0), x);
 }
 
 export function axesOf(x, axis) {
@@ -270,17 +214,6 @@ export function max(x, options) {
 
 export function min(x, options) {
   return reduced(Math.min, Infinity, x, options);
-}
-
-export function binade(x, options) {
-  const power = (v) => {
-    if (!Number.isFinite(v) || v <= 0) return 1;
-    let e = Math.floor(Math.log2(v));
-    if (2 ** e > v) e -= 1;
-    if (2 ** (e + 1) <= v) e += 1;
-    return 2 ** e;
-  };
-  return entry(power, reduced((a, b) => Math.max(a, Math.abs(b)), 0, x, options));
 }
 
 export function reshape(x, { shape }) {
@@ -371,22 +304,11 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   div,
   pow,
   square,
-  sqrt,
   less,
-  less_equal,
   greater,
-  greater_equal,
-  equal,
-  not_equal,
   exp,
-  log,
-  log1p,
-  expm1,
   tanh,
   abs,
-  sign,
-  maximum,
-  minimum,
   cosh,
   transpose,
   expand_dims,
@@ -400,6 +322,4 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   min,
   zeros_like,
   where,
-  binade,
-  finite,
 };

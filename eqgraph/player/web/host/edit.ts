@@ -2,6 +2,9 @@
 
 import { movedOf } from "../graph/moved.ts";
 import { editorView } from "../panels/editor.ts";
+import { editWords } from "../language/editwords.ts";
+import { words } from "../language/words.ts";
 import { carried } from "../shell/carried.ts";
 
+Object.assign(words.edit, editWords);
 carried.edit = { editorView, movedOf };

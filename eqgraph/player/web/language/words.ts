@@ -2,7 +2,9 @@
 
 import type { conditionWords } from "./conditionwords.ts";
 import type { digitsWords } from "./digitswords.ts";
+import type { editWords } from "./editwords.ts";
 import type { quizWords } from "./quizwords.ts";
+import type { streamedWords } from "./streamedwords.ts";
 import type { timeWords } from "./timewords.ts";
 
 const own = {
@@ -133,22 +135,6 @@ const own = {
     in: "+",
     out: "−",
     fit: "fit",
-  },
-  streamed: {
-    waiting: "the kernel computes the numbers",
-    cancel: "Stop",
-    cancelled: "stopped: the numbers of this step are not computed; step on, or come back to it",
-    way: (done: number, steps: number) => `the kernel computes: ${done} of ${steps} steps`,
-    late: "the kernel is busy: the numbers come when it answers",
-    fixed: "stored numbers: fixed",
-    none: (steps: number[]) =>
-      `the kernel computes the numbers of this step, and none answers here${
-        steps.length ? `; stored are those of step ${steps.join(", ")}` : ""
-      }`,
-    problems: "problems: not looked for",
-    problemsHint: "the kernel computes this run: eg.problems(player.machine) looks for them",
-    letIt: "The kernel computes this run. Change a number there: player.machine.let(name, value).",
-    breakIt: "the kernel computes this run: player.machine.break_at(condition).run() stops there, and player.step = player.machine.pc goes there",
   },
   narration: {
     waiting: "its numbers are not here yet",
@@ -405,16 +391,6 @@ const own = {
     close: "close the transcript",
   },
   edit: {
-    title: "edit the equations",
-    field: "equations",
-    play: "play these",
-    keys: "Enter plays them · Shift Enter begins a line · Esc leaves all as it was",
-    close: "leave the equations as they were",
-    undone: "undone",
-    noValue: (name: string) => `no value yet: ${name}`,
-    value: (name: string) => `value of ${name}`,
-    example: "0.5 or [1, 2]",
-    made: "These equations were made in Python, for example by a derivative or in time: change them there.",
     noKernel: "A kernel reads equations, and none answers in this page: run the cell in a notebook, and edit there.",
   },
   menu: {
@@ -435,6 +411,8 @@ const own = {
 export type Words = typeof own & {
   condition: typeof conditionWords; // as digits, beside what is said where they are not
   digits: typeof digitsWords;
+  edit: typeof editWords;
+  streamed: typeof streamedWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
 };
