@@ -39,7 +39,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "prod_others",
     ),
 }  # fmt: skip
-PARTS = ("time", "digits", "streamed", "conditions", "draws", "check", "quiz", "edit", *WORDS)
+PARTS = (
+    "time",
+    "digits",
+    "streamed",
+    "conditions",
+    "draws",
+    "check",
+    "training",
+    "quiz",
+    "edit",
+    *WORDS,
+)
 
 
 def script(parts: Collection[str] = PARTS) -> str:
@@ -77,7 +88,7 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page needs to do all that one does without a kernel."""
-    return joined([parts_of(held), ["conditions", "check", *WORDS]])
+    return joined([parts_of(held), ["conditions", "check", "training", *WORDS]])
 
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ import "./streamed.ts";
 import "./conditions.ts";
 import "./draws.ts";
 import "./check.ts";
+import "./training.ts";
 import "./quiz.ts";
 import "./edit.ts";
 import "./elementary.ts";

@@ -7,6 +7,7 @@ import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
 import type { Store } from "../kit/store.ts";
 import type { editorView } from "../panels/editor.ts";
+import type { trainingView } from "../panels/training.ts";
 import type { timeOf } from "../time/overtime.ts";
 import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
@@ -28,6 +29,8 @@ interface Carried {
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */
   edit: { editorView: typeof editorView; movedOf: typeof movedOf };
+  /** Steps of training. */
+  training: typeof trainingView;
   quiz: { mountQuiz: (el: HTMLElement, store: Store) => () => void; askedView: typeof askedView };
 }
 

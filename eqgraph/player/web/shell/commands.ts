@@ -138,10 +138,10 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "update",
     keys: ["s"],
-    when: ({ training }) => training.trains(),
+    when: ({ training }) => training?.trains() ?? false,
     run({ training, context: { state }, opening }) {
       if (!state.open.whatIf.value) opening.toggle("whatIf", true);
-      training.update();
+      training?.update();
     },
   },
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },

@@ -18,7 +18,6 @@ import { problemBox } from "../panels/problembox.ts";
 import { savingOf } from "../panels/saving.ts";
 import { stripView } from "../panels/strip.ts";
 import { tapeView } from "../panels/tape.ts";
-import { trainingView } from "../panels/training.ts";
 import { transcriptView } from "../panels/transcript.ts";
 import { whatIfView } from "../panels/whatif.ts";
 import { uncounted } from "../panels/uncounted.ts";
@@ -62,8 +61,8 @@ export function partsOf(context: Context, root: HTMLElement) {
     whatIfView(context, () => opening.toggle("whatIf", false)),
     (carried.digits ?? uncounted)(context, pane.element, () => opening.toggle("digits", false)),
   ];
-  const training = trainingView(context);
-  docks[1].element.firstElementChild?.after(training.element);
+  const training = carried.training?.(context);
+  if (training) docks[1].element.firstElementChild?.after(training.element);
   deltasOf(context, pane.element);
   motionOf(context, pane.element);
   closeupOf(context, pane.element);
