@@ -35,7 +35,7 @@ def flow(machine: Machine) -> Iterator[Problem]:
     leaf = min(leaves, key=lambda n: sizes[n.id])
     if sizes[leaf.id] < LIMITS["vanished"]:  # else there is no need to look at the way
         path = _path(machine, leaf)
-        small = sizes[leaf.id] * _spread(path, sizes) < LIMITS["vanished"]
+        small = sizes[leaf.id] * _scale(path, sizes) < LIMITS["vanished"]
         if small and not _cancelled(path, sizes):
             yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])
@@ -52,14 +52,20 @@ def _sizes(machine: Machine, seed: float) -> dict[str, float]:
     }
 
 
-def _spread(path: list[Node], sizes: dict[str, float]) -> float:
+def _scale(path: list[Node], sizes: dict[str, float]) -> float:
     """Return what means on a path make of a gradient: a mean of 10⁶ entries is no illness."""
     out = 1.0
     for below, above in pairwise(path):
-        row = above.operator
+        operator = above.operator
         parts = math.prod(below.shape or ()) / max(math.prod(above.shape or ()), 1)
         fall = sizes.get(below.id, 0.0) / (sizes.get(above.id, 0.0) or math.inf)
-        if row is not None and not row.elementwise and not row.core and parts > 1 and fall > 0:
+        if (
+            operator is not None
+            and not operator.elementwise
+            and not operator.core
+            and parts > 1
+            and fall > 0
+        ):
             out *= max(1.0, min(parts, 1 / fall))
     return out
 

@@ -25,8 +25,8 @@ def over_time(machine: Machine, families: Families) -> Iterator[Problem]:
     yield from _closed(machine, families, ends)
     still: list[str] = []
     for name, nodes in families.items():
-        row = next(iter(nodes.values())).operator
-        if row is not None and row.dead and _nothing_through(machine, name, nodes):
+        operator = next(iter(nodes.values())).operator
+        if operator is not None and operator.dead and _nothing_through(machine, name, nodes):
             still.append(name)
             yield _of_dead(machine, name, nodes)
     for name, nodes in families.items():
@@ -74,11 +74,11 @@ def _nothing_through(machine: Machine, name: str, nodes: Family) -> bool:
 
 def _of_dead(machine: Machine, name: str, nodes: Family) -> Problem:
     count, units = dead(machine, nodes)
-    row = next(iter(nodes.values())).operator
-    assert row is not None
+    operator = next(iter(nodes.values())).operator
+    assert operator is not None
     text = worded(
-        "dead over time", node=name, count=count, units=units, sign=row.notation.text,
-        dead=row.dead, place=_at(machine, nodes),
+        "dead over time", node=name, count=count, units=units, sign=operator.notation.text,
+        dead=operator.dead, place=_at(machine, nodes),
     )  # fmt: skip
     return _problem(machine, "dead", nodes, text)
 
@@ -106,11 +106,11 @@ def flow_over_time(machine: Machine) -> Iterator[Problem]:
         yield _on_the_way(machine, "exploding", most, at, text)
     elif kept.best < LIMITS["fades"]:
         yield _on_the_way(
-            machine, "vanishing", kept, kept.steps[-1], worded("fades", **_told(kept))
+            machine, "vanishing", kept, kept.steps[-1], worded("fades", **_parts(kept))
         )
 
 
-def _told(flow: Backflow) -> dict[str, object]:
+def _parts(flow: Backflow) -> dict[str, object]:
     left = number(float(flow.left[-1]), 2, short=True)
     return {"node": flow.state, "left": left, "last": flow.steps[0], "first": flow.steps[-1],
             "units": spoken(flow)}  # fmt: skip

@@ -65,8 +65,8 @@ def _found(machine: Machine) -> list[Problem]:
     found = _grouped(machine, found)
     if not broken:
         found += over_time(machine, families)
-        told = list(flow_over_time(machine))
-        found += told if told else flow(machine)
+        flowing = list(flow_over_time(machine))
+        found += flowing if flowing else flow(machine)
     return found
 
 

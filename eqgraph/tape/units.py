@@ -61,19 +61,19 @@ def near_ends(machine: Machine, node: Node) -> tuple[Array, Array]:
 
 def ends_of(machine: Machine, nodes: Family) -> Ends | None:
     """Return how much of a family lies near its ends; None where it does not saturate."""
-    row = next(iter(nodes.values())).operator
-    if row is None or row.range is None or row.steepest is None:
+    operator = next(iter(nodes.values())).operator
+    if operator is None or operator.range is None or operator.steepest is None:
         return None
     low = high = size = 0
     shut: Any = True
     for node in nodes.values():
-        flat = slope(machine, node) < LIMITS["flat"] * row.steepest
-        below = machine.seen(node) < sum(row.range) / 2
+        flat = slope(machine, node) < LIMITS["flat"] * operator.steepest
+        below = machine.seen(node) < sum(operator.range) / 2
         low += int(np.count_nonzero(flat & below))
         high += int(np.count_nonzero(flat & ~below))
         size += flat.size
         shut = shut & _whole(near_ends(machine, node)[0]).all(0)
-    closed = int(np.count_nonzero(shut)) if row.range[0] == 0 else 0
+    closed = int(np.count_nonzero(shut)) if operator.range[0] == 0 else 0
     return Ends(low / size, high / size, closed, len(shut)) if size else None
 
 
@@ -93,8 +93,8 @@ def constant(machine: Machine, nodes: Family) -> list[int]:
         return []
     with np.errstate(all="ignore"):
         mean = sum(array.sum(0) for array in arrays) / count
-        spread = sum(((array - mean) ** 2).sum(0) for array in arrays) / count
-    found: list[int] = np.flatnonzero(spread < LIMITS["still"]).tolist()
+        variance = sum(((array - mean) ** 2).sum(0) for array in arrays) / count
+    found: list[int] = np.flatnonzero(variance < LIMITS["still"]).tolist()
     return found
 
 
@@ -118,4 +118,8 @@ def _whole(array: Array) -> Array:
 def squashing(families: Mapping[str, Family]) -> list[str]:
     """Return the families whose operator saturates at both ends."""
     rows = {name: next(iter(nodes.values())).operator for name, nodes in families.items()}
-    return [n for n, row in rows.items() if row and row.range and row.steepest is not None]
+    return [
+        n
+        for n, operator in rows.items()
+        if operator and operator.range and operator.steepest is not None
+    ]
