@@ -16,6 +16,7 @@ class WindowRequest(TypedDict):
     id: str
     step: int
     arrays: list[Address]
+    rows: NotRequired[list[int]]  # of each array the row that is looked at; −1: all
     whole: NotRequired[bool]  # all numbers, however many, instead of those of a tile
 
 

@@ -7,6 +7,7 @@ from eqgraph.payload.equations import Places
 from eqgraph.payload.kinds import Kinds
 from eqgraph.payload.program import OperatorInfo, RunNode
 from eqgraph.payload.schema import NodeDetails
+from eqgraph.payload.sequences import in_sequences
 from eqgraph.payload.values import Values
 from eqgraph.picture import ref
 from eqgraph.picture.anatomy import label_of
@@ -16,7 +17,12 @@ from eqgraph.tape import Machine
 def run_nodes(machine: Machine, places: Places, kinds: Kinds, values: Values) -> list[RunNode]:
     """Describe the nodes of a machine's graph, in the order of the tape."""
     place = {node.id: k for k, node in enumerate(machine.graph.nodes)}
-    return [_node(machine, node, place, places, kinds, values) for node in machine.graph.nodes]
+    found = [_node(machine, node, place, places, kinds, values) for node in machine.graph.nodes]
+    sequences = in_sequences(machine.graph)
+    for node, made in zip(machine.graph.nodes, found, strict=True):
+        if node.id in sequences:
+            made["rows"] = True
+    return found
 
 
 def _node(

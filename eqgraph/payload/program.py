@@ -80,6 +80,7 @@ class RunNode(TypedDict):
     axes: NotRequired[list[str]]  # the indices that name its axes, if one does
     dtype: NotRequired[str]  # if it is not that of the run
     value: NotRequired[int]  # the array of a leaf
+    rows: NotRequired[bool]  # one a sequence of a batch: one of them may be looked at
     fixed: NotRequired[bool]  # its value decided the structure: it cannot change
 
 

@@ -61,6 +61,18 @@ def array_at(machine: Machine, address: Address) -> Array:
     return made[address[1]]
 
 
+def row_of(array: Array, row: int) -> Array:
+    """Return a row of an array, or all of it for −1.
+
+    Raise `MachineError` where there is no such row.
+    """
+    if row < 0:
+        return array
+    if not array.ndim or row >= len(array):
+        raise MachineError(f"an array of shape {array.shape} has no row {row}")
+    return np.asarray(array[row])
+
+
 def locals_of(machine: Machine, instruction: Instruction) -> Sequence[Array]:
     """Return what makes a contribution: the local derivative, or the factors of a product."""
     user, operand = instruction.maker, instruction.operand

@@ -16,6 +16,8 @@ class Window(NamedTuple):
 
     id: str
     arrays: list[Address]
+    rows: list[int]
+    """Of each array the one that is looked at; −1: all."""
     whole: bool
     steps: int
     """That must be done."""
@@ -37,7 +39,10 @@ def window_of(machine: Machine, request: Mapping[str, Any]) -> Window:
         raise MachineError(f"a window is a list of 1 to {MOST:,} arrays")
     found = [_address(one) for one in arrays]
     steps = max(step_of(machine, one) for one in found)
-    return Window(name_of(request, "id"), found, whole, steps)
+    rows = request.get("rows", [-1] * len(found))
+    if not isinstance(rows, list) or len(rows) != len(found) or not all(map(_number, rows)):
+        raise MachineError("rows are whole numbers, one an array; -1 is all of them")
+    return Window(name_of(request, "id"), found, rows, whole, steps)
 
 
 def name_of(request: Mapping[str, Any], key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eqgraph.errors import EqGraphError, visible
 from eqgraph.payload.messages import Cancelled, Progress, WindowReply
-from eqgraph.payload.window import array_at, in_few, in_full, stored
+from eqgraph.payload.window import array_at, in_few, in_full, row_of, stored
 from eqgraph.player.paged import Paged
 from eqgraph.player.requested import Window, name_of, window_of
 from eqgraph.tape import Machine
@@ -71,8 +71,8 @@ class Stream:
         try:
             yield from self._compute(window)
             arrays, buffers, end = [], [], time.perf_counter() + SLICE
-            for address in window.arrays:
-                array = array_at(self.machine, address)
+            for address, row in zip(window.arrays, window.rows, strict=True):
+                array = row_of(array_at(self.machine, address), row)
                 info, numbers = (in_full if window.whole else in_few)(array)
                 arrays.append(info)
                 buffers.append(numbers)

@@ -298,6 +298,8 @@ export interface RunNode {
   dtype?: string;
   /** the array of a leaf */
   value?: number;
+  /** one a sequence of a batch: one of them may be looked at */
+  rows?: boolean;
   /** its value decided the structure: it cannot change */
   fixed?: boolean;
 }
@@ -610,6 +612,8 @@ export interface WindowRequest {
   id: string;
   step: number;
   arrays: Address[];
+  /** of each array the row that is looked at; −1: all */
+  rows?: number[];
   /** all numbers, however many, instead of those of a tile */
   whole?: boolean;
 }

@@ -66,7 +66,7 @@ export function pictureOf(
   const order = new Map([...nodes.keys()].map((ref, k) => [ref, k]));
   const growing = new Set<string>();
   let running: Element[] = [];
-  let last: { frame: Frame; run: Payload["run"]; came: number } | null = null;
+  let last: { frame: Frame; run: Payload["run"]; came: string } | null = null;
   let scale = 1;
 
   /** What may look different now: all, unless it is known what lies between. */
@@ -123,8 +123,8 @@ export function pictureOf(
   };
 }
 
-/** How many answers of a kernel the numbers are from. */
-const cameOf = ({ run }: Payload) => run?.window?.arrived.value ?? 0;
+/** How many answers of a kernel the numbers are from, and of which sequence they are. */
+const cameOf = ({ run }: Payload) => `${run?.window?.arrived.value ?? 0} ${run?.sequence.value}`;
 
 function paintNode({ group, value, grad }: NodePart, state: NodeFrame, array: Payload["array"]) {
   put(group, "data-state", state.state);

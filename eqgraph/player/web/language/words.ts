@@ -136,6 +136,12 @@ const own = {
     out: "−",
     fit: "fit",
   },
+  sequence: {
+    label: "sequence of the batch",
+    hint: "which sequence of the batch is shown; what is summed over all of them stays whole",
+    all: (n: number) => `all ${n}`,
+    one: (k: number) => `sequence ${k}`,
+  },
   narration: {
     waiting: "its numbers are not here yet",
     operand: (k: number) => `operand ${k}`,

@@ -130,7 +130,7 @@ function lookUps({ payload, lives }: Index): (place: number) => LookUp {
   const known = new Map<number, Operand>();
   const operand = (array: number | null) => {
     if (array === null) return null;
-    const found = known.get(array) ?? operandOf(payload.array(array));
+    const found = known.get(array) ?? operandOf(payload.run?.all(array) ?? payload.array(array));
     known.set(array, found);
     return found;
   };

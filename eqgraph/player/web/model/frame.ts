@@ -121,6 +121,7 @@ export function frameAt(index: Index, step: number): Frame {
   const { window } = payload.run ?? {};
   window?.at(step);
   void window?.arrived.value; // what came since makes it another frame
+  void payload.run?.sequence.value; // as does another sequence
   const { here } = payload;
   const phase = step > payload.turn ? "backward" : "forward";
   const current = step > 0 ? payload.instructions[step - 1] : null;

@@ -2,6 +2,7 @@
 // payload/schema.py; here it is only made sure that it is of this version and whole, and a machine
 // is made of it that computes what is looked at.
 
+import type { Signal } from "@preact/signals-core";
 import type { NArray } from "../engine/array.ts";
 import { Machine } from "../engine/machine.ts";
 import type { Program } from "../engine/program.ts";
@@ -68,7 +69,12 @@ export function inputsOf(store: { get: (key: string) => unknown }): Inputs {
 const LISTS = ["equations", "nodes", "arrays", "looks", "groups", "times", "hints"];
 
 /** Read what came from Python: another version, or what is not whole, is a PayloadError. */
-export function readPayload(raw: unknown, inputs: Inputs = {}, words: Words = english): Payload {
+export function readPayload(
+  raw: unknown,
+  inputs: Inputs = {},
+  words: Words = english,
+  sequence?: Signal<number | null>,
+): Payload {
   const payload = sameVersion(raw) as any;
   if (typeof payload.title !== "string") throw missing("title", "a text");
   if (!isObject(payload.pictures)) throw missing("pictures", "an object");
@@ -76,7 +82,7 @@ export function readPayload(raw: unknown, inputs: Inputs = {}, words: Words = en
   for (const key of LISTS) {
     if (!Array.isArray(payload[key]) || !payload[key].every(isObject)) throw missing(key, "a list of objects");
   }
-  return Array.isArray(payload.instructions) ? history(payload) : running(payload, inputs, words);
+  return Array.isArray(payload.instructions) ? history(payload) : running(payload, inputs, words, sequence);
 }
 
 /** Whether a payload was read already: a quiz hands on a part of one. */
@@ -90,14 +96,20 @@ function history(payload: sent.HistoryPayload): Payload {
   return { ...others, words: words as Partial<Words> | undefined, array: (k) => arrays[k], here: () => true, ...shownIn(payload, payload.nodes) };
 }
 
-function running(payload: sent.Payload, inputs: Inputs, words: Words): Payload {
+function running(
+  payload: sent.Payload,
+  inputs: Inputs,
+  words: Words,
+  sequence?: Signal<number | null>,
+): Payload {
   for (const key of ["kinds", "routines"] as const) {
     if (!Array.isArray(payload[key])) throw missing(key, "a list");
   }
   const program = writtenOut(payload);
   if (!program.nodes[program.of]) throw missing("of", "the number of a node");
   const { streamed } = payload;
-  const run = new Run(program, machineOf(program, inputs, Boolean(streamed)), words, Boolean(streamed));
+  const machine = machineOf(program, inputs, Boolean(streamed));
+  const run = new Run(program, machine, words, Boolean(streamed), sequence);
   const { digits, arrays: _, ...others } = payload;
   const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
   return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: streamed ? null : timeIn(payload, run.nodes) };

@@ -1,6 +1,7 @@
 // The run: a program in names and numbers. What a step is called and what it computed is worked out
 // from the payload when somebody asks; nothing of it was sent.
 
+import { signal, type Signal } from "@preact/signals-core";
 import type { NArray } from "../engine/array.ts";
 import { Unfinished, type Machine } from "../engine/machine.ts";
 import { failureOf, problems, unfinished, type Problem } from "../engine/problems.ts";
@@ -110,22 +111,33 @@ export class Step {
   get waiting(): boolean {
     const { run } = this;
     if (!run.window) return false;
-    const here = this.lines.flat().map(({ array }) => typeof array !== "number" || run.here(array));
+    const here = this.shown.flat().map(({ array }) => typeof array !== "number" || run.here(array));
     return here.includes(false);
   }
 
   get rows(): Item[][] {
-    return this.waiting ? [] : this.lines;
+    return this.waiting ? [] : this.shown;
+  }
+
+  /** The lines; where the step is about all sequences, so are its numbers. */
+  private get shown(): Item[][] {
+    const { run, lines } = this;
+    if (run.sequence.value === null || run.rowed(this.value)) return lines;
+    return lines.map((line) =>
+      line.map((item) => (typeof item.array === "number" ? { ...item, array: ofAll(item.array) } : item)),
+    );
   }
 
   get terms(): Terms | undefined {
     if (this.failed) return undefined;
+    if (this.run.sequence.value !== null && this.run.rowed(this.value)) return undefined; // of all axes
     if (this.told.terms === undefined) this.told.terms = this.run.narration.terms(this) ?? null;
     return this.told.terms ?? undefined;
   }
 
   get card(): string[] | null {
     if (this.failed || this.waiting) return null;
+    if (this.run.sequence.value !== null) return this.run.narration.card(this);
     if (this.told.card === undefined) this.told.card = this.run.narration.card(this);
     return this.told.card;
   }
@@ -161,6 +173,18 @@ export class Step {
   }
 }
 
+/** The same array, all of its rows; −1 is no array. */
+const ofAll = (array: number) => (array < -1 ? array : -2 - array);
+
+const bare = (array: number) => (array < -1 ? -2 - array : array);
+
+function rowOf(array: NArray, row: number): NArray {
+  if (row < 0) return array;
+  const shape = array.shape.slice(1);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return { shape, data: array.data.slice(row * size, (row + 1) * size) };
+}
+
 /** An array that is no register. */
 interface Other {
   address: [number] | [number, number];
@@ -185,9 +209,19 @@ export class Run {
   private readonly kept = new Map<string, number>();
   private readonly others: Other[] = [];
   private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
-  private readonly summaries = new Map<number, Summary>();
+  private readonly summaries = new Map<string, Summary>();
 
-  constructor(payload: Written, machine: Machine, words: Words, streamed = false) {
+  /** The sequence of a batch that is looked at; null: all. */
+  readonly sequence: Signal<number | null>;
+
+  constructor(
+    payload: Written,
+    machine: Machine,
+    words: Words,
+    streamed = false,
+    sequence: Signal<number | null> = signal(null),
+  ) {
+    this.sequence = sequence;
     this.sent = payload;
     this.machine = machine;
     this.narration = new Narration(this, words);
@@ -254,20 +288,50 @@ export class Run {
     return number;
   }
 
+  /** How many sequences its batch has; 0: it has none. */
+  get sequences(): number {
+    const found = this.sent.nodes.findIndex(({ rows }) => rows);
+    return found < 0 ? 0 : (this.machine.shape(found)[0] ?? 0);
+  }
+
+  /** Whether an array has one row a sequence. */
+  rowed(array: number): boolean {
+    const address = this.address(array);
+    const { tape, instructions, program } = this.machine;
+    const { nodes } = this.sent;
+    if (typeof address === "number") {
+      const after = address - program.nodes.length;
+      return Boolean(nodes[after < 0 ? address : tape[instructions.turn + after].node].rows);
+    }
+    const step = this.instructions[address[0] - 1];
+    if (address.length === 1) return Boolean(nodes[step.of.node].rows);
+    const { shape } = this.others[array - this.registers];
+    const alike = String(shape) === String(this.machine.shape(step.maker));
+    return Boolean(nodes[step.maker].rows && this.kind(step.maker).elementwise && alike);
+  }
+
+  /** The row of an array that is looked at; −1: all. */
+  private row(array: number): number {
+    const chosen = this.sequence.value;
+    return chosen === null || array < -1 || !this.rowed(array) ? -1 : chosen;
+  }
+
   /** What the kernel calls an array. */
-  private address(array: number): Address {
+  private address(given: number): Address {
+    const array = bare(given);
     const beyond = array - this.registers;
     return beyond < 0 ? array : this.others[beyond].address;
   }
 
   /** Whether the numbers of an array are here; if not, they are asked for. */
   here(array: number): boolean {
-    return !this.window || this.window.look(this.address(array)) !== null;
+    return !this.window || this.window.look(this.address(array), this.row(array)) !== null;
   }
 
   /** All numbers of an array, or null where the kernel has them yet. */
   whole(array: number): NArray | null {
-    return this.window ? this.window.whole(this.address(array)) : this.numbers(array);
+    if (this.window) return this.window.whole(this.address(array), this.row(array));
+    return rowOf(this.numbers(array), this.row(array));
   }
 
   /** All numbers of an array. */
@@ -276,13 +340,13 @@ export class Run {
       const { shape, data } = this.at(array);
       return { shape, data: Float64Array.from(data, Number) };
     }
-    const beyond = array - this.registers;
-    return beyond < 0 ? this.machine.register(array) : this.others[beyond].make();
+    const beyond = bare(array) - this.registers;
+    return beyond < 0 ? this.machine.register(bare(array)) : this.others[beyond].make();
   }
 
   /** What is known of an array before its numbers are. */
   outline(array: number): Outline {
-    const beyond = array - this.registers;
+    const beyond = bare(array) - this.registers;
     if (beyond >= 0) return outlineOf(this.others[beyond].shape);
     const { tape, instructions, program } = this.machine;
     const after = array - program.nodes.length;
@@ -332,10 +396,17 @@ export class Run {
 
   /** An array in few numbers. */
   at(array: number): Summary {
-    if (this.window) return this.window.look(this.address(array)) ?? blankOf(this.outline(array));
-    const known = this.summaries.get(array) ?? summaryOf(this.numbers(array));
-    this.summaries.set(array, known);
+    const row = this.row(array);
+    if (this.window) return this.window.look(this.address(array), row) ?? blankOf(this.outline(array));
+    const key = row < 0 ? String(bare(array)) : `${bare(array)} ${row}`;
+    const known = this.summaries.get(key) ?? summaryOf(rowOf(this.numbers(array), row));
+    this.summaries.set(key, known);
     return known;
+  }
+
+  /** An array in few numbers, of all sequences. */
+  all(array: number): Summary {
+    return this.at(ofAll(array));
   }
 }
 

@@ -49,6 +49,7 @@ export function stateOf(wording: Words) {
     rate: signal(0.1), // of an update
     trained: signal<{ inputs: Inputs; losses: number[] } | null>(null), // since the first update
     speed: signal(1),
+    sequence: signal<number | null>(null), // of a batch; null: all
     presenting: signal(false), // to a room: it fills the screen
     still: signal(false), // nothing moves, as the reader chose
     black: signal(false), // nothing is seen, while somebody speaks
@@ -78,7 +79,7 @@ export function stateOf(wording: Words) {
   let tried: { raw: unknown; inputs: Inputs; payload: Payload } | null = null;
   const runOf = (data: unknown, numbers: Inputs): Payload => {
     if (tried && tried.raw === data && sameNumbers(tried.inputs, numbers)) return tried.payload;
-    tried = { raw: data, inputs: numbers, payload: readPayload(data, numbers, wording) };
+    tried = { raw: data, inputs: numbers, payload: readPayload(data, numbers, wording, choices.sequence) };
     return tried.payload;
   };
   const payload = computed(() => runOf(raw.value, inputs.value));
@@ -108,6 +109,7 @@ export function stateOf(wording: Words) {
         open[id].value = false;
       open.digits.value = choices.digits.value ?? Boolean(payload.value.digits);
       [pointed.value, noted.value, painted.value] = [NOTHING, null, null];
+      choices.sequence.value = null;
       [choices.zoom.value, choices.pin.value, choices.comparing.value] = ["reading", null, false];
       choices.trained.value = null;
     });

@@ -13,12 +13,15 @@ const KEPT = 20_000; // arrays; a new window begins where there are more
 export interface Wish {
   address: Address;
   whole: boolean;
+  row: number; // of its first axis; −1: all
 }
 
 /** Register 40 is not what step 40 adds. */
 const nameOf = (address: Address) => JSON.stringify(address);
 
-const keyOf = ({ address, whole }: Wish) => `${whole} ${nameOf(address)}`;
+const tileOf = (address: Address, row: number) => keyOf({ address, row, whole: false });
+
+const keyOf = ({ address, whole, row }: Wish) => `${whole} ${row} ${nameOf(address)}`;
 
 /** A machine that has the tape and shapes alone: its numbers are elsewhere. */
 export class Distant extends Machine {
@@ -70,14 +73,15 @@ export class Window {
   }
 
   /** An array in few numbers, or null: then it is asked for. */
-  look(address: Address): Summary | null {
-    const found = this.held.get(nameOf(address));
-    return found ?? this.missing({ address, whole: false });
+  look(address: Address, row: number): Summary | null {
+    const found = this.held.get(tileOf(address, row));
+    return found ?? this.missing({ address, row, whole: false });
   }
 
   /** All numbers of an array, or null: then they are asked for. */
-  whole(address: Address): NArray | null {
-    return this.full.get(nameOf(address)) ?? this.missing({ address, whole: true });
+  whole(address: Address, row: number): NArray | null {
+    const wish = { address, row, whole: true };
+    return this.full.get(keyOf(wish)) ?? this.missing(wish);
   }
 
   private missing(wish: Wish): null {
@@ -99,13 +103,14 @@ export class Window {
     if (this.held.size + wishes.length > KEPT) this.held.clear();
     this.full.clear();
     let from = 0;
-    wishes.forEach(({ address, whole }, k) => {
+    wishes.forEach((wish, k) => {
+      const { whole } = wish;
       const one = arrays[k];
       const to = from + (whole ? sizeOf(one.shape) : one.rows * one.cols);
       const data = Array.prototype.slice.call(numbers, from, to) as number[];
-      if (whole) this.full.set(nameOf(address), { shape: one.shape, data: Float64Array.from(data) });
-      else this.held.set(nameOf(address), { ...one, data: data as Summary["data"] });
-      this.wishes.delete(keyOf({ address, whole }));
+      if (whole) this.full.set(keyOf(wish), { shape: one.shape, data: Float64Array.from(data) });
+      else this.held.set(keyOf(wish), { ...one, data: data as Summary["data"] });
+      this.wishes.delete(keyOf(wish));
       from = to;
     });
     this.way.value = null;
@@ -115,8 +120,8 @@ export class Window {
   /** Take over what a page was saved with. */
   store({ addresses, arrays }: Stored) {
     addresses.forEach((address, k) => {
-      this.held.set(nameOf(address), arrays[k]);
-      this.wishes.delete(keyOf({ address, whole: false }));
+      this.held.set(tileOf(address, -1), arrays[k]);
+      this.wishes.delete(tileOf(address, -1));
     });
     this.arrived.value += 1;
   }

@@ -35,7 +35,7 @@ export function figures(
     }
     const odd = [String(nan ?? 0), inf ? say.infinite(inf) : ""].filter(Boolean).join(", ");
     const bad = html(document, "td", nan || inf ? "eqg-bad" : "", odd);
-    line.append(html(document, "td", "", say.share(zeros ?? 0, sizeOf(shape))), bad);
+    line.append(html(document, "td", "", say.share(zeros ?? 0, sizeOf(payload.array(array).shape))), bad);
     return [line];
   });
   table.replaceChildren(head, ...rows);

@@ -37,7 +37,8 @@ export function workings(
   const { document, words, payload, seek } = context;
   const say = words.node;
   const { array, instructions } = payload;
-  const shape = node.shape ?? [];
+  const known = value ?? grad;
+  const shape = (known === null ? node.shape : array(known).shape) ?? [];
   const place = shape.length ? `[${indexAt(k, shape).join(", ")}]` : "";
   box.replaceChildren();
   const line = (className: string, text: string) => {
@@ -50,8 +51,8 @@ export function workings(
   if (node.formula) {
     box.append(line("eqg-working-formula", `${node.name} = ${node.formula}`));
     const xs = node.operands.map((ref) => {
-      const known = frame.nodes.get(ref)?.value ?? null;
-      return known === null ? null : array(known);
+      const given = frame.nodes.get(ref)?.value ?? null;
+      return given === null ? null : array(given);
     });
     const worked = value === null ? null : forwardWorking(node, array(value), xs, k);
     if (worked)

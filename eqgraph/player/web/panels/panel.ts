@@ -68,7 +68,7 @@ export function panelOf(context: Context, node: NodeInfo) {
     figures(context, table, shape, known);
     const share = value === null ? null : saturation(node, payload.array(value), sources.value);
     saturated.hidden = share === null || share === 0;
-    saturated.textContent = share ? say.saturated(share, sizeOf(shape)) : "";
+    saturated.textContent = share ? say.saturated(share, sizeOf(sources.value?.shape ?? shape)) : "";
     saturated.title = say.saturation;
     rightOf(context, node, rights, { value: value !== null, gradient: grad !== null });
     workings(context, node, formula, { frame, k, terms, value, grad });

@@ -79,7 +79,7 @@ export function controlsView(context: Context): View & { track: HTMLElement; res
     return button;
   });
   const at = (id: (typeof BUTTONS)[number]) => made[BUTTONS.indexOf(id)];
-  buttons.append(speedOf(context));
+  buttons.append(speedOf(context), ...sequenceOf(context));
   const slider = sliderView(context);
   const counter = html(document, "span", "eqg-counter");
   const place = html(document, "b", "eqg-place-number", "0");
@@ -108,6 +108,27 @@ function face(button: HTMLElement, label: string, title: string, path: string) {
   button.replaceChildren(icon(button.ownerDocument, path));
   button.setAttribute("aria-label", label);
   button.title = title;
+}
+
+/** The choice of one sequence of a batch; nothing where there is none. */
+function sequenceOf({ document, words, payload, state, effect }: Context): HTMLElement[] {
+  const count = payload.run?.sequences ?? 0;
+  if (count < 2) return [];
+  const select = html(document, "select", "eqg-speed eqg-sequence");
+  select.setAttribute("aria-label", words.sequence.label);
+  select.title = words.sequence.hint;
+  for (let k = -1; k < count; k++) {
+    const text = k < 0 ? words.sequence.all(count) : words.sequence.one(k + 1);
+    const option = html(document, "option", "", text);
+    option.value = String(k);
+    select.append(option);
+  }
+  select.addEventListener("change", () => {
+    const chosen = Number(select.value);
+    state.sequence.value = chosen < 0 ? null : chosen;
+  });
+  effect(() => void (select.value = String(state.sequence.value ?? -1)));
+  return [select];
 }
 
 function speedOf({ document, words, state }: Context) {

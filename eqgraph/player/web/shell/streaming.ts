@@ -55,7 +55,7 @@ export function streamingView(context: Context, root: HTMLElement) {
     if (requests.length) asked = { window, wishes, requests };
   };
   const request = (window: Window, wishes: Wish[], whole: boolean): Asked => {
-    const data = { step: state.step.value, arrays: wishes.map(({ address }) => address), whole };
+    const data = { step: state.step.value, arrays: wishes.map(({ address }) => address), rows: wishes.map(({ row }) => row), whole };
     const heard: Parameters<NonNullable<typeof store.request>>[2] = (answer) => {
       if (answer instanceof Error || answer.content.kind !== "window") {
         asked = null;
