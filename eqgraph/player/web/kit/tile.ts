@@ -93,6 +93,7 @@ export function digitsOf(cells: readonly Element[], numbers: number[]): SVGEleme
   const texts = formatDigits(numbers);
   const largest = largestOf(numbers);
   cells.forEach((cell, k) => {
+    if (k >= numbers.length) return; // one sequence of a batch has fewer
     const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => sizeOf(cell, name));
     const size = typeOf(cell);
     const at = { x: x + w / 2, y: Math.round(100 * (y + h / 2 + size * 0.36)) / 100 };
