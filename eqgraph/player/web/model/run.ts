@@ -22,7 +22,7 @@ export class Step {
   readonly run: Run;
   readonly of: Instruction;
   readonly place: number; // how many instructions are done after it
-  private told: { rows?: Item[][]; terms?: Terms | null; card?: string[] | null } = {};
+  private told: { rows?: Item[][]; all?: Item[][]; terms?: Terms | null; card?: string[] | null } = {};
 
   constructor(run: Run, of: Instruction, place: number) {
     this.run = run;
@@ -123,9 +123,9 @@ export class Step {
   private get shown(): Item[][] {
     const { run, lines } = this;
     if (run.sequence.value === null || run.rowed(this.value)) return lines;
-    return lines.map((line) =>
+    return (this.told.all ??= lines.map((line) =>
       line.map((item) => (typeof item.array === "number" ? { ...item, array: ofAll(item.array) } : item)),
-    );
+    ));
   }
 
   get terms(): Terms | undefined {
