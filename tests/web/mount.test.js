@@ -89,7 +89,7 @@ test("letters stay in the player, other keys pass", () => {
 
 test("a key in the slider counts once", () => {
   const { root, press } = open("neuron");
-  const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[type="range"]'));
+  const slider = /** @type {HTMLInputElement} */ (root.querySelector(".eqg-slider input"));
   const event = press("ArrowRight", {}, slider);
   assert.equal(root.dataset.step, "1");
   assert.equal(event.defaultPrevented, true);

@@ -22,11 +22,11 @@ export function closeupOf(context: Context, pane: HTMLElement) {
     const { refs, edge } = links.pointed();
     const ref = edge ? undefined : (refs[0] ?? links.selected() ?? undefined);
     const node = byRef.get(ref ?? "");
-    const group = [...pane.querySelectorAll("g[data-node]")].find(
-      (one) => ref !== undefined && one.getAttribute("data-node") === seen(ref),
+    const group = ref !== undefined && [...pane.querySelectorAll("g[data-node]")].find(
+      (one) => one.getAttribute("data-node") === seen(ref),
     );
     const blocks = node && group && shown && !state.open.inspector.value ? blocksOf(node) : [];
-    element.hidden = !blocks.length;
+    if (element.hidden === Boolean(blocks.length)) element.hidden = !blocks.length;
     if (element.hidden || !node || !group) return;
     const name = html(document, "div", "eqg-closeup-name eqg-math");
     writeMath(name, node.name);

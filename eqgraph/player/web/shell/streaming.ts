@@ -91,15 +91,16 @@ export function streamingView(context: Context, root: HTMLElement) {
   });
   effect(() => {
     const window = context.payload.run?.window ?? null;
+    if (!window) return void (element.hidden ||= true); // not written again at each step
     const { step } = state.frame.value;
-    const way = window?.way.value ?? null;
+    const way = window.way.value ?? null;
     const fixed = stored?.steps.includes(step);
-    element.hidden = !window || !(way || fixed);
+    element.hidden = !(way || fixed);
     bar.hidden = stop.hidden = !way;
     note.textContent = way ? (way.steps ? say.way(way.done, way.steps) : say.late) : say.fixed;
     if (way?.steps) [bar.max, bar.value] = [way.steps, way.done];
     else bar.removeAttribute("value");
-    if (window) untracked(() => busy(window));
+    untracked(() => busy(window));
   });
   scope.ending(() => {
     end(true);
