@@ -9,12 +9,12 @@ import numpy as np
 
 from eqgraph.errors import NotInstalled, ValuesError
 from eqgraph.learn.history import History, Theme
-from eqgraph.learn.moments import after
+from eqgraph.learn.snapshots import after
 from eqgraph.shown import Shown
 from eqgraph.syntax.numbers import number
 
 _TIMES = 2.0  # a figure of two trainings that differs by so much is told
-_TOLD = 8  # of them
+_MOST = 8  # of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class HistoryComparison(Shown):
                 a, b = (number(x, 3, short=True) for x in (a, b))
                 found.append((times, f"  {name}: {here} {a}, {there} {b}"))
         found.sort(key=lambda one: -one[0])
-        told = [line for _, line in found[:_TOLD]]
-        return [f"{after(both[-1])}, at least {_TIMES:g} times apart:", *told] if told else []
+        lines = [line for _, line in found[:_MOST]]
+        return [f"{after(both[-1])}, at least {_TIMES:g} times apart:", *lines] if lines else []
 
 
 def compared(histories: Mapping[str, History]) -> HistoryComparison:

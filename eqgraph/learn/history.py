@@ -12,7 +12,7 @@ from eqgraph.shown import Shown
 from eqgraph.syntax.numbers import number
 
 if TYPE_CHECKING:
-    from eqgraph.learn.moments import Moment
+    from eqgraph.learn.snapshots import Snapshot
     from eqgraph.learn.trail import Trail
 
 Theme = Literal["light", "dark"]
@@ -34,7 +34,7 @@ class History(Shown):
     ratios: dict[int, dict[str, float]] = field(default_factory=dict)
     interrupted: bool = False
     watched: dict[int, dict[str, Any]] = field(default_factory=dict)
-    halted: Moment | None = field(default=None, compare=False)
+    halted: Snapshot | None = field(default=None, compare=False)
     trail: Trail | None = field(default=None, compare=False, repr=False)
     shown_by: int | None = field(default=None, compare=False)  # the cell that shows the curve
 
@@ -84,7 +84,7 @@ class History(Shown):
         except NotInstalled:
             return {"text/plain": text}
 
-    def at(self, update: int) -> Moment:
+    def at(self, update: int) -> Snapshot:
         """Return the training as it stood after so many updates, computed again to the bit.
 
         It goes from the nearest state that was kept; each loss on the way is compared with what it
@@ -96,13 +96,13 @@ class History(Shown):
         Raises:
             ValuesError: there was no such update, or what is computed is not what was.
         """
-        return self._trail().moment(update)
+        return self._trail().snapshot(update)
 
-    def first(self, condition: str, *, bisect: bool = False) -> Moment | None:
+    def first(self, condition: str, *, bisect: bool = False) -> Snapshot | None:
         """Return the training before the first update at which a condition holds; else None.
 
         The updates are done again until it holds, unless the losses and rates tell it. The
-        moment's `reason` says how it was found.
+        snapshot's `reason` says how it was found.
 
         Args:
             condition: as for `watch=` of `eg.train`: "saturation(fₜ) > 0.9".
@@ -117,7 +117,7 @@ class History(Shown):
         >>> m = model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
         >>> h = train(m, {"xₜ": [1.0], "yₜ": [1.0]}, SGD(rate=0.25), updates=9, progress=False)
         >>> h.first("‖∂L/∂w‖ < 0.1")
-        <Moment: ‖∂L/∂w‖ < 0.1 after 5 updates (all were looked at)>
+        <Snapshot: ‖∂L/∂w‖ < 0.1 after 5 updates (all were looked at)>
         """
         from eqgraph.learn.searching import first
 

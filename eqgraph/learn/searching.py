@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eqgraph.errors import ValuesError
 from eqgraph.learn.measures import Measure, TrainingCondition, parse_measures
 from eqgraph.learn.model import Model
-from eqgraph.learn.moments import Halt, Moment, after
+from eqgraph.learn.snapshots import Halt, Snapshot, after
 from eqgraph.learn.threads import few_threads
 from eqgraph.learn.watching import Watcher
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LOGGED = ("loss", "rate", "update")  # what the history has of every update
 
 
-def first(history: History, trail: Trail, text: str, *, bisect: bool) -> Moment | None:
+def first(history: History, trail: Trail, text: str, *, bisect: bool) -> Snapshot | None:
     """Return the state before the first update at which a condition holds; None without one.
 
     By bisection it is the first only if the condition, once it holds, goes on holding; what was
@@ -30,11 +30,11 @@ def first(history: History, trail: Trail, text: str, *, bisect: bool) -> Moment 
     if all(one.kind in _LOGGED for one in condition.measures):
         found = _logged(history, condition)
         if found is not None or history.halted is None:
-            return None if found is None else trail.moment(found, _said(text, found, "read off"))
+            return None if found is None else trail.snapshot(found, _said(text, found, "read off"))
     start = min(trail.states)
     if bisect and (found := _bisected(history, trail, condition, model, start)) is not None:
         why = "bisected: the first, if it went on holding"
-        return trail.moment(found, _said(text, found, why))
+        return trail.snapshot(found, _said(text, found, why))
     return _scanned(history, trail, condition, model, start)
 
 
@@ -53,7 +53,7 @@ def _logged(history: History, condition: TrainingCondition) -> int | None:
 
 def _scanned(
     history: History, trail: Trail, condition: TrainingCondition, model: Model, start: int
-) -> Moment | None:
+) -> Snapshot | None:
     """Do all updates again until the condition holds."""
     again = trail.at(start)
     again.watcher = Watcher(condition.text, model, 1, notes=False)
@@ -65,7 +65,7 @@ def _scanned(
                 with suppress(ValuesError):
                     again.advance()
     except Halt as halt:
-        found = halt.moment
+        found = halt.snapshot
         how = f"all updates from {start} on were looked at" if start else "all were looked at"
         found.reason = _said(condition.text, found.update, how)
         return found

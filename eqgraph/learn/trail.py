@@ -9,7 +9,7 @@ from eqgraph.errors import ValuesError
 from eqgraph.ir.values import Array
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
-from eqgraph.learn.moments import Moment, after
+from eqgraph.learn.snapshots import Snapshot, after
 from eqgraph.learn.threads import few_threads
 
 if TYPE_CHECKING:
@@ -127,6 +127,6 @@ class Trail:
         self._again.restore(nearest, state, self._losses[:nearest])
         return self._again
 
-    def moment(self, update: int, reason: str = "") -> Moment:
+    def snapshot(self, update: int, reason: str = "") -> Snapshot:
         """Return the state after so many updates as one to look at."""
-        return self.at(update).moment(reason)
+        return self.at(update).snapshot(reason)

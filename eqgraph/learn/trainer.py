@@ -15,7 +15,7 @@ from eqgraph.ir.values import Array, as_array
 from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
-from eqgraph.learn.moments import Halt, Moment
+from eqgraph.learn.snapshots import Halt, Snapshot
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
 from eqgraph.learn.trail import State, Trail
 from eqgraph.learn.watching import Watcher
@@ -230,7 +230,7 @@ class Trainer:
         self.carried = copied(state.carried)
         self.history.losses[:] = losses[:done]
 
-    def moment(self, reason: str = "", values: Mapping[str, Array] | None = None) -> Moment:
+    def snapshot(self, reason: str = "", values: Mapping[str, Array] | None = None) -> Snapshot:
         """Return the state before the next update as one to look at.
 
         Args:
@@ -245,7 +245,7 @@ class Trainer:
         given = copied(self.carried) if cut.goes_on else {}
         whole = {**self.windows.rest, **cut.arrays, **given}
         steps = cut.steps
-        return Moment(self.done, model, whole, lambda all: self._unroll(steps, all), reason)
+        return Snapshot(self.done, model, whole, lambda all: self._unroll(steps, all), reason)
 
     def _halted(self, what: str, cut: Cut) -> ValuesError:
         """Give the model its last finite parameters; return the error that tells the cause."""

@@ -11,7 +11,7 @@ from eqgraph.learn.counts import whole_number
 from eqgraph.learn.history import History
 from eqgraph.learn.interrupts import interruptible
 from eqgraph.learn.model import Model
-from eqgraph.learn.moments import Halt
+from eqgraph.learn.snapshots import Halt
 from eqgraph.learn.optimisers import Optimiser
 from eqgraph.learn.progress import showing
 from eqgraph.learn.threads import few_threads
@@ -113,7 +113,7 @@ def _run(
             try:
                 trainer.advance(look=look)
             except Halt as halt:
-                history.halted = halt.moment
+                history.halted = halt.snapshot
                 break
             done += 1
             show()

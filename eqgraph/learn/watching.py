@@ -17,7 +17,7 @@ from eqgraph.learn.counts import whole_number
 from eqgraph.learn.flow import Flow
 from eqgraph.learn.measures import SHARES, Measure, TrainingCondition, families, parse_measures
 from eqgraph.learn.model import Model
-from eqgraph.learn.moments import Halt, after
+from eqgraph.learn.snapshots import Halt, after
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.program import Program
 from eqgraph.tape.trace import length
@@ -63,10 +63,10 @@ class Watcher:
     def before(self, trainer: Trainer, program: Program, cut: Cut, loss: float) -> None:
         """Look at what an update computed; raise `Halt` where a condition holds."""
         seen = _Seen(trainer, program, cut, loss)
-        told = math.isnan(loss) or math.isinf(loss)  # `bad` says why
+        broken = math.isnan(loss) or math.isinf(loss)  # `bad` says why
         for one in self.conditions:
-            if not (one.after or (told and one.finite)) and one.holds(seen):
-                raise Halt(trainer.moment(_told(one, seen, trainer)))
+            if not (one.after or (broken and one.finite)) and one.holds(seen):
+                raise Halt(trainer.snapshot(_reason(one, seen, trainer)))
         self._noted = None
         if self.due(trainer.done):
             self._noted = self._figures(seen)
@@ -74,7 +74,7 @@ class Watcher:
     def bad(self, trainer: Trainer, why: str) -> None:
         """Raise `Halt` where numbers that are not finite are what the training is to stop at."""
         if any(one.finite for one in self.conditions):
-            raise Halt(trainer.moment(why))
+            raise Halt(trainer.snapshot(why))
 
     def after(self, trainer: Trainer, program: Program, cut: Cut, loss: float,
               before: Mapping[str, Array]) -> None:  # fmt: skip
@@ -82,7 +82,7 @@ class Watcher:
         seen = _Seen(trainer, program, cut, loss, before)
         for one in self.conditions:
             if one.after and one.holds(seen):
-                raise Halt(trainer.moment(_told(one, seen, trainer), before))
+                raise Halt(trainer.snapshot(_reason(one, seen, trainer), before))
         if self._noted is not None:
             for name in self.model.parameters:
                 measure = Measure("step", name)
@@ -108,7 +108,7 @@ class Watcher:
         return out
 
 
-def _told(condition: TrainingCondition, seen: _Seen, trainer: Trainer) -> str:
+def _reason(condition: TrainingCondition, seen: _Seen, trainer: Trainer) -> str:
     """Say which condition holds, with what it measured."""
     found = ", ".join(f"{one} = {number(seen(one), 4, short=True)}" for one in condition.measures)
     return f"{condition.text.strip()} {after(trainer.done)}: {found}"

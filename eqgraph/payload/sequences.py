@@ -33,11 +33,11 @@ def _keeps(node: Node, found: set[str]) -> bool:
     rank, operands = len(node.shape or ()), node.operands
     if node.operator.elementwise:
         return any(x.id in found and len(x.shape or ()) == rank for x in operands)
-    told = terms(node.operator, [x.shape or () for x in operands], node.params, ())
-    if told is None or "spec" not in told:
+    terms_of = terms(node.operator, [x.shape or () for x in operands], node.params, ())
+    if terms_of is None or "spec" not in terms_of:
         return False
-    left, _, right = told["spec"].partition("->")
+    left, _, right = terms_of["spec"].partition("->")
     return any(
-        x.id in found and letters[:1] == right[:1] and told.get("over") != right[:1]
+        x.id in found and letters[:1] == right[:1] and terms_of.get("over") != right[:1]
         for x, letters in zip(operands, left.split(","), strict=False)
     )

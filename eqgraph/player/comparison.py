@@ -12,7 +12,7 @@ from eqgraph.errors import MachineError, visible
 from eqgraph.learn import Diagnosis, diagnose
 from eqgraph.learn.histories import HistoryComparison, compared
 from eqgraph.learn.history import History
-from eqgraph.learn.moments import Moment, after
+from eqgraph.learn.snapshots import Snapshot, after
 from eqgraph.payload.comparison import comparison_payload
 from eqgraph.player.paged import Paged
 from eqgraph.shown import Bundle
@@ -104,20 +104,20 @@ def _difference(runs: Runs) -> Difference | None:
 
 
 @overload
-def compare(*runs: Machine | Moment, names: Sequence[str] | None = None) -> Comparison: ...
+def compare(*runs: Machine | Snapshot, names: Sequence[str] | None = None) -> Comparison: ...
 @overload
 def compare(*runs: History, names: Sequence[str] | None = None) -> HistoryComparison: ...
 def compare(
-    *runs: Machine | Moment | History, names: Sequence[str] | None = None
+    *runs: Machine | Snapshot | History, names: Sequence[str] | None = None
 ) -> Comparison | HistoryComparison:
     """Return the runs of machines over time, side by side; the machines stay where they are.
 
     The graphs may differ: nodes are paired by name, and the first difference of the first two is
-    told, with the expressions that compute it. Moments of a training, `history.at(0)` and
+    told, with the expressions that compute it. Snapshots of a training, `history.at(0)` and
     `history.at(500)`, run on the data of the first one. Of histories, the losses are compared.
 
     Args:
-        runs: two or more machines of unrolled models, or moments, or histories.
+        runs: two or more machines of unrolled models, or snapshots, or histories.
         names: their headings, all different; by default run 1, run 2, …
 
     Raises:
@@ -137,19 +137,21 @@ def compare(
     if len(runs) < 2:
         raise MachineError("a comparison needs two machines")
     titles = [f"run {k + 1}" for k in range(len(runs))]
-    moments = [one for one in runs if isinstance(one, Moment)]
+    snapshots = [one for one in runs if isinstance(one, Snapshot)]
     histories = [one for one in runs if isinstance(one, History)]
-    if len(moments) == len(runs):
-        titles = [after(one.update) for one in moments]
-        titles = titles if len(set(titles)) == len(titles) else [str(one.reason) for one in moments]
+    if len(snapshots) == len(runs):
+        titles = [after(one.update) for one in snapshots]
+        titles = (
+            titles if len(set(titles)) == len(titles) else [str(one.reason) for one in snapshots]
+        )
     titles = titles if names is None else [visible(str(title)).strip() for title in names]
     if len(titles) != len(runs) or len(set(titles)) != len(titles) or not all(titles):
         raise MachineError(f"{len(runs)} machines need as many different names, none empty")
     if len(histories) == len(runs):
         return compared(dict(zip(titles, histories, strict=True)))
     machines = [one for one in runs if isinstance(one, Machine)]
-    if len(moments) == len(runs):
-        machines = [one.beside(moments[0]) for one in moments]
+    if len(snapshots) == len(runs):
+        machines = [one.beside(snapshots[0]) for one in snapshots]
     for one in runs if len(machines) != len(runs) else ():
         if not isinstance(one, Machine):
             raise MachineError(

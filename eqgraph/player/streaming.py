@@ -17,7 +17,7 @@ from eqgraph.tape import Machine
 Send = Callable[[Any, list[bytes]], None]
 
 SLICE = 0.05  # seconds of computing after which other messages are heard
-TOLD = 4  # slices between two words about how far it is
+PROGRESS = 4  # slices between two words about how far it is
 
 
 class Stream:
@@ -94,10 +94,10 @@ class Stream:
             machine.result(done + 1)
             while machine.recorded < window.steps and time.perf_counter() < end:
                 machine.result(machine.recorded + 1)
-            if slices % TOLD == 0 and machine.recorded < window.steps:
-                told: Progress = {"kind": "progress", "id": window.id, "done": done,
+            if slices % PROGRESS == 0 and machine.recorded < window.steps:
+                message: Progress = {"kind": "progress", "id": window.id, "done": done,
                                   "steps": window.steps}  # fmt: skip
-                self._send(told, [])
+                self._send(message, [])
             slices += 1
             yield
 

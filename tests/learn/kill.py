@@ -1,4 +1,4 @@
-"""End a process for good, at a chosen moment."""
+"""End a process for good, at a chosen snapshot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def killed(work: Callable[[], object], moment: int) -> bool:
+def killed(work: Callable[[], object], snapshot: int) -> bool:
     """Do some work in a child; kill it before it opens, forces, renames or removes once more.
 
     Return whether the kill came before the end of the work.
@@ -19,7 +19,7 @@ def killed(work: Callable[[], object], moment: int) -> bool:
         warnings.simplefilter("ignore")  # of threads: the child starts none and waits for none
         child = os.fork()
     if child == 0:  # pragma: no cover (another process)
-        left = moment
+        left = snapshot
 
         def count(event: str, arguments: Any) -> None:
             nonlocal left

@@ -42,10 +42,10 @@ def test_any_update_comes_again(monkeypatch: pytest.MonkeyPatch, k: int) -> None
     )
     assert len(history.trail.states) <= 5
     for update in [0, 40, 17, 3, 39, 12, 13, 29]:
-        moment = history.at(update)
-        assert moment.update == update and bits(moment.values) == seen[update]
+        snapshot = history.at(update)
+        assert snapshot.update == update and bits(snapshot.values) == seen[update]
         if update < 40:
-            loss = moment.machine.run().value("L")
+            loss = snapshot.machine.run().value("L")
             tolerance = 1e-12 if options["dtype"] == "float64" else 1e-5
             assert float(loss) == pytest.approx(history.losses[update], rel=tolerance)
 
@@ -114,19 +114,19 @@ def test_the_first_is_the_one_that_would_have_ended_it(condition: str) -> None:
     ended = eg.train(fresh(), data(), Adam(rate=0.05), updates=150, watch=condition, **options)
     assert ended.halted is not None
     for bisect in (False, True):
-        moment = history.first(condition, bisect=bisect)
-        assert moment is not None and "(" in moment.reason
-        if "bisected" not in moment.reason:
-            assert moment.update == ended.halted.update
-            assert same(moment.model, ended.halted.model)
+        snapshot = history.first(condition, bisect=bisect)
+        assert snapshot is not None and "(" in snapshot.reason
+        if "bisected" not in snapshot.reason:
+            assert snapshot.update == ended.halted.update
+            assert same(snapshot.model, ended.halted.model)
 
 
 def test_a_bisection_says_that_it_is_one() -> None:
     history = eg.train(fresh(), data(), Adam(rate=0.05), updates=150, progress=False)
     bound = float(np.linalg.norm(history.at(97).values["Wf"]))
-    moment = history.first(f"‖Wf‖ > {bound!r}", bisect=True)
-    assert moment is not None and moment.update == 98
-    assert moment.reason.endswith("after 98 updates (bisected: the first, if it went on holding)")
+    snapshot = history.first(f"‖Wf‖ > {bound!r}", bisect=True)
+    assert snapshot is not None and snapshot.update == 98
+    assert snapshot.reason.endswith("after 98 updates (bisected: the first, if it went on holding)")
     scanned = history.first(f"‖Wf‖ > {bound!r}")
     assert scanned is not None and scanned.update == 98
     assert scanned.reason.endswith("(all were looked at)")
@@ -137,9 +137,9 @@ def test_what_turns_back_is_not_bisected() -> None:
     rates = lambda k: 0.1 if 10 <= k < 14 or k > 90 else 0.001  # noqa: E731
     history = eg.train(fresh(), data(), SGD(rate=rates), updates=100, watch=3, progress=False)
     size = min(history.watched[k]["‖ΔWf‖"] for k in (12, 93))
-    moment = history.first(f"‖ΔWf‖ > {size / 3!r}", bisect=True)
-    assert moment is not None and moment.update == 10
-    assert moment.reason.endswith("(all were looked at)")
+    snapshot = history.first(f"‖ΔWf‖ > {size / 3!r}", bisect=True)
+    assert snapshot is not None and snapshot.update == 10
+    assert snapshot.reason.endswith("(all were looked at)")
 
 
 def test_nothing_is_found_where_nothing_is() -> None:

@@ -89,15 +89,15 @@ def test_a_condition_ends_it_before_the_step(condition: str) -> None:
     model, wanted = fresh(), fresh()
     options: dict[str, Any] = {"window": 5, "batch": 2, **QUIET}
     history = eg.train(model, data(), Adam(rate=0.05), updates=60, watch=condition, **options)
-    moment = history.halted
-    assert moment is not None and moment.update == len(history.losses) < 60
-    eg.train(wanted, data(), Adam(rate=0.05), updates=moment.update, **options)
-    assert same(model, wanted) and same(moment.model, wanted)
-    assert condition in moment.reason and "halted by" in repr(history)
+    snapshot = history.halted
+    assert snapshot is not None and snapshot.update == len(history.losses) < 60
+    eg.train(wanted, data(), Adam(rate=0.05), updates=snapshot.update, **options)
+    assert same(model, wanted) and same(snapshot.model, wanted)
+    assert condition in snapshot.reason and "halted by" in repr(history)
     trainer = Trainer(wanted, data(), window=5, batch=2)
     trainer.history.losses += history.losses
-    trainer.carried = history.at(moment.update).graph.values  # type: ignore[assignment]
-    loss = float(moment.machine.run().value("L"))
+    trainer.carried = history.at(snapshot.update).graph.values  # type: ignore[assignment]
+    loss = float(snapshot.machine.run().value("L"))
     assert loss == pytest.approx(trainer.advance(), rel=1e-12)
 
 

@@ -35,13 +35,17 @@ KEPT = {
     ("payload/schema.py", "fact"): "a key of the payload, which the page reads",
 }
 
-# Named row for a line of text, or for a vector that lies as a row after ᵀ.
+# Named row for a line of text or of cells, a sequence of a batch, or a vector that lies after ᵀ.
 LINES_OF_TEXT = {
     "ir/explicit.py",
     "ir/matrices.py",
     "ir/overs.py",
     "ir/products.py",
     "ir/sums.py",
+    "learn/coloured.py",
+    "learn/heatmaps.py",
+    "payload/window.py",
+    "player/streaming.py",
     "syntax/latex/tables.py",
     "syntax/latex/words.py",
     "syntax/open_mathml.py",

@@ -11,18 +11,18 @@ from eqgraph.learn.model import Model
 from eqgraph.tape import Machine
 
 
-class Moment:
+class Snapshot:
     """Hold the state of a training after so many updates, before the next one.
 
     `update` is their number, `model` has the parameters of then, `graph` and `machine` are what the
     next update computes: its piece of the data, the states that were handed on. `reason` tells why
-    this moment was asked for. `History.at`, `History.first` and `History.halted` give one.
+    this snapshot was asked for. `History.at`, `History.first` and `History.halted` give one.
 
     >>> from eqgraph.learn import SGD, train
     >>> m = Model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
     >>> history = train(m, {"xₜ": [1.0], "yₜ": [1.0]}, SGD(rate=0.25), updates=3, progress=False)
     >>> history.at(2), history.at(2).machine.run().value("w")
-    (<Moment: after 2 updates>, array(0.75))
+    (<Snapshot: after 2 updates>, array(0.75))
     """
 
     def __init__(
@@ -47,15 +47,15 @@ class Moment:
         """Return the machine of the next update, at the start of its tape: `eg.play(…machine)`."""
         return Machine(self.graph, self.model.loss)
 
-    def beside(self, other: Moment) -> Machine:
-        """Return the machine of these parameters on the data of another moment.
+    def beside(self, other: Snapshot) -> Machine:
+        """Return the machine of these parameters on the data of another snapshot.
 
         The same node of both is the same question, asked early and late.
         """
         return Machine(self._unroll({**other._given, **self.values}), self.model.loss)
 
     def __repr__(self) -> str:
-        return f"<Moment: {self.reason or after(self.update)}>"
+        return f"<Snapshot: {self.reason or after(self.update)}>"
 
 
 def after(updates: int) -> str:
@@ -70,6 +70,6 @@ def after(updates: int) -> str:
 class Halt(Exception):
     """A training stops where a condition of its watch holds."""
 
-    def __init__(self, moment: Moment) -> None:
-        super().__init__(moment.reason)
-        self.moment = moment
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot.reason)
+        self.snapshot = snapshot
