@@ -15,8 +15,8 @@ from eqgraph.ir.values import Array, as_array
 from eqgraph.learn.halting import halted, not_finite, what_is
 from eqgraph.learn.history import History
 from eqgraph.learn.model import Model
-from eqgraph.learn.snapshots import Halt, Snapshot
 from eqgraph.learn.optimisers import Adam, Optimiser, clip_norm, clip_values, global_norm
+from eqgraph.learn.snapshots import Halt, Snapshot
 from eqgraph.learn.trail import State, Trail
 from eqgraph.learn.watching import Watcher
 from eqgraph.learn.windows import Cut, Windows

@@ -11,9 +11,9 @@ from eqgraph.learn.counts import whole_number
 from eqgraph.learn.history import History
 from eqgraph.learn.interrupts import interruptible
 from eqgraph.learn.model import Model
-from eqgraph.learn.snapshots import Halt
 from eqgraph.learn.optimisers import Optimiser
 from eqgraph.learn.progress import showing
+from eqgraph.learn.snapshots import Halt
 from eqgraph.learn.threads import few_threads
 from eqgraph.learn.trainer import Trainer
 from eqgraph.learn.watching import Watch, Watcher
