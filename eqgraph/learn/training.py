@@ -77,6 +77,7 @@ def train(
     Source: Williams and Peng (1990) for windows of time; Pascanu et al. (2013) for `norm`; Kingma
     and Ba (2015) for Adam.
 
+    >>> from eqgraph.learn import Adam
     >>> m = Model("param w ∈ ℝ; loss L = ∑ₜ ((yₜ - w*xₜ)²)").set({"w": 0.0})
     >>> data = {"xₜ": [1.0, 2.0], "yₜ": [3.0, 6.0]}
     >>> train(m, data, Adam(rate=0.1), updates=200, progress=False).losses[0]

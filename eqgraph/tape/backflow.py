@@ -50,7 +50,7 @@ class Backflow:
     def kept(self) -> Array:
         """Return which part of its own gradient each unit gets back: a row a step."""
         own = self.units[0]
-        least = LIMITS["slight"] * float(np.sqrt(np.mean(own**2))) if own.size else 0.0
+        least = LIMITS["slight"] * root_mean_square(own)
         return _shares(self.units, np.maximum(own, least))
 
     @property
@@ -69,6 +69,15 @@ class Backflow:
         """Return the largest gain on the way, and at which step."""
         left = np.nan_to_num(self.left, nan=0.0, posinf=np.inf)
         return float(left.max()), self.steps[int(left.argmax())]
+
+
+def root_mean_square(array: Any) -> float:
+    """Return the root mean square, without overflow on the way."""
+    values = np.abs(np.asarray(array, np.float64)).ravel()
+    top = float(values.max()) if values.size else 0.0
+    if top == 0 or not np.isfinite(top):
+        return top
+    return float(np.sqrt(np.mean((values / top) ** 2)) * top)
 
 
 def _shares(values: Array, whole: Array) -> Array:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
-
-import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.syntax.numbers import number
+from eqgraph.tape.backflow import root_mean_square
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem, ProblemKind, place_of
 from eqgraph.tape.pull import handed
@@ -23,7 +21,7 @@ def flow(machine: Machine) -> Iterator[Problem]:
     Of a model over time only the parameters count, and only what vanishes: how large a sum over
     time is says nothing.
     """
-    seed = _rms(machine.seed)
+    seed = root_mean_square(machine.seed)
     if not seed > 0:
         return
     timed = any(n.time is not None for n in machine.graph.nodes)
@@ -46,7 +44,7 @@ def flow(machine: Machine) -> Iterator[Problem]:
 def _sizes(machine: Machine, seed: float) -> dict[str, float]:
     """Return the root mean square of each gradient, beside that of the seed."""
     return {
-        n.id: _rms(grad) / seed
+        n.id: root_mean_square(grad) / seed
         for n in machine.graph.nodes
         if (grad := machine.seen_grad(n)) is not None
     }
@@ -77,7 +75,7 @@ def _path(machine: Machine, leaf: Node) -> list[Node]:
         writers = [i for i in machine.tape.by_node[node.id] if i.kind == "accumulate"]
         if not writers:
             break
-        node = max(writers, key=lambda i: _rms(handed(machine, i))).maker
+        node = max(writers, key=lambda i: root_mean_square(handed(machine, i))).maker
         path.append(node)
     return path
 
@@ -114,12 +112,3 @@ def _along(
         place=place_of(machine, above),
     )  # fmt: skip
     return Problem(kind, step, below, worded(kind, way=way), tuple(path))
-
-
-def _rms(array: Any) -> float:
-    """Return the root mean square, without overflow on the way."""
-    values = np.abs(np.asarray(array, np.float64)).ravel()
-    top = float(values.max()) if values.size else 0.0
-    if top == 0 or not np.isfinite(top):
-        return top
-    return float(np.sqrt(np.mean((values / top) ** 2)) * top)

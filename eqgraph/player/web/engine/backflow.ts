@@ -120,7 +120,7 @@ export const leftOf = ({ norms }: Backflow) => norms.map((x) => share(x, norms[0
 /** Which part of its own gradient each unit gets back: a row a step. */
 function keptOf({ units }: Backflow): number[][] {
   const own = units[0]!;
-  const least = LIMITS.slight * Math.sqrt(own.reduce((sum, x) => sum + x * x, 0) / own.length);
+  const least = (LIMITS.slight * Math.hypot(...own)) / Math.sqrt(own.length); // hypot does not overflow
   return units.map((row) => row.map((x, k) => share(x, Math.max(own[k]!, least))));
 }
 
