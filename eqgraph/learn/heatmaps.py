@@ -103,6 +103,7 @@ def draw_map(axes: Any, found: HeatMap, colours: Mapping[str, str], last: int) -
     axes.imshow(
         grid, aspect="auto", interpolation="nearest", vmin=least, vmax=most,
         cmap=coloured(colours), extent=(1, last, len(grid) - 0.5, -0.5),
+        clip_on=False,  # its extent is that of the axes; a clip path has another name each time
     )  # fmt: skip
     ends = [f"{number(10**x if found.tens else 100 * x, 2, short=True)}" for x in (least, most)]
     less = np.isfinite(values).any() and np.nanmin(values) < least - 1e-9
