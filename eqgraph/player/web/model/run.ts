@@ -346,11 +346,12 @@ export class Run {
 
   /** What is known of an array before its numbers are. */
   outline(array: number): Outline {
-    const beyond = bare(array) - this.registers;
+    const place = bare(array);
+    const beyond = place - this.registers;
     if (beyond >= 0) return outlineOf(this.others[beyond].shape);
     const { tape, instructions, program } = this.machine;
-    const after = array - program.nodes.length;
-    return outlineOf(this.machine.shape(after < 0 ? array : tape[instructions.turn + after].node));
+    const after = place - program.nodes.length;
+    return outlineOf(this.machine.shape(after < 0 ? place : tape[instructions.turn + after].node));
   }
 
   /** Where the run comes to no end: a singular matrix, an index outside. */

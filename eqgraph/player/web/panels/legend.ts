@@ -49,7 +49,7 @@ export function legendView(context: Context, closed: () => void) {
   };
   const list = html(document, "dl", "eqg-meanings");
   for (const [id, text] of Object.entries(say.rows)) {
-    const drawn = svg(document, "svg", { class: "eqg-graph", viewBox: "0 0 60 38", width: 60, height: 38, "aria-hidden": "true" });
+    const drawn = svg(document, "svg", { class: "eqg-sample", viewBox: "0 0 60 38", width: 60, height: 38, "aria-hidden": "true" });
     drawn.append(samples[id as keyof typeof say.rows]);
     for (const one of drawn.querySelectorAll("title, desc")) one.remove();
     for (const one of drawn.querySelectorAll("[data-node]")) one.removeAttribute("data-node"); // it is none of the graph
