@@ -30,7 +30,7 @@ test("where there is no batch there is nothing to choose", () => {
 test("the strip has the numbers of the sequence, as rows of the whole array", () => {
   const step = at("h₁ ←");
   const { select, choose, cells } = open("batch", step);
-  assert.deepEqual([...select.options].map((one) => one.textContent), ["all 3", "sequence 1", "sequence 2", "sequence 3"]);
+  assert.deepEqual([...select.options].map((one) => one.textContent), ["all 3", "1 of 3", "2 of 3", "3 of 3"]);
   const whole = cells(".eqg-new");
   assert.equal(whole.length, 9);
   for (const k of [0, 2]) {

@@ -140,7 +140,7 @@ const own = {
     label: "sequence of the batch",
     hint: "which sequence of the batch is shown; what is summed over all of them stays whole",
     all: (n: number) => `all ${n}`,
-    one: (k: number) => `sequence ${k}`,
+    one: (k: number, n: number) => `${k} of ${n}`,
   },
   narration: {
     waiting: "its numbers are not here yet",

@@ -118,7 +118,7 @@ function sequenceOf({ document, words, payload, state, effect }: Context): HTMLE
   select.setAttribute("aria-label", words.sequence.label);
   select.title = words.sequence.hint;
   for (let k = -1; k < count; k++) {
-    const text = k < 0 ? words.sequence.all(count) : words.sequence.one(k + 1);
+    const text = k < 0 ? words.sequence.all(count) : words.sequence.one(k + 1, count);
     const option = html(document, "option", "", text);
     option.value = String(k);
     select.append(option);
