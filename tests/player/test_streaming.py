@@ -174,7 +174,7 @@ def kinds(player):
 
 def test_between_slices_progress_is_told_and_a_cancel_heard(player, monkeypatch):
     monkeypatch.setattr(streaming, "SLICE", 0.0)
-    monkeypatch.setattr(streaming, "TOLD", 1)
+    monkeypatch.setattr(streaming, "PROGRESS", 1)
     steps = len(player.machine.tape)
 
     async def work():
