@@ -215,7 +215,7 @@ def test_a_saved_page_runs_again_without_a_kernel(browser: Browser, tmp_path: Pa
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    target = eg.play(neuron()).save_html(tmp_path / "page.html", whole=True).as_uri()
+    target = eg.play(neuron()).save_html(tmp_path / "page.html").as_uri()
     page.goto(target)
     player = page.locator(".eqgraph-player")
     player.focus()

@@ -53,6 +53,8 @@ def _tree(element: ElementTree.Element) -> list[object]:
 def sheet(text: str) -> str:
     """Return the player's style sheet with the rules of pictures at its end."""
     before = text.partition(START)[0].rstrip()
+    if after := text.partition(END)[2].strip():
+        raise ValueError(f"rules after the generated ones would be lost: {after[:80]}")
     return f"{before}\n\n{START}\n{style('inherit')}\n{CAPTION.strip()}\n{END}\n"
 
 

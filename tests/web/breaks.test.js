@@ -113,7 +113,7 @@ test("a page that reads no conditions says so, and takes nodes and steps", () =>
   const { parse } = conditions;
   delete conditions.parse;
   try {
-    assert.throws(() => breaks.read("value > 0"), { message: /nodes and steps.*whole=True/ });
+    assert.throws(() => breaks.read("value > 0"), { message: /nodes and steps.*save_html/ });
     breaks.read(payload.nodes.at(-1).name);
     breaks.read("2");
   } finally {

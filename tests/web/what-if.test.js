@@ -326,7 +326,7 @@ test("a page that checks no gradients says so", () => {
     root.dispatchEvent(new window.KeyboardEvent("keydown", { key: "w", bubbles: true }));
     const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll(".eqg-whatif button"))];
     buttons.find((one) => one.textContent === "check gradients")?.click();
-    assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", /checks no gradients.*whole=True/);
+    assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", /checks no gradients.*save_html/);
     dispose();
   } finally {
     checking.gradients = gradients;

@@ -214,7 +214,7 @@ const own = {
       `there is no step ${step}: the tape has steps 1 to ${steps}`,
     constant: "this is the same at every step; compare value, grad or a name",
     at: (place: number) => ` (at step ${place})`,
-    left: "this page reads no conditions, only nodes and steps: player.save_html(path, whole=True) writes one that does",
+    left: "this page reads no conditions, only nodes and steps: player.save_html(path) writes one that does",
   },
   find: {
     label: "find a name or an instruction",
@@ -357,7 +357,7 @@ const own = {
     check: "check gradients",
     checkHint: "compare each input's gradient with central differences",
     checking: "checking …",
-    left: "this page checks no gradients: player.save_html(path, whole=True) writes one that does",
+    left: "this page checks no gradients: player.save_html(path) writes one that does",
     agrees: "agrees",
     differs: "differs",
     verdict: (error: string, entries: number, all: number, kinks: number) =>
