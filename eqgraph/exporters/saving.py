@@ -7,6 +7,7 @@ from pathlib import Path
 from eqgraph.errors import MachineError
 from eqgraph.exporters import slides
 from eqgraph.exporters.slides import Steps
+from eqgraph.exporters.work import Progress, finished
 from eqgraph.files import write_whole
 from eqgraph.picture.theme import Theme
 from eqgraph.tape import Machine
@@ -103,7 +104,14 @@ class Saving:
             raise MachineError(f"a contact sheet is a .png or a .svg file, not {suffix!r}")
         return write_whole(path, slides.sheet_png(self.machine, steps, scale, theme))
 
-    def save_pdf(self, path: str | Path, steps: Steps = None, *, theme: Theme = "light") -> Path:
+    def save_pdf(
+        self,
+        path: str | Path,
+        steps: Steps = None,
+        *,
+        theme: Theme = "light",
+        progress: Progress | None = None,
+    ) -> Path:
         """Write a PDF with one page a step; its text can be searched.
 
         Args:
@@ -111,11 +119,12 @@ class Saving:
             steps: "all", "equations" (the start, and the last step of each equation) or whole
                 numbers; by default all of a small tape, else "equations".
             theme: light or dark.
+            progress: called with the number of steps drawn, and of all.
 
         Raises:
             MachineError: there is no such step or theme.
         """
-        return write_whole(path, slides.pages(self.machine, steps, theme))
+        return write_whole(path, finished(slides.pages(self.machine, steps, theme), progress))
 
     def save_gif(
         self,
@@ -125,6 +134,7 @@ class Saving:
         *,
         scale: float | None = None,
         theme: Theme = "light",
+        progress: Progress | None = None,
     ) -> Path:
         """Write an animated GIF; the turn and the end stay longer.
 
@@ -135,12 +145,14 @@ class Saving:
                 numbers; by default all of a small tape, else "equations".
             scale: pixels for each px: by default 2, fewer in a very large picture.
             theme: light or dark.
+            progress: called with the number of steps drawn, and of all.
 
         Raises:
             MachineError: there is no such step or theme, or it is shown for no time or too long.
             GraphError: the picture would not fit into memory.
         """
-        return write_whole(path, slides.film(self.machine, "gif", steps, seconds, scale, theme))
+        work = slides.film(self.machine, "gif", steps, seconds, scale, theme)
+        return write_whole(path, finished(work, progress))
 
     def save_webp(
         self,
@@ -150,6 +162,7 @@ class Saving:
         *,
         scale: float | None = None,
         theme: Theme = "light",
+        progress: Progress | None = None,
     ) -> Path:
         """Write the same as an animated WebP, which is much smaller.
 
@@ -160,9 +173,11 @@ class Saving:
                 numbers; by default all of a small tape, else "equations".
             scale: pixels for each px: by default 2, fewer in a very large picture.
             theme: light or dark.
+            progress: called with the number of steps drawn, and of all.
 
         Raises:
             MachineError: there is no such step or theme, or it is shown for no time or too long.
             GraphError: the picture would not fit into memory.
         """
-        return write_whole(path, slides.film(self.machine, "webp", steps, seconds, scale, theme))
+        work = slides.film(self.machine, "webp", steps, seconds, scale, theme)
+        return write_whole(path, finished(work, progress))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Literal
 from xml.etree.ElementTree import Element, SubElement
 
-from PIL import Image
-
 from eqgraph.errors import MachineError
+from eqgraph.exporters import films
 from eqgraph.exporters.pdf import pdf
 from eqgraph.exporters.slide import Slides
+from eqgraph.exporters.work import Way, Work
 from eqgraph.picture.attributes import attributes, tree, written
-from eqgraph.picture.raster import fitting, png
+from eqgraph.picture.patches import Patch, Patches
+from eqgraph.picture.raster import fitting, png, size_of
 from eqgraph.picture.templates import num
 from eqgraph.picture.theme import PALETTE, Theme
 from eqgraph.tape import Machine
@@ -27,7 +26,6 @@ _FILM, _SCREEN = 1280.0, 2.0  # px: how wide an animation is; the most pixels a 
 _LARGE = 40e6  # pixels of one picture, unless a scale is asked for
 _PRINT = 1.6  # pixels a px on paper: 180 to an inch for an LSTM cell across A4
 _LONGER = {"turn": 2.0, "last": 3.0}  # how much longer these steps are shown
-_SAMPLES = 12  # pictures whose colours are counted
 _THUMB, _GAP, _WORDS = 560.0, 16.0, 1.5  # px of a contact sheet; how much larger its words are
 
 
@@ -119,18 +117,19 @@ def sheet_png(
 ) -> bytes:
     """Draw the same as PNG, by default as large as is sensible."""
     drawn = sheet(machine, steps, theme)
-    root = tree(drawn)
-    size = float(root.get("width", "0")), float(root.get("height", "0"))
+    size = size_of(tree(drawn))
     return png(drawn, fitting(*size, _SCREEN, _LARGE) if scale is None else scale)
 
 
-def pages(machine: Machine, steps: Steps = None, theme: Theme = "light") -> bytes:
-    """Return a PDF with one page a step."""
+def pages(machine: Machine, steps: Steps = None, theme: Theme = "light") -> Work:
+    """Make a PDF with one page a step."""
     listed = chosen(machine, steps)
     slides = _slides(machine, listed, theme)
-    scale = fitting(slides.width, slides.height, _PRINT)
+    drawn = Patches(fitting(slides.width, slides.height, _PRINT))
+    pictures = yield from _drawn(slides, listed, drawn)
     texts = [slides.words.spoken(step) for step in listed]
-    return pdf(_reduced(_drawn(slides, listed, scale), theme), texts, (slides.width, slides.height))
+    size = (slides.width, slides.height)
+    return lambda: pdf(films.layers(films.reduced(pictures, theme)), texts, size)
 
 
 def film(
@@ -140,55 +139,29 @@ def film(
     seconds: float = 0.7,
     scale: float | None = None,
     theme: Theme = "light",
-) -> bytes:
-    """Return an animation, `seconds` a step; the turn and the end stay longer."""
+) -> Work:
+    """Make an animation, `seconds` a step; the turn and the end stay longer."""
     if not (isinstance(seconds, int | float) and 0.02 <= seconds <= 600):
         raise MachineError(f"a step is shown for 0.02 to 600 seconds, not {seconds!r}")
     listed = chosen(machine, steps)
     slides = _slides(machine, listed, theme)
     if scale is None:
         scale = min(_SCREEN, _FILM / slides.width)
-    images = _drawn(slides, listed, scale)
+    pictures = yield from _drawn(slides, listed, Patches(scale))
     times = [round(1000 * seconds * _longer(machine, step, listed)) for step in listed]
-    out = io.BytesIO()
-    if kind == "gif":
-        images = _reduced(images, theme)
-        options = {"disposal": 1, "optimize": False}
-    else:
-        options = {"lossless": True, "quality": 90, "method": 4, "minimize_size": True}
-    images[0].save(
-        out, kind, save_all=True, append_images=images[1:], duration=times, loop=0, **options
-    )
-    return out.getvalue()
+    return lambda: films.film(pictures, times, kind, theme)
 
 
-def _drawn(slides: Slides, steps: Sequence[int], scale: float) -> list[Image.Image]:
-    pictures = (io.BytesIO(png(slides.svg(step), scale)) for step in steps)
-    return [Image.open(picture).convert("RGB") for picture in pictures]
-
-
-def _reduced(pictures: Sequence[Image.Image], theme: Theme) -> list[Image.Image]:
-    """Give pictures one palette of 256 colours, in which those of the theme are exact."""
-    samples = pictures[:: -(-len(pictures) // _SAMPLES)]
-    width, height = samples[0].size
-    column = Image.new("RGB", (width, height * len(samples)))
-    for k, sample in enumerate(samples):
-        column.paste(sample, (0, k * height))
-    used = {colour for _, colour in column.getcolors(1 << 24) or ()}
-    themed = dict.fromkeys(PALETTE[theme].values())
-    fixed = [c for c in (tuple(bytes.fromhex(name[1:])) for name in themed) if c in used]
-    found = column.quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette() or []
-    # Pillow's search for the nearest colour is rough: none may stand beside one of the theme's.
-    rest = (
-        c for c in zip(*[iter(found)] * 3, strict=True) if all(_apart(c, f) >= 8 for f in fixed)
-    )
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(bytes(itertools.chain(*fixed, *rest)))
-    return [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
-
-
-def _apart(one: Sequence[int], other: Sequence[int]) -> int:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+def _drawn(
+    slides: Slides, steps: Sequence[int], patches: Patches
+) -> Generator[Way, None, list[list[Patch]]]:
+    """Draw slides, each as what lies over the one before."""
+    pictures = []
+    for done, step in enumerate(steps):
+        yield done, len(steps)
+        pictures.append(patches.next(slides.svg(step)))
+    yield len(steps), len(steps)
+    return pictures
 
 
 def _longer(machine: Machine, step: int, steps: Sequence[int]) -> float:

@@ -26,6 +26,42 @@ def png(svg: str, scale: float = 2.0) -> bytes:
     >>> png('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')[:4]
     b'\\x89PNG'
     """
+    root = prepared(svg)
+    width, height = size_of(root)
+    check(width, height, scale)
+    root.set("width", str(pixels(width, scale)))
+    root.set("height", str(pixels(height, scale)))
+    return drawn(written(root), covered().issuperset(map(ord, "".join(root.itertext()))))
+
+
+def prepared(svg: str) -> Element:
+    """Return a picture of ours as one that is drawn in our fonts, whatever its size."""
+    root = tree(svg, hooks=False)
+    width, height = size_of(root)
+    for element in root.iter():
+        _set_type(element)
+        if element.tag == "svg" and element is not root:
+            _flatten(element)
+    root.set("viewBox", root.get("viewBox", f"0 0 {width} {height}"))
+    root.set("preserveAspectRatio", "none")  # whole pixels, at a loss of less than one
+    return root
+
+
+def size_of(root: Element) -> tuple[float, float]:
+    """Return the size of a picture, in its own units."""
+    return float(root.get("width", "0")), float(root.get("height", "0"))
+
+
+def pixels(length: float, scale: float) -> int:
+    """Return how many pixels a length has."""
+    return max(1, round(length * scale))
+
+
+def drawn(svg: str, ours: bool) -> bytes:
+    """Draw an SVG as it is; `ours` tells that our fonts have all of its letters.
+
+    Raise `NotInstalled` where resvg-py cannot be imported.
+    """
     try:
         import resvg_py  # late: only pixels need it, and a browser has none
     except ImportError:
@@ -33,21 +69,10 @@ def png(svg: str, scale: float = 2.0) -> bytes:
             "pixels need resvg-py, which cannot be imported here",
             hint="pip install resvg-py; SVG files and pages (save_html) do without",
         ) from None
-    root = tree(svg, hooks=False)
-    width, height = float(root.get("width", "0")), float(root.get("height", "0"))
-    _check(width, height, scale)
-    for element in root.iter():
-        _set_type(element)
-        if element.tag == "svg" and element is not root:
-            _flatten(element)
-    root.set("viewBox", root.get("viewBox", f"0 0 {width} {height}"))
-    root.set("preserveAspectRatio", "none")  # whole pixels, at a loss of less than one
-    root.set("width", str(max(1, round(width * scale))))
-    root.set("height", str(max(1, round(height * scale))))
     return resvg_py.svg_to_bytes(
-        svg_string=written(root),
+        svg_string=svg,
         font_files=[str(FONTS / f"{face}.ttf") for face in _FACES],
-        skip_system_fonts=all(ord(c) in covered() for text in root.itertext() for c in text),
+        skip_system_fonts=ours,
         font_family=SANS,
         serif_family=SERIF,
         sans_serif_family=SANS,
@@ -72,7 +97,8 @@ def covered() -> frozenset[int]:
     return frozenset(b"\t\n\r") | {point for low, high in ends for point in range(low, high + 1)}
 
 
-def _check(width: float, height: float, scale: float) -> None:
+def check(width: float, height: float, scale: float) -> None:
+    """Refuse what is no scale, and a picture that is too large for memory."""
     if not (isinstance(scale, int | float) and math.isfinite(scale) and scale > 0):
         raise GraphError(f"a scale is a number above 0, not {scale!r}")
     pixels = width * height * scale**2

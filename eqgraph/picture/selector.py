@@ -96,6 +96,13 @@ def selectors(heads: str) -> list[Selector]:
     return [_selector(head) for one in listed for head in _expanded(one.strip()) if head]
 
 
+def flat(conditions: tuple[Condition, ...]) -> Iterator[Condition]:
+    """Yield conditions, and those of which the contrary is asked."""
+    for one in conditions:
+        yield one
+        yield from flat(one.other)
+
+
 def weight(conditions: tuple[Condition, ...]) -> tuple[int, int]:
     """Add up what conditions count."""
     counted = [condition.weight for condition in conditions]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import nbformat
@@ -16,6 +17,7 @@ from eqgraph.__main__ import main
 from eqgraph.exporters import slides
 from eqgraph.exporters.lines import Run, _width, broken, mathematics
 from eqgraph.exporters.slide import Slides
+from eqgraph.exporters.work import finished
 from eqgraph.picture.theme import PALETTE
 from tests.project.notebook import WIDGET, execute
 
@@ -34,6 +36,10 @@ def lines(svg: str) -> list[str]:
     """Return the lines of words on a slide, without the picture."""
     found = ElementTree.fromstring(svg).iter(f"{SVG}text")
     return ["".join(text.itertext()) for text in found if "eqg-words" in text.get("class", "")]
+
+
+def film_of(player: eg.Player, kind: Literal["gif", "webp"], *args: Any, **options: Any) -> bytes:
+    return finished(slides.film(player.machine, kind, *args, **options))
 
 
 def image(content: bytes) -> Image.Image:
@@ -208,7 +214,7 @@ def test_steps_that_mean_nothing_are_refused(player, steps) -> None:
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), 1e9, "1"])
 def test_seconds_are_a_time(player, seconds) -> None:
     with pytest.raises(eg.MachineError, match="seconds"):
-        slides.film(player.machine, "gif", seconds=seconds)
+        film_of(player, "gif", seconds=seconds)
 
 
 def test_a_theme_is_light_or_dark(player, tmp_path) -> None:
@@ -244,7 +250,7 @@ def test_the_present_step_is_the_default(player, tmp_path) -> None:
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_a_film_has_a_frame_a_step(player, kind: str) -> None:
-    film = image(slides.film(player.machine, kind, seconds=0.5))
+    film = image(film_of(player, kind, seconds=0.5))
     assert film.n_frames == 8 and film.format == kind.upper()
     times = []
     for k in range(film.n_frames):
@@ -256,7 +262,7 @@ def test_a_film_has_a_frame_a_step(player, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
 def test_each_frame_is_the_picture_of_its_step(player, kind: str) -> None:
-    film = image(slides.film(player.machine, kind, scale=1))
+    film = image(film_of(player, kind, scale=1))
     deck = Slides(player.machine, range(8))
     for step in (0, 4, 7):
         film.seek(step)
@@ -267,13 +273,13 @@ def test_each_frame_is_the_picture_of_its_step(player, kind: str) -> None:
 
 
 def test_colours_of_the_theme_are_exact_in_a_film(player) -> None:
-    film = image(slides.film(player.machine, "gif", [0, 5], scale=1)).convert("RGB")
+    film = image(film_of(player, "gif", [0, 5], scale=1)).convert("RGB")
     assert film.getpixel((300, 2)) == tuple(bytes.fromhex(PALETTE["light"]["panel"][1:]))
 
 
 def test_a_pdf_has_a_page_a_step_with_its_sentence(player) -> None:
     pypdf = pytest.importorskip("pypdf")
-    found = pypdf.PdfReader(io.BytesIO(slides.pages(player.machine)))
+    found = pypdf.PdfReader(io.BytesIO(finished(slides.pages(player.machine))))
     assert len(found.pages) == 8
     assert "step 5 of 7: z̄ += f̄*q — a product hands" in found.pages[5].extract_text()
     assert [mark.title.split(":")[0] for mark in found.outline] == [
@@ -286,11 +292,62 @@ def test_a_pdf_has_a_page_a_step_with_its_sentence(player) -> None:
     assert float(box.width) == pytest.approx(0.75 * deck.width, abs=0.01)
 
 
+def test_a_page_is_the_picture_of_its_step() -> None:
+    """What lies over a page before is put where it belongs."""
+    pypdf = pytest.importorskip("pypdf")
+    player = eg.play(*DENSE)
+    found = pypdf.PdfReader(io.BytesIO(finished(slides.pages(player.machine)))).pages
+    step = max(range(len(found)), key=lambda k: len(found[k].images))
+    page, deck = found[step], Slides(player.machine, range(len(found)))
+    drawn = np.asarray(image(slides.png(deck.svg(step), 1.6)).convert("RGB")).astype(int)
+    shown = np.zeros_like(drawn)
+    placed = re.findall(
+        r"q ([\d.]+) 0 0 ([\d.]+) ([\d.]+) ([\d.]+) cm /(\w+) Do",
+        page.get_contents().get_data().decode("latin-1"),
+    )
+    assert len(placed) > 1
+    for *numbers, name in placed:
+        across, down = 0.75 * deck.width / drawn.shape[1], 0.75 * deck.height / drawn.shape[0]
+        w, h, x, y = (float(n) for n in numbers)
+        one = np.asarray(page.images[f"/{name}"].image.convert("RGB"))
+        left, top = round(x / across), round((0.75 * deck.height - y - h) / down)
+        assert one.shape[:2] == (round(h / down), round(w / across))
+        shown[top : top + one.shape[0], left : left + one.shape[1]] = one
+    assert (abs(shown - drawn).max(axis=2) > 16).mean() < 1e-4
+
+
+def test_a_part_that_several_pages_show_is_written_once(player) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    found = pypdf.PdfReader(io.BytesIO(finished(slides.pages(player.machine))))
+    first = found.pages[0].images[0].indirect_reference
+    assert first == found.pages[1].images[0].indirect_reference
+
+
+def test_each_step_that_is_drawn_is_told(player, tmp_path) -> None:
+    for kind in ("pdf", "gif", "webp"):
+        told: list[tuple[int, int]] = []
+        save = getattr(player, f"save_{kind}")
+        save(tmp_path / f"a.{kind}", steps=[0, 3, 7], progress=lambda *way, t=told: t.append(way))
+        assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    with pytest.raises(eg.MachineError, match="progress is a function"):
+        player.save_pdf(tmp_path / "b.pdf", progress=True)
+    assert not (tmp_path / "b.pdf").exists()
+
+
+def test_what_progress_raises_ends_it(player, tmp_path) -> None:
+    def stop(done: int, steps: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        player.save_gif(tmp_path / "a.gif", progress=stop)
+    assert not list(tmp_path.iterdir())
+
+
 def test_pages_say_nothing_of_letters_that_the_font_lacks(caplog) -> None:
     """A bookmark has them; the unseen text of the page has the rest."""
     pypdf = pytest.importorskip("pypdf")
     player = eg.play("水 = x + 1", {"x": 1.0})
-    found = pypdf.PdfReader(io.BytesIO(slides.pages(player.machine, [3])))
+    found = pypdf.PdfReader(io.BytesIO(finished(slides.pages(player.machine, [3]))))
     assert "水" in found.outline[0].title and "a sum passes" in found.pages[0].extract_text()
     assert not caplog.records
 
