@@ -19,7 +19,7 @@ from PIL import Image
 from eqgraph.picture.extent import Box, Matrix, extent, matrix
 from eqgraph.picture.raster import check, covered, drawn, pixels, prepared, size_of
 
-_CALL = 40_000.0  # pixels that are drawn in the time that a call takes beside them
+_CALL = 20_000.0  # pixels that are drawn in the time that a call takes beside them
 _MANY = 20  # parts of a group from which on they are parts of the picture
 _PLACED = {"width", "height", "viewBox", "preserveAspectRatio", "x", "y", "role"}
 _WHOLE = 0.6  # of a picture: where more is new, it is drawn whole

@@ -12,7 +12,7 @@ from PIL import Image
 import eqgraph as eg
 from eqgraph.exporters.slide import Slides
 from eqgraph.picture.extent import EVERYWHERE, Matrix, extent, matrix
-from eqgraph.picture.patches import _CALL, Patches
+from eqgraph.picture.patches import Patches
 from eqgraph.picture.raster import png
 from tests.exporters.test_slides import CIRCUIT, DENSE
 
@@ -54,8 +54,8 @@ def test_pixels_are_those_of_a_picture_drawn_alone(text, theme, scale: float) ->
         # A line that ends at the edge of a pixel may round to either side.
         assert (apart > 16).mean() < 1e-4
         area.append(sum(one.image.width * one.image.height for one in drawn))
-    small = shown.width * shown.height < 6 * _CALL  # a call for all of it is the quickest
-    assert small or min(area) < 0.6 * shown.width * shown.height
+    # Of a small picture all is drawn soonest in one call.
+    assert text is not DENSE or min(area) < 0.6 * shown.width * shown.height
 
 
 def test_of_the_same_picture_nothing_is_drawn_again() -> None:
