@@ -47,6 +47,8 @@ PARTS = (
     "draws",
     "check",
     "training",
+    "saving",
+    "pinning",
     "quiz",
     "edit",
     *WORDS,
@@ -86,9 +88,14 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
     return [part for part in PARTS if part in needed]
 
 
+def embedded_parts(held: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a page inside another needs: one also pins, saves and copies there."""
+    return joined([parts_of(held), ["saving", "pinning"]])
+
+
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page needs to do all that one does without a kernel."""
-    return joined([parts_of(held), ["conditions", "check", "training", *WORDS]])
+    return joined([embedded_parts(held), ["conditions", "check", "training", *WORDS]])
 
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eqgraph.player.bundle import parts_of
+from eqgraph.player.bundle import embedded_parts
 from eqgraph.player.page import POLICY, source_hash, sources, written
 
 # Those of base64.b85encode, but for what HTML, JSON and templates read as theirs.
@@ -85,7 +85,7 @@ def frame(run: str, title: str, parts: Collection[str] | None = None) -> str:
 
     Frames with the same parts can share the player of one of them.
     """
-    needed = tuple(parts_of(read(run)) if parts is None else parts)
+    needed = tuple(embedded_parts(read(run)) if parts is None else parts)
     script, css = sources(needed)
     version, program = _program(needed)
     unpack = _unpack().replace("VERSION", version).replace("LETTERS", f"'{LETTERS}'")

@@ -83,7 +83,8 @@ class Paged(Guarded):
             path: of the file, which is replaced.
             whole: with all that a page does without a kernel. False leaves out what few pages
                 need: a page that is a quarter smaller, stops at nodes and steps but not at
-                conditions that are typed, and has no gradient check.
+                conditions that are typed, checks no gradients, trains nothing, pins no run, and
+                saves and copies nothing; where that is asked for, it says so.
         """
         held = self._kept()
         parts = whole_parts(held) if whole else None

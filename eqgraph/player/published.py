@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eqgraph.player.bundle import joined, parts_of
+from eqgraph.player.bundle import embedded_parts, joined
 from eqgraph.player.embedded import frame, packed_run, program_of, read, without_program
 from eqgraph.player.paged import KEPT
 
@@ -39,7 +39,7 @@ def embed(notebook: Any, resources: Any) -> tuple[Any, Any]:
     programs: set[str] = set()
     runs = [_run(output, models) for output in _outputs(notebook)]
     # One player for all: with the parts that any of them needs.
-    parts = joined(parts_of(read(found[0])) for _, found in runs if found)
+    parts = joined(embedded_parts(read(found[0])) for _, found in runs if found)
     replaced = []
     for output, (model, found) in zip(_outputs(notebook), runs, strict=True):
         data = output["data"]

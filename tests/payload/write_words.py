@@ -126,6 +126,19 @@ export const LIMITS = {limits};
 /** With places for names and numbers. */
 export const SENTENCES = {sentences};
 """
+SOME = """// Sentences about {what}.
+// Written by `python -m tests.payload.write_words`; a test holds it fresh.
+
+export const {name} = {sentences};
+"""
+# What few pages say of problems, and the page's own watches; all else is said by every page.
+TIMED = (
+    "saturated over time", "saturated all", "closed", "dead over time", "constant one", "constant",
+    "fades", "grows", "forget", "forgets", "remember", "percent",
+)
+STOPS = (
+    "stop", "equation", "stop given", "stop seed", "stop born", "operand", "sum so far",
+)  # fmt: skip
 OVER_TIME = """// What is told of a model over time.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 
@@ -150,8 +163,13 @@ def facts_page() -> str:
     return FACTS.format(
         rows=_written(rows), gathering=_written(" ".join(gathering)),
         contracting=_written(contracting), limits=_written(dict(LIMITS)),
-        sentences=_written(dict(SENTENCES)),
+        sentences=_written({k: v for k, v in SENTENCES.items() if k not in (*TIMED, *STOPS)}),
     )  # fmt: skip
+
+
+def some_page(name: str, what: str, keys: tuple[str, ...]) -> str:
+    """Return the module of some sentences, for the part that says them."""
+    return SOME.format(what=what, name=name, sentences=_written({k: SENTENCES[k] for k in keys}))
 
 
 def over_time_page() -> str:
@@ -179,6 +197,10 @@ PAGES = {
     ENGINE / "words.ts": words_page,
     **{ENGINE / f"{part}.ts": partial(part_page, part) for part in WORDS},
     ENGINE / "facts.ts": facts_page,
+    ENGINE / "stops.ts": partial(some_page, "STOPS", "a run that stops at NaN or Inf", STOPS),
+    ENGINE / "timesentences.ts": partial(
+        some_page, "OVER_TIME", "problems of a model over time", TIMED
+    ),
     WEB / "time" / "told.ts": over_time_page,
     WEB / "language" / "verdicts.ts": verdicts_page,
 }

@@ -1,7 +1,7 @@
 // What if: other numbers in a leaf, and the page computes the run anew, without Python.
 import assert from "node:assert/strict";
-import { checking } from "../../eqgraph/player/web/engine/checking.ts";
 import { test } from "node:test";
+import { carried } from "../../eqgraph/player/web/shell/carried.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
 import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { heightOf } from "../../eqgraph/player/web/panels/room.ts";
@@ -316,19 +316,31 @@ test("a run that cannot go on with these numbers says so, and comes back", () =>
   assert.equal(look(root), before);
 });
 
-test("a page that checks no gradients says so", () => {
-  const { el, window } = page();
-  const { gradients } = checking;
-  delete checking.gradients;
+test("a page without a part says so, wherever one asks for what it does", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const parts = { ...carried };
+  for (const name of /** @type {const} */ (["check", "pinning", "saving"])) delete carried[name];
   try {
-    const dispose = mount(el, fromObject({ payload: fixture("neuron"), step: 0 }));
+    const { el, window } = page();
+    const dispose = mount(el, fromObject({ payload: fixture("neuron"), step: 3 }));
     const root = /** @type {HTMLElement} */ (el.querySelector(".eqgraph-player"));
-    root.dispatchEvent(new window.KeyboardEvent("keydown", { key: "w", bubbles: true }));
+    const press = (/** @type {string} */ key) =>
+      root.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true }));
+    const text = (/** @type {string} */ place) => root.querySelector(place)?.textContent ?? "";
+    press("w");
     const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll(".eqg-whatif button"))];
-    buttons.find((one) => one.textContent === "check gradients")?.click();
-    assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", /checks no gradients.*save_html/);
+    for (const [label, said] of /** @type {const} */ ([["check gradients", "checks no gradients"], ["pin this run", "pins no run"]])) {
+      buttons.find((one) => one.textContent === label)?.click();
+      assert.match(text(".eqg-whatif-status"), new RegExp(`${said}.*save_html`));
+    }
+    press("t");
+    assert.match(text(".eqg-transcript:not([hidden])"), /lists no steps.*save_html/);
+    press("m");
+    const menu = text(".eqg-menu:not([hidden])");
+    assert.equal(menu.match(/saves and copies nothing.*?save_html/g)?.length, 1);
+    assert.doesNotMatch(menu, /SVG|PNG|Copy/);
     dispose();
   } finally {
-    checking.gradients = gradients;
+    Object.assign(carried, parts);
   }
 });

@@ -1,10 +1,13 @@
 // Find the problems of a model over time, as tape/over_time.py does: one entry for one illness.
 import { type Backflow, type Unrolled, backflow, bestOf, leftOf, mostOf, spoken } from "./backflow.ts";
-import { LIMITS, ROWS } from "./facts.ts";
+import { LIMITS, ROWS, SENTENCES } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import { overTime, type Problem, type ProblemKind } from "./problems.ts";
 import { slope } from "./slope.ts";
 import { type Told, worded } from "./sentences.ts";
+import { OVER_TIME } from "./timesentences.ts";
+
+Object.assign(SENTENCES, OVER_TIME);
 
 type Family = Unrolled["families"][number];
 type Ends = { family: Family; low: number; high: number; flat: number; closed: number; units: number };

@@ -2,6 +2,8 @@
 import type { NArray } from "./array.ts";
 import type { Unrolled } from "./backflow.ts";
 import { SENTENCES } from "./facts.ts";
+import type { STOPS } from "./stops.ts";
+import type { OVER_TIME } from "./timesentences.ts";
 import type { Machine, Unfinished } from "./machine.ts";
 import type { Instruction } from "./tape.ts";
 
@@ -21,12 +23,14 @@ export interface Told {
   number: (x: number, digits: number, short?: boolean) => string;
 }
 
-/** Return a sentence about a problem with its places filled. */
+type Key = keyof (typeof SENTENCES & typeof OVER_TIME & typeof STOPS);
+
+/** Return a sentence about a problem with its places filled; who needs more of them brings them. */
 export function worded(
-  key: keyof typeof SENTENCES,
+  key: Key,
   values: Record<string, string | number> = {},
 ): string {
-  return placed(SENTENCES[key], values);
+  return placed((SENTENCES as Record<Key, string>)[key], values);
 }
 
 /** Return a text with its places filled. */

@@ -1,8 +1,12 @@
 // Stop at the first cause of NaN or Inf, as tape/breakpoints.py does: clean operands, a bad result.
 import type { NArray } from "./array.ts";
+import { SENTENCES } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import { type Told, brief, fixedNodes, readBy, worded } from "./sentences.ts";
+import { STOPS } from "./stops.ts";
 import type { Instruction } from "./tape.ts";
+
+Object.assign(SENTENCES, STOPS);
 
 export type Watched = "NaN" | "Inf";
 

@@ -1,6 +1,9 @@
 // The part that checks gradients.
 
-import { checkGradients } from "../engine/check.ts";
-import { checking } from "../engine/checking.ts";
+import { checkWords } from "../language/checkwords.ts";
+import { words } from "../language/words.ts";
+import { checksOf } from "../panels/checks.ts";
+import { carried } from "../shell/carried.ts";
 
-checking.gradients = checkGradients;
+Object.assign(words.whatIf, checkWords);
+carried.check = checksOf;

@@ -10,6 +10,8 @@ import "./conditions.ts";
 import "./draws.ts";
 import "./check.ts";
 import "./training.ts";
+import "./saving.ts";
+import "./pinning.ts";
 import "./quiz.ts";
 import "./edit.ts";
 import "./elementary.ts";

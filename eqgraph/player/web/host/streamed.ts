@@ -2,8 +2,11 @@
 
 import { streamedWords } from "../language/streamedwords.ts";
 import { words } from "../language/words.ts";
+import { far } from "../model/far.ts";
+import { Distant, Window } from "../model/window.ts";
 import { carried } from "../shell/carried.ts";
 import { streamingView } from "../shell/streaming.ts";
 
+Object.assign(far, { Distant, Window });
 words.streamed = streamedWords;
 carried.streamed = streamingView;

@@ -19,6 +19,7 @@ export interface Command {
   id: CommandId;
   keys: readonly string[]; // as a keyboard names them, Shift in front
   label: string;
+  lacks: string; // says that a page does not carry it; empty where it does
   when: () => boolean; // whether it does anything now
   run: () => void; // where it does
 }

@@ -1,9 +1,12 @@
 // Every text of the interface. To translate the player, pass other words to mount.
 
+import type { checkWords } from "./checkwords.ts";
 import type { conditionWords } from "./conditionwords.ts";
 import type { digitsWords } from "./digitswords.ts";
 import type { editWords } from "./editwords.ts";
+import type { pinWords } from "./pinwords.ts";
 import type { quizWords } from "./quizwords.ts";
+import type { menuWords, transcriptWords } from "./savingwords.ts";
 import type { streamedWords } from "./streamedwords.ts";
 import type { timeWords } from "./timewords.ts";
 
@@ -267,7 +270,6 @@ const own = {
     scalar: "scalar",
     users: (n: number) =>
       n === 0 ? "used by nothing" : n === 1 ? "used once, by" : `used ${n} times, by`,
-    by: "by",
     operands: "operands",
     value: "value",
     gradient: "gradient",
@@ -285,7 +287,6 @@ const own = {
     saturated: (n: number, all: number) =>
       `${n} of ${all} saturated (${Math.round((100 * n) / all)} %)`,
     saturation: "the slope there is under 1 % of the largest",
-    exact: "exact numbers on hover; copy with Ctrl C",
     copied: "the numbers are copied",
     grid: (what: string, shape: string) =>
       `${what}, ${shape}; the arrow keys move from element to element`,
@@ -294,7 +295,6 @@ const own = {
     contributions: "contributions to the gradient",
     from: "from",
     seed: "the seed",
-    adds: "adds",
     atStep: (place: number) => `step ${place}`,
     norm: (text: string) => `norm ${text}`,
     noFlow: (name: string) => `nothing flows back to ${name}`,
@@ -302,7 +302,6 @@ const own = {
     whole: (n: number) => `all ${n} numbers`,
     window: (rows: string, cols: string) => `rows ${rows}, columns ${cols}`,
     failed: (why: string) => `the kernel does not answer: ${why}`,
-    fetch: "ask the kernel for all numbers",
     histogram: (what: string) => `how the ${what} are spread`,
   },
   problems: {
@@ -356,24 +355,11 @@ const own = {
     noAnswer: "the kernel does not answer",
     check: "check gradients",
     checkHint: "compare each input's gradient with central differences",
-    checking: "checking …",
     left: "this page checks no gradients: player.save_html(path) writes one that does",
-    agrees: "agrees",
-    differs: "differs",
-    verdict: (error: string, entries: number, all: number, kinks: number) =>
-      `gradient against central differences: relative error ${error}, ${entries} of ${all} entries tried${kinks ? `, ${kinks} at a kink left out` : ""}`,
-    right: "Every gradient agrees with central differences.",
-    wrong: (names: string) => `These gradients differ from central differences: ${names}.`,
     pin: "pin this run",
-    unpin: "unpin the run",
     pinHint: "keep these numbers, to see what a change makes of them",
-    pinned: "this run is pinned: the next ones are compared with it",
-    unpinned: "no run is pinned",
-    compare: "show differences",
+    noPins: "this page pins no run: player.save_html(path) writes one that does",
     comparing: "shown: this run less the pinned one",
-    norm: (text: string) => `of norm ${text}`,
-    same: (then: string) => `none, still ${then}`,
-    changed: (change: string, then: string, now: string) => `${change}; pinned ${then}, now ${now}`,
   },
   training: {
     title: "training",
@@ -390,24 +376,15 @@ const own = {
   },
   transcript: {
     title: "Transcript",
-    list: "every step so far",
-    empty: "No step yet.",
-    copy: "copy",
-    copied: "the transcript is copied",
     close: "close the transcript",
+    left: "This page lists no steps: player.save_html(path) writes one that does.",
   },
   edit: {
     noKernel: "A kernel reads equations, and none answers in this page: run the cell in a notebook, and edit there.",
   },
   menu: {
     title: "more",
-    copied: "the tape is copied",
-    linked: "a link to this step is copied",
-    pictured: "the picture is copied",
-    noPicture: "this page may not copy a picture: save it as PNG",
-    noClipboard: "this page may not write to the clipboard",
-    saved: (name: string) => `saved as ${name}`,
-    failed: (why: string) => `the picture was not saved: ${why}`,
+    left: "This page saves and copies nothing: player.save_html(path) writes one that does.",
   },
   trouble: "This player cannot show its data.",
   damaged: (found: string) => `the data are damaged: ${found}`,
@@ -421,6 +398,9 @@ export type Words = typeof own & {
   streamed: typeof streamedWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
+  menu: typeof menuWords;
+  transcript: typeof transcriptWords;
+  whatIf: typeof checkWords & typeof pinWords;
 };
 
 /** What a page does not always carry brings its words along: see shell/carried.ts. */

@@ -11,9 +11,9 @@ import type { Dtype } from "../engine/rounding.ts";
 import type * as sent from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
 import { words as english } from "../language/words.ts";
+import { far } from "./far.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
-import { Distant } from "./window.ts";
 import { unrolledOf, type Unrolled } from "./unrolled.ts";
 import { PayloadError, missing, writtenOut, type Written } from "./written.ts";
 
@@ -174,7 +174,10 @@ export function machineOf(sent: sent.Program | Written, inputs: Inputs, distant 
   });
   const nodes = payload.nodes.map(({ name, kind, operands }) => ({ name, kind, operands: operands ?? [] }));
   const program: Program = { dtype: dtype as Dtype, routines, kinds, nodes, of };
-  if (distant) return new Distant(program, held);
+  if (distant) {
+    if (!far.Distant) throw new PayloadError("the kernel computes this run, and this page does not ask it");
+    return new far.Distant(program, held);
+  }
   if (seed !== undefined) {
     const { shape, data } = arrays[seed];
     program.seed = { shape: [...shape], data: Array.from(data) };

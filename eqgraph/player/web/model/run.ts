@@ -11,10 +11,11 @@ import type { Words } from "../language/words.ts";
 import type * as sent from "../engine/schema.d.ts";
 import type { Address, Edge, Item, NodeInfo, ProblemInfo, Span, Summary, Terms } from "../engine/schema.d.ts";
 import { blankOf, outlineOf, summaryOf, type Outline } from "./arrays.ts";
+import { far } from "./far.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
 import { formatNumber } from "./numbers.ts";
 import { unrolledOf } from "./unrolled.ts";
-import { Window } from "./window.ts";
+import type { Window } from "./window.ts";
 import type { Written } from "./written.ts";
 
 /** An instruction of the tape, in words and numbers; `value` and `contribution` name arrays. */
@@ -226,7 +227,7 @@ export class Run {
     this.machine = machine;
     this.narration = new Narration(this, words);
     this.seeded = payload.seed !== undefined;
-    this.window = streamed ? new Window() : null;
+    this.window = streamed && far.Window ? new far.Window() : null;
     this.nodes = nodesOf(payload);
     this.registers = payload.nodes.length + machine.tape.length - machine.instructions.turn;
     this.instructions = machine.tape.map((one, k) => new Step(this, one, k + 1));

@@ -6,18 +6,11 @@ import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
 import type { Words } from "../language/words.ts";
-import { formatNumber, toNumber } from "../model/numbers.ts";
+import { formatNumber } from "../model/numbers.ts";
+import type { Verdict } from "./checks.ts";
 
 const LISTED = 64; // arrays with more elements are asked for by index, not from a list
 const FINE = 200; // steps of a slider to either side
-
-/** What the gradient check says of an input */
-export interface Verdict {
-  ok: boolean;
-  error: number | null;
-  entries: number;
-  kinks: number;
-}
 
 /** The range of a slider around a value: 1, 2 or 5 times a power of ten. */
 export function spanOf(value: number) {
@@ -102,20 +95,15 @@ export function knobOf(
 
   return {
     element,
+    name: node.name,
     show,
     /** The element that is turned. */
     at: () => k,
-    judge(found: Verdict | "asked" | null) {
+    judge(found: Verdict | null) {
       verdict.className = "eqg-verdict";
-      verdict.textContent = found === "asked" ? say.checking : "";
-      verdict.title = "";
-      if (!found || found === "asked") return;
-      verdict.classList.add(found.ok ? "eqg-agrees" : "eqg-differs");
-      verdict.textContent = found.ok
-        ? `✓ ${say.agrees}`
-        : `✗ ${found.error === null ? "NaN" : say.differs}`;
-      const error = found.error === null ? "NaN" : formatNumber(toNumber(found.error), 2);
-      verdict.title = say.verdict(error, found.entries, sizeOf(shape), found.kinks);
+      if (found && found.ok !== null) verdict.classList.add(found.ok ? "eqg-agrees" : "eqg-differs");
+      verdict.textContent = found?.text ?? "";
+      verdict.title = found?.title ?? "";
     },
   };
 }

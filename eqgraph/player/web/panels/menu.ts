@@ -34,7 +34,16 @@ export function menuView(context: Context) {
   popup.button.title = commands.title("menu");
   const list = html(document, "ul", "eqg-menu-list");
   popup.element.append(list);
+  const told = new Set<string>();
   for (const id of LISTED) {
+    const { lacks } = commands.of(id);
+    if (lacks) {
+      const note = html(document, "li");
+      note.append(html(document, "p", "eqg-note eqg-menu-item", lacks));
+      if (!told.has(lacks)) list.append(note);
+      told.add(lacks);
+      continue;
+    }
     const button = html(document, "button", "eqg-menu-item");
     button.type = "button";
     button.append(html(document, "span", "", commands.of(id).label));

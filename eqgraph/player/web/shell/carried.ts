@@ -3,11 +3,16 @@
 // by a file of host/.
 
 import type { askedView } from "../graph/asked.ts";
+import type { deltasOf } from "../graph/deltas.ts";
 import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
 import type { Store } from "../kit/store.ts";
+import type { checksOf } from "../panels/checks.ts";
 import type { editorView } from "../panels/editor.ts";
+import type { pinsView } from "../panels/pins.ts";
+import type { savingOf } from "../panels/saving.ts";
 import type { trainingView } from "../panels/training.ts";
+import type { transcriptView } from "../panels/transcript.ts";
 import type { timeOf } from "../time/overtime.ts";
 import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
@@ -29,6 +34,12 @@ interface Carried {
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */
   edit: { editorView: typeof editorView; movedOf: typeof movedOf };
+  /** The gradient check. */
+  check: typeof checksOf;
+  /** A run that is kept, and what the next ones change. */
+  pinning: { pinsView: typeof pinsView; deltasOf: typeof deltasOf };
+  /** What leaves the player. */
+  saving: { savingOf: typeof savingOf; transcriptView: typeof transcriptView };
   /** Steps of training. */
   training: typeof trainingView;
   quiz: { mountQuiz: (el: HTMLElement, store: Store) => () => void; askedView: typeof askedView };

@@ -5,6 +5,7 @@ import type { Command, CommandId, Commands, Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
 import { remember } from "../kit/remembered.ts";
 import { clamp, move, type Command as Move } from "../model/timeline.ts";
+import { carried } from "./carried.ts";
 import type { Parts } from "./parts.ts";
 
 interface Row {
@@ -12,6 +13,7 @@ interface Row {
   keys: readonly string[];
   when?: (parts: Parts) => boolean; // always, if it isn't told
   run: (parts: Parts) => unknown;
+  lacks?: (words: Words) => string; // what is said where a page does not carry it
 }
 
 /** Along the tape; it stops playing. */
@@ -60,6 +62,19 @@ const panning = (id: CommandId, key: string, x: number, y: number): Row => ({
 
 /** The node that is selected, or else the current one. */
 const meant = ({ links, state }: Context) => links.selected() ?? state.frame.value.current?.node;
+
+/** What leaves the player, in the menu. */
+const leaving = (
+  id: CommandId,
+  run: (saving: NonNullable<Parts["saving"]>) => unknown,
+  when?: (parts: Parts) => boolean,
+): Row => ({
+  id,
+  keys: [],
+  when,
+  run: ({ saving }) => saving && run(saving),
+  lacks: ({ menu }) => (carried.saving ? "" : menu.left),
+});
 
 /** Done in the graph: it comes back where the steps of time stand in its place. */
 const inGraph = (row: Row): Row => ({
@@ -147,31 +162,11 @@ export const COMMANDS: readonly Row[] = [
   { id: "digits", keys: ["d"], run: ({ opening }) => opening.toggle("digits") },
   { id: "transcript", keys: ["t"], run: ({ opening }) => opening.toggle("transcript") },
   { id: "menu", keys: ["m"], run: ({ opening }) => opening.popup("menu") },
-  {
-    id: "save-svg",
-    keys: [],
-    when: ({ pane }) => pane.isDrawn(),
-    run: ({ saving }) => saving.picture("svg"),
-  },
-  {
-    id: "save-png",
-    keys: [],
-    when: ({ pane }) => pane.isDrawn(),
-    run: ({ saving }) => saving.picture("png"),
-  },
-  {
-    id: "copy-picture",
-    keys: [],
-    when: ({ pane }) => pane.isDrawn(),
-    run: ({ saving }) => saving.copy(),
-  },
-  {
-    id: "copy-link",
-    keys: [],
-    when: ({ saving }) => saving.hasLink(),
-    run: ({ saving }) => saving.link(),
-  },
-  { id: "copy-tape", keys: [], run: ({ saving }) => saving.tape() },
+  leaving("save-svg", (saving) => saving.picture("svg"), ({ pane }) => pane.isDrawn()),
+  leaving("save-png", (saving) => saving.picture("png"), ({ pane }) => pane.isDrawn()),
+  leaving("copy-picture", (saving) => saving.copy(), ({ pane }) => pane.isDrawn()),
+  leaving("copy-link", (saving) => saving.link(), ({ saving }) => !!saving?.hasLink()),
+  leaving("copy-tape", (saving) => saving.tape()),
   {
     id: "views",
     keys: ["g"],
@@ -260,10 +255,11 @@ export function titleOf(id: CommandId, words: Words, text = words.commands[id]):
 
 /** @param parts  asked when a command runs, not before */
 export function commandsOf(words: Words, parts: () => Parts): Commands {
-  const list: Command[] = COMMANDS.map(({ id, keys, when, run }) => ({
+  const list: Command[] = COMMANDS.map(({ id, keys, when, run, lacks }) => ({
     id,
     keys,
     label: words.commands[id],
+    lacks: lacks?.(words) ?? "",
     when: () => when?.(parts()) ?? true,
     run: () => void run(parts()),
   }));

@@ -1,6 +1,5 @@
 // The parts of a player: each is built once, and follows the state by itself.
 
-import { deltasOf } from "../graph/deltas.ts";
 import { closeupOf } from "../graph/closeup.ts";
 import { marksOf } from "../graph/marks.ts";
 import { motionOf } from "../graph/motion.ts";
@@ -12,18 +11,16 @@ import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
 import { helpView } from "../panels/help.ts";
 import { inspectorView } from "../panels/inspector.ts";
+import { lackingView } from "../panels/lacking.ts";
 import { legendView } from "../panels/legend.ts";
 import { menuView } from "../panels/menu.ts";
 import { problemBox } from "../panels/problembox.ts";
-import { savingOf } from "../panels/saving.ts";
 import { stripView } from "../panels/strip.ts";
 import { tapeView } from "../panels/tape.ts";
-import { transcriptView } from "../panels/transcript.ts";
 import { whatIfView } from "../panels/whatif.ts";
-import { uncounted } from "../panels/uncounted.ts";
 import { carried } from "./carried.ts";
 import { controlsView } from "./controls.ts";
-import { openingOf } from "./opening.ts";
+import { openingOf, type Opening } from "./opening.ts";
 import { playerOf } from "./playing.ts";
 
 export type Parts = ReturnType<typeof partsOf>;
@@ -56,14 +53,10 @@ export function partsOf(context: Context, root: HTMLElement) {
   const stones = breakBox(context, () => opening.toggle("breaks"));
   const time = carried.time?.timeView(context);
   warningsOf(context, pane.element);
-  const docks = [
-    transcriptView(context, () => opening.toggle("transcript", false)),
-    whatIfView(context, () => opening.toggle("whatIf", false)),
-    (carried.digits ?? uncounted)(context, pane.element, () => opening.toggle("digits", false)),
-  ];
+  const docks = docksOf(context, pane.element, opening.toggle);
   const training = carried.training?.(context);
   if (training) docks[1].element.firstElementChild?.after(training.element);
-  deltasOf(context, pane.element);
+  carried.pinning?.deltasOf(context, pane.element);
   motionOf(context, pane.element);
   closeupOf(context, pane.element);
   return {
@@ -88,8 +81,21 @@ export function partsOf(context: Context, root: HTMLElement) {
     legend: legendView(context, opening.back),
     player: playerOf(context),
     streaming: carried.streamed?.(context, root),
-    saving: savingOf(context, pane.element),
+    saving: carried.saving?.savingOf(context, pane.element),
   };
+}
+
+/** The boxes under the graph; of what a page does not carry, a box that says so. */
+function docksOf(context: Context, pane: HTMLElement, toggle: Opening["toggle"]) {
+  const { words } = context;
+  const { check, digits, pinning, saving } = carried;
+  const closing = (id: "transcript" | "whatIf" | "digits") => () => toggle(id, false);
+  const lacking = (id: "transcript" | "digits", note: string) => lackingView(context, id, note, closing(id));
+  return [
+    saving?.transcriptView(context, closing("transcript")) ?? lacking("transcript", words.transcript.left),
+    whatIfView(context, closing("whatIf"), { check, pins: pinning?.pinsView }),
+    digits?.(context, pane, closing("digits")) ?? lacking("digits", words.digits.needsKernel),
+  ];
 }
 
 /** Go to what was found. */
