@@ -133,8 +133,18 @@ export const {name} = {sentences};
 """
 # What few pages say of problems, and the page's own watches; all else is said by every page.
 TIMED = (
-    "saturated over time", "saturated all", "closed", "dead over time", "constant one", "constant",
-    "fades", "grows", "forget", "forgets", "remember", "percent",
+    "saturated over time",
+    "saturated all",
+    "closed",
+    "dead over time",
+    "constant one",
+    "constant",
+    "fades",
+    "grows",
+    "forget",
+    "forgets",
+    "remember",
+    "percent",
 )
 STOPS = (
     "stop", "equation", "stop given", "stop seed", "stop born", "operand", "sum so far",
