@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,12 @@ from eqgraph.ir.families import (
 )
 from eqgraph.learn.wording import worded
 from eqgraph.syntax.numbers import number
-from eqgraph.tape import Machine, Problem, problems
+from eqgraph.tape import Machine, Problem
 from eqgraph.tape.backflow import Backflow, backflow, spoken
+from eqgraph.tape.problems import found_at_end
+from eqgraph.tape.progress import telling
 from eqgraph.tape.pull import handed
+from eqgraph.tape.threads import limited
 from eqgraph.tape.trace import length
 from eqgraph.tape.units import constant, near_ends, squashing, unreached
 
@@ -145,12 +148,23 @@ def diagnose(machine: Machine) -> Diagnosis:
         raise MachineError(
             "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
         )
+    with limited(machine.widest), telling("diagnose", 9) as done:
+        return _diagnosed(machine, families, done)
+
+
+def _diagnosed(
+    machine: Machine, families: Mapping[str, Family], done: Callable[[int], object]
+) -> Diagnosis:
     steps = sorted({t for nodes in families.values() for t in nodes})
     states = {name: nodes for name, nodes in families.items() if is_state(nodes)}
     low, high = _saturation(machine, families, steps)
+    done(1)
     ways = {name: _ways(machine, nodes, steps) for name, nodes in states.items()}
+    done(2)
     constants = {name: u for name, nodes in families.items() if (u := constant(machine, nodes))}
     dead = {name: u for name, nodes in families.items() if (u := unreached(machine, nodes))}
+    flows = backflow(machine)
+    done(2)
     return Diagnosis(
         np.array(steps), low, high,
         {name: _norms(machine, nodes, steps) for name, nodes in states.items()},
@@ -158,7 +172,7 @@ def diagnose(machine: Machine) -> Diagnosis:
         _products(machine, states, families, steps),
         {name: transfer for name, (_, transfer) in ways.items()},
         _reach(machine, steps), constants, dead, _loss(machine), _guess(machine.graph),
-        _ratios(machine), backflow(machine), problems(machine),
+        _ratios(machine), flows, found_at_end(machine, flows, done),
     )  # fmt: skip
 
 

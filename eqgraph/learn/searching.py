@@ -9,8 +9,8 @@ from eqgraph.errors import ValuesError
 from eqgraph.learn.measures import Measure, TrainingCondition, parse_measures
 from eqgraph.learn.model import Model
 from eqgraph.learn.snapshots import Halt, Snapshot, after
-from eqgraph.learn.threads import few_threads
 from eqgraph.learn.watching import Watcher
+from eqgraph.tape.threads import few_threads
 
 if TYPE_CHECKING:
     from eqgraph.learn.history import History

@@ -10,7 +10,7 @@ from eqgraph.ir.values import Array
 from eqgraph.learn.counts import whole_number
 from eqgraph.learn.model import Model
 from eqgraph.learn.snapshots import Snapshot, after
-from eqgraph.learn.threads import few_threads
+from eqgraph.tape.threads import few_threads
 
 if TYPE_CHECKING:
     from eqgraph.learn.trainer import Trainer

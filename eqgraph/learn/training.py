@@ -14,9 +14,9 @@ from eqgraph.learn.model import Model
 from eqgraph.learn.optimisers import Optimiser
 from eqgraph.learn.progress import showing
 from eqgraph.learn.snapshots import Halt
-from eqgraph.learn.threads import few_threads
 from eqgraph.learn.trainer import Trainer
 from eqgraph.learn.watching import Watch, Watcher
+from eqgraph.tape.threads import few_threads
 
 
 def train(

@@ -7,21 +7,18 @@ list is made, and contributions are added up in place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from eqgraph.ir import Node
-from eqgraph.ir.shelter import part
 from eqgraph.operators import OPERATORS, Algebra, Shape, numpy_algebra
 from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.elements import Arithmetic
 from eqgraph.operators.intrinsics import NUMPY, REDUCTIONS, VIEWS, Word
 from eqgraph.operators.shapes import Axes, axes_of, broadcast, matmul
 from eqgraph.operators.shapes import reduce as reduced
-from eqgraph.tape.tape import Tape
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Call = tuple[Callable[..., Any], tuple[Array, ...]]  # the last argument is the output
@@ -41,20 +38,45 @@ def call_of(name: str) -> Callable[..., Any] | None:
 class Buffer(Arithmetic):
     """Stand for an array that the list of calls will fill."""
 
-    __slots__ = ("algebra", "array", "fixed")
+    __slots__ = ("_array", "algebra", "fixed")
 
     def __init__(self, algebra: FlatAlgebra, array: Array, *, fixed: bool) -> None:
-        self.algebra, self.array = algebra, array
+        self.algebra, self._array = algebra, array
         self.fixed = fixed  # a result that others read: never accumulated into
+
+    @property
+    def array(self) -> Array:
+        """Return the array."""
+        return self._array
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Return the shape of the array."""
-        shape: tuple[int, ...] = self.array.shape
+        shape: tuple[int, ...] = self._array.shape
         return shape
 
     def _apply(self, name: str, *operands: Any) -> Buffer:
         return self.algebra.call(call_of(name), *operands)
+
+
+class Unread(Buffer):
+    """Stand for an array that is only made when a rule reads it; its shape is known."""
+
+    __slots__ = ("_shape", "make")
+
+    def __init__(self, algebra: FlatAlgebra, shape: Shape, make: Callable[[], Array]) -> None:
+        self.algebra, self.fixed = algebra, True
+        self._shape, self.make = shape, make
+
+    @property
+    def array(self) -> Array:
+        """Make the array."""
+        return self.make()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape that it has."""
+        return self._shape
 
 
 def kernel_or_word(algebra: Algebra, other: Callable[..., Any], name: str) -> Word | None:
@@ -178,75 +200,3 @@ class FlatAlgebra(Algebra):
 
 def _identity(x: Array) -> Hashable:
     return (x.__array_interface__["data"][0], x.shape, x.strides)
-
-
-class FlatProgram:
-    """Hold the flat list of a tape and the arrays it fills."""
-
-    def __init__(self, tape: Tape, seed: Array) -> None:
-        m = FlatAlgebra(tape.graph.dtype)
-        self._inputs: list[tuple[str, Array]] = []
-        self._loaded: dict[str, Array] = {}  # what the inputs hold
-        self._values: dict[str, Buffer] = {}
-        self._grads: dict[str, Buffer] = {}
-        for node in tape.graph.nodes:
-            if node.value is not None:
-                self._values[node.id] = m.buffer(np.array(node.value))
-            elif node.leaf:
-                buffer = self._values[node.id] = m.buffer(m.new(node.shape or ()))
-                self._inputs.append((node.name, buffer.array))
-        for instruction in tape[: tape.turn]:
-            node = instruction.node
-            assert node.operator is not None
-            xs = [self._values[x.id] for x in node.operands]
-            self._values[node.id] = getattr(m, node.operator.name)(*xs, **node.params)
-        for instruction in tape[tape.turn :]:
-            self._backward(m, instruction, seed)
-        self._calls = m.calls
-
-    def _backward(self, m: FlatAlgebra, instruction: Any, seed: Array) -> None:
-        node, user = instruction.node, instruction.user
-        if user is None:
-            self._grads[node.id] = m.buffer(np.array(seed))
-            return
-        xs = [self._values[x.id] for x in user.operands]
-        k, g, y = instruction.operand, self._grads[user.id], self._values[user.id]
-        found = m._of(part(m, user.operator, k, g, y, xs, user.params, user.sheltered))
-        if found.shape != node.shape:
-            found = m._sum_to(found, self._values[node.id])
-        total = self._grads.get(node.id)
-        if total is None:
-            self._grads[node.id] = m.buffer(found.array)  # it may be the user's own gradient
-        elif total.fixed:  # others read it: the sum needs a buffer of its own
-            out = m.new(node.shape)
-            m.calls.append((np.add, (total.array, found.array, out)))
-            self._grads[node.id] = Buffer(m, out, fixed=False)
-        else:
-            m.calls.append((np.add, (total.array, found.array, total.array)))
-
-    def run(self, values: Mapping[str, Array]) -> None:
-        """Fill all arrays from the leaves' values."""
-        for name, array in self._inputs:
-            if self._loaded.get(name) is not values[name]:  # the values themselves are read-only
-                array[...] = self._loaded[name] = values[name]
-        with np.errstate(all="ignore"):
-            for function, arguments in self._calls:
-                function(*arguments)
-
-    def seen(self, node: Node) -> Array:
-        """Return a node's value in the last run as it lies in memory: the next run changes it."""
-        return self._values[node.id].array
-
-    def seen_grad(self, node: Node) -> Array | None:
-        """Return a node's gradient in the last run as it lies in memory; None if none came."""
-        buffer = self._grads.get(node.id)
-        return None if buffer is None else buffer.array
-
-    def value(self, node: Node) -> Array:
-        """Return a copy of a node's value in the last run."""
-        return self.seen(node).copy()
-
-    def grad(self, node: Node) -> Array | None:
-        """Return a copy of a node's gradient in the last run, or None if nothing reached it."""
-        found = self.seen_grad(node)
-        return None if found is None else found.copy()

@@ -24,12 +24,14 @@ from eqgraph.tape.breakpoints import (
     watch_for,
 )
 from eqgraph.tape.difference import Difference, difference
-from eqgraph.tape.flat import FlatProgram
+from eqgraph.tape.flat_program import FlatProgram
 from eqgraph.tape.instruction import Instruction, Phase
 from eqgraph.tape.memory import held
 from eqgraph.tape.registers import Array, Registers
 from eqgraph.tape.tape import Tape, record
+from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.trace import Event, Trace, event
+from eqgraph.tape.within import kept_of
 
 
 class Machine(Shown):
@@ -81,6 +83,7 @@ class Machine(Shown):
         ones.setflags(write=False)
         self._seed = ones if seed is None else as_array(seed, "the seed", g.dtype, shape)
         self._values = dict(g.values)
+        self._widest = widest(g)
         self._breakpoints: list[Breakpoint] = []
         self._watches: list[Watch] = []
         self._flat: FlatProgram | None = None
@@ -103,6 +106,11 @@ class Machine(Shown):
     def seed(self) -> Array:
         """Return the cotangent that the backward pass starts with."""
         return self._seed
+
+    @property
+    def widest(self) -> int:
+        """Return how many numbers the largest given matrix has."""
+        return self._widest
 
     @property
     def values(self) -> dict[str, Array]:
@@ -195,8 +203,9 @@ class Machine(Shown):
             if format_of(self.graph.dtype).small:  # rounded after each instruction
                 return self.seek(len(self.tape))
             try:
-                with held(self.graph):
-                    self._flat = self._flat or FlatProgram(self.tape, self._seed)
+                with held(self.graph), limited(self._widest):
+                    kept = None if self._flat else kept_of(self.tape)
+                    self._flat = self._flat or FlatProgram(self.tape, self._seed, kept)
                     self._flat.run(self._values)
             except ValueError:  # a singular matrix, an index outside: the step says where
                 return self.seek(len(self.tape))
@@ -295,6 +304,11 @@ class Machine(Shown):
         value = self.value_of(node)
         assert value is not None
         return value
+
+    @property
+    def finite(self) -> bool:
+        """Tell whether the last run is known to have met finite numbers alone."""
+        return self._fast and self._flat is not None and self._flat.finite
 
     def seen_grad(self, node: Node) -> Array | None:
         """Return a node's gradient at the end of the tape as `seen` returns its value.
@@ -451,7 +465,7 @@ class Machine(Shown):
 
     def _execute(self, step: int) -> None:
         """Make sure that the first `step` instructions are recorded."""
-        with held(self.graph):
+        with held(self.graph), limited(self._widest):
             self._record(step)
 
     def _record(self, step: int) -> None:

@@ -91,9 +91,11 @@ def _of_constant(machine: Machine, name: str, nodes: Family, count: int) -> Prob
     return _problem(machine, "dead", nodes, text)
 
 
-def flow_over_time(machine: Machine) -> Iterator[Problem]:
+def flow_over_time(
+    machine: Machine, flows: Mapping[str, Backflow] | None = None
+) -> Iterator[Problem]:
     """Report the gradient of one step's loss that vanishes, or explodes, on its way back."""
-    found = backflow(machine)
+    found = backflow(machine) if flows is None else flows
     kept = most_kept(found)
     if kept is None:
         return

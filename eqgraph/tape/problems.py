@@ -8,7 +8,7 @@ model over time the gradient of one step's loss is followed back through its sta
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +17,16 @@ import numpy as np
 from eqgraph.ir import Node
 from eqgraph.ir.families import families_of, inputs_of
 from eqgraph.syntax.numbers import number
+from eqgraph.tape.backflow import Backflow
 from eqgraph.tape.breakpoints import brief, fixed_nodes
 from eqgraph.tape.flow import flow
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.over_time import flow_over_time, over_time
 from eqgraph.tape.problem import Problem, ProblemKind, place_of
+from eqgraph.tape.progress import telling
 from eqgraph.tape.registers import Array
+from eqgraph.tape.threads import limited
 from eqgraph.tape.units import slope
 from eqgraph.tape.wording import LIMITS, worded
 
@@ -43,31 +46,52 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     >>> print(*eg.problems(m))
     log got 0 at step 1, equation 1: y is −∞; 2 nodes poisoned
     """
+    with limited(machine.widest), telling("problems", 4) as done:
+        return _everywhere(machine, done)
+
+
+def _everywhere(machine: Machine, done: Callable[[int], object]) -> tuple[Problem, ...]:
+    """Find the problems of the whole run, wherever a machine stands."""
     place, stopped = machine.pc, machine.stopped
     end = len(machine.tape)
     if place == end:
-        found = _found(machine)
+        found = found_at_end(machine, done=done)
     elif machine.recorded == end:  # all is known already: there is nothing to copy
-        found = _found(machine.seek(end))
+        found = found_at_end(machine.seek(end), done=done)
         machine.seek(place)
         machine.stopped = stopped
     else:
-        found = _found(_copy(machine).run())
-    return tuple(sorted(found, key=lambda p: p.step))
+        found = found_at_end(_copy(machine).run(), done=done)
+    return found
 
 
-def _found(machine: Machine) -> list[Problem]:
+def found_at_end(
+    machine: Machine,
+    flows: Mapping[str, Backflow] | None = None,
+    done: Callable[[int], object] = lambda _: None,
+) -> tuple[Problem, ...]:
+    """Return the problems of a machine at the end of its tape.
+
+    Args:
+        machine: of any graph.
+        flows: what `backflow` says of it, if that is known already.
+        done: is called after each of four parts.
+    """
     families = families_of(machine.graph)
     timed = {node.id for nodes in families.values() for node in nodes.values()}
     found = [*_first_causes(machine), *_masked(machine)]
+    done(1)
     broken = any(p.kind in ("nan", "inf") for p in found)
     found += [*_saturated(machine), *_dead(machine, timed)]
     found = _grouped(machine, found)
+    done(1)
     if not broken:
         found += over_time(machine, families)
-        flowing = list(flow_over_time(machine))
+        done(1)
+        flowing = list(flow_over_time(machine, flows))
         found += flowing if flowing else flow(machine)
-    return found
+        done(1)
+    return tuple(sorted(found, key=lambda p: p.step))
 
 
 def _grouped(machine: Machine, found: list[Problem]) -> list[Problem]:
@@ -107,6 +131,8 @@ def _copy(machine: Machine) -> Machine:
 
 def _all_finite(machine: Machine) -> bool:
     """Tell whether no value and no gradient of a run is NaN or infinite: nor was any part of it."""
+    if machine.finite:
+        return True
     nodes = machine.graph.nodes
     grads = (machine.seen_grad(node) for node in nodes)
     return all(np.isfinite(machine.seen(node)).all() for node in nodes) and all(

@@ -10,7 +10,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph
 from eqgraph.operators import Shape
-from eqgraph.tape.flat import FlatProgram
+from eqgraph.tape.flat_program import FlatProgram
 from eqgraph.tape.memory import held
 from eqgraph.tape.stacked import StackedRun, Unstackable
 from eqgraph.tape.tape import record

@@ -11,7 +11,7 @@ from eqgraph.ir import Node
 from eqgraph.ir.formats import widened
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.machine import Machine
-from eqgraph.tape.registers import handed_back
+from eqgraph.tape.registers import Later, handed_back
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -49,22 +49,29 @@ def pull(
 
 
 def parts(
-    machine: Machine, node: Node, upstream: Array, into: Container[str] | None = None
-) -> Iterator[tuple[int, Node, Array]]:
-    """Yield what a node hands back to each of its operands: (index, operand, contribution)."""
+    machine: Machine, node: Node, upstream: Array, into: Container[str] | None = None,
+    only: int | None = None,
+) -> Iterator[tuple[int, Node, Array]]:  # fmt: skip
+    """Yield what a node hands back to each of its operands, or only to one.
+
+    These are (index, operand, contribution).
+    """
     if node.operator is None:
         return
-    xs: list[Array] | None = None
+    y, *xs = (later(machine, n) for n in (node, *node.operands))
     for k, x in enumerate(node.operands):
         if x.kind == "constant" or (into is not None and x.id not in into):
             continue
-        if node.operator.rule(k) is None:
+        if node.operator.rule(k) is None or only not in (None, k):
             continue
-        if xs is None:
-            y, *xs = (widened(machine.seen(n)) for n in (node, *node.operands))
         found = handed_back(node, k, widened(upstream), y, xs)
         with np.errstate(all="ignore"):  # a small float rounds what it cannot hold
             yield k, x, found.astype(node.dtype, copy=False)
+
+
+def later(machine: Machine, node: Node) -> Later:
+    """Return the value of a node, to be looked at where a rule reads it."""
+    return Later(node.shape or (), lambda: widened(machine.seen(node)))
 
 
 def handed(machine: Machine, instruction: Instruction) -> Array:
@@ -73,5 +80,4 @@ def handed(machine: Machine, instruction: Instruction) -> Array:
     assert user is not None
     upstream = machine.seen_grad(user)
     assert upstream is not None
-    edges = parts(machine, user, upstream)
-    return next(part for k, _, part in edges if k == instruction.operand)
+    return next(part for _, _, part in parts(machine, user, upstream, only=instruction.operand))

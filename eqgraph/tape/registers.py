@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from eqgraph.ir import Graph, Node
 from eqgraph.ir.formats import computed_in, widened
 from eqgraph.ir.shelter import part
 from eqgraph.operators import numpy_algebra
-from eqgraph.tape.flat import FlatAlgebra
+from eqgraph.tape.flat import Buffer, FlatAlgebra, Unread
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.tape import Tape
 from eqgraph.tape.wording import worded
@@ -110,15 +111,32 @@ def _failed(instruction: Instruction, error: ValueError) -> Exception:
     )
 
 
-def handed_back(user: Node, operand: int, upstream: Array, y: Array, xs: Sequence[Array]) -> Array:
-    """Return what a node hands back to one of its operands, broadcasting summed out."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Stand for a value that is only made when a rule reads it."""
+
+    shape: tuple[int, ...]
+    make: Callable[[], Array]
+
+
+def handed_back(
+    user: Node, operand: int, upstream: Array, y: Array | Later, xs: Sequence[Array | Later],
+    *, whole: bool = False,
+) -> Array:  # fmt: skip
+    """Return what a node hands back to one of its operands, broadcasting summed out or `whole`."""
     assert user.operator is not None
     m = FlatAlgebra(computed_in(user.dtype))
-    g, value, *given = (m.buffer(np.asarray(x)) for x in (upstream, y, *xs))
+    g, value, *given = (_buffer(m, x) for x in (upstream, y, *xs))
     found = part(m, user.operator, operand, g, value, given, user.params, user.sheltered)
-    if found.shape != user.operands[operand].shape:
+    if not whole and found.shape != user.operands[operand].shape:
         found = m.sum_to(found, given[operand])
     return m.done(found)
+
+
+def _buffer(m: FlatAlgebra, value: Array | Later) -> Buffer:
+    if isinstance(value, Later):
+        return Unread(m, value.shape, value.make)
+    return m.buffer(np.asarray(value))
 
 
 def _frozen(array: Array, dtype: np.dtype[Any]) -> Array:

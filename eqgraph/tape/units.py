@@ -10,9 +10,9 @@ import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.ir.families import Family
-from eqgraph.ir.formats import widened
-from eqgraph.operators import numpy_algebra
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.pull import later
+from eqgraph.tape.registers import handed_back
 from eqgraph.tape.wording import LIMITS
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -43,11 +43,9 @@ class Ends:
 def slope(machine: Machine, node: Node) -> Array:
     """Return the derivative of an elementwise node by its first operand, entry by entry."""
     assert node.operator is not None
-    rule = node.operator.rule(0)
-    y, *xs = (widened(machine.seen(x)) for x in (node, *node.operands))
-    assert rule is not None
+    y, *xs = (later(machine, x) for x in (node, *node.operands))
     with np.errstate(all="ignore"):
-        return np.asarray(rule(numpy_algebra, np.ones_like(y), y, *xs, **node.params))
+        return np.array(handed_back(node, 0, np.ones_like(y.make()), y, xs, whole=True))
 
 
 def near_ends(machine: Machine, node: Node) -> tuple[Array, Array]:
