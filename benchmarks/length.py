@@ -24,6 +24,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402
 
 import eqgraph as eg  # noqa: E402
+from eqgraph.tape import within  # noqa: E402
 
 INPUTS = 64
 
@@ -53,6 +54,8 @@ def timed(what: Callable[[], Any]) -> tuple[float, Any]:
 def measure(asked: argparse.Namespace) -> None:
     """Print seconds and MB of one kind of work; of a machine, those of its run before."""
     model, d = data(asked)
+    if asked.whole:
+        within.LARGE = 2**62
     if asked.kind == "trainer":
         short = {name: array[:2] for name, array in d.items()}
         eg.Trainer(model, short, dtype="float32", trail=False).advance()
@@ -83,17 +86,20 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--kinds", nargs="*", default=["trainer", "run", "diagnose", "problems"])
     parser.add_argument("--kind")
+    parser.add_argument("--whole", action="store_true", help="keep every value, as before")
     asked = parser.parse_args()
     if asked.kind:
         measure(asked)
         return
     for kind in asked.kinds:
-        done = subprocess.run(
-            [sys.executable, __file__, *sys.argv[1:], "--kind", kind],
-            check=True, capture_output=True, encoding="utf-8",
-        )  # fmt: skip
-        seconds, memory, *rest = done.stdout.split()
-        print(f"{kind:12} {float(seconds):8.2f} s {float(memory):9.1f} MB  {' '.join(rest)}")
+        for whole in ([], ["--whole"]) if kind != "trainer" and not asked.whole else ([],):
+            done = subprocess.run(
+                [sys.executable, __file__, *sys.argv[1:], *whole, "--kind", kind],
+                check=True, capture_output=True, encoding="utf-8",
+            )  # fmt: skip
+            seconds, memory, *rest = done.stdout.split()
+            name = f"{kind}, all kept" if whole else kind
+            print(f"{name:20} {float(seconds):8.2f} s {float(memory):9.1f} MB  {' '.join(rest)}")
 
 
 if __name__ == "__main__":

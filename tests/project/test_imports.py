@@ -66,7 +66,7 @@ PLACES = {
     "IPython": ("player/", "learn/progress.py"),
     "safetensors": ("learn/tensors.py",),
     "threadpoolctl": ("learn/threads.py",),
-    "tqdm": ("learn/progress.py",),
+    "tqdm": ("learn/progress.py", "tape/progress.py"),
     "matplotlib": ("learn/plots.py",),
 }
 
