@@ -65,7 +65,7 @@ PLACES = {
     "traitlets": ("player/",),
     "IPython": ("player/", "learn/progress.py"),
     "safetensors": ("learn/tensors.py",),
-    "threadpoolctl": ("learn/threads.py",),
+    "threadpoolctl": ("tape/threads.py",),
     "tqdm": ("learn/progress.py", "tape/progress.py"),
     "matplotlib": ("learn/plots.py",),
 }
