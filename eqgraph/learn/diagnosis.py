@@ -27,7 +27,7 @@ from eqgraph.tape.backflow import Backflow, backflow, spoken
 from eqgraph.tape.problems import found_at_end
 from eqgraph.tape.progress import telling
 from eqgraph.tape.pull import handed
-from eqgraph.tape.threads import limited
+from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.trace import length
 from eqgraph.tape.units import constant, near_ends, squashing, unreached
 
@@ -148,7 +148,7 @@ def diagnose(machine: Machine) -> Diagnosis:
         raise MachineError(
             "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
         )
-    with limited(machine.widest), telling("diagnose", 9) as done:
+    with limited(widest(machine.graph)), telling("diagnose", 9) as done:
         return _diagnosed(machine, families, done)
 
 

@@ -108,11 +108,6 @@ class Machine(Shown):
         return self._seed
 
     @property
-    def widest(self) -> int:
-        """Return how many numbers the largest given matrix has."""
-        return self._widest
-
-    @property
     def values(self) -> dict[str, Array]:
         """Return the values of the leaves that are run with, by name."""
         return dict(self._values)

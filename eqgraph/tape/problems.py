@@ -26,7 +26,7 @@ from eqgraph.tape.over_time import flow_over_time, over_time
 from eqgraph.tape.problem import Problem, ProblemKind, place_of
 from eqgraph.tape.progress import telling
 from eqgraph.tape.registers import Array
-from eqgraph.tape.threads import limited
+from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.units import slope
 from eqgraph.tape.wording import LIMITS, worded
 
@@ -46,7 +46,7 @@ def problems(machine: Machine) -> tuple[Problem, ...]:
     >>> print(*eg.problems(m))
     log got 0 at step 1, equation 1: y is −∞; 2 nodes poisoned
     """
-    with limited(machine.widest), telling("problems", 4) as done:
+    with limited(widest(machine.graph)), telling("problems", 4) as done:
         return _everywhere(machine, done)
 
 
