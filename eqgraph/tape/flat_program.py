@@ -14,7 +14,7 @@ from eqgraph.tape.flat import Buffer, FlatAlgebra, Unread
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.progress import telling
 from eqgraph.tape.tape import Tape
-from eqgraph.tape.within import Within, groups_of, made_of
+from eqgraph.tape.within import Within, groups_of, kept_of, made_of
 
 _TOLD = 100  # calls after which it is told how far a large run is
 
@@ -82,6 +82,11 @@ class FlatProgram:
         self._calls = m.calls
         self.finite = False  # known to have met finite numbers alone, where that is looked at
         self._within = None if kept is None else Within(tape, kept, self.seen, self.seen_grad)
+
+    @classmethod
+    def of(cls, tape: Tape, seed: Array) -> FlatProgram:
+        """Return the program of a tape, which keeps of a large run what it has to keep."""
+        return cls(tape, seed, kept_of(tape))
 
     def _write(self, m: FlatAlgebra, instructions: Iterable[Instruction], seed: Array) -> None:
         """Write the calls of a phase, one equation after another."""

@@ -31,7 +31,6 @@ from eqgraph.tape.registers import Array, Registers
 from eqgraph.tape.tape import Tape, record
 from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.trace import Event, Trace, event
-from eqgraph.tape.within import kept_of
 
 
 class Machine(Shown):
@@ -199,8 +198,7 @@ class Machine(Shown):
                 return self.seek(len(self.tape))
             try:
                 with held(self.graph), limited(self._widest):
-                    kept = None if self._flat else kept_of(self.tape)
-                    self._flat = self._flat or FlatProgram(self.tape, self._seed, kept)
+                    self._flat = self._flat or FlatProgram.of(self.tape, self._seed)
                     self._flat.run(self._values)
             except ValueError:  # a singular matrix, an index outside: the step says where
                 return self.seek(len(self.tape))
@@ -461,17 +459,13 @@ class Machine(Shown):
     def _execute(self, step: int) -> None:
         """Make sure that the first `step` instructions are recorded."""
         with held(self.graph), limited(self._widest):
-            self._record(step)
-
-    def _record(self, step: int) -> None:
-        for instruction in self.tape[len(self._events) : step]:
-            self._events.append(event(instruction, self._registers.write(instruction)))
+            for instruction in self.tape[len(self._events) : step]:
+                self._events.append(event(instruction, self._registers.write(instruction)))
 
     def _find_stop(self) -> Stop | None:
         instruction = self.tape[self.pc - 1]
         for watch in self._watches:
-            found = watch.check(self, instruction)
-            if found is not None:
+            if (found := watch.check(self, instruction)) is not None:
                 return found
         for point in self._breakpoints:
             if point.hit(self, self._events[self.pc - 1]):
@@ -487,8 +481,7 @@ class Machine(Shown):
         out: list[tuple[Node, str, Array]] = []
         maker = instruction.maker
         if instruction.kind == "accumulate":
-            upstream = self._registers[instruction.reads[0]]
-            out.append((maker, self.tape.bars[maker.id], upstream))
+            out.append((maker, self.tape.bars[maker.id], self._registers[instruction.reads[0]]))
             out.append((maker, maker.name, self._registers[instruction.reads[1]]))
         if instruction.kind != "seed":
             offset = 2 if instruction.kind == "accumulate" else 0
