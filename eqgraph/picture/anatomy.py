@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 NAME, RESULT, SIGN, WORD = 14.5, 16.0, 17.0, 13.0  # px of type
 STRIP_CELL, TILE_CELL = (10.5, 9.5), (6.6, 6.6)
-DIGIT_CELL = (33.0, 14.5)  # room for −0.55
-_DIGITS = 4  # rows and columns of which each cell shows its number
+DIGIT_CELL = (39.0, 14.5)  # room for −0.553
+_DIGITS = (6, 4)  # entries of a vector, rows and columns of a matrix, that show their numbers
 _NUMBERS = 96  # of arrays in a picture; with more of them it would be too large to be seen whole
 TIP = 9.0  # how far the point of an input reaches to the right
 _NUMBER = 72.0  # room for −1.24·10⁻⁵
@@ -98,7 +98,12 @@ def anatomies(graph: Graph, *, places: bool = True) -> dict[Node, Anatomy]:
 def _numbers(graph: Graph, axes: int) -> int:
     """Count the numbers in arrays of so many axes at most that are small enough to show them."""
     shapes = [node.shape or () for node in graph.nodes]
-    return sum(math.prod(s) for s in shapes if 0 < len(s) <= axes and max(s) <= _DIGITS)
+    return sum(math.prod(shape) for shape in shapes if _has_digits(shape, axes))
+
+
+def _has_digits(shape: tuple[int, ...], axes: int) -> bool:
+    """Tell whether an array shows its numbers, in a picture that has room for so many axes."""
+    return 0 < len(shape) <= axes and max(shape) <= _DIGITS[len(shape) - 1]
 
 
 def shown_shape(shape: tuple[int, ...]) -> str:
@@ -238,13 +243,13 @@ def _places(node: Node, x: float, y: float, digits: int) -> tuple[Place, Place, 
     """Reserve two strips above each other, or two tiles side by side; return the lower end.
 
     A vector that shows its digits stands upright: so it is narrow, and its entries lie in line
-    with those of its gradient.
+    with those of its gradient. Digits of a matrix are wide: its gradient lies below it.
     """
     shape = node.shape or ()
     rows, cols, is_cut = grid(shape)
     rows, cols = max(rows, 1), max(cols, 1)
     down, across = axis_names(node)
-    digits_fit = len(shape) <= digits and not is_cut and max(rows, cols) <= _DIGITS
+    digits_fit = not is_cut and _has_digits(shape, digits)
     if digits_fit and len(shape) == 1:
         rows, cols, down, across = cols, 1, across, ""
     if rows > 1 and down:
@@ -254,9 +259,9 @@ def _places(node: Node, x: float, y: float, digits: int) -> tuple[Place, Place, 
     cell_w, cell_h = DIGIT_CELL if digits_fit else STRIP_CELL if rows == 1 else TILE_CELL
     w, h = cols * cell_w, rows * cell_h
     x += max(0.0, (text_width(note, _SHAPE) - w) / 2 - 5.0)
-    if rows == 1:
+    if rows == 1 or (digits_fit and cols > 1):
         below = h + 3.5
-        value = Place(x, y, w, h, rows, cols, across=across)
+        value = Place(x, y, w, h, rows, cols, down=down, across=across)
         grad = Place(x, y + below, w, h, rows, cols, shape=note)
     else:
         value = Place(x, y, w, h, rows, cols, shape=note, down=down, across=across)

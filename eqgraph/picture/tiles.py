@@ -16,7 +16,7 @@ from eqgraph.syntax.numbers import digits, number
 Role = Literal["value", "grad"]
 _GAP = 0.4  # px left free around a cell
 _WIDE = 24.0  # px from which on a cell shows its number
-_TYPE = 0.364  # px of type for a px of a cell
+_TYPE = 0.308  # px of type for a px of a cell
 
 
 def tile(place: Place, role: Role) -> Part:

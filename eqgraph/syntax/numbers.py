@@ -47,19 +47,13 @@ def strip(values: Sequence[float]) -> tuple[list[str], str]:
 
 
 def digits(values: Sequence[float]) -> list[str]:
-    """Write numbers in the least room: at most two decimals, or a power of ten for each.
+    """Write numbers in cells: as a strip writes them, but a power of ten stands in each.
 
-    >>> digits([0.5206, -0.28, 0]), digits([0, 1, 0]), digits([1.5e-5, -2e-7])
-    (['0.52', '−0.28', '0'], ['0', '1', '0'], ['2·10⁻⁵', '−2·10⁻⁷'])
+    >>> digits([0.5206, -0.28, 0]), digits([10, -2.5]), digits([1.5e-5, -2e-7])
+    (['0.521', '−0.280', '0'], ['10.0', '−2.5'], ['2·10⁻⁵', '−2·10⁻⁷'])
     """
-    finite = [abs(value) for value in values if math.isfinite(value)]
-    top = max(finite, default=0.0)
-    if top and not _SMALL <= top < _LARGE:
-        return [number(value, 1) for value in values]
-    whole = all(value == math.floor(value) for value in finite)
-    decimals = 0 if whole else sum(top < bound for bound in (10, 100))
-    texts = [_special(v) if not math.isfinite(v) or v == 0 else f"{v:.{decimals}f}" for v in values]
-    return [text.replace("-", "−") for text in texts]
+    texts, power = strip(values)
+    return [number(value, 1) for value in values] if power else texts
 
 
 def _shortened(written: str, short: bool) -> str:

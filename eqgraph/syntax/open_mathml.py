@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from eqgraph.syntax.sympy.open_text import ROWS, introduced, limits_of
 
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"
 _COMMA = "<mo>,</mo>"
+_SPACE = "<mtext>\u2009</mtext>"
+_WORD = re.compile(r">\w\w+</mi>")  # a name of several letters
 _WORDS = {"sum": "<mo>∑</mo>", "prod": "<mo>∏</mo>", "mean": "<mi>𝔼</mi>", "var": "<mi>Var</mi>"}
 SIGNS = {
     "less": "&lt;", "greater": "&gt;", "less_equal": "≤", "greater_equal": "≥",
@@ -54,7 +57,8 @@ def _juxtaposed(form: Form, xs: Sequence[Piece]) -> Piece:
     first = left.text if fraction else _inside(left, MATMUL)
     last = right.text if right.open else _inside(right, MATMUL + 1)
     last = bracketed(right.text) if right.number else last
-    return Piece(tag("mrow", first, _TIMES, last), MATMUL, open=right.open)
+    between = _TIMES + _SPACE if _WORD.search(first + last) else _TIMES  # Wf x, and not Wfx
+    return Piece(tag("mrow", first, between, last), MATMUL, open=right.open)
 
 
 def _crossed(form: Form, xs: Sequence[Piece]) -> Piece:

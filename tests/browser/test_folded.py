@@ -78,6 +78,23 @@ def test_groups_open_and_follow_the_tape(opened: tuple[Page, Locator]) -> None:
     assert {"i₁", "i₈"} <= shown(player)
 
 
+def test_the_number_of_an_equation_folds_a_small_graph_and_a_box_opens(
+    browser: Browser, tmp_path: Path
+) -> None:
+    context = browser.new_context(reduced_motion="reduce", offline=True)
+    page = context.new_page()
+    graph = eg.graph("a = (x + y)*x\nb = tanh(a*y) + a", {"x": 1, "y": 2})
+    page.goto(eg.play(eg.Machine(graph)).save_html(tmp_path / "page.html").as_uri())
+    player = page.locator(".eqgraph-player")
+    whole = shown(player)
+    assert len(whole) > 6
+    player.locator(".eqg-index + text").first.click()
+    assert shown(player) == {"x", "y", "a", "b"}
+    player.locator('.eqg-pane g[data-node="b"]').click()
+    assert "b" in shown(player) and "v2" in shown(player)
+    context.close()
+
+
 def test_values_in_a_shared_picture_are_those_of_its_time(opened: tuple[Page, Locator]) -> None:
     page, player = opened
     machine = unrolled().run()

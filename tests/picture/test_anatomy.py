@@ -30,7 +30,22 @@ def test_numbers_are_shown_as_long_as_the_picture_can_be_seen_whole(length, vect
 
 
 def test_larger_arrays_are_heat_maps_and_count_for_nothing():
-    found = cells(chain(12, rows=5))
+    found = cells(chain(12, rows=7))
     assert found["x"] == pytest.approx(DIGIT_CELL)
     assert found["W"] != pytest.approx(DIGIT_CELL)
     assert found["h"] != pytest.approx(DIGIT_CELL)
+
+
+def test_the_gradient_of_a_matrix_of_digits_lies_below_its_value():
+    graph = eg.graph("h = W·x", {"W": np.ones((3, 4)), "x": np.ones(4)})
+    parts = {node.name: one for node, one in anatomies(graph).items()}
+    value, grad = parts["W"].value, parts["W"].grad
+    assert (value.x, value.cols) == (grad.x, 4) and grad.y >= value.y + value.h
+    value, grad = parts["x"].value, parts["x"].grad
+    assert (value.y, value.rows) == (grad.y, 4) and grad.x >= value.x + value.w
+
+
+@pytest.mark.parametrize(("length", "digits"), [(6, True), (7, False)])
+def test_a_vector_of_up_to_six_numbers_shows_them(length, digits):
+    found = cells(eg.graph("y = 2*x", {"x": np.ones(length)}))
+    assert (found["x"] == pytest.approx(DIGIT_CELL)) is digits

@@ -63,7 +63,7 @@ def test_words_and_numbers_stay_and_hooks_go() -> None:
 def test_rules_that_pick_nothing_are_left_out() -> None:
     small = still(slide(machine(), 0))
     assert ".eqg-poison" not in small and ".eqg-card" not in small and ".eqg-box" in small
-    told = machine(x=[np.nan, 1.0], W=np.ones((5, 2)), b=np.ones(5))
+    told = machine(x=[np.nan, 1.0], W=np.ones((7, 2)), b=np.ones(7))
     assert ".eqg-poison" in still(slide(told, 5))
 
 

@@ -77,7 +77,7 @@ def test_places_carry_their_size():
     root = parsed(svg(build({"y": ("matmul", "W", "x")}, {"W": (4, 3), "x": (3,)})))
     value = named(node(root, "W"), "eqg-value")[0]
     assert (value.get("data-rows"), value.get("data-cols")) == ("4", "3")
-    assert float(value.get("data-w")) == pytest.approx(3 * 33)
+    assert float(value.get("data-w")) == pytest.approx(3 * 39)
     assert named(node(root, "W"), "eqg-grad")
     (words,) = [e for e in value.iter() if e.get("data-value") is not None]
     assert not words.text  # not yet
@@ -166,18 +166,18 @@ def test_a_frame_shows_values_gradients_and_states():
 
 
 def test_a_frame_may_be_plain_data():
-    graph = build({"y": ("exp", "a")}, {"a": (5,)})
-    shown = {"a": {"value": summarise([1.0, -1.0, 2.0, 0.0, 0.0]), "grad": None, "state": "done"}}
+    graph = build({"y": ("exp", "a")}, {"a": (8,)})
+    shown = {"a": {"value": summarise([1.0, -1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0]), "grad": None, "state": "done"}}
     root = parsed(svg(graph, shown))
-    assert len(named(node(root, "a"), "eqg-cell")) == 5
+    assert len(named(node(root, "a"), "eqg-cell")) == 8
     assert len(named(node(root, "a"), "eqg-dash")) == 1  # below zero
     assert not named(node(root, "y"), "eqg-cell")
 
 
 def test_poison_is_written_on_the_tile():
-    graph = build({"y": ("exp", "a")}, {"a": (5,)})
+    graph = build({"y": ("exp", "a")}, {"a": (8,)})
     for value, word in ((np.nan, "NaN"), (np.inf, "∞")):
-        root = parsed(svg(graph, {"a": {"value": summarise([1.0, value, 0.0, 0.0, 0.0])}}))
+        root = parsed(svg(graph, {"a": {"value": summarise([1.0, value, 0, 0, 0, 0, 0, 0])}}))
         assert named(node(root, "a"), "eqg-poison")[0].text == word
 
 

@@ -73,6 +73,16 @@ def test_what_is_read_from_left_to_right(text: str, shown: str) -> None:
     assert written.translate({0x2061: None, 0x2062: None}).replace(" ", "") == shown
 
 
+@pytest.mark.parametrize(("text", "gap"), [("Wf x", True), ("W xt", True), ("W x", False)])
+def test_a_name_of_several_letters_does_not_grow_together_with_its_neighbour(
+    text: str, gap: bool
+) -> None:
+    """Wf x, without a space, would be W times f times x."""
+    values = dict.fromkeys(text.split(), 2.0)
+    equation = eg.graph(f"y = {text}", values).equations[0]
+    assert ("\u2009" in mathml(equation)) is gap
+
+
 def texts(cases: object) -> list[str]:
     """Collect the texts of the acceptance cases that can be read."""
     found: list[str] = []

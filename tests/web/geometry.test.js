@@ -29,6 +29,15 @@ test("a card keeps off lines where it can", () => {
   );
 });
 
+test("the leader of a card goes through no node where there is another way", () => {
+  const near = { x: 200, y: 150 };
+  const wall = { x: 100, y: 118, w: 200, h: 12 };
+  const full = { x: 0, y: 190, w: 400, h: 110 };
+  const lines = Array.from({ length: 12 }, (_, k) => ({ x: 330, y: 130 + 5 * k }));
+  const card = freeSpace(near, { w: 90, h: 40 }, view, [wall, full], lines);
+  assert.ok(card && card.y > 118, "above the wall it would be led through it");
+});
+
 test("no room, no card", () => {
   assert.equal(freeSpace({ x: 200, y: 150 }, size, view, [view], []), null);
 });

@@ -28,9 +28,9 @@ test("one number: three digits, a real minus, powers of ten", () => {
   for (const [x, text] of table) assert.equal(formatNumber(Number(x)), text, `${x}`);
 });
 
-test("digits in a cell: at most two decimals, or a power of ten for each", () => {
-  assert.deepEqual(formatDigits([0.5206, -0.28, 0]), ["0.52", "−0.28", "0"]);
-  assert.deepEqual(formatDigits([0, 1, 0]), ["0", "1", "0"]);
+test("digits in a cell: as in a strip, or a power of ten for each", () => {
+  assert.deepEqual(formatDigits([0.5206, -0.28, 0]), ["0.521", "−0.280", "0"]);
+  assert.deepEqual(formatDigits([0, 1, 0]), ["0", "1.00", "0"]);
   assert.deepEqual(formatDigits([12.26, NaN, -Infinity]), ["12.3", "NaN", "−∞"]);
   assert.deepEqual(formatDigits([1.5e-5, -2e-7]), ["2·10⁻⁵", "−2·10⁻⁷"]);
 });

@@ -54,7 +54,7 @@ test("a wide cell has its number, a small one when it is looked at from near", (
   look(small.tile, 1.5);
   assert.deepEqual(texts(small.tile), []);
   look(small.tile, 3);
-  assert.deepEqual(texts(small.tile), ["1", "2", "−3"]);
+  assert.deepEqual(texts(small.tile), ["1.00", "2.00", "−3.00"]);
   paintTile(small.tile, { ...small.array([4, 5, 6]), cut: true });
   assert.deepEqual(texts(small.tile), [], "a mean is no entry");
   paintTile(small.tile, small.array([4, 5, 6]));

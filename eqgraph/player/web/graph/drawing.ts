@@ -12,6 +12,7 @@ import type { Payload } from "../model/payload.ts";
 import type { Scene } from "../model/scenes.ts";
 import type { FigureInfo, LookInfo, NodeInfo, PanelInfo, PartInfo, PictureInfo } from "../engine/schema.d.ts";
 
+const INDEX = 9; // px, half of the circle around the number of an equation
 const MARGIN = { top: 28, side: 10, bottom: 14 }; // room for badges and cards at the rim
 
 /** A node or an edge, and where it lies; an edge along the points of its spline. */
@@ -32,6 +33,7 @@ export interface Drawing {
   view: Box;
   nodes: Map<string, DrawnNode>;
   edges: Map<string, DrawnEdge>;
+  numbers: Box[]; // where the numbers of equations stand
 }
 
 type Placed = { drawing: Drawing; dx: number; dy: number }; // where a figure stands in its drawing
@@ -69,7 +71,7 @@ export function drawingOf(document: Document, payload: Payload, scene: Scene): D
   const group = scene.group === null ? null : payload.groups[scene.group];
   const own = group ? [payload.equations[group.equation]] : payload.equations;
   about.textContent = own.map((one) => one?.text ?? "").join("; ");
-  const drawing: Drawing = { element, view, nodes: new Map(), edges: new Map() };
+  const drawing: Drawing = { element, view, nodes: new Map(), edges: new Map(), numbers: [] };
   drawings.set(element, drawing);
   const shown = picture.nodes.map((_, k) => shownOf(payload.nodes[scene.shown ? scene.shown[k] : k]));
   element.append(
@@ -96,6 +98,7 @@ function figure(
   const document = drawing.element.ownerDocument;
   const frames = equations.map(([k, ...box]) => {
     const [x, y, w, h] = box.map((one) => one / PX);
+    drawing.numbers.push({ x: x + dx + w - 12 - INDEX, y: y + dy - INDEX, w: 2 * INDEX, h: 2 * INDEX });
     return filled(document, "equation", { k: equation ?? k, x, y, w, h });
   });
   const boxes = nodes.map(([look, x, y]) => ({ x: x / PX, y: y / PX, w: looks[look].w, h: looks[look].h }));

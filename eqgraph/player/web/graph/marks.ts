@@ -15,6 +15,7 @@ import { drawingOn } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
 
 const ARM = 9; // px of a bracket
+const NUMBER = ".eqg-index, .eqg-index + text"; // of an equation: a click folds them all
 const OCTAGON = 6.5; // px, its radius
 
 /**
@@ -22,7 +23,7 @@ const OCTAGON = 6.5; // px, its radius
  * @param open  looks into a node
  */
 export function marksOf(context: Context, pane: HTMLElement, open: (ref: string) => void) {
-  const { document, byRef, links, breaks, select, state, effect } = context;
+  const { document, byRef, links, breaks, select, state, effect, commands } = context;
   let picture: SVGSVGElement | null = null;
   let nodes = new Map<string, SVGGElement>();
   let edges = new Map<string, Element[]>(); // by the node they lead to
@@ -83,6 +84,7 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
     if (event.defaultPrevented) return;
     const ref = nodeOf(event)?.getAttribute("data-node");
     if (ref) open(ref);
+    else if ((event.target as Element).closest(NUMBER)) commands.run("open-all");
     else if ((event.target as Element).closest("svg.eqg-graph")) select(null);
   };
   pane.addEventListener("pointerover", tell);

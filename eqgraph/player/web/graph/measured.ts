@@ -8,6 +8,7 @@ const FINE = 12; // straight pieces that stand for a piece of a spline
 
 export interface Measured {
   nodes: Map<string, Box>;
+  numbers: readonly Box[]; // of equations
   edges: number; // how many there are
   pointsOf: (edge: [string, string, number]) => Point[]; // of an edge of the graph, where it is shown
   allPoints: () => Point[];
@@ -23,6 +24,7 @@ export function measure(drawing: Drawing, keyHere: (edge: [string, string, numbe
   };
   return {
     nodes: new Map([...drawing.nodes].map(([ref, { box }]) => [ref, box])),
+    numbers: drawing.numbers,
     edges: drawing.edges.size,
     pointsOf: (edge) => pointsOfKey(keyHere(edge)),
     allPoints: () => [...drawing.edges.keys()].flatMap(pointsOfKey),

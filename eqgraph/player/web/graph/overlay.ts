@@ -64,7 +64,7 @@ export function overlayOf(picture: SVGSVGElement, context: Pick<Context, "payloa
     update(frame: Frame, growing: string[], measured: Measured, view: Box, unit: number) {
       const { payload } = context;
       const near = grown(view, NEAR * unit);
-      const taken = [...measured.nodes.values()].filter((box) => overlap(box, near) > 0);
+      const taken = [...measured.nodes.values(), ...measured.numbers].filter((box) => overlap(box, near) > 0);
       const place: Place = { host: picture, taken, view, unit };
       const current = frame.at === null ? undefined : measured.nodes.get(frame.at);
       const pieces: Piece[] = [];

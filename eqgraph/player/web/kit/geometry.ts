@@ -22,10 +22,12 @@ const holds = (box: Box, point: Point) =>
 
 const DISTANCES = [22, 34, 50, 70, 95, 125, 160, 200, 250];
 const DIRECTIONS = 16;
+const [OVER, THROUGH] = [18, 60]; // px that a covered point of a line costs, and a node under a leader
+const ALONG = [0.2, 0.4, 0.6, 0.8, 1]; // of a leader
 
 /**
  * Find free space for a box of that size near a point: never over an obstacle, inside the view,
- * near, and over as few points of lines as can be. Null if there is no such place.
+ * near, and over as few points of lines as can be, with a leader that crosses few obstacles. Null if there is no such place.
  */
 export function freeSpace(
   near: Point,
@@ -47,15 +49,22 @@ export function freeSpace(
         y: Math.min(Math.max(y, view.y), view.y + view.h - size.h),
         ...size,
       };
-      const cost =
-        distanceTo(near, inside) + 30 * lines.filter((point) => holds(inside, point)).length;
+      const cost = distanceTo(near, inside) + OVER * lines.filter((point) => holds(inside, point)).length;
       if (cost >= least || holds(grown(inside, 8), near)) continue;
       if (obstacles.some((box) => overlap(box, inside) > 0)) continue;
-      [best, least] = [inside, cost];
+      const led = cost + THROUGH * crossed(near, nearest(near, inside), obstacles);
+      if (led >= least) continue;
+      [best, least] = [inside, led];
     }
   }
   return best;
 }
+
+/** How many obstacles a straight line crosses. */
+const crossed = (a: Point, b: Point, obstacles: Box[]) =>
+  obstacles.filter((box) =>
+    ALONG.some((t) => holds(box, { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t })),
+  ).length;
 
 function distanceTo(point: Point, box: Box) {
   const end = nearest(point, box);

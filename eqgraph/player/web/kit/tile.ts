@@ -9,7 +9,7 @@ import { hatchOf } from "./hatch.ts";
 const GAP = 0.4; // px left free around a cell
 const DIGIT = 8.4; // px a digit takes in a node
 const WIDE = 24; // px from which on a cell shows its number
-const TYPE = 0.364; // px of type for a px of a cell
+const TYPE = 0.308; // px of type for a px of a cell
 const LEGIBLE = 8.5; // px of type on the screen
 
 export interface Tile {

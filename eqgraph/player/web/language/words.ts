@@ -47,6 +47,10 @@ const own = {
   moreCards: (n: number) => `+ ${n} more`,
   shortPart: (k: number, n: number) => `${k}/${n}`,
   fresh: "nothing is computed yet",
+  signs: {
+    frames: { plain: "value: solid", gradient: "gradient: dashed", new: "made by this step" },
+    keys: "→ goes one step on, Space plays, L explains all signs",
+  },
   freshHint: "the inputs and parameters are known, every other value waits for its instruction",
   empty: "the tape holds no instruction: every value is known from the start",
   means: (shape: string) => `${shape}, shown as means of blocks`,

@@ -58,13 +58,10 @@ export function formatStrip(values: number[], more = 0): { texts: string[]; powe
   return { texts, power: power ? `× 10${raised(power)}` : "" };
 }
 
-/** Write numbers in the least room: at most two decimals, or a power of ten for each. */
+/** Write numbers in cells: as a strip writes them, but a power of ten stands in each. */
 export function formatDigits(values: number[]): string[] {
-  const top = largestOf(values);
-  if (top && (top < SMALL || top >= LARGE)) return values.map((x) => formatNumber(x, 1));
-  const whole = values.every((x) => !Number.isFinite(x) || Number.isInteger(x));
-  const decimals = whole ? 0 : [10, 100].filter((bound) => top < bound).length;
-  return values.map((x) => (!Number.isFinite(x) || x === 0 ? special(x) : minus(fixed(x, decimals))));
+  const { texts, power } = formatStrip(values);
+  return power ? values.map((x) => formatNumber(x, 1)) : texts;
 }
 
 /** The largest finite magnitude, 0 if there is none. */

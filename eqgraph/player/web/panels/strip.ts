@@ -13,6 +13,7 @@ import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
 
 const MOST = 576; // numbers that are written; of more, means
 const BROAD = 8; // columns that are in view; more are scrolled to
+const SAMPLE: Summary = { data: [-1, 0, 1], shape: [3], text: "", rows: 1, cols: 3 };
 const SUMS = new Set(["+", "−", "-"]);
 
 export function stripView(context: Context): View & { resize: () => void } {
@@ -25,7 +26,7 @@ export function stripView(context: Context): View & { resize: () => void } {
   const fill = () => {
     const room = (width || element.offsetWidth || 900) - PADDING.across;
     const { current } = state.frame.value;
-    rows.replaceChildren(...(current ? rowsOf(context, current, room) : []));
+    rows.replaceChildren(...(current ? rowsOf(context, current, room) : signsOf(context)));
   };
   effect(() => {
     const { current, step } = state.frame.value;
@@ -67,6 +68,22 @@ function badge({ document, words }: Part, current: InstructionInfo | null) {
   if (phase !== "start") label.append(icon(document, ICONS[phase]));
   label.append(words.phase[phase]);
   return label;
+}
+
+/** Before the first step: how to read what is to come. */
+function signsOf(context: Part) {
+  const { document, payload, words } = context;
+  if (!payload.instructions.length) return [];
+  const row = html(document, "div", "eqg-strip-row eqg-strip-signs");
+  for (const [kind, text] of Object.entries(words.signs.frames)) {
+    const item = html(document, "div", "eqg-strip-item");
+    const frame = html(document, "div", `eqg-cells eqg-${kind}`);
+    fill(context, frame, SAMPLE, SAMPLE.data.map(toNumber));
+    item.append(html(document, "div", "eqg-strip-label", text), frame);
+    row.append(item);
+  }
+  row.append(html(document, "p", "eqg-note", words.signs.keys));
+  return [row];
 }
 
 function rowsOf(context: Part, instruction: InstructionInfo, room: number) {
