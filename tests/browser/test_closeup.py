@@ -40,6 +40,19 @@ def test_a_node_pointed_at_is_seen_large_with_its_indices(opened: Opener) -> Non
     assert not player.locator(".eqg-closeup").is_visible(), "a scalar's number stands in it"
 
 
+def test_a_larger_array_is_seen_whole_and_nothing_where_it_would_cover_all(opened: Opener) -> None:
+    values = {"W": np.arange(100.0).reshape(10, 10), "x": np.ones(10)}
+    page, player = opened(eg.Machine(eg.graph("y = W·x", values)), 1366, 768)
+    page.keyboard.press("ArrowRight")
+    close = player.locator(".eqg-closeup")
+    player.locator('g[data-node="W"]').hover()
+    assert close.locator(".eqg-closeup-value b").all_inner_texts()[-1] == "99.0"
+    page.set_viewport_size({"width": 390, "height": 844})
+    player.locator('g[data-node="x"]').hover()
+    player.locator('g[data-node="W"]').hover()
+    assert not close.is_visible()
+
+
 def test_the_strip_shows_all_numbers_of_a_larger_array(opened: Opener) -> None:
     values = {"W": np.arange(144.0).reshape(12, 12), "x": np.ones(12)}
     page, player = opened(eg.Machine(eg.graph("y = W·x", values)))

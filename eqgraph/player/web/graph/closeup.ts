@@ -6,8 +6,12 @@ import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import { writeMath } from "../kit/math.ts";
+import { wholeOf } from "../model/arrays.ts";
 import { formatStrip, largestOf, toNumber } from "../model/numbers.ts";
 
+const MOST = 0.7; // of the pane's width
+const LOWEST = 180; // px of the pane's height
+const MANY = 144; // numbers that are written; of more, means
 const GAP = 10; // px between a node and its close-up
 
 /** @param pane  where the picture is */
@@ -31,7 +35,7 @@ export function closeupOf(context: Context, pane: HTMLElement) {
     const name = html(document, "div", "eqg-closeup-name eqg-math");
     writeMath(name, node.name);
     element.replaceChildren(name, ...blocks);
-    place(element, group, pane);
+    element.hidden = !place(element, group, pane);
   });
 
   const blocksOf = ({ ref, shape }: NodeInfo) => {
@@ -39,7 +43,7 @@ export function closeupOf(context: Context, pane: HTMLElement) {
     if (!shape?.length) return []; // its number stands in the node
     return (["value", "grad"] as const).flatMap((kind) => {
       const k = frame?.[kind] ?? null;
-      return k === null ? [] : [blockOf(context.payload.array(k), kind)];
+      return k === null ? [] : [blockOf(wholeOf(context.payload, k, MANY), kind)];
     });
   };
   const blockOf = (array: Summary, kind: "value" | "grad") => {
@@ -67,13 +71,18 @@ export function closeupOf(context: Context, pane: HTMLElement) {
   };
 }
 
-/** Beside the node, where there is more room; never out of the pane. */
+/**
+ * Beside the node, where there is more room; never out of the pane.
+ * @returns whether there is room at all: what would be cut, or cover the graph, helps nobody
+ */
 function place(element: HTMLElement, group: Element, pane: HTMLElement) {
   const [room, node] = [pane.getBoundingClientRect(), group.getBoundingClientRect()];
   const [w, h] = [element.offsetWidth, element.offsetHeight];
+  if (w > MOST * room.width || room.height < LOWEST) return false;
   const [left, right] = [node.left - room.left, node.right - room.left];
   const beside = room.width - right >= left ? right + GAP : left - GAP - w;
   const inside = (x: number, most: number) => Math.max(0, Math.min(x, most));
   element.style.left = `${inside(beside, room.width - w)}px`;
   element.style.top = `${inside(node.top + node.height / 2 - room.top - h / 2, room.height - h)}px`;
+  return true;
 }

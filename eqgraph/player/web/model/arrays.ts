@@ -2,7 +2,9 @@
 
 import type { NArray } from "../engine/array.ts";
 import type { Summary } from "../engine/schema.d.ts";
+import { sizeOf } from "../engine/shapes.ts";
 import { formatNumber, formatStrip } from "./numbers.ts";
+import type { Payload } from "./payload.ts";
 
 const CAP = 8; // rows and columns of a tile; larger arrays are shown as means of blocks
 const BINS = 8; // of a histogram
@@ -16,6 +18,16 @@ export function outlineOf(shape: readonly number[]): Outline {
   const cut = shape.length > 2 || height > CAP || width > CAP;
   const [rows, cols] = cut ? [Math.min(height, CAP), Math.min(width, CAP)] : [height, width];
   return { shape: [...shape], rows, cols, cut };
+}
+
+/** An array with all its numbers, up to so many; else what stands for it. */
+export function wholeOf(payload: Pick<Payload, "array" | "run">, k: number, most: number): Summary {
+  const array = payload.array(k);
+  if (!array.cut || sizeOf(array.shape) > most) return array;
+  const whole = payload.run?.whole(k);
+  if (!whole) return array;
+  const cols = array.shape.at(-1) ?? 1;
+  return { ...array, data: [...whole.data], cols, rows: whole.data.length / cols, cut: false };
 }
 
 /** An array whose numbers are not here: nobody writes any of them. */

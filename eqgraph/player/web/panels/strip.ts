@@ -1,12 +1,12 @@
 // The step strip: what this step did, as a sentence, and the same sentence made of numbers.
 
 import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
-import { sizeOf } from "../engine/shapes.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context, View } from "../kit/context.ts";
 import { html, icon, ICONS } from "../kit/element.ts";
 import { clip, writeInstruction, writeMath } from "../kit/math.ts";
 import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
+import { wholeOf } from "../model/arrays.ts";
 import type { Payload } from "../model/payload.ts";
 import { entriesOf } from "./entries.ts";
 import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
@@ -168,20 +168,10 @@ function block(
     writeMath(frame, item.text ?? "");
     return box;
   }
-  const array = wholeOf(payload, item.array);
+  const array = wholeOf(payload, item.array, MOST);
   const power = fill(context, frame, array, scales.get(item) ?? []);
   if (power) label.append(` ${power}`);
   return box;
-}
-
-/** An array with all its numbers, as long as they can be read; else what stands for it. */
-function wholeOf(payload: Payload, k: number): Summary {
-  const array = payload.array(k);
-  if (!array.cut || sizeOf(array.shape) > MOST) return array;
-  const whole = payload.run?.whole(k);
-  if (!whole) return array;
-  const cols = array.shape.at(-1) ?? 1;
-  return { ...array, data: [...whole.data], cols, rows: whole.data.length / cols, cut: false };
 }
 
 /** @returns the power of ten that all its numbers share */

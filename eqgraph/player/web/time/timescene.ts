@@ -12,7 +12,7 @@ import { cellState, columnAt, completeAt, placeOf, type Kind, type Lane, type Ti
 
 const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
-const [NARROWEST, WIDEST] = [8, 46]; // px of a column
+const [NARROWEST, WIDEST] = [8, 96]; // px of a column
 
 export type Mode = "value" | "gradient" | "reach";
 
