@@ -59,9 +59,9 @@ class _Sheet:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.said: dict[Hashable, tuple[Hashable, dict[str, str]]] = {}
-        asked = [one for selector, _ in rules for step in selector.steps for one in flat(step)]
-        self.values = {one.name for one in asked if one.kind == "attribute" and one.value}
-        self.names = {one.name for one in asked if one.kind == "attribute"} - self.values
+        tests = [one for selector, _ in rules for step in selector.steps for one in flat(step)]
+        self.values = {one.name for one in tests if one.kind == "attribute" and one.value}
+        self.names = {one.name for one in tests if one.kind == "attribute"} - self.values
         self.back = max((selector.joins.count("+") for selector, _ in rules), default=1) or 1
 
     def looks(self, element: Element) -> Hashable:
