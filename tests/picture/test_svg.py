@@ -167,7 +167,13 @@ def test_a_frame_shows_values_gradients_and_states():
 
 def test_a_frame_may_be_plain_data():
     graph = build({"y": ("exp", "a")}, {"a": (8,)})
-    shown = {"a": {"value": summarise([1.0, -1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0]), "grad": None, "state": "done"}}
+    shown = {
+        "a": {
+            "value": summarise([1.0, -1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+            "grad": None,
+            "state": "done",
+        }
+    }
     root = parsed(svg(graph, shown))
     assert len(named(node(root, "a"), "eqg-cell")) == 8
     assert len(named(node(root, "a"), "eqg-dash")) == 1  # below zero
