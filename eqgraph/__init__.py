@@ -32,7 +32,17 @@ from eqgraph.learn import Model, Trainer, diagnose, export, load, model, preset,
 from eqgraph.learn.live import to_jax, to_torch
 from eqgraph.quizzes import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
-from eqgraph.tape import Digits, Loss, Machine, Problem, check_gradients, digits, problems
+from eqgraph.tape import (
+    Digits,
+    Loss,
+    Machine,
+    Paths,
+    Problem,
+    check_gradients,
+    digits,
+    paths,
+    problems,
+)
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -58,6 +68,7 @@ __all__ = [
     "Node",
     "NotInstalled",
     "ParseError",
+    "Paths",
     "Player",
     "Problem",
     "Quiz",
@@ -83,6 +94,7 @@ __all__ = [
     "load",
     "model",
     "parse",
+    "paths",
     "play",
     "preset",
     "problems",

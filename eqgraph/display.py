@@ -18,7 +18,7 @@ from eqgraph.learn.history import History
 from eqgraph.quizzes import Quiz
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Equation, Equations
-from eqgraph.tape import Digits, Machine
+from eqgraph.tape import Digits, Machine, Paths
 
 if TYPE_CHECKING:
     from eqgraph.picture import Dot
@@ -77,6 +77,18 @@ def _digits(digits: Digits) -> Bundle:
     from eqgraph.tape.digits_table import html
 
     return {"text/plain": str(digits), "text/html": html(digits)}
+
+
+@shown.bundle.register(Paths)
+def _paths(found: Paths) -> Bundle:
+    return {"text/plain": repr(found), "image/svg+xml": found.svg()}
+
+
+@shown.svg.register(Paths)
+def _paths_svg(found: Paths, *, theme: Themes = "auto") -> str:
+    from eqgraph.picture.pathways import pathways
+
+    return pathways(found, theme)
 
 
 @shown.bundle.register(History)

@@ -7,6 +7,7 @@ from eqgraph.tape.difference import Difference
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.loss import Loss
 from eqgraph.tape.machine import Machine
+from eqgraph.tape.paths import Paths, paths
 from eqgraph.tape.precision import Digits, NodeDigits, Right, digits
 from eqgraph.tape.problem import Problem
 from eqgraph.tape.problems import problems
@@ -23,6 +24,7 @@ __all__ = [
     "Loss",
     "Machine",
     "NodeDigits",
+    "Paths",
     "Problem",
     "Right",
     "Stop",
@@ -32,6 +34,7 @@ __all__ = [
     "contribution",
     "digits",
     "named",
+    "paths",
     "problems",
     "right_side",
 ]

@@ -16,7 +16,7 @@ from eqgraph.tape.progress import telling
 from eqgraph.tape.tape import Tape
 from eqgraph.tape.within import Within, groups_of, kept_of, made_of
 
-_TOLD = 100  # calls after which it is told how far a large run is
+_EVERY = 100  # calls after which it is told how far a large run is
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -185,8 +185,8 @@ class FlatProgram:
                 function(*arguments)
                 out = arguments[-1]
                 finite = finite and math.isfinite(np.vdot(out, out))
-                if k % _TOLD == 0:
-                    done(_TOLD)
+                if k % _EVERY == 0:
+                    done(_EVERY)
         return finite
 
     def seen(self, node: Node) -> Array:

@@ -24,6 +24,8 @@ def things() -> dict[str, tuple[Any, set[str]]]:
     """Return one of each kind that shows itself, and the forms that it has beside plain text."""
     equations = eg.parse(TEXT)
     graph = eg.graph(TEXT, VALUES)
+    model = eg.model("hₜ = w*hₜ₋₁; h₀ = 1; loss L = h_T")
+    steps = eg.Machine(model.unroll(2, values={"w": 0.5})).run()
     return {
         "Equation": (equations.equations[0], {"text/latex"}),
         "Equations": (equations, {"text/latex"}),
@@ -34,6 +36,7 @@ def things() -> dict[str, tuple[Any, set[str]]]:
         "HistoryComparison": (eg.compare(*[History([3.0, 2.0])] * 2), {"image/svg+xml"}),
         "ColouredText": (ColouredText("ab", np.array([1.0, -2.0]), "a"), {"image/svg+xml"}),
         "Digits": (eg.digits(eg.Machine(graph)), {"text/html"}),
+        "Paths": (eg.paths(steps, "h₁"), {"image/svg+xml"}),
         "Quiz": (eg.quiz(TEXT, VALUES), {"image/svg+xml", WIDGET}),
     }
 
