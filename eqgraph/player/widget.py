@@ -227,13 +227,18 @@ def play(
         options: those of `eg.graph`, for equations: dtype, parameters, rewrite.
 
     Raises:
-        MachineError: an argument does not go with the source, or the tape is too long.
+        MachineError: an argument is unknown or does not go with the source, or the tape is too long.
         EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
 
     >>> import eqgraph as eg
     >>> eg.play("y = x*x", {"x": 3.0})
     <Player at step 0 of 4>
     """
+    if unknown := sorted(options.keys() - GraphOptions.__annotations__.keys()):
+        raise MachineError(
+            f"eg.play has no argument {unknown[0]!r}",
+            hint=f"values stand together: eg.play(source, {{{unknown[0]!r}: …}})",
+        )
     if isinstance(source, Machine | Digits):
         if values is not None or of is not None or seed is not None or options:
             raise MachineError("a machine has its values, `of` and seed already")

@@ -244,3 +244,8 @@ def test_a_part_comes_with_those_that_it_uses():
 def test_each_part_of_words_has_words_of_the_page():
     words = [word for part in bundle.WORDS.values() for word in part]
     assert len(set(words)) == len(words)
+
+
+def test_an_unknown_argument_is_told_with_a_way_out() -> None:
+    with pytest.raises(eg.EqGraphError, match=r"no argument 'x'\nhint: values stand together"):
+        eg.play("y = x*2", x=2)  # type: ignore[call-arg]

@@ -108,3 +108,20 @@ for (const step of [0, 1000]) {
     assert.deepEqual(wrong, []);
   });
 }
+
+test("[ and ] go from node to node and say its value", () => {
+  const { root, window, close } = open("lstm", 6);
+  const press = (/** @type {string} */ key) => root.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true }));
+  const selected = () => root.querySelector(".eqg-node.eqg-selected")?.getAttribute("data-node");
+  press("]");
+  const first = selected();
+  assert.ok(first);
+  press("]");
+  const second = selected();
+  assert.notEqual(second, first);
+  press("[");
+  assert.equal(selected(), first);
+  const said = [...root.querySelectorAll("[aria-live]")].map((one) => one.textContent).join(" ");
+  assert.match(said, / = /);
+  close();
+});

@@ -89,6 +89,8 @@ const own = {
     problems: "the list of problems",
     inspect: "look into the selected or current node; open it, if it is folded",
     find: "find a name or an instruction",
+    "node-next": "select the next node",
+    "node-back": "select the node before",
     present: "Presentation",
     motion: "Motion on or off",
     black: "black, while you speak to a room (B)",

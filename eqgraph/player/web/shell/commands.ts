@@ -86,6 +86,23 @@ const inGraph = (row: Row): Row => ({
   },
 });
 
+/** To the next node of the picture, as the graph counts them; it is said with its value. */
+const passingNodes = (id: "node-next" | "node-back", key: string, way: 1 | -1): Row =>
+  inGraph({
+    id,
+    keys: [key],
+    run({ context, pane }) {
+      const { payload, links, byRef, say, state } = context;
+      const shown = payload.nodes.map(({ ref }) => ref).filter((ref) => pane.seen(ref) === ref);
+      const at = shown.indexOf(meant(context) ?? "");
+      const ref = shown[(at < 0 && way < 0 ? 0 : at + way + shown.length) % shown.length];
+      if (ref === undefined) return;
+      if (ref !== links.selected()) context.select(ref);
+      const value = state.frame.value.nodes.get(ref)?.value ?? null;
+      say(`${byRef.get(ref)?.name ?? ref}${value === null ? "" : ` = ${payload.array(value).text}`}`);
+    },
+  });
+
 /** Let steps move, or not; a page remembers it. */
 function turnMotion({ document, state, words, say }: Context) {
   state.still.value = !state.still.value;
@@ -128,6 +145,8 @@ export const COMMANDS: readonly Row[] = [
       if (ref === undefined || !pane.folds(ref) || !pane.openAt(ref)) opening.inspect(true);
     },
   }),
+  passingNodes("node-next", "]", 1),
+  passingNodes("node-back", "[", -1),
   inGraph({ id: "find", keys: ["/"], run: ({ find }) => find.open() }),
   {
     id: "present",
