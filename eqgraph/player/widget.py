@@ -227,7 +227,7 @@ def play(
         options: those of `eg.graph`, for equations: dtype, parameters, rewrite.
 
     Raises:
-        MachineError: an argument is unknown or does not go with the source, or the tape is too long.
+        MachineError: an argument is unknown or does not fit the source; or the tape is too long.
         EqGraphError: whatever `eg.graph` and `eg.Machine` raise.
 
     >>> import eqgraph as eg
