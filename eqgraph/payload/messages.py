@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from eqgraph.payload.schema import Summary
+from eqgraph.ir.plain import Plain
+from eqgraph.payload.schema import ProblemInfo, Summary
 
 Address = int | tuple[int] | tuple[int, int]  # a register; what a step adds; a factor of that
 
@@ -18,6 +19,7 @@ class WindowRequest(TypedDict):
     arrays: list[Address]
     rows: NotRequired[list[int]]  # of each array the row that is looked at; −1: all
     whole: NotRequired[bool]  # all numbers, however many, instead of those of a tile
+    pinned: NotRequired[bool]  # of the run that was kept, instead of this one
 
 
 class WindowReply(TypedDict):
@@ -49,6 +51,163 @@ class Cancelled(TypedDict):
     """The answer to a window that is not computed, and to who asked for that."""
 
     kind: Literal["cancelled"]
+    id: str
+
+
+class EntryRequest(TypedDict):
+    """One number of a leaf: for its knob."""
+
+    kind: Literal["entry"]
+    id: str
+    name: str
+    at: int  # row by row
+
+
+class EntryReply(TypedDict):
+    """The number that was asked for."""
+
+    kind: Literal["entry"]
+    id: str
+    value: Plain
+
+
+class LetRequest(TypedDict):
+    """What if: one number of a leaf is another one. The run that it makes comes as a payload."""
+
+    kind: Literal["let"]
+    id: str
+    name: str
+    at: int
+    value: Plain
+
+
+class PlacesRequest(TypedDict):
+    """A condition of a breakpoint: at which steps of the whole run it holds."""
+
+    kind: Literal["places"]
+    id: str
+    text: str
+
+
+class PlacesReply(TypedDict):
+    """The steps at which a condition holds, rising."""
+
+    kind: Literal["places"]
+    id: str
+    places: list[int]
+
+
+class ProblemsRequest(TypedDict):
+    """Look for the problems of the whole run."""
+
+    kind: Literal["problems"]
+    id: str
+
+
+class ProblemsReply(TypedDict):
+    """The problems of the whole run, in the order of the tape."""
+
+    kind: Literal["problems"]
+    id: str
+    problems: list[ProblemInfo]
+
+
+class TimeRequest(TypedDict):
+    """The figures over time of the whole run."""
+
+    kind: Literal["time"]
+    id: str
+    rows: int  # of a lane, at most: more units are means of neighbours
+    reach: dict[str, list[int]]  # of outputs, the steps that are asked for
+
+
+class LaneFigures(TypedDict):
+    """The figures of a family; null at steps that have none."""
+
+    value: list[list[Plain] | None]
+    gradient: list[list[Plain] | None]
+    low: NotRequired[list[Plain | None]]  # fractions of saturated units
+    high: NotRequired[list[Plain | None]]
+    partial: list[list[Plain] | None]  # norms of the gradient after each part but the last
+    constant: list[int]
+    dead: list[int]
+
+
+class TimeReply(TypedDict):
+    """All figures over time, by the names that they have in the page."""
+
+    kind: Literal["time"]
+    id: str
+    lanes: dict[str, LaneFigures]
+    curves: dict[str, list[Plain | None]]  # by kind, name and path
+    reach: dict[str, list[list[Plain | None] | None]]  # by output and input, a row a step asked for
+    weights: dict[str, Plain | None]
+    loss: Plain | None
+    guess: float | None
+    warnings: list[str]
+
+
+class CheckRequest(TypedDict):
+    """Check the gradients of the whole run by differences."""
+
+    kind: Literal["check"]
+    id: str
+    entries: int  # of an input that are tried
+
+
+class Verdict(TypedDict):
+    """What a gradient check says of an input."""
+
+    ok: bool
+    error: float | None
+    entries: int
+    kinks: int
+
+
+class CheckReply(TypedDict):
+    """The verdicts, by the names of the inputs."""
+
+    kind: Literal["check"]
+    id: str
+    verdicts: dict[str, Verdict]
+
+
+class UpdateRequest(TypedDict):
+    """One step of training: leaves go down their gradients."""
+
+    kind: Literal["update"]
+    id: str
+    rate: float
+    all: bool  # inputs, too, and not parameters alone
+
+
+class UpdateReply(TypedDict):
+    """What goes down, before the update and after it; null: no gradient reaches a leaf."""
+
+    kind: Literal["update"]
+    id: str
+    losses: tuple[Plain, Plain] | None
+
+
+class ResetRequest(TypedDict):
+    """Take all steps of training back."""
+
+    kind: Literal["reset"]
+    id: str
+
+
+class PinRequest(TypedDict):
+    """Keep the numbers of this run, to compare others with it; or let go of them."""
+
+    kind: Literal["pin"]
+    id: str
+    on: bool
+
+
+class Done(TypedDict):
+    """What was asked for is done."""
+
+    kind: Literal["let", "reset", "pin"]
     id: str
 
 

@@ -39,11 +39,15 @@ def read(machine: Machine, given: object) -> dict[str, Array]:
             raise MachineError(f"{str(name)[:60]} is no input or parameter")
         if not isinstance(numbers, list) or len(numbers) != held.size:
             raise MachineError(f"{name} has {held.size} numbers")
-        found[name] = np.array([_number(x) for x in numbers]).reshape(held.shape)
+        found[name] = np.array([number(x) for x in numbers]).reshape(held.shape)
     return found
 
 
-def _number(x: object) -> float:
+def number(x: object) -> float:
+    """Return a number that JSON holds, NaN and infinities as texts.
+
+    Raise `MachineError` where it is none.
+    """
     if isinstance(x, str) and x in _SPECIAL:
         return _SPECIAL[x]
     if isinstance(x, bool) or not isinstance(x, int | float):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeGuard
 
+import numpy as np
+
 from eqgraph.errors import MachineError
 from eqgraph.payload.messages import Address
 from eqgraph.payload.window import MOST, step_of
@@ -21,6 +23,8 @@ class Window(NamedTuple):
     whole: bool
     steps: int
     """That must be done."""
+    pinned: bool
+    """Of the run that was kept, instead of this one."""
 
 
 def window_of(machine: Machine, request: Mapping[str, Any]) -> Window:
@@ -28,13 +32,12 @@ def window_of(machine: Machine, request: Mapping[str, Any]) -> Window:
 
     Raise `MachineError` where it has a wrong type, or there is no such step or array.
     """
-    step, arrays, whole = request.get("step"), request.get("arrays"), request.get("whole", False)
+    step, arrays, whole = request.get("step"), request.get("arrays"), flag(request, "whole")
     if not _number(step) or not 0 <= step <= len(machine.tape):
         raise MachineError(
             f"there is no step {str(step)[:20]}: the tape has steps 0 to {len(machine.tape)}"
         )
-    if not isinstance(whole, bool):
-        raise MachineError("whole is true or false")
+    pinned = flag(request, "pinned")
     if not isinstance(arrays, list) or not 0 < len(arrays) <= MOST:
         raise MachineError(f"a window is a list of 1 to {MOST:,} arrays")
     found = [_address(one) for one in arrays]
@@ -42,7 +45,44 @@ def window_of(machine: Machine, request: Mapping[str, Any]) -> Window:
     rows = request.get("rows", [-1] * len(found))
     if not isinstance(rows, list) or len(rows) != len(found) or not all(map(_number, rows)):
         raise MachineError("rows are whole numbers, one an array; -1 is all of them")
-    return Window(name_of(request, "id"), found, rows, whole, steps)
+    return Window(name_of(request, "id"), found, rows, whole, steps, pinned)
+
+
+def flag(request: Mapping[str, Any], key: str) -> bool:
+    """Return what is true or false, by default false.
+
+    Raise `MachineError` where it is anything else.
+    """
+    found = request.get(key, False)
+    if not isinstance(found, bool):
+        raise MachineError(f"{key} is true or false")
+    return found
+
+
+def whole_number(request: Mapping[str, Any], key: str, low: int, high: int) -> int:
+    """Return a whole number of a message.
+
+    Raise `MachineError` where it is none, or outside of its bounds.
+    """
+    found = request.get(key)
+    if not _number(found) or not low <= found <= high:
+        raise MachineError(f"{key} is a whole number from {low} to {high:,}")
+    return found
+
+
+def leaf_of(machine: Machine, request: Mapping[str, Any]) -> tuple[str, tuple[int, ...]]:
+    """Return the leaf and the index of the number that a message is about.
+
+    Raise `MachineError` where there is no such leaf or number, or it cannot change.
+    """
+    name = request.get("name")
+    held = machine.values.get(name) if isinstance(name, str) else None
+    if held is None:
+        raise MachineError(f"{str(name)[:60]} is no input or parameter")
+    if name in machine.graph.fixed:
+        raise MachineError(f"{name} decided how the graph is built: it cannot change")
+    at = whole_number(request, "at", 0, held.size - 1)
+    return str(name), tuple(int(k) for k in np.unravel_index(at, held.shape))
 
 
 def name_of(request: Mapping[str, Any], key: str) -> str:

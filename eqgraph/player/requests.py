@@ -1,31 +1,38 @@
-"""Answer what the browser asks of the kernel: digits, a text to read or to play, a window.
+"""Answer what the browser asks of the kernel: digits, a text to read or to play, a long run.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
-answered by {"kind": "error", "id", "text"}, never by an exception in the cell. A window is
-answered when it is computed.
+answered by {"kind": "error", "id", "text"}, never by an exception in the cell. What is asked of a
+run that the kernel computes is answered when it is computed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.ir.plain import plain
+from eqgraph.player import whole
 from eqgraph.player.editing import Valueless, numbers
-from eqgraph.tape import digits
+from eqgraph.player.inputs import number
+from eqgraph.player.requested import flag, leaf_of, name_of
+from eqgraph.player.whole import Asked
+from eqgraph.tape import Machine, digits
 from eqgraph.tape.explicit_condition import explicit_condition
 
 if TYPE_CHECKING:
     from eqgraph.player.widget import Player
 
 Answer = tuple[dict[str, Any], list[bytes]]
+Handler = Callable[["Player", Mapping[str, Any]], Answer | None]
 
 
 def answer(player: Player, request: Any) -> Answer | None:
     """Return the answer to a request and its buffers; None where it is sent later."""
     if not isinstance(request, Mapping):
         return {"kind": "error", "id": None, "text": "a request is an object"}, []
-    number = request.get("id")
+    name = request.get("id")
     try:
         handler = _HANDLERS.get(str(request.get("kind")))
         if handler is None:
@@ -33,11 +40,11 @@ def answer(player: Player, request: Any) -> Answer | None:
         found = handler(player, request)
     except EqGraphError as error:
         at = error.span if error.text is not None and error.text == request.get("text") else None
-        return {"kind": "error", "id": number, "text": str(error), **({"at": at} if at else {})}, []
+        return {"kind": "error", "id": name, "text": str(error), **({"at": at} if at else {})}, []
     except Exception as error:  # a fault of ours: the page waits for an answer all the same
         text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-        return {"kind": "error", "id": number, "text": text}, []
-    return None if found is None else ({**found[0], "id": number}, found[1])
+        return {"kind": "error", "id": name, "text": text}, []
+    return None if found is None else ({**found[0], "id": name}, found[1])
 
 
 def _digits(player: Player, request: Mapping[str, Any]) -> Answer:
@@ -70,12 +77,53 @@ def _read(player: Player, request: Mapping[str, Any]) -> Answer:
 
 def _window(player: Player, request: Mapping[str, Any]) -> None:
     """Compute what is looked at; the answer comes when it is there."""
-    player.stream.window(request)
+    player.look(request)
 
 
 def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
-    """Stop computing a window that is no longer looked at."""
-    return {**player.stream.cancel(request)}, []
+    """Stop computing what is no longer looked at."""
+    player.cancel(name_of(request, "of"))
+    return {"kind": "cancelled"}, []
+
+
+def _whole(ask: Callable[[Machine, Mapping[str, Any]], Asked]) -> Handler:
+    """Answer a question about the whole run when it is computed."""
+    return lambda player, request: player.stream.ask(ask(player.stream.machine, request))
+
+
+def _entry(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Tell one number of a leaf."""
+    name, index = leaf_of(player.machine, request)
+    return {"kind": "entry", "value": plain(float(player.machine.values[name][index]))}, []
+
+
+def _let(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Change one number of a leaf; the run that it makes comes as a payload."""
+    name, index = leaf_of(player.machine, request)
+    array = player.machine.values[name].copy()
+    array[index] = number(request.get("value"))
+    player.machine.let(name, array)
+    return {"kind": "let"}, []
+
+
+def _update(player: Player, request: Mapping[str, Any]) -> None:
+    """Take a step of training; the answer comes when it is done."""
+    rate = number(request.get("rate"))
+    if not math.isfinite(rate):
+        raise MachineError("a rate is a finite number")
+    player.update(name_of(request, "id"), rate, flag(request, "all"))
+
+
+def _reset(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Take all steps of training back."""
+    player.reset()
+    return {"kind": "reset"}, []
+
+
+def _pin(player: Player, request: Mapping[str, Any]) -> Answer:
+    """Keep the numbers of this run, to compare others with them; or no longer."""
+    player.pin(flag(request, "on"))
+    return {"kind": "pin"}, []
 
 
 def _text(player: Player, request: Mapping[str, Any]) -> Answer:
@@ -96,12 +144,21 @@ def _undo(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "text", "text": player.text}, []
 
 
-_HANDLERS: dict[str, Callable[[Player, Mapping[str, Any]], Answer | None]] = {
+_HANDLERS: dict[str, Handler] = {
     "digits": _digits,
     "apply": _apply,
     "read": _read,
     "window": _window,
     "cancel": _cancel,
+    "places": _whole(whole.places),
+    "problems": _whole(whole.all_problems),
+    "time": _whole(whole.time),
+    "check": _whole(whole.check),
+    "entry": _entry,
+    "let": _let,
+    "update": _update,
+    "reset": _reset,
+    "pin": _pin,
     "text": _text,
     "undo": _undo,
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
-from eqgraph.errors import EqGraphError, visible
-from eqgraph.payload.messages import Cancelled, Progress, WindowReply
+from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.ir.plain import Plain
+from eqgraph.payload.messages import Cancelled, Progress, UpdateReply, WindowReply
 from eqgraph.payload.window import array_at, in_few, in_full, row_of, stored
 from eqgraph.player.paged import Paged
-from eqgraph.player.requested import Window, name_of, window_of
+from eqgraph.player.requested import Window, window_of
+from eqgraph.player.whole import Asked, Finding, Found, descent, known, loss_of
 from eqgraph.tape import Machine
 
 Send = Callable[[Any, list[bytes]], None]
@@ -21,7 +23,7 @@ PROGRESS = 4  # slices between two words about how far it is
 
 
 class Stream:
-    """Answer what a page looks at in one run, in the order of asking; each answer is sent later.
+    """Answer what a page asks of one run, in the order of asking; each answer is sent later.
 
     Where no event loop runs, an answer is computed at once.
     """
@@ -30,82 +32,113 @@ class Stream:
         self.machine, self._send = _looking(machine), send
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def window(self, request: Mapping[str, Any]) -> None:
-        """Compute the arrays that are asked for, and send them.
+    def window(self, window: Window) -> None:
+        """Compute the arrays that are looked at, and send them."""
 
-        Raise `MachineError` where the request cannot be meant.
-        """
-        window = window_of(self.machine, request)
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            for _ in self._slices(window):
-                pass
-            return
-        task = loop.create_task(self._work(window))
-        self._tasks[window.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(window.id, None))
-
-    def cancel(self, request: Mapping[str, Any]) -> Cancelled:
-        """Stop computing a window; its own answer says so, too. What is done already stays."""
-        task = self._tasks.get(name_of(request, "of"))
-        if task is not None:
-            task.cancel()
-        return {"kind": "cancelled", "id": name_of(request, "id")}
-
-    def close(self) -> None:
-        """Stop all that is still computed."""
-        for task in [*self._tasks.values()]:
-            task.cancel()
-
-    async def _work(self, window: Window) -> None:
-        try:
-            for _ in self._slices(window):
-                await asyncio.sleep(0)  # other messages are heard here, such as a cancel
-        except asyncio.CancelledError:
-            stopped: Cancelled = {"kind": "cancelled", "id": window.id}
-            self._send(stopped, [])
-
-    def _slices(self, window: Window) -> Iterator[None]:
-        """Compute on, a slice at a time, and send the answer."""
-        try:
-            yield from self._compute(window)
-            arrays, buffers, end = [], [], time.perf_counter() + SLICE
+        def find(machine: Machine) -> Finding:
+            arrays, buffers = [], []
             for address, row in zip(window.arrays, window.rows, strict=True):
-                array = row_of(array_at(self.machine, address), row)
+                array = row_of(array_at(machine, address), row)
                 info, numbers = (in_full if window.whole else in_few)(array)
                 arrays.append(info)
                 buffers.append(numbers)
-                if time.perf_counter() > end:
-                    yield
-                    end = time.perf_counter() + SLICE
+                yield
+            reply: WindowReply = {"kind": "window", "id": window.id, "arrays": arrays}
+            return reply, [b"".join(buffers)]
+
+        self.ask(Asked(window.id, window.steps, find))
+
+    def ask(self, asked: Asked) -> None:
+        """Compute a run as far as a question needs it, and send the answer."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            for _ in self._slices(asked):
+                pass
+            return
+        task = loop.create_task(self._work(asked))
+        self._tasks[asked.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(asked.id, None))
+
+    def cancel(self, of: str) -> None:
+        """Stop computing an answer; it says so itself. What is done already stays."""
+        task = self._tasks.get(of)
+        if task is not None:
+            task.cancel()
+
+    def close(self) -> None:
+        """Stop all that is still computed; what closes this goes on to its end."""
+        for task in [*self._tasks.values()]:
+            if task is not _now():
+                task.cancel()
+
+    async def _work(self, asked: Asked) -> None:
+        try:
+            for _ in self._slices(asked):
+                await asyncio.sleep(0)  # other messages are heard here, such as a cancel
+        except asyncio.CancelledError:
+            stopped: Cancelled = {"kind": "cancelled", "id": asked.id}
+            self._send(stopped, [])
+
+    def _slices(self, asked: Asked) -> Iterator[None]:
+        """Compute on, a slice at a time, and send the answer."""
+        try:
+            yield from self._compute(asked)
+            found = yield from sliced(asked.find(self.machine))
         except EqGraphError as error:
-            return self._send({"kind": "error", "id": window.id, "text": str(error)}, [])
+            return self._send({"kind": "error", "id": asked.id, "text": str(error)}, [])
         except Exception as error:  # a fault of ours: the page waits for an answer all the same
             text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-            return self._send({"kind": "error", "id": window.id, "text": text}, [])
-        reply: WindowReply = {"kind": "window", "id": window.id, "arrays": arrays}
-        return self._send(reply, [b"".join(buffers)])
+            return self._send({"kind": "error", "id": asked.id, "text": text}, [])
+        if found is not None:
+            self._send(*found)
 
-    def _compute(self, window: Window) -> Iterator[None]:
+    def _compute(self, asked: Asked) -> Iterator[None]:
         machine, slices = self.machine, 0
-        while (done := machine.recorded) < window.steps:
+        while (done := machine.recorded) < asked.steps:
             end = time.perf_counter() + SLICE
             machine.result(done + 1)
-            while machine.recorded < window.steps and time.perf_counter() < end:
+            while machine.recorded < asked.steps and time.perf_counter() < end:
                 machine.result(machine.recorded + 1)
-            if slices % PROGRESS == 0 and machine.recorded < window.steps:
-                message: Progress = {"kind": "progress", "id": window.id, "done": done,
-                                  "steps": window.steps}  # fmt: skip
+            if slices % PROGRESS == 0 and machine.recorded < asked.steps:
+                message: Progress = {"kind": "progress", "id": asked.id, "done": done,
+                                  "steps": asked.steps}  # fmt: skip
                 self._send(message, [])
             slices += 1
             yield
+
+
+def sliced(finding: Finding) -> Generator[None, None, Found]:
+    """Go on with what is found part by part; come up for air after a slice of time."""
+    end = time.perf_counter() + SLICE
+    while True:
+        try:
+            next(finding)
+        except StopIteration as found:
+            answer: Found = found.value
+            return answer
+        if time.perf_counter() >= end:
+            yield
+            end = time.perf_counter() + SLICE
+
+
+def _now() -> asyncio.Task[Any] | None:
+    """Return the task that runs, if one does."""
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
 
 
 def _looking(machine: Machine) -> Machine:
     """Return a machine that records as it goes: one that ran without would replay all at once."""
     if machine.recorded >= machine.pc:
         return machine
+    return copied(machine)
+
+
+def copied(machine: Machine) -> Machine:
+    """Return a machine of the same numbers that has done nothing yet."""
     other = Machine(machine.graph, machine.of.name, machine.seed)
     for name, value in machine.values.items():
         other.let(name, value)
@@ -113,19 +146,25 @@ def _looking(machine: Machine) -> Machine:
 
 
 class Streams(Paged):
-    """Be a player whose run the kernel may compute: it sends what its page looks at."""
+    """Be a player whose run the kernel may compute: it sends what its page asks for."""
 
     payload: Any
     _stream: Stream | None = None
+    _pinned: Stream | None = None  # of the run that others are compared with
+    _untrained: dict[str, Any] | None = None  # the leaves before the first step of training
 
     @property
     def machine(self) -> Machine:
         """Return the machine that is played."""
         raise NotImplementedError
 
+    def _take(self, news: Mapping[str, Any]) -> None:
+        """Give the machine other values, as one run."""
+        raise NotImplementedError
+
     @property
     def stream(self) -> Stream:
-        """Return what computes the windows that the page looks at.
+        """Return what computes what the page asks of this run.
 
         Raises:
             MachineError: the player is closed.
@@ -133,11 +172,69 @@ class Streams(Paged):
         self._stream = self._stream or Stream(self.machine, self.send)
         return self._stream
 
+    def look(self, request: Mapping[str, Any]) -> None:
+        """Compute the arrays that are looked at, and send them; of the pinned run, if it says so.
+
+        Raises:
+            MachineError: the request cannot be meant.
+        """
+        window = window_of(self.stream.machine, request)
+        if window.pinned and self._pinned is None:
+            raise MachineError("no run is pinned")
+        stream = self._pinned if window.pinned else self.stream
+        assert stream is not None
+        stream.window(window)
+
+    def cancel(self, of: str) -> None:
+        """Stop computing an answer."""
+        for stream in (self._stream, self._pinned):
+            if stream is not None:
+                stream.cancel(of)
+
+    def pin(self, on: bool) -> None:
+        """Keep the numbers of this run, to be looked at beside another one; or no longer."""
+        if self._pinned is not None:
+            self._pinned.close()
+        self._pinned = Stream(copied(self.machine), self.send) if on else None
+
+    def update(self, name: str, rate: float, every: bool) -> None:
+        """Take a step of training, and send what went down."""
+
+        def find(machine: Machine) -> Finding:
+            yield
+            before, news = loss_of(machine), descent(machine, rate, every)
+            if not news:
+                none: UpdateReply = {"kind": "update", "id": name, "losses": None}
+                return none, []
+            self._untrained = self._untrained or self.machine.values
+            self._take(news)  # from here on another stream answers
+            self.stream.ask(Asked(name, known(self.machine), lambda one: told(before, one)))
+            return None
+
+        def told(before: Plain, machine: Machine) -> Finding:
+            yield
+            reply: UpdateReply = {"kind": "update", "id": name,
+                                  "losses": (before, loss_of(machine))}  # fmt: skip
+            return reply, []
+
+        self.stream.ask(Asked(name, len(self.machine.tape), find))
+
+    def reset(self) -> None:
+        """Take all steps of training back."""
+        before, self._untrained = self._untrained, None
+        self._take(before or {})
+
     def _let_go(self) -> None:
         """Stop what is still computed for the page."""
         if self._stream is not None:
             self._stream.close()
         self._stream = None
+
+    def _forget(self) -> None:
+        """Let go of all that belongs to this graph."""
+        self._let_go()
+        self.pin(False)
+        self._untrained = None
 
     def _stream_anew(self) -> None:
         """Tell the page that what it looks at is another run, of other numbers."""
@@ -150,6 +247,6 @@ class Streams(Paged):
         held = dict(self._held())
         if "streamed" in self.payload:
             machine, end = self.stream.machine, self.last_step
-            known = [end] if machine.recorded == end else []
-            held["stored"] = stored(machine, [0, self.step, *known])
+            ends = [end] if machine.recorded == end else []
+            held["stored"] = stored(machine, [0, self.step, *ends])
         return held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self, Unpack
 
 import numpy as np
@@ -82,10 +83,13 @@ class Player(Saving, Streams, Changing):
             for name, array in wanted.items()
             if not np.array_equal(machine.values[name], array, equal_nan=True)
         }
+        self._take(news)
+
+    def _take(self, news: Mapping[str, Any]) -> None:
         self._hears = True  # all of them are one run
         try:
             for name, array in news.items():
-                machine.let(name, array)
+                self.machine.let(name, array)
         finally:
             self._hears = False
         if news:
@@ -118,7 +122,7 @@ class Player(Saving, Streams, Changing):
 
     def _play(self, machine: Machine, step: int) -> Self:
         made = payload(machine, streams=True)
-        self._let_go()
+        self._forget()
         self._machine, self._first = machine, dict(machine.values)
         machine.follow(self._renew)
         with self.hold_sync():
@@ -140,7 +144,7 @@ class Player(Saving, Streams, Changing):
         What is shown already goes on stepping; the kernel keeps nothing of it. Without this a
         player lives as long as the kernel, as every widget does.
         """
-        self._let_go()
+        self._forget()
         layout = self.layout if self.comm is not None else None
         super().close()
         if layout is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,6 +107,13 @@ def check_gradients(
     >>> eg.check_gradients(m).ok
     True
     """
+    return GradientCheck(tuple(trials(machine, h, tolerance, entries)), _within(machine, tolerance))
+
+
+def trials(
+    machine: Machine, h: float = 1e-5, tolerance: float | None = None, entries: int = _ENTRIES
+) -> Iterator[Checked]:
+    """Compare one input after the other, as `check_gradients` does."""
     if not isinstance(machine, Machine):
         raise MachineError(
             f"gradients are checked of a machine, not of {type(machine).__name__}",
@@ -115,16 +123,23 @@ def check_gradients(
         raise MachineError(f"the step h must be positive, not {h!r}")
     if isinstance(entries, bool) or not isinstance(entries, int | np.integer) or entries < 1:
         raise MachineError(f"a whole number of entries is tried, not {str(entries)[:40]}")
-    if tolerance is None:
-        tolerance = 1e-6 if machine.graph.dtype == np.float64 else 1e-3
     other = Machine(machine.graph, machine.of.name, _random(machine.seed))
     for name, value in machine.values.items():
         other.let(name, value)
     other.run()
     with np.errstate(all="ignore"):
-        trial = _Trial(other, h, tolerance)
-        reports = [trial.check(node, entries) for node in machine.graph.inputs]
-    return GradientCheck(tuple(reports), tolerance)
+        trial = _Trial(other, h, _within(machine, tolerance))
+    for node in machine.graph.inputs:
+        with np.errstate(all="ignore"):
+            found = trial.check(node, entries)
+        yield found
+
+
+def _within(machine: Machine, tolerance: float | None) -> float:
+    """Return the tolerance, by default that of the graph's numbers."""
+    if tolerance is not None:
+        return tolerance
+    return 1e-6 if machine.graph.dtype == np.float64 else 1e-3
 
 
 def _random(seed: Array) -> Array:

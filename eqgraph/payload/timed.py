@@ -1,0 +1,152 @@
+"""Write the figures over time of a run that the kernel computes: what its page would count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from eqgraph.errors import EqGraphError
+from eqgraph.ir.families import Family, families_of, is_state
+from eqgraph.ir.plain import Plain, plain
+from eqgraph.learn import Diagnosis, diagnose, reach
+from eqgraph.payload.messages import LaneFigures, TimeReply
+from eqgraph.tape import Machine
+from eqgraph.tape.trace import length
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@contextmanager
+def at_end(machine: Machine) -> Iterator[Machine]:
+    """Let a machine stand at the end of its tape for a while; then it is where it was."""
+    place, stopped = machine.pc, machine.stopped
+    machine.seek(len(machine.tape))
+    try:
+        yield machine
+    finally:
+        machine.seek(place)
+        machine.stopped = stopped
+
+
+def over_time(
+    machine: Machine, name: str, rows: int, asked: Mapping[str, Sequence[int]]
+) -> Generator[None, None, TimeReply]:
+    """Count all figures of a machine that has recorded its whole tape, a part at a time.
+
+    Args:
+        machine: of a model over time; after each part it is where it was.
+        name: of the message that asks.
+        rows: of a lane, at most.
+        asked: of outputs, the steps whose reach is looked at.
+    """
+    with at_end(machine):
+        found = diagnose(machine)
+        steps = found.steps.tolist()
+    lanes: dict[str, LaneFigures] = {}
+    for family, nodes in families_of(machine.graph).items():
+        yield
+        with at_end(machine):
+            lanes[family] = _lane(machine, found, family, nodes, rows)
+    reached: dict[str, list[list[Plain | None] | None]] = {}
+    for of, times in asked.items():
+        for t in times:
+            yield
+            with at_end(machine):
+                for key, row in _reached(machine, of, t, steps).items():
+                    reached.setdefault(key, []).append(row)
+    return {
+        "kind": "time",
+        "id": name,
+        "lanes": lanes,
+        "curves": _curves(found, steps),
+        "reach": reached,
+        "weights": {k: _ratio(machine, k, ratio) for k, ratio in found.ratios.items()},
+        "loss": plain(found.loss),
+        "guess": found.guess,
+        "warnings": found.warnings,
+    }
+
+
+def _curves(found: Diagnosis, steps: list[int]) -> dict[str, list[Plain | None]]:
+    """Write what has one number a step, by its kind, its name and its path."""
+    made: dict[str, Array] = {}
+    for kind, figures in (
+        ("gradient", found.gradients), ("product", found.products), ("transfer", found.transfer),
+        ("input", found.reach),
+    ):  # fmt: skip
+        made |= {_key(kind, name): values for name, values in figures.items()}
+    for name, paths in found.paths.items():
+        made |= {_key("path", name, path): values for path, values in paths.items()}
+    out = {key: [plain(x) for x in values.tolist()] for key, values in made.items()}
+    for name, flow in found.flow.items():
+        sizes = dict(zip(flow.steps, flow.norms.tolist(), strict=True))
+        out[_key("flow", name)] = [plain(sizes[t]) if t in sizes else None for t in steps]
+    for name, values in found.transfer.items():  # no number where nothing is handed back
+        out[_key("transfer", name)] = [None if math.isnan(x) else plain(x) for x in values.tolist()]
+    return out
+
+
+def _key(kind: str, name: str, path: str = "") -> str:
+    return f"{kind} {name} {path}".strip()
+
+
+def _lane(machine: Machine, found: Diagnosis, name: str, nodes: Family, rows: int) -> LaneFigures:
+    steps = found.steps.tolist()
+
+    def each(read: Callable[[Any], list[Plain] | None]) -> list[list[Plain] | None]:
+        return [read(nodes[t]) if t in nodes else None for t in steps]
+
+    def gradient(node: Any) -> list[Plain] | None:
+        array = machine.seen_grad(node)
+        return None if array is None else _column(array, rows)
+
+    def partial(node: Any) -> list[Plain] | None:
+        backs = [one for one in machine.tape.by_node[node.id] if one.phase == "backward"]
+        return [plain(length(machine.result(one.step))) for one in backs[:-1]]
+
+    made: LaneFigures = {
+        "value": each(lambda node: _column(machine.seen(node), rows)),
+        "gradient": each(gradient),
+        "partial": each(partial) if is_state(nodes) else [],
+        "constant": found.constant.get(name, []),
+        "dead": found.dead.get(name, []),
+    }
+    if name in found.low:
+        made["low"] = [_share(x) for x in found.low[name].tolist()]
+        made["high"] = [_share(x) for x in found.high[name].tolist()]
+    return made
+
+
+def _share(x: float) -> Plain | None:
+    return None if math.isnan(x) else x
+
+
+def _column(array: Array, rows: int) -> list[Plain]:
+    """Return one number a unit, the mean over the batch; of many units the mean of neighbours."""
+    units = array.shape[-1] if array.ndim else 1
+    means = array.reshape(-1, units).mean(axis=0, dtype=np.float64)
+    parts = np.array_split(means, rows) if units > rows else means
+    return [plain(float(np.mean(part))) for part in parts]
+
+
+def _ratio(machine: Machine, name: str, ratio: float) -> Plain | None:
+    """Return ‖∂L/∂W‖/‖W‖; nothing where the weights are all 0."""
+    return plain(ratio) if np.any(machine.values[name]) else None
+
+
+def _reached(
+    machine: Machine, of: str, t: int, steps: list[int]
+) -> dict[str, list[Plain | None] | None]:
+    """Return a row of each input: what a step of an output depends on; none where it fails."""
+    try:
+        _, tables = reach(machine, of, [t])
+    except EqGraphError:
+        return {}
+    return {
+        f"{of} {name}": [None if math.isnan(x) else plain(x) for x in table[0].tolist()]
+        for name, table in tables.items()
+    }
