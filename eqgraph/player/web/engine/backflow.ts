@@ -3,6 +3,7 @@ import { filled, type NArray } from "./array.ts";
 import { LIMITS } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import { pull } from "./pull.ts";
+import { type Slices, whole } from "./slices.ts";
 import { type Told, worded } from "./sentences.ts";
 
 /** How a model is unrolled: a column a step of time, null where a family has no node. */
@@ -52,7 +53,10 @@ export function statesOf({ program: { nodes, kinds } }: Machine, { families, tim
 }
 
 /** What comes back to each state of the loss of the last step that has one; of the first, backward in time. */
-export function backflow(machine: Machine, unrolled: Unrolled): Backflow[] {
+export const backflow = (machine: Machine, unrolled: Unrolled): Backflow[] => whole(flowing(machine, unrolled));
+
+/** The same in slices. */
+export function* flowing(machine: Machine, unrolled: Unrolled): Slices<Backflow[]> {
   const { nodes } = machine.program;
   const states = statesOf(machine, unrolled);
   const inside = new Set(states.flatMap((one) => one.nodes.filter((node) => node !== null)));
@@ -61,21 +65,24 @@ export function backflow(machine: Machine, unrolled: Unrolled): Backflow[] {
   const entries = new Map<number, Map<number, NArray>>();
   const seed = new Map([[machine.program.of, machine.seed]]);
   for (const [node, arrived] of pull(machine, seed, undefined, (k) => inside.has(k))) {
+    yield;
     const time = unrolled.times[node] ?? null;
     if (!inside.has(node) || time === null || leaf(node) || !arrived.data.some((x) => x !== 0)) continue;
     if (!entries.has(time)) entries.set(time, new Map());
     entries.get(time)!.set(node, arrived);
   }
   if (!entries.size) return [];
-  return [1, -1].flatMap((onward) => {
+  const found: Backflow[] = [];
+  for (const onward of [1, -1]) {
     const chosen = states.filter((one) => one.onward === onward);
-    if (!chosen.length) return [];
+    if (!chosen.length) continue;
     const start = (onward > 0 ? Math.max : Math.min)(...entries.keys());
-    return followed(machine, unrolled, entries.get(start)!, (k) => inside.has(k) && !leaf(k), chosen, start, onward);
-  });
+    found.push(...(yield* followed(machine, unrolled, entries.get(start)!, (k) => inside.has(k) && !leaf(k), chosen, start, onward)));
+  }
+  return found;
 }
 
-function followed(
+function* followed(
   machine: Machine,
   { steps }: Unrolled,
   seeds: Map<number, NArray>,
@@ -83,10 +90,13 @@ function followed(
   states: Family[],
   start: number,
   onward: number,
-): Backflow[] {
+): Slices<Backflow[]> {
   const home = new Set(states.flatMap((one) => one.nodes));
   const found = new Map<number, NArray>();
-  for (const [node, arrived] of pull(machine, seeds, into)) if (home.has(node)) found.set(node, arrived);
+  for (const [node, arrived] of pull(machine, seeds, into)) {
+    yield;
+    if (home.has(node)) found.set(node, arrived);
+  }
   return states.flatMap((state) => {
     const columns = [...steps.keys()].filter((k) => state.nodes[k] !== null && (start - steps[k]!) * onward >= 0);
     if (onward > 0) columns.reverse();

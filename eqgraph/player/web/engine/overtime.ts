@@ -1,10 +1,11 @@
 // Find the problems of a model over time, as tape/over_time.py does: one entry for one illness.
-import { type Backflow, type Unrolled, backflow, bestOf, leftOf, mostOf, spoken } from "./backflow.ts";
+import { type Backflow, type Unrolled, flowing, bestOf, leftOf, mostOf, spoken } from "./backflow.ts";
 import { LIMITS, ROWS, SENTENCES } from "./facts.ts";
 import type { Machine } from "./machine.ts";
 import { overTime, type Problem, type ProblemKind } from "./problems.ts";
 import { slope } from "./slope.ts";
 import { type Told, worded } from "./sentences.ts";
+import type { Slices } from "./slices.ts";
 import { OVER_TIME } from "./timesentences.ts";
 
 Object.assign(SENTENCES, OVER_TIME);
@@ -53,18 +54,19 @@ export class OverTime {
   }
 
   /** Report the gradient of one step's loss that vanishes, or explodes, on its way back. */
-  *flow(): Iterable<Problem> {
-    const found = backflow(this.machine, this.unrolled);
+  *flow(): Slices<Problem[]> {
+    const found = yield* flowing(this.machine, this.unrolled);
     const long = found.filter(({ steps }) => steps.length > 1);
-    if (!long.length) return;
+    if (!long.length) return [];
     const kept = long.reduce((a, b) => (bestOf(b) > bestOf(a) ? b : a));
     const most = found.reduce((a, b) => (mostOf(b)[0] > mostOf(a)[0] ? b : a));
     const [gain, at] = mostOf(most);
     if (gain > LIMITS.grows) {
       const first = this.unrolled.steps[at]!;
       const values = { node: most.state.name, gain: this.told.number(gain, 2, true), last: most.steps[0]!, first };
-      yield this.onTheWay("exploding", most, at, worded("grows", values));
-    } else if (bestOf(kept) < LIMITS.fades) {
+      return [this.onTheWay("exploding", most, at, worded("grows", values))];
+    }
+    if (bestOf(kept) < LIMITS.fades) {
       const values = {
         node: kept.state.name,
         left: this.told.number(leftOf(kept).at(-1)!, 2, true),
@@ -72,8 +74,9 @@ export class OverTime {
         first: kept.steps.at(-1)!,
         units: spoken(kept, this.told.number),
       };
-      yield this.onTheWay("vanishing", kept, kept.columns.at(-1)!, worded("fades", values));
+      return [this.onTheWay("vanishing", kept, kept.columns.at(-1)!, worded("fades", values))];
     }
+    return [];
   }
 
   private onTheWay(kind: ProblemKind, { state, columns }: Backflow, at: number, text: string): Problem {
@@ -176,7 +179,12 @@ export function constantOf(arrays: { shape: readonly number[]; data: Float64Arra
   return mean((x, unit) => (x - middle[unit]!) ** 2).flatMap((spread, unit) => (spread < LIMITS.still ? [unit] : []));
 }
 
-overTime.search = (machine, unrolled, told) => {
+overTime.search = function* (machine, unrolled, told) {
   const search = new OverTime(machine, unrolled, told);
-  return { units: [...search.units()], flow: [...search.flow()] };
+  const units: Problem[] = [];
+  for (const one of search.units()) {
+    units.push(one);
+    yield;
+  }
+  return { units, flow: yield* search.flow() };
 };

@@ -6,6 +6,7 @@ import { CONTRACTING, GATHERING, LIMITS, ROWS } from "./facts.ts";
 import { type Machine, Unfinished } from "./machine.ts";
 import { slope } from "./slope.ts";
 import { type Told, brief, failure, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
+import { type Slices, whole } from "./slices.ts";
 import type { Instruction } from "./tape.ts";
 
 export type ProblemKind =
@@ -36,20 +37,32 @@ export function rms({ data }: NArray): number {
 
 /** What looks at a model over time, where a page has that part: engine/overtime.ts sets it. */
 export const overTime: {
-  search?: (machine: Machine, unrolled: Unrolled, told: Told) => { units: Problem[]; flow: Problem[] };
+  search?: (machine: Machine, unrolled: Unrolled, told: Told) => Slices<{ units: Problem[]; flow: Problem[] }>;
 } = {};
 
 /** Return the problems of a whole run, in the order of the tape. */
-export function problems(machine: Machine, told: Told): Problem[] {
+export const problems = (machine: Machine, told: Told): Problem[] => whole(searching(machine, told));
+
+/** The same in slices. */
+export function* searching(machine: Machine, told: Told): Slices<Problem[]> {
   const search = new Search(machine, told);
-  const first = [...search.firstCauses(), ...search.masked()];
-  const found = search.grouped([...first, ...search.saturated(), ...search.dead()]);
-  if (!first.some((p) => p.kind === "nan" || p.kind === "inf")) {
-    const { units, flow } = (told.time && overTime.search?.(machine, told.time, told)) ?? { units: [], flow: [] };
-    found.push(...units);
-    found.push(...(flow.length ? flow : search.flow()));
+  let healthy = [...machine.inputs.values()].every(finite);
+  for (const { register } of machine.tape) {
+    healthy = finite(machine.register(register)) && healthy;
+    yield;
   }
-  return found.sort((a, b) => a.step - b.step);
+  const first = healthy ? [] : [...search.firstCauses(), ...search.masked()];
+  yield;
+  const found = [...first, ...search.saturated()];
+  yield;
+  const kept = search.grouped([...found, ...search.dead()]);
+  yield;
+  if (!first.some((p) => p.kind === "nan" || p.kind === "inf")) {
+    const over = told.time && overTime.search ? yield* overTime.search(machine, told.time, told) : { units: [], flow: [] };
+    kept.push(...over.units);
+    kept.push(...(over.flow.length ? over.flow : search.flow()));
+  }
+  return kept.sort((a, b) => a.step - b.step);
 }
 
 /** Return the first instruction of a tape that gives no result; null where all do. */

@@ -616,6 +616,8 @@ export interface WindowRequest {
   rows?: number[];
   /** all numbers, however many, instead of those of a tile */
   whole?: boolean;
+  /** of the run that was kept, instead of this one */
+  pinned?: boolean;
 }
 
 /** The arrays that were asked for, in order; their numbers are in one buffer, float64. */
@@ -648,6 +650,154 @@ export interface CancelRequest {
 /** The answer to a window that is not computed, and to who asked for that. */
 export interface Cancelled {
   kind: "cancelled";
+  id: string;
+}
+
+/** One number of a leaf: for its knob. */
+export interface EntryRequest {
+  kind: "entry";
+  id: string;
+  name: string;
+  /** row by row */
+  at: number;
+}
+
+/** The number that was asked for. */
+export interface EntryReply {
+  kind: "entry";
+  id: string;
+  value: Plain;
+}
+
+/** What if: one number of a leaf is another one. The run that it makes comes as a payload. */
+export interface LetRequest {
+  kind: "let";
+  id: string;
+  name: string;
+  at: number;
+  value: Plain;
+}
+
+/** A condition of a breakpoint: at which steps of the whole run it holds. */
+export interface PlacesRequest {
+  kind: "places";
+  id: string;
+  text: string;
+}
+
+/** The steps at which a condition holds, rising. */
+export interface PlacesReply {
+  kind: "places";
+  id: string;
+  places: number[];
+}
+
+/** Look for the problems of the whole run. */
+export interface ProblemsRequest {
+  kind: "problems";
+  id: string;
+}
+
+/** The problems of the whole run, in the order of the tape. */
+export interface ProblemsReply {
+  kind: "problems";
+  id: string;
+  problems: ProblemInfo[];
+}
+
+/** The figures over time of the whole run. */
+export interface TimeRequest {
+  kind: "time";
+  id: string;
+  /** of a lane, at most: more units are means of neighbours */
+  rows: number;
+  /** of outputs, the steps that are asked for */
+  reach: Record<string, number[]>;
+}
+
+/** The figures of a family; null at steps that have none. */
+export interface LaneFigures {
+  value: (Plain[] | null)[];
+  gradient: (Plain[] | null)[];
+  /** fractions of saturated units */
+  low?: (Plain | null)[];
+  high?: (Plain | null)[];
+  /** norms of the gradient after each part but the last */
+  partial: (Plain[] | null)[];
+  constant: number[];
+  dead: number[];
+}
+
+/** All figures over time, by the names that they have in the page. */
+export interface TimeReply {
+  kind: "time";
+  id: string;
+  lanes: Record<string, LaneFigures>;
+  /** by kind, name and path */
+  curves: Record<string, (Plain | null)[]>;
+  /** by output and input, a row a step asked for */
+  reach: Record<string, ((Plain | null)[] | null)[]>;
+  weights: Record<string, Plain | null>;
+  loss: Plain | null;
+  guess: number | null;
+  warnings: string[];
+}
+
+/** Check the gradients of the whole run by differences. */
+export interface CheckRequest {
+  kind: "check";
+  id: string;
+  /** of an input that are tried */
+  entries: number;
+}
+
+/** What a gradient check says of an input. */
+export interface Verdict {
+  ok: boolean;
+  error: number | null;
+  entries: number;
+  kinks: number;
+}
+
+/** The verdicts, by the names of the inputs. */
+export interface CheckReply {
+  kind: "check";
+  id: string;
+  verdicts: Record<string, Verdict>;
+}
+
+/** One step of training: leaves go down their gradients. */
+export interface UpdateRequest {
+  kind: "update";
+  id: string;
+  rate: number;
+  /** inputs, too, and not parameters alone */
+  all: boolean;
+}
+
+/** What goes down, before the update and after it; null: no gradient reaches a leaf. */
+export interface UpdateReply {
+  kind: "update";
+  id: string;
+  losses: [Plain, Plain] | null;
+}
+
+/** Take all steps of training back. */
+export interface ResetRequest {
+  kind: "reset";
+  id: string;
+}
+
+/** Keep the numbers of this run, to compare others with it; or let go of them. */
+export interface PinRequest {
+  kind: "pin";
+  id: string;
+  on: boolean;
+}
+
+/** What was asked for is done. */
+export interface Done {
+  kind: "let" | "reset" | "pin";
   id: string;
 }
 

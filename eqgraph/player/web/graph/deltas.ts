@@ -33,6 +33,7 @@ export function deltasOf(context: Context, pane: HTMLElement) {
     const pin = state.pin.value;
     clear();
     if (!pin || !state.comparing.value || !shown) return;
+    void pin.window?.arrived.value; // what came since
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
     if (!picture) return;
     touched = picture;

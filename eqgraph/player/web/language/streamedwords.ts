@@ -1,9 +1,13 @@
 // The texts of a run that the kernel computes.
 
+/** What is missing where no kernel answers, and the way out. */
+const alone = (what: string) => `${what}: the kernel computes this run, and none answers here. Run its cell in the notebook again.`;
+
 export const streamedWords = {
   waiting: "the kernel computes the numbers",
   cancel: "Stop",
   cancelled: "stopped: the numbers of this step are not computed; step on, or come back to it",
+  stopped: "stopped before the kernel knew; ask again to go on",
   way: (done: number, steps: number) => `the kernel computes: ${done} of ${steps} steps`,
   late: "the kernel is busy: the numbers come when it answers",
   fixed: "stored numbers: fixed",
@@ -11,8 +15,10 @@ export const streamedWords = {
     `the kernel computes the numbers of this step, and none answers here${
       steps.length ? `; stored are those of step ${steps.join(", ")}` : ""
     }`,
-  problems: "problems: not looked for",
-  problemsHint: "the kernel computes this run: eg.problems(player.machine) looks for them",
-  letIt: "The kernel computes this run. Change a number there: player.machine.let(name, value).",
-  breakIt: "the kernel computes this run: player.machine.break_at(condition).run() stops there, and player.step = player.machine.pc goes there",
+  problems: "problems: look for them",
+  problemsHint: "the kernel runs the whole tape and looks for problems when this opens",
+  looking: "the kernel looks where it holds …",
+  alone: alone("This is not known"),
+  letIt: alone("No number can change"),
+  breakIt: alone("Where a condition holds is not known"),
 };

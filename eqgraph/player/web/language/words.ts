@@ -313,6 +313,8 @@ const own = {
   problems: {
     title: "Problems",
     none: "no problems",
+    counting: "problems: counting …",
+    countingHint: "the whole run is looked at, in between",
     noneHint: "no NaN, no infinity, nothing saturated, no gradient that vanishes or explodes",
     open: (key: string) => `show the problems; ${key} goes to the next`,
     count: (n: number) => (n === 1 ? "1 problem" : `${n} problems`),
@@ -374,6 +376,7 @@ const own = {
     rateSlider: "rate, as a slider",
     all: "inputs, too",
     reset: "reset",
+    asked: "the kernel computes …",
     none: "no gradient reaches a parameter",
     loss: (of: string, n: number, loss: string) => `${of} = ${loss} after ${n}`,
     told: (n: number, loss: string) => `update ${n}: ${loss}`,

@@ -7,13 +7,17 @@ import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
 import type { Words } from "../language/words.ts";
 import type { Index } from "./frame.ts";
+import type { PlacesReply } from "../engine/schema.d.ts";
 import type { State } from "./state.ts";
 import { limitOf } from "./timeline.ts";
+import type { Window } from "./window.ts";
 
 interface Breakpoint {
   kind: "node" | "instruction" | "condition";
   text: string; // the node's ref, the place, or the condition as typed
   places: number[]; // where it stops, rising
+  why?: string; // nobody knows where
+  open?: boolean; // the kernel still looks where
 }
 
 /** What is wished for; another run has it elsewhere, and another graph may not have it. */
@@ -30,6 +34,8 @@ export function breaksOf(
   const make = ({ kind, text }: Wish): Breakpoint => {
     const { look, found } = known.value;
     const key = `${kind} ${text}`;
+    const { window } = index.value.payload.run ?? {};
+    if (window && kind === "condition") return askedOf(window, names, words, text);
     const places = found.get(key) ?? placesOf(index.value, names, words, look, kind, text);
     found.set(key, places);
     return { kind, text, places };
@@ -52,6 +58,8 @@ export function breaksOf(
     wishes.value.filter((one) => one.kind !== kind || one.text !== text);
 
   return {
+    /** Whether the kernel still looks where it stops. */
+    open: () => all.value.some(({ open }) => open),
     all: () => all.value,
     find,
     places: () => places.value,
@@ -107,10 +115,7 @@ function placesOf(
   const all = Array.from({ length: limitOf(payload) }, (_, k) => k + 1);
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
-  if (!conditions.parse) throw new ConditionError(words.condition.left);
-  const condition = conditions.parse(text, names, words.condition);
-  if (payload.run?.window) throw new ConditionError(words.streamed.breakIt);
-  if (!condition.reads) throw new ConditionError(words.condition.constant);
+  const condition = readIn(text, names, words);
   return all.filter((k) => {
     try {
       return condition.holds(look(k));
@@ -119,6 +124,21 @@ function placesOf(
       throw new ConditionError(error.message + words.condition.at(k));
     }
   });
+}
+
+function readIn(text: string, names: ReadonlyMap<string, Named>, words: Words) {
+  if (!conditions.parse) throw new ConditionError(words.condition.left);
+  const condition = conditions.parse(text, names, words.condition);
+  if (!condition.reads) throw new ConditionError(words.condition.constant);
+  return condition;
+}
+
+/** Of a run that the kernel computes: it says where a condition holds. */
+function askedOf(window: Window, names: ReadonlyMap<string, Named>, words: Words, text: string): Breakpoint {
+  readIn(text, names, words);
+  if (window.alone.value) throw new ConditionError(words.streamed.breakIt);
+  const { answer, why } = window.said<PlacesReply>("places", text);
+  return { kind: "condition", text, places: answer?.places ?? [], why, open: !answer && !why };
 }
 
 /**

@@ -112,14 +112,15 @@ function running(
   const run = new Run(program, machine, words, Boolean(streamed), sequence);
   const { digits, arrays: _, ...others } = payload;
   const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
-  return { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: streamed ? null : timeIn(payload, run.nodes) };
+  const read = { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: timeIn(payload, run.nodes) };
+  return Object.defineProperty({ ...read, problems: [] } as Payload, "problems", { get: () => run.problems, enumerable: true });
 }
 
 /** A run of a comparison: no picture shows it. */
 export function comparedIn(compared: sent.ComparedRun, words: Words) {
   const program = writtenOut(compared);
   const run = new Run(program, machineOf(program, {}), words);
-  return { ...viewOf(run), name: compared.name, time: timeIn(compared, run.nodes) };
+  return { ...viewOf(run), problems: run.found().problems, name: compared.name, time: timeIn(compared, run.nodes) };
 }
 
 /** How it is unrolled over time, with what repeats written out. */
@@ -156,7 +157,6 @@ export function viewOf(run: Run) {
     array: (k: number) => run.at(k),
     here: (k: number) => run.here(k),
     turn: run.machine.instructions.turn,
-    problems: run.problems,
   };
 }
 

@@ -3,12 +3,14 @@
 import type { Summary } from "../engine/schema.d.ts";
 import type { Index, Life } from "./frame.ts";
 import { toNumber } from "./numbers.ts";
+import type { Window } from "./window.ts";
 import type { Payload } from "./payload.ts";
 
 export interface Pin {
   array: Payload["array"];
   lives: Life[];
   contributions: (number | null)[]; // by instruction
+  window: Window | null; // where the kernel computes
 }
 
 /** A difference: now less then, element by element; null where the two cannot be compared. */
@@ -25,6 +27,7 @@ export function pinOf({ payload, lives }: Index): Pin {
   return {
     array: payload.array,
     lives,
+    window: payload.run?.window ?? null,
     contributions: payload.instructions.map(({ contribution }) => contribution ?? null),
   };
 }

@@ -3,8 +3,10 @@
 
 import { signal, type Signal } from "@preact/signals-core";
 import type { NArray } from "../engine/array.ts";
+import { isLong, mayFail } from "../engine/effort.ts";
 import { Unfinished, type Machine } from "../engine/machine.ts";
-import { failureOf, problems, unfinished, type Problem } from "../engine/problems.ts";
+import { failureOf, searching, unfinished, type Problem } from "../engine/problems.ts";
+import { whole, type Slices } from "../engine/slices.ts";
 import type { Told } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
 import type { Words } from "../language/words.ts";
@@ -193,8 +195,11 @@ interface Other {
   shape: readonly number[];
 }
 
-/** What is told of a run before anybody has computed it. */
-const NONE = { failure: null, problems: [] as ProblemInfo[] };
+/** What is known of a run when all of it was looked at. */
+interface Outcome {
+  failure: Unfinished | null;
+  problems: ProblemInfo[];
+}
 
 /** A run of a machine: its nodes and steps, with arrays by number. */
 export class Run {
@@ -209,7 +214,9 @@ export class Run {
   private readonly registers: number;
   private readonly kept = new Map<string, number>();
   private readonly others: Other[] = [];
-  private outcome: { failure: Unfinished | null; problems: ProblemInfo[] } | null = null;
+  private outcome: Outcome | null = null;
+  /** A long run is looked at later, in slices: see `looking`. */
+  private readonly later: Signal<Outcome | null> | null;
   private readonly summaries = new Map<string, Summary>();
 
   /** The sequence of a batch that is looked at; null: all. */
@@ -228,6 +235,7 @@ export class Run {
     this.narration = new Narration(this, words);
     this.seeded = payload.seed !== undefined;
     this.window = streamed && far.Window ? new far.Window() : null;
+    this.later = !streamed && isLong(machine) && !mayFail(machine) ? signal(null) : null;
     this.nodes = nodesOf(payload);
     this.registers = payload.nodes.length + machine.tape.length - machine.instructions.turn;
     this.instructions = machine.tape.map((one, k) => new Step(this, one, k + 1));
@@ -357,17 +365,32 @@ export class Run {
 
   /** Where the run comes to no end: a singular matrix, an index outside. */
   get failure(): Unfinished | null {
-    return this.told().failure;
+    return this.window || this.later ? null : this.found().failure;
   }
 
-  /** The problems of the whole run, in the order of the tape. */
+  /** The problems of the whole run, in the order of the tape; none until they are looked for. */
   get problems(): ProblemInfo[] {
-    return this.told().problems;
+    if (this.window) return this.window.said("problems").answer?.problems ?? [];
+    return (this.later ? this.later.value : this.found())?.problems ?? [];
   }
 
-  private told() {
-    if (this.window) return NONE;
-    if (this.outcome) return this.outcome;
+  /** Whether the problems are still to be looked for, by who has time: `looking` does it. */
+  get unlooked(): boolean {
+    return this.later !== null && this.later.value === null;
+  }
+
+  /** Look for the problems of a long run, in slices. */
+  *looking(): Slices<void> {
+    this.outcome ??= yield* this.finding();
+    if (this.later) this.later.value = this.outcome;
+  }
+
+  /** What a whole run comes to, now. */
+  found(): Outcome {
+    return (this.outcome ??= whole(this.finding()));
+  }
+
+  private *finding(): Slices<Outcome> {
     const { machine, nodes } = this;
     const place = (node: number) => {
       const { equation } = nodes[node];
@@ -378,13 +401,12 @@ export class Run {
       kind, step, node: nodes[node].ref, text, nodes: reached.map((x) => nodes[x].ref),
     });
     try {
-      this.outcome = { failure: null, problems: problems(machine, told).map(written) };
+      return { failure: null, problems: (yield* searching(machine, told)).map(written) };
     } catch (error) {
       if (!(error instanceof Unfinished)) throw error;
       const failure = failureOf(machine) ?? error; // the first one
-      this.outcome = { failure, problems: [written(unfinished(failure, (node) => nodes[node].name))] };
+      return { failure, problems: [written(unfinished(failure, (node) => nodes[node].name))] };
     }
-    return this.outcome;
   }
 
   /** How a model is unrolled; whoever shows it says where it is damaged. */

@@ -16,6 +16,22 @@ export interface Wish {
   row: number; // of its first axis; −1: all
 }
 
+/** What the kernel said of the whole run: nothing yet, an answer, or why there is none. */
+export interface Told<T = any> {
+  answer: T | null;
+  why: string;
+  asked: boolean;
+}
+
+const UNASKED: Told = { answer: null, why: "", asked: false };
+
+/** A question about the whole run. */
+export interface Question {
+  kind: string;
+  about: string; // what tells it from others of its kind
+  data: Record<string, unknown>;
+}
+
 /** Register 40 is not what step 40 adds. */
 const nameOf = (address: Address) => JSON.stringify(address);
 
@@ -48,6 +64,11 @@ export class Window {
   private readonly told = signal({ step: -1, why: "" });
   /** Called when something is missing. */
   ask: () => void = () => {};
+  /** Whether no kernel answers. */
+  readonly alone = signal(false);
+  private inquire: ((question: Question) => void) | null = null;
+  private readonly early: Question[] = []; // before anybody took them to the kernel
+  private readonly questions = signal<ReadonlyMap<string, Told>>(new Map());
   private readonly held = new Map<string, Summary>();
   private readonly full = new Map<string, NArray>();
   private readonly wishes = new Map<string, Wish>();
@@ -91,6 +112,31 @@ export class Window {
       this.ask();
     }
     return null;
+  }
+
+  /** What was said of the whole run; who reads it hears of the answer. */
+  said<T = any>(kind: string, about = ""): Told<T> {
+    return this.questions.value.get(`${kind} ${about}`) ?? UNASKED;
+  }
+
+  /** Ask about the whole run: once, and again where there was no answer. */
+  asks(kind: string, data: Record<string, unknown> = {}, about = "") {
+    const { asked, why } = this.said(kind, about);
+    if (asked && !why) return;
+    this.hear({ kind, about, data }, { answer: null, why: "", asked: true });
+    if (this.inquire) this.inquire({ kind, about, data });
+    else this.early.push({ kind, about, data });
+  }
+
+  /** Take what is asked of the whole run to the kernel. */
+  attend(inquire: (question: Question) => void) {
+    this.inquire = inquire;
+    this.early.splice(0).forEach(inquire);
+  }
+
+  /** Take what was said over. */
+  hear({ kind, about }: Question, told: Told) {
+    this.questions.value = new Map(this.questions.value).set(`${kind} ${about}`, told);
   }
 
   /** What is missing now. */

@@ -110,7 +110,7 @@ export function breakBox(context: Context, closed: () => void) {
           octagonOf(document, one.kind === "condition" ? "eqg-hollow" : ""),
           `${what[one.kind]} `,
           name,
-          html(document, "span", "eqg-breaks-hits", say.hits(one.places.length)),
+          html(document, "span", "eqg-breaks-hits", one.why || (one.open ? words.streamed.looking : say.hits(one.places.length))),
           remove,
         );
         return item;

@@ -2,8 +2,10 @@
 
 import { checkGradients, type Checked } from "../engine/check.ts";
 import { Unfinished } from "../engine/machine.ts";
+import type * as sent from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
+import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 
 const TRIED = 20; // entries of an input whose gradients are checked
@@ -13,6 +15,19 @@ export interface Verdict {
   ok: boolean | null;
   text: string;
   title: string;
+}
+
+/** @param size  of the input */
+export function verdictOf(
+  { ok, error, entries, kinks }: sent.Verdict,
+  size: number,
+  say: Words["whatIf"],
+): Verdict {
+  return {
+    ok,
+    text: ok ? `✓ ${say.agrees}` : `✗ ${error === null ? "NaN" : say.differs}`,
+    title: say.verdict(error === null ? "NaN" : formatNumber(error, 2), entries, size, kinks),
+  };
 }
 
 /**
@@ -26,15 +41,6 @@ export function checksOf(
 ) {
   const say = context.words.whatIf;
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  const verdictOf = ({ node, error, entries, kinks, verdict }: Checked): Verdict => {
-    const [ok, known] = [verdict !== "WRONG", Number.isFinite(error)];
-    const shape = context.payload.nodes[node].shape ?? [];
-    return {
-      ok,
-      text: ok ? `✓ ${say.agrees}` : `✗ ${known ? say.differs : "NaN"}`,
-      title: say.verdict(known ? formatNumber(error, 2) : "NaN", entries, sizeOf(shape), kinks.length),
-    };
-  };
   /** What was found is of other numbers. */
   const forget = () => {
     clearTimeout(waiting);
@@ -45,7 +51,10 @@ export function checksOf(
     try {
       const { value, done } = trial.next();
       if (value) {
-        found.set(context.payload.nodes[value.node].name, verdictOf(value));
+        const { node, error, entries, kinks, verdict } = value;
+        const { name, shape } = context.payload.nodes[node];
+        const told = { ok: verdict !== "WRONG", error: Number.isFinite(error) ? error : null, entries, kinks: kinks.length };
+        found.set(name, verdictOf(told, sizeOf(shape ?? []), say));
         waiting = setTimeout(() => tryNext(trial, found));
       }
       if (!done) return;

@@ -34,13 +34,16 @@ export function problemBox(context: Context, track: HTMLElement) {
     const { payload, timeline } = context;
     const problems = inOrder(payload.problems ?? []);
     const hints = payload.hints ?? [];
-    const none = payload.run?.window ? words.streamed.problems : `✓ ${say.none}`;
+    const { run } = payload;
+    const told = run?.window?.said("problems");
+    const open = told ? !told.answer && { text: told.why ? words.streamed.problems : told.asked ? say.counting : words.streamed.problems, why: told.why || words.streamed.problemsHint } : run?.unlooked && { text: say.counting, why: say.countingHint };
+    const none = open ? open.text : `✓ ${say.none}`;
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : none;
     popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
     popup.button.title = problems.length
       ? commands.title("problems", say.open(commands.keys("problem")[0]))
-      : payload.run?.window
-        ? words.streamed.problemsHint
+      : open
+        ? open.why
         : say.noneHint;
     popup.button.classList.toggle("eqg-alarm", problems.length > 0);
     items = [...problems, ...hints].map((problem) => {
@@ -80,7 +83,7 @@ export function problemBox(context: Context, track: HTMLElement) {
         return row;
       }),
     );
-    if (!problems.length) list.prepend(html(document, "li", "eqg-note", say.noneHint));
+    if (!problems.length) list.prepend(html(document, "li", "eqg-note", open ? open.why : say.noneHint));
     for (const one of marks) one.remove();
     marks = timeline.problems.map((place) => {
       const one = html(document, "span", "eqg-problem-mark", "!");

@@ -5,11 +5,12 @@ import type { Context } from "../kit/context.ts";
 import { html, svg } from "../kit/element.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { plain } from "../model/payload.ts";
+import type { Afar } from "./afar.ts";
 
 const [WIDE, HIGH] = [150, 30]; // px of the curve
 const [LEAST, MOST] = [-4, 1]; // powers of ten of the rate
 
-export function trainingView(context: Context) {
+export function trainingView(context: Context, afar: Afar | null = null) {
   const { document, payload: first, words, store, state, effect } = context;
   const say = words.training;
   const { run } = first;
@@ -17,7 +18,7 @@ export function trainingView(context: Context) {
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", say.title);
   const free = first.nodes.flatMap(({ kind, name, value }, k) =>
-    (kind === "input" || kind === "parameter") && run && !run.sent.fixed && !run.sent.nodes[k].fixed && !run.window
+    (kind === "input" || kind === "parameter") && run && !run.sent.fixed && !run.sent.nodes[k].fixed && (afar || !run.window)
       ? [{ kind, name, k, array: value as number }] : []);
   const learned = free.filter(({ kind }) => kind === "parameter");
   let all = !learned.length; // no parameter: the inputs themselves
@@ -30,6 +31,15 @@ export function trainingView(context: Context) {
   const update = () => {
     const machine = context.payload.run?.machine;
     if (!machine) return;
+    if (afar) {
+      note(say.asked);
+      return afar.update(state.rate.value, all, (told) => {
+        if (typeof told === "string") return note(words.whatIf.failed(told));
+        if (!told) return note(say.none);
+        const before = state.trained.value ?? { inputs: state.inputs.value, losses: [told[0]] };
+        grown(before, told[1]);
+      });
+    }
     const before = state.trained.value ?? { inputs: state.inputs.value, losses: [lossOf(machine)] };
     const rate = state.rate.value;
     try {
@@ -43,18 +53,22 @@ export function trainingView(context: Context) {
       const failure = state.failure(inputs);
       if (failure) return note(words.whatIf.failed(failure.reason));
       store.set("inputs", inputs);
-      const losses = [...before.losses, lossOf(context.payload.run!.machine)];
-      state.trained.value = { ...before, losses };
-      note("");
-      context.say(say.told(losses.length - 1, formatNumber(losses.at(-1)!, 4)));
+      grown(before, lossOf(context.payload.run!.machine));
     } catch (error) {
       if (!(error instanceof Unfinished)) throw error;
       note(words.whatIf.failed(error.reason));
     }
   };
+  const grown = (before: NonNullable<typeof state.trained.value>, loss: number) => {
+    const losses = [...before.losses, loss];
+    state.trained.value = { ...before, losses };
+    note("");
+    context.say(say.told(losses.length - 1, formatNumber(loss, 4)));
+  };
   const reset = () => {
     if (!state.trained.value) return;
-    store.set("inputs", state.trained.value.inputs);
+    if (afar) afar.reset();
+    else store.set("inputs", state.trained.value.inputs);
     state.trained.value = null;
   };
   const status = html(document, "span", "eqg-bad");

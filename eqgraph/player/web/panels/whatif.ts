@@ -1,9 +1,11 @@
 // What if: every input has a knob; the page runs again and the place on the tape is kept.
 
+import { untracked } from "@preact/signals-core";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { closeButton, html } from "../kit/element.ts";
 import { plain } from "../model/payload.ts";
+import type { Afar } from "./afar.ts";
 import type { checksOf } from "./checks.ts";
 import { knobOf } from "./knob.ts";
 import type { pinsView } from "./pins.ts";
@@ -12,21 +14,22 @@ const MANY = 40; // knobs shown at once; a selected input gets one in any case
 
 type Knob = ReturnType<typeof knobOf>;
 
-/** @param carried  what a page does not always carry: the gradient check, and pinning */
+/** @param carried  what a page does not always carry: the gradient check, pinning, and a kernel that computes */
 export function whatIfView(
   context: Context,
   closed: () => void,
-  carried: { check?: typeof checksOf; pins?: typeof pinsView },
+  carried: { check?: typeof checksOf; pins?: typeof pinsView; afar?: Afar | null },
 ) {
   const { document, payload: first, words, store, links, state, effect } = context;
   const { run } = first;
+  const { afar } = carried;
   const say = words.whatIf;
   const element = html(document, "section", "eqg-dock eqg-whatif");
   element.setAttribute("aria-label", say.title);
   element.hidden = true;
   const leaves = first.nodes.filter(
     ({ kind }, k) =>
-      (kind === "input" || kind === "parameter") && !run?.window && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
+      (kind === "input" || kind === "parameter") && (afar || !run?.window) && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
   );
   const knobs = new Map<string, Knob>();
   const list = html(document, "div", "eqg-knobs");
@@ -48,9 +51,10 @@ export function whatIfView(
     const { name, ref } = node;
     const numbers = () =>
       node.value === null ? undefined : context.payload.run?.numbers(node.value).data;
-    const read = (k: number) => numbers()?.[k] ?? null;
+    const read = (k: number) => (afar ? afar.entry(name, k) : (numbers()?.[k] ?? null));
     const knob = knobOf(context, node, read, (k, value) => {
       checks?.forget();
+      if (afar) return afar.let(name, k, value, (why) => write(why && say.failed(why), why !== ""));
       const given = Array.from(numbers() ?? [], (x, j) => plain(j === k ? value : x));
       const inputs = { ...state.inputs.value, [name]: given };
       const failure = state.failure(inputs);
@@ -62,7 +66,7 @@ export function whatIfView(
       write("");
     });
     knobs.set(ref, knob);
-    knob.show();
+    untracked(knob.show);
     return knob;
   };
 
@@ -85,7 +89,7 @@ export function whatIfView(
   const close = closeButton(document, say.close, words);
   close.addEventListener("click", closed);
   const title = html(document, "h2", "eqg-dock-title", say.title);
-  head.append(title, ...(run && leaves.length ? [check] : []), ...(run?.window ? [] : pins), status, close);
+  head.append(title, ...(run && leaves.length ? [check] : []), ...(run?.window && !afar ? [] : pins), status, close);
   element.append(head, list);
 
   const fill = () => {
@@ -117,7 +121,8 @@ export function whatIfView(
   effect(() => {
     if (!context.payload) return;
     checks?.forget();
-    for (const knob of knobs.values()) knob.show();
+    untracked(() => knobs.forEach(({ show }) => show()));
   });
+  afar?.follow(() => knobs.forEach(({ show }) => show()));
   return { element };
 }

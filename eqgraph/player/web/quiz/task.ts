@@ -111,7 +111,7 @@ export function seen({ payload, questions, graded }: Task, progress: Progress[])
     const derivatives = node.derivatives?.map((rule, k) => (later?.has(k) ? "?" : rule));
     return derivatives ? { ...node, derivatives } : node;
   });
-  const problems = (payload.problems ?? []).filter(({ step }) => step <= limit);
+  const problems = (payload.run?.found().problems ?? payload.problems ?? []).filter(({ step }) => step <= limit);
   return { ...payload, instructions, nodes, array, problems, limit, asked };
 }
 

@@ -7,6 +7,7 @@ import type { deltasOf } from "../graph/deltas.ts";
 import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
 import type { Store } from "../kit/store.ts";
+import type { afarOf } from "../panels/afar.ts";
 import type { checksOf } from "../panels/checks.ts";
 import type { editorView } from "../panels/editor.ts";
 import type { pinsView } from "../panels/pins.ts";
@@ -29,7 +30,7 @@ interface Carried {
     isComparison: typeof isComparison;
   };
   /** What the kernel computes, step by step. */
-  streamed: typeof streamingView;
+  streamed: { streamingView: typeof streamingView; afarOf: typeof afarOf };
   /** The digits that are right. */
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */

@@ -25,6 +25,16 @@ const moving = (id: Move, ...keys: string[]): Row => ({
   run: ({ context: { seek, timeline, state } }) => seek(move(timeline, state.step.value, id)),
 });
 
+/** To a problem; where the kernel has not looked for any, to what asks it. */
+const seeking = (row: Row): Row => {
+  const unknown = ({ context }: Parts) => context.payload.run?.window?.said("problems").answer === null;
+  return {
+    ...row,
+    when: (parts) => unknown(parts) || row.when!(parts),
+    run: (parts) => (unknown(parts) ? parts.opening.popup("problems") : row.run(parts)),
+  };
+};
+
 /** Along the steps of time. */
 const passing = (id: CommandId, key: string, way: 1 | -1): Row => ({
   id,
@@ -40,6 +50,7 @@ const going = (id: "continue" | "continue-back", ...keys: string[]): Row => ({
   keys,
   run({ context: { breaks, timeline, words, seek, say, state } }) {
     const forward = id === "continue";
+    if (breaks.open()) return say(words.streamed.looking);
     const next = breaks.next(state.step.value, forward ? "forward" : "back");
     seek(next ?? (forward ? timeline.steps : 0));
     if (next === null) say(words.breaks.passed);
@@ -123,7 +134,7 @@ export const COMMANDS: readonly Row[] = [
     when: ({ context }) => context.timeline.steps > 0,
     run: ({ player }) => player.toggle(),
   },
-  moving("problem", "n"),
+  seeking(moving("problem", "n")),
   going("continue", "c", "F8"),
   going("continue-back", "Shift+c", "Shift+F8"),
   {

@@ -6,6 +6,7 @@ import { motionOf } from "../graph/motion.ts";
 import { paneView } from "../graph/pane.ts";
 import { warningsOf } from "../graph/warnings.ts";
 import type { Context } from "../kit/context.ts";
+import type { Afar } from "../panels/afar.ts";
 import { breakBox } from "../panels/breakbox.ts";
 import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
@@ -20,6 +21,7 @@ import { tapeView } from "../panels/tape.ts";
 import { whatIfView } from "../panels/whatif.ts";
 import { carried } from "./carried.ts";
 import { controlsView } from "./controls.ts";
+import { lookingOf } from "./looking.ts";
 import { openingOf, type Opening } from "./opening.ts";
 import { playerOf } from "./playing.ts";
 
@@ -53,8 +55,10 @@ export function partsOf(context: Context, root: HTMLElement) {
   const stones = breakBox(context, () => opening.toggle("breaks"));
   const time = carried.time?.timeView(context);
   warningsOf(context, pane.element);
-  const docks = docksOf(context, pane.element, opening.toggle);
-  const training = carried.training?.(context);
+  const afar = carried.streamed?.afarOf(context) ?? null;
+  const docks = docksOf(context, pane.element, opening.toggle, afar);
+  const training = carried.training?.(context, afar);
+  lookingOf(context);
   if (training) docks[1].element.firstElementChild?.after(training.element);
   carried.pinning?.deltasOf(context, pane.element);
   motionOf(context, pane.element);
@@ -80,20 +84,20 @@ export function partsOf(context: Context, root: HTMLElement) {
     help: helpView(context, opening.back),
     legend: legendView(context, opening.back),
     player: playerOf(context),
-    streaming: carried.streamed?.(context, root),
+    streaming: carried.streamed?.streamingView(context, root),
     saving: carried.saving?.savingOf(context, pane.element),
   };
 }
 
 /** The boxes under the graph; of what a page does not carry, a box that says so. */
-function docksOf(context: Context, pane: HTMLElement, toggle: Opening["toggle"]) {
+function docksOf(context: Context, pane: HTMLElement, toggle: Opening["toggle"], afar: Afar | null) {
   const { words } = context;
   const { check, digits, pinning, saving } = carried;
   const closing = (id: "transcript" | "whatIf" | "digits") => () => toggle(id, false);
   const lacking = (id: "transcript" | "digits", note: string) => lackingView(context, id, note, closing(id));
   return [
     saving?.transcriptView(context, closing("transcript")) ?? lacking("transcript", words.transcript.left),
-    whatIfView(context, closing("whatIf"), { check, pins: pinning?.pinsView }),
+    whatIfView(context, closing("whatIf"), { check: afar?.checksOf ?? check, pins: pinning?.pinsView, afar }),
     digits?.(context, pane, closing("digits")) ?? lacking("digits", words.digits.needsKernel),
   ];
 }

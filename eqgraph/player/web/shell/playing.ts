@@ -18,7 +18,7 @@ export function playerOf(context: Context) {
   };
   const on = () => {
     const { timeline, payload } = context;
-    if (playing.value && payload.run?.window?.wanted.length && !payload.run.window.why) return wait();
+    if (playing.value && (breaks.open() || (payload.run?.window?.wanted.length && !payload.run.window.why))) return wait();
     const next = play(timeline, step.value, from, breaks.stopsAt);
     if (next !== null) go(store, state, next);
     if (next === null || play(timeline, next, from, breaks.stopsAt) === null) playing.value = false;

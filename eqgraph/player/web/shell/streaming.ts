@@ -1,5 +1,5 @@
 // A run that the kernel computes: what is looked at and not here is asked for, the last wish counts,
-// and what takes long says how far it is and can be stopped.
+// and what takes long says how far it is and can be stopped. So it is with questions about all of it.
 
 import { untracked } from "@preact/signals-core";
 import type { Stored, WindowReply } from "../engine/schema.d.ts";
@@ -7,7 +7,7 @@ import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
 import type { Asked } from "../kit/store.ts";
 import { bytesOf } from "../model/written.ts";
-import type { Window, Wish } from "../model/window.ts";
+import type { Question, Window, Wish } from "../model/window.ts";
 
 /** @returns what stands over the strip: how far the kernel is, or which numbers are stored */
 export function streamingView(context: Context, root: HTMLElement) {
@@ -22,17 +22,7 @@ export function streamingView(context: Context, root: HTMLElement) {
   element.append(note, bar, stop);
   element.hidden = true;
 
-  let asked: { window: Window; wishes: Wish[]; requests: Asked[] } | null = null;
   const stored = storedIn(store.get("stored"));
-
-  const end = (tell: boolean) => {
-    const { requests = [] } = asked ?? {};
-    asked = null;
-    for (const one of requests) {
-      one();
-      if (tell) store.request?.("cancel", { of: one.id }, () => {});
-    }
-  };
   const busy = (window: Window) => {
     if (window.wanted.length && !window.why) root.setAttribute("aria-busy", "true");
     else root.removeAttribute("aria-busy");
@@ -41,53 +31,49 @@ export function streamingView(context: Context, root: HTMLElement) {
     window.give(why);
     root.removeAttribute("aria-busy");
   };
-  /** Ask for what is missing, a request for tiles and one for whole arrays. */
-  const ask = (window: Window) => {
-    const wishes = window.wanted;
-    if (window !== context.payload.run?.window || !wishes.length) return;
-    if (asked && wishes.every((one) => asked?.wishes.includes(one))) return;
-    end(true);
-    if (!store.request) return give(window, say.none(stored?.steps ?? []));
-    const requests = [false, true].flatMap((whole) => {
-      const some = wishes.filter((one) => one.whole === whole);
-      return some.length ? [request(window, some, whole)] : [];
-    });
-    if (requests.length) asked = { window, wishes, requests };
-  };
-  const request = (window: Window, wishes: Wish[], whole: boolean): Asked => {
-    const data = { step: state.step.value, arrays: wishes.map(({ address }) => address), rows: wishes.map(({ row }) => row), whole };
-    const heard: Parameters<NonNullable<typeof store.request>>[2] = (answer) => {
-      if (answer instanceof Error || answer.content.kind !== "window") {
-        asked = null;
-        const silent = say.none(stored?.steps ?? []);
-        return give(window, answer instanceof Error ? answer.message || silent : say.cancelled);
-      }
-      const { arrays } = answer.content as WindowReply;
-      const numbers = numbersIn(answer.buffers[0]);
-      if (asked) asked.wishes = asked.wishes.filter((one) => !wishes.includes(one));
-      if (!asked?.wishes.length) asked = null;
-      window.take(wishes, arrays, numbers);
-      busy(window);
-    };
-    return store.request!("window", data, heard, (way) => {
-      window.way.value = way ?? { done: 0, steps: 0 };
-    });
-  };
+  const arrays = arraysOf(context, stored?.steps ?? [], give, busy, false);
+  const pinned = arraysOf(context, [], () => {}, () => {}, true);
+  const questions = questionsOf(context);
 
   stop.addEventListener("click", () => commands.run("stop-computing"));
   effect(() => {
     const window = context.payload.run?.window ?? null;
-    if (!window) return end(false);
+    if (!window) return arrays.end(false);
     untracked(() => {
-      end(true);
+      arrays.end(true);
+      questions.end(true);
+      window.alone.value = !store.request;
       if (stored) window.store(stored);
       window.ask = () => {
         busy(window);
-        queueMicrotask(() => untracked(() => ask(window)));
+        queueMicrotask(() => untracked(() => window === context.payload.run?.window && arrays.ask(window)));
       };
+      window.attend((question) => questions.ask(window, question));
       busy(window);
-      ask(window);
+      arrays.ask(window);
     });
+  });
+  effect(() => {
+    const kept = state.pin.value?.window;
+    pinned.end(true);
+    if (!kept || kept === context.payload.run?.window) return;
+    kept.ask = () => queueMicrotask(() => untracked(() => kept === state.pin.value?.window && pinned.ask(kept)));
+    untracked(() => pinned.ask(kept));
+  });
+  let kept = false; // a run, by the kernel
+  effect(() => {
+    const pins = state.pin.value?.window != null;
+    if (pins !== kept) store.request?.("pin", { on: pins }, () => {});
+    kept = pins;
+  });
+  effect(() => {
+    const window = context.payload.run?.window;
+    const texts = state.wishes.value.flatMap(({ kind, text }) => (kind === "condition" ? [text] : []));
+    untracked(() => texts.forEach((text) => window?.asks("places", { text }, text)));
+  });
+  effect(() => {
+    const window = context.payload.run?.window;
+    if (state.open.problems.value) untracked(() => window?.asks("problems"));
   });
   effect(() => {
     const window = context.payload.run?.window ?? null;
@@ -103,7 +89,7 @@ export function streamingView(context: Context, root: HTMLElement) {
     untracked(() => busy(window));
   });
   scope.ending(() => {
-    end(true);
+    for (const one of [arrays, pinned, questions]) one.end(true);
     root.removeAttribute("aria-busy");
   });
 
@@ -114,8 +100,96 @@ export function streamingView(context: Context, root: HTMLElement) {
     stop() {
       const window = context.payload.run?.window;
       if (!window) return;
-      end(true);
-      give(window, say.cancelled);
+      const looks = window.wanted.length > 0;
+      questions.end(true);
+      arrays.end(true);
+      if (looks) give(window, say.cancelled);
+      window.way.value = null;
+    },
+  };
+}
+
+/** Ask for the arrays of a run that are missing. */
+function arraysOf(
+  { words: { streamed: say }, state, store }: Context,
+  steps: number[],
+  give: (window: Window, why: string) => void,
+  busy: (window: Window) => void,
+  pinned: boolean,
+) {
+  let asked: { wishes: Wish[]; requests: Asked[] } | null = null;
+  const end = (tell: boolean) => {
+    const { requests = [] } = asked ?? {};
+    asked = null;
+    for (const one of requests) {
+      one();
+      if (tell) store.request?.("cancel", { of: one.id }, () => {});
+    }
+  };
+  /** Ask for what is missing, a request for tiles and one for whole arrays. */
+  const ask = (window: Window) => {
+    const wishes = window.wanted;
+    if (!wishes.length || (asked && wishes.every((one) => asked?.wishes.includes(one)))) return;
+    end(true);
+    if (!store.request) return give(window, say.none(steps));
+    const requests = [false, true].flatMap((whole) => {
+      const some = wishes.filter((one) => one.whole === whole);
+      return some.length ? [request(window, some, whole)] : [];
+    });
+    if (requests.length) asked = { wishes, requests };
+  };
+  const request = (window: Window, wishes: Wish[], whole: boolean): Asked => {
+    const rows = wishes.map(({ row }) => row);
+    const data = { step: state.step.value, arrays: wishes.map(({ address }) => address), rows, whole, ...(pinned ? { pinned } : {}) };
+    const heard: Parameters<NonNullable<typeof store.request>>[2] = (answer) => {
+      if (answer instanceof Error || answer.content.kind !== "window") {
+        asked = null;
+        return give(window, answer instanceof Error ? answer.message || say.none(steps) : say.cancelled);
+      }
+      const { arrays } = answer.content as WindowReply;
+      const numbers = numbersIn(answer.buffers[0]);
+      if (asked) asked.wishes = asked.wishes.filter((one) => !wishes.includes(one));
+      if (!asked?.wishes.length) asked = null;
+      window.take(wishes, arrays, numbers);
+      busy(window);
+    };
+    return store.request!("window", data, heard, (way) => {
+      window.way.value = way ?? { done: 0, steps: 0 };
+    });
+  };
+  return { ask, end };
+}
+
+/** Ask about the whole of a run. */
+function questionsOf({ words: { streamed: say }, store }: Context) {
+  const open = new Map<Asked, () => void>(); // what is said where it is stopped
+  return {
+    ask(window: Window, question: Question) {
+      const why = (text: string) => window.hear(question, { answer: null, why: text, asked: true });
+      if (!store.request) return why(say.alone);
+      const asked: Asked = store.request(
+        question.kind,
+        question.data,
+        (answer) => {
+          open.delete(asked);
+          window.way.value = null;
+          if (answer instanceof Error) why(answer.message || say.alone);
+          else if (answer.content.kind !== question.kind) why(say.stopped);
+          else window.hear(question, { answer: answer.content, why: "", asked: true });
+        },
+        (way) => {
+          window.way.value = way ?? { done: 0, steps: 0 };
+        },
+      );
+      open.set(asked, () => why(say.stopped));
+    },
+    end(tell: boolean) {
+      for (const [asked, stopped] of [...open]) {
+        asked();
+        if (tell) store.request?.("cancel", { of: asked.id }, () => {});
+        stopped();
+      }
+      open.clear();
     },
   };
 }

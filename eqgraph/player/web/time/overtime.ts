@@ -2,6 +2,7 @@
 
 import type { Payload } from "../model/payload.ts";
 import type { Run } from "../model/run.ts";
+import type { Plain, TimeReply } from "../engine/schema.d.ts";
 import { Counting, lazily, norm } from "./counting.ts";
 import { lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
@@ -15,7 +16,39 @@ export function timeOf({ time, run }: Pick<Payload, "time" | "run">): Time | nul
   if (!time || !run) return null;
   const made = counted.get(run) ?? timeIn(new Counting(run, time));
   counted.set(run, made);
-  return made;
+  const answer = run.window?.said<TimeReply>("time").answer;
+  return answer ? answered(made, answer) : made;
+}
+
+/** What the kernel is asked for the figures of a run that it computes. */
+export const askedOf = ({ lanes, reach }: Time) => ({
+  rows: Math.max(...lanes.map(({ rows }) => rows)),
+  reach: Object.fromEntries(reach.map(({ of, at }) => [of, at])),
+});
+
+/** Its figures in the places where a page counts them. */
+function answered(time: Time, { lanes, curves, reach, weights, loss, guess, warnings }: TimeReply): Time {
+  const number = (x: Plain | null) => (x === null ? null : Number(x));
+  const numbers = (list: (Plain | null)[] | null) => list?.map(number) ?? null;
+  const put = (made: object, figures: object) => {
+    for (const [key, value] of Object.entries(figures)) Object.defineProperty(made, key, { value, configurable: true, enumerable: true });
+  };
+  for (const lane of time.lanes) {
+    const { low, high, ...others } = lanes[lane.name];
+    put(lane, { ...others, value: others.value.map(numbers), gradient: others.gradient.map(numbers), ...(low && high ? { low: numbers(low), high: numbers(high) } : {}) });
+  }
+  for (const curve of time.curves) {
+    const { kind, name, path = "", places } = curve;
+    const values = numbers(curves[`${kind} ${kind === "flow" ? name : `${name} ${path}`}`.trim()] ?? null);
+    put(curve, {
+      values: places.map((at, k) => (at === null ? null : (values?.[k] ?? null))),
+      ...(kind === "gradient" ? { partial: lanes[name].partial.map(numbers) } : {}),
+    });
+  }
+  for (const one of time.reach) put(one, { rows: (reach[`${one.of} ${one.input}`] ?? one.at.map(() => null)).map(numbers) });
+  for (const one of time.weights) put(one, { ratio: number(weights[one.name] ?? null) });
+  put(time, { loss: number(loss), guess, warnings });
+  return time;
 }
 
 function timeIn(counting: Counting): Time {
@@ -34,7 +67,7 @@ function timeIn(counting: Counting): Time {
     {
       loss: () => (machine.shape(of).length ? null : counting.number(() => machine.value(of).data[0])),
       guess: () => guessIn(counting),
-      warnings: () => counting.run.problems.map(({ text }) => text),
+      warnings: () => counting.run.found().problems.map(({ text }) => text),
     },
   );
 }

@@ -1,9 +1,10 @@
 // The view over time in the player: a switch between the graph and the lanes of its steps.
 
 import { computed, untracked } from "@preact/signals-core";
+import type { TimeReply } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { html } from "../kit/element.ts";
-import { timeOf } from "./overtime.ts";
+import { askedOf, timeOf } from "./overtime.ts";
 import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
 import type { Wishes } from "./timescene.ts";
@@ -19,12 +20,20 @@ export function timeView(context: Context) {
   const element = html(document, "div", "eqg-time-place");
   element.hidden = true;
   const time = computed(() => timeOf(context.payload));
+  const waits = html(document, "p", "eqg-note");
+  waits.setAttribute("role", "status");
+  /** What the kernel says of it, where it computes the run. */
+  const told = () => context.payload.run?.window?.said<TimeReply>("time");
+  effect(() => {
+    const { value } = time;
+    if (value && open.time.value) untracked(() => context.payload.run?.window?.asks("time", askedOf(value)));
+  });
   let wishes: Wishes | undefined; // of the panel before
   let kept: { time: Time; panel: ReturnType<typeof timePanel> } | null = null;
   /** Numbers are counted where they are looked at: while it is closed there is none. */
   const panel = computed(() => {
     const { value } = time;
-    if (!value || !open.time.value) return null;
+    if (!value || !open.time.value || told()?.answer === null) return null;
     if (kept?.time !== value) kept = { time: value, panel: untracked(() => panelOf(value)) };
     return kept.panel;
   });
@@ -60,16 +69,17 @@ export function timeView(context: Context) {
     wishes = made.wishes;
     return made;
   };
-  const isOpen = () => panel.value !== null;
+  const isOpen = () => open.time.value && time.value !== null;
   const toggle = (to: boolean) => void (open.time.value = to && time.value !== null);
   effect(() => {
     const { value } = panel;
     bar.hidden = !time.value;
-    element.hidden = !value;
+    element.hidden = !isOpen();
+    waits.textContent = told()?.why || words.node.fetching;
     for (const { view, button } of buttons)
       button.setAttribute("aria-pressed", String((view === "time") === isOpen()));
     for (const other of [...bar.children]) if (other !== group) other.remove(); // the group has the focus
-    if (!value) return;
+    if (!value) return element.replaceChildren(waits);
     bar.append(value.bar);
     element.replaceChildren(value.element);
     untracked(value.draw);

@@ -1,0 +1,232 @@
+"""What a page asks of a whole run that the kernel computes, and what it is answered."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+import eqgraph as eg
+from eqgraph.payload import budget
+from eqgraph.picture import ref
+from eqgraph.player import streaming
+
+CELL = "hₜ = tanh(xₜ·W + hₜ₋₁·U)\nh₀ = 0\nloss L = ∑ₜ ∑(hₜ*hₜ)"
+
+
+def machine():
+    draw = np.random.default_rng(3).normal
+    values = {"xₜ": draw(size=(4, 2, 3)), "W": draw(size=(3, 5)), "U": draw(size=(5, 5))}
+    return eg.Machine(eg.model(CELL).unroll(values=values))
+
+
+@pytest.fixture(name="play")
+def _play(monkeypatch):
+    """Play a machine whose run is beyond the budget, and keep what is sent to its page."""
+    monkeypatch.setattr(budget, "OPERATIONS", 10)
+    made = []
+
+    def play(played):
+        player = eg.play(played)
+        player.sent = []
+        monkeypatch.setattr(type(player), "send", lambda self, *said: self.sent.append(said))
+        made.append(player)
+        return player
+
+    yield play
+    for player in made:
+        player.close()
+
+
+def ask(player, **message):
+    """Hand a message to the player as its page does; return what it was answered."""
+    player._answer(player, {"id": "a", **message}, [])
+    return player.sent[-1][0]
+
+
+@pytest.mark.parametrize("text", ["‖value‖ > 2", "‖grad‖ < 3", "L > 3", "‖h₂‖ > ‖h₁‖"])
+def test_a_condition_holds_where_the_machine_stops(play, text):
+    player = play(machine())
+    found = ask(player, kind="places", text=text)["places"]
+    other, stops = machine().break_at(text), []
+    while other.pc < len(other.tape) and other.run().stopped:
+        stops.append(other.pc)
+    assert found == stops and 0 < len(stops) < len(other.tape)
+    assert player.machine.pc == 0
+
+
+def test_problems_are_those_of_the_run(play):
+    m = eg.Machine(eg.graph("y = log(x)\nz = tanh(9*w)\nL = ∑(y*z)",
+                            {"x": [0.0, 1.0], "w": [50.0, 60.0]}))  # fmt: skip
+    told = ask(play(m), kind="problems")["problems"]
+    wanted = eg.problems(eg.Machine(m.graph))
+    assert [one["text"] for one in told] == [p.text for p in wanted] and len(told) > 1
+    assert [one["node"] for one in told] == [ref(p.node) for p in wanted]
+    assert [one["step"] for one in told] == [p.step for p in wanted]
+
+
+def test_figures_over_time_are_those_of_diagnose(play):
+    player = play(machine())
+    reply = ask(player, kind="time", rows=2, reach={"hₜ": [2, 4]})
+    run = machine().run()
+    found = eg.diagnose(run)
+    assert reply["curves"]["gradient hₜ"] == found.gradients["hₜ"].tolist()
+    assert reply["warnings"] == found.warnings and reply["loss"] == found.loss
+    assert set(reply["weights"]) == {"W", "U"}
+    from eqgraph.learn import reach
+
+    _, tables = reach(run, "hₜ", [2, 4])
+    assert np.allclose(np.array(reply["reach"]["hₜ xₜ"], float), tables["xₜ"])
+    lane = reply["lanes"]["hₜ"]
+    for t in range(4):
+        value = run.value(f"h_{{{t + 1}}}").mean(0)
+        assert np.allclose(lane["value"][t], [value[:3].mean(), value[3:].mean()])
+    assert (player.machine.pc, player.machine.stopped) == (0, None)
+
+
+def test_a_number_of_a_leaf_is_told_and_changed(play):
+    player = play(machine())
+    before = player.machine.values["W"].copy()
+    assert ask(player, kind="entry", name="W", at=7)["value"] == before[1, 2]
+    assert ask(player, kind="let", name="W", at=7, value=2.5)["kind"] == "let"
+    before[1, 2] = 2.5
+    assert np.array_equal(player.machine.values["W"], before)
+    assert player.payload["streamed"]["run"] == 1
+    assert ask(player, kind="entry", name="W", at=7)["value"] == 2.5
+
+
+def test_an_update_goes_down_the_gradient(play):
+    player = play(machine())
+    before = machine().run()
+    reply = ask(player, kind="update", rate=0.01, all=False)
+    for name in ("W", "U"):
+        wanted = before.values[name] - 0.01 * before.grad(name)
+        assert np.allclose(player.machine.values[name], wanted)
+    assert np.array_equal(player.machine.values["x₁"], before.values["x₁"])
+    assert player.payload["streamed"]["run"] == 1, "all leaves are one run"
+    after = machine()
+    for name, value in player.machine.values.items():
+        after.let(name, value)
+    assert reply["losses"] == (before.value("L"), after.run().value("L"))
+    assert reply["losses"][1] < reply["losses"][0]
+    ask(player, kind="update", rate=0.01, all=True)
+    assert not np.array_equal(player.machine.values["x₁"], before.values["x₁"])
+    assert ask(player, kind="reset")["kind"] == "reset"
+    for name, value in before.values.items():
+        assert np.array_equal(player.machine.values[name], value)
+
+
+def test_where_no_gradient_comes_there_is_no_update(play):
+    player = play(eg.Machine(eg.graph("y = x\nz = y*y + 0*a", {"x": 2.0, "a": 1.0}), of="a"))
+    reply = ask(player, kind="update", rate=0.1, all=False)
+    assert reply["losses"] == (1.0, 0.9), "a goes down itself"
+
+
+def test_gradients_are_checked(play):
+    verdicts = ask(play(machine()), kind="check", entries=2)["verdicts"]
+    assert set(verdicts) == {"x₁", "x₂", "x₃", "x₄", "h₀", "W", "U"} - {"h₀"} | (
+        {"h₀"} & set(verdicts)
+    )
+    assert all(one["ok"] and one["entries"] <= 2 for one in verdicts.values())
+
+
+def test_a_pinned_run_is_looked_at_beside_another(play):
+    player = play(machine())
+    node = next(k for k, n in enumerate(player.machine.graph) if n.name == "L")
+    first = machine().run().value("L")
+    assert ask(player, kind="pin", on=True)["kind"] == "pin"
+    ask(player, kind="let", name="W", at=0, value=9.0)
+    step = len(player.machine.tape)
+
+    def value(pinned):
+        player._answer(player, {"kind": "window", "id": "w", "step": step, "arrays": [node],
+                                "pinned": pinned}, [])  # fmt: skip
+        return np.frombuffer(player.sent[-1][1][0], "<f8")[0]
+
+    assert value(True) == first != value(False)
+    ask(player, kind="pin", on=False)
+    reply = ask(player, kind="window", step=step, arrays=[node], pinned=True)
+    assert reply["kind"] == "error" and "no run is pinned" in reply["text"]
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"kind": "places"}, "is a text"),
+        ({"kind": "places", "text": "nobody > 1"}, "knows no 'nobody'"),
+        ({"kind": "places", "text": "1 < 2"}, "same at every step"),
+        ({"kind": "places", "text": "h₁ > 1"}, "compares an array"),
+        ({"kind": "places", "text": "L > 1", "id": 3}, "a text that names"),
+        ({"kind": "problems", "id": None}, "a text that names"),
+        ({"kind": "time", "rows": 0, "reach": {}}, "from 1 to 64"),
+        ({"kind": "time", "rows": True, "reach": {}}, "from 1 to 64"),
+        ({"kind": "time", "rows": 4}, "the steps of outputs"),
+        ({"kind": "time", "rows": 4, "reach": {"W": [1]}}, "the steps of outputs"),
+        ({"kind": "time", "rows": 4, "reach": {"hₜ": [9]}}, "the steps of outputs"),
+        ({"kind": "time", "rows": 4, "reach": {"hₜ": [1] * 9}}, "the steps of outputs"),
+        ({"kind": "check", "entries": 10**9}, "from 1 to 200"),
+        ({"kind": "entry", "name": "L", "at": 0}, "no input or parameter"),
+        ({"kind": "entry", "name": ["W"], "at": 0}, "no input or parameter"),
+        ({"kind": "entry", "name": "W", "at": 15}, "from 0 to 14"),
+        ({"kind": "let", "name": "W", "at": 0}, "is no number"),
+        ({"kind": "let", "name": "W", "at": 0, "value": "1"}, "is no number"),
+        ({"kind": "update", "all": False}, "is no number"),
+        ({"kind": "update", "rate": "NaN"}, "a finite number"),
+        ({"kind": "update", "rate": 1, "all": 1}, "true or false"),
+        ({"kind": "pin", "on": "yes"}, "true or false"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(play, message, words):
+    player = play(machine())
+    values = player.machine.values
+    reply = ask(player, **message)
+    assert reply["kind"] == "error" and words in reply["text"], reply
+    assert all(np.array_equal(player.machine.values[k], v) for k, v in values.items())
+
+
+def test_a_leaf_that_decided_the_graph_stays(play):
+    player = play(eg.Machine(eg.graph("y = ∑_{k=1}^n k*x", {"n": 3, "x": 2.0})))
+    reply = ask(player, kind="let", name="n", at=0, value=4)
+    assert reply["kind"] == "error" and "cannot change" in reply["text"]
+
+
+def test_a_graph_without_time_has_no_figures_over_it(play):
+    reply = ask(
+        play(eg.Machine(eg.graph("y = x*x", {"x": [1.0] * 30}))), kind="time", rows=1, reach={}
+    )
+    assert reply["kind"] == "error" and "no steps in time" in reply["text"]
+
+
+@pytest.mark.parametrize("message", [
+    {"kind": "places", "text": "L > 1"}, {"kind": "time", "rows": 4, "reach": {"hₜ": [1]}},
+    {"kind": "check", "entries": 1}, {"kind": "problems"},
+    {"kind": "update", "rate": 0.1, "all": False},
+])  # fmt: skip
+def test_each_question_can_be_stopped(play, monkeypatch, message):
+    monkeypatch.setattr(streaming, "SLICE", 0.0)
+    player = play(machine())
+
+    async def work():
+        player._answer(player, {"id": "q", **message}, [])
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        player._answer(player, {"kind": "cancel", "id": "c", "of": "q"}, [])
+        for _ in range(4):
+            await asyncio.sleep(0)
+
+    asyncio.run(work())
+    ends = [said[0] for said in player.sent if said[0]["kind"] != "progress"]
+    assert ends == [{"kind": "cancelled", "id": "c"}, {"kind": "cancelled", "id": "q"}]
+    assert player.payload["streamed"]["run"] == 0
+
+
+def test_an_update_comes_to_its_end_between_other_messages(play, monkeypatch):
+    monkeypatch.setattr(streaming, "SLICE", 0.0)
+    player = play(machine())
+
+    async def work():
+        player._answer(player, {"kind": "update", "id": "u", "rate": 0.01, "all": False}, [])
+        while not any(said[0]["kind"] == "update" for said in player.sent):
+            await asyncio.sleep(0)
+
+    asyncio.run(work())
+    assert player.sent[-1][0]["losses"][1] < player.sent[-1][0]["losses"][0]
