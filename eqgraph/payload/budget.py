@@ -10,10 +10,16 @@ from collections.abc import Iterator
 
 from eqgraph.ir import Node
 from eqgraph.payload.program import Streamed, Why
+from eqgraph.payload.schema import Program
 from eqgraph.tape import Machine, Tape
 
 OPERATIONS = 10**9  # of a run in a page: seconds there
 INPUTS = 8 * 2**20  # bytes of leaves that travel with a payload, whose message takes 9 MiB
+STEPS, WORK = 1_000, 2 * 10**7  # of a run, beyond which a look at all of it is felt
+UNSURE = frozenset(  # words that may have no result: a matrix that is singular, an index outside
+    ("solve", "inverse", "det", "logdet", "cofactor", "expm", "spectral", "left_singular",
+     "one_hot", "gather", "scatter_add")
+)  # fmt: skip
 REGISTERS = 2**30  # bytes of all that a page computes; it holds a part and recomputes the rest
 
 
@@ -32,6 +38,22 @@ def streamed(machine: Machine) -> Streamed | None:
         if amount > budget:
             return {"why": why, "amount": amount, "budget": budget, "run": 0}
     return None
+
+
+def later(machine: Machine, sent: Program) -> bool:
+    """Tell whether who opens a run would wait for its problems: they are looked for in between.
+
+    A run that may come to no end is tried first: it says how far there are steps.
+
+    >>> import eqgraph as eg
+    >>> from eqgraph.payload.run import payload
+    >>> "later" in payload(eg.Machine(eg.graph("y = x*x", {"x": 3.0})))
+    False
+    """
+    called = {line[0] for routine in sent["routines"] for line in routine["lines"]}
+    if "fixed" in sent or called & UNSURE:
+        return False
+    return len(machine.tape) > STEPS or operations(machine.tape) > WORK
 
 
 def operations(tape: Tape) -> int:

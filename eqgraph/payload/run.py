@@ -6,7 +6,7 @@ import numpy as np
 
 from eqgraph.ir import Hint, Node
 from eqgraph.ir.notes import Note
-from eqgraph.payload.budget import streamed
+from eqgraph.payload.budget import later, streamed
 from eqgraph.payload.equations import Places, equations
 from eqgraph.payload.fixed import fixed
 from eqgraph.payload.groups import pictures
@@ -48,6 +48,8 @@ def payload(machine: Machine, *, streams: bool = False) -> Payload:
     }
     if why is not None:
         sent["streamed"] = why
+    elif later(machine, sent):
+        sent["later"] = True
     if (read := reading(graph)) is not None:
         sent["reading"] = read
     return fitted(sent)

@@ -182,6 +182,7 @@ class Payload(Pictures, Program):
 
     version: Version
     title: str
+    later: NotRequired[bool]  # it is long: its problems are looked for in between
     streamed: NotRequired[Streamed]  # where the kernel computes, and the page nothing
     hints: list[ProblemInfo]
     reading: NotRequired[Reading]  # where it is not what the text says already

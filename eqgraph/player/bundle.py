@@ -42,11 +42,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 PARTS = (
     "time",
     "digits",
-    "streamed",
     "conditions",
     "draws",
     "check",
     "training",
+    "streamed",
+    "later",
     "saving",
     "pinning",
     "quiz",
@@ -82,7 +83,7 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
     needed = {"quiz", *WORDS} if task else set[str]()
     if any(run.get("time") for run in runs):
         needed.add("time")
-    needed.update(part for part in ("digits", "streamed") if part in shown)
+    needed.update(part for part in ("digits", "streamed", "later") if part in shown)
     called = {line[0] for run in runs for one in run.get("routines", ()) for line in one["lines"]}
     needed.update(part for part, words in WORDS.items() if called.intersection(words))
     return [part for part in PARTS if part in needed]
@@ -100,7 +101,7 @@ def whole_parts(held: Mapping[str, Any]) -> list[str]:
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([whole_parts(held), ["digits", "streamed", "edit"]])
+    return joined([whole_parts(held), ["digits", "streamed", "later", "edit"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

@@ -496,6 +496,8 @@ export interface Program {
 export interface Payload extends Pictures, Program {
   version: Version;
   title: string;
+  /** it is long: its problems are looked for in between */
+  later?: boolean;
   /** where the kernel computes, and the page nothing */
   streamed?: Streamed;
   hints: ProblemInfo[];

@@ -17,6 +17,7 @@ export const streamedWords = {
     }`,
   problems: "problems: look for them",
   problemsHint: "the kernel runs the whole tape and looks for problems when this opens",
+  counting: "problems: counting …",
   looking: "the kernel looks where it holds …",
   alone: alone("This is not known"),
   letIt: alone("No number can change"),

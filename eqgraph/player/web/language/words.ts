@@ -7,6 +7,7 @@ import type { editWords } from "./editwords.ts";
 import type { pinWords } from "./pinwords.ts";
 import type { quizWords } from "./quizwords.ts";
 import type { menuWords, transcriptWords } from "./savingwords.ts";
+import type { laterWords } from "./laterwords.ts";
 import type { streamedWords } from "./streamedwords.ts";
 import type { timeWords } from "./timewords.ts";
 
@@ -313,8 +314,6 @@ const own = {
   problems: {
     title: "Problems",
     none: "no problems",
-    counting: "problems: counting …",
-    countingHint: "the whole run is looked at, in between",
     noneHint: "no NaN, no infinity, nothing saturated, no gradient that vanishes or explodes",
     open: (key: string) => `show the problems; ${key} goes to the next`,
     count: (n: number) => (n === 1 ? "1 problem" : `${n} problems`),
@@ -376,7 +375,6 @@ const own = {
     rateSlider: "rate, as a slider",
     all: "inputs, too",
     reset: "reset",
-    asked: "the kernel computes …",
     none: "no gradient reaches a parameter",
     loss: (of: string, n: number, loss: string) => `${of} = ${loss} after ${n}`,
     told: (n: number, loss: string) => `update ${n}: ${loss}`,
@@ -405,6 +403,7 @@ export type Words = typeof own & {
   digits: typeof digitsWords;
   edit: typeof editWords;
   streamed: typeof streamedWords;
+  later: typeof laterWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
   menu: typeof menuWords;

@@ -7,10 +7,8 @@ import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
 import type { Words } from "../language/words.ts";
 import type { Index } from "./frame.ts";
-import type { PlacesReply } from "../engine/schema.d.ts";
 import type { State } from "./state.ts";
 import { limitOf } from "./timeline.ts";
-import type { Window } from "./window.ts";
 
 interface Breakpoint {
   kind: "node" | "instruction" | "condition";
@@ -35,7 +33,7 @@ export function breaksOf(
     const { look, found } = known.value;
     const key = `${kind} ${text}`;
     const { window } = index.value.payload.run ?? {};
-    if (window && kind === "condition") return askedOf(window, names, words, text);
+    if (window && kind === "condition" && readIn(text, names, words)) return { kind, text, ...window.stops(text, words) };
     const places = found.get(key) ?? placesOf(index.value, names, words, look, kind, text);
     found.set(key, places);
     return { kind, text, places };
@@ -131,14 +129,6 @@ function readIn(text: string, names: ReadonlyMap<string, Named>, words: Words) {
   const condition = conditions.parse(text, names, words.condition);
   if (!condition.reads) throw new ConditionError(words.condition.constant);
   return condition;
-}
-
-/** Of a run that the kernel computes: it says where a condition holds. */
-function askedOf(window: Window, names: ReadonlyMap<string, Named>, words: Words, text: string): Breakpoint {
-  readIn(text, names, words);
-  if (window.alone.value) throw new ConditionError(words.streamed.breakIt);
-  const { answer, why } = window.said<PlacesReply>("places", text);
-  return { kind: "condition", text, places: answer?.places ?? [], why, open: !answer && !why };
 }
 
 /**

@@ -107,9 +107,9 @@ function running(
   }
   const program = writtenOut(payload);
   if (!program.nodes[program.of]) throw missing("of", "the number of a node");
-  const { streamed } = payload;
+  const { streamed, later } = payload;
   const machine = machineOf(program, inputs, Boolean(streamed));
-  const run = new Run(program, machine, words, Boolean(streamed), sequence);
+  const run = new Run(program, machine, words, Boolean(streamed), sequence, later);
   const { digits, arrays: _, ...others } = payload;
   const counted = digits && sameInputs(inputs, payload.counted ?? {}) ? { digits } : {};
   const read = { ...others, ...counted, ...viewOf(run), ...shownIn(payload, run.nodes), time: timeIn(payload, run.nodes) };

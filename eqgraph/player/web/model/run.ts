@@ -3,7 +3,6 @@
 
 import { signal, type Signal } from "@preact/signals-core";
 import type { NArray } from "../engine/array.ts";
-import { isLong, mayFail } from "../engine/effort.ts";
 import { Unfinished, type Machine } from "../engine/machine.ts";
 import { failureOf, searching, unfinished, type Problem } from "../engine/problems.ts";
 import { whole, type Slices } from "../engine/slices.ts";
@@ -228,6 +227,7 @@ export class Run {
     words: Words,
     streamed = false,
     sequence: Signal<number | null> = signal(null),
+    later = false,
   ) {
     this.sequence = sequence;
     this.sent = payload;
@@ -235,7 +235,7 @@ export class Run {
     this.narration = new Narration(this, words);
     this.seeded = payload.seed !== undefined;
     this.window = streamed && far.Window ? new far.Window() : null;
-    this.later = !streamed && isLong(machine) && !mayFail(machine) ? signal(null) : null;
+    this.later = later ? signal(null) : null;
     this.nodes = nodesOf(payload);
     this.registers = payload.nodes.length + machine.tape.length - machine.instructions.turn;
     this.instructions = machine.tape.map((one, k) => new Step(this, one, k + 1));
@@ -374,9 +374,10 @@ export class Run {
     return (this.later ? this.later.value : this.found())?.problems ?? [];
   }
 
-  /** Whether the problems are still to be looked for, by who has time: `looking` does it. */
-  get unlooked(): boolean {
-    return this.later !== null && this.later.value === null;
+  /** What is said while the problems are not known; null where they are. `looking` finds them. */
+  unlooked(words: Words): { text: string; why: string } | null {
+    if (this.window) return this.window.unlooked(words);
+    return this.later && !this.later.value ? words.later : null;
   }
 
   /** Look for the problems of a long run, in slices. */

@@ -4,8 +4,10 @@
 import { signal } from "@preact/signals-core";
 import type { NArray } from "../engine/array.ts";
 import { Machine } from "../engine/machine.ts";
-import type { Address, Stored, Summary } from "../engine/schema.d.ts";
+import type { Address, PlacesReply, Stored, Summary } from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
+import { ConditionError } from "../language/operands.ts";
+import type { Words } from "../language/words.ts";
 
 const KEPT = 20_000; // arrays; a new window begins where there are more
 
@@ -137,6 +139,20 @@ export class Window {
   /** Take what was said over. */
   hear({ kind, about }: Question, told: Told) {
     this.questions.value = new Map(this.questions.value).set(`${kind} ${about}`, told);
+  }
+
+  /** Where a condition holds, as far as it is known. Throws a ConditionError where no kernel answers. */
+  stops(text: string, words: Words) {
+    if (this.alone.value) throw new ConditionError(words.streamed.breakIt);
+    const { answer, why } = this.said<PlacesReply>("places", text);
+    return { places: answer?.places ?? [], why, open: !answer && !why };
+  }
+
+  /** What is said while the problems are not known. */
+  unlooked({ streamed }: Words): { text: string; why: string } | null {
+    const { answer, why, asked } = this.said("problems");
+    if (answer) return null;
+    return { text: asked && !why ? streamed.counting : streamed.problems, why: why || streamed.problemsHint };
   }
 
   /** What is missing now. */

@@ -34,9 +34,7 @@ export function problemBox(context: Context, track: HTMLElement) {
     const { payload, timeline } = context;
     const problems = inOrder(payload.problems ?? []);
     const hints = payload.hints ?? [];
-    const { run } = payload;
-    const told = run?.window?.said("problems");
-    const open = told ? !told.answer && { text: told.why ? words.streamed.problems : told.asked ? say.counting : words.streamed.problems, why: told.why || words.streamed.problemsHint } : run?.unlooked && { text: say.counting, why: say.countingHint };
+    const open = payload.run?.unlooked(words);
     const none = open ? open.text : `✓ ${say.none}`;
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : none;
     popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;

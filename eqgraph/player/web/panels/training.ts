@@ -32,7 +32,7 @@ export function trainingView(context: Context, afar: Afar | null = null) {
     const machine = context.payload.run?.machine;
     if (!machine) return;
     if (afar) {
-      note(say.asked);
+      note(words.streamed.waiting);
       return afar.update(state.rate.value, all, (told) => {
         if (typeof told === "string") return note(words.whatIf.failed(told));
         if (!told) return note(say.none);

@@ -18,6 +18,7 @@ import type { timeOf } from "../time/overtime.ts";
 import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
 import type { compare, isComparison } from "./comparison.ts";
+import type { lookingOf } from "./looking.ts";
 import type { streamingView } from "./streaming.ts";
 
 interface Carried {
@@ -31,6 +32,8 @@ interface Carried {
   };
   /** What the kernel computes, step by step. */
   streamed: { streamingView: typeof streamingView; afarOf: typeof afarOf };
+  /** The problems of a long run. */
+  later: typeof lookingOf;
   /** The digits that are right. */
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */

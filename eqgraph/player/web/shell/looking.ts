@@ -10,7 +10,7 @@ export function lookingOf({ effect, scope, state }: Pick<Context, "effect" | "sc
   effect(() => {
     const { run } = state.payload.value;
     clearTimeout(timer);
-    if (!run?.unlooked) return;
+    if (!run || run.window || !run.unlooked(state.words.value)) return;
     const looking = untracked(() => run.looking());
     const on = () => {
       const end = performance.now() + SLICE;

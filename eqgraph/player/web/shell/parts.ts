@@ -21,7 +21,6 @@ import { tapeView } from "../panels/tape.ts";
 import { whatIfView } from "../panels/whatif.ts";
 import { carried } from "./carried.ts";
 import { controlsView } from "./controls.ts";
-import { lookingOf } from "./looking.ts";
 import { openingOf, type Opening } from "./opening.ts";
 import { playerOf } from "./playing.ts";
 
@@ -58,7 +57,7 @@ export function partsOf(context: Context, root: HTMLElement) {
   const afar = carried.streamed?.afarOf(context) ?? null;
   const docks = docksOf(context, pane.element, opening.toggle, afar);
   const training = carried.training?.(context, afar);
-  lookingOf(context);
+  carried.later?.(context);
   if (training) docks[1].element.firstElementChild?.after(training.element);
   carried.pinning?.deltasOf(context, pane.element);
   motionOf(context, pane.element);

@@ -79,7 +79,7 @@ export function timeView(context: Context) {
     for (const { view, button } of buttons)
       button.setAttribute("aria-pressed", String((view === "time") === isOpen()));
     for (const other of [...bar.children]) if (other !== group) other.remove(); // the group has the focus
-    if (!value) return element.replaceChildren(waits);
+    if (!value) return isOpen() ? element.replaceChildren(waits) : undefined;
     bar.append(value.bar);
     element.replaceChildren(value.element);
     untracked(value.draw);
