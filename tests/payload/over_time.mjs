@@ -5,8 +5,9 @@ import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 
 const [given, got] = process.argv.slice(2);
-const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs }) => {
+const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told }) => {
   const read = readPayload(payload, inputs);
+  if (told) read.run.window.hear({ kind: "time", about: "", data: {} }, { answer: told, why: "", asked: true });
   return { ...timeOf(read), failed: read.run.failure?.instruction.step ?? null };
 });
 writeFileSync(got, JSON.stringify(found, (_, x) => (typeof x === "number" && !Number.isFinite(x) ? String(x) : x)));

@@ -11,9 +11,11 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.learn import reach
+from eqgraph.payload import budget
 from eqgraph.payload.equations import Places
 from eqgraph.payload.over_time import unrolled
 from eqgraph.payload.run import payload, program
+from eqgraph.payload.timed import over_time
 from tests.ir.test_backward_in_time import BOTH
 from tests.ir.test_backward_in_time import VALUES as OF_BOTH
 from tests.payload.engine import engine
@@ -142,6 +144,46 @@ def test_it_follows_the_inputs_of_the_page(pages: Pages) -> None:
     m.let("Uf", moved.reshape(m.values["Uf"].shape)).run()
     same(m, after, NEAR)
     assert before["curves"] != after["curves"] and before["loss"] != after["loss"]
+
+
+def test_figures_that_the_kernel_counts_are_shown_as_those_of_the_page(
+    pages: Pages, node: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page has no number of its own here: the kernel's answer stands in their places."""
+    given = [machine(cell) for cell in ("rnn", "lstm", "gru")] + [machine(steps=3, h=40), relus()]
+    given += [eg.Machine(eg.model(BOTH).unroll(values=OF_BOTH)), machine(steps=16, Bf=-6.0)]
+    own = pages(*given)
+    monkeypatch.setattr(budget, "OPERATIONS", 1)
+    cases = []
+    for m, shown in zip(given, own, strict=True):
+        asked = {one["of"]: one["at"] for one in shown["reach"]}
+        rows = max(lane["rows"] for lane in shown["lanes"])
+        told = whole(m, rows, asked)
+        cases.append({"payload": payload(m, streams=True), "inputs": {}, "told": told})
+    for m, one, other in zip(given, own, engine(node, tmp_path, cases, SCRIPT), strict=True):
+        same(m.run(), other, NEAR)
+        for mine, theirs in zip(one["lanes"], other["lanes"], strict=True):
+            for kind in ("value", "gradient"):
+                pairs = zip(mine[kind], theirs[kind], strict=True)
+                assert all((a is None) == (b is None) for a, b in pairs)
+                a, b = ([x for x in lane[kind] if x is not None] for lane in (mine, theirs))
+                np.testing.assert_allclose(np.array(a), np.array(b), **NEAR)
+        for mine, theirs in zip(one["curves"], other["curves"], strict=True):
+            assert [x is None for x in mine["values"]] == [x is None for x in theirs["values"]]
+            assert mine.get("places") == theirs.get("places")
+            for a, b in zip(mine.get("partial", []), theirs.get("partial", []), strict=True):
+                assert (a is None) == (b is None)
+                np.testing.assert_allclose(a or [], b or [], **NEAR)
+
+
+def whole(m: eg.Machine, rows: int, asked: dict[str, list[int]]) -> Any:
+    """Return what the kernel answers of a machine that has recorded its tape."""
+    found = over_time(m.seek(len(m.tape)), "a", rows, asked)
+    while True:
+        try:
+            next(found)
+        except StopIteration as end:
+            return end.value
 
 
 def test_nothing_is_known_before_its_instruction(pages: Pages) -> None:

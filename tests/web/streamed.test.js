@@ -175,3 +175,201 @@ test("without a kernel, what was stored is fixed, and other steps say who comput
   assert.equal(/** @type {any} */ (root.querySelector(".eqg-streamed")).hidden, true);
   assert.equal(root.getAttribute("aria-busy"), null);
 });
+
+/** What the kernel is asked of a kind. @param {ReturnType<typeof open>} at @param {string} kind */
+const asked = ({ sent }, kind) => sent.filter((/** @type {any} */ one) => one.kind === kind);
+const settle = async () => {
+  for (let k = 0; k < 3; k++) await tick();
+};
+
+test("what if asks the kernel for a number, and gives it another one; of changes that wait the last one counts", async () => {
+  const at = open("lstm");
+  const { press, root, say, model, window } = at;
+  press("w");
+  await settle();
+  const knob = /** @type {HTMLElement} */ (root.querySelector(".eqg-knob"));
+  const range = /** @type {HTMLInputElement} */ (knob.querySelector("input[type=range]"));
+  assert.ok(range.disabled);
+  const [first] = asked(at, "entry");
+  assert.equal(first.at, 0);
+  say({ kind: "entry", id: first.id, value: 0.25 });
+  await settle();
+  assert.ok(!range.disabled);
+  assert.equal(Number(range.value), 0.25);
+  const turn = (/** @type {number} */ x) => {
+    range.value = String(x);
+    range.dispatchEvent(new window.Event("input", { bubbles: true }));
+  };
+  for (const x of [0.5, 0.6, 0.75]) turn(x);
+  assert.deepEqual(asked(at, "let").map(({ value }) => value), [0.5]);
+  say({ kind: "let", id: asked(at, "let")[0].id });
+  assert.deepEqual(asked(at, "let").map(({ name, value }) => [name, value]), [[first.name, 0.5], [first.name, 0.75]]);
+  const payload = /** @type {any} */ (model.values.payload);
+  model.set("payload", { ...payload, streamed: { ...payload.streamed, run: 1 } });
+  await settle();
+  assert.ok(!range.disabled, "what was set stays until the kernel says otherwise");
+  assert.equal(Number(range.value), 0.75);
+  say({ kind: "error", id: asked(at, "let")[1].id, text: "no such number" });
+  assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", /no such number/);
+});
+
+test("gradients are checked, runs pinned and trained by the kernel", async () => {
+  const at = open("lstm");
+  const { press, root, say } = at;
+  press("w");
+  const button = (/** @type {string} */ text) =>
+    /** @type {HTMLElement} */ ([...root.querySelectorAll(".eqg-whatif button")].find((one) => one.textContent === text));
+  button("check gradients").click();
+  const [check] = asked(at, "check");
+  const names = [...root.querySelectorAll(".eqg-knob")].map((one) => one.getAttribute("aria-label") ?? "");
+  const verdicts = Object.fromEntries(names.map((name, k) => [name, { ok: k > 0, error: 1e-9, entries: 3, kinks: 0 }]));
+  assert.match(root.querySelector(".eqg-verdict")?.textContent ?? "", /checking/);
+  say({ kind: "check", id: check.id, verdicts });
+  assert.deepEqual([...root.querySelectorAll(".eqg-verdict")].slice(0, 2).map((one) => one.textContent?.[0]), ["✗", "✓"]);
+  assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", new RegExp(names[0]));
+  button("pin this run").click();
+  assert.equal(asked(at, "pin").at(-1).on, true);
+  button("unpin the run").click();
+  assert.equal(asked(at, "pin").at(-1).on, false);
+  press("s");
+  const [update] = asked(at, "update");
+  assert.deepEqual([update.rate, update.all], [0.1, false]);
+  say({ kind: "update", id: update.id, losses: [2, 1.5] });
+  assert.match(root.querySelector(".eqg-training-loss")?.textContent ?? "", /1\.5/);
+  button("reset").click();
+  assert.equal(asked(at, "reset").length, 1);
+});
+
+test("a pinned run is looked at beside the one that is played", async () => {
+  const at = open("lstm");
+  const { press, root, answer, windows, model } = at;
+  model.set("step", 40);
+  await settle();
+  for (const one of windows().slice(-2)) answer(one);
+  press("w");
+  /** @type {HTMLElement} */ ([...root.querySelectorAll(".eqg-whatif button")].find((one) => one.textContent === "pin this run")).click();
+  const payload = /** @type {any} */ (model.values.payload);
+  model.set("payload", { ...payload, streamed: { ...payload.streamed, run: 1 } });
+  await settle();
+  for (let k = 0; k < 3; k++) {
+    for (const one of windows().slice(-2)) answer(one);
+    await settle();
+  }
+  const kept = windows().filter(({ pinned }) => pinned);
+  assert.ok(kept.length >= 1 || root.querySelectorAll(".eqg-delta").length > 0);
+  assert.ok(root.querySelectorAll(".eqg-delta").length > 0, "and differences are shown");
+});
+
+test("where a condition holds is asked of the kernel, and there it stops", async () => {
+  const at = open("lstm");
+  const { press, root, say } = at;
+  root.dispatchEvent(new at.window.KeyboardEvent("keydown", { key: "B", shiftKey: true, bubbles: true }));
+  const field = /** @type {HTMLInputElement} */ (root.querySelector(".eqg-condition"));
+  field.value = "‖value‖ > 1";
+  field.dispatchEvent(new at.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  await settle();
+  const [places] = asked(at, "places");
+  assert.equal(places.text, "‖value‖ > 1");
+  const hits = () => root.querySelector(".eqg-breaks-hits")?.textContent ?? "";
+  assert.match(hits(), /the kernel looks/);
+  press("c");
+  assert.equal(root.dataset.step, "0", "nobody runs past where it may stop");
+  say({ kind: "places", id: places.id, places: [7, 12] });
+  assert.equal(hits(), "2 stops");
+  press("c");
+  assert.equal(root.dataset.step, "7");
+  press("c");
+  assert.equal(root.dataset.step, "12");
+});
+
+test("problems are looked for when somebody asks, can be stopped, and are asked for again", async () => {
+  const at = open("lstm");
+  const { press, root, say, here, sent } = at;
+  const pill = /** @type {HTMLElement} */ (root.querySelector(".eqg-button-problems"));
+  assert.match(pill.textContent ?? "", /look for them/);
+  press("n");
+  await settle();
+  assert.equal(asked(at, "problems").length, 1);
+  assert.match(pill.textContent ?? "", /counting/);
+  say({ kind: "progress", id: asked(at, "problems")[0].id, done: 3, steps: 90 });
+  press("k");
+  assert.ok(sent.some(({ kind, of }) => kind === "cancel" && of === asked(at, "problems")[0].id));
+  assert.match(root.querySelector(".eqg-problem-list")?.textContent ?? "", /stopped/);
+  pill.click();
+  pill.click();
+  await settle();
+  const [, again] = asked(at, "problems");
+  const { node } = here.instructions[8];
+  say({ kind: "problems", id: again.id, problems: [{ kind: "nan", step: 9, node, text: "it is NaN", nodes: [node] }] });
+  assert.match(pill.textContent ?? "", /1 problem/);
+  pill.click();
+  press("n");
+  assert.equal(root.dataset.step, "9");
+});
+
+/** An element in whatever order its attributes were written. @param {Element} one */
+const written = (one) => [one.tagName, one.children.length ? "" : one.textContent, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`).sort()].join(" ");
+
+/** A kernel's answer from what a page counts itself. @param {any} time */
+function overTime(time) {
+  const { lanes, curves, reach, weights, loss, guess, warnings } = time;
+  const partial = (/** @type {string} */ name) => curves.find((/** @type {any} */ one) => one.kind === "gradient" && one.name === name)?.partial ?? [];
+  return {
+    kind: "time",
+    lanes: Object.fromEntries(lanes.map((/** @type {any} */ one) => [one.name, { ...one, partial: partial(one.name) }])),
+    curves: Object.fromEntries(curves.map(({ kind, name, path = "", values }) => [`${kind} ${kind === "flow" ? name : `${name} ${path}`}`.trim(), values])),
+    reach: Object.fromEntries(reach.map((/** @type {any} */ { of, input, rows }) => [`${of} ${input}`, rows])),
+    weights: Object.fromEntries(weights.map((/** @type {any} */ { name, ratio }) => [name, ratio])),
+    loss, guess, warnings,
+  };
+}
+
+test("the steps of time are those that a page shows which computes", async () => {
+  const { timeOf } = await import("../../eqgraph/player/web/time/overtime.ts");
+  const at = open("time");
+  const end = run("time").instructions.length;
+  const other = page();
+  mount(other.el, fromObject({ payload: fixture("time"), step: end }));
+  const own = /** @type {HTMLElement} */ (other.el.querySelector(".eqgraph-player"));
+  const press = (/** @type {HTMLElement} */ root, /** @type {any} */ window, /** @type {string} */ key) =>
+    root.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  at.model.set("step", end);
+  press(at.root, at.window, "g");
+  await settle();
+  assert.match(at.text(".eqg-time-place"), /\S/, "it says that it waits");
+  const [request] = asked(at, "time");
+  assert.deepEqual(Object.keys(request.reach).length > 0, true);
+  at.say({ id: request.id, ...JSON.parse(JSON.stringify(overTime(timeOf(run("time"))))) });
+  press(own, other.window, "g");
+  for (const mode of ["value", "gradient", "reach"]) {
+    const shown = [at.root, own].map((root) => [...root.querySelectorAll(".eqg-time-place *")].map(written));
+    assert.ok(shown[0].length > 100);
+    assert.deepEqual(shown[0], shown[1], mode);
+    press(at.root, at.window, "v");
+    press(own, other.window, "v");
+  }
+});
+
+test("without a kernel, each thing that is missing says so, and the way out", async () => {
+  const at = page();
+  mount(at.el, fromObject({ payload: streamed("time"), step: 0, stored: { steps: [0], addresses: [], arrays: [] } }));
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const press = (/** @type {string} */ key, shiftKey = false) =>
+    root.dispatchEvent(new at.window.KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
+  const text = (/** @type {string} */ query) => root.querySelector(query)?.textContent ?? "";
+  const way = /none answers here\. Run its cell in the notebook again/;
+  press("w");
+  assert.match(text(".eqg-whatif .eqg-note"), way);
+  press("N", true);
+  await settle();
+  assert.match(text(".eqg-problem-list"), way);
+  press("g");
+  await settle();
+  assert.match(text(".eqg-time-place"), way);
+  press("g");
+  press("B", true);
+  const field = /** @type {HTMLInputElement} */ (root.querySelector(".eqg-condition"));
+  field.value = "‖value‖ > 1";
+  field.dispatchEvent(new at.window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  assert.match(text(".eqg-breaks-message"), way);
+});
