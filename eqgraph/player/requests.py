@@ -77,12 +77,12 @@ def _read(player: Player, request: Mapping[str, Any]) -> Answer:
 
 def _window(player: Player, request: Mapping[str, Any]) -> None:
     """Compute what is looked at; the answer comes when it is there."""
-    player.look(request)
+    player._look(request)
 
 
 def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
     """Stop computing what is no longer looked at."""
-    player.cancel(name_of(request, "of"))
+    player._cancel(name_of(request, "of"))
     return {"kind": "cancelled"}, []
 
 
@@ -111,18 +111,18 @@ def _update(player: Player, request: Mapping[str, Any]) -> None:
     rate = number(request.get("rate"))
     if not math.isfinite(rate):
         raise MachineError("a rate is a finite number")
-    player.update(name_of(request, "id"), rate, flag(request, "all"))
+    player._update(name_of(request, "id"), rate, flag(request, "all"))
 
 
 def _reset(player: Player, request: Mapping[str, Any]) -> Answer:
     """Take all steps of training back."""
-    player.reset()
+    player._reset()
     return {"kind": "reset"}, []
 
 
 def _pin(player: Player, request: Mapping[str, Any]) -> Answer:
     """Keep the numbers of this run, to compare others with them; or no longer."""
-    player.pin(flag(request, "on"))
+    player._pin(flag(request, "on"))
     return {"kind": "pin"}, []
 
 

@@ -172,7 +172,7 @@ class Streams(Paged):
         self._stream = self._stream or Stream(self.machine, self.send)
         return self._stream
 
-    def look(self, request: Mapping[str, Any]) -> None:
+    def _look(self, request: Mapping[str, Any]) -> None:
         """Compute the arrays that are looked at, and send them; of the pinned run, if it says so.
 
         Raises:
@@ -185,19 +185,19 @@ class Streams(Paged):
         assert stream is not None
         stream.window(window)
 
-    def cancel(self, of: str) -> None:
+    def _cancel(self, of: str) -> None:
         """Stop computing an answer."""
         for stream in (self._stream, self._pinned):
             if stream is not None:
                 stream.cancel(of)
 
-    def pin(self, on: bool) -> None:
+    def _pin(self, on: bool) -> None:
         """Keep the numbers of this run, to be looked at beside another one; or no longer."""
         if self._pinned is not None:
             self._pinned.close()
         self._pinned = Stream(copied(self.machine), self.send) if on else None
 
-    def update(self, name: str, rate: float, every: bool) -> None:
+    def _update(self, name: str, rate: float, every: bool) -> None:
         """Take a step of training, and send what went down."""
 
         def find(machine: Machine) -> Finding:
@@ -219,7 +219,7 @@ class Streams(Paged):
 
         self.stream.ask(Asked(name, len(self.machine.tape), find))
 
-    def reset(self) -> None:
+    def _reset(self) -> None:
         """Take all steps of training back."""
         before, self._untrained = self._untrained, None
         self._take(before or {})
@@ -233,7 +233,7 @@ class Streams(Paged):
     def _forget(self) -> None:
         """Let go of all that belongs to this graph."""
         self._let_go()
-        self.pin(False)
+        self._pin(False)
         self._untrained = None
 
     def _stream_anew(self) -> None:
