@@ -73,6 +73,7 @@ def measure(asked: argparse.Namespace) -> None:
         "run": lambda: None,
         "diagnose": lambda: eg.diagnose(machine),
         "problems": lambda: eg.problems(machine),
+        "timeview": lambda: eg.timeview(machine).svg(),
     }
     seconds, _ = timed(work[asked.kind])
     print(f"{again or seconds} {peak() - before} {unrolling:.2f} {first:.2f}")
@@ -84,7 +85,8 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, default=512)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--kinds", nargs="*", default=["trainer", "run", "diagnose", "problems"])
+    kinds = ["trainer", "run", "diagnose", "problems", "timeview"]
+    parser.add_argument("--kinds", nargs="*", default=kinds)
     parser.add_argument("--kind")
     parser.add_argument("--whole", action="store_true", help="keep every value, as before")
     asked = parser.parse_args()

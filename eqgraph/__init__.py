@@ -38,10 +38,12 @@ from eqgraph.tape import (
     Machine,
     Paths,
     Problem,
+    TimeView,
     check_gradients,
     digits,
     paths,
     problems,
+    timeview,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ __all__ = [
     "Rewrites",
     "ShapeError",
     "SyntaxTree",
+    "TimeView",
     "Trainer",
     "UnknownName",
     "ValuesError",
@@ -101,6 +104,7 @@ __all__ = [
     "quiz",
     "rewrites",
     "syntax_tree",
+    "timeview",
     "to_jax",
     "to_torch",
     "train",

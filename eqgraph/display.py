@@ -18,7 +18,7 @@ from eqgraph.learn.history import History
 from eqgraph.quizzes import Quiz
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Equation, Equations
-from eqgraph.tape import Digits, Machine, Paths
+from eqgraph.tape import Digits, Machine, Paths, TimeView
 
 if TYPE_CHECKING:
     from eqgraph.picture import Dot
@@ -89,6 +89,18 @@ def _paths_svg(found: Paths, *, theme: Themes = "auto") -> str:
     from eqgraph.picture.pathways import pathways
 
     return pathways(found, theme)
+
+
+@shown.bundle.register(TimeView)
+def _over_time(found: TimeView) -> Bundle:
+    return {"text/plain": repr(found), "image/svg+xml": found.svg()}
+
+
+@shown.svg.register(TimeView)
+def _over_time_svg(found: TimeView, *, theme: Themes = "auto") -> str:
+    from eqgraph.picture.over_time import over_time
+
+    return over_time(found, theme)
 
 
 @shown.bundle.register(History)

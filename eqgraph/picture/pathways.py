@@ -12,7 +12,7 @@ from eqgraph.shown import Themes
 from eqgraph.tape.paths import Paths, Place, percent
 
 _WIDE, _NARROW = 760.0, 12.0  # px of all steps together, and at least of each
-_ROW, _BAND, _PAD, _HEAD = 44.0, 30.0, 16.0, 56.0
+_LINE, _BAND, _PAD, _HEAD = 44.0, 30.0, 16.0, 56.0
 _LEAST = 0.002  # a smaller share is not drawn
 _BAR = 18.0
 _RULES = """
@@ -35,9 +35,9 @@ def pathways(found: Paths, theme: Themes = "auto") -> str:
     across = max(_NARROW, min(90.0, _WIDE / max(1, len(steps) - 1)))
     width = left + across * (len(steps) - 1) + 2 * _PAD + 40
     top = _HEAD + _BAR + 34
-    height = top + _ROW * len(lines) + 30
+    height = top + _LINE * len(lines) + 30
     place = {
-        (name, step): (left + 20 + across * k, top + _ROW * (line + 0.5))
+        (name, step): (left + 20 + across * k, top + _LINE * (line + 0.5))
         for line, name in enumerate(lines)
         for k, step in enumerate(steps)
     }
@@ -94,7 +94,7 @@ def _bar(found: Paths, x: float, y: float, width: float) -> str:
 def _names(lines: list[str], top: float, left: float, width: float) -> str:
     out = ""
     for line, name in enumerate(lines):
-        y = top + _ROW * (line + 0.5)
+        y = top + _LINE * (line + 0.5)
         out += (
             f'<line x1="{num(left)}" x2="{num(width - _PAD)}" y1="{num(y)}" y2="{num(y)}"/>'
             f'<text x="{num(left - 8)}" y="{num(y + 4)}" text-anchor="end">{escape(name)}</text>'
@@ -107,7 +107,7 @@ def _ticks(steps: list[int], first: tuple[float, float], across: float) -> list[
     every = max(1, round(34 / across))
     x, y = first
     return [
-        f'<text x="{num(x + across * k)}" y="{num(y + _ROW / 2 + 14)}"'
+        f'<text x="{num(x + across * k)}" y="{num(y + _LINE / 2 + 14)}"'
         f' text-anchor="middle">{"t = " if k == 0 else ""}{step}</text>'
         for k, step in enumerate(steps)
         if k % every == 0

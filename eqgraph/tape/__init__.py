@@ -12,6 +12,7 @@ from eqgraph.tape.precision import Digits, NodeDigits, Right, digits
 from eqgraph.tape.problem import Problem
 from eqgraph.tape.problems import problems
 from eqgraph.tape.tape import Tape, contribution, named, right_side
+from eqgraph.tape.timeview import TimeView, timeview
 from eqgraph.tape.trace import Event, Trace
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Right",
     "Stop",
     "Tape",
+    "TimeView",
     "Trace",
     "check_gradients",
     "contribution",
@@ -37,4 +39,5 @@ __all__ = [
     "paths",
     "problems",
     "right_side",
+    "timeview",
 ]

@@ -37,6 +37,7 @@ def things() -> dict[str, tuple[Any, set[str]]]:
         "ColouredText": (ColouredText("ab", np.array([1.0, -2.0]), "a"), {"image/svg+xml"}),
         "Digits": (eg.digits(eg.Machine(graph)), {"text/html"}),
         "Paths": (eg.paths(steps, "h₁"), {"image/svg+xml"}),
+        "TimeView": (eg.timeview(steps), {"image/svg+xml"}),
         "Quiz": (eg.quiz(TEXT, VALUES), {"image/svg+xml", WIDGET}),
     }
 
