@@ -24,7 +24,7 @@ from eqgraph.player.requests import answer
 from eqgraph.player.streaming import Streams
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
-from eqgraph.tape import Digits, Machine, digits
+from eqgraph.tape import Digits, Machine, digits, problems
 
 
 class Player(Saving, Streams, Changing):
@@ -211,6 +211,13 @@ class Player(Saving, Streams, Changing):
         return {"image/svg+xml": drawn, "text/plain": text}
 
 
+def _opening(machine: Machine) -> int:
+    """Return where a machine opens: a sick run over time that is done at its end, else at 0."""
+    timed = any(node.time is not None for node in machine.graph.nodes)
+    done = machine.pc == len(machine.tape) > 0
+    return len(machine.tape) if timed and done and problems(machine) else 0
+
+
 def play(
     source: Source | Graph | Machine | Digits | Imported,
     values: Values | None = None,
@@ -220,6 +227,9 @@ def play(
     **options: Unpack[GraphOptions],
 ) -> Player:
     """Return the player of equations, a graph or a machine.
+
+    A machine of a model that has come to its end, and whose run has problems, opens there, in the
+    view over time with its warnings.
 
     Args:
         source: what `eg.graph` takes, a Graph, a Machine, what was read from another framework, or
@@ -248,7 +258,10 @@ def play(
             raise MachineError("a machine has its values, `of` and seed already")
         if isinstance(source, Digits):
             return Player(source.machine).show_digits(source)
-        return Player(source)
+        made = Player(source)
+        if "streamed" not in made.payload:  # whose end would have to be waited for
+            made.step = _opening(source)
+        return made
     if isinstance(source, Imported):
         source = source.graph
     if isinstance(source, Graph):

@@ -249,3 +249,14 @@ def test_each_part_of_words_has_words_of_the_page():
 def test_an_unknown_argument_is_told_with_a_way_out() -> None:
     with pytest.raises(eg.EqGraphError, match=r"no argument 'x'\nhint: values stand together"):
         eg.play("y = x*2", x=2)  # type: ignore[call-arg]
+
+
+def test_a_sick_run_that_is_done_opens_at_its_end() -> None:
+    text = "hₜ = tanh(w*hₜ₋₁ + xₜ); h₀ = 0; loss L = h_T"
+    for w, sick in ((1e-9, True), (0.9, False)):
+        machine = eg.Machine(eg.model(text).unroll(values={"w": w, "xₜ": [0.1] * 9}))
+        assert eg.play(machine).step == 0, "it has not run"
+        assert bool(eg.problems(machine.run())) == sick
+        assert eg.play(machine).step == (len(machine.tape) if sick else 0)
+    flat = eg.Machine(eg.graph("y = log(x)", {"x": 0.0})).run()
+    assert eg.problems(flat) and eg.play(flat).step == 0

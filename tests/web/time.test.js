@@ -211,6 +211,19 @@ test("runs of other lengths: the note tells the least and the most steps", () =>
   assert.match(root.querySelector(".eqg-time-note")?.textContent ?? "", new RegExp(`^${n - 1} to ${n} steps`));
 });
 
+test("a sick run that is opened at its end is seen over time, with its warning; another one is not", () => {
+  const sick = fixture("time");
+  sick.arrays[sick.nodes.find((/** @type {any} */ one) => one.name === "u").value].data = [1e9];
+  const seen = (/** @type {ReturnType<typeof open>} */ { root }) => root.querySelector(".eqg-time-place")?.hidden === false;
+  const { all, press, root } = open(end, sick);
+  assert.ok(seen({ root }));
+  assert.match(all(".eqg-time-news").at(-1)?.textContent ?? "", /vanishes over time/);
+  press("g");
+  assert.ok(!seen({ root }), "the graph is one key away");
+  assert.ok(!seen(open(0, sick)), "at its start it is the graph");
+  assert.ok(!seen(open(end)), "what is well opens as the graph");
+});
+
 test("a graph without time has no switch", () => {
   const { root, press } = open(0, fixture("neuron"));
   assert.equal(/** @type {HTMLElement} */ (root.querySelector(".eqg-views")).hidden, true);

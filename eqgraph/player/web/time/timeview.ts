@@ -9,6 +9,11 @@ import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
 import type { Wishes } from "./timescene.ts";
 
+/** Whether a run with problems is opened at its end, where its warnings say what to look for. */
+function isSick({ payload, timeline, state }: Context): boolean {
+  return timeline.steps > 0 && state.step.value >= timeline.steps && payload.problems.length > 0;
+}
+
 /** The switch and the panel; both are empty where the graph has no steps in time. */
 export function timeView(context: Context) {
   const { document, words, timeline, state, effect, seek, commands } = context;
@@ -71,6 +76,7 @@ export function timeView(context: Context) {
   };
   const isOpen = () => open.time.value && time.value !== null;
   const toggle = (to: boolean) => void (open.time.value = to && time.value !== null);
+  if (state.left.peek() === null && untracked(() => isSick(context))) toggle(true); // a player's first graph
   effect(() => {
     const { value } = panel;
     bar.hidden = !time.value;
