@@ -28,6 +28,7 @@ import numpy as np
 
 import eqgraph as eg
 from eqgraph.payload.limits import bytes_of
+from eqgraph.player.bundle import script
 from tests.conftest import CHROMIUMS
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def main(chromium: str, names: Sequence[str]) -> None:
     from playwright.sync_api import sync_playwright
 
     bundle = (files("eqgraph.player") / "static" / "player.js").read_text(encoding="utf-8")
-    print(f"bundle: {len(bundle):,} characters\n\n{HEAD}")
+    core = len(script([]))
+    print(f"bundle: core {core:,}, whole {len(bundle):,} characters\n\n{HEAD}")
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name in names:

@@ -25,10 +25,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "sin", "cos", "tan", "sinh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
         "arccosh", "arctanh", "log2", "log10", "exp2", "cbrt", "hypot", "mod", "round", "floor",
         "ceil", "logaddexp", "log", "log1p", "expm1", "sqrt", "sign", "finite", "binade",
-        "less_equal", "greater_equal", "equal", "not_equal", "maximum", "minimum",
+        "less", "greater", "less_equal", "greater_equal", "equal", "not_equal", "maximum", "minimum",
+        "abs", "pow", "where",
     ),
     "shaping": (
-        "flip", "slice", "pick", "put", "pad", "concat", "split", "stack", "diagonal",
+        "reshape", "zeros_like", "flip", "slice", "pick", "put", "pad", "concat", "split", "stack", "diagonal",
         "diag_matrix", "cumsum", "prod", "argmax", "argmin", "argmax_mask",
     ),
     "special": (
@@ -40,6 +41,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 PARTS = (
+    "repeats",
     "time",
     "digits",
     "conditions",
@@ -50,6 +52,7 @@ PARTS = (
     "later",
     "saving",
     "pinning",
+    "guide",
     "quiz",
     "edit",
     *WORDS,
@@ -80,7 +83,9 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
     task = held.get("task")
     shown = (task or held).get("payload") or {}
     runs = shown.get("runs", [shown])
-    needed = {"quiz", *WORDS} if task else set[str]()
+    needed = {"quiz", "repeats", *WORDS} if task else set[str]()
+    if any("count" in one for run in runs for one in run.get("nodes", ())):
+        needed.add("repeats")
     if any(run.get("time") for run in runs):
         needed.add("time")
     needed.update(part for part in ("digits", "streamed", "later") if part in shown)
@@ -90,8 +95,8 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 
 def embedded_parts(held: Mapping[str, Any]) -> list[str]:
-    """Return the parts that a page inside another needs: one also pins, saves and copies there."""
-    return joined([parts_of(held), ["saving", "pinning"]])
+    """Return the parts that a page inside another needs: one also pins, saves and asks there."""
+    return joined([parts_of(held), ["saving", "pinning", "guide"]])
 
 
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
@@ -101,7 +106,7 @@ def whole_parts(held: Mapping[str, Any]) -> list[str]:
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([whole_parts(held), ["digits", "streamed", "later", "edit"]])
+    return joined([whole_parts(held), ["digits", "repeats", "streamed", "later", "edit"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

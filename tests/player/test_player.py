@@ -218,18 +218,18 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         "rewrites": (eg.rewrites("y = log(1 + x)", {"x": 1e-15}), []),
         "solved": (eg.play("y = A⁻¹·b", {"A": np.eye(2), "b": [1.0, 2.0]}), ["algebra"]),
         "looked up": (eg.play("y = erf(x)", {"x": 1.0}), ["elementary", "special"]),
-        "quiz": (eg.quiz(*CIRCUIT, ask=["f"]).widget, ["quiz", *bundle.WORDS]),
+        "quiz": (eg.quiz(*CIRCUIT, ask=["f"]).widget, ["repeats", "quiz", *bundle.WORDS]),
     }
     for name, (player, parts) in shown.items():
         assert bundle.parts_of(player._held()) == parts, name
         small = player.save_html(tmp_path / "p.html", whole=False)
         assert module(small) == sources(parts)[0], name
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
-    assert len(sources([])[0]) <= 198_000
+    assert len(sources([])[0]) <= 199_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html")
     assert (
         module(cell)
-        == sources(["conditions", "check", "training", "saving", "pinning", *bundle.WORDS])[0]
+        == sources(["conditions", "check", "training", "saving", "pinning", "guide", *bundle.WORDS])[0]
     )
 
 

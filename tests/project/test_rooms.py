@@ -22,9 +22,10 @@ EXCEPTIONS: set[str] = set()
 PURE = ("engine", "language", "model")
 PAGE = re.compile(r"\bdocument\b|\b(?:HTML|SVG)\w*Element\b|\bcreateElement")
 SIGNALS = "@preact/signals-core"
+TEMPLATES = {"lit-html", "lit-html/directive.js"}  # asked for in one place, kit/template.ts
 PACKAGES = {
     **{room: {SIGNALS} for room in ("model", "graph", "panels", "time", "shell", "quiz")},
-    "kit": {"@anywidget/types", SIGNALS},
+    "kit": {"@anywidget/types", SIGNALS, *TEMPLATES},
     "host": {"@anywidget/types"},
 }
 

@@ -1,5 +1,5 @@
 // How Node reads the player for its tests: TypeScript loses its types, and packages are looked for
-// beside the player's package.json. Said to Node by `--import`; the hooks run in a thread of theirs.
+// beside the player's package.json; and there is a document. Said to Node by `--import`; the hooks run in a thread of theirs.
 import { readFile } from "node:fs/promises";
 import { createRequire, isBuiltin, register } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -7,9 +7,14 @@ import { isMainThread } from "node:worker_threads";
 
 const TESTS = new URL(".", import.meta.url).href;
 const PLAYER = new URL("../../eqgraph/player/web/package.json", import.meta.url).href;
-const { transform } = createRequire(PLAYER)("esbuild");
+const require = createRequire(PLAYER);
+const { transform } = require("esbuild");
 
-if (isMainThread) register(import.meta.url);
+if (isMainThread) {
+  register(import.meta.url);
+  // Templates are made in the document that is there when they are read, for pages of any other.
+  globalThis.document = new (require("jsdom").JSDOM)().window.document;
+}
 
 /** The tests ask for packages by name as the player itself would. */
 export function resolve(name, context, next) {

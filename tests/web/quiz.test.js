@@ -47,6 +47,18 @@ test("new numbers are those of the seed in Python", () => {
   assert.notDeepEqual(other.runs[0].targets, task.runs[0].targets);
 });
 
+test("a step that is asked takes the room that it will take: its lines have their arrays, and none is written", () => {
+  const [open, told] = [fresh, done].map((one) => seen(task, task.questions.map(one)));
+  const hidden = open.instructions.slice(/** @type {number} */ (open.limit));
+  assert.ok(hidden.length > 3);
+  hidden.forEach((/** @type {any} */ one, k) => {
+    assert.deepEqual(one.rows, []);
+    const { lines } = /** @type {any} */ (told.instructions[/** @type {number} */ (open.limit) + k]);
+    assert.ok(lines.flat().every((/** @type {any} */ { array }) => array === undefined || array >= 0));
+    assert.deepEqual(one.lines, lines);
+  });
+});
+
 test("no right answer is sent", () => {
   const text = JSON.stringify(raw);
   for (const { shape, data } of runs[0].filter((/** @type {any} */ one) => one.shape.length < 3)) {

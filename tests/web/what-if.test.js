@@ -319,7 +319,7 @@ test("a run that cannot go on with these numbers says so, and comes back", () =>
 test("a page without a part says so, wherever one asks for what it does", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const parts = { ...carried };
-  for (const name of /** @type {const} */ (["check", "pinning", "saving"])) delete carried[name];
+  for (const name of /** @type {const} */ (["check", "guide", "pinning", "saving"])) delete carried[name];
   try {
     const { el, window } = page();
     const dispose = mount(el, fromObject({ payload: fixture("neuron"), step: 3 }));
@@ -339,6 +339,8 @@ test("a page without a part says so, wherever one asks for what it does", (t) =>
     const menu = text(".eqg-menu:not([hidden])");
     assert.equal(menu.match(/saves and copies nothing.*?save_html/g)?.length, 1);
     assert.doesNotMatch(menu, /SVG|PNG|Copy/);
+    press("l");
+    assert.match(text("dialog.eqg-legend"), /carries no legend.*save_html/);
     dispose();
   } finally {
     Object.assign(carried, parts);

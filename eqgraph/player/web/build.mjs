@@ -10,8 +10,10 @@ import { build } from "esbuild";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
 const bundled = fileURLToPath(new URL("../static/player.js", import.meta.url));
-const banner = "// eqgraph's player. Built by `npm run build` in eqgraph/player/web.";
+const banner = `// eqgraph's player. Built by \`npm run build\` in eqgraph/player/web. With @preact/signals-core (© 2022 Preact Team, MIT)
+// and lit-html (© 2017 Google LLC, BSD-3-Clause): LICENSES.txt beside the package's player.js has their texts.`;
 const MARK = "debugger;"; // stands where it is put, and nothing is joined over it
+const INDENT = /(?<=(?<!=)>|\})\n\s*(?=<)|(?<=(?<!=)>)\n\s*(?=\$\{)/g; // between the tags of a template
 
 /** @returns {Promise<string[]>} the sections by their names, in order: core first */
 async function named() {
@@ -67,7 +69,7 @@ export async function bundle() {
     logLevel: "warning",
   });
   const needed = needs(names, result.metafile);
-  const sections = result.outputFiles[0].text.split(MARK);
+  const sections = result.outputFiles[0].text.replace(INDENT, "").split(MARK);
   if (sections.length !== names.length + 1) throw new Error("a section was lost");
   const written = [...names, "end"].map((name, k) => `${["//@", name, ...(needed[k] ?? [])].join(" ")}\n${sections[k].trimEnd()}\n`);
   return [`${banner}\n`, ...written].join("");

@@ -28,6 +28,10 @@ function sqrt(x) {
   return entry(Math.sqrt, x);
 }
 
+function abs(x) {
+  return entry(Math.abs, x);
+}
+
 function sign(x) {
   return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
 }

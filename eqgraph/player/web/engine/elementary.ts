@@ -7,6 +7,13 @@ import {
   reduced,
 } from "./words.ts";
 
+function pow(a, b) {
+  return entry((x, y) => {
+    if (y === 2) return x * x;
+    return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y);
+  }, a, b);
+}
+
 function log(x) {
   return entry(Math.log, x);
 }
@@ -83,6 +90,10 @@ function cbrt(x) {
   return entry(Math.cbrt, x);
 }
 
+function abs(x) {
+  return entry(Math.abs, x);
+}
+
 function sign(x) {
   return entry((v) => (Number.isNaN(v) ? v : v > 0 ? 1 : v < 0 ? -1 : 0), x);
 }
@@ -130,8 +141,16 @@ function logaddexp(a, b) {
   }, a, b);
 }
 
+function less(a, b) {
+  return entry((x, y) => +(x < y), a, b);
+}
+
 function less_equal(a, b) {
   return entry((x, y) => +(x <= y), a, b);
+}
+
+function greater(a, b) {
+  return entry((x, y) => +(x > y), a, b);
 }
 
 function greater_equal(a, b) {
@@ -144,6 +163,10 @@ function equal(a, b) {
 
 function not_equal(a, b) {
   return entry((x, y) => +(x !== y), a, b);
+}
+
+function where(c, a, b) {
+  return entry((x, y, z) => (x !== 0 ? y : z), c, a, b);
 }
 
 function finite(x) {
@@ -190,10 +213,15 @@ Object.assign(WORDS, {
   sign,
   finite,
   binade,
+  less,
+  greater,
   less_equal,
   greater_equal,
   equal,
   not_equal,
   maximum,
   minimum,
+  abs,
+  pow,
+  where,
 });

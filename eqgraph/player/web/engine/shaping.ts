@@ -76,6 +76,15 @@ function argmin(x, { axis = null, first = 0 } = {}) {
   return arg(x, axis, first, (a, b) => a < b);
 }
 
+function reshape(x, { shape }) {
+  const known = shape.filter((n) => n !== -1).reduce((a, b) => a * b, 1);
+  return { shape: shape.map((n) => (n === -1 ? x.data.length / known : n)), data: x.data };
+}
+
+function zeros_like(x) {
+  return made(whole(x).shape);
+}
+
 function along(x, axis, start, step, length) {
   const [k] = axesOf(x, axis);
   const steps = strides(x.shape);
@@ -175,6 +184,8 @@ function rowsOf(x, k) {
 }
 
 Object.assign(WORDS, {
+  reshape,
+  zeros_like,
   flip,
   slice: part,
   pick,

@@ -6,6 +6,13 @@ import {
   entry,
 } from "./words.ts";
 
+function pow(a, b) {
+  return entry((x, y) => {
+    if (y === 2) return x * x;
+    return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y);
+  }, a, b);
+}
+
 function log(x) {
   return entry(Math.log, x);
 }
@@ -24,6 +31,10 @@ function tan(x) {
 
 function sqrt(x) {
   return entry(Math.sqrt, x);
+}
+
+function abs(x) {
+  return entry(Math.abs, x);
 }
 
 function sign(x) {

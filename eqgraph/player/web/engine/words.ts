@@ -133,13 +133,6 @@ export function div(a, b) {
   return entry((x, y) => x / y, a, b);
 }
 
-export function pow(a, b) {
-  return entry((x, y) => {
-    if (y === 2) return x * x;
-    return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y);
-  }, a, b);
-}
-
 export function neg(x) {
   return entry((v) => -v, x);
 }
@@ -156,24 +149,8 @@ export function cosh(x) {
   return entry(Math.cosh, x);
 }
 
-export function abs(x) {
-  return entry(Math.abs, x);
-}
-
 export function square(x) {
   return entry((v) => v * v, x);
-}
-
-export function less(a, b) {
-  return entry((x, y) => +(x < y), a, b);
-}
-
-export function greater(a, b) {
-  return entry((x, y) => +(x > y), a, b);
-}
-
-export function where(c, a, b) {
-  return entry((x, y, z) => (x !== 0 ? y : z), c, a, b);
 }
 
 export function axesOf(x, axis) {
@@ -216,11 +193,6 @@ export function min(x, options) {
   return reduced(Math.min, Infinity, x, options);
 }
 
-export function reshape(x, { shape }) {
-  const known = shape.filter((n) => n !== -1).reduce((a, b) => a * b, 1);
-  return { shape: shape.map((n) => (n === -1 ? x.data.length / known : n)), data: x.data };
-}
-
 export function permute(x, { axes }) {
   const order = axes.map((k) => (k + axes.length) % axes.length);
   const steps = strides(x.shape);
@@ -246,10 +218,6 @@ export function sum_to(g, like) {
   const to = offsets(g.shape, stretched(like, g.shape));
   for (let n = 0; n < g.data.length; n++) out.data[to[n]] += g.data[n];
   return out;
-}
-
-export function zeros_like(x) {
-  return made(whole(x).shape);
 }
 
 export function expand_dims(x, { axis }) {
@@ -302,13 +270,9 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   neg,
   mul,
   div,
-  pow,
   square,
-  less,
-  greater,
   exp,
   tanh,
-  abs,
   cosh,
   transpose,
   expand_dims,
@@ -317,9 +281,6 @@ export const WORDS: Record<string, import("./array.ts").Word> = {
   sum,
   matmul,
   sum_to,
-  reshape,
   max,
   min,
-  zeros_like,
-  where,
 };

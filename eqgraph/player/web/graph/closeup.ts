@@ -4,8 +4,7 @@
 import type { NodeInfo, Summary } from "../engine/schema.d.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, made, math, show, styled } from "../kit/template.ts";
 import { wholeOf } from "../model/arrays.ts";
 import { formatStrip, largestOf, toNumber } from "../model/numbers.ts";
 
@@ -17,9 +16,7 @@ const GAP = 10; // px between a node and its close-up
 /** @param pane  where the picture is */
 export function closeupOf(context: Context, pane: HTMLElement) {
   const { document, words, byRef, links, seen, state, effect } = context;
-  const element = html(document, "div", "eqg-closeup");
-  element.setAttribute("aria-hidden", "true");
-  element.hidden = true;
+  const element = made(document, html`<div class="eqg-closeup" aria-hidden="true" hidden></div>`);
   pane.after(element);
   effect(() => {
     const shown = state.painted.value;
@@ -32,9 +29,7 @@ export function closeupOf(context: Context, pane: HTMLElement) {
     const blocks = node && group && shown && !state.open.inspector.value ? blocksOf(node) : [];
     if (element.hidden === Boolean(blocks.length)) element.hidden = !blocks.length;
     if (element.hidden || !node || !group) return;
-    const name = html(document, "div", "eqg-closeup-name eqg-math");
-    writeMath(name, node.name);
-    element.replaceChildren(name, ...blocks);
+    show(html`<div class="eqg-closeup-name eqg-math" ${math(node.name)}></div>${blocks}`, element);
     element.hidden = !place(element, group, pane);
   });
 
@@ -51,23 +46,16 @@ export function closeupOf(context: Context, pane: HTMLElement) {
     const largest = largestOf(numbers);
     const { texts, power } = formatStrip(numbers);
     const [rows, cols] = array.shape.length === 1 && !array.cut ? [array.cols, 1] : [array.rows, array.cols];
-    const table = html(document, "div", "eqg-closeup-cells");
-    table.style.setProperty("--eqg-cols", String(cols));
-    const index = (k: number) => table.append(html(document, "span", "", array.cut ? "" : String(k + 1)));
-    table.append(html(document, "span"));
-    for (let c = 0; c < cols; c++) index(c);
-    numbers.forEach((x, k) => {
-      if (k % cols === 0 && rows * cols > k) index(k / cols);
-      const cell = html(document, "b", "", array.cut ? "" : texts[k]);
-      const at = position(x, largest);
-      if (!Number.isNaN(x)) [cell.style.background, cell.style.color] = [rampCss(at), rampInkCss(at)];
-      table.append(cell);
+    const index = (k: number) => html`<span>${array.cut ? "" : k + 1}</span>`;
+    const cells = numbers.map((x, k) => {
+      const [odd, at] = [Number.isNaN(x), position(x, largest)];
+      const look = styled({ background: odd ? "" : rampCss(at), color: odd ? "" : rampInkCss(at) });
+      return html`${k % cols === 0 && rows * cols > k ? index(k / cols) : ""}<b ${look}>${array.cut ? "" : texts[k]}</b>`;
     });
-    const block = html(document, "div", `eqg-closeup-${kind}`);
     const title = [words.node[kind === "value" ? "value" : "gradient"], power].filter(Boolean).join(" ");
-    block.append(html(document, "div", "eqg-closeup-title", title), table);
-    if (array.cut) block.append(html(document, "div", "eqg-note", words.means(array.shape.join(" × "))));
-    return block;
+    return html`<div class="eqg-closeup-${kind}"><div class="eqg-closeup-title">${title}</div><div class="eqg-closeup-cells" ${
+      styled({ "--eqg-cols": String(cols) })}><span></span>${Array.from({ length: cols }, (_, c) => index(c))}${cells}</div>${
+      array.cut ? html`<div class="eqg-note">${words.means(array.shape.join(" × "))}</div>` : ""}</div>`;
   };
 }
 

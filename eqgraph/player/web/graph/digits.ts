@@ -3,8 +3,10 @@
 
 import type { LossInfo, RightInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { closeButton, html, svg } from "../kit/element.ts";
+import { dockOf } from "../kit/dock.ts";
+import { svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
+import { html, noted, plainButton, show, styled } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import type { Payload } from "../model/payload.ts";
@@ -41,18 +43,10 @@ export function digitsView(
 ) {
   const { document, words, store, say: tell, state, scope, effect } = context;
   const say = words.digits;
-  const element = html(document, "section", "eqg-dock eqg-digits");
-  element.setAttribute("aria-label", say.title);
-  element.hidden = true;
-  const head = html(document, "div", "eqg-dock-head");
-  const title = html(document, "h2", "eqg-dock-title", say.title);
-  const scale = html(document, "span", "eqg-digits-scale");
-  const button = closeButton(document, say.close, words);
-  button.addEventListener("click", closed);
-  const note = html(document, "p", "eqg-dock-note");
-  note.setAttribute("role", "status");
-  const list = html(document, "ol", "eqg-digits-list");
-  element.append(head, note, list);
+  const element = dockOf(context, "digits", say, closed, html`<span class="eqg-digits-scale"></span><span class="eqg-digits-undo"></span>`,
+    html`<p class="eqg-dock-note" role="status"></p><ol class="eqg-digits-list"></ol>`);
+  const [, note, list] = element.children as unknown as HTMLElement[];
+  const [, scale, undone] = element.firstElementChild!.children as unknown as HTMLElement[];
   let touched: SVGSVGElement | null = null;
   const stops = new Set<(() => void) | undefined>();
 
@@ -102,57 +96,33 @@ export function digitsView(
   });
   const write = () => {
     const { digits } = context.payload;
-    scale.replaceChildren(...(digits ? scaleOf(document, digits.full, say) : []));
-    head.replaceChildren(title, scale, ...undo(), button);
+    show(digits ? scaleOf(digits.full, say) : "", scale);
+    show(digits?.applied.length && store.request ? plainButton(say.undo, () => ask("apply", {})) : "", undone);
     if (!digits) {
       note.textContent = store.request ? say.counting : say.needsKernel;
-      list.replaceChildren();
+      show("", list);
       return;
     }
     const rules = digits.applied.length ? ` ${say.applied(digits.applied.join(", "))}` : "";
     const [value, gradient] = digits.medians.map((one) => digitsText(one, digits.full, say.all));
     const verdict = digits.losses.length ? say.half(value, gradient) : say.none;
     note.textContent = `${digits.title}.${rules} ${verdict}`;
-    list.replaceChildren(...digits.losses.map(lossOf));
-    if (digits.more) list.append(html(document, "li", "eqg-note", say.more(digits.more)));
-  };
-  const undo = () => {
-    if (!context.payload.digits?.applied.length || !store.request) return [];
-    const back = html(document, "button", "eqg-plain-button", say.undo);
-    back.type = "button";
-    back.addEventListener("click", () => ask("apply", {}));
-    return [back];
+    show([digits.losses.map(lossOf), digits.more ? noted(say.more(digits.more)) : ""], list);
   };
   const lossOf = ({ step, node, text, rewrite, cause }: LossInfo) => {
-    const item = html(document, "li", "eqg-digits-loss");
-    const go = html(document, "button", "eqg-problem");
-    go.type = "button";
-    go.append(
-      html(document, "span", "eqg-problem-step", words.node.atStep(step)),
-      html(document, "strong", "eqg-problem-kind", say.causes[cause] ?? cause),
-      html(document, "span", "eqg-problem-text", text),
-    );
-    go.addEventListener("click", () => {
+    const go = () => {
       context.seek(step);
       context.links.select(node, true);
-    });
-    item.append(go);
-    if (rewrite && store.request) {
-      const apply = html(
-        document,
-        "button",
-        "eqg-plain-button eqg-digits-apply",
-        say.apply(rewrite),
-      );
-      apply.type = "button";
-      apply.title = say.applyHint;
-      apply.addEventListener("click", () => {
-        ask("apply", { step });
-        tell(say.apply(rewrite));
-      });
-      item.append(apply);
-    } else if (rewrite) item.append(html(document, "code", "eqg-digits-code", say.inPython));
-    return item;
+    };
+    const apply = () => {
+      ask("apply", { step });
+      tell(say.apply(rewrite!));
+    };
+    const way = store.request
+      ? html`<button type="button" class="eqg-plain-button eqg-digits-apply" title=${say.applyHint} @click=${apply}>${say.apply(rewrite ?? "")}</button>`
+      : html`<code class="eqg-digits-code">${say.inPython}</code>`;
+    return html`<li class="eqg-digits-loss"><button type="button" class="eqg-problem" @click=${go}><span class="eqg-problem-step">${words.node.atStep(step)}</span
+      ><strong class="eqg-problem-kind">${say.causes[cause] ?? cause}</strong><span class="eqg-problem-text">${text}</span></button>${rewrite ? way : ""}</li>`;
   };
   effect(() => {
     element.hidden = !state.open.digits.value;
@@ -170,16 +140,12 @@ export function digitsView(
 const groundOf = (lost: number) =>
   `color-mix(in srgb, var(--eqg-ramp-1) ${Math.round(30 * lost)}%, var(--eqg-bg))`;
 
-function scaleOf(document: Document, full: number, say: Words["digits"]) {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const step = html(document, "span", "eqg-digits-step");
-    step.style.background = groundOf(1 - share);
-    if (share < 1)
-      step.style.boxShadow = `inset 0 0 0 ${(1 + 2 * (1 - share)).toFixed(1)}px var(--eqg-ramp-0)`;
-    step.textContent = share === 1 ? say.all : (full * share).toFixed(share ? 1 : 0);
-    return step;
+const scaleOf = (full: number, say: Words["digits"]) =>
+  [0, 0.25, 0.5, 0.75, 1].map((share) => {
+    const rim = share < 1 ? `inset 0 0 0 ${(1 + 2 * (1 - share)).toFixed(1)}px var(--eqg-ramp-0)` : "";
+    return html`<span class="eqg-digits-step" ${styled({ background: groundOf(1 - share), "box-shadow": rim })}>${
+      share === 1 ? say.all : (full * share).toFixed(share ? 1 : 0)}</span>`;
   });
-}
 
 /**
  * How many digits are right, at the lower right corner of a node: a colour alone would not say it.

@@ -1,8 +1,7 @@
 // The trail: where in the graph the picture is, and the way back. It stays away where nothing folds.
 
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, made, math, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Scene, Scenes } from "../model/scenes.ts";
@@ -13,53 +12,27 @@ export function trailView(
   open: (name: string) => void,
 ) {
   const say = words.trail;
-  const element = html(document, "nav", "eqg-trail");
-  element.setAttribute("aria-label", say.label);
-  const way = html(document, "ol", "eqg-trail-way");
-  const others = html(document, "span", "eqg-trail-others");
-  const note = html(
-    document,
-    "span",
-    "eqg-trail-note",
-    scenes.single ? say.single(payload.groups.length) : "",
-  );
-  element.append(way, note, others);
+  const element = made(document, html`<nav class="eqg-trail" aria-label=${say.label}></nav>`);
   const times = payload.times.map(({ time }) => time);
 
   /** @param name  where it leads, if anywhere */
-  const button = (label: string, title: string, name: string | undefined) => {
-    const made = html(document, "button", "eqg-plain-button", label);
-    made.type = "button";
-    made.disabled = name === undefined;
-    made.title = title;
-    made.setAttribute("aria-label", title);
-    made.addEventListener("click", () => open(name ?? ""));
-    return made;
-  };
+  const button = (label: string, title: string, name: string | undefined) =>
+    html`<button type="button" class="eqg-plain-button" ?disabled=${name === undefined} title=${title} aria-label=${title} @click=${() => open(name ?? "")}>${label}</button>`;
   /**
    * @param label  mathematics, and words
    * @param name  null: it is here
    */
-  const crumb = ([math, text]: [string, string], name: string | null) => {
-    const item = html(document, "li", "eqg-trail-crumb");
-    const part = html(document, name === null ? "span" : "button", "eqg-trail-name");
-    writeMath(part, math);
-    part.append(text);
-    if (name === null) part.setAttribute("aria-current", "location");
-    else {
-      part.setAttribute("type", "button");
-      part.addEventListener("click", () => open(name));
-    }
-    item.append(part);
-    return item;
-  };
+  const crumb = ([text, words]: [string, string], name: string | null) =>
+    html`<li class="eqg-trail-crumb">${
+      name === null
+        ? html`<span class="eqg-trail-name" aria-current="location"><span ${math(text)}></span>${words}</span>`
+        : html`<button type="button" class="eqg-trail-name" @click=${() => open(name)}><span ${math(text)}></span>${words}</button>`
+    }</li>`;
   /** The times before and after. */
   const turning = (time: number) => {
     const at = times.indexOf(time);
     const name = (k: number) => (times[k] === undefined ? undefined : `t${times[k]}`);
-    const pair = html(document, "span", "eqg-trail-times");
-    pair.append(button("‹", say.earlier, name(at - 1)), button("›", say.later, name(at + 1)));
-    return pair;
+    return html`<span class="eqg-trail-times">${button("‹", say.earlier, name(at - 1))}${button("›", say.later, name(at + 1))}</span>`;
   };
   const label = (name: string): [string, string] => {
     const { time } = scenes.get(name);
@@ -67,25 +40,24 @@ export function trailView(
     return ["", (say.tops as Record<string, string>)[name] ?? name];
   };
 
+  const shown = (scene: Scene) => {
+    const up = scenes.up(scene);
+    const top = scene.group === null ? scene.name : up;
+    const others = scenes.tops(scene).flatMap((name) => {
+      if (name === top) return [];
+      const text = scenes.get(name).time === null ? (say.open as any)[name] : say.open.time;
+      return [button(text, commands.title("open-all", text), name)];
+    });
+    const here = scene.group !== null ? crumb(labelOf(payload, scene.group, words), null) : scene.time !== null ? turning(scene.time) : "";
+    return html`<ol class="eqg-trail-way">${top ? crumb(label(top), up) : ""}${here}</ol
+      ><span class="eqg-trail-note">${scenes.single ? say.single(payload.groups.length) : ""}</span
+      ><span class="eqg-trail-others">${others}</span>`;
+  };
   return {
     element,
     show(scene: Scene) {
-      const up = scenes.up(scene);
-      const folds =
-        payload.groups.length > 0 && (payload.opens !== "whole" || scene.name !== "whole");
-      element.hidden = !folds;
-      way.replaceChildren();
-      others.replaceChildren();
-      if (!folds) return;
-      const top = scene.group === null ? scene.name : up;
-      if (top) way.append(crumb(label(top), up));
-      if (scene.group !== null) way.append(crumb(labelOf(payload, scene.group, words), null));
-      else if (scene.time !== null) way.append(turning(scene.time));
-      for (const name of scenes.tops(scene)) {
-        if (name === top) continue;
-        const text = scenes.get(name).time === null ? (say.open as any)[name] : say.open.time;
-        others.append(button(text, commands.title("open-all", text), name));
-      }
+      element.hidden = !payload.groups.length || (payload.opens === "whole" && scene.name === "whole");
+      show(element.hidden ? "" : shown(scene), element);
     },
   };
 }

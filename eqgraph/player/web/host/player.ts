@@ -3,6 +3,7 @@
 
 import type { RenderProps } from "@anywidget/types";
 import "./core.ts";
+import "./repeats.ts";
 import "./time.ts";
 import "./digits.ts";
 import "./conditions.ts";
@@ -13,6 +14,7 @@ import "./streamed.ts";
 import "./later.ts";
 import "./saving.ts";
 import "./pinning.ts";
+import "./guide.ts";
 import "./quiz.ts";
 import "./edit.ts";
 import "./elementary.ts";

@@ -1,19 +1,7 @@
 // A chip: the name of another node, to go to it.
 
 import type { NodeInfo } from "../engine/schema.d.ts";
-import { html } from "./element.ts";
-import { writeMath } from "./math.ts";
+import { html, math } from "./template.ts";
 
-export function chip(
-  document: Document,
-  byRef: ReadonlyMap<string, NodeInfo>,
-  ref: string,
-  select: (ref: string) => void,
-) {
-  const button = html(document, "button", "eqg-chip eqg-math");
-  button.type = "button";
-  button.dataset.ref = ref;
-  writeMath(button, byRef.get(ref)?.name ?? ref);
-  button.addEventListener("click", () => select(ref));
-  return button;
-}
+export const chip = (byRef: ReadonlyMap<string, NodeInfo>, ref: string, select: (ref: string) => void) =>
+  html`<button type="button" class="eqg-chip eqg-math" data-ref=${ref} @click=${() => select(ref)} ${math(byRef.get(ref)?.name ?? ref)}></button>`;

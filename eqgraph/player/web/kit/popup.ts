@@ -3,8 +3,8 @@
 
 import type { Signal } from "@preact/signals-core";
 import type { Context } from "./context.ts";
-import { html } from "./element.ts";
 import type { Scope } from "./scope.ts";
+import { html, made } from "./template.ts";
 
 export interface Popup {
   button: HTMLButtonElement;
@@ -22,10 +22,11 @@ export function popupOf(
   label: string,
   shown: Signal<boolean>,
 ): Popup {
-  const button = html(document, "button", `eqg-button eqg-button-${name}`);
-  button.type = "button";
-  const element = html(document, "section", `eqg-popup eqg-${name}`);
-  element.setAttribute("aria-label", label);
+  const button = made<HTMLButtonElement>(
+    document,
+    html`<button type="button" class="eqg-button eqg-button-${name}" @click=${() => toggle(!shown.value)}></button>`,
+  );
+  const element = made(document, html`<section class="eqg-popup eqg-${name}" aria-label=${label}></section>`);
   effect(() => {
     element.hidden = !shown.value;
     button.setAttribute("aria-expanded", String(shown.value));
@@ -37,7 +38,6 @@ export function popupOf(
     const first = element.querySelector("button, input, select") as HTMLElement | null;
     (open ? (first ?? button) : button).focus({ preventScroll: true });
   };
-  button.addEventListener("click", () => toggle(!shown.value));
   return { button, element, toggle };
 }
 

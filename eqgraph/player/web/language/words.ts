@@ -4,6 +4,7 @@ import type { checkWords } from "./checkwords.ts";
 import type { conditionWords } from "./conditionwords.ts";
 import type { digitsWords } from "./digitswords.ts";
 import type { editWords } from "./editwords.ts";
+import type { guideWords } from "./guidewords.ts";
 import type { pinWords } from "./pinwords.ts";
 import type { quizWords } from "./quizwords.ts";
 import type { menuWords, transcriptWords } from "./savingwords.ts";
@@ -249,20 +250,7 @@ const own = {
   legend: {
     title: "Legend",
     close: "close the legend",
-    rows: {
-      input: "input: given anew for each run",
-      parameter: "parameter: what is learned",
-      operator: "operator: its sign, and its value",
-      result: "the result of an equation, with its name",
-      current: "the node of this step",
-      forward: "forward, solid: a value on its way to who uses it",
-      backward: "backward, dashed: a gradient on its way back",
-      value: "a value: purple below zero, green above, in each node by its own scale",
-      grad: "a gradient, in a dashed frame",
-      bar: "the gradient of x: how much the last result changes with it",
-      adds: "a contribution is added to a gradient, one for each use",
-      unnamed: "a node without a name of its own",
-    },
+    left: "This page carries no legend: player.save_html(path) writes one that does.",
   },
   node: {
     kinds: {
@@ -406,6 +394,7 @@ export type Words = typeof own & {
   later: typeof laterWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
+  legend: typeof guideWords;
   menu: typeof menuWords;
   transcript: typeof transcriptWords;
   whatIf: typeof checkWords & typeof pinWords;

@@ -12,9 +12,10 @@ import type * as sent from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
 import { words as english } from "../language/words.ts";
 import { far } from "./far.ts";
+import { overTime } from "./overtime.ts";
 import { groupsOf, timesOf, type Group, type TimeStep } from "./repeats.ts";
 import { Run, type Step } from "./run.ts";
-import { unrolledOf, type Unrolled } from "./unrolled.ts";
+import type { Unrolled } from "./unrolled.ts";
 import { PayloadError, missing, writtenOut, type Written } from "./written.ts";
 
 export { PayloadError };
@@ -126,7 +127,7 @@ export function comparedIn(compared: sent.ComparedRun, words: Words) {
 /** How it is unrolled over time, with what repeats written out. */
 function timeIn({ time }: Pick<sent.Program, "time">, nodes: sent.NodeInfo[]): Unrolled | null {
   try {
-    return time && unrolledOf(time, nodes);
+    return time && (overTime.unrolledOf?.(time, nodes) ?? null);
   } catch {
     throw missing("time", "steps");
   }

@@ -15,7 +15,7 @@ import { blankOf, outlineOf, summaryOf, type Outline } from "./arrays.ts";
 import { far } from "./far.ts";
 import { contributionText, filled, locals, Narration } from "./narration.ts";
 import { formatNumber } from "./numbers.ts";
-import { unrolledOf } from "./unrolled.ts";
+import { overTime } from "./overtime.ts";
 import type { Window } from "./window.ts";
 import type { Written } from "./written.ts";
 
@@ -413,7 +413,7 @@ export class Run {
   /** How a model is unrolled; whoever shows it says where it is damaged. */
   private time() {
     try {
-      return this.sent.time && unrolledOf(this.sent.time, this.nodes);
+      return this.sent.time && (overTime.unrolledOf?.(this.sent.time, this.nodes) ?? null);
     } catch {
       return null;
     }

@@ -2,7 +2,7 @@
 
 import { filled, sizeOf, type NArray } from "../engine/array.ts";
 import type * as sent from "../engine/schema.d.ts";
-import { nodesOf } from "./repeats.ts";
+import { overTime } from "./overtime.ts";
 
 /** Says what is wrong with a payload, in words for the reader. */
 export class PayloadError extends Error {}
@@ -22,11 +22,18 @@ export function writtenOut(payload: sent.Program | Written): Written {
   const found = known.get(payload);
   if (found) return found;
   const { nodes, arrays } = payload as sent.Program;
-  const written = { ...payload, nodes: nodesOf(nodes), arrays: arrays.flatMap(unpacked) };
+  const written = { ...payload, nodes: nodes.flatMap(oneByOne), arrays: arrays.flatMap(unpacked) };
   if (!written.nodes.every(inOrder)) throw missing("nodes", "operands that come before their node");
   known.set(payload, written);
   known.set(written, written);
   return written;
+}
+
+/** What repeats over time, of a page that reads it. */
+function oneByOne(one: sent.RunNode | sent.NodeRepeat): sent.RunNode[] {
+  if (!("count" in one)) return [one];
+  if (!overTime.repeated) throw new PayloadError("its nodes repeat, and this page does not read that");
+  return overTime.repeated(one);
 }
 
 /** A node is computed from those before it, so nothing waits for itself. */

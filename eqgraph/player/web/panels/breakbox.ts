@@ -2,40 +2,14 @@
 
 import { octagonOf } from "../graph/marks.ts";
 import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
 import { written } from "../kit/store.ts";
+import { closing, html, made, math, noted, plainButton, show } from "../kit/template.ts";
 import { conditions } from "../language/conditions.ts";
 import { ConditionError } from "../language/operands.ts";
 
 export function breakBox(context: Context, closed: () => void) {
   const { document, words, breaks, store, state, effect, scope } = context;
   const say = words.breaks;
-  const element = html(document, "section", "eqg-breaks");
-  element.setAttribute("aria-label", say.title);
-  element.hidden = true;
-  const head = html(document, "div", "eqg-breaks-head");
-  const close = closeButton(document, say.close, words);
-  close.addEventListener("click", () => closed());
-  head.append(html(document, "h2", "eqg-breaks-title", say.title), close);
-  const list = html(document, "ul", "eqg-breaks-list");
-  const form = html(document, "div", "eqg-breaks-form");
-  const label = html(document, "label", "eqg-breaks-label", `${say.when} `);
-  const input = html(document, "input", "eqg-condition");
-  input.type = "text";
-  input.placeholder = conditions.parse ? say.example : say.places;
-  input.autocomplete = "off";
-  input.spellcheck = false;
-  label.append(input);
-  const add = html(document, "button", "eqg-plain-button", say.add);
-  add.type = "button";
-  const here = html(document, "button", "eqg-plain-button");
-  here.type = "button";
-  const message = html(document, "p", "eqg-breaks-message");
-  message.setAttribute("role", "alert");
-  form.append(label, add, here, message);
-  element.append(head, list, form, html(document, "p", "eqg-note", conditions.parse ? say.known : words.condition.left));
-
   const complain = (error: unknown) => {
     if (!(error instanceof ConditionError)) throw error;
     message.textContent = error.message;
@@ -50,7 +24,6 @@ export function breakBox(context: Context, closed: () => void) {
     message.textContent = "";
     input.removeAttribute("aria-invalid");
   };
-  input.addEventListener("input", settle);
   // No form is submitted: a page in a sandbox may not.
   const read = () => {
     settle();
@@ -78,45 +51,40 @@ export function breakBox(context: Context, closed: () => void) {
       complain(error);
     }
   };
-  input.addEventListener("keydown", (event) => {
+  const heard = (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
     read();
-  });
-  add.addEventListener("click", read);
-  here.addEventListener("click", () => breaks.toggle("instruction", String(state.step.value)));
+  };
+  const element = made(document, html`<section class="eqg-breaks" aria-label=${say.title} hidden>
+    <div class="eqg-breaks-head"><h2 class="eqg-breaks-title">${say.title}</h2>${closing(say.close, words, closed)}</div>
+    <ul class="eqg-breaks-list"></ul>
+    <div class="eqg-breaks-form"><label class="eqg-breaks-label">${say.when} <input type="text" class="eqg-condition"
+      placeholder=${conditions.parse ? say.example : say.places} autocomplete="off" spellcheck="false" @input=${settle} @keydown=${heard}></label>
+      ${plainButton(say.add, read)}${plainButton("", () => breaks.toggle("instruction", String(state.step.value)))}
+      <p class="eqg-breaks-message" role="alert"></p></div>
+    <p class="eqg-note">${conditions.parse ? say.known : words.condition.left}</p>
+  </section>`);
+  const find = (place: string) => element.querySelector(place) as HTMLElement;
+  const [list, message] = [find("ul"), find(".eqg-breaks-message")];
+  const [input, here] = [find("input") as HTMLInputElement, find("label ~ button + button") as HTMLButtonElement];
+
+  const itemOf = ({ kind, text, places, why, open }: ReturnType<typeof breaks.all>[number]) => {
+    const what = { node: say.node, instruction: say.instruction(text), condition: say.condition }[kind];
+    const name = kind === "instruction" ? "" : text;
+    const spoken = say.remove(`${what} ${name}`.trim());
+    const remove = () => {
+      breaks.remove(kind, text);
+      input.focus({ preventScroll: true });
+    };
+    return html`<li class="eqg-breaks-item">${octagonOf(document, kind === "condition" ? "eqg-hollow" : "")}${what} <span class="eqg-math" ${math(name)}></span
+      ><span class="eqg-breaks-hits">${why || (open ? words.streamed.looking : say.hits(places.length))}</span
+      ><button type="button" class="eqg-close" aria-label=${spoken} title=${spoken} @click=${remove}>×</button></li>`;
+  };
   effect(() => {
-    list.replaceChildren(
-      ...breaks.all().map((one) => {
-        const item = html(document, "li", "eqg-breaks-item");
-        const name = html(document, "span", "eqg-math", "");
-        if (one.kind !== "instruction") writeMath(name, one.text);
-        const what = {
-          node: say.node,
-          instruction: say.instruction(one.text),
-          condition: say.condition,
-        };
-        const remove = html(document, "button", "eqg-close", "×");
-        remove.type = "button";
-        const spoken = `${what[one.kind]} ${name.textContent}`.trim();
-        remove.setAttribute("aria-label", say.remove(spoken));
-        remove.title = say.remove(spoken);
-        remove.addEventListener("click", () => {
-          breaks.remove(one.kind, one.text);
-          input.focus({ preventScroll: true });
-        });
-        item.append(
-          octagonOf(document, one.kind === "condition" ? "eqg-hollow" : ""),
-          `${what[one.kind]} `,
-          name,
-          html(document, "span", "eqg-breaks-hits", one.why || (one.open ? words.streamed.looking : say.hits(one.places.length))),
-          remove,
-        );
-        return item;
-      }),
-    );
-    if (!breaks.all().length) list.append(html(document, "li", "eqg-note", say.none(context.commands.keys("break")[0])));
+    const all = breaks.all();
+    show(all.length ? all.map(itemOf) : noted(say.none(context.commands.keys("break")[0])), list);
   });
   effect(() => {
     const step = state.step.value;

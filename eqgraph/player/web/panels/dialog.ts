@@ -1,8 +1,8 @@
 // A dialog over the player: closed by its key, by Escape, by its button and by a click beside it.
 
-import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
 import type { Signal } from "@preact/signals-core";
+import type { Context } from "../kit/context.ts";
+import { closing, html, made } from "../kit/template.ts";
 
 /**
  * @param name  of its class
@@ -13,39 +13,39 @@ export function dialogOf(
   shown: Signal<boolean>,
   name: string,
   key: string,
-  [title, label]: [title: string, close: string],
+  say: { title: string; close: string },
   closed: () => void,
-  ...children: Element[]
+  content: unknown,
 ): HTMLDialogElement {
-  const element = html(document, "dialog", `eqg-${name}`);
-  element.setAttribute("aria-label", title);
-  const button = closeButton(document, label, words);
-  element.append(html(document, "h2", "eqg-help-title", title), button, ...children);
   const close = () => void (shown.value = false);
+  const leave = () => {
+    close();
+    closed();
+  };
+  const heard = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() === key || event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      leave();
+    } else if (event.key !== "Tab" && event.key !== "Enter" && event.key !== " ") {
+      event.preventDefault(); // the tape does not move behind it
+    }
+  };
+  const beside = ({ target }: Event) => target === element && close(); // the ground behind it
+  const element = made<HTMLDialogElement>(
+    document,
+    html`<dialog class="eqg-${name}" aria-label=${say.title} @click=${beside} @keydown=${heard} @close=${leave}>
+      <h2 class="eqg-help-title">${say.title}</h2>
+      ${closing(say.close, words, close)}
+      ${content}
+    </dialog>`,
+  );
   effect(() => {
     const open = shown.value;
     if (open === element.open) return;
     if (open && element.showModal && element.isConnected) element.showModal();
     else if (!open && element.close) element.close();
     else element.open = open;
-  });
-  button.addEventListener("click", close);
-  element.addEventListener("click", (event) => {
-    if (event.target === element) close(); // the ground behind it
-  });
-  element.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() === key || event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-      closed();
-    } else if (event.key !== "Tab" && event.key !== "Enter" && event.key !== " ") {
-      event.preventDefault(); // the tape does not move behind it
-    }
-  });
-  element.addEventListener("close", () => {
-    close();
-    closed();
   });
   return element;
 }

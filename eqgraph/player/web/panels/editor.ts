@@ -3,37 +3,22 @@
 
 import type { TextReply } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { closeButton, html, icon, ICONS } from "../kit/element.ts";
-import { unitOffset, writeMath } from "../kit/math.ts";
+import { icon, ICONS } from "../kit/icons.ts";
+import { unitOffset } from "../kit/math.ts";
+import { closing, html, inMath, made, plainButton, show } from "../kit/template.ts";
 
 const LINES = 12; // of the field; more are scrolled to
 
 export function editorView(context: Context, closed: () => void) {
   const { document, words, store, state, effect, scope, commands } = context;
   const say = words.edit;
-  const element = html(document, "section", "eqg-editor");
-  element.setAttribute("aria-label", say.title);
   const text = store.get("text");
   const why = typeof text === "string" && store.request ? (text ? "" : say.made) : say.noKernel;
-  const close = closeButton(document, say.close, words);
-  close.addEventListener("click", closed);
-  const field = html(document, "textarea", "eqg-editor-text eqg-math");
-  field.setAttribute("aria-label", say.field);
-  field.spellcheck = false;
-  const error = html(document, "pre", "eqg-editor-error");
-  error.setAttribute("role", "alert");
-  const asked = html(document, "div", "eqg-editor-values");
-  const play = html(document, "button", "eqg-plain-button", say.play);
-  play.type = "button";
-  const foot = html(document, "div", "eqg-editor-foot");
-  foot.append(play, html(document, "span", "eqg-note", say.keys), close);
-  if (why) element.append(html(document, "p", "eqg-editor-why", why), close);
-  else element.append(field, error, asked, foot);
-
   let stop: (() => void) | null | undefined = null;
   const settle = () => {
     stop?.();
     stop = null;
+    if (why) return;
     error.textContent = "";
     field.removeAttribute("aria-invalid");
   };
@@ -46,17 +31,8 @@ export function editorView(context: Context, closed: () => void) {
   const inputs = () => [...asked.querySelectorAll("input")];
   /** A field for each name that has no value. */
   const ask = (names: string[]) => {
-    asked.replaceChildren(
-      ...names.map((name) => {
-        const label = html(document, "label", "eqg-editor-value");
-        const [math, input] = [html(document, "span", "eqg-math"), html(document, "input", "eqg-condition")];
-        writeMath(math, name);
-        Object.assign(input, { type: "text", name, autocomplete: "off", placeholder: say.example });
-        input.setAttribute("aria-label", say.value(name));
-        label.append(say.noValue(""), math, " = ", input);
-        return label;
-      }),
-    );
+    show(names.map((name) => html`<label class="eqg-editor-value">${say.noValue("")}${inMath(name)} = <input type="text" class="eqg-condition"
+      name=${name} autocomplete="off" placeholder=${say.example} aria-label=${say.value(name)}></label>`), asked);
     inputs()[0]?.focus({ preventScroll: true });
   };
   const read = () => {
@@ -70,24 +46,25 @@ export function editorView(context: Context, closed: () => void) {
       else closed(); // another graph has its own editor
     });
   };
-  element.addEventListener("keydown", (event) => {
+  const heard = (event: KeyboardEvent) => {
     const { key, shiftKey, target } = event;
     if (key !== "Enter" || (shiftKey && target === field) || (target as Element).tagName === "BUTTON") return;
     event.preventDefault();
     event.stopPropagation();
     read();
-  });
-  field.addEventListener("input", settle);
-  play.addEventListener("click", read);
+  };
+  const close = closing(say.close, words, closed);
+  const form = html`<textarea class="eqg-editor-text eqg-math" aria-label=${say.field} spellcheck="false" @input=${settle}></textarea>
+    <pre class="eqg-editor-error" role="alert"></pre>
+    <div class="eqg-editor-values"></div>
+    <div class="eqg-editor-foot">${plainButton(say.play, read)}<span class="eqg-note">${say.keys}</span>${close}</div>`;
+  const element = made(document, html`<section class="eqg-editor" aria-label=${say.title} hidden @keydown=${heard}>${
+    why ? html`<p class="eqg-editor-why">${why}</p>${close}` : form}</section>`);
+  const [field, error, asked] = element.children as unknown as [HTMLTextAreaElement, HTMLElement, HTMLElement];
   scope.ending(() => stop?.());
 
-  const button = html(document, "button", "eqg-edit");
-  button.type = "button";
-  button.append(icon(document, ICONS.edit));
-  button.setAttribute("aria-label", say.title);
-  button.title = commands.title("edit");
-  button.hidden = why !== "";
-  button.addEventListener("click", () => commands.run("edit"));
+  const button = made(document, html`<button type="button" class="eqg-edit" aria-label=${say.title} title=${commands.title("edit")}
+    ?hidden=${why !== ""} @click=${() => commands.run("edit")}>${icon(ICONS.edit)}</button>`);
 
   effect(() => {
     const open = state.open.edit.value;
@@ -95,20 +72,19 @@ export function editorView(context: Context, closed: () => void) {
     element.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     settle();
-    if (!open || why) return (open ? close.focus({ preventScroll: true }) : undefined);
+    if (!open || why) return (open ? element.querySelector("button")!.focus({ preventScroll: true }) : undefined);
     const given = String(store.get("text"));
     const kept = given.trim();
     const above = given.slice(0, given.indexOf(kept)).split("\n").length;
     field.value = kept;
     field.rows = Math.min(kept.split("\n").length, LINES);
-    asked.replaceChildren();
+    show("", asked);
     field.focus({ preventScroll: true });
     const { current } = state.frame.peek();
     const line = context.payload.equations[current?.equation ?? 0]?.line ?? above;
     const end = kept.split("\n").slice(0, line - above + 1).join("\n").length;
     field.setSelectionRange(end, end);
   });
-  element.hidden = true;
   return {
     element,
     button,

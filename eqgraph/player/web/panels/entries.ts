@@ -4,8 +4,7 @@
 import type { InstructionInfo, Item } from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, inMath, made, math, show } from "../kit/template.ts";
 import { lineOf, type Line, type Piece } from "../model/terms.ts";
 
 const CHARACTER = 7.6; // px, on the large side
@@ -38,8 +37,7 @@ export function entriesOf(
   const axes = instruction.kind === "compute" ? (node?.axes ?? []) : [];
   const line = (k: number) => lineOf(terms, operands, result, k, (axis) => axes[axis] ?? "");
   if (!line(0)) return null;
-  const element = html(document, "div", "eqg-entry");
-  element.setAttribute("aria-live", "polite");
+  const element = made(document, html`<div class="eqg-entry" aria-live="polite"></div>`);
   const cells = (item: Item) => [
     ...(blocks.get(item)?.querySelectorAll(".eqg-strip-cell, .eqg-single") ?? []),
   ];
@@ -49,25 +47,20 @@ export function entriesOf(
   let chosen = 0;
 
   const draw = () => {
-    const made = line(chosen);
+    const found = line(chosen);
     for (const cell of [...own, ...shown.flat()])
       cell.classList.remove("eqg-lit", "eqg-chosen", "eqg-term-lit");
-    if (!made) return element.replaceChildren();
+    if (!found) return show("", element);
     own[chosen]?.classList.add("eqg-chosen");
-    for (const { at, taken } of made.pieces) {
+    for (const { at, taken } of found.pieces) {
       if (taken === false) continue;
       for (const [n, entry] of at) shown[n]?.[entry]?.classList.add("eqg-lit");
     }
-    element.replaceChildren(...write(made));
+    show(write(found), element);
   };
 
   const write = ({ index, name, result: number, pieces }: Line) => {
-    const head = html(document, "span", "eqg-entry-index eqg-math");
-    if (index) writeMath(head, `${index}:`);
-    const parts = [
-      piece({ above: name || " ", below: number, at: [] }, "eqg-entry-name"),
-      piece(EQUALS),
-    ];
+    const parts = [piece({ above: name || " ", below: number, at: [] }, "eqg-entry-name"), piece(EQUALS)];
     let left = room - [index, name || number].join("").length * CHARACTER - 40;
     for (const [k, one] of pieces.entries()) {
       const width = Math.max(one.above.length, one.below.length) * CHARACTER + GAP;
@@ -79,27 +72,21 @@ export function entriesOf(
       left -= width;
       parts.push(piece(one));
     }
-    return index ? [head, ...parts] : parts;
+    return [index ? html`<span class="eqg-entry-index eqg-math" ${math(`${index}:`)}></span>` : "", parts];
   };
 
   const piece = ({ above, below, at, taken }: Piece, className = "") => {
-    const box = html(
-      document,
-      "span",
-      `eqg-entry-piece ${at.length ? "eqg-entry-term" : ""} ${className}`.trim(),
-    );
-    const symbols = html(document, "span", "eqg-math");
-    writeMath(symbols, above);
-    box.append(symbols, html(document, "span", "eqg-entry-number", below));
-    if (taken) box.classList.add("eqg-taken");
-    if (taken === false && terms.by === "choice") box.classList.add("eqg-left-out");
-    if (!at.length) return box;
     const light = (on: boolean) => {
       for (const [n, entry] of at) shown[n]?.[entry]?.classList.toggle("eqg-term-lit", on);
     };
-    box.addEventListener("pointerenter", () => light(true));
-    box.addEventListener("pointerleave", () => light(false));
-    return box;
+    const looks = [
+      "eqg-entry-piece",
+      at.length ? "eqg-entry-term" : "",
+      className,
+      taken ? "eqg-taken" : "",
+      taken === false && terms.by === "choice" ? "eqg-left-out" : "",
+    ].filter(Boolean).join(" ");
+    return html`<span class=${looks} @pointerenter=${() => light(true)} @pointerleave=${() => light(false)}>${inMath(above)}<span class="eqg-entry-number">${below}</span></span>`;
   };
 
   const choose = (k: number) => {

@@ -2,10 +2,10 @@
 
 import { untracked } from "@preact/signals-core";
 import type { Context, View } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import { unitOffset, writeMath, type Part } from "../kit/math.ts";
 import { mathOf } from "../kit/mathml.ts";
 import { keepInView, markCut, showAcross } from "../kit/scroll.ts";
+import { html, made, show, styled } from "../kit/template.ts";
 import type { EquationFrame, Frame, Tick } from "../model/frame.ts";
 import { lightsOf, makerOf, pointFrom } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
@@ -19,33 +19,19 @@ const PART = ".eqg-equation-text [data-ref]"; // the name on the left is one, bu
 
 export function equationsView(context: Context): View & { resize(): void; tools: HTMLElement } {
   const { document, payload, words, timeline, state, effect, seek, links, select } = context;
-  const element = html(document, "div", "eqg-equations");
-  const list = html(document, "ol", "eqg-equations-list");
-  list.setAttribute("aria-label", words.equations);
-  const tools = html(document, "div", "eqg-tools");
-  element.append(list);
   const longest = Math.max(0, ...payload.equations.map(({ text }) => [...text].length));
-  list.style.setProperty(
-    "--eqg-equation-width",
-    `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`,
-  );
+  const width = `${Math.min(Math.max(longest, 12), 60) * 0.44 + 5}em`;
+  const start = (k: number) => timeline.groups.find(({ equation }) => equation === k)?.start;
+  const go = (at: number | undefined) => at !== undefined && seek(at + 1);
+  const element = made(document, html`<div class="eqg-equations"><ol class="eqg-equations-list" aria-label=${words.equations} ${
+    styled({ "--eqg-equation-width": width })}>${payload.equations.map(({ name }, k) => html`<li class="eqg-equation-row" data-ref=${name} @click=${() => go(start(k))}
+      ><span class="eqg-equation-number">${k + 1}</span><span class="eqg-tick eqg-tick-forward"></span><span class="eqg-tick eqg-tick-backward"></span
+      ><span class="eqg-equation-text eqg-math"></span></li>`)}</ol><div class="eqg-tools"></div></div>`);
+  const [list, tools] = element.children as unknown as [HTMLElement, HTMLElement];
   const parts = partsOf(payload);
-  const rows = payload.equations.map((equation, k) => {
-    const row = html(document, "li", "eqg-equation-row");
-    row.dataset.ref = equation.name;
-    const forward = html(document, "span", "eqg-tick eqg-tick-forward");
-    const backward = html(document, "span", "eqg-tick eqg-tick-backward");
-    const text = html(document, "span", "eqg-equation-text eqg-math");
-    row.append(
-      html(document, "span", "eqg-equation-number", String(k + 1)),
-      forward,
-      backward,
-      text,
-    );
-    const start = timeline.groups.find((group) => group.equation === k)?.start;
-    if (start !== undefined) row.addEventListener("click", () => seek(start + 1));
-    list.append(row);
-    return { row, ticks: { forward, backward }, text };
+  const rows = [...list.children].map((row) => {
+    const [, forward, backward, text] = row.children as unknown as HTMLElement[];
+    return { row: row as HTMLElement, ticks: { forward, backward }, text };
   });
   const written = writtenOf(context);
   const lights = lightsOf(links, () => list.querySelectorAll(PART));
@@ -104,7 +90,6 @@ export function equationsView(context: Context): View & { resize(): void; tools:
   if (payload.reading || payload.equations.some(({ mathml }) => mathml)) {
     tools.append(writtenAs(context, written));
   }
-  element.append(tools);
   effect(() => {
     write();
     untracked(() => {
@@ -192,7 +177,7 @@ function readLines({ document, payload }: Context, k: number) {
   return (payload.reading?.lines ?? [])
     .filter(({ equation }) => equation === k)
     .map(({ text, node, left, parts }) => {
-      const line = html(document, "span", "eqg-read-line");
+      const line = made(document, html`<span class="eqg-read-line"></span>`);
       const at = (start: number, end: number) => ({
         start: unitOffset(text, start),
         end: unitOffset(text, end),
@@ -219,30 +204,19 @@ function writtenOf({ payload, state }: Context) {
 
 /** The switch between the text as printed, as it was read, and mathematics as set. */
 function writtenAs({ document, payload, words, state, effect }: Context, written: () => Kind) {
-  const box = html(document, "div", "eqg-switch");
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-label", words.written.label);
   const { reading } = payload;
   const kinds = (["text", "read", "math"] as const).filter(
     (kind) =>
       kind === "text" ||
       (kind === "read" ? reading : payload.equations.some(({ mathml }) => mathml)),
   );
-  const buttons = kinds.map((kind) => {
-    const button = html(document, "button", "eqg-switch-side", words.written[kind]);
-    button.type = "button";
-    button.title = words.written.hints[kind];
-    if (kind === "read" && reading?.why) {
-      button.disabled = true;
-      button.title = words.written.none(reading.why);
-    }
-    button.addEventListener("click", () => (state.written.value = kind));
-    box.append(button);
-    return { kind, button };
-  });
-  effect(() => {
-    for (const { kind, button } of buttons)
-      button.setAttribute("aria-pressed", String(written() === kind));
-  });
+  const box = made(document, html`<div class="eqg-switch" role="group" aria-label=${words.written.label}></div>`);
+  const button = (kind: Kind) => {
+    const why = kind === "read" && reading?.why;
+    const title = why ? words.written.none(why) : words.written.hints[kind];
+    return html`<button type="button" class="eqg-switch-side" title=${title} ?disabled=${Boolean(why)} aria-pressed=${written() === kind}
+      @click=${() => (state.written.value = kind)}>${words.written[kind]}</button>`;
+  };
+  effect(() => show(kinds.map(button), box));
   return box;
 }

@@ -3,42 +3,26 @@
 import type { NodeInfo, Summary } from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html } from "../kit/template.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Source } from "./grid.ts";
 
-export function figures(
-  { document, words, payload }: Context,
-  table: HTMLElement,
-  shape: number[],
-  known: readonly (readonly ["value" | "gradient", number | null])[],
-) {
+export type Known = readonly (readonly ["value" | "gradient", number | null])[];
+
+export function figures({ words, payload }: Context, shape: number[], known: Known) {
   const say = words.node;
-  table.hidden = !shape.length || known.every(([, array]) => array === null);
-  const head = html(document, "tr");
-  head.append(html(document, "td"));
-  for (const name of say.figures) {
-    const cell = html(document, "th", "", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  const rows = known.flatMap(([kind, array]) => {
-    if (array === null) return [];
-    const { min, max, mean, norm, zeros, nan, inf } = payload.array(array);
-    const line = html(document, "tr", `eqg-figures-${kind}`);
-    const name = html(document, "th", `eqg-of-${kind}`, say[kind]);
-    name.scope = "row";
-    line.append(name);
-    for (const x of [min, max, mean, norm]) {
-      const text = x === null || x === undefined ? "" : formatNumber(Number(x));
-      line.append(html(document, "td", "", text));
-    }
-    const odd = [String(nan ?? 0), inf ? say.infinite(inf) : ""].filter(Boolean).join(", ");
-    const bad = html(document, "td", nan || inf ? "eqg-bad" : "", odd);
-    line.append(html(document, "td", "", say.share(zeros ?? 0, sizeOf(payload.array(array).shape))), bad);
-    return [line];
-  });
-  table.replaceChildren(head, ...rows);
+  const hidden = !shape.length || known.every(([, array]) => array === null);
+  return html`<table class="eqg-figures" ?hidden=${hidden}>
+    <tr><td></td>${say.figures.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+    ${known.map(([kind, array]) => {
+      if (array === null) return null;
+      const { min, max, mean, norm, zeros, nan, inf, shape } = payload.array(array);
+      const odd = [String(nan ?? 0), inf ? say.infinite(inf) : ""].filter(Boolean).join(", ");
+      return html`<tr class="eqg-figures-${kind}"><th scope="row" class="eqg-of-${kind}">${say[kind]}</th>${
+        [min, max, mean, norm].map((x) => html`<td>${x === null || x === undefined ? "" : formatNumber(Number(x))}</td>`)
+      }<td>${say.share(zeros ?? 0, sizeOf(shape))}</td><td class=${nan || inf ? "eqg-bad" : ""}>${odd}</td></tr>`;
+    })}
+  </table>`;
 }
 
 /** How many entries lie where the operator is flat; null where that is no question. */

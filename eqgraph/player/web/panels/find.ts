@@ -1,7 +1,7 @@
 // Finding: a small box over the names of nodes and the texts of instructions.
 
 import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
+import { closing, html, made } from "../kit/template.ts";
 import { canonical } from "../language/names.ts";
 import type { Payload } from "../model/payload.ts";
 
@@ -38,19 +38,6 @@ export function findView(
   closed: () => void,
 ) {
   const say = words.find;
-  const element = html(document, "div", "eqg-find");
-  element.setAttribute("role", "search");
-  element.hidden = true;
-  const input = html(document, "input", "eqg-find-text");
-  input.type = "text";
-  input.placeholder = say.hint;
-  input.setAttribute("aria-label", say.label);
-  input.autocomplete = "off";
-  input.spellcheck = false;
-  const status = html(document, "span", "eqg-find-status");
-  status.setAttribute("role", "status");
-  const button = closeButton(document, say.close, words);
-  element.append(input, status, button);
   let hits: Hit[] = [];
   let at = -1;
 
@@ -65,14 +52,18 @@ export function findView(
     status.textContent = say.at(at + 1, hits.length);
     go(hits[at]);
   };
-  input.addEventListener("input", read);
-  input.addEventListener("keydown", (event) => {
+  const heard = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== "F3") return;
     event.preventDefault();
     event.stopPropagation();
     next(event.shiftKey ? -1 : 1);
-  });
-  button.addEventListener("click", () => closed());
+  };
+  const element = made(document, html`<div class="eqg-find" role="search" hidden>
+    <input type="text" class="eqg-find-text" placeholder=${say.hint} aria-label=${say.label} autocomplete="off" spellcheck="false" @input=${read} @keydown=${heard}>
+    <span class="eqg-find-status" role="status"></span>
+    ${closing(say.close, words, closed)}
+  </div>`);
+  const [input, status] = element.children as unknown as [HTMLInputElement, HTMLElement];
 
   effect(() => void (element.hidden = !state.open.find.value));
   return {

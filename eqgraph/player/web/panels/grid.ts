@@ -3,7 +3,7 @@
 import { indexAt } from "../engine/shapes.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html, made, show, styled } from "../kit/template.ts";
 import { formatNumber, formatStrip } from "../model/numbers.ts";
 
 const MOST = 8; // rows and columns that are shown at once
@@ -32,103 +32,49 @@ export function gridView(
   kind: "value" | "gradient",
   point: (k: number) => void,
 ) {
-  const element = html(document, "table", `eqg-grid eqg-grid-${kind}`);
-  element.setAttribute("role", "grid");
+  const element = made(document, html`<table class="eqg-grid eqg-grid-${kind}" role="grid"></table>`);
   let source: Source | null = null;
   let corner = { row: 0, col: 0 };
   let pointed = 0;
-  let cells: HTMLTableCellElement[][] = [];
-  let heads: { rows: HTMLElement[]; cols: HTMLElement[] } = { rows: [], cols: [] };
 
-  const build = (rows: number, cols: number) => {
-    heads = { rows: [], cols: [] };
-    const top = html(document, "tr");
-    if (rows > 1) top.append(html(document, "td", "eqg-grid-corner"));
-    for (let c = 0; c < cols; c++) {
-      const head = html(document, "th");
-      head.scope = "col";
-      heads.cols.push(head);
-      top.append(head);
-    }
-    const thead = html(document, "thead");
-    thead.append(top);
-    const tbody = html(document, "tbody");
-    cells = Array.from({ length: rows }, () => {
-      const line = html(document, "tr");
-      if (rows > 1) {
-        const head = html(document, "th");
-        head.scope = "row";
-        heads.rows.push(head);
-        line.append(head);
-      }
-      tbody.append(line);
-      return Array.from({ length: cols }, () => {
-        const cell = html(document, "td", "eqg-grid-cell");
-        cell.setAttribute("role", "gridcell");
-        cell.tabIndex = -1;
-        line.append(cell);
-        return cell;
-      });
-    });
-    element.replaceChildren(thead, tbody);
-    element.style.setProperty("--eqg-cols", String(cols));
-    element.classList.toggle("eqg-narrow", cols > NARROW);
-  };
-  const paint = () => {
-    if (!source) return;
-    const { rows, cols, data, largest, shape } = source;
+  const paint = ({ rows, cols, data, largest, shape }: Source) => {
     const [high, wide] = [Math.min(rows, MOST), Math.min(cols, MOST)];
-    if (cells.length !== high || (cells[0]?.length ?? 0) !== wide) build(high, wide);
     corner = {
       row: clamp(corner.row, 0, rows - high),
       col: clamp(corner.col, 0, cols - wide),
     };
     const at = (r: number, c: number) => (corner.row + r) * cols + corner.col + c;
-    const numbers = cells.flatMap((line, r) => line.map((_, c) => Number(data[at(r, c)])));
+    const [down, across] = [count(high), count(wide)];
+    const numbers = down.flatMap((r) => across.map((c) => Number(data[at(r, c)])));
     const { texts } = formatStrip([...numbers, largest], wide > NARROW ? 0 : 1);
-    heads.cols.forEach((head, c) => (head.textContent = String(corner.col + c + 1)));
-    heads.rows.forEach((head, r) => {
-      const name =
-        shape.length > 2 ? indexAt(at(r, 0), shape).slice(0, -1).join(",") : corner.row + r + 1;
-      head.textContent = String(name);
-    });
-    cells.forEach((line, r) =>
-      line.forEach((cell, c) => {
-        const x = numbers[r * wide + c];
-        const odd = Number.isNaN(x);
-        const place = position(x, largest);
-        cell.textContent = texts[r * wide + c];
-        cell.classList.toggle("eqg-nan", odd);
-        cell.style.background = odd ? "" : rampCss(place);
-        cell.style.color = odd ? "" : rampInkCss(place);
-        cell.title = exact(x);
-        const here = at(r, c) === pointed;
-        cell.classList.toggle("eqg-pointed-cell", here);
-        cell.setAttribute("aria-selected", String(here));
-        cell.tabIndex = here ? 0 : -1;
-      }),
-    );
+    const nameOf = (r: number) => (shape.length > 2 ? indexAt(at(r, 0), shape).slice(0, -1).join(",") : corner.row + r + 1);
+    element.style.setProperty("--eqg-cols", String(wide));
+    element.classList.toggle("eqg-narrow", wide > NARROW);
+    const cellOf = (r: number, c: number) => {
+      const [x, here] = [numbers[r * wide + c], at(r, c) === pointed];
+      const [odd, place] = [Number.isNaN(x), position(x, largest)];
+      const colours = { background: odd ? "" : rampCss(place), color: odd ? "" : rampInkCss(place) };
+      return html`<td class="eqg-grid-cell${odd ? " eqg-nan" : ""}${here ? " eqg-pointed-cell" : ""}" role="gridcell" data-k=${at(r, c)}
+        tabindex=${here ? 0 : -1} aria-selected=${here} title=${exact(x)} ${styled(colours)}>${texts[r * wide + c]}</td>`;
+    };
+    show(html`<thead><tr>${high > 1 ? html`<td class="eqg-grid-corner"></td>` : ""}${
+      across.map((c) => html`<th scope="col">${corner.col + c + 1}</th>`)
+    }</tr></thead><tbody>${
+      down.map((r) => html`<tr>${high > 1 ? html`<th scope="row">${nameOf(r)}</th>` : ""}${across.map((c) => cellOf(r, c))}</tr>`)
+    }</tbody>`, element);
   };
-  const cellAt = (target: EventTarget | null) => {
-    const cell = (target as Element | null)?.closest(".eqg-grid-cell");
-    for (const [r, line] of cells.entries()) {
-      const c = line.indexOf(cell as HTMLTableCellElement);
-      if (c >= 0 && source) return (corner.row + r) * source.cols + corner.col + c;
-    }
-    return null;
-  };
-  const reveal = () => {
-    if (!source) return;
-    const [row, col] = [Math.floor(pointed / source.cols), pointed % source.cols];
+  const reveal = ({ cols }: Source) => {
+    const [row, col] = [Math.floor(pointed / cols), pointed % cols];
     corner = {
       row: clamp(corner.row, row - MOST + 1, row),
       col: clamp(corner.col, col - MOST + 1, col),
     };
   };
   for (const name of ["pointerover", "focusin", "click"]) {
-    element.addEventListener(name, (event) => {
-      const k = cellAt(event.target);
-      if (k !== null && k !== pointed) point(k);
+    element.addEventListener(name, ({ target }) => {
+      const cell = (target as Element).closest("[data-k]");
+      const k = Number(cell?.getAttribute("data-k"));
+      if (cell && k !== pointed) point(k);
     });
   }
   element.addEventListener("keydown", (event) => {
@@ -150,16 +96,12 @@ export function gridView(
 
   return {
     element,
-    show(shown: Source, name: string, shape: string) {
-      source = shown;
+    /** @param at  the element pointed at */
+    show(shown: Source, at: number, name: string, shape: string) {
+      [source, pointed] = [shown, at];
       element.setAttribute("aria-label", words.node.grid(name, shape));
-      reveal();
-      paint();
-    },
-    point(k: number) {
-      pointed = k;
-      reveal();
-      paint();
+      reveal(shown);
+      paint(shown);
     },
     /** The rows and columns that are shown, where that is not all. */
     window(): string {
@@ -170,6 +112,8 @@ export function gridView(
     },
   };
 }
+
+const count = (n: number) => Array.from({ length: n }, (_, k) => k);
 
 /** All digits of a number. */
 export const exact = (x: number) => formatSpecial(x) ?? String(x).replaceAll("-", "−");

@@ -1,21 +1,18 @@
 // The help: all commands with their keys, in a dialog.
 
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html } from "../kit/template.ts";
 import { dialogOf } from "./dialog.ts";
 
 export function helpView(context: Context, closed: () => void) {
-  const { document, words, commands, state } = context;
+  const { words, commands, state } = context;
   const say = words.help;
-  const list = html(document, "dl", "eqg-keys");
-  for (const { id, label } of commands.list) {
-    const term = html(document, "dt");
-    const keys = commands.keys(id);
-    for (const key of keys) term.append(html(document, "kbd", "eqg-key", key));
-    if (!keys.length) term.append(say.inMenu);
-    const more = say.more[id];
-    list.append(term, html(document, "dd", "", more ? `${label}: ${more}` : label));
-  }
-  const note = html(document, "p", "eqg-note", say.note);
-  return { element: dialogOf(context, state.open.help, "help", "?", [say.title, say.close], closed, list, note) };
+  const rows = commands.list.map(({ id, label }) => {
+    const [keys, more] = [commands.keys(id), say.more[id]];
+    return html`<dt>${keys.map((key) => html`<kbd class="eqg-key">${key}</kbd>`)}${keys.length ? "" : say.inMenu}</dt><dd>${
+      more ? `${label}: ${more}` : label
+    }</dd>`;
+  });
+  const content = html`<dl class="eqg-keys">${rows}</dl><p class="eqg-note">${say.note}</p>`;
+  return { element: dialogOf(context, state.open.help, "help", "?", say, closed, content) };
 }

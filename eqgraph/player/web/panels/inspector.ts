@@ -4,18 +4,13 @@ import type { NodeInfo } from "../engine/schema.d.ts";
 import { shapeText } from "../engine/shapes.ts";
 import { chip } from "../kit/chip.ts";
 import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { closing, html, made, math, show } from "../kit/template.ts";
 import { pointFrom } from "../model/links.ts";
 import { panelOf } from "./panel.ts";
 
 export function inspectorView(context: Context, close: () => void) {
   const { document, words, links, byRef, state, effect } = context;
-  const say = words.node;
-  const element = html(document, "section", "eqg-inspector");
-  element.setAttribute("aria-label", say.region);
-  element.hidden = true;
-  const body = html(document, "div", "eqg-inspector-body");
+  const element = made(document, html`<section class="eqg-inspector" aria-label=${words.node.region} hidden></section>`);
   let panel: ReturnType<typeof panelOf> | null = null;
   let node: NodeInfo | null = null;
 
@@ -26,14 +21,10 @@ export function inspectorView(context: Context, close: () => void) {
     const ref = links.selected() ?? shown.current?.node ?? node?.ref ?? [...byRef.keys()][0];
     const wanted = byRef.get(ref ?? "") ?? null;
     if (!wanted) return;
-    if (wanted !== node || !panel) {
-      node = wanted;
-      panel = panelOf(context, node);
-      body.replaceChildren(...panel.parts);
-      body.scrollTop = 0;
-      element.replaceChildren(headOf(context, node, close), body);
-    }
-    panel.update(shown);
+    const other = wanted !== node || !panel;
+    if (wanted !== node || !panel) [node, panel] = [wanted, panelOf(context, wanted)];
+    show(html`${headOf(context, node, close)}<div class="eqg-inspector-body">${panel.view(shown)}</div>`, element);
+    if (other) element.lastElementChild!.scrollTop = 0;
   });
   pointFrom(element, links);
 
@@ -51,26 +42,15 @@ export function inspectorView(context: Context, close: () => void) {
   };
 }
 
-function headOf(
-  { document, words, select, byRef }: Context,
-  node: NodeInfo,
-  close: () => void,
-) {
+function headOf({ words, select, byRef }: Context, node: NodeInfo, close: () => void) {
   const say = words.node;
-  const head = html(document, "header", "eqg-inspector-head");
-  const name = html(document, "h2", "eqg-inspector-name eqg-math");
-  writeMath(name, node.name);
-  const facts = html(document, "p", "eqg-inspector-facts");
-  facts.append(
-    html(document, "strong", "", say.kinds[node.kind] ?? node.kind),
-    ` ${[shapeText(node.shape ?? [], say.scalar), node.dtype].filter(Boolean).join(" · ")} · `,
-    say.users(node.users.length),
-  );
-  for (const ref of node.users) facts.append(" ", chip(document, byRef, ref, select));
+  const facts = [shapeText(node.shape ?? [], say.scalar), node.dtype].filter(Boolean).join(" · ");
   const others = (node.names ?? []).filter((one) => one !== node.name);
-  if (others.length) facts.append(` · ${say.also(others.join(", "))}`);
-  const button = closeButton(document, say.close, words);
-  button.addEventListener("click", close);
-  head.append(name, facts, button);
-  return head;
+  return html`<header class="eqg-inspector-head">
+    <h2 class="eqg-inspector-name eqg-math" ${math(node.name)}></h2>
+    <p class="eqg-inspector-facts"><strong>${say.kinds[node.kind] ?? node.kind}</strong> ${facts} · ${say.users(node.users.length)}${
+      node.users.map((ref) => html` ${chip(byRef, ref, select)}`)
+    }${others.length ? ` · ${say.also(others.join(", "))}` : ""}</p>
+    ${closing(say.close, words, close)}
+  </header>`;
 }

@@ -3,8 +3,7 @@
 import type { NodeInfo } from "../engine/schema.d.ts";
 import { indexAt, shapeText, sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, made, math } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Verdict } from "./checks.ts";
@@ -29,30 +28,11 @@ export function knobOf(
 ) {
   const say = words.whatIf;
   const shape = node.shape ?? [];
-  const element = html(document, "div", "eqg-knob");
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", node.name);
-  element.dataset.ref = node.ref;
-  const name = html(document, "span", "eqg-knob-name eqg-math");
-  writeMath(name, node.name);
-  name.title = `${words.node.kinds[node.kind] ?? node.kind}, ${shapeText(shape, words.node.scalar)}`;
-  const range = html(document, "input", "eqg-knob-range");
-  range.type = "range";
-  const field = html(document, "input", "eqg-knob-number");
-  Object.assign(field, { type: "number", step: "any" });
-  const reset = html(document, "button", "eqg-plain-button eqg-knob-reset", "↺");
-  reset.type = "button";
-  const verdict = html(document, "span", "eqg-verdict");
   let k = 0;
   let span = 0;
   const first = new Map<number, number>(); // the values that the player opened with
 
   const label = () => (shape.length ? `${node.name}[${indexAt(k, shape).join(", ")}]` : node.name);
-  const choice = shape.length
-    ? choiceOf(document, say, node, shape, (to) => ((k = to), (span = 0), show()))
-    : null;
-  element.append(name, ...(choice ? [choice] : []), range, field, reset, verdict);
-
   const show = () => {
     const value = read(k);
     for (const control of [range, field, reset]) control.disabled = value === null;
@@ -75,23 +55,36 @@ export function knobOf(
     reset.title = say.back(formatNumber(original, 4));
     reset.style.visibility = Object.is(original, value) ? "hidden" : "";
   };
-  range.addEventListener("input", () => {
+  const slide = () => {
     const value = Number(Number(range.value).toPrecision(6));
     field.value = String(value);
     wish(k, value);
-  });
-  field.addEventListener("change", () => {
+  };
+  const type = () => {
     const value = field.valueAsNumber;
     if (Number.isFinite(value)) wish(k, value);
     else show();
-  });
-  reset.addEventListener("click", () => {
+  };
+  const back = () => {
     wish(k, first.get(k) as number);
     range.focus({ preventScroll: true });
-  });
-  element.addEventListener("focusin", () => links.point([node.ref]));
-  element.addEventListener("pointerenter", () => links.point([node.ref]));
-  element.addEventListener("pointerleave", () => links.point([]));
+  };
+  const choose = (to: number) => {
+    [k, span] = [to, 0];
+    show();
+  };
+  const point = () => links.point([node.ref]);
+  const title = `${words.node.kinds[node.kind] ?? node.kind}, ${shapeText(shape, words.node.scalar)}`;
+  const element = made(document, html`<div class="eqg-knob" role="group" aria-label=${node.name} data-ref=${node.ref}
+      @focusin=${point} @pointerenter=${point} @pointerleave=${() => links.point([])}>
+    <span class="eqg-knob-name eqg-math" title=${title} ${math(node.name)}></span>
+    ${shape.length ? choiceOf(say, node, shape, choose) : ""}
+    <input type="range" class="eqg-knob-range" @input=${slide}>
+    <input type="number" step="any" class="eqg-knob-number" @change=${type}>
+    <button type="button" class="eqg-plain-button eqg-knob-reset" @click=${back}>↺</button>
+    <span class="eqg-verdict"></span>
+  </div>`);
+  const [range, field, reset, verdict] = [...element.children].slice(-4) as [HTMLInputElement, HTMLInputElement, HTMLButtonElement, HTMLElement];
 
   return {
     element,
@@ -109,37 +102,20 @@ export function knobOf(
 }
 
 /** Which element of an array: a list, or one field an axis where the list would be too long. */
-function choiceOf(
-  document: Document,
-  say: Words["whatIf"],
-  node: NodeInfo,
-  shape: number[],
-  choose: (k: number) => void,
-) {
+function choiceOf(say: Words["whatIf"], node: NodeInfo, shape: number[], choose: (k: number) => void) {
   const size = sizeOf(shape);
   if (size <= LISTED) {
-    const select = html(document, "select", "eqg-knob-element");
-    select.setAttribute("aria-label", say.element(node.name));
-    for (let k = 0; k < size; k++) {
-      const option = html(document, "option", "", `[${indexAt(k, shape).join(", ")}]`);
-      option.value = String(k);
-      select.append(option);
-    }
-    select.addEventListener("change", () => choose(Number(select.value)));
-    return select;
+    return html`<select class="eqg-knob-element" aria-label=${say.element(node.name)} @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}>${
+      Array.from({ length: size }, (_, k) => html`<option value=${k}>[${indexAt(k, shape).join(", ")}]</option>`)
+    }</select>`;
   }
-  const box = html(document, "span", "eqg-knob-axes");
-  const fields = shape.map((n, axis) => {
-    const field = html(document, "input", "eqg-knob-axis");
-    Object.assign(field, { type: "number", min: "1", max: String(n), value: "1" });
-    field.setAttribute("aria-label", say.axis(node.name, axis + 1, n));
-    field.addEventListener("change", () => {
-      const wanted = Math.min(Math.max(Math.trunc(field.valueAsNumber) || 1, 1), n);
-      field.value = String(wanted);
-      choose(fields.reduce((k, one, j) => k * shape[j] + Number(one.value) - 1, 0));
-    });
-    return field;
-  });
-  box.append(...fields);
-  return box;
+  const at = shape.map(() => 0);
+  const change = (axis: number, n: number) => (event: Event) => {
+    const field = event.target as HTMLInputElement;
+    at[axis] = Math.min(Math.max(Math.trunc(field.valueAsNumber) || 1, 1), n) - 1;
+    field.value = String(at[axis] + 1);
+    choose(at.reduce((k, one, j) => k * shape[j] + one, 0));
+  };
+  return html`<span class="eqg-knob-axes">${shape.map((n, axis) => html`<input type="number" class="eqg-knob-axis" min="1" max=${n} value="1"
+    aria-label=${say.axis(node.name, axis + 1, n)} @change=${change(axis, n)}>`)}</span>`;
 }

@@ -4,13 +4,12 @@ import { filled } from "../graph/template.ts";
 import type { Values } from "../graph/template.ts";
 import { rampCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
-import { html, svg } from "../kit/element.ts";
-import { dialogOf } from "./dialog.ts";
+import { svg } from "../kit/element.ts";
+import { html } from "../kit/template.ts";
 
 const BOX = { x: 8, y: 6, w: 44, h: 26 };
 
-export function legendView(context: Context, closed: () => void) {
-  const { document, words, state } = context;
+export function legendOf({ document, words }: Context) {
   const say = words.legend;
   const node = (kinds: string, part: string, more: Values = {}, at = "done") =>
     filled(document, "node", { kinds, state: at, label: "" }, { parts: [filled(document, part, { ...BOX, r: 7, ...more })] });
@@ -47,15 +46,12 @@ export function legendView(context: Context, closed: () => void) {
     adds: word("+="),
     unnamed: word("v1"),
   };
-  const list = html(document, "dl", "eqg-meanings");
-  for (const [id, text] of Object.entries(say.rows)) {
+  const rows = Object.entries(say.rows).map(([id, text]) => {
     const drawn = svg(document, "svg", { class: "eqg-sample", viewBox: "0 0 60 38", width: 60, height: 38, "aria-hidden": "true" });
     drawn.append(samples[id as keyof typeof say.rows]);
     for (const one of drawn.querySelectorAll("title, desc")) one.remove();
     for (const one of drawn.querySelectorAll("[data-node]")) one.removeAttribute("data-node"); // it is none of the graph
-    const term = html(document, "dt");
-    term.append(drawn);
-    list.append(term, html(document, "dd", "", text));
-  }
-  return { element: dialogOf(context, state.open.legend, "legend", "l", [say.title, say.close], closed, list) };
+    return html`<dt>${drawn}</dt><dd>${text}</dd>`;
+  });
+  return html`<dl class="eqg-meanings">${rows}</dl>`;
 }

@@ -1,8 +1,8 @@
 // The menu: save the picture, copy the tape, and what else is not needed at every step.
 
 import type { CommandId, Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
+import { html, show } from "../kit/template.ts";
 
 /** What opens takes the focus itself. */
 const OPENING: CommandId[] = ["edit", "what-if", "digits", "transcript", "breaks", "legend", "help", "update"];
@@ -26,42 +26,32 @@ const LISTED: CommandId[] = [
 ];
 
 export function menuView(context: Context) {
-  const { document, words, commands, state } = context;
+  const { words, commands, state, store, effect } = context;
   const { title } = words.menu;
   const popup = popupOf(context, "menu", title, state.open.menu);
   popup.button.textContent = "⋯";
   popup.button.setAttribute("aria-label", title);
   popup.button.title = commands.title("menu");
-  const list = html(document, "ul", "eqg-menu-list");
-  popup.element.append(list);
-  const told = new Set<string>();
-  for (const id of LISTED) {
-    const { lacks } = commands.of(id);
-    if (lacks) {
-      const note = html(document, "li");
-      note.append(html(document, "p", "eqg-note eqg-menu-item", lacks));
-      if (!told.has(lacks)) list.append(note);
-      told.add(lacks);
-      continue;
-    }
-    const button = html(document, "button", "eqg-menu-item");
-    button.type = "button";
-    button.append(html(document, "span", "", commands.of(id).label));
+
+  const act = (id: CommandId) => {
+    popup.toggle(false, !OPENING.includes(id));
+    commands.run(id);
+  };
+  const note = (text: string) => html`<li><p class="eqg-note eqg-menu-item">${text}</p></li>`;
+  const rowOf = (id: CommandId, open: boolean) => {
+    const { label, when } = commands.of(id);
+    if (id === "edit" && open && !when()) return note(words.edit.noKernel);
     const [key] = commands.keys(id);
-    if (key) button.append(html(document, "kbd", "eqg-key", key));
-    button.addEventListener("click", () => {
-      popup.toggle(false, !OPENING.includes(id));
-      commands.run(id);
-    });
-    const row = html(document, "li");
-    row.hidden = id === "copy-link" && typeof context.store.get("page") !== "string";
-    if (id === "undo") context.effect(() => void (row.hidden = state.open.menu.value && !commands.of(id).when()));
-    row.append(button);
-    if (id === "edit") context.effect(() => {
-      if (!state.open.menu.value || commands.of(id).when()) return;
-      row.replaceChildren(html(document, "p", "eqg-note eqg-menu-item", words.edit.noKernel));
-    });
-    list.append(row);
-  }
+    const hidden = (id === "copy-link" && typeof store.get("page") !== "string") || (id === "undo" && open && !when());
+    return html`<li ?hidden=${hidden}><button type="button" class="eqg-menu-item" @click=${() => act(id)}><span>${label}</span>${
+      key ? html`<kbd class="eqg-key">${key}</kbd>` : ""
+    }</button></li>`;
+  };
+  effect(() => {
+    const open = state.open.menu.value;
+    const lacks = new Set(LISTED.map((id) => commands.of(id).lacks).filter(Boolean));
+    const there = LISTED.filter((id) => !commands.of(id).lacks);
+    show(html`<ul class="eqg-menu-list">${there.map((id) => rowOf(id, open))}${[...lacks].map(note)}</ul>`, popup.element);
+  });
   return popup;
 }

@@ -1,93 +1,59 @@
-// The panel of one node: its arrays, figures and formulas, kept up to date from step to step.
+// The panel of one node: its arrays, figures and formulas, at the step that is looked at.
 
+import { signal } from "@preact/signals-core";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import { sizeOf, tableOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import type { Frame } from "../model/frame.ts";
 import { reachOf, termsOf, type Reach, type Term } from "../model/growth.ts";
 import { toNumber } from "../model/numbers.ts";
+import { rightness } from "../model/rightness.ts";
 import { blockOf } from "./block.ts";
 import { figures, saturation } from "./figures.ts";
 import { flowsOf, operandsOf, workings } from "./formulas.ts";
 import type { Source } from "./grid.ts";
 import { histogramOf } from "./histogram.ts";
-import { rightOf } from "./rights.ts";
+
+type Kind = "value" | "gradient";
 
 export function panelOf(context: Context, node: NodeInfo) {
-  const { document, words } = context;
+  const { words } = context;
   const say = words.node;
   const shape = node.shape ?? [];
-  let k = 0; // the element pointed at
-  let copied = "value" as "value" | "gradient";
-  const sources: { value: Source | null; gradient: Source | null } = {
-    value: null,
-    gradient: null,
-  };
-  let shown: Frame | null = null;
-  const point = (kind: "value" | "gradient") => (to: number) => {
-    [k, copied] = [to, kind];
-    if (shown) update(shown);
-  };
-  const blocks = {
-    value: blockOf(context, node, "value", point("value")),
-    gradient: blockOf(context, node, "gradient", point("gradient")),
-  };
-  const spread = html(document, "div", "eqg-histograms");
-  const table = html(document, "table", "eqg-figures");
-  const saturated = html(document, "p", "eqg-note");
-  const rights = html(document, "p", "eqg-note eqg-rights");
-  const formula = html(document, "div", "eqg-working");
-  const flows = flowsOf(context, node);
-  const operands = operandsOf(context, node);
+  const pointed = signal({ k: 0, kind: "value" as Kind }); // the element, and the array that is copied
+  const block = (kind: Kind) => blockOf(context, node, kind, (k) => (pointed.value = { k, kind }));
+  const blocks = { value: block("value"), gradient: block("gradient") };
+  let sources: Record<Kind, Source | null> = { value: null, gradient: null };
 
-  const update = (frame: Frame) => {
-    shown = frame;
-    const { payload, index } = context; // a new run brings others
-    const state = frame.nodes.get(node.ref);
-    const value = state?.value ?? null;
-    const grad = state?.grad ?? null;
-    const terms = termsOf(index, node.ref, frame.step);
-    const reach = reachOf(node, terms, frame.step === payload.instructions.length);
-    sources.value = sourceOf(context, value);
-    sources.gradient = sourceOf(context, grad);
-    blocks.value.show(sources.value, value === null ? say.unknownValue : "", k);
-    blocks.gradient.show(sources.gradient, reachText(say, reach, terms, payload.of), k);
-    const known = [
-      ["value", value],
-      ["gradient", grad],
-    ] as const;
-    spread.replaceChildren(
-      ...known.flatMap(([kind, array]) => {
-        if (array === null || !shape.length) return [];
-        const label = kind === "value" ? say.values : say.gradients;
-        return histogramOf(document, payload.array(array), kind, label, say.histogram(label)) ?? [];
-      }),
-    );
-    figures(context, table, shape, known);
-    const share = value === null ? null : saturation(node, payload.array(value), sources.value);
-    saturated.hidden = share === null || share === 0;
-    saturated.textContent = share ? say.saturated(share, sizeOf(sources.value?.shape ?? shape)) : "";
-    saturated.title = say.saturation;
-    rightOf(context, node, rights, { value: value !== null, gradient: grad !== null });
-    workings(context, node, formula, { frame, k, terms, value, grad });
-  };
   return {
-    parts: [
-      blocks.value.element,
-      blocks.gradient.element,
-      spread,
-      table,
-      saturated,
-      rights,
-      formula,
-      flows,
-      operands,
-    ],
-    update,
+    view(frame: Frame) {
+      const { payload, index } = context; // a new run brings others
+      const { k } = pointed.value;
+      const { value = null, grad = null } = frame.nodes.get(node.ref) ?? {};
+      const terms = termsOf(index, node.ref, frame.step);
+      const reach = reachOf(node, terms, frame.step === payload.instructions.length);
+      sources = { value: sourceOf(context, value), gradient: sourceOf(context, grad) };
+      const known = [["value", value], ["gradient", grad]] as const;
+      const share = (value !== null && saturation(node, payload.array(value), sources.value)) || 0;
+      const rights = rightness.of?.(payload, words, node, { value: value !== null, gradient: grad !== null }) ?? "";
+      return html`${blocks.value(sources.value, value === null ? say.unknownValue : "", k)}
+        ${blocks.gradient(sources.gradient, reachText(say, reach, terms, payload.of), k)}
+        <div class="eqg-histograms">${known.map(([kind, array]) => {
+          if (array === null || !shape.length) return null;
+          const label = kind === "value" ? say.values : say.gradients;
+          return histogramOf(payload.array(array), kind, label, say.histogram(label));
+        })}</div>
+        ${figures(context, shape, known)}
+        <p class="eqg-note" ?hidden=${!share} title=${say.saturation}>${share ? say.saturated(share, sizeOf(sources.value?.shape ?? shape)) : ""}</p>
+        <p class="eqg-note eqg-rights" ?hidden=${!rights}>${rights}</p>
+        <div class="eqg-working">${workings(context, node, { frame, k, terms, value, grad })}</div>
+        ${flowsOf(context, node)}
+        ${operandsOf(context, node)}`;
+    },
     text() {
-      const source = sources[copied] ?? sources.value;
+      const source = sources[pointed.value.kind] ?? sources.value;
       if (!source) return "";
       const rows = Array.from({ length: source.rows }, (_, r) =>
         Array.from({ length: source.cols }, (_, c) =>

@@ -1,10 +1,9 @@
 // The box of problems: a quiet word while all is well, else one list, each entry a way to its step.
 
-import { untracked } from "@preact/signals-core";
 import type { ProblemInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import { popupOf } from "../kit/popup.ts";
+import { html, made, noted, nothing, show, styled } from "../kit/template.ts";
 import type { Place } from "../model/state.ts";
 import { inOrder } from "../model/troubles.ts";
 
@@ -19,79 +18,51 @@ export function problemBox(context: Context, track: HTMLElement) {
   effect(() => {
     if (!state.open.problems.value) links.placeAt((kept = null));
   });
-  const list = html(document, "ol", "eqg-problem-list");
-  popup.element.append(html(document, "h2", "eqg-popup-title", say.title), list);
-  let items: HTMLButtonElement[] = [];
-  let marks: Element[] = [];
-
-  const mark = () => {
-    for (const item of items) {
-      if (Number(item.dataset.step) === state.step.value) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    }
+  const point = (problem: ProblemInfo) => () => {
+    links.point([problem.node]);
+    links.placeAt(placeOf(problem));
+  };
+  const leave = () => {
+    links.point([]);
+    links.placeAt(kept);
+  };
+  const go = (problem: ProblemInfo) => () => {
+    seek(problem.step);
+    links.select(problem.node, true);
+    links.placeAt((kept = placeOf(problem)));
+  };
+  const itemOf = (problem: ProblemInfo) => {
+    const { step, kind, text } = problem;
+    return html`<li><button type="button" class="eqg-problem${kind === "hint" || kind === "note" ? " eqg-hint" : ""}" data-step=${step}
+      aria-current=${step === state.step.value ? "step" : nothing} @click=${go(problem)} @pointerenter=${point(problem)} @focus=${point(problem)}
+      @pointerleave=${leave} @blur=${leave}><span class="eqg-problem-step">${words.node.atStep(step)}</span
+      ><strong class="eqg-problem-kind">${say.kinds[kind] ?? kind}</strong><span class="eqg-problem-text">${text}</span></button></li>`;
   };
   effect(() => {
-    const { payload, timeline } = context;
-    const problems = inOrder(payload.problems ?? []);
-    const hints = payload.hints ?? [];
+    const { payload } = context;
     const open = payload.run?.unlooked(words);
+    const [problems, hints] = [inOrder(payload.problems ?? []), payload.hints ?? []];
+    const list = [...(problems.length ? [] : [noted(open ? open.why : say.noneHint)]), ...[...problems, ...hints].map(itemOf)];
+    show(html`<h2 class="eqg-popup-title">${say.title}</h2><ol class="eqg-problem-list">${list}</ol>`, popup.element);
+  });
+  let marks: Element[] = [];
+  effect(() => {
+    const { payload: { problems = [], hints = [], run }, timeline } = context;
+    const open = run?.unlooked(words);
     const none = open ? open.text : `✓ ${say.none}`;
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : none;
-    popup.button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
-    popup.button.title = problems.length
+    const { button } = popup;
+    button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
+    button.title = problems.length
       ? commands.title("problems", say.open(commands.keys("problem")[0]))
-      : open
-        ? open.why
-        : say.noneHint;
-    popup.button.classList.toggle("eqg-alarm", problems.length > 0);
-    items = [...problems, ...hints].map((problem) => {
-      const item = html(document, "button", "eqg-problem");
-      item.type = "button";
-      item.append(
-        html(document, "span", "eqg-problem-step", words.node.atStep(problem.step)),
-        html(document, "strong", "eqg-problem-kind", say.kinds[problem.kind] ?? problem.kind),
-        html(document, "span", "eqg-problem-text", problem.text),
-      );
-      item.classList.toggle("eqg-hint", problem.kind === "hint" || problem.kind === "note");
-      item.dataset.step = String(problem.step);
-      item.addEventListener("click", () => {
-        seek(problem.step);
-        links.select(problem.node, true);
-        kept = placeOf(problem);
-        links.placeAt(kept);
-      });
-      for (const name of ["pointerenter", "focus"]) {
-        item.addEventListener(name, () => {
-          links.point([problem.node]);
-          links.placeAt(placeOf(problem));
-        });
-      }
-      for (const name of ["pointerleave", "blur"]) {
-        item.addEventListener(name, () => {
-          links.point([]);
-          links.placeAt(kept);
-        });
-      }
-      return item;
-    });
-    list.replaceChildren(
-      ...items.map((item) => {
-        const row = html(document, "li");
-        row.append(item);
-        return row;
-      }),
-    );
-    if (!problems.length) list.prepend(html(document, "li", "eqg-note", open ? open.why : say.noneHint));
+      : open ? open.why : say.noneHint;
+    button.classList.toggle("eqg-alarm", problems.length > 0);
     for (const one of marks) one.remove();
     marks = timeline.problems.map((place) => {
-      const one = html(document, "span", "eqg-problem-mark", "!");
-      one.style.left = `${(100 * place) / Math.max(timeline.steps, 1)}%`;
-      one.setAttribute("aria-hidden", "true");
-      track.append(one);
-      return one;
+      const left = `${(100 * place) / Math.max(timeline.steps, 1)}%`;
+      return made(document, html`<span class="eqg-problem-mark" aria-hidden="true" ${styled({ left })}>!</span>`);
     });
-    untracked(mark);
+    track.append(...marks);
   });
-  effect(mark);
   return popup;
 }

@@ -1,28 +1,21 @@
 // The digits of a node in words, for the inspector: how many are right, and where they went.
 
-import type { NodeInfo, RightInfo } from "../engine/schema.d.ts";
-import type { Context } from "../kit/context.ts";
+import type { RightInfo } from "../engine/schema.d.ts";
 import type { Words } from "../language/words.ts";
 import { digitsText } from "../model/numbers.ts";
+import type { rightness } from "../model/rightness.ts";
 
-export function rightOf(
-  { payload, words }: Pick<Context, "payload" | "words">,
-  node: NodeInfo,
-  element: HTMLElement,
-  known: { value: boolean; gradient: boolean },
-) {
-  const { digits } = payload;
+export const rightOf: typeof rightness.of = ({ digits }, words, node, known) => {
   const say = words.digits;
   const found = digits?.nodes[node.ref];
-  const texts = [];
-  if (digits && found && known.value)
-    texts.push(`${say.value}: ${told(found.value, digits.full, say)}`);
-  if (digits && found?.gradient && known.gradient) {
-    texts.push(`${say.gradient}: ${told(found.gradient, digits.full, say)}`);
-  }
-  element.textContent = texts.join("; ");
-  element.hidden = !texts.length;
-}
+  if (!digits || !found) return "";
+  return (["value", "gradient"] as const)
+    .flatMap((kind) => {
+      const right = found[kind];
+      return right && known[kind] ? [`${say[kind]}: ${told(right, digits.full, say)}`] : [];
+    })
+    .join("; ");
+};
 
 function told({ worst, median, here, before }: RightInfo, full: number, say: Words["digits"]) {
   const write = (digits: number) => digitsText(digits, full, say.all);

@@ -103,7 +103,7 @@ function spaceOf(item: Item, look: Look): Size {
   if (item.sign !== undefined) return [3 + 10 * String(item.sign).length, 30];
   const name = item.label ? clip(item.label, LONGEST.label).length * WIDTH.labelMath + 8 : 0;
   const label = name + (item.role ?? "").length * WIDTH.label;
-  const array = typeof item.array === "number" && item.array !== -1 ? look(item.array) : null;
+  const array = typeof item.array === "number" ? look(item.array) : null;
   const margin = item.result ? 8 : 0;
   if (!array?.shape.length) {
     const length = array ? LONG_NUMBER : (item.text ?? "").length;

@@ -3,10 +3,12 @@
 import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context, View } from "../kit/context.ts";
-import { html, icon, ICONS } from "../kit/element.ts";
-import { clip, writeInstruction, writeMath } from "../kit/math.ts";
-import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
+import { icon, ICONS } from "../kit/icons.ts";
+import { clip } from "../kit/math.ts";
+import { html, instructionIn, made, math, nothing, show, styled } from "../kit/template.ts";
+import type { Words } from "../language/words.ts";
 import { wholeOf } from "../model/arrays.ts";
+import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
 import type { Payload } from "../model/payload.ts";
 import { entriesOf } from "./entries.ts";
 import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
@@ -18,10 +20,8 @@ const SUMS = new Set(["+", "−", "-"]);
 
 export function stripView(context: Context): View & { resize: () => void } {
   const { document, words, state, effect } = context;
-  const element = html(document, "section", "eqg-strip");
-  const sentence = html(document, "p", "eqg-sentence");
-  const rows = html(document, "div", "eqg-strip-rows");
-  element.append(sentence, rows);
+  const element = made(document, html`<section class="eqg-strip"><p class="eqg-sentence"></p><div class="eqg-strip-rows"></div></section>`);
+  const [sentence, rows] = element.children as unknown as [HTMLElement, HTMLElement];
   let width = 0; // as the last layout had it
   const fill = () => {
     const room = (width || element.offsetWidth || 900) - PADDING.across;
@@ -30,16 +30,7 @@ export function stripView(context: Context): View & { resize: () => void } {
   };
   effect(() => {
     const { current, step } = state.frame.value;
-    sentence.replaceChildren(badge(context, current));
-    if (current) {
-      const text = html(document, "span", "eqg-math eqg-sentence-instruction");
-      writeInstruction(text, current, LONGEST.instruction);
-      text.title = current.text.length > LONGEST.instruction ? current.text : "";
-      sentence.append(text, ` — ${current.sentence}${/[.!?]$/.test(current.sentence) ? "" : "."}`);
-    } else {
-      const { instructions } = context.payload;
-      sentence.append(instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
-    }
+    show(current ? [badge(words, current.phase), told(current)] : [badge(words, "start"), begun(context)], sentence);
     element.dataset.phase = step === 0 ? "start" : (current?.phase ?? "");
     fill();
   });
@@ -62,53 +53,42 @@ export function stripView(context: Context): View & { resize: () => void } {
 
 type Part = Pick<Context, "document" | "payload" | "words">;
 
-function badge({ document, words }: Part, current: InstructionInfo | null) {
-  const phase = current?.phase ?? "start";
-  const label = html(document, "span", `eqg-phase eqg-phase-${phase}`);
-  if (phase !== "start") label.append(icon(document, ICONS[phase]));
-  label.append(words.phase[phase]);
-  return label;
-}
+const badge = (words: Words, phase: "start" | "forward" | "backward") =>
+  html`<span class="eqg-phase eqg-phase-${phase}">${phase === "start" ? "" : icon(ICONS[phase])}${words.phase[phase]}</span>`;
+
+const begun = ({ words, payload }: Part) => (payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
+
+const told = (current: InstructionInfo) => {
+  const { text, sentence } = current;
+  const title = text.length > LONGEST.instruction ? text : "";
+  return html`<span class="eqg-math eqg-sentence-instruction" title=${title} ${instructionIn(current, LONGEST.instruction)}></span> — ${sentence}${
+    /[.!?]$/.test(sentence) ? "" : "."}`;
+};
 
 /** Before the first step: how to read what is to come. */
 function signsOf(context: Part) {
-  const { document, payload, words } = context;
+  const { document, payload, words: { signs } } = context;
   if (!payload.instructions.length) return [];
-  const row = html(document, "div", "eqg-strip-row eqg-strip-signs");
-  for (const [kind, text] of Object.entries(words.signs.frames)) {
-    const item = html(document, "div", "eqg-strip-item");
-    const frame = html(document, "div", `eqg-cells eqg-${kind}`);
-    fill(context, frame, SAMPLE, SAMPLE.data.map(toNumber));
-    item.append(html(document, "div", "eqg-strip-label", text), frame);
-    row.append(item);
-  }
-  row.append(html(document, "p", "eqg-note", words.signs.keys));
-  return [row];
+  const items = Object.entries(signs.frames).map(([kind, text]) => {
+    const { cells } = cellsOf(context, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber));
+    return html`<div class="eqg-strip-item"><div class="eqg-strip-label">${text}</div>${cells}</div>`;
+  });
+  return [made(document, html`<div class="eqg-strip-row eqg-strip-signs">${items}<p class="eqg-note">${signs.keys}</p></div>`)];
 }
 
+/** The lines of a step, made anew: who looks at an entry marks them. */
 function rowsOf(context: Part, instruction: InstructionInfo, room: number) {
+  const { document } = context;
   const rows = instruction.rows ?? [];
   const scales = scalesOf(context.payload, instruction);
-  const blocks = new Map<Item, HTMLElement>();
-  const lines = rows.map((items) => {
-    const row = html(context.document, "div", "eqg-strip-row");
-    for (const item of items) {
-      if (item.sign !== undefined) row.append(sign(context, item.sign));
-      else {
-        const made = block(context, instruction, item, scales);
-        blocks.set(item, made);
-        row.append(made);
-      }
-    }
-    return row;
-  });
+  const one = (item: Item) =>
+    item.sign === undefined ? block(context, instruction, item, scales) : html`<span class="eqg-strip-sign">${item.sign}</span>`;
+  const lines = rows.map((items) => made(document, html`<div class="eqg-strip-row">${items.map(one)}</div>`));
+  const blocks = new Map(rows.flatMap((items, k) => items.map((item, j) => [item, lines[k].children[j] as HTMLElement] as const)));
   const entries = entriesOf(context, instruction, blocks, room);
   if (entries) lines.splice(1, 0, entries.element);
   return lines;
 }
-
-const sign = ({ document }: Part, text: string) =>
-  html(document, "span", "eqg-strip-sign", text);
 
 /**
  * The cells of one sum or one comparison share a scale; a local derivative, and a factor
@@ -142,71 +122,38 @@ function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, num
   return scales;
 }
 
-function block(
-  context: Part,
-  instruction: InstructionInfo,
-  item: Item,
-  scales: Map<Item, number[]>,
-) {
-  const { document, payload } = context;
-  const box = html(document, "div", "eqg-strip-item");
-  const label = html(document, "div", "eqg-strip-label");
-  if (item.label) {
-    const name = html(document, "span", "eqg-math");
-    writeMath(name, clip(item.label, LONGEST.label));
-    if (item.label.length > LONGEST.label) name.title = item.label;
-    label.append(name, " ");
-  }
-  label.append(item.role ?? "");
-  const backward = instruction.phase === "backward";
-  const gradient = item.gradient ?? (backward && Boolean(item.role) && item.role !== "local");
+function block(context: Part, { phase }: InstructionInfo, item: Item, scales: Map<Item, number[]>) {
+  const { label = "", role = "", array: number = null } = item;
+  const backward = phase === "backward";
+  const gradient = item.gradient ?? (backward && Boolean(role) && role !== "local");
   const kind = gradient ? "eqg-gradient" : backward ? "eqg-local" : "eqg-plain";
-  const frame = html(document, "div", `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`);
-  box.append(label, frame);
-  if (item.array === null || item.array === undefined) {
-    frame.classList.add("eqg-single");
-    writeMath(frame, item.text ?? "");
-    return box;
-  }
-  const array = wholeOf(payload, item.array, MOST);
-  const power = fill(context, frame, array, scales.get(item) ?? []);
-  if (power) label.append(` ${power}`);
-  return box;
+  const look = `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`;
+  const { power = "", cells } =
+    number === null
+      ? { cells: html`<div class="${look} eqg-single" ${math(item.text ?? "")}></div>` }
+      : cellsOf(context, look, wholeOf(context.payload, number, MOST), scales.get(item) ?? []);
+  const name = html`<span class="eqg-math" title=${label.length > LONGEST.label ? label : nothing} ${math(clip(label, LONGEST.label))}></span> `;
+  return html`<div class="eqg-strip-item"><div class="eqg-strip-label">${label ? name : ""}${role}${power ? ` ${power}` : ""}</div>${cells}</div>`;
 }
 
-/** @returns the power of ten that all its numbers share */
-function fill(
-  { document, words }: Part,
-  frame: HTMLElement,
-  array: Summary,
-  compared: number[],
-): string {
+/** @returns the cells, and the power of ten that all their numbers share */
+function cellsOf({ words }: Part, look: string, array: Summary, compared: number[]) {
+  const { rows, cols, cut, shape } = array;
   const numbers = array.data.map(toNumber);
-  if (array.shape.length === 0) {
-    frame.classList.add("eqg-single");
-    frame.textContent = formatNumber(numbers[0]);
-    return "";
-  }
+  if (shape.length === 0) return { cells: html`<div class="${look} eqg-single">${formatNumber(numbers[0])}</div>` };
   const largest = largestOf(compared);
   const { texts, power } = stripTexts(numbers, compared);
-  frame.classList.toggle("eqg-matrix", array.rows > 1);
-  frame.classList.toggle("eqg-tall", array.rows > ROWS);
-  frame.classList.toggle("eqg-broad", array.cols > BROAD);
-  if (array.rows > ROWS || array.cols > BROAD) frame.tabIndex = 0; // it is scrolled
-  frame.style.setProperty("--eqg-cols", String(array.cols));
-  if (array.cut) frame.title = words.means(array.shape.join(" × "));
-  numbers.forEach((x, k) => {
-    const cell = html(document, "span", "eqg-strip-cell", texts[k]);
-    if (Number.isNaN(x)) cell.classList.add("eqg-nan");
-    else {
-      const at = position(x, largest);
-      cell.style.background = rampCss(at);
-      cell.style.color = rampInkCss(at);
-    }
-    cell.title = `${x}`.replace("-", "−");
-    frame.append(cell);
-  });
-  return power;
+  const [tall, broad] = [rows > ROWS, cols > BROAD];
+  const cell = (x: number, k: number) => {
+    const [odd, at, title] = [Number.isNaN(x), position(x, largest), `${x}`.replace("-", "−")];
+    return odd
+      ? html`<span class="eqg-strip-cell eqg-nan" title=${title}>${texts[k]}</span>`
+      : html`<span class="eqg-strip-cell" title=${title} ${styled({ background: rampCss(at), color: rampInkCss(at) })}>${texts[k]}</span>`;
+  };
+  const looks = [look, rows > 1 ? "eqg-matrix" : "", tall ? "eqg-tall" : "", broad ? "eqg-broad" : ""].filter(Boolean).join(" ");
+  const cells = html`<div class=${looks} tabindex=${tall || broad ? 0 : nothing} title=${cut ? words.means(shape.join(" × ")) : nothing} ${
+    styled({ "--eqg-cols": String(cols) })}>${numbers.map(cell)}</div>`;
+  return { power, cells };
 }
 
 /** Decimals and power come from all numbers that are compared. */

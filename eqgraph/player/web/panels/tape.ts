@@ -4,9 +4,8 @@ import { untracked } from "@preact/signals-core";
 import type { InstructionInfo } from "../engine/schema.d.ts";
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeInstruction, writeMath } from "../kit/math.ts";
 import { keepInView } from "../kit/scroll.ts";
+import { html, instructionIn, made, math, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { lightsOf, makerOf, pointFrom } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
@@ -28,11 +27,11 @@ export function tapeView({
   breaks,
   toggleBreak,
 }: Context): View & { resize: () => void } {
-  const element = html(document, "details", "eqg-tape");
-  element.open = true;
-  const list = html(document, "ol", "eqg-tape-list");
-  list.setAttribute("aria-label", words.listing);
-  element.append(html(document, "summary", "eqg-tape-title", words.tape), list);
+  const element = made(
+    document,
+    html`<details class="eqg-tape" open><summary class="eqg-tape-title">${words.tape}</summary><ol class="eqg-tape-list" aria-label=${words.listing}></ol></details>`,
+  );
+  const list = element.lastElementChild as HTMLElement;
   const { instructions } = payload;
   let [from, to] = [0, 0]; // the lines that stand there
   let lines: HTMLElement[] = [];
@@ -40,20 +39,18 @@ export function tapeView({
   /** Write some lines, with the groups that they are of. */
   const write = (first: number, last: number) => {
     [from, to] = [Math.max(0, first), Math.min(last, instructions.length)];
-    lines = [];
-    const all: HTMLElement[] = from > 0 ? [moreOf(document, words.moreLines(from), from - LONG)] : [];
-    for (const group of timeline.groups) {
-      if (group.end <= from || group.start >= to) continue;
-      all.push(heading(document, payload, words, group));
-      for (let k = Math.max(group.start, from); k < Math.min(group.end, to); k++) {
-        const line = lineOf(document, words, instructions[k], k);
-        lines.push(line);
-        all.push(line);
-      }
-    }
+    const shown = timeline.groups.filter(({ start, end }) => end > from && start < to);
     const left = instructions.length - to;
-    if (left > 0) all.push(moreOf(document, words.moreLines(left), to));
-    list.replaceChildren(...all);
+    show("", list); // no line is taken for another: they are marked by hand
+    show([
+      from > 0 ? moreOf(words.moreLines(from), from - LONG) : "",
+      shown.map((group) => [
+        heading(payload, words, group),
+        instructions.slice(Math.max(group.start, from), Math.min(group.end, to)).map((one, k) => lineOf(words, one, Math.max(group.start, from) + k)),
+      ]),
+      left > 0 ? moreOf(words.moreLines(left), to) : "",
+    ], list);
+    lines = [...list.querySelectorAll<HTMLElement>(".eqg-tape-line")];
   };
   /** Write the lines around a place, of a long tape; all of another. */
   const writeAround = (place: number) => {
@@ -135,38 +132,17 @@ export function tapeView({
 }
 
 /** A line for all that are not written. @param first  of those that it leads to */
-function moreOf(document: Document, text: string, first: number) {
-  const row = html(document, "li", "eqg-tape-more");
-  const button = html(document, "button", "eqg-goto", text);
-  button.type = "button";
-  row.dataset.from = String(Math.max(0, first));
-  row.append(button);
-  return row;
+const moreOf = (text: string, first: number) =>
+  html`<li class="eqg-tape-more" data-from=${Math.max(0, first)}><button type="button" class="eqg-goto">${text}</button></li>`;
+
+function heading({ equations }: Payload, words: Words, { phase, equation }: Group) {
+  const known = equation !== null && equation !== undefined;
+  const title = known ? `${words.group[phase]} · ${equation + 1} ` : words.group[phase];
+  const name = known ? equations[equation].name : "";
+  return html`<li class="eqg-tape-group eqg-${phase}">${title}${known ? html`<span class="eqg-math" title=${name} ${math(name)}></span>` : ""}</li>`;
 }
 
-function heading(document: Document, payload: Payload, words: Words, group: Group) {
-  const { phase, equation } = group;
-  const number = equation === null || equation === undefined ? "" : String(equation + 1);
-  const title = [words.group[phase], number].filter(Boolean).join(" · ");
-  const row = html(document, "li", `eqg-tape-group eqg-${phase}`, title);
-  if (number) {
-    const name = html(document, "span", "eqg-math");
-    name.title = payload.equations[Number(equation)].name;
-    writeMath(name, name.title);
-    row.append(" ", name);
-  }
-  return row;
-}
-
-function lineOf(document: Document, words: Words, instruction: InstructionInfo, k: number) {
-  const line = html(document, "li", `eqg-tape-line eqg-${instruction.phase}`);
-  line.dataset.place = String(k + 1);
-  line.dataset.ref = instruction.node;
-  const text = html(document, "span", "eqg-tape-text eqg-math");
-  writeInstruction(text, instruction);
-  text.title = instruction.text;
-  const number = html(document, "span", "eqg-tape-number", String(k + 1));
-  number.title = words.breaks.toggle(k + 1);
-  line.append(number, html(document, "span", "eqg-tape-mark"), text);
-  return line;
-}
+const lineOf = (words: Words, instruction: InstructionInfo, k: number) =>
+  html`<li class="eqg-tape-line eqg-${instruction.phase}" data-place=${k + 1} data-ref=${instruction.node}><span class="eqg-tape-number" title=${
+    words.breaks.toggle(k + 1)}>${k + 1}</span><span class="eqg-tape-mark"></span><span class="eqg-tape-text eqg-math" title=${
+    instruction.text} ${instructionIn(instruction)}></span></li>`;

@@ -2,7 +2,7 @@
 
 import { Unfinished, type Machine } from "../engine/machine.ts";
 import type { Context } from "../kit/context.ts";
-import { html, svg } from "../kit/element.ts";
+import { html, made, plainButton } from "../kit/template.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { plain } from "../model/payload.ts";
 import type { Afar } from "./afar.ts";
@@ -14,20 +14,11 @@ export function trainingView(context: Context, afar: Afar | null = null) {
   const { document, payload: first, words, store, state, effect } = context;
   const say = words.training;
   const { run } = first;
-  const element = html(document, "div", "eqg-training");
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", say.title);
   const free = first.nodes.flatMap(({ kind, name, value }, k) =>
     (kind === "input" || kind === "parameter") && run && !run.sent.fixed && !run.sent.nodes[k].fixed && (afar || !run.window)
       ? [{ kind, name, k, array: value as number }] : []);
   const learned = free.filter(({ kind }) => kind === "parameter");
   let all = !learned.length; // no parameter: the inputs themselves
-  const button = (text: string, act: () => void) => {
-    const made = html(document, "button", "eqg-plain-button", text);
-    made.type = "button";
-    made.addEventListener("click", act);
-    return made;
-  };
   const update = () => {
     const machine = context.payload.run?.machine;
     if (!machine) return;
@@ -71,34 +62,26 @@ export function trainingView(context: Context, afar: Afar | null = null) {
     else store.set("inputs", state.trained.value.inputs);
     state.trained.value = null;
   };
-  const status = html(document, "span", "eqg-bad");
-  status.setAttribute("role", "status");
-  const note = (text: string) => void (status.textContent = text);
-  const label = html(document, "label", "eqg-training-rate", `${say.rate} `);
-  const [range, field] = [html(document, "input", "eqg-knob-range"), html(document, "input", "eqg-knob-number")];
-  Object.assign(range, { type: "range", min: String(LEAST), max: String(MOST), step: "0.25" });
-  Object.assign(field, { type: "number", step: "any", min: "0" });
-  field.setAttribute("aria-label", say.rate);
-  range.setAttribute("aria-label", say.rateSlider);
-  range.addEventListener("input", () => (state.rate.value = Number((10 ** Number(range.value)).toPrecision(2))));
-  range.addEventListener("keydown", (event) => event.stopPropagation());
-  field.addEventListener("change", () => {
+  const slide = () => (state.rate.value = Number((10 ** Number(range.value)).toPrecision(2)));
+  const type = () => {
     if (field.valueAsNumber > 0) state.rate.value = field.valueAsNumber;
     else field.value = String(state.rate.value);
-  });
-  label.append(range, field);
-  const which = html(document, "label", "eqg-compare");
-  const box = html(document, "input");
-  Object.assign(box, { type: "checkbox", checked: all, disabled: all });
-  box.addEventListener("change", () => (all = box.checked));
-  which.append(box, ` ${say.all}`);
-  const curve = svg(document, "svg", { class: "eqg-training-curve", viewBox: `0 0 ${WIDE} ${HIGH}`, width: WIDE, height: HIGH, role: "img" });
-  const last = html(document, "b", "eqg-training-loss");
-  const step = button(say.update, () => context.commands.run("update"));
-  step.title = context.commands.title("update");
-  const back = button(say.reset, reset);
-  element.append(step, label, which, curve, last, back, status);
-  element.hidden = !free.length;
+  };
+  const own = (event: Event) => event.stopPropagation();
+  const choose = (event: Event) => (all = (event.target as HTMLInputElement).checked);
+  const element = made(document, html`<div class="eqg-training" role="group" aria-label=${say.title} ?hidden=${!free.length}>
+    ${plainButton(say.update, () => context.commands.run("update"), context.commands.title("update"))}
+    <label class="eqg-training-rate">${say.rate} <input type="range" class="eqg-knob-range" min=${LEAST} max=${MOST} step="0.25" aria-label=${say.rateSlider}
+      @input=${slide} @keydown=${own}><input type="number" class="eqg-knob-number" step="any" min="0" aria-label=${say.rate} @change=${type}></label>
+    <label class="eqg-compare"><input type="checkbox" ?checked=${all} ?disabled=${all} @change=${choose}> ${say.all}</label>
+    <svg class="eqg-training-curve" viewBox="0 0 ${WIDE} ${HIGH}" width=${WIDE} height=${HIGH} role="img"><polyline></polyline></svg>
+    <b class="eqg-training-loss"></b>
+    ${plainButton(say.reset, reset)}
+    <span class="eqg-bad" role="status"></span>
+  </div>`);
+  const [curve, last, back, status] = [...element.children].slice(-4) as [Element, HTMLElement, HTMLButtonElement, HTMLElement];
+  const [range, field] = [...element.querySelectorAll("input")];
+  const note = (text: string) => void (status.textContent = text);
   effect(() => {
     const rate = state.rate.value;
     field.value = String(rate);
@@ -112,7 +95,7 @@ export function trainingView(context: Context, afar: Afar | null = null) {
     const [low, high] = [Math.min(...losses.filter(Number.isFinite)), Math.max(...losses.filter(Number.isFinite))];
     const points = losses.flatMap((x, k) => Number.isFinite(x)
       ? [`${(2 + ((WIDE - 4) * k) / Math.max(losses.length - 1, 1)).toFixed(1)},${(HIGH - 3 - ((HIGH - 6) * (x - low)) / (high - low || 1)).toFixed(1)}`] : []);
-    curve.replaceChildren(svg(document, "polyline", { points: points.join(" ") }));
+    curve.firstElementChild!.setAttribute("points", points.join(" "));
     const now = losses.length ? formatNumber(losses.at(-1)!, 4) : "";
     last.textContent = now && say.loss(first.of, losses.length - 1, now);
     curve.setAttribute("aria-label", now ? say.curve(losses.length - 1, formatNumber(losses[0], 4), now) : say.noCurve);

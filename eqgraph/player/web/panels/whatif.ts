@@ -3,10 +3,11 @@
 import { untracked } from "@preact/signals-core";
 import type { NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { closeButton, html } from "../kit/element.ts";
+import { html, made, plainButton } from "../kit/template.ts";
 import { plain } from "../model/payload.ts";
 import type { Afar } from "./afar.ts";
 import type { checksOf } from "./checks.ts";
+import { dockOf } from "../kit/dock.ts";
 import { knobOf } from "./knob.ts";
 import type { pinsView } from "./pins.ts";
 
@@ -24,18 +25,11 @@ export function whatIfView(
   const { run } = first;
   const { afar } = carried;
   const say = words.whatIf;
-  const element = html(document, "section", "eqg-dock eqg-whatif");
-  element.setAttribute("aria-label", say.title);
-  element.hidden = true;
   const leaves = first.nodes.filter(
     ({ kind }, k) =>
       (kind === "input" || kind === "parameter") && (afar || !run?.window) && !run?.sent.fixed && !run?.sent.nodes[k].fixed,
   );
   const knobs = new Map<string, Knob>();
-  const list = html(document, "div", "eqg-knobs");
-  const status = html(document, "p", "eqg-whatif-status");
-  status.setAttribute("role", "status");
-
   const write = (text: string, bad = false) => {
     status.textContent = text;
     status.classList.toggle("eqg-bad", bad);
@@ -71,35 +65,21 @@ export function whatIfView(
   };
 
   // The keys of a slider are its own here; neither the tape nor the notebook hears them.
-  list.addEventListener("keydown", (event) => {
+  const own = (event: KeyboardEvent) => {
     const { type } = event.target as HTMLInputElement;
     if (type === "range" && /^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation();
-  });
-
-  const head = html(document, "div", "eqg-dock-head");
-  const button = (text: string, action: () => void) => {
-    const made = html(document, "button", "eqg-plain-button", text);
-    made.type = "button";
-    made.addEventListener("click", action);
-    return made;
   };
-  const check = button(say.check, () => (checks ? checks.start() : write(say.left)));
-  check.title = say.checkHint;
-  const pins = carried.pins?.(context) ?? [button(say.pin, () => write(say.noPins))];
-  const close = closeButton(document, say.close, words);
-  close.addEventListener("click", closed);
-  const title = html(document, "h2", "eqg-dock-title", say.title);
-  head.append(title, ...(run && leaves.length ? [check] : []), ...(run?.window && !afar ? [] : pins), status, close);
-  element.append(head, list);
+  const start = () => (checks ? checks.start() : write(say.left));
+  const check = run && leaves.length ? plainButton(say.check, start, say.checkHint) : "";
+  const pins = run?.window && !afar ? "" : (carried.pins?.(context) ?? plainButton(say.pin, () => write(say.noPins), say.pinHint));
+  const status = made(document, html`<p class="eqg-whatif-status" role="status"></p>`);
+  const list = made(document, html`<div class="eqg-knobs" @keydown=${own}></div>`);
+  const element = dockOf(context, "whatif", say, closed, [check, pins, status], list);
+  const why = run?.window ? words.streamed.letIt : say.none;
+  const note = leaves.length > MANY ? say.more(leaves.length - MANY) : leaves.length ? "" : why;
 
   const fill = () => {
-    if (!knobs.size) {
-      list.replaceChildren(...leaves.slice(0, MANY).map((leaf) => add(leaf).element));
-      if (leaves.length > MANY)
-        list.append(html(document, "p", "eqg-note", say.more(leaves.length - MANY)));
-      const why = run?.window ? words.streamed.letIt : say.none;
-      if (!leaves.length) list.append(html(document, "p", "eqg-note", why));
-    }
+    if (!list.firstChild) list.append(...leaves.slice(0, MANY).map((leaf) => add(leaf).element), ...(note ? [made(document, html`<p class="eqg-note">${note}</p>`)] : []));
     const chosen = leaves.find(({ ref }) => ref === links.selected());
     if (chosen && !knobs.has(chosen.ref)) list.prepend(add(chosen).element);
     for (const [ref, knob] of knobs) {

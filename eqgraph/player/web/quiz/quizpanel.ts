@@ -1,7 +1,6 @@
 // The panel of a quiz: the questions, the one at hand with its field, what is told, the score.
 
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, inMath, made, math, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { answerOf, isOpen, pointsOf, promptOf, type Progress, type Task } from "./task.ts";
@@ -28,145 +27,93 @@ export function quizPanel(
   /** what stands in the field of each question */
   const typed: string[] = task.questions.map(() => "");
 
-  const element = html(document, "section", "eqg-quiz");
-  element.setAttribute("aria-label", say.title);
-  const head = html(document, "div", "eqg-quiz-head");
-  const list = html(document, "div", "eqg-quiz-list");
-  list.setAttribute("role", "group");
-  list.setAttribute("aria-label", say.questions);
-  const chips = task.questions.map(({ name }, k) => {
-    const chip = html(document, "button", "eqg-quiz-chip");
-    chip.type = "button";
-    const mark = html(document, "span", "eqg-quiz-mark");
-    const label = html(document, "span", "eqg-math");
-    writeMath(label, name);
-    chip.append(mark, `${k + 1} `, label);
-    chip.addEventListener("click", () => does.choose(k));
-    list.append(chip);
-    return { chip, mark };
-  });
-  const score = html(document, "output", "eqg-quiz-score");
-  head.append(html(document, "h2", "eqg-dock-title", say.title), list, score);
-
-  const prompt = html(document, "p", "eqg-quiz-prompt");
-  const form = html(document, "form", "eqg-quiz-form");
-  const name = html(document, "label", "eqg-quiz-name eqg-math");
-  const field = html(document, "input", "eqg-quiz-field");
-  Object.assign(field, { type: "text", autocomplete: "off", spellcheck: false, maxLength: 1000 });
-  field.setAttribute("autocapitalize", "off");
-  field.placeholder = say.example;
-  const button = (text: string, hint: string, type: "submit" | "button") => {
-    const made = html(document, "button", "eqg-plain-button", text);
-    made.type = type;
-    made.title = hint;
-    return made;
-  };
-  const check = button(say.check, "Enter", "submit");
-  check.classList.add("eqg-quiz-check");
-  const hint = button(say.hint, say.hintCost(task.cost), "button");
-  const reveal = button(say.reveal, say.revealHint, "button");
-  form.append(name, field, check, hint, reveal);
-  const told = html(document, "p", "eqg-quiz-told");
-  told.setAttribute("role", "status");
-  const hints = html(document, "ul", "eqg-quiz-hints");
-  const gate = html(document, "p", "eqg-quiz-gate");
-  const keys = html(document, "p", "eqg-quiz-keys", say.keys);
-  const kind = html(document, "p", "eqg-quiz-keys");
-  const about = html(document, "span", "", task.graded ? say.graded : say.practice);
-  const other = button(say.fresh, say.freshHint, "button");
-  const own = button(say.given, say.givenHint, "button");
-  other.hidden = !task.free;
-  own.hidden = true;
-  kind.append(about, " ", other, " ", own);
-  element.append(head, prompt, form, told, hints, gate, keys, kind);
-
-  field.addEventListener("input", () => (typed[shown] = field.value));
-  field.addEventListener("keydown", (event) => {
+  let [seed, gate, progress] = [null as number | null, false, [] as Progress[]];
+  const element = made(document, html`<section class="eqg-quiz" aria-label=${say.title}></section>`);
+  const find = (place: string) => element.querySelector(place) as HTMLInputElement;
+  const heard = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     does.back();
-  });
-  form.addEventListener("submit", (event) => {
+  };
+  const answer = (event: Event) => {
     event.preventDefault();
-    does.ask("answer", shown, field.value);
-  });
-  other.addEventListener("click", () => does.fresh());
-  own.addEventListener("click", () => does.given());
-  hint.addEventListener("click", () => does.ask("hint", shown));
-  reveal.addEventListener("click", () => does.ask("reveal", shown));
+    does.ask("answer", shown, find("input").value);
+  };
 
-  const tell = ({ tries, right, revealed }: Progress, k: number) => {
+  const chipOf = (name: string, k: number) => {
+    const { right, revealed } = progress[k];
+    const state = right ? "right" : revealed ? "revealed" : "open";
+    const title = `${say.question(k + 1, progress.length)}: ${say.states[state]}`;
+    return html`<button type="button" class="eqg-quiz-chip" data-state=${state} aria-pressed=${k === shown} title=${title} @click=${() => does.choose(k)}
+      ><span class="eqg-quiz-mark">${say.marks[state]}</span>${k + 1} ${inMath(name)}</button>`;
+  };
+  const button = (text: string, title: string, act: () => void, { disabled = false, hidden = false } = {}) =>
+    html`<button type="button" class="eqg-plain-button" title=${title} ?disabled=${disabled} ?hidden=${hidden} @click=${act}>${text}</button>`;
+
+  /** What is told of the answers, in its colour. */
+  const toldOf = ({ tries, right, revealed }: Progress): [look: string, content: unknown] => {
     const last = tries.at(-1);
-    told.replaceChildren();
-    told.className = "eqg-quiz-told";
-    if (note.text && note.bad) {
-      told.classList.add("eqg-wrong", "eqg-quiz-error");
-      told.append(note.text);
-      return;
-    }
-    if (last) {
-      told.classList.add(last.right ? "eqg-right" : "eqg-wrong");
-      told.append(html(document, "strong", "", `${last.right ? "✓" : "✗"} ${last.message}`));
-      if (last.max_diff !== null) {
-        const facts = [last.exact ? say.yes : say.no, last.approximate ? say.yes : say.no, formatNumber(last.max_diff)];
-        told.append(` ${facts.map((fact, n) => `${say.facts[n]}: ${fact}`).join(" | ")}`);
-      }
-    }
-    const answer = revealed || right ? answerOf(task, k) : null;
-    if (answer) told.append(` · ${say.answer}: ${answerText(answer, say)}`);
-    if (note.text) told.append(` · ${note.text}`);
+    if (note.text && note.bad) return [" eqg-wrong eqg-quiz-error", note.text];
+    const found = revealed || right ? answerOf(task, shown) : null;
+    const facts = last && last.max_diff !== null
+      ? [last.exact ? say.yes : say.no, last.approximate ? say.yes : say.no, formatNumber(last.max_diff)]
+      : [];
+    return [
+      last ? (last.right ? " eqg-right" : " eqg-wrong") : "",
+      [
+        last ? html`<strong>${last.right ? "✓" : "✗"} ${last.message}</strong>` : "",
+        facts.length ? ` ${facts.map((fact, n) => `${say.facts[n]}: ${fact}`).join(" | ")}` : "",
+        found ? ` · ${say.answer}: ${answerText(found, say)}` : "",
+        note.text ? ` · ${note.text}` : "",
+      ],
+    ];
+  };
+  const draw = () => {
+    if (!progress.length) return; // nothing is there yet
+    const { name, hints } = task.questions[shown];
+    const one = progress[shown];
+    const closed = { disabled: !isOpen(one) };
+    const [look, told] = toldOf(one);
+    const next = nextGate(task, progress);
+    show(html`<div class="eqg-quiz-head"><h2 class="eqg-dock-title">${say.title}</h2>
+        <div class="eqg-quiz-list" role="group" aria-label=${say.questions}>${task.questions.map((asked, k) => chipOf(asked.name, k))}</div>
+        <output class="eqg-quiz-score">${say.score(formatPoints(pointsOf(progress, task.cost)), progress.length)}</output></div>
+      <p class="eqg-quiz-prompt">${promptOf(task, shown, progress)}</p>
+      <form class="eqg-quiz-form" @submit=${answer}><label class="eqg-quiz-name eqg-math" ${math(`${name} =`)}></label>
+        <input type="text" class="eqg-quiz-field" autocomplete="off" spellcheck="false" maxlength="1000" autocapitalize="off" placeholder=${say.example}
+          aria-label=${say.field(name)} @input=${() => (typed[shown] = find("input").value)} @keydown=${heard}>
+        <button type="submit" class="eqg-plain-button eqg-quiz-check" title="Enter">${say.check}</button>
+        ${button(`${say.hint} ${Math.min(one.hints, hints.length)}/${hints.length}`, say.hintCost(task.cost), () => does.ask("hint", shown), closed)}
+        ${button(say.reveal, say.revealHint, () => does.ask("reveal", shown), closed)}</form>
+      <p class="eqg-quiz-told${look}" role="status">${told}</p>
+      <ul class="eqg-quiz-hints">${hints.slice(0, one.hints).map((text) => html`<li ${math(text)}></li>`)}</ul>
+      <p class="eqg-quiz-gate" ?hidden=${!gate}>${next === null ? say.all : say.gate(next + 1, task.questions[next].name)}</p>
+      <p class="eqg-quiz-keys">${say.keys}</p>
+      <p class="eqg-quiz-keys"><span>${seed === null ? "" : `${say.seed(seed)} `}${task.graded ? say.graded : say.practice}</span> ${
+        button(say.fresh, say.freshHint, does.fresh, { hidden: !first.free })} ${button(say.given, say.givenHint, does.given, { hidden: seed === null })}</p>`, element);
   };
 
   return {
     element,
     focus() {
-      (field.disabled ? chips[shown].chip : field).focus({ preventScroll: true });
+      (find("input").disabled ? find(`.eqg-quiz-chip[aria-pressed="true"]`) : find("input")).focus({ preventScroll: true });
     },
     /** What is told of the last request. */
     tell(text: string, bad = false) {
       note = { text, bad };
-      this.again();
+      draw();
     },
-    again: () => {},
     /** Another task of the same questions: new numbers, or more that may be seen. */
-    take(fresh: Task, seed: number | null) {
-      task = fresh;
-      own.hidden = seed === null;
-      about.textContent = `${seed === null ? "" : `${say.seed(seed)} `}${task.graded ? say.graded : say.practice}`;
+    take(fresh: Task, of: number | null) {
+      [task, seed] = [fresh, of];
+      draw();
     },
     clear: () => typed.fill(""),
-    update(progress: Progress[], k: number, atGate: boolean) {
+    update(now: Progress[], k: number, atGate: boolean) {
       if (k !== shown) note = { text: "", bad: false };
-      shown = k;
-      this.again = () => tell(progress[k], k);
-      const { name: asked, hints: all } = task.questions[k];
-      chips.forEach(({ chip, mark }, j) => {
-        const { right, revealed } = progress[j];
-        const state = right ? "right" : revealed ? "revealed" : "open";
-        mark.textContent = say.marks[state];
-        chip.dataset.state = state;
-        chip.setAttribute("aria-pressed", String(j === k));
-        chip.title = `${say.question(j + 1, chips.length)}: ${say.states[state]}`;
-      });
-      score.textContent = say.score(formatPoints(pointsOf(progress, task.cost)), chips.length);
-      prompt.textContent = promptOf(task, k, progress);
-      writeMath(name, `${asked} =`);
-      field.setAttribute("aria-label", say.field(asked));
-      field.value = typed[k] || String(progress[k].tries.at(-1)?.answer ?? "");
-      const open = isOpen(progress[k]);
-      for (const one of [hint, reveal]) one.disabled = !open;
-      hint.textContent = `${say.hint} ${Math.min(progress[k].hints, all.length)}/${all.length}`;
-      tell(progress[k], k);
-      hints.replaceChildren(
-        ...all.slice(0, progress[k].hints).map((text) => {
-          const item = html(document, "li");
-          writeMath(item, text);
-          return item;
-        }),
-      );
-      const next = nextGate(task, progress);
-      gate.hidden = !atGate;
-      gate.textContent = next === null ? say.all : say.gate(next + 1, task.questions[next].name);
+      [progress, shown, gate] = [now, k, atGate];
+      draw();
+      find("input").value = typed[k] || String(now[k].tries.at(-1)?.answer ?? "");
     },
   };
 }

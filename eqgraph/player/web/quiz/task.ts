@@ -129,5 +129,7 @@ function hidden(one: Payload["instructions"][number]): Payload["instructions"][n
     speech: undefined,
     terms: undefined,
   };
-  return Object.create(one, Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }])));
+  const shown = Object.fromEntries(Object.entries(told).map(([key, value]) => [key, { value }]));
+  // The room that it takes is known: nothing moves when it is answered.
+  return Object.create(one, { ...shown, lines: { get: () => ("lines" in one ? one.lines : []) } });
 }

@@ -3,6 +3,7 @@
 // by a file of host/.
 
 import type { askedView } from "../graph/asked.ts";
+import type { closeupOf } from "../graph/closeup.ts";
 import type { deltasOf } from "../graph/deltas.ts";
 import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
@@ -10,6 +11,7 @@ import type { Store } from "../kit/store.ts";
 import type { afarOf } from "../panels/afar.ts";
 import type { checksOf } from "../panels/checks.ts";
 import type { editorView } from "../panels/editor.ts";
+import type { legendOf } from "../panels/legend.ts";
 import type { pinsView } from "../panels/pins.ts";
 import type { savingOf } from "../panels/saving.ts";
 import type { trainingView } from "../panels/training.ts";
@@ -42,6 +44,8 @@ interface Carried {
   check: typeof checksOf;
   /** A run that is kept, and what the next ones change. */
   pinning: { pinsView: typeof pinsView; deltasOf: typeof deltasOf };
+  /** What the signs mean, and close-ups. */
+  guide: { legendOf: typeof legendOf; closeupOf: typeof closeupOf };
   /** What leaves the player. */
   saving: { savingOf: typeof savingOf; transcriptView: typeof transcriptView };
   /** Steps of training. */

@@ -5,9 +5,10 @@
 import { computed, type ReadonlySignal } from "@preact/signals-core";
 import type { ComparisonPayload } from "../engine/schema.d.ts";
 import type { CommandId } from "../kit/context.ts";
-import { html, icon, ICONS } from "../kit/element.ts";
+import { icon, ICONS } from "../kit/icons.ts";
 import { scopeOf, type Scope } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
+import { html, made } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { comparedIn, PayloadError, sameVersion } from "../model/payload.ts";
 import type { State } from "../model/state.ts";
@@ -72,9 +73,7 @@ export const isComparison = (raw: unknown) => Boolean((raw as any)?.runs);
 function parted(document: Document, raw: unknown): HTMLElement[] {
   const { difference } = raw as ComparisonPayload;
   if (!difference) return [];
-  const told = html(document, "p", "eqg-parted");
-  told.textContent = difference;
-  return [told];
+  return [made(document, html`<p class="eqg-parted">${difference}</p>`)];
 }
 
 type Stage = ReturnType<typeof stagesOf>[number];
@@ -156,25 +155,15 @@ const WAYS = {
 const OTHERS: Partial<Record<CommandId, keyof typeof WAYS>> = { "time-next": "next", "time-back": "back" };
 
 function barOf({ document, words, scope, all, at, go }: Stages): HTMLElement {
-  const bar = html(document, "div", "eqg-controls");
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", words.controls);
-  const buttons = html(document, "div", "eqg-buttons");
-  for (const name of ["first", "back", "next", "last"] as const) {
-    const button = html(document, "button", "eqg-button");
-    button.type = "button";
-    button.append(icon(document, ICONS[name]));
-    button.setAttribute("aria-label", words.commands[name]);
-    button.title = titleOf(name, words);
-    button.addEventListener("click", () => go(WAYS[name](at.value)));
-    buttons.append(button);
-  }
-  const slider = html(document, "input", "eqg-stage");
-  Object.assign(slider, { type: "range", min: "0", max: String(all.length - 1), step: "1" });
-  slider.setAttribute("aria-label", words.time.stages);
-  slider.addEventListener("input", () => go(Number(slider.value)));
-  const counter = html(document, "span", "eqg-counter");
-  bar.append(buttons, slider, counter);
+  const button = (name: "first" | "back" | "next" | "last") =>
+    html`<button type="button" class="eqg-button" aria-label=${words.commands[name]} title=${titleOf(name, words)} @click=${() => go(WAYS[name](at.value))}>${
+      icon(ICONS[name])}</button>`;
+  const bar = made(document, html`<div class="eqg-controls" role="toolbar" aria-label=${words.controls}>
+    <div class="eqg-buttons">${(["first", "back", "next", "last"] as const).map(button)}</div>
+    <input type="range" class="eqg-stage" min="0" max=${all.length - 1} step="1" aria-label=${words.time.stages} @input=${() => go(Number(slider.value))}>
+    <span class="eqg-counter"></span>
+  </div>`);
+  const [slider, counter] = [...bar.children].slice(1) as [HTMLInputElement, HTMLElement];
   scope.effect(() => {
     const text = told(all[at.value], at.value > 0, words);
     slider.value = String(at.value);

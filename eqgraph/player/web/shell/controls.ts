@@ -1,8 +1,9 @@
 // The controls: buttons, speed, slider, and the keys.
 
 import type { Context, View } from "../kit/context.ts";
-import { html, icon, ICONS, put } from "../kit/element.ts";
+import { icon, ICONS } from "../kit/icons.ts";
 import type { Scope } from "../kit/scope.ts";
+import { html, made, nothing, show } from "../kit/template.ts";
 import { SPEEDS } from "../model/timeline.ts";
 import { commandAt } from "./commands.ts";
 import { sliderView } from "./slider.ts";
@@ -61,86 +62,65 @@ function isField({ target }: { target: EventTarget | null }) {
 }
 
 const BUTTONS = ["first", "back", "play", "next", "last", "continue", "present"] as const;
+const ENDING = new Set<string>(["first", "back", "next", "last"]); // there is an end to them
 
 export function controlsView(context: Context): View & { track: HTMLElement; resize: () => void } {
   const { document, words, timeline, commands, state, effect } = context;
-  const element = html(document, "div", "eqg-controls");
-  element.setAttribute("role", "toolbar");
-  element.setAttribute("aria-label", words.controls);
-  const buttons = html(document, "div", "eqg-buttons");
-  const made = BUTTONS.map((id) => {
-    const button = html(document, "button", `eqg-button eqg-button-${id}`);
-    button.type = "button";
-    face(button, commands.of(id).label, commands.title(id), ICONS[id]);
-    button.addEventListener("click", (event) =>
-      commands.run(id === "continue" && event.shiftKey ? "continue-back" : id),
-    );
-    buttons.append(button);
-    return button;
-  });
-  const at = (id: (typeof BUTTONS)[number]) => made[BUTTONS.indexOf(id)];
-  buttons.append(speedOf(context), ...sequenceOf(context));
   const slider = sliderView(context);
-  const counter = html(document, "span", "eqg-counter");
-  const place = html(document, "b", "eqg-place-number", "0");
+  const place = made(document, html`<b class="eqg-place-number"></b>`);
   place.style.minWidth = `${String(timeline.steps).length}ch`; // the row wraps at no step, or at all
-  counter.append(`${words.step} `, place, ` ${words.of} ${timeline.steps}`);
-  element.append(buttons, slider.element, counter);
+  const element = made(
+    document,
+    html`<div class="eqg-controls" role="toolbar" aria-label=${words.controls}>
+      <div class="eqg-buttons"></div>
+      ${slider.element}
+      <span class="eqg-counter">${words.step} ${place} ${words.of} ${timeline.steps}</span>
+    </div>`,
+  );
+  const [buttons] = element.children as unknown as [HTMLElement];
+  const chosen = [speedOf(context), sequenceOf(context)];
 
-  effect(() => {
-    place.textContent = String(state.step.value);
+  const buttonOf = (id: (typeof BUTTONS)[number]) => {
+    const pauses = id === "play" && state.playing.value;
+    const label = pauses ? words.pause : commands.of(id).label;
+    const run = ({ shiftKey }: MouseEvent) => commands.run(id === "continue" && shiftKey ? "continue-back" : id);
     // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
-    for (const id of ["first", "back", "next", "last"] as const)
-      put(at(id), "aria-disabled", String(!commands.of(id).when()));
-  });
-  effect(() => {
-    const playing = state.playing.value;
-    const label = playing ? words.pause : commands.of("play").label;
-    face(at("play"), label, commands.title("play", label), ICONS[playing ? "pause" : "play"]);
-  });
-  effect(() => put(at("present"), "aria-pressed", String(state.presenting.value)));
-  effect(() => void (at("continue").hidden = !state.wishes.value.length)); // there is nothing to go on to
+    return html`<button type="button" class="eqg-button eqg-button-${id}" aria-label=${label} title=${commands.title(id, label)} @click=${run}
+      ?hidden=${id === "continue" && !state.wishes.value.length} aria-disabled=${ENDING.has(id) ? !commands.of(id).when() : nothing}
+      aria-pressed=${id === "present" ? state.presenting.value : nothing}>${icon(ICONS[pauses ? "pause" : id])}</button>`;
+  };
+  effect(() => show([BUTTONS.map(buttonOf), chosen], buttons));
+  effect(() => void (place.textContent = String(state.step.value)));
 
   return { element, track: slider.track, resize: () => slider.resize(slider.element.clientWidth) };
 }
 
-function face(button: HTMLElement, label: string, title: string, path: string) {
-  button.replaceChildren(icon(button.ownerDocument, path));
-  button.setAttribute("aria-label", label);
-  button.title = title;
+/** A choice of one of several numbers. */
+function choiceOf(
+  document: Document,
+  name: string,
+  [label, hint]: [string, string],
+  options: [value: string, text: string][],
+  choose: (value: number) => void,
+) {
+  return made<HTMLSelectElement>(document, html`<select class="eqg-speed${name}" aria-label=${label} title=${hint} @change=${(event: Event) =>
+    choose(Number((event.target as HTMLSelectElement).value))}>${options.map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select>`);
 }
 
 /** The choice of one sequence of a batch; nothing where there is none. */
-function sequenceOf({ document, words, payload, state, effect }: Context): HTMLElement[] {
+function sequenceOf({ document, words, payload, state, effect }: Context) {
   const count = payload.run?.sequences ?? 0;
-  if (count < 2) return [];
-  const select = html(document, "select", "eqg-speed eqg-sequence");
-  select.setAttribute("aria-label", words.sequence.label);
-  select.title = words.sequence.hint;
-  for (let k = -1; k < count; k++) {
-    const text = k < 0 ? words.sequence.all(count) : words.sequence.one(k + 1, count);
-    const option = html(document, "option", "", text);
-    option.value = String(k);
-    select.append(option);
-  }
-  select.addEventListener("change", () => {
-    const chosen = Number(select.value);
-    state.sequence.value = chosen < 0 ? null : chosen;
-  });
+  if (count < 2) return null;
+  const say = words.sequence;
+  const options = Array.from({ length: count + 1 }, (_, k): [string, string] => [String(k - 1), k ? say.one(k, count) : say.all(count)]);
+  const select = choiceOf(document, " eqg-sequence", [say.label, say.hint], options, (k) => (state.sequence.value = k < 0 ? null : k));
   effect(() => void (select.value = String(state.sequence.value ?? -1)));
-  return [select];
+  return select;
 }
 
 function speedOf({ document, words, state }: Context) {
-  const select = html(document, "select", "eqg-speed");
-  select.setAttribute("aria-label", words.speed);
-  select.title = words.speed;
-  for (const speed of SPEEDS) {
-    const option = html(document, "option", "", words.speeds[speed]);
-    option.value = String(speed);
-    option.selected = speed === state.speed.peek();
-    select.append(option);
-  }
-  select.addEventListener("change", () => (state.speed.value = Number(select.value)));
+  const options = SPEEDS.map((speed): [string, string] => [String(speed), words.speeds[speed]]);
+  const select = choiceOf(document, "", [words.speed, words.speed], options, (speed) => (state.speed.value = speed));
+  select.value = String(state.speed.peek());
   return select;
 }

@@ -2,9 +2,9 @@
 // work, runs side by side, or what is wrong with the data.
 
 import { computed, effect, signal, untracked } from "@preact/signals-core";
-import { html } from "../kit/element.ts";
 import { remembered } from "../kit/remembered.ts";
 import type { Store } from "../kit/store.ts";
+import { html, made } from "../kit/template.ts";
 import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, inputsOf } from "../model/payload.ts";
 import { stateOf, type State } from "../model/state.ts";
@@ -27,8 +27,7 @@ export function mount(
   state: State = stateOf(words),
 ): () => void {
   state.still.value = remembered(el.ownerDocument);
-  const root = html(el.ownerDocument, "div", "eqgraph-player");
-  root.tabIndex = 0;
+  const root = made(el.ownerDocument, html`<div class="eqgraph-player" tabindex="0"></div>`);
   if (top) root.append(top);
   el.append(root);
   const unfollow = follow(store, state);
@@ -89,14 +88,8 @@ function show(
 
 function trouble(root: HTMLElement, words: Words, error: unknown) {
   const document = root.ownerDocument;
-  const box = html(document, "div", "eqg-message");
-  box.setAttribute("role", "alert");
   const what = error instanceof PayloadError ? error.message : words.damaged(String(error));
-  box.append(
-    html(document, "strong", "", words.trouble),
-    html(document, "p", "", what),
-    html(document, "p", "", words.troubleHint),
-  );
+  const box = made(document, html`<div class="eqg-message" role="alert"><strong>${words.trouble}</strong><p>${what}</p><p>${words.troubleHint}</p></div>`);
   root.replaceChildren(box);
   Object.assign(root.dataset, { step: "0", steps: "0", phase: "forward" });
   return () => box.remove();

@@ -1,19 +1,19 @@
 // The parts of a player: each is built once, and follows the state by itself.
 
-import { closeupOf } from "../graph/closeup.ts";
 import { marksOf } from "../graph/marks.ts";
 import { motionOf } from "../graph/motion.ts";
 import { paneView } from "../graph/pane.ts";
 import { warningsOf } from "../graph/warnings.ts";
 import type { Context } from "../kit/context.ts";
+import { html } from "../kit/template.ts";
 import type { Afar } from "../panels/afar.ts";
 import { breakBox } from "../panels/breakbox.ts";
+import { dialogOf } from "../panels/dialog.ts";
 import { equationsView } from "../panels/equations.ts";
 import { findView } from "../panels/find.ts";
 import { helpView } from "../panels/help.ts";
 import { inspectorView } from "../panels/inspector.ts";
 import { lackingView } from "../panels/lacking.ts";
-import { legendView } from "../panels/legend.ts";
 import { menuView } from "../panels/menu.ts";
 import { problemBox } from "../panels/problembox.ts";
 import { stripView } from "../panels/strip.ts";
@@ -61,7 +61,7 @@ export function partsOf(context: Context, root: HTMLElement) {
   if (training) docks[1].element.firstElementChild?.after(training.element);
   carried.pinning?.deltasOf(context, pane.element);
   motionOf(context, pane.element);
-  closeupOf(context, pane.element);
+  carried.guide?.closeupOf(context, pane.element);
   return {
     context,
     pane,
@@ -81,7 +81,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     docks,
     find: findView(context, foundOf(context, reveal), close),
     help: helpView(context, opening.back),
-    legend: legendView(context, opening.back),
+    legend: legendOf(context, opening.back),
     player: playerOf(context),
     streaming: carried.streamed?.streamingView(context, root),
     saving: carried.saving?.savingOf(context, pane.element),
@@ -99,6 +99,13 @@ function docksOf(context: Context, pane: HTMLElement, toggle: Opening["toggle"],
     whatIfView(context, closing("whatIf"), { check: afar?.checksOf ?? check, pins: pinning?.pinsView, afar }),
     digits?.(context, pane, closing("digits")) ?? lacking("digits", words.digits.needsKernel),
   ];
+}
+
+/** The legend; where a page does not carry it, a word that says so. */
+function legendOf(context: Context, closed: () => void) {
+  const { state, words } = context;
+  const content = carried.guide?.legendOf(context) ?? html`<p class="eqg-note">${words.legend.left}</p>`;
+  return { element: dialogOf(context, state.open.legend, "legend", "l", words.legend, closed, content) };
 }
 
 /** Go to what was found. */

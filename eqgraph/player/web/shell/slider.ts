@@ -3,8 +3,7 @@
 
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, made, math, styled } from "../kit/template.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Group } from "../model/timeline.ts";
 import type { Time } from "../time/time.ts";
@@ -27,38 +26,30 @@ export function sliderView({
 }: Context): View & { track: HTMLElement; resize: (width: number) => void } {
   const { steps, turn, groups } = timeline;
   const share = (place: number) => (steps ? `${(100 * place) / steps}%` : "0%");
-  const element = html(document, "div", "eqg-slider");
-  const track = html(document, "div", "eqg-track");
-  const halves = {
-    forward: half(document, "forward", share(0), share(turn)),
-    backward: half(document, "backward", share(turn), share(steps - turn)),
-  };
-  track.append(halves.forward.rail, halves.backward.rail);
-  const post = html(document, "span", "eqg-post");
-  post.style.left = share(turn);
   const time = carried.time?.timeOf(payload);
   const marks = thinned(time ? timeMarks(time, steps) : equationMarks(groups, payload));
-  const names = marks.map((mark) => {
-    const tick = html(document, "span", "eqg-slider-tick");
-    tick.style.left = share(mark.start);
-    const name = html(document, "span", "eqg-slider-name eqg-math");
-    name.style.left = share((mark.start + mark.end) / 2);
-    writeMath(name, mark.name);
-    track.append(tick, name);
-    return { mark, name, tick };
-  });
-  const thumb = html(document, "span", "eqg-thumb");
-  track.append(post, thumb);
-  const input = html(document, "input", "eqg-range");
-  Object.assign(input, { type: "range", min: "0", max: String(steps), step: "1", value: "0" });
-  input.setAttribute("aria-label", words.slider);
-  input.addEventListener("input", () => seek(Number(input.value)));
-  element.append(
-    html(document, "span", "eqg-slider-way eqg-forward", words.forwardTo),
-    html(document, "span", "eqg-slider-way eqg-backward", steps > turn ? words.backwardTo : ""),
-    track,
-    input,
-  );
+  const half = (phase: string, left: string, width: string) =>
+    html`<span class="eqg-rail eqg-${phase}" ${styled({ left, width })}><span class="eqg-rail-done"></span></span>`;
+  const go = () => seek(Number(input.value));
+  const element = made(document, html`<div class="eqg-slider">
+    <span class="eqg-slider-way eqg-forward">${words.forwardTo}</span>
+    <span class="eqg-slider-way eqg-backward">${steps > turn ? words.backwardTo : ""}</span>
+    <div class="eqg-track">
+      ${half("forward", share(0), share(turn))}
+      ${half("backward", share(turn), share(steps - turn))}
+      ${marks.map(({ start, end, name }) => html`<span class="eqg-slider-tick" ${styled({ left: share(start) })}></span
+        ><span class="eqg-slider-name eqg-math" ${styled({ left: share((start + end) / 2) })} ${math(name)}></span>`)}
+      <span class="eqg-post" ${styled({ left: share(turn) })}></span>
+      <span class="eqg-thumb"></span>
+    </div>
+    <input type="range" class="eqg-range" min="0" max=${steps} step="1" .value=${"0"} aria-label=${words.slider} @input=${go}>
+  </div>`);
+  const all = <T extends HTMLElement>(name: string) => [...element.querySelectorAll<T>(name)];
+  const [track, thumb] = all(".eqg-track, .eqg-thumb");
+  const [input] = all<HTMLInputElement>("input");
+  const [forward, backward] = all(".eqg-rail-done");
+  const [ticks, texts] = [all(".eqg-slider-tick"), all(".eqg-slider-name")];
+  const names = marks.map((mark, k) => ({ mark, tick: ticks[k], name: texts[k] }));
 
   let stones: Element[] = [];
   effect(() => {
@@ -77,9 +68,9 @@ export function sliderView({
     if (Number(input.value) !== frame.step) input.value = String(frame.step);
     thumb.style.left = share(frame.step);
     if (thumb.dataset.phase !== frame.phase) thumb.dataset.phase = frame.phase;
-    halves.forward.done.style.width = turn ? `${(100 * Math.min(frame.step, turn)) / turn}%` : "0";
+    forward.style.width = turn ? `${(100 * Math.min(frame.step, turn)) / turn}%` : "0";
     const back = steps - turn;
-    halves.backward.done.style.width = back
+    backward.style.width = back
       ? `${(100 * Math.max(frame.step - turn, 0)) / back}%`
       : "0";
   });
@@ -132,12 +123,4 @@ function timeMarks(time: Time, steps: number): Mark[] {
       const again = all[k - 1]?.t === t; // the last step, right after the turn
       return { start, end, name: t % 5 || again ? "" : String(t), room: 5 };
     });
-}
-
-function half(document: Document, phase: string, left: string, width: string) {
-  const rail = html(document, "span", `eqg-rail eqg-${phase}`);
-  Object.assign(rail.style, { left, width });
-  const done = html(document, "span", "eqg-rail-done");
-  rail.append(done);
-  return { rail, done };
 }

@@ -2,11 +2,11 @@
 
 import { untracked } from "@preact/signals-core";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import { liveRegion } from "../kit/live.ts";
 import { closeOutside } from "../kit/popup.ts";
 import { scopeOf } from "../kit/scope.ts";
 import type { Store } from "../kit/store.ts";
+import { html, made } from "../kit/template.ts";
 import { swiped } from "../kit/touch.ts";
 import type { Payload } from "../model/payload.ts";
 import type { State } from "../model/state.ts";
@@ -64,8 +64,7 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
   const { document, words, state, effect } = context;
   const { equations, time, strip, stones, docks, popups, controls, help, legend, streaming } = parts;
   const middle = middleOf(context, parts);
-  const above = html(document, "div", "eqg-popups");
-  above.append(popups.problems.element, popups.menu.element);
+  const above = made(document, html`<div class="eqg-popups">${popups.problems.element}${popups.menu.element}</div>`);
   controls.element.append(popups.problems.button, popups.menu.button);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
@@ -83,11 +82,8 @@ function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLEl
 /** The graph, and beside it the tape, the inspector or what is sought. */
 function middleOf(context: Context, { pane, tape, inspector, find, time }: Parts) {
   const { document, words, state, effect } = context;
-  const element = html(document, "div", "eqg-middle");
-  const note = html(document, "div", "eqg-run-note", `Δ ${words.whatIf.comparing}`);
-  const side = html(document, "div", "eqg-side");
-  side.append(tape.element, inspector.element, pane.map);
-  element.append(pane.frame, side, find.element, note);
+  const note = made(document, html`<div class="eqg-run-note">Δ ${words.whatIf.comparing}</div>`);
+  const element = made(document, html`<div class="eqg-middle">${pane.frame}<div class="eqg-side">${tape.element}${inspector.element}${pane.map}</div>${find.element}${note}</div>`);
   effect(() => void (note.hidden = state.pin.value === null || !state.comparing.value));
   effect(() => {
     const [was, open] = [element.hidden, !!time?.isOpen()];

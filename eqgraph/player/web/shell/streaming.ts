@@ -4,8 +4,8 @@
 import { untracked } from "@preact/signals-core";
 import type { Stored, WindowReply } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import type { Asked } from "../kit/store.ts";
+import { html, made } from "../kit/template.ts";
 import { bytesOf } from "../model/written.ts";
 import type { Question, Window, Wish } from "../model/window.ts";
 
@@ -13,14 +13,12 @@ import type { Question, Window, Wish } from "../model/window.ts";
 export function streamingView(context: Context, root: HTMLElement) {
   const { document, words, state, store, effect, scope, commands } = context;
   const say = words.streamed;
-  const element = html(document, "div", "eqg-streamed");
-  const note = html(document, "span", "eqg-streamed-note");
-  const bar = html(document, "progress", "eqg-streamed-bar");
-  bar.setAttribute("aria-label", say.waiting);
-  const stop = html(document, "button", "eqg-button eqg-streamed-stop", say.cancel);
-  stop.type = "button";
-  element.append(note, bar, stop);
-  element.hidden = true;
+  const element = made(document, html`<div class="eqg-streamed" hidden>
+    <span class="eqg-streamed-note"></span>
+    <progress class="eqg-streamed-bar" aria-label=${say.waiting}></progress>
+    <button type="button" class="eqg-button eqg-streamed-stop" @click=${() => commands.run("stop-computing")}>${say.cancel}</button>
+  </div>`);
+  const [note, bar, stop] = element.children as unknown as [HTMLElement, HTMLProgressElement, HTMLElement];
 
   const stored = storedIn(store.get("stored"));
   const busy = (window: Window) => {
@@ -35,7 +33,6 @@ export function streamingView(context: Context, root: HTMLElement) {
   const pinned = arraysOf(context, [], () => {}, () => {}, true);
   const questions = questionsOf(context);
 
-  stop.addEventListener("click", () => commands.run("stop-computing"));
   effect(() => {
     const window = context.payload.run?.window ?? null;
     if (!window) return arrays.end(false);

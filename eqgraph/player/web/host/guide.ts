@@ -1,0 +1,10 @@
+// The part that explains: what the signs mean, and the arrays of what is pointed at, large.
+
+import { closeupOf } from "../graph/closeup.ts";
+import { guideWords } from "../language/guidewords.ts";
+import { words } from "../language/words.ts";
+import { legendOf } from "../panels/legend.ts";
+import { carried } from "../shell/carried.ts";
+
+Object.assign(words.legend, guideWords);
+carried.guide = { legendOf, closeupOf };
