@@ -25,12 +25,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "sin", "cos", "tan", "sinh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
         "arccosh", "arctanh", "log2", "log10", "exp2", "cbrt", "hypot", "mod", "round", "floor",
         "ceil", "logaddexp", "log", "log1p", "expm1", "sqrt", "sign", "finite", "binade",
-        "less", "greater", "less_equal", "greater_equal", "equal", "not_equal", "maximum", "minimum",
-        "abs", "pow", "where",
+        "less", "greater", "less_equal", "greater_equal", "equal", "not_equal", "maximum",
+        "minimum", "abs", "pow", "where",
     ),
     "shaping": (
-        "reshape", "zeros_like", "flip", "slice", "pick", "put", "pad", "concat", "split", "stack", "diagonal",
-        "diag_matrix", "cumsum", "prod", "argmax", "argmin", "argmax_mask",
+        "reshape", "zeros_like", "flip", "slice", "pick", "put", "pad", "concat", "split",
+        "stack", "diagonal", "diag_matrix", "cumsum", "prod", "argmax", "argmin", "argmax_mask",
     ),
     "special": (
         "erf", "erfinv", "normal_cdf", "gamma", "lgamma", "digamma", "polygamma", "binomial",

@@ -227,10 +227,8 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
     assert len(sources([])[0]) <= 199_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html")
-    assert (
-        module(cell)
-        == sources(["conditions", "check", "training", "saving", "pinning", "guide", *bundle.WORDS])[0]
-    )
+    others = ["conditions", "check", "training", "saving", "pinning", "guide"]
+    assert module(cell) == sources([*others, *bundle.WORDS])[0]
 
 
 def test_a_part_comes_with_those_that_it_uses():

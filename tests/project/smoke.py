@@ -34,7 +34,12 @@ def main(sources: Path, folder: Path) -> None:
     assert shutil.which("dot") is None, "a dot program is on the PATH"
 
     shipped = {str(file) for file in files("eqgraph") or ()}
-    for name in ("py.typed", "player/static/player.js", "player/static/player.css", "player/static/LICENSES.txt"):
+    for name in (
+        "py.typed",
+        "player/static/player.js",
+        "player/static/player.css",
+        "player/static/LICENSES.txt",
+    ):
         assert f"eqgraph/{name}" in shipped, f"{name} is not in the wheel"
     assert not any(name.startswith(("tests", "notebooks")) for name in shipped)
     assert requires("eqgraph")
