@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eqgraph.errors import ValuesError
@@ -20,7 +21,7 @@ _BYTES = 64 << 20  # that they take; the start is kept in any case
 Arrays = dict[str, Array]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Hold everything that the next updates depend on."""
 
@@ -29,9 +30,9 @@ class State:
     carried: Arrays
     count: int  # of the optimiser
 
-    @property
+    @cached_property
     def size(self) -> int:
-        """Count the bytes."""
+        """Count the bytes, once: it is asked for after each update."""
         parts = (self.values, self.memory, self.carried)
         return sum(array.nbytes for part in parts for array in part.values())
 

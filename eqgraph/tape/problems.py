@@ -25,6 +25,7 @@ from eqgraph.tape.machine import Machine
 from eqgraph.tape.over_time import flow_over_time, over_time
 from eqgraph.tape.problem import Problem, ProblemKind, place_of
 from eqgraph.tape.progress import telling
+from eqgraph.tape.pull import handed
 from eqgraph.tape.registers import Array
 from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.units import slope
@@ -140,10 +141,41 @@ def _all_finite(machine: Machine) -> bool:
     )
 
 
-def _result(machine: Machine, instruction: Instruction) -> Array:
+def _wrote(machine: Machine, instruction: Instruction) -> Array:
+    """Return what an instruction computed: of a gradient, what it added."""
+    if instruction.kind == "compute":
+        return machine.seen(instruction.node)
+    return machine.seed if instruction.kind == "seed" else handed(machine, instruction)
+
+
+def _bad(machine: Machine) -> tuple[set[int], set[int]]:
+    """Return the steps that computed, and those that left, what is not finite.
+
+    A sum that is not finite stays so; and from the end of the tape all can be told.
+    """
+    wrote: set[int] = set()
+    left: set[int] = set()
+    broken: set[str] = set()  # gradients, so far
+    for one in machine.tape:
+        if not np.isfinite(_wrote(machine, one)).all():
+            wrote.add(one.step)
+            broken |= {one.node.id} if one.phase == "backward" else set()
+        if one.phase == "backward" and one.part == one.parts and one.node.id not in broken:
+            total = machine.seen_grad(one.node)
+            broken |= set() if total is None or np.isfinite(total).all() else {one.node.id}
+        if one.step in wrote or (one.phase == "backward" and one.node.id in broken):
+            left.add(one.step)
+    return wrote, left
+
+
+def _read(machine: Machine, instruction: Instruction) -> list[tuple[Node, Array]]:
+    """Return what an instruction reads: upstream and the user's value first, then operands."""
+    maker, out = instruction.maker, []
     if instruction.kind == "accumulate":
-        return machine.contribution(instruction.step)
-    return machine.result(instruction.step)
+        upstream = machine.seen_grad(maker)
+        assert upstream is not None
+        out = [(maker, upstream), (maker, machine.seen(maker))]
+    return [*out, *((x, machine.seen(x)) for x in maker.operands)]
 
 
 def _first_causes(machine: Machine) -> Iterator[Problem]:
@@ -152,46 +184,43 @@ def _first_causes(machine: Machine) -> Iterator[Problem]:
         return
     reported: set[str] = set()
     numbers = fixed_nodes(machine.graph)
+    wrote, left = _bad(machine)
     for instruction in machine.tape:
-        result = _result(machine, instruction)
-        if np.isfinite(result).all() or instruction.kind == "seed":
+        if instruction.step not in wrote or instruction.kind == "seed":
             continue
         if instruction.phase == "backward" and instruction.node.id in numbers:
             continue  # the gradient of the 3/2 of x^(3/2), which nobody asks for
-        read = machine.read(instruction)
-        bad = [(node, array) for node, _, array in read if not np.isfinite(array).all()]
+        read = _read(machine, instruction)
+        bad = [node for node, array in read if not np.isfinite(array).all()]
         if bad:
-            leaf = next((node for node, _ in bad if node.leaf and node.id not in reported), None)
+            leaf = next((node for node in bad if node.leaf and node.id not in reported), None)
             if leaf is None or instruction.phase == "backward":
                 continue
             reported.add(leaf.id)
-            yield _given(machine, instruction, leaf)
+            yield _given(machine, instruction, leaf, left)
             continue
-        yield _born(machine, instruction, result)
+        yield _born(machine, instruction, left)
 
 
-def _given(machine: Machine, instruction: Instruction, leaf: Node) -> Problem:
+def _given(machine: Machine, instruction: Instruction, leaf: Node, left: set[int]) -> Problem:
     """Report a bad number that was in the values from the start."""
     array = machine.value_of(leaf)
     assert array is not None
     kind: ProblemKind = "nan" if np.isnan(array).any() else "inf"
-    nodes = _poisoned(machine, instruction.step)
+    nodes = _poisoned(machine, instruction.step, left)
     text = worded("given", node=leaf.name, what=_what(array), step=instruction.step,
                   count=_count(nodes))  # fmt: skip
     return Problem(kind, instruction.step, leaf, text, nodes)
 
 
-def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
+def _born(machine: Machine, instruction: Instruction, left: set[int]) -> Problem:
     """Report the operator that made the first bad number, and what it got."""
-    maker = instruction.maker
+    maker, result = instruction.maker, _wrote(machine, instruction)
     assert maker.operator is not None
     kind: ProblemKind = "nan" if np.isnan(result).any() else "inf"
-    operands = (
-        machine.read(instruction)[2:]
-        if instruction.phase == "backward"
-        else machine.read(instruction)
-    )
-    nodes = _poisoned(machine, instruction.step)
+    operands = [array for _, array in _read(machine, instruction)]
+    operands = operands[2:] if instruction.phase == "backward" else operands
+    nodes = _poisoned(machine, instruction.step, left)
     text = worded(
         "born" if instruction.phase == "forward" else "born back", operator=maker.operator.name,
         got=_culprit(operands, result), step=instruction.step, place=place_of(machine, maker),
@@ -201,10 +230,10 @@ def _born(machine: Machine, instruction: Instruction, result: Array) -> Problem:
     return Problem(kind, instruction.step, instruction.node, text, nodes)
 
 
-def _culprit(operands: list[tuple[Node, str, Array]], result: Array) -> str:
+def _culprit(operands: list[Array], result: Array) -> str:
     """Write the operands' entries at the first bad entry of the result, else the whole operands."""
     texts = []
-    for _, _, array in operands:
+    for array in operands:
         if array.shape == result.shape and array.size:
             texts.append(number(array[tuple(np.argwhere(~np.isfinite(result))[0])], 6, short=True))
         else:
@@ -218,13 +247,10 @@ def _what(array: Any) -> str:
     return "∞" if np.isposinf(array).any() else "−∞"
 
 
-def _poisoned(machine: Machine, step: int) -> tuple[Node, ...]:
+def _poisoned(machine: Machine, step: int, left: set[int]) -> tuple[Node, ...]:
     """Return the nodes that hold a bad value or gradient from a step on."""
-    found: dict[str, Node] = {}
-    for instruction in machine.tape[step - 1 :]:
-        if not np.isfinite(machine.result(instruction.step)).all():
-            found.setdefault(instruction.node.id, instruction.node)
-    return tuple(found.values())
+    made = (one.node for one in machine.tape[step - 1 :] if one.step in left)
+    return tuple({node.id: node for node in made}.values())
 
 
 def _count(nodes: tuple[Node, ...]) -> str:

@@ -155,3 +155,24 @@ def test_a_run_takes_one_thread_where_its_matrices_are_small(
     monkeypatch.setattr(flat_program.FlatProgram, "run", looking)
     machine.run()
     assert set(seen) == {1}
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_the_cause_of_a_bad_number_is_found_without_holding_all(
+    bad: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = eg.preset("lstm", classify=True)
+    model = model.init({"n": 3, "h": 5, "k": 3}, seed=1, dtype="float32")
+    x = RNG.normal(size=(4, 2, 3)).astype("float32")
+    x[2, 1, 0] = bad
+    y = np.eye(3)[RNG.integers(0, 3, (4, 2))]
+    graph = model.unroll(values={"xₜ": x, "yₜ": y}, dtype="float32")
+    whole, lean = both(graph, monkeypatch)
+    here, there = eg.problems(whole), eg.problems(lean)
+    assert [(p.text, names(p)) for p in here] == [(p.text, names(p)) for p in there]
+    assert lean.recorded == 0, "nothing is replayed step by step"
+    assert here
+
+
+def names(problem: eg.Problem) -> list[str]:
+    return [node.name for node in problem.nodes]
