@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from PIL import Image
 
-from eqgraph.picture.patches import Patch
+from eqgraph.exporters.patches import Patch
 from eqgraph.picture.theme import PALETTE, Theme
 
 Pictures = Sequence[Sequence[Patch]]

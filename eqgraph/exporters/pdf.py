@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from eqgraph.errors import NotInstalled
-from eqgraph.picture.patches import Patch
+from eqgraph.exporters.patches import Patch
 from eqgraph.picture.raster import FONTS, covered
 
 _POINTS = 0.75  # points a px of our pictures

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from eqgraph.errors import MachineError
 from eqgraph.exporters import films
+from eqgraph.exporters.patches import Patch, Patches
 from eqgraph.exporters.pdf import pdf
 from eqgraph.exporters.slide import Slides
 from eqgraph.exporters.work import Way, Work
 from eqgraph.picture.attributes import attributes, tree, written
-from eqgraph.picture.patches import Patch, Patches
 from eqgraph.picture.raster import fitting, png, size_of
 from eqgraph.picture.templates import num
 from eqgraph.picture.theme import PALETTE, Theme

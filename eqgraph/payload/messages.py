@@ -30,25 +30,44 @@ class WindowReply(TypedDict):
     arrays: list[Summary]  # without data
 
 
+Format = Literal["pdf", "gif", "webp", "html"]  # of files that the kernel makes
+
+
+class ExportRequest(TypedDict):
+    """A file of all steps, to be made."""
+
+    kind: Literal["export"]
+    id: str
+    format: Format
+    theme: NotRequired[Literal["light", "dark"]]  # of an animation; a PDF is light, a page both
+
+
+class FileReply(TypedDict):
+    """The file; it is the one buffer."""
+
+    kind: Literal["file"]
+    id: str
+
+
 class Progress(TypedDict):
-    """How far the run is on the way to a window; the answer comes later."""
+    """How far it is on the way to a window or a file; the answer comes later."""
 
     kind: Literal["progress"]
-    id: str  # of the window
-    done: int  # instructions
+    id: str  # of what was asked for
+    done: int  # instructions; of a file, steps that are drawn
     steps: int  # that it needs
 
 
 class CancelRequest(TypedDict):
-    """A window that is no longer looked at."""
+    """A window or a file that is no longer waited for."""
 
     kind: Literal["cancel"]
     id: str
-    of: str  # the id of the window
+    of: str  # the id of what was asked for
 
 
 class Cancelled(TypedDict):
-    """The answer to a window that is not computed, and to who asked for that."""
+    """The answer to what is not computed or made, and to who asked for that."""
 
     kind: Literal["cancelled"]
     id: str

@@ -55,6 +55,7 @@ PARTS = (
     "guide",
     "quiz",
     "edit",
+    "notebook",
     *WORDS,
 )
 
@@ -106,7 +107,7 @@ def whole_parts(held: Mapping[str, Any]) -> list[str]:
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([whole_parts(held), ["digits", "repeats", "streamed", "later", "edit"]])
+    return joined([whole_parts(held), ["digits", "repeats", "streamed", "later", "edit", "notebook"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

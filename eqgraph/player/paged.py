@@ -86,9 +86,7 @@ class Paged(Guarded):
                 conditions that are typed, checks no gradients, trains nothing, pins no run, and
                 saves and copies nothing; where that is asked for, it says so.
         """
-        held = self._kept()
-        parts = whole_parts(held) if whole else None
-        return write_whole(path, page(held, self._title(), self._still(), parts))
+        return write_whole(path, page_of(self, whole=whole))
 
     def embed(self, host: Literal["iframe", "myst"] = "iframe", folder: str | Path = ".") -> str:
         """Return the text that puts the page, as it is now, into another page.
@@ -126,6 +124,12 @@ class Paged(Guarded):
         elif len(run) <= _MOST:
             metadata = {**metadata, KEPT: {"run": run, "title": title}}
         return data, metadata
+
+
+def page_of(shown: Paged, *, whole: bool = True) -> str:
+    """Return the page of what is shown, as `save_html` writes it."""
+    held = shown._kept()
+    return page(held, shown._title(), shown._still(), whole_parts(held) if whole else None)
 
 
 def slide(machine: Machine, step: int, questions: tuple[picture.QuestionMark, ...] = ()) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard, get_args
 
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.payload.messages import Address
+from eqgraph.payload.messages import Address, Format
 from eqgraph.payload.window import MOST, step_of
+from eqgraph.picture.theme import PALETTE, Theme
 from eqgraph.tape import Machine
 
 
@@ -83,6 +84,29 @@ def leaf_of(machine: Machine, request: Mapping[str, Any]) -> tuple[str, tuple[in
         raise MachineError(f"{name} decided how the graph is built: it cannot change")
     at = whole_number(request, "at", 0, held.size - 1)
     return str(name), tuple(int(k) for k in np.unravel_index(at, held.shape))
+
+
+class Export(NamedTuple):
+    """A file that is asked for."""
+
+    id: str
+    format: Format
+    theme: Theme
+
+
+def export_of(request: Mapping[str, Any]) -> Export:
+    """Return a file as it was asked for.
+
+    Raise `MachineError` where there is no such format or theme.
+    """
+    wanted, theme = str(request.get("format"))[:40], str(request.get("theme", "light"))[:40]
+    formats: dict[str, Format] = {one: one for one in get_args(Format)}
+    themes: dict[str, Theme] = {one: one for one in PALETTE}
+    if wanted not in formats:
+        raise MachineError(f"a kernel makes {', '.join(formats)}, not {wanted!r}")
+    if theme not in themes:
+        raise MachineError(f'a theme is "light" or "dark", not {theme!r}')
+    return Export(name_of(request, "id"), formats[wanted], themes[theme])
 
 
 def name_of(request: Mapping[str, Any], key: str) -> str:

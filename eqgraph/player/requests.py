@@ -1,8 +1,8 @@
-"""Answer what the browser asks of the kernel: digits, a text to read or to play, a long run.
+"""Answer what the browser asks of the kernel: digits, a text to read or to play, a run, a file.
 
 A request is a message {"kind", "id", …}; the answer carries the same id. What cannot be done is
 answered by {"kind": "error", "id", "text"}, never by an exception in the cell. What is asked of a
-run that the kernel computes is answered when it is computed.
+run that the kernel computes is answered when it is computed, a file when it is made.
 """
 
 from __future__ import annotations
@@ -81,8 +81,10 @@ def _window(player: Player, request: Mapping[str, Any]) -> None:
 
 
 def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
-    """Stop computing what is no longer looked at."""
-    player._cancel(name_of(request, "of"))
+    """Stop computing what is no longer looked at, or making a file for which nobody waits."""
+    of = name_of(request, "of")
+    player.exports.cancel(of)
+    player._cancel(of)
     return {"kind": "cancelled"}, []
 
 
@@ -126,6 +128,11 @@ def _pin(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "pin"}, []
 
 
+def _export(player: Player, request: Mapping[str, Any]) -> None:
+    """Make a file; the answer comes when it is made."""
+    player.exports.export(player, request)
+
+
 def _text(player: Player, request: Mapping[str, Any]) -> Answer:
     """Play other equations; names that have no value are asked for."""
     text = request.get("text")
@@ -149,6 +156,7 @@ _HANDLERS: dict[str, Handler] = {
     "apply": _apply,
     "read": _read,
     "window": _window,
+    "export": _export,
     "cancel": _cancel,
     "places": _whole(whole.places),
     "problems": _whole(whole.all_problems),

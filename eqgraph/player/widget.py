@@ -18,6 +18,7 @@ from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.changing import Changing
 from eqgraph.player.editing import written
+from eqgraph.player.exporting import Exports
 from eqgraph.player.inputs import changed, read
 from eqgraph.player.paged import pictured_step, slide
 from eqgraph.player.requests import answer
@@ -57,6 +58,7 @@ class Player(Saving, Streams, Changing):
         self._digits: Digits | None = None
         self._first = dict(machine.values)  # what the page was sent
         self._hears = False
+        self.exports = Exports()  # what makes the files that the page asks for
         sent, text = payload(machine, streams=True), written(machine.graph)
         super().__init__(payload=sent, text=text, **traits)
         self.on_msg(self._answer)
@@ -145,6 +147,7 @@ class Player(Saving, Streams, Changing):
         player lives as long as the kernel, as every widget does.
         """
         self._forget()
+        self.exports.close()
         layout = self.layout if self.comm is not None else None
         super().close()
         if layout is not None:

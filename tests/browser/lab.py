@@ -60,8 +60,8 @@ class JupyterLab:
         self.folder = folder
         self.port = port
 
-    def open(self, page: Page, notebook: Path) -> None:
-        """Open a copy of a notebook in the page, run all its cells and wait until they are done."""
+    def open(self, page: Page, notebook: Path, *, run: bool = True) -> None:
+        """Open a copy of a notebook in the page; run all its cells and wait until they are done."""
         shutil.copy(notebook, self.folder / notebook.name)
         shutil.copytree(TEXTS, self.folder / TEXTS.name, dirs_exist_ok=True)
         page.goto(
@@ -70,6 +70,8 @@ class JupyterLab:
         )
         page.locator(".jp-Notebook").first.wait_for()
         page.wait_for_function(IDLE)
+        if not run:
+            return
         page.evaluate(RUN_ALL)  # a promise that is kept when the last cell has run
         page.wait_for_function(IDLE)
         for cell in cells(page):

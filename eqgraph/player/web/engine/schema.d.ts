@@ -630,26 +630,44 @@ export interface WindowReply {
   arrays: Summary[];
 }
 
-/** How far the run is on the way to a window; the answer comes later. */
+/** of files that the kernel makes */
+export type Format = "pdf" | "gif" | "webp" | "html";
+
+/** A file of all steps, to be made. */
+export interface ExportRequest {
+  kind: "export";
+  id: string;
+  format: Format;
+  /** of an animation; a PDF is light, a page both */
+  theme?: "light" | "dark";
+}
+
+/** The file; it is the one buffer. */
+export interface FileReply {
+  kind: "file";
+  id: string;
+}
+
+/** How far it is on the way to a window or a file; the answer comes later. */
 export interface Progress {
   kind: "progress";
-  /** of the window */
+  /** of what was asked for */
   id: string;
-  /** instructions */
+  /** instructions; of a file, steps that are drawn */
   done: number;
   /** that it needs */
   steps: number;
 }
 
-/** A window that is no longer looked at. */
+/** A window or a file that is no longer waited for. */
 export interface CancelRequest {
   kind: "cancel";
   id: string;
-  /** the id of the window */
+  /** the id of what was asked for */
   of: string;
 }
 
-/** The answer to a window that is not computed, and to who asked for that. */
+/** The answer to what is not computed or made, and to who asked for that. */
 export interface Cancelled {
   kind: "cancelled";
   id: string;

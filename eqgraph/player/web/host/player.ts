@@ -17,6 +17,7 @@ import "./pinning.ts";
 import "./guide.ts";
 import "./quiz.ts";
 import "./edit.ts";
+import "./notebook.ts";
 import "./elementary.ts";
 import "./shaping.ts";
 import "./algebra.ts";

@@ -7,7 +7,14 @@ export const menuWords = {
   noPicture: "this page may not copy a picture: save it as PNG",
   noClipboard: "this page may not write to the clipboard",
   saved: (name: string) => `saved as ${name}`,
-  failed: (why: string) => `the picture was not saved: ${why}`,
+  failed: (why: string) => `not saved: ${why}`,
+  making: (name: string, done: number, steps: number) =>
+    done < steps ? `${name}: ${done} of ${steps} steps` : `${name}: being written`,
+  busy: (name: string) => `${name}: the kernel is busy`,
+  stop: "Stop",
+  stopped: (name: string) => `${name} is not made`,
+  noKernel: "no kernel answers here",
+  films: "GIF and WebP: a kernel makes them, in a notebook.",
 };
 
 export const transcriptWords = {

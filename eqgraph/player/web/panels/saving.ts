@@ -5,6 +5,7 @@ import { linkTo } from "../kit/address.ts";
 import { copyText } from "../kit/clipboard.ts";
 import type { Context } from "../kit/context.ts";
 import { tapeText } from "../model/listing.ts";
+import { exportsOf } from "./exporting.ts";
 
 /** @param pane  where the picture is */
 export function savingOf(context: Context, pane: HTMLElement) {
@@ -18,7 +19,14 @@ export function savingOf(context: Context, pane: HTMLElement) {
     const { payload } = context;
     return portraitOf(picture, `${payload.title}, ${words.place(state.step.value, payload.instructions.length)}`, ground);
   };
+  const { element, works, stop, file } = exportsOf(context, pane, (kind) =>
+    fileName(context.payload.title, kind === "html" ? state.step.value : null, kind),
+  );
   return {
+    element,
+    works,
+    stop,
+    file,
     async picture(kind: "svg" | "png") {
       if (!pane.querySelector("svg.eqg-graph")) return;
       const name = fileName(context.payload.title, state.step.value, kind);
@@ -62,7 +70,7 @@ export function savingOf(context: Context, pane: HTMLElement) {
 }
 
 /** A name that any file system takes. */
-export function fileName(title: string, step: number, kind: string) {
+export function fileName(title: string, step: number | null, kind: string) {
   const plain = title.replaceAll(/[^\p{L}\p{N}]+/gu, "_").slice(0, 40) || "graph";
-  return `${plain}_step_${step}.${kind}`;
+  return step === null ? `${plain}.${kind}` : `${plain}_step_${step}.${kind}`;
 }

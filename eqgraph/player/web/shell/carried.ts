@@ -21,6 +21,7 @@ import type { runsOf } from "../time/time.ts";
 import type { timeView } from "../time/timeview.ts";
 import type { compare, isComparison } from "./comparison.ts";
 import type { lookingOf } from "./looking.ts";
+import type { showWhole } from "./shown.ts";
 import type { streamingView } from "./streaming.ts";
 
 interface Carried {
@@ -48,6 +49,8 @@ interface Carried {
   guide: { legendOf: typeof legendOf; closeupOf: typeof closeupOf };
   /** What leaves the player. */
   saving: { savingOf: typeof savingOf; transcriptView: typeof transcriptView };
+  /** A notebook scrolls its cells: a player whose cell has run is brought into view. */
+  shown: typeof showWhole;
   /** Steps of training. */
   training: typeof trainingView;
   quiz: { mountQuiz: (el: HTMLElement, store: Store) => () => void; askedView: typeof askedView };

@@ -13,7 +13,7 @@ interface Row {
   keys: readonly string[];
   when?: (parts: Parts) => boolean; // always, if it isn't told
   run: (parts: Parts) => unknown;
-  lacks?: (words: Words) => string; // what is said where a page does not carry it
+  lacks?: (words: Words, kernel: boolean) => string; // what is said where a page does not carry it
 }
 
 /** Along the tape; it stops playing. */
@@ -173,8 +173,8 @@ export const COMMANDS: readonly Row[] = [
   {
     id: "stop-computing",
     keys: ["k"],
-    when: ({ streaming }) => !!streaming?.works(),
-    run: ({ streaming }) => streaming?.stop(),
+    when: ({ streaming, saving }) => !!(streaming?.works() || saving?.works()),
+    run: ({ streaming, saving }) => (saving?.works() ? saving : streaming)?.stop(),
   },
   { id: "edit", keys: ["e"], when: ({ editor }) => Boolean(editor), run: ({ opening }) => opening.toggle("edit") },
   { id: "undo", keys: ["u"], when: ({ editor }) => editor?.undoes() ?? false, run: ({ editor }) => editor?.undo() },
@@ -194,6 +194,12 @@ export const COMMANDS: readonly Row[] = [
   { id: "menu", keys: ["m"], run: ({ opening }) => opening.popup("menu") },
   leaving("save-svg", (saving) => saving.picture("svg"), ({ pane }) => pane.isDrawn()),
   leaving("save-png", (saving) => saving.picture("png"), ({ pane }) => pane.isDrawn()),
+  leaving("save-pdf", (saving) => saving.file("pdf")),
+  leaving("save-html", (saving) => saving.file("html")),
+  ...(["gif", "webp"] as const).map((kind): Row => ({
+    ...leaving(`save-${kind}`, (saving) => saving.file(kind), ({ context }) => !!context.store.request),
+    lacks: ({ menu }, kernel) => (carried.saving ? (kernel ? "" : menu.films) : menu.left),
+  })),
   leaving("copy-picture", (saving) => saving.copy(), ({ pane }) => pane.isDrawn()),
   leaving("copy-link", (saving) => saving.link(), ({ saving }) => !!saving?.hasLink()),
   leaving("copy-tape", (saving) => saving.tape()),
@@ -283,13 +289,16 @@ export function titleOf(id: CommandId, words: Words, text = words.commands[id]):
   return key ? words.withKey(text, key) : text;
 }
 
-/** @param parts  asked when a command runs, not before */
-export function commandsOf(words: Words, parts: () => Parts): Commands {
+/**
+ * @param parts  asked when a command runs, not before
+ * @param kernel  whether there is one to ask
+ */
+export function commandsOf(words: Words, parts: () => Parts, kernel = false): Commands {
   const list: Command[] = COMMANDS.map(({ id, keys, when, run, lacks }) => ({
     id,
     keys,
     label: words.commands[id],
-    lacks: lacks?.(words) ?? "",
+    lacks: lacks?.(words, kernel) ?? "",
     when: () => when?.(parts()) ?? true,
     run: () => void run(parts()),
   }));

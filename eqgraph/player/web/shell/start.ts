@@ -10,6 +10,7 @@ import { html, made } from "../kit/template.ts";
 import { swiped } from "../kit/touch.ts";
 import type { Payload } from "../model/payload.ts";
 import type { State } from "../model/state.ts";
+import { carried } from "./carried.ts";
 import { commandsOf } from "./commands.ts";
 import { contextOf } from "./context.ts";
 import { focusOnClick, isHosts, listenToKeys } from "./controls.ts";
@@ -33,7 +34,7 @@ export function start(
   state.clear();
   const scope = scopeOf(() => isStill(state, graph), failed);
   const live = liveRegion(root.ownerDocument);
-  const commands = commandsOf(state.words.value, () => parts);
+  const commands = commandsOf(state.words.value, () => parts, Boolean(store.request));
   const context = contextOf(root.ownerDocument, store, state, scope, live, commands, () => parts);
   const parts: Parts = partsOf(context, root);
   try {
@@ -62,14 +63,14 @@ function isStill(state: State, graph: Payload): boolean {
 /** Every part in its place. */
 function arrange(context: Context, root: HTMLElement, parts: Parts, live: HTMLElement) {
   const { document, words, state, effect } = context;
-  const { equations, time, strip, stones, docks, popups, controls, help, legend, streaming } = parts;
+  const { equations, time, strip, stones, docks, popups, controls, help, legend, streaming, saving } = parts;
   const middle = middleOf(context, parts);
   const above = made(document, html`<div class="eqg-popups">${popups.problems.element}${popups.menu.element}</div>`);
   controls.element.append(popups.problems.button, popups.menu.button);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", words.player(state.graph.value.title));
   root.append(equations.element, ...(time ? [time.bar] : []), middle, ...(time ? [time.element] : []), stones.element);
-  if (streaming) strip.element.append(streaming.element);
+  for (const one of [streaming, saving]) if (one) strip.element.append(one.element);
   root.append(...docks.map(({ element }) => element), strip.element, above, controls.element, live, help.element, legend.element);
   effect(() => {
     const { step, phase } = state.frame.value;
@@ -131,6 +132,7 @@ function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLE
     }
   };
   followRoom(scope, root, refit);
+  carried.shown?.(scope, root);
   present(context, root, refit);
 }
 

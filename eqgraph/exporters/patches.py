@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from PIL import Image
 
-from eqgraph.picture.extent import Box, Matrix, extent, matrix
+from eqgraph.exporters.extent import Box, Matrix, extent, matrix
 from eqgraph.picture.raster import check, covered, drawn, pixels, prepared, size_of
 
 _CALL = 20_000.0  # pixels that are drawn in the time that a call takes beside them
