@@ -107,7 +107,9 @@ def whole_parts(held: Mapping[str, Any]) -> list[str]:
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a widget needs: the kernel counts digits, and reads any text."""
-    return joined([whole_parts(held), ["digits", "repeats", "streamed", "later", "edit", "notebook"]])
+    return joined(
+        [whole_parts(held), ["digits", "repeats", "streamed", "later", "edit", "notebook"]]
+    )
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:
