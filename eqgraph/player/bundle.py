@@ -14,6 +14,9 @@ from typing import Any
 
 STATIC = files("eqgraph.player") / "static"
 _SECTION = re.compile(r"^//@ (.+)\n", re.MULTILINE)
+_CLASS = re.compile(r"\.(eqg-[\w-]+)")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_ASIDE = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # a rule holds without what stands there
 _ALWAYS = {"core", "end"}
 
 # The words of the engine that few programs use, by the part that has them.
@@ -69,11 +72,45 @@ def script(parts: Collection[str] = PARTS) -> str:
     return "".join(text for name, _, text in _sections() if name in kept)
 
 
-def style() -> str:
-    """Return the player's style sheet, without its comments and its indent."""
+def style(parts: Collection[str] = PARTS) -> str:
+    """Return the player's style sheet, without its comments and its indent.
+
+    Rules about what only other parts show are left out.
+    """
+    return _style(frozenset(parts))
+
+
+@cache
+def _style(parts: frozenset[str]) -> str:
     text = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     lines = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
-    return "\n".join(line for line in map(str.strip, lines) if line)
+    sheet = "\n".join(line for line in map(str.strip, lines) if line)
+    if parts.issuperset(PARTS):
+        return sheet
+    names = set(_CLASS.findall(sheet))
+    left = _named(names, script()) - _named(names, script(parts))
+
+    def kept(rule: re.Match[str]) -> str:
+        heads, body = rule.groups()
+        if heads.lstrip().startswith("@"):
+            return rule[0]
+        listed = re.split(r",(?![^(]*\))", heads)
+        some = [one for one in listed if not left.intersection(_CLASS.findall(_ASIDE.sub("", one)))]
+        return f"{','.join(some)}{{{body}}}" if some else ""
+
+    return re.sub(r"\n+", "\n", _RULE.sub(kept, sheet))
+
+
+def _named(names: Iterable[str], text: str) -> set[str]:
+    """Return the classes that a script names, whole or as `eqg-${kind}` and a kind."""
+    words = set(re.findall(r"[\w-]+", text))
+    begun = set(re.findall(r"([\w-]+-)\$\{", text))
+
+    def made(name: str) -> bool:
+        ends = (k + 1 for k, letter in enumerate(name) if letter == "-")
+        return any(name[:k] in begun and name[k:] in words for k in ends)
+
+    return {name for name in names if name in words or made(name)}
 
 
 def parts_of(held: Mapping[str, Any]) -> list[str]:
@@ -96,13 +133,15 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 
 def embedded_parts(held: Mapping[str, Any]) -> list[str]:
-    """Return the parts that a page inside another needs: one also pins, saves and asks there."""
-    return joined([parts_of(held), ["saving", "pinning", "guide"]])
+    """Return the parts that a page inside another needs: it is small, and does not save itself."""
+    return joined([parts_of(held), ["guide"]])
 
 
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page needs to do all that one does without a kernel."""
-    return joined([embedded_parts(held), ["conditions", "check", "training", *WORDS]])
+    return joined(
+        [embedded_parts(held), ["saving", "pinning", "conditions", "check", "training", *WORDS]]
+    )
 
 
 def live_parts(held: Mapping[str, Any]) -> list[str]:

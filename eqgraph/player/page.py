@@ -71,7 +71,7 @@ def page(
 
 def sources(parts: Collection[str] = PARTS) -> tuple[str, str]:
     """Return the script with some parts of the player and the style sheet, as a page has them."""
-    return script(parts).replace("</script", "<\\/script"), _CSS.format(css=style())
+    return script(parts).replace("</script", "<\\/script"), _CSS.format(css=style(parts))
 
 
 def written(held: Mapping[str, Any]) -> str:

@@ -95,6 +95,18 @@ def test_in_the_html_of_nbconvert(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+def test_in_the_slides_of_nbconvert(page: Page, tmp_path: Path) -> None:
+    """Each display is a slide; where reveal.js is not to be had, they stand under each other."""
+    from eqgraph.player.exporters import PlayedSlides
+
+    body, _ = PlayedSlides().from_notebook_node(notebook())
+    path = tmp_path / "page.slides.html"
+    path.write_text(body, encoding="utf-8")
+    assert body.count('class="eqgraph-embedded"') == 3
+    plays(page, path)
+
+
+@pytest.mark.browser
 def test_one_frame_with_its_own_player(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(f"<p>text</p>{eg.play(*CIRCUIT).embed()}", encoding="utf-8")

@@ -15,7 +15,7 @@ import nbformat.v4 as v4
 import pytest
 
 import eqgraph as eg
-from eqgraph.player import embedded
+from eqgraph.player import bundle, embedded
 from eqgraph.player.published import embed as publish
 
 CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -97,13 +97,29 @@ def test_a_frame_holds_the_player_and_what_it_plays() -> None:
     assert not re.search(r"(src|href)=", frame.replace("srcdoc=", "").replace("default-src", ""))
 
 
+def test_rules_of_what_is_not_carried_are_left_out() -> None:
+    small, whole = bundle.style(["guide"]), bundle.style()
+    assert len(small) < 0.9 * len(whole)
+    assert ".eqg-quiz-prompt" in whole and ".eqg-quiz-prompt" not in small
+    assert small.count("{") == small.count("}") and "{}" not in small
+    heads = set(re.findall(r"([^{}]+)\{", whole))
+    for rule in (".eqg-strip-row", ".eqg-closeup", ".eqg-node", ".eqg-popup", "@media print"):
+        assert rule in small, rule
+    # Each rule that is left says what it said, of some of its selectors.
+    for body in re.findall(r"\{([^{}]*)\}", small):
+        assert f"{{{body}}}" in whole
+    assert {
+        one.strip() for head in re.findall(r"([^{}]+)\{", small) for one in head.split(",")
+    } <= {one.strip() for head in heads for one in head.split(",")}
+
+
 def test_a_shared_frame_costs_what_it_plays() -> None:
     frame = eg.play(*CIRCUIT).embed()
     shared = embedded.without_program(frame)
     assert embedded.program_of(frame) and embedded.program_of(shared) is None
     assert held(shared, "eqgraph-program") is None
     assert held(shared, "eqgraph-data") == held(frame, "eqgraph-data")
-    assert len(shared) < 8_000 and len(frame) < 126_000
+    assert len(shared) < 8_000 and len(frame) < 120_000
 
 
 def test_a_hostile_title_and_text_stay_text() -> None:
