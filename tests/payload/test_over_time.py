@@ -176,6 +176,49 @@ def test_figures_that_the_kernel_counts_are_shown_as_those_of_the_page(
                 np.testing.assert_allclose(a or [], b or [], **NEAR)
 
 
+@pytest.mark.parametrize(
+    ("text", "step", "slope"),
+    [
+        ("hₜ = hₜ₋₁ + t*xₜ", lambda h, t, x: h + t * x, lambda t: 1.0),
+        ("hₜ = hₜ₋₁/t + sin(t)*xₜ", lambda h, t, x: h / t + np.sin(t) * x, lambda t: 1 / t),
+        ("hₜ = (1 − 1/(t+1))*hₜ₋₁ + xₜ^(2/t)", lambda h, t, x: (1 - 1 / (t + 1)) * h + x ** (2 / t),
+         lambda t: 1 - 1 / (t + 1)),
+    ],
+)  # fmt: skip
+def test_t_is_a_number_at_every_step(
+    pages: Pages, node: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str,
+    step: Callable[[Any, int, Any], Any], slope: Callable[[int], float],
+) -> None:  # fmt: skip
+    """The steps are written by hand in NumPy: in the page, streamed, and over time."""
+    count = 40  # so many repeat that a template writes them
+    x = np.random.default_rng(4).uniform(0.5, 2, (count, 3))
+    m = eg.Machine(eg.model(f"{text}; h₀ = 0; loss L = ∑ₜ t*∑ hₜ").unroll(values={"xₜ": x}))
+    values, h = [], np.zeros(3)
+    for t in range(1, count + 1):
+        h = step(h, t, x[t - 1])
+        values.append(h)
+    back, grads = 0.0, []
+    for t in range(count, 0, -1):
+        back = t + (slope(t + 1) * back if t < count else 0.0)
+        grads.insert(0, back)
+    (own,) = pages(m)
+    monkeypatch.setattr(budget, "OPERATIONS", 1)
+    sent = payload(m, streams=True)
+    assert any("count" in one for one in sent["nodes"]), "a template has them"
+    told = whole(m, 16, {one["of"]: one["at"] for one in own["reach"]})
+    (far,) = engine(node, tmp_path, [{"payload": sent, "inputs": {}, "told": told}], SCRIPT)
+    for shown in (own, far):
+        lane = next(one for one in shown["lanes"] if one["name"] == "hₜ")
+        np.testing.assert_allclose(np.array(lane["value"]), values, rtol=1e-12)
+        np.testing.assert_allclose(
+            np.array(lane["gradient"]), np.outer(grads, np.ones(3)), rtol=1e-12
+        )
+        loss = sum(t * h.sum() for t, h in enumerate(values, 1))
+        assert float(shown["loss"]) == pytest.approx(loss, rel=1e-12)
+    for t in (1, 2, 17, count):
+        np.testing.assert_allclose(m.value(f"h_{{{t}}}"), values[t - 1], rtol=1e-12)
+
+
 def whole(m: eg.Machine, rows: int, asked: dict[str, list[int]]) -> Any:
     """Return what the kernel answers of a machine that has recorded its tape."""
     found = over_time(m.seek(len(m.tape)), "a", rows, asked)

@@ -246,3 +246,70 @@ def test_a_page_keeps_the_first_step_and_the_one_it_was_saved_at(player, tmp_pat
     player.machine.seek(player.steps)
     assert player._kept()["stored"]["steps"] == [0, 3, player.steps]
     assert "streamed" in player.save_html(tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+BATCH = "hₜ = tanh(xₜ·W + hₜ₋₁·U)\nh₀ = 0\nloss L = ∑ₜ ∑(hₜ*hₜ)"
+
+
+@pytest.fixture(name="batch")
+def _batch(monkeypatch):
+    """Return the player of a batch of three sequences, and its numbers by NumPy alone."""
+    draw = np.random.default_rng(6).normal
+    values = {"xₜ": draw(size=(2, 3, 4)), "W": draw(size=(4, 5)), "U": draw(size=(5, 5))}
+    h1 = np.tanh(values["xₜ"][0] @ values["W"])
+    h2 = np.tanh(values["xₜ"][1] @ values["W"] + h1 @ values["U"])
+    monkeypatch.setattr(budget, "OPERATIONS", 10)
+    player = eg.play(eg.Machine(eg.model(BATCH).unroll(values=values)))
+    player.sent = []
+    monkeypatch.setattr(type(player), "send", lambda self, *said: self.sent.append(said))
+    back = 2 * h2 * (1 - h2**2)
+    yield player, {"x₁": values["xₜ"][0], "h₁": h1, "h₂": h2, "W": values["W"], "back": back}
+    player.close()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("row", [0, 2])
+def test_a_row_is_one_sequence_of_a_batch(batch, row, whole):
+    player, known = batch
+    graph = player.machine.graph
+    at = {node.name: k for k, node in enumerate(graph)}
+    names = ["x₁", "h₁", "h₂", "W"]
+    reply, buffers = ask(player, kind="window", step=len(player.machine.tape),
+                         arrays=[at[name] for name in names], rows=[row, row, row, -1],
+                         whole=whole)  # fmt: skip
+    wanted = [*(known[name][row] for name in names[:3]), known["W"]]
+    assert [one["shape"] for one in reply["arrays"]] == [[4], [5], [5], [4, 5]]
+    found = np.frombuffer(buffers[0], "<f8")
+    assert np.allclose(found, np.concatenate([np.ravel(x) for x in wanted]), rtol=1e-13)
+    norms = [one["norm"] for one in reply["arrays"]]
+    assert norms == pytest.approx([np.linalg.norm(x) for x in wanted])
+
+
+def test_a_row_of_what_flows_back_is_that_of_its_sequence(batch):
+    """The gradient of what tanh got at the last step: 2h(1 − h²), by hand."""
+    player, known = batch
+    tape = player.machine.tape
+    inner = player.machine.graph["h₂"].operands[0]
+    (back,) = (one for one in tape.by_node[inner.id] if one.phase == "backward")
+    for row in (1, -1):
+        arrays = [back.register, [back.step]]
+        _, buffers = ask(
+            player, kind="window", step=back.step, arrays=arrays, rows=[row, row], whole=True
+        )
+        wanted = known["back"] if row < 0 else known["back"][row]
+        found = np.frombuffer(buffers[0], "<f8").reshape(2, *wanted.shape)
+        assert np.allclose(found, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("array", "rows", "words"),
+    [
+        ("h₁", [3], "has no row 3"), ("L", [0], "has no row 0"), ("h₁", [0, 1], "one an array"),
+        ("h₁", [True], "one an array"), ("h₁", ["0"], "one an array"), ("h₁", 0, "one an array"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_not_there_is_said(batch, array, rows, words):
+    player, _ = batch
+    at = [node.name for node in player.machine.graph].index(array)
+    reply, _ = ask(player, kind="window", step=len(player.machine.tape), arrays=[at], rows=rows)
+    assert reply["kind"] == "error" and words in reply["text"], reply
