@@ -25,13 +25,13 @@ const moving = (id: Move, ...keys: string[]): Row => ({
   run: ({ context: { seek, timeline, state } }) => seek(move(timeline, state.step.value, id)),
 });
 
-/** To a problem; where the kernel has not looked for any, to what asks it. */
+/** To a problem; where none was looked for yet, to the list, which says so. */
 const seeking = (row: Row): Row => {
-  const unknown = ({ context }: Parts) => context.payload.run?.window?.said("problems").answer === null;
+  const open = ({ context: { payload, words } }: Parts) => payload.run?.unlooked(words);
   return {
     ...row,
-    when: (parts) => unknown(parts) || row.when!(parts),
-    run: (parts) => (unknown(parts) ? parts.opening.popup("problems") : row.run(parts)),
+    when: (parts) => !!open(parts) || row.when!(parts),
+    run: (parts) => (open(parts) ? parts.opening.popup("problems") : row.run(parts)),
   };
 };
 
