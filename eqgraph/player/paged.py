@@ -83,8 +83,9 @@ class Paged(Guarded):
             path: of the file, which is replaced.
             whole: with all that a page does without a kernel. False leaves out what few pages
                 need: a page that is a quarter smaller, stops at nodes and steps but not at
-                conditions that are typed, checks no gradients, trains nothing, pins no run, and
-                saves and copies nothing; where that is asked for, it says so.
+                conditions that are typed, checks no gradients, trains nothing, pins no run, has no
+                legend and no close-ups, and saves and copies nothing; where that is asked for,
+                it says so.
         """
         return write_whole(path, page_of(self, whole=whole))
 
