@@ -1,7 +1,6 @@
 // Figures over time: a table at the current step, updates against weights, and what to worry about.
 
-import { html } from "../kit/element.ts";
-import { writeMath } from "../kit/math.ts";
+import { html, made, math, nothing, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { curveName } from "./curves.ts";
@@ -18,53 +17,31 @@ export function timeFigures(
   wishes: Wishes,
 ) {
   const say = words.time;
-  const element = html(document, "div", "eqg-time-end");
-  const more = html(document, "details", "eqg-time-more");
-  more.open = wishes.figures;
-  more.addEventListener("toggle", () => (wishes.figures = more.open));
-  const figures = html(document, "div", "eqg-time-figures");
-  more.append(html(document, "summary", "eqg-time-summary", say.figures), figures);
-  const title = html(document, "h4", "eqg-time-title");
-  const table = html(document, "dl", "eqg-time-table");
-  const rows = rowsOf(time, of, words).map((row) => {
-    const term = html(document, "dt");
-    writeMath(term, row.name);
-    const number = html(document, "dd");
-    const pair = html(document, "div", "eqg-time-pair");
-    pair.dataset.figure = row.name;
-    pair.append(term, number);
-    table.append(pair);
-    return { ...row, number, pair };
-  });
-  const left = html(document, "section", "eqg-time-part");
-  left.append(title, table);
+  const rows = rowsOf(time, of, words);
   const weights = weightsOf(document, words, time, wishes);
-  const news = html(document, "ul", "eqg-time-news");
-  figures.append(left, ...(time.weights.length ? [weights.element] : []));
-  element.append(news, more);
+  const open = ({ target }: Event) => (wishes.figures = (target as HTMLDetailsElement).open);
+  const element = made(document, html`<div class="eqg-time-end"><ul class="eqg-time-news"></ul><details class="eqg-time-more" ?open=${wishes.figures} @toggle=${open}>
+    <summary class="eqg-time-summary">${say.figures}</summary>
+    <div class="eqg-time-figures"><section class="eqg-time-part"></section>${time.weights.length ? weights.element : ""}</div></details></div>`);
+  const news = element.firstElementChild as HTMLElement;
+  const part = element.querySelector(".eqg-time-part") as HTMLElement;
+  const pairOf = ({ name, values, write }: Row, place: number) => {
+    const value = values(place)[last];
+    const text = value !== null ? write(value) : place >= end ? say.none : words.node.notYet;
+    return html`<div class="eqg-time-pair${value === null ? " eqg-waiting" : ""}" data-figure=${name}><dt ${math(name)}></dt><dd>${text}</dd></div>`;
+  };
   let last = 0; // the column looked at last: some instructions belong to none
 
   return {
     element,
     update(place: number) {
       last = columnAt(time, place) ?? last;
-      title.textContent = say.figuresAt(time.steps[last]);
-      for (const { number, pair, values, write } of rows) {
-        const value = values(place)[last];
-        pair.classList.toggle("eqg-waiting", value === null);
-        number.textContent =
-          value !== null ? write(value) : place >= end ? say.none : words.node.notYet;
-      }
+      show(html`<h4 class="eqg-time-title">${say.figuresAt(time.steps[last])}</h4><dl class="eqg-time-table">${rows.map((row) => pairOf(row, place))}</dl>`, part);
       weights.update(place);
       const lines = [place >= turn ? lossText(time, of, words) : say.lossNotYet];
       if (place < end) lines.push(say.newsAtEnd);
-      else
-        lines.push(
-          ...(time.warnings.length ? time.warnings.map((text) => `⚠ ${text}`) : [say.calm]),
-        );
-      news.replaceChildren(
-        ...lines.map((text) => html(document, "li", text.startsWith("⚠") ? "eqg-bad" : "", text)),
-      );
+      else lines.push(...(time.warnings.length ? time.warnings.map((text) => `⚠ ${text}`) : [say.calm]));
+      show(lines.map((text) => html`<li class=${text.startsWith("⚠") ? "eqg-bad" : nothing}>${text}</li>`), news);
     },
   };
 }
@@ -110,42 +87,24 @@ function rowsOf(time: Time, of: string, words: Words): Row[] {
 /** Updates against weights: ‖∂L/∂W‖/‖W‖ times a learning rate that the reader sets. */
 function weightsOf(document: Document, words: Words, { weights }: Time, wishes: Wishes) {
   const say = words.time;
-  const element = html(document, "section", "eqg-time-part");
-  const label = html(document, "label", "eqg-time-rate", `${say.rate} `);
-  const field = html(document, "input", "eqg-time-field");
-  Object.assign(field, { type: "number", value: wishes.rate, min: "0", step: "any" });
-  label.append(field);
-  const table = html(document, "dl", "eqg-time-table");
-  const rows = weights.map((weight) => {
-    const pair = html(document, "div", "eqg-time-pair");
-    const term = html(document, "dt");
-    writeMath(term, weight.name);
-    const number = html(document, "dd");
-    pair.append(term, number);
-    table.append(pair);
-    return { weight, pair, number };
-  });
-  element.append(html(document, "h4", "eqg-time-title", say.weights), label, table);
   let shown = 0;
+  const pairOf = ({ name, place, ratio }: Time["weights"][number]) => {
+    const known = place <= shown;
+    const now = ratio === null ? null : Number(wishes.rate) * ratio;
+    const odd = known && now !== null && (now < LEAST || now > MOST);
+    const number = now === null ? say.zeroWeights : `${formatNumber(now)}${odd ? ` ${now < LEAST ? say.small : say.large}` : ""}`;
+    return html`<div class="eqg-time-pair${known ? "" : " eqg-waiting"}${odd ? " eqg-odd" : ""}"><dt ${math(name)}></dt><dd>${known ? number : words.node.notYet}</dd></div>`;
+  };
+  const change = (event: Event) => {
+    wishes.rate = (event.target as HTMLInputElement).value;
+    update(shown);
+  };
+  const element = made(document, html`<section class="eqg-time-part"><h4 class="eqg-time-title">${say.weights}</h4>
+    <label class="eqg-time-rate">${say.rate} <input type="number" class="eqg-time-field" min="0" step="any" .value=${wishes.rate} @input=${change}></label>
+    <dl class="eqg-time-table"></dl></section>`);
   const update = (place: number) => {
     shown = place;
-    const rate = Number(field.value);
-    for (const { weight, pair, number } of rows) {
-      const known = weight.place <= shown;
-      const ratio = weight.ratio === null ? null : rate * weight.ratio;
-      pair.classList.toggle("eqg-waiting", !known);
-      const odd = known && ratio !== null && (ratio < LEAST || ratio > MOST);
-      pair.classList.toggle("eqg-odd", odd);
-      number.textContent = !known
-        ? words.node.notYet
-        : ratio === null
-          ? say.zeroWeights
-          : `${formatNumber(ratio)}${odd ? ` ${ratio < LEAST ? say.small : say.large}` : ""}`;
-    }
+    show(weights.map(pairOf), element.lastElementChild as HTMLElement);
   };
-  field.addEventListener("input", () => {
-    wishes.rate = field.value;
-    update(shown);
-  });
   return { element, update };
 }

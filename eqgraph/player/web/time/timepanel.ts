@@ -1,6 +1,6 @@
 // The panel of time: its switches, one scene a run, the curves to choose from, and the figures.
 
-import { html, svg } from "../kit/element.ts";
+import { html, made, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { curveName, dashesOf } from "./curves.ts";
 import { reachText } from "./reachmap.ts";
@@ -31,23 +31,13 @@ export function timePanel(
   wishes: Wishes = firstWishes(firstCurves(parts, words)),
 ) {
   const say = words.time;
-  const element = html(document, "section", "eqg-time");
-  element.setAttribute("aria-label", say.region);
   const times = parts.map(({ time }) => time);
   const longest = [...times].sort((a, b) => b.lanes.length - a.lanes.length);
   const names = [...new Set(longest.flatMap(({ lanes }) => lanes.map(({ name }) => name)))];
-  const read = html(document, "span", "eqg-time-read");
-  read.setAttribute("aria-hidden", "true");
+  const read = made(document, html`<span class="eqg-time-read" aria-hidden="true"></span>`);
   let step = 0;
 
   const scenes = parts.map((part) => {
-    const column = html(document, "div", "eqg-time-run");
-    if (part.title) {
-      const heading = html(document, "h3", "eqg-time-name", part.title);
-      heading.title = part.title; // a long one is cut, so that the rows of all runs line up
-      column.append(heading);
-    }
-    const pane = html(document, "div", "eqg-time-pane");
     const scene = sceneOf(
       document,
       words,
@@ -56,29 +46,29 @@ export function timePanel(
         seek: part.seek,
         choose(row) {
           wishes.row = row;
-          show();
+          follow();
         },
         read: (text) => void (read.textContent = text),
       },
     );
-    pane.append(scene.element);
-    const reach = html(document, "p", "eqg-time-reach");
     const figures = timeFigures(document, words, { ...part, sharing: times, names }, wishes);
-    column.append(reach, pane, figures.element);
+    const reach = made(document, html`<p class="eqg-time-reach"></p>`);
+    const pane = made(document, html`<div class="eqg-time-pane">${scene.element}</div>`);
+    // A long title is cut, so that the rows of all runs line up.
+    const heading = part.title ? html`<h3 class="eqg-time-name" title=${part.title}>${part.title}</h3>` : "";
+    const column = made(document, html`<div class="eqg-time-run">${heading}${reach}${pane}${figures.element}</div>`);
     return { part, column, pane, scene, reach, figures };
   });
-  const runs = html(document, "div", "eqg-time-runs");
-  runs.append(...scenes.map(({ column }) => column));
-  runs.classList.toggle("eqg-side-by-side", parts.length > 1);
+  const several = parts.length > 1;
+  const columns = scenes.map(({ column }) => column);
+  const element = made(document, html`<section class="eqg-time" aria-label=${say.region}><div class="eqg-time-runs${several ? " eqg-side-by-side" : ""}">${columns}</div></section>`);
 
   const modes = modeSwitch(document, words, titled, (mode) => setMode(mode));
   const output = outputChooser(document, words, times[0], wishes, () => draw());
   const legend = legendOf(document, words, parts, wishes.curves, () => draw());
-  const bar = html(document, "div", "eqg-time-bar");
-  const note = html(document, "span", "eqg-time-note");
-  bar.append(modes.element, output.element, note, read);
-  element.append(runs);
-  (parts.length > 1 ? runs : scenes[0].pane).after(legend.element);
+  const note = made(document, html`<span class="eqg-time-note"></span>`);
+  const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${note}${read}</div>`);
+  (several ? element.firstElementChild! : scenes[0].pane).after(legend);
 
   function setMode(mode: Mode) {
     wishes.mode = mode;
@@ -97,10 +87,10 @@ export function timePanel(
       scene.draw(width, wishes);
     }
     note.textContent = noteOf(times, wishes.mode, scenes[0].scene.scales.gradient.decades, words);
-    show();
+    follow();
   }
 
-  function show() {
+  function follow() {
     for (const { part, scene, reach, figures, pane } of scenes) {
       const place = part.place(step);
       scene.update(place);
@@ -128,7 +118,7 @@ export function timePanel(
     draw,
     update(to: number) {
       step = to;
-      show();
+      follow();
     },
     /** The next mode: value, gradient, reach. */
     turn() {
@@ -176,22 +166,12 @@ function modeSwitch(
   chosen: (mode: Mode) => void,
 ) {
   const say = words.time;
-  const element = html(document, "div", "eqg-time-modes");
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", say.modesLabel);
-  const buttons = (["value", "gradient", "reach"] as Mode[]).map((mode) => {
-    const button = html(document, "button", `eqg-mode eqg-mode-${mode}`, say.modes[mode]);
-    button.type = "button";
-    button.title = titled(say.modeHints[mode]);
-    button.addEventListener("click", () => chosen(mode));
-    element.append(button);
-    return { mode, button };
-  });
-  const show = (now: Mode) => {
-    for (const { mode, button } of buttons)
-      button.setAttribute("aria-pressed", String(mode === now));
-  };
-  return { element, show, name: (mode: Mode) => say.modes[mode] };
+  const element = made(document, html`<div class="eqg-time-modes" role="group" aria-label=${say.modesLabel}></div>`);
+  const button = (mode: Mode, now: Mode) =>
+    html`<button type="button" class="eqg-mode eqg-mode-${mode}" title=${titled(say.modeHints[mode])} aria-pressed=${mode === now}
+      @click=${() => chosen(mode)}>${say.modes[mode]}</button>`;
+  const turn = (now: Mode) => show((["value", "gradient", "reach"] as Mode[]).map((mode) => button(mode, now)), element);
+  return { element, show: turn, name: (mode: Mode) => say.modes[mode] };
 }
 
 /** Which output at which step: a list and a number. */
@@ -203,39 +183,19 @@ function outputChooser(
   changed: () => void,
 ) {
   const say = words.time;
-  const element = html(document, "span", "eqg-time-output");
-  const select = html(document, "select", "eqg-time-field");
-  select.setAttribute("aria-label", say.output);
-  time.reach.forEach((one, k) => {
-    const option = html(document, "option", "", say.pair(one.of, one.input));
-    option.value = String(k);
-    select.append(option);
-  });
-  const at = html(document, "select", "eqg-time-field");
-  at.setAttribute("aria-label", say.outputStep);
-  select.addEventListener("change", () => {
-    wishes.table = Number(select.value);
+  const choose = (key: "table" | "row") => (event: Event) => {
+    wishes[key] = Number((event.target as HTMLSelectElement).value);
     changed();
-  });
-  at.addEventListener("change", () => {
-    wishes.row = Number(at.value);
-    changed();
-  });
-  element.append(select, ` ${say.atStep} `, at);
-  let filled = -1;
+  };
+  const options = (texts: (string | number)[]) => texts.map((text, k) => html`<option value=${k}>${text}</option>`);
+  const pairs = time.reach.map((one) => say.pair(one.of, one.input));
+  const element = made(document, html`<span class="eqg-time-output"><select class="eqg-time-field" aria-label=${say.output} @change=${choose("table")}>${options(pairs)}</select
+    > ${say.atStep} <select class="eqg-time-field" aria-label=${say.outputStep} @change=${choose("row")}></select></span>`);
+  const [select, at] = element.querySelectorAll("select");
   return {
     element,
     show(time: Time, { table, row }: Wishes) {
-      if (filled !== table) {
-        at.replaceChildren(
-          ...(time.reach[table]?.at ?? []).map((t, k) => {
-            const option = html(document, "option", "", String(t));
-            option.value = String(k);
-            return option;
-          }),
-        );
-        filled = table;
-      }
+      show(options(time.reach[table]?.at ?? []), at);
       select.value = String(table);
       at.value = String(row);
     },
@@ -250,41 +210,25 @@ function legendOf(
   shown: Set<string>,
   changed: () => void,
 ) {
-  const element = html(document, "div", "eqg-time-legend");
-  element.setAttribute("role", "group");
-  element.setAttribute("aria-label", words.time.curves);
-  const known = new Set<string>();
-  for (const { time, of } of parts) {
-    const dashes = dashesOf(time.curves);
-    time.curves.forEach((curve, k) => {
-      const name = curveName(curve, of, words);
-      if (known.has(name)) return;
-      known.add(name);
-      const button = html(document, "button", "eqg-legend-item");
-      button.type = "button";
-      button.setAttribute("aria-pressed", String(shown.has(name)));
-      const sample = svg(document, "svg", {
-        class: `eqg-curve eqg-curve-${curve.kind}`,
-        viewBox: "0 0 26 8",
-        width: 26,
-        height: 8,
-        "aria-hidden": "true",
-      });
-      sample.append(
-        svg(document, "path", {
-          class: "eqg-curve-line",
-          d: "M0 4H26",
-          "stroke-dasharray": dashes[k] || "none",
-        }),
-      );
-      button.append(sample, html(document, "span", "", name));
-      button.addEventListener("click", () => {
-        if (!shown.delete(name)) shown.add(name);
-        button.setAttribute("aria-pressed", String(shown.has(name)));
-        changed();
-      });
-      element.append(button);
-    });
-  }
-  return { element };
+  const items = new Map(
+    parts.flatMap(({ time, of }) => {
+      const dashes = dashesOf(time.curves);
+      return time.curves.map((curve, k) => [curveName(curve, of, words), { kind: curve.kind, dash: dashes[k] || "none" }] as const);
+    }).reverse(), // the first of a name is shown
+  );
+  const element = made(document, html`<div class="eqg-time-legend" role="group" aria-label=${words.time.curves}></div>`);
+  const itemOf = (name: string) => {
+    const { kind, dash } = items.get(name)!;
+    const turn = () => {
+      if (!shown.delete(name)) shown.add(name);
+      draw();
+      changed();
+    };
+    return html`<button type="button" class="eqg-legend-item" aria-pressed=${shown.has(name)} @click=${turn}><svg class="eqg-curve eqg-curve-${kind}"
+      viewBox="0 0 26 8" width="26" height="8" aria-hidden="true"><path class="eqg-curve-line" d="M0 4H26" stroke-dasharray=${dash}></path></svg><span>${name}</span></button>`;
+  };
+  const names = [...new Set(parts.flatMap(({ time, of }) => time.curves.map((curve) => curveName(curve, of, words))))];
+  const draw = () => show(names.map(itemOf), element);
+  draw();
+  return element;
 }

@@ -3,7 +3,7 @@
 import { computed, untracked } from "@preact/signals-core";
 import type { TimeReply } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html, made, show } from "../kit/template.ts";
 import { askedOf, timeOf } from "./overtime.ts";
 import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
@@ -19,14 +19,10 @@ export function timeView(context: Context) {
   const { document, words, timeline, state, effect, seek, commands } = context;
   const { open } = state;
   const say = words.time;
-  const bar = html(document, "div", "eqg-views");
-  const group = html(document, "div", "eqg-views-group");
-  bar.append(group);
-  const element = html(document, "div", "eqg-time-place");
-  element.hidden = true;
+  const bar = made(document, html`<div class="eqg-views"><div class="eqg-views-group" role="group" aria-label=${say.views}></div></div>`);
+  const group = bar.firstElementChild as HTMLElement;
+  const element = made(document, html`<div class="eqg-time-place" hidden></div>`);
   const time = computed(() => timeOf(context.payload));
-  const waits = html(document, "p", "eqg-note");
-  waits.setAttribute("role", "status");
   /** What the kernel says of it, where it computes the run. */
   const told = () => context.payload.run?.window?.said<TimeReply>("time");
   effect(() => {
@@ -42,19 +38,12 @@ export function timeView(context: Context) {
     if (kept?.time !== value) kept = { time: value, panel: untracked(() => panelOf(value)) };
     return kept.panel;
   });
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", say.views);
-  const buttons = (["graph", "time"] as const).map((view) => {
-    const button = html(document, "button", "eqg-view-button", say[view]);
-    button.type = "button";
-    button.title = commands.title("views", say.viewHints[view]);
-    button.addEventListener("click", () => toggle(view === "time"));
-    group.append(button);
-    return { view, button };
-  });
+  const buttonOf = (view: "graph" | "time") =>
+    html`<button type="button" class="eqg-view-button" title=${commands.title("views", say.viewHints[view])} aria-pressed=${(view === "time") === isOpen()}
+      @click=${() => toggle(view === "time")}>${say[view]}</button>`;
 
   const panelOf = (time: Time) => {
-    const made = timePanel(
+    const shown = timePanel(
       document,
       words,
       (hint) => commands.title("time-mode", hint),
@@ -71,8 +60,8 @@ export function timeView(context: Context) {
       ],
       wishes,
     );
-    wishes = made.wishes;
-    return made;
+    wishes = shown.wishes;
+    return shown;
   };
   const isOpen = () => open.time.value && time.value !== null;
   const toggle = (to: boolean) => void (open.time.value = to && time.value !== null);
@@ -81,13 +70,12 @@ export function timeView(context: Context) {
     const { value } = panel;
     bar.hidden = !time.value;
     element.hidden = !isOpen();
-    waits.textContent = told()?.why || words.node.fetching;
-    for (const { view, button } of buttons)
-      button.setAttribute("aria-pressed", String((view === "time") === isOpen()));
+    show([buttonOf("graph"), buttonOf("time")], group);
     for (const other of [...bar.children]) if (other !== group) other.remove(); // the group has the focus
-    if (!value) return isOpen() ? element.replaceChildren(waits) : undefined;
+    const waits = html`<p class="eqg-note" role="status">${told()?.why || words.node.fetching}</p>`;
+    show(value ? value.element : isOpen() ? waits : "", element);
+    if (!value) return;
     bar.append(value.bar);
-    element.replaceChildren(value.element);
     untracked(value.draw);
   });
   effect(() => panel.value?.update(state.step.value));
