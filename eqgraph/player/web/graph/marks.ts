@@ -4,7 +4,8 @@
 
 import type { Edge, InstructionInfo, NodeInfo } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { html, svg } from "../kit/element.ts";
+import { svg } from "../kit/element.ts";
+import { html, made } from "../kit/template.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import type { Frame } from "../model/frame.ts";
 import { growthText, receivedBy } from "../model/growth.ts";
@@ -155,4 +156,4 @@ function octagon(document: Document, { x, y }: Box) {
 
 /** An octagon in the text. */
 export const octagonOf = (document: Document, className = "") =>
-  html(document, "span", `eqg-octagon ${className}`.trim());
+  made(document, html`<span class=${`eqg-octagon ${className}`.trim()}></span>`);

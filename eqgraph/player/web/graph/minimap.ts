@@ -1,7 +1,8 @@
 // The minimap: the whole picture, small, and what of it is in view; there only while not all is.
 
 import type { Context } from "../kit/context.ts";
-import { html, put, svg } from "../kit/element.ts";
+import { put, svg } from "../kit/element.ts";
+import { html, made } from "../kit/template.ts";
 import type { Box } from "../kit/geometry.ts";
 import type { Picture } from "./paint.ts";
 
@@ -10,9 +11,8 @@ const NEARLY = 1.1; // so little more than the pane needs no map
 
 /** @param go  scrolls the pane */
 export function minimapOf({ document }: Context, go: (left: number, top: number) => void) {
-  const element = html(document, "div", "eqg-minimap");
-  element.setAttribute("aria-hidden", "true"); // the pane itself can be reached and moved by keys
-  element.hidden = true;
+  // Not spoken: the pane itself can be reached and moved by keys.
+  const element = made(document, html`<div class="eqg-minimap" aria-hidden="true" hidden></div>`);
   const drawn = svg(document, "svg", {});
   const nodes = svg(document, "path", { class: "eqg-minimap-nodes" });
   const current = svg(document, "rect", { class: "eqg-minimap-current" });

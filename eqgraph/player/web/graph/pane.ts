@@ -2,7 +2,7 @@
 
 import { untracked } from "@preact/signals-core";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
+import { html, made } from "../kit/template.ts";
 import { grown, type Box } from "../kit/geometry.ts";
 import { onceLaidOut } from "../kit/laidout.ts";
 import { scrolled } from "../kit/scroll.ts";
@@ -28,11 +28,7 @@ export function paneView(context: Context) {
   const { document, calm, words, payload, state, effect, scope } = context;
   const { zoom } = state;
   const scenes = scenesOf(payload);
-  const frame = html(document, "div", "eqg-stage");
-  const holder = html(document, "div", "eqg-view");
-  const element = html(document, "div", "eqg-pane");
-  element.setAttribute("role", "region");
-  element.setAttribute("aria-label", words.pane);
+  const element = made(document, html`<div class="eqg-pane" role="region" aria-label=${words.pane}></div>`);
   const kept = new Map<string, Picture>();
   let scene: Scene = scenes.get(payload.opens ?? "");
   let picture: Picture | null = null;
@@ -46,8 +42,7 @@ export function paneView(context: Context) {
     element.scrollTo?.({ left, top, behavior: "auto" }),
   );
   const tools = zoomTools(context);
-  holder.append(element, tools);
-  frame.append(trail.element, holder);
+  const frame = made(document, html`<div class="eqg-stage">${trail.element}<div class="eqg-view">${element}${tools}</div></div>`);
 
   // As it was laid out: a step does not ask, since that would lay out everything again.
   let room = { w: 0, h: 0, left: 0, top: 0 };
@@ -102,14 +97,10 @@ export function paneView(context: Context) {
       if (payload.opens !== null) return pictureOf(context, scene);
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      const message = html(document, "p", "eqg-undrawn", error.message);
-      message.setAttribute("role", "alert");
-      element.replaceChildren(message);
+      element.replaceChildren(made(document, html`<p class="eqg-undrawn" role="alert">${error.message}</p>`));
       return null;
     }
-    element.replaceChildren(
-      html(document, "p", "eqg-undrawn", words.undrawn(payload.nodes.length)),
-    );
+    element.replaceChildren(made(document, html`<p class="eqg-undrawn">${words.undrawn(payload.nodes.length)}</p>`));
     return null;
   };
 

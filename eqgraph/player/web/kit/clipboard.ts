@@ -1,6 +1,6 @@
 // The clipboard, also where the page may not use the new way (no secure context, a file).
 
-import { html } from "./element.ts";
+import { html, made } from "./template.ts";
 
 /**
  * @param place  where a helper may stand for a moment
@@ -20,10 +20,7 @@ export async function copyText(
   } catch {
     // Not allowed here: the old way may be.
   }
-  const area = html(document, "textarea", "eqg-live");
-  area.value = text;
-  area.tabIndex = -1;
-  area.setAttribute("aria-hidden", "true");
+  const area = made<HTMLTextAreaElement>(document, html`<textarea class="eqg-live" tabindex="-1" aria-hidden="true" .value=${text}></textarea>`);
   const before = document.activeElement as HTMLElement | null;
   place.append(area);
   area.select();

@@ -1,13 +1,9 @@
-// Making elements: text is always set as text, never as markup.
+// Elements of a picture: they are made and patched by hand. What stands around it is made of templates.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function html<T extends keyof HTMLElementTagNameMap>(
-  document: Document,
-  tag: T,
-  className = "",
-  text = "",
-): HTMLElementTagNameMap[T] {
+/** For what no template makes. */
+export function html<T extends keyof HTMLElementTagNameMap>(document: Document, tag: T, className = "", text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text) element.textContent = text;

@@ -1,7 +1,7 @@
 // Measuring after the browser has laid out, in the same frame: within the handler of a key it would
 // lay out everything once more for each thing that is measured.
 
-import { html } from "./element.ts";
+import { html, made } from "./template.ts";
 
 /** Measures, and says what to change then. */
 type Job = () => (() => void) | void;
@@ -39,9 +39,8 @@ function bellOf(root: Element): Bell {
   }
   // An observer of sizes is told after the layout of a frame: so a thing that is seen nowhere
   // changes its size, in a shadow, since it is nothing of the page.
-  const tower = html(document, "div", "eqg-tower");
-  tower.setAttribute("aria-hidden", "true");
-  const clapper = html(document, "div");
+  const tower = made(document, html`<div class="eqg-tower" aria-hidden="true"></div>`);
+  const clapper = document.createElement("div");
   tower.attachShadow({ mode: "closed" }).append(clapper);
   clapper.style.height = "0";
   new view.ResizeObserver(() => jobs.size && answer()).observe(clapper);

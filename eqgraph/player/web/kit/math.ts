@@ -1,7 +1,6 @@
 // Mathematics as text: real Unicode characters, names of one or two letters in italics.
 
 import type { InstructionInfo } from "../engine/schema.d.ts";
-import { html } from "./element.ts";
 
 const TOKEN =
   /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
@@ -62,7 +61,10 @@ export function writeInstruction(
   longest: number = Infinity,
 ) {
   writeMath(parent, clip(text, longest).slice(rule.length));
-  if (rule) parent.prepend(html(parent.ownerDocument, "span", "eqg-rule-name", rule));
+  if (!rule) return;
+  const name = parent.ownerDocument.createElement("span");
+  [name.className, name.textContent] = ["eqg-rule-name", rule];
+  parent.prepend(name);
 }
 
 /** @param parts  sorted */

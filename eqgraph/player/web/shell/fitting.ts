@@ -1,8 +1,8 @@
 // Fitting: the player is never taller than what can be seen. Its parts share that height, so what
 // is opened takes room from the graph and moves nothing else.
 
-import { html } from "../kit/element.ts";
 import type { Scope } from "../kit/scope.ts";
+import { html, made } from "../kit/template.ts";
 
 const RIM = 16; // px between the player and the edge of what is seen, above and below
 const LOWEST = 240; // px; in less nothing can be read: then it is scrolled to
@@ -69,7 +69,7 @@ export function followRoom(scope: Scope, root: HTMLElement, refit: () => void) {
   const changed = () => scope.guard(refit);
   const observer = new Observer(changed);
   // A ruler without height: what the parts do to the height of the player is no news to it.
-  const ruler = html(root.ownerDocument, "div", "eqg-ruler");
+  const ruler = made(root.ownerDocument, html`<div class="eqg-ruler"></div>`);
   root.append(ruler);
   observer.observe(ruler);
   const notebook = root.closest(".jp-WindowedPanel-outer");
