@@ -35,7 +35,9 @@ def small() -> eg.Machine:
 def test_operands_travel_forward_and_gradients_back(opened: Opener) -> None:
     page, player = opened(small())
     assert press(page, "ArrowRight")[:2] == ("1", ["−2.00", "5.00"])  # x and y, into the sum
-    assert press(page, "ArrowRight")[:2] == ("2", ["3.00", "−4.00"]), "the step before is no more seen"
+    assert press(page, "ArrowRight")[:2] == ("2", ["3.00", "−4.00"]), (
+        "the step before is no more seen"
+    )
     assert player.locator(".eqg-motion").count() == 1
     assert press(page, "ArrowRight") == ("3", [], 1), "the seed comes from nowhere: it appears"
     assert press(page, "ArrowRight")[:2] == ("4", ["1.00", "−4.00"])  # upstream, then what it adds
