@@ -34,6 +34,7 @@ from eqgraph.quizzes import Quiz, quiz
 from eqgraph.syntax import Equations, from_latex, parse
 from eqgraph.tape import (
     Digits,
+    Gains,
     Loss,
     Machine,
     Paths,
@@ -41,6 +42,7 @@ from eqgraph.tape import (
     TimeView,
     check_gradients,
     digits,
+    gains,
     paths,
     problems,
     timeview,
@@ -60,6 +62,7 @@ __all__ = [
     "Digits",
     "EqGraphError",
     "Equations",
+    "Gains",
     "Graph",
     "GraphError",
     "Imported",
@@ -93,6 +96,7 @@ __all__ = [
     "from_latex",
     "from_onnx",
     "from_torch",
+    "gains",
     "graph",
     "load",
     "model",

@@ -4,6 +4,7 @@ from eqgraph.tape.agreement import Agreement
 from eqgraph.tape.breakpoints import Stop
 from eqgraph.tape.check import GradientCheck, check_gradients
 from eqgraph.tape.difference import Difference
+from eqgraph.tape.gains import Gains, gains
 from eqgraph.tape.instruction import Instruction
 from eqgraph.tape.loss import Loss
 from eqgraph.tape.machine import Machine
@@ -20,6 +21,7 @@ __all__ = [
     "Difference",
     "Digits",
     "Event",
+    "Gains",
     "GradientCheck",
     "Instruction",
     "Loss",
@@ -35,6 +37,7 @@ __all__ = [
     "check_gradients",
     "contribution",
     "digits",
+    "gains",
     "named",
     "paths",
     "problems",

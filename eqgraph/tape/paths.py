@@ -101,9 +101,10 @@ class Paths(Shown):
         for name, share in sorted(self.routes.items(), key=lambda item: -abs(item[1])):
             rows.append(f"{percent(share):>9}  {self.route(name)}")
         most = sorted(self.losses.items(), key=lambda item: -abs(item[1]))
-        for step, share in most[:_MOST]:
+        first = most if len(most) == _MOST + 1 else most[:_MOST]
+        for step, share in first:
             rows.append(f"{percent(share):>9}  of the loss of step {step}")
-        if rest := most[_MOST:]:
+        if rest := most[len(first) :]:
             others = percent(sum(s for _, s in rest))
             rows.append(f"{others:>9}  of the losses of {len(rest)} other steps")
         return "\n".join(rows)
