@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from eqgraph.ir.families import (
     is_state,
     path_of,
 )
+from eqgraph.learn.rates import rate_problem
 from eqgraph.learn.wording import worded
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine, Problem
@@ -33,6 +34,8 @@ from eqgraph.tape.units import constant, near_ends, squashing, unreached
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from eqgraph.learn.history import History
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -49,7 +52,8 @@ class Diagnosis:
     each input: 0 where L does not depend on it. To see on which inputs the value of a step depends,
     let the gradient flow from there: `eg.Machine(graph, of="h₉")`, or ask `reach`. `ratios` are
     ‖∂L/∂W‖/‖W‖ of each parameter: times the rate, what an update of plain SGD changes of it.
-    `problems` are those of `eg.problems`.
+    `problems` are those of `eg.problems`, what causes others first, and `causes` is the same: each
+    has `kind`, `node` (where), `times` (when), `evidence` (the numbers that prove it) and `cure`.
     """
 
     steps: Array
@@ -72,6 +76,11 @@ class Diagnosis:
     def warnings(self) -> list[str]:
         """Return the sentences of the problems."""
         return [problem.text for problem in self.problems]
+
+    @property
+    def causes(self) -> tuple[Problem, ...]:
+        """Return the problems: each is an illness, with its proof, what follows and its cure."""
+        return self.problems
 
     @property
     def memory(self) -> list[str]:
@@ -122,11 +131,12 @@ class Diagnosis:
     __repr__ = __str__
 
 
-def diagnose(machine: Machine) -> Diagnosis:
+def diagnose(machine: Machine, *, history: History | None = None) -> Diagnosis:
     """Return the figures over time of a machine at the end of its tape.
 
     Args:
         machine: of a model's graph, unrolled; it stays where it is.
+        history: of the training of its model: the rate is judged too.
 
     Raises:
         MachineError: the machine is not at the end of its tape, or the graph has no steps in time.
@@ -149,7 +159,9 @@ def diagnose(machine: Machine) -> Diagnosis:
             "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
         )
     with limited(widest(machine.graph)), telling("diagnose", 9) as done:
-        return _diagnosed(machine, families, done)
+        found = _diagnosed(machine, families, done)
+    rate = None if history is None else rate_problem(machine, history)
+    return found if rate is None else replace(found, problems=(rate, *found.problems))
 
 
 def _diagnosed(

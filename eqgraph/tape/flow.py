@@ -31,9 +31,10 @@ def flow(machine: Machine) -> Iterator[Problem]:
     if not leaves:
         return
     leaf = min(leaves, key=lambda n: sizes[n.id])
-    if sizes[leaf.id] < LIMITS["vanished"]:  # else there is no need to look at the way
+    least = LIMITS["faint" if timed else "vanished"]
+    if sizes[leaf.id] < least:  # else there is no need to look at the way
         path = _path(machine, leaf)
-        small = sizes[leaf.id] * _scale(path, sizes) < LIMITS["vanished"]
+        small = sizes[leaf.id] * _scale(path, sizes) < least
         if small and not _cancelled(path, sizes):
             yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])

@@ -8,58 +8,57 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+ANY_LIMITS: Mapping[str, float] = {
+    "flat": 0.01,  # of the largest slope of the operator: an entry below is saturated
+    "many": 0.5,  # of the entries: a node with that many saturated ones is reported
+    "vanished": 1e-6,  # root mean square of a gradient, relative to the seed's
+    "faint": 1e-9,  # the same of a parameter of a model over time: gates may be shut
+    "exploded": 1e4,
+    "rounding": 1e-13,  # relative; what a sum leaves of a gradient that cancels
+}
+OVER_TIME_LIMITS: Mapping[str, float] = {
+    "near": 0.1,  # to an end, in parts of the larger one: Karpathy, Johnson, Li (2015)
+    "most": 0.9,  # of the units of a gate: it is closed
+    "idle": 0.1,  # of the units of a relu: that many dead ones are reported
+    "several": 0.2,  # of the units: that many constant ones are told where no bias is the cause
+    "still": 1e-6,  # the variance of a unit over time and batch: it is constant
+    "forgotten": 0.01,  # of its gradient, and a unit has forgotten
+    "bulk": 7 / 8,  # of the units that forget: within how many steps is told of so many
+    "slight": 1e-3,  # of the mean: a unit that starts with less is counted from there
+    "fades": 1e-3,  # the most that a unit keeps over all steps, and the gradient vanishes
+    "grows": 100.0,  # the gain of a gradient over time, and it explodes
+    "unscaled": 5.0,  # the root mean square of an input: it is larger than numbers of a cell
+    "drives": 1.0,  # what such an input adds to the sum of a gate
+    "tiny": 0.1,  # the largest entry of an input that is small
+    "drowned": 10.0,  # times that all else in the sum of a gate is larger than such an input
+    "shut": 0.1,  # the mean of a unit of a gate that is closed
+    "leaks": 0.2,  # the same of one that multiplies a state: it forgets in three steps
+    "stuck": 0.99,  # the mean of a unit that keeps its state, whatever comes
+    "switches": 0.1,  # the deviation of a unit of a gate that opens and closes
+    "swells": 1.5,  # times that a state grows in a step, up to an overflow
+    "swollen": 1e6,  # how large it was before
+    "samples": 10,  # steps times sequences, so that a unit is called dead
+    "shallow": 0.5,  # of what the matrices hand back: the rest is lost by slopes
+    "lengthens": 0.95,  # the spectral radius of a matrix that lets a gradient through
+}
 # What counts as a problem: silent on healthy graphs.
-LIMITS: Mapping[str, float] = MappingProxyType(
-    {
-        "flat": 0.01,  # of the largest slope of the operator: an entry below is saturated
-        "many": 0.5,  # of the entries: a node with that many saturated ones is reported
-        "near": 0.1,  # to an end, in parts of the larger one: Karpathy, Johnson, Li (2015)
-        "most": 0.9,  # of the units of a gate: it is closed
-        "idle": 0.1,  # of the units of a relu: that many dead ones are reported
-        "still": 1e-6,  # the variance of a unit over time and batch: it is constant
-        "forgotten": 0.01,  # of its gradient, and a unit has forgotten
-        "bulk": 7 / 8,  # of the units that forget: within how many steps is told of so many
-        "slight": 1e-3,  # of the mean: a unit that starts with less is counted from there
-        "fades": 1e-3,  # the most that a unit keeps over all steps, and the gradient vanishes
-        "grows": 1e3,  # the gain of a gradient over time, and it explodes
-        "vanished": 1e-6,  # root mean square of a gradient, relative to the seed's
-        "exploded": 1e4,
-        "rounding": 1e-13,  # relative; what a sum leaves of a gradient that cancels
-    }
-)
+LIMITS: Mapping[str, float] = MappingProxyType({**ANY_LIMITS, **OVER_TIME_LIMITS})
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
-        "given": "{node} holds {what} from the start, read at step {step}; {count} poisoned",
-        "born": "{operator} got {got} at step {step}{place}: {node} is {what}; {count} poisoned",
+        "given": "{node} holds {what} from the start, read at step {step}; {count} poisoned{of}",
+        "born": "{operator} got {got} at step {step}{place}: {node} is {what}; {count}"
+        " poisoned{of}",
         "born back": "the gradient of {operator} at {got} is bad, step {step}{place}:"
-        " {bar} gets {what}; {count} poisoned",
+        " {bar} gets {what}; {count} poisoned{of}",
+        "of": ", {node} among them",
+        "not of": ", {node} is untouched",
         "masked": "{operator} hides {what} of {operand} at step {step}{place}: {node} looks"
         " healthy, its gradient may not be",
         "saturated": "{node} is saturated at step {step}{place}: {entries} where the slope of"
         " {sign} is under 1 % of its largest",
         "dead": "{node} is a dead {sign} at step {step}{place}: {entries} {dead}, so no gradient"
         " comes through",
-        "saturated over time": "{node} is saturated: at {flat} % of its entries the slope is under"
-        " 1 % of its largest, {low} % low and {high} % high{place}",
-        "saturated all": "{node} are saturated: at {flat} % of their entries the slope is under"
-        " 1 % of its largest, {low} % low and {high} % high{place}",
-        "closed": "{node} is closed: {count} of its {units} units are under 0.1 at every"
-        " step{place}",
-        "dead over time": "{node} has {count} dead units of {units}: the operand of {sign} is"
-        " {dead} at every step, so no gradient comes through{place}",
-        "constant one": "{node} has 1 constant unit of {units}: it is the same at every"
-        " step{place}",
-        "constant": "{node} has {count} constant units of {units}: they are the same at every"
-        " step{place}",
-        "fades": "the gradient vanishes over time: of what step {last} gives to {node}, {left}"
-        " comes back to step {first}{units}",
-        "grows": "the gradient explodes over time: of what step {last} gives to {node}, {gain}"
-        " times as much comes back to step {first}",
-        "forget": "; {count} of {units} units forget within {steps} steps, the best keeps {best}",
-        "forgets": "; it has forgotten after {steps} steps",
-        "remember": "; no unit forgets, the least keeps {least}",
-        "percent": "{number} %",
         "again": "; the same at {count} more steps of time",
         "vanishing": "the gradient vanishes{way}",
         "exploding": "the gradient explodes{way}",
@@ -85,6 +84,65 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Of models over time: illnesses, what proves them, what follows, what cures them.
+OVER_TIME: Mapping[str, str] = MappingProxyType(
+    {
+        "saturated over time": "{node} is saturated: at {flat} % of its entries the slope is under"
+        " 1 % of its largest, {low} % low and {high} % high{place}",
+        "saturated all": "{node} are saturated: at {flat} % of their entries the slope is under"
+        " 1 % of its largest, {low} % low and {high} % high{place}",
+        "closed": "{node} is closed: {count} of its {units} units let through {mean} in the"
+        " median{place}",
+        "stuck": "{node} is stuck: {count} of its {units} units keep the state, and let {mean} of"
+        " the new in{place}",
+        "scale": "{node} is of the wrong scale, mean {mean} and deviation {deviation}{place}",
+        "mixed": "{sign} mixes the sequences of the batch in {node}{place}",
+        "one sequence": "the gradient of the first sequence comes to the others",
+        "unreached": "no gradient of {of} reaches {node}",
+        "no way": "{of} does not depend on it",
+        "no rule": "an operator on the way hands none back",
+        "only zeros": "it is 0 at every entry",
+        "one loss": "{of} reads {node} at step {step} alone, at {count} other steps it is computed"
+        " for nothing{place}",
+        "since": ": {what}",
+        "so": "; so {what}",
+        "try": "; try {what}",
+        "outweighs": "‖{term}‖ is {times} times ‖{other}‖",
+        "size of": "{term} is {size} (root mean square)",
+        "mean of": "{term} is {mean} on average",
+        "a step": "each step hands back {rate} of it",
+        "swells": "{node} grows {rate} times a step, to {size} at step {step}",
+        "product": ", by {term}, where {node} has the spectral radius {radius} and the norm {norm}",
+        "slope": ", since the slope of {sign} in {node} is {slope} on average",
+        "minus": "({node} - {mean})",
+        "plus": "({node} + {mean})",
+        "divided": "{node} = {inner}/{by}",
+        "only": "{node} = {inner}",
+        "set": "{node} = {value}",
+        "divide": "{node} = {node}/{by}",
+        "orthogonal": 'model.init(…, each={{"{node}": "orthogonal"}})',
+        "a gate": 'a cell with gates, such as eg.preset("lstm")',
+        "axis": "{sign}(…, axis=-1)",
+        "leave out": "let {of} read it, or leave {node} out",
+        "every step": "a sum over the steps, ∑ₜ",
+        "dead over time": "{node} has {count} dead units of {units}: the operand of {sign} is"
+        " {dead} at every step, so no gradient comes through{place}",
+        "constant one": "{node} has 1 constant unit of {units}: it is the same at every"
+        " step{place}",
+        "constant": "{node} has {count} constant units of {units}: they are the same at every"
+        " step{place}",
+        "fades": "the gradient vanishes over time: of what step {last} gives to {node}, {left}"
+        " comes back to step {first}{units}",
+        "grows": "the gradient explodes over time: of what step {last} gives to {node}, {gain}"
+        " times as much comes back to step {first}",
+        "forget": "; {count} of {units} units forget within {steps} steps, the best keeps {best}",
+        "forgets": "; it has forgotten after {steps} steps",
+        "remember": "; no unit forgets, the least keeps {least}",
+        "percent": "{number} %",
+        "factor": ", by {term}, where {node} is at most {radius}",
+    }
+)
+
 
 def worded(key: str, **values: object) -> str:
     """Return a sentence with its places filled.
@@ -92,4 +150,5 @@ def worded(key: str, **values: object) -> str:
     >>> worded("place", number=3)
     ', equation 3'
     """
-    return SENTENCES[key].format(**values)
+    text = SENTENCES[key] if key in SENTENCES else OVER_TIME[key]
+    return text.format(**values)

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from benchmarks.illnesses import ILLNESSES
+from benchmarks.pairs import BOTH as BOTH_ILL
 from eqgraph.learn import reach
 from eqgraph.payload import budget
 from eqgraph.payload.equations import Places
@@ -68,7 +70,7 @@ def growing() -> eg.Machine:
 
 def relus() -> eg.Machine:
     model = eg.model("hₜ = relu(xₜ*w + u*hₜ₋₁); h₀ = 0; loss L = ∑ₜ ∑ hₜ")
-    values = {"w": [1.0, -1.0, -2.0], "u": 0.5, "xₜ": np.linspace(0.5, 1, 12).reshape(4, 3)}
+    values = {"w": [1.0, -1.0, -2.0], "u": 0.5, "xₜ": np.linspace(0.5, 1, 36).reshape(12, 3)}
     return eg.Machine(model.unroll(values=values))
 
 
@@ -371,3 +373,22 @@ def test_a_comparison_holds_both_runs() -> None:
     assert "\u202e" not in eg.compare(*runs, names=("\u202eone", "two")).payload["title"]
     with pytest.raises(eg.MachineError, match="no steps in time"):
         eg.compare(*[eg.Machine(eg.graph("y = x²", {"x": 1.0}))] * 2)
+
+
+SOME = (
+    "lstm: inputs off centre",
+    "gru: keeps its state for ever",
+    "rnn: recurrent matrix too small",
+    "relu rnn: overflows in float32",
+    "lstm: normalised over the batch",
+)
+
+
+@pytest.mark.parametrize("some", [SOME, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_page_tells_the_same_causes(pages: Pages, some: tuple[str, ...] | None) -> None:
+    names = some or [name for name in ILLNESSES if "rate" not in name]
+    makers = {name: ILLNESSES[name] for name in names} | ({} if some else BOTH_ILL)
+    given = [make(0, 2).machine() for make in makers.values()]
+    for name, m, shown in zip(makers, given, pages(*given), strict=True):
+        with np.errstate(all="ignore"):
+            assert shown["warnings"] == [one.text for one in eg.problems(m)], name

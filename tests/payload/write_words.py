@@ -18,7 +18,9 @@ from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
 from eqgraph.player.bundle import WORDS
 from eqgraph.quizzes.verdicts import VERDICTS
-from eqgraph.tape.wording import LIMITS, SENTENCES
+from eqgraph.tape.problem import KINDS
+from eqgraph.tape.wording import ANY_LIMITS, LIMITS, SENTENCES
+from eqgraph.tape.wording import OVER_TIME as CAUSES
 from eqgraph.targets.javascript import JAVASCRIPT, words_of
 from tests.project.notebook import ROOT
 
@@ -120,6 +122,9 @@ export const GATHERING: ReadonlySet<string> = new Set(
 /** Those of them that contract their operands. */
 export const CONTRACTING: ReadonlySet<string> = new Set({contracting});
 
+/** The kinds of problems, causes of others first. */
+export const KINDS: readonly string[] = {kinds}.split(" ");
+
 /** What counts as a problem. */
 export const LIMITS = {limits};
 
@@ -131,24 +136,19 @@ SOME = """// Sentences about {what}.
 
 export const {name} = {sentences};
 """
-# What few pages say of problems, and the page's own watches; all else is said by every page.
-TIMED = (
-    "saturated over time",
-    "saturated all",
-    "closed",
-    "dead over time",
-    "constant one",
-    "constant",
-    "fades",
-    "grows",
-    "forget",
-    "forgets",
-    "remember",
-    "percent",
-)
+# What the page's own watches say; all else is said by every page.
 STOPS = (
     "stop", "equation", "stop given", "stop seed", "stop born", "operand", "sum so far",
 )  # fmt: skip
+CAUSES_PAGE = """// Sentences about illnesses of models over time, and what counts as one.
+// Written by `python -m tests.payload.write_words`; a test holds it fresh.
+
+/** What counts as a problem, that of other models too. */
+export const LIMITS = {limits};
+
+/** With places for names and numbers. */
+export const CAUSES = {causes};
+"""
 OVER_TIME = """// What is told of a model over time.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 
@@ -172,9 +172,15 @@ def facts_page() -> str:
     gathering = [name for name, row in OPERATORS.items() if not row.elementwise]
     return FACTS.format(
         rows=_written(rows), gathering=_written(" ".join(gathering)),
-        contracting=_written(contracting), limits=_written(dict(LIMITS)),
-        sentences=_written({k: v for k, v in SENTENCES.items() if k not in (*TIMED, *STOPS)}),
+        contracting=_written(contracting), limits=_written(dict(ANY_LIMITS)),
+        sentences=_written({k: v for k, v in SENTENCES.items() if k not in STOPS}),
+        kinds=_written(" ".join(KINDS)),
     )  # fmt: skip
+
+
+def causes_page() -> str:
+    """Return the module of what is told of the illnesses of models over time."""
+    return CAUSES_PAGE.format(limits=_written(dict(LIMITS)), causes=_written(dict(CAUSES)))
 
 
 def some_page(name: str, what: str, keys: tuple[str, ...]) -> str:
@@ -208,9 +214,7 @@ PAGES = {
     **{ENGINE / f"{part}.ts": partial(part_page, part) for part in WORDS},
     ENGINE / "facts.ts": facts_page,
     ENGINE / "stops.ts": partial(some_page, "STOPS", "a run that stops at NaN or Inf", STOPS),
-    ENGINE / "timesentences.ts": partial(
-        some_page, "OVER_TIME", "problems of a model over time", TIMED
-    ),
+    ENGINE / "causewords.ts": causes_page,
     WEB / "time" / "told.ts": over_time_page,
     WEB / "language" / "verdicts.ts": verdicts_page,
 }

@@ -1,16 +1,16 @@
 // Follow the gradient of one step's loss back through time, as tape/backflow.py does.
 import { filled, type NArray } from "./array.ts";
-import { LIMITS } from "./facts.ts";
+import { CAUSES, LIMITS } from "./causewords.ts";
 import type { Machine } from "./machine.ts";
 import { pull } from "./pull.ts";
 import { type Slices, whole } from "./slices.ts";
-import { type Told, worded } from "./sentences.ts";
+import { placed, type Told } from "./sentences.ts";
 
 /** How a model is unrolled: a column a step of time, null where a family has no node. */
 export interface Unrolled {
   steps: number[];
   times: (number | null)[];
-  families: { name: string; nodes: (number | null)[]; onward: number }[];
+  families: { name: string; nodes: (number | null)[]; onward: number; gates: string[] }[];
   inputs: { name: string; nodes: (number | null)[] }[];
 }
 
@@ -52,25 +52,32 @@ export function statesOf({ program: { nodes, kinds } }: Machine, { families, tim
   return kept.length ? kept : states;
 }
 
-/** What comes back to each state of the loss of the last step that has one; of the first, backward in time. */
-export const backflow = (machine: Machine, unrolled: Unrolled): Backflow[] => whole(flowing(machine, unrolled));
-
-/** The same in slices. */
-export function* flowing(machine: Machine, unrolled: Unrolled): Slices<Backflow[]> {
+/** What each step's loss gives to the states directly, and the nodes that are carried on in time. */
+export function* entriesOf(machine: Machine, unrolled: Unrolled, states: Family[]) {
   const { nodes } = machine.program;
-  const states = statesOf(machine, unrolled);
   const inside = new Set(states.flatMap((one) => one.nodes.filter((node) => node !== null)));
   for (let k = nodes.length - 1; k >= 0; k--) if (inside.has(k)) nodes[k]!.operands?.forEach((x) => inside.add(x));
-  const leaf = (k: number) => typeof nodes[k]!.kind !== "number";
   const entries = new Map<number, Map<number, NArray>>();
   const seed = new Map([[machine.program.of, machine.seed]]);
   for (const [node, arrived] of pull(machine, seed, undefined, (k) => inside.has(k))) {
     yield;
     const time = unrolled.times[node] ?? null;
-    if (!inside.has(node) || time === null || leaf(node) || !arrived.data.some((x) => x !== 0)) continue;
+    const leaf = typeof nodes[node]!.kind !== "number";
+    if (!inside.has(node) || time === null || leaf || !arrived.data.some((x) => x !== 0)) continue;
     if (!entries.has(time)) entries.set(time, new Map());
     entries.get(time)!.set(node, arrived);
   }
+  return { entries, inside };
+}
+
+/** What comes back to each state of the loss of the last step that has one; of the first, backward in time. */
+export const backflow = (machine: Machine, unrolled: Unrolled): Backflow[] => whole(flowing(machine, unrolled));
+
+/** The same in slices. */
+export function* flowing(machine: Machine, unrolled: Unrolled): Slices<Backflow[]> {
+  const states = statesOf(machine, unrolled);
+  const { entries, inside } = yield* entriesOf(machine, unrolled, states);
+  const leaf = (k: number) => typeof machine.program.nodes[k]!.kind !== "number";
   if (!entries.size) return [];
   const found: Backflow[] = [];
   for (const onward of [1, -1]) {
@@ -144,6 +151,8 @@ export function mostOf(flow: Backflow): [number, number] {
   return [gain, flow.columns[left.indexOf(gain)]!];
 }
 
+const told = (key: keyof typeof CAUSES, values: Record<string, string | number>) => placed(CAUSES[key], values);
+
 /** Say how soon the units of a state forget: most of those that do, and what the best keeps. */
 export function spoken(flow: Backflow, number: Told["number"]): string {
   const kept = keptOf(flow);
@@ -152,10 +161,10 @@ export function spoken(flow: Backflow, number: Told["number"]): string {
     .filter((n) => n >= 0)
     .sort((a, b) => a - b);
   const percent = (x: number) =>
-    x < LIMITS.forgotten ? number(x, 2, true) : worded("percent", { number: number(100 * x, 2, true) });
-  if (!horizons.length) return worded("remember", { least: percent(Math.min(...kept.at(-1)!)) });
+    x < LIMITS.forgotten ? number(x, 2, true) : told("percent", { number: number(100 * x, 2, true) });
+  if (!horizons.length) return told("remember", { least: percent(Math.min(...kept.at(-1)!)) });
   const steps = horizons[Math.ceil(LIMITS.bulk * horizons.length) - 1]!;
-  if (units === 1) return worded("forgets", { steps });
+  if (units === 1) return told("forgets", { steps });
   const count = horizons.filter((n) => n <= steps).length;
-  return worded("forget", { count, units, steps, best: percent(bestOf(flow)) });
+  return told("forget", { count, units, steps, best: percent(bestOf(flow)) });
 }

@@ -99,29 +99,26 @@ export const CONTRACTING: ReadonlySet<string> = new Set([
   "matmul"
 ]);
 
+/** The kinds of problems, causes of others first. */
+export const KINDS: readonly string[] = "rate nan inf masked mixed scale gain gate saturated dead constant exploding vanishing unreached loss".split(" ");
+
 /** What counts as a problem. */
 export const LIMITS = {
   "flat": 0.01,
   "many": 0.5,
-  "near": 0.1,
-  "most": 0.9,
-  "idle": 0.1,
-  "still": 1e-06,
-  "forgotten": 0.01,
-  "bulk": 0.875,
-  "slight": 0.001,
-  "fades": 0.001,
-  "grows": 1000.0,
   "vanished": 1e-06,
+  "faint": 1e-09,
   "exploded": 10000.0,
   "rounding": 1e-13
 };
 
 /** With places for names and numbers. */
 export const SENTENCES = {
-  "given": "{node} holds {what} from the start, read at step {step}; {count} poisoned",
-  "born": "{operator} got {got} at step {step}{place}: {node} is {what}; {count} poisoned",
-  "born back": "the gradient of {operator} at {got} is bad, step {step}{place}: {bar} gets {what}; {count} poisoned",
+  "given": "{node} holds {what} from the start, read at step {step}; {count} poisoned{of}",
+  "born": "{operator} got {got} at step {step}{place}: {node} is {what}; {count} poisoned{of}",
+  "born back": "the gradient of {operator} at {got} is bad, step {step}{place}: {bar} gets {what}; {count} poisoned{of}",
+  "of": ", {node} among them",
+  "not of": ", {node} is untouched",
   "masked": "{operator} hides {what} of {operand} at step {step}{place}: {node} looks healthy, its gradient may not be",
   "saturated": "{node} is saturated at step {step}{place}: {entries} where the slope of {sign} is under 1 % of its largest",
   "dead": "{node} is a dead {sign} at step {step}{place}: {entries} {dead}, so no gradient comes through",

@@ -1,166 +1,201 @@
-// Find the problems of a model over time, as tape/over_time.py does: one entry for one illness.
-import { type Backflow, type Unrolled, flowing, bestOf, leftOf, mostOf, spoken } from "./backflow.ts";
-import { LIMITS, ROWS, SENTENCES } from "./facts.ts";
-import type { Machine } from "./machine.ts";
-import { overTime, type Problem, type ProblemKind } from "./problems.ts";
+// Find the problems of a model over time, as tape/over_time.py does: one entry for one illness, its cause first.
+import { type Backflow, bestOf, flowing, leftOf, mostOf, spoken } from "./backflow.ts";
+import { Cause, type Family, Look, there, told } from "./cause.ts";
+import { LIMITS } from "./causewords.ts";
+import { biasesOf, gates, saturated, scales } from "./driven.ts";
+import { radius, spectralNorm } from "./matrices.ts";
+import { overTime, type ProblemKind, rms } from "./problems.ts";
+import { mixed, oneLoss, unreached } from "./reached.ts";
+import type { Told } from "./sentences.ts";
 import { slope } from "./slope.ts";
-import { type Told, worded } from "./sentences.ts";
-import type { Slices } from "./slices.ts";
-import { OVER_TIME } from "./timesentences.ts";
 
-Object.assign(SENTENCES, OVER_TIME);
+const LAST = 8; // steps before an overflow that are looked at
 
-type Family = Unrolled["families"][number];
-type Ends = { family: Family; low: number; high: number; flat: number; closed: number; units: number };
+overTime.search = function* (machine, unrolled, asked) {
+  const look = new Look(machine, unrolled, asked);
+  yield;
+  const found: Cause[] = [...(yield* mixed(look)), ...scales(look)];
+  yield;
+  found.push(...saturated(look, found));
+  yield;
+  found.push(...gates(look, found));
+  yield;
+  const still = [...idle(look)];
+  yield;
+  found.push(...still.map(([cause]) => cause));
+  found.push(...constants(look, found, new Set(still.map(([, family]) => family))));
+  const flows = yield* flowing(machine, unrolled);
+  found.push(...onTheWayBack(look, found, flows, asked));
+  found.push(...unreached(look, found), ...oneLoss(look));
+  return found.map((cause) => cause.problem(machine));
+};
 
-const there = (family: Family) => family.nodes.filter((node) => node !== null);
-
-/** Look at the families of a run over all its steps. */
-export class OverTime {
-  readonly machine: Machine;
-  readonly unrolled: Unrolled;
-  readonly told: Told;
-
-  constructor(machine: Machine, unrolled: Unrolled, told: Told) {
-    this.machine = machine;
-    this.unrolled = unrolled;
-    this.told = told;
+overTime.overflow = (machine, unrolled, asked, born) => {
+  const at = unrolled.times[born.node] ?? null;
+  if (at === null || machine.tape[born.step - 1]!.phase === "backward") return born;
+  const look = new Look(machine, unrolled, asked);
+  for (const { name, nodes } of look.states) {
+    const columns = [...nodes.keys()].filter((k) => nodes[k] !== null && (at - unrolled.steps[k]!) * look.onward > 0);
+    if (look.onward < 0) columns.reverse();
+    const sizes = columns.slice(-LAST).map((k) => rms(machine.value(nodes[k]!)));
+    const [first, last] = [sizes[0]!, sizes.at(-1)!];
+    if (sizes.length < 2 || !(first > 0 && first < last && last < Infinity)) continue;
+    const rate = (last / first) ** (1 / (sizes.length - 1));
+    if (rate < LIMITS.swells || last < LIMITS.swollen) continue;
+    const step = unrolled.steps[columns.at(-1)!]!;
+    const grows = told("swells", { node: name, rate: look.brief(rate), size: look.brief(last), step });
+    const cause = new Cause(born.kind, [born.node], born.text);
+    byProduct(look, cause, grows, rate);
+    return { ...born, text: cause.problem(machine).text };
   }
+  return born;
+};
 
-  /** Find what is saturated, closed, dead or constant over all steps and sequences. */
-  *units(): Iterable<Problem> {
-    const ends = this.unrolled.families.flatMap((family) => this.ends(family) ?? []);
-    yield* this.saturated(ends);
-    for (const { family, closed: count, units } of ends) {
-      if (!count || count < LIMITS.most * units) continue;
-      const text = worded("closed", { node: family.name, count, units, place: this.place(family) });
-      yield this.problem("saturated", family, text);
-    }
-    const still = new Set<Family>();
-    for (const family of this.unrolled.families) {
-      const { dead = "", sign = "" } = this.row(family) ?? {};
-      const [count, units] = dead ? this.dead(family) : [0, 0];
-      if (!count || count < LIMITS.idle * units) continue;
-      still.add(family);
-      const values = { node: family.name, count, units, sign, dead, place: this.place(family) };
-      yield this.problem("dead", family, worded("dead over time", values));
-    }
-    for (const family of this.unrolled.families) {
-      const count = family.onward && !still.has(family) ? this.constant(family) : 0;
-      if (!count) continue;
-      const values = { node: family.name, count, units: this.width(family), place: this.place(family) };
-      yield this.problem("dead", family, worded(count > 1 ? "constant" : "constant one", values));
-    }
-  }
-
-  /** Report the gradient of one step's loss that vanishes, or explodes, on its way back. */
-  *flow(): Slices<Problem[]> {
-    const found = yield* flowing(this.machine, this.unrolled);
-    const long = found.filter(({ steps }) => steps.length > 1);
-    if (!long.length) return [];
-    const kept = long.reduce((a, b) => (bestOf(b) > bestOf(a) ? b : a));
-    const most = found.reduce((a, b) => (mostOf(b)[0] > mostOf(a)[0] ? b : a));
-    const [gain, at] = mostOf(most);
-    if (gain > LIMITS.grows) {
-      const first = this.unrolled.steps[at]!;
-      const values = { node: most.state.name, gain: this.told.number(gain, 2, true), last: most.steps[0]!, first };
-      return [this.onTheWay("exploding", most, at, worded("grows", values))];
-    }
-    if (bestOf(kept) < LIMITS.fades) {
-      const values = {
-        node: kept.state.name,
-        left: this.told.number(leftOf(kept).at(-1)!, 2, true),
-        last: kept.steps[0]!,
-        first: kept.steps.at(-1)!,
-        units: spoken(kept, this.told.number),
-      };
-      return [this.onTheWay("vanishing", kept, kept.columns.at(-1)!, worded("fades", values))];
-    }
-    return [];
-  }
-
-  private onTheWay(kind: ProblemKind, { state, columns }: Backflow, at: number, text: string): Problem {
-    const node = state.nodes[at]!;
-    const { step } = this.machine.instructions.writers[node]!.at(-1)!;
-    return { kind, step, node, text, nodes: columns.map((k) => state.nodes[k]!).reverse() };
-  }
-
-  private problem(kind: ProblemKind, family: Family, text: string, nodes = there(family)): Problem {
-    const [node] = there(family) as [number];
-    return { kind, step: this.machine.instructions.writers[node]![0]!.step, node, text, nodes };
-  }
-
-  private place(family: Family): string {
-    const number = this.told.place(there(family)[0]!);
-    return number === null ? "" : worded("place", { number });
-  }
-
-  private row(family: Family) {
-    const { nodes, kinds } = this.machine.program;
-    const { kind } = nodes[there(family)[0]!]!;
-    return typeof kind === "number" ? ROWS[kinds[kind]!.operator] : undefined;
-  }
-
-  private width(family: Family): number {
-    return this.machine.shape(there(family)[0]!).at(-1) ?? 1;
-  }
-
-  /** How much of a family lies near its ends; null where it does not saturate. */
-  private ends(family: Family): Ends | null {
-    const { steepest, range } = this.row(family) ?? {};
-    if (steepest === undefined || !range) return null;
-    const units = this.width(family);
-    const [least, most] = range as [number, number];
-    const near = LIMITS.near * Math.max(Math.abs(least), Math.abs(most));
-    const shut = new Array<boolean>(units).fill(true);
-    let [low, high, size] = [0, 0, 0];
-    for (const node of there(family)) {
-      const { data } = this.machine.value(node);
-      const slopes = slope(this.machine, node).data;
-      data.forEach((x, k) => {
-        const flat = slopes[k]! < LIMITS.flat * steepest;
-        if (flat && x < (least + most) / 2) low++;
-        else if (flat) high++;
-        if (!(x < least + near)) shut[k % units] = false;
-      });
-      size += data.length;
-    }
-    const closed = least === 0 ? shut.filter(Boolean).length : 0;
-    return { family, low: low / size, high: high / size, flat: low / size + high / size, closed, units };
-  }
-
-  /** Report what is saturated where it is no single gate: a cell that cannot learn. */
-  private *saturated(ends: Ends[]): Iterable<Problem> {
-    const flat = ends.filter((one) => one.flat >= LIMITS.many);
-    if (!flat.length || flat.length < LIMITS.many * ends.length) return;
-    const mean = (side: "flat" | "low" | "high") =>
-      this.told.number((100 * flat.reduce((sum, one) => sum + one[side], 0)) / flat.length, 2, true);
-    const [{ family }] = flat as [Ends];
-    const names = flat.map((one) => one.family.name);
-    const text = worded(flat.length > 1 ? "saturated all" : "saturated over time", {
-      node: names.length > 1 ? [names.slice(0, -1).join(", "), names.at(-1)].join(worded("and")) : names[0]!,
-      place: this.place(family),
-      flat: mean("flat"),
-      low: mean("low"),
-      high: mean("high"),
-    });
-    const last = new Map(flat.flatMap((one) => one.family.nodes.map((node, k) => [k, node] as const)));
-    const nodes = [...last.keys()].sort((a, b) => a - b).flatMap((k) => last.get(k) ?? []);
-    yield this.problem("saturated", family, text, nodes);
-  }
-
-  /** How many units of a relu let nothing through at any step, and how many there are. */
-  private dead(family: Family): [number, number] {
-    const units = this.width(family);
+function* idle(look: Look): Iterable<[Cause, Family]> {
+  for (const family of look.unrolled.families) {
+    const { dead = "", sign = "" } = look.row(family) ?? {};
+    if (!dead) continue;
+    const nodes = there(family);
+    const units = look.width(family);
     const alive = new Array<boolean>(units).fill(false);
-    for (const node of there(family)) slope(this.machine, node).data.forEach((v, k) => (alive[k % units] ||= v !== 0));
-    return [alive.filter((one) => !one).length, units];
+    for (const node of nodes) slope(look.machine, node).data.forEach((v, k) => (alive[k % units] ||= v !== 0));
+    const count = alive.filter((one) => !one).length;
+    const samples = nodes.length * Math.floor(look.machine.value(nodes[0]!).data.length / Math.max(units, 1));
+    if (!count || count < LIMITS.idle * units || samples < LIMITS.samples) continue;
+    const values = { node: family.name, count, units, sign, dead, place: look.place(family) };
+    const cause = new Cause("dead", nodes, told("dead over time", values));
+    byBias(look, cause, family);
+    yield [cause, family];
   }
+}
 
-  /** How many units do not change over time and batch; one sample cannot vary. */
-  private constant(family: Family): number {
-    return constantOf(there(family).map((node) => this.machine.value(node))).length;
+/** Tell the bias of a family as the cause, where it is larger than all else in its sum. */
+function byBias(look: Look, cause: Cause, family: Family): void {
+  const found = look.addends(family);
+  const [node] = biasesOf(look, found);
+  if (node === undefined || found.bias <= Math.max(found.inputs, found.state)) return;
+  cause.evidence = told("size of", { term: found.terms.bias!, size: look.brief(found.bias) });
+  cause.cure = told("set", { node, value: 0 });
+}
+
+function* constants(look: Look, before: Cause[], still: Set<Family>): Iterable<Cause> {
+  const root = before.find(({ blocks }) => blocks);
+  for (const family of look.unrolled.families) {
+    if (!look.states.includes(family) || still.has(family)) continue;
+    const count = constantOf(there(family).map((node) => look.machine.value(node))).length;
+    if (!count) continue;
+    const values = { node: family.name, count, units: look.width(family), place: look.place(family) };
+    const text = told(count > 1 ? "constant" : "constant one", values);
+    if (root) {
+      root.so.push(text);
+      continue;
+    }
+    const cause = new Cause("constant", there(family), text, { blocks: false });
+    if (look.driven.includes(family)) byBias(look, cause, family);
+    if (cause.evidence || count >= LIMITS.several * look.width(family)) yield cause;
   }
+}
+
+/** The gradient of one step's loss that vanishes, or explodes, on its way back. */
+function* onTheWayBack(look: Look, before: Cause[], found: Backflow[], asked: Told): Iterable<Cause> {
+  const { unrolled } = look;
+  const long = found.filter(({ steps }) => steps.length > 1);
+  if (!long.length) return;
+  const kept = long.reduce((a, b) => (bestOf(b) > bestOf(a) ? b : a));
+  const most = found.reduce((a, b) => (mostOf(b)[0] > mostOf(a)[0] ? b : a));
+  const [gain, at] = mostOf(most);
+  let [cause, rate]: [Cause | null, number] = [null, 0];
+  if (gain > LIMITS.grows) {
+    const [last, first] = [most.steps[0]!, unrolled.steps[at]!];
+    const text = told("grows", { node: most.state.name, gain: look.brief(gain), last, first });
+    cause = onTheWay("exploding", most, at, text);
+    rate = gain ** (1 / Math.max(Math.abs(last - first), 1));
+  } else if (bestOf(kept) < LIMITS.fades) {
+    const [last, first] = [kept.steps[0]!, kept.steps.at(-1)!];
+    const left = look.brief(leftOf(kept).at(-1)!);
+    const text = told("fades", { node: kept.state.name, left, last, first, units: spoken(kept, asked.number) });
+    cause = onTheWay("vanishing", kept, kept.columns.at(-1)!, text);
+    rate = bestOf(kept) ** (1 / Math.max(kept.steps.length - 1, 1));
+  }
+  if (!cause) return;
+  const root = before.find(({ blocks }) => blocks);
+  if (root) root.so.push(cause.text);
+  else if (cause.kind === "exploding" || !look.gates.size) {
+    byProduct(look, cause, told("a step", { rate: look.brief(rate) }), rate);
+    yield cause;
+  }
+}
+
+function onTheWay(kind: ProblemKind, { state, columns }: Backflow, at: number, text: string): Cause {
+  const nodes = columns.map((k) => state.nodes[k]!).reverse();
+  return new Cause(kind, nodes, text, { node: state.nodes[at]!, seen: state.nodes[at]!, backward: true, blocks: false });
+}
+
+interface Product {
+  term: string;
+  node: string;
+  radius: number;
+  norm: number;
+  square: boolean;
+}
+
+/** Tell which product makes a gradient or a state grow or fade, and how its matrix is tamed. */
+function byProduct(look: Look, cause: Cause, how: string, rate: number): void {
+  cause.evidence = how;
+  const found = products(look);
+  if (cause.kind === "vanishing" && flattened(look, cause, rate, found)) return;
+  if (!found.length) return;
+  const one = found.reduce((a, b) => (b.radius > a.radius ? b : a));
+  const { term, node, square } = one;
+  const [size, norm] = [look.brief(one.radius), look.brief(one.norm)];
+  cause.evidence += told(square ? "product" : "factor", { term, node, radius: size, norm });
+  if (cause.kind !== "vanishing") {
+    if (rate > 1) cause.cure = told("divide", { node, by: look.brief(rate) });
+  } else if (one.radius >= LIMITS.lengthens) cause.cure = told("a gate");
+  else if (square) cause.cure = told("orthogonal", { node });
+  else if (one.radius > 0) cause.cure = told("divide", { node, by: size });
+}
+
+/** Tell whether a gradient fades by slopes rather than by a matrix, and say of which operator. */
+function flattened(look: Look, cause: Cause, rate: number, found: Product[]): boolean {
+  const most = found.length ? Math.max(...found.map(({ radius }) => radius)) : 1;
+  if (!look.ends.size || rate > LIMITS.shallow * most) return false;
+  const average = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / values.length;
+  const slopes = [...look.ends.keys()].map((family) => ({
+    family, size: average(there(family).map((node) => average(slope(look.machine, node).data))),
+  }));
+  const { family, size } = slopes.reduce((a, b) => (b.size < a.size ? b : a));
+  cause.evidence += told("slope", { sign: look.row(family)!.sign, node: family.name, slope: look.brief(size) });
+  cause.cure = told("a gate");
+  return true;
+}
+
+/** The products of a state with a parameter on its way to the next step. */
+function products(look: Look): Product[] {
+  const { machine, unrolled: { steps, times } } = look;
+  const { nodes } = machine.program;
+  const found = new Map<string, Product>();
+  for (const state of look.states) {
+    const columns = [...state.nodes.keys()].filter((k) => state.nodes[k] !== null);
+    const t = steps[(look.onward > 0 ? columns.at(-1) : columns[0])!]!;
+    const node = state.nodes[steps.indexOf(t - look.onward)] ?? null;
+    for (const user of node === null ? [] : look.users[node]!) {
+      const operator = look.sums.operator(user);
+      if (times[user] !== t || (operator !== "matmul" && operator !== "mul")) continue;
+      for (const leaf of nodes[user]!.operands) {
+        const { kind, name } = nodes[leaf]!;
+        if (kind !== "parameter" && !(kind === "input" && (times[leaf] ?? null) === null)) continue;
+        const value = machine.value(leaf);
+        const { shape, data } = value;
+        const square = operator === "matmul";
+        if (square && (shape.length !== 2 || shape[0] !== shape[1])) continue;
+        const most = square ? radius(value) : data.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+        const norm = square ? spectralNorm(value) : most;
+        if (!found.has(name)) found.set(name, { term: look.sums.term(user, t), node: name, radius: most, norm, square });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 /** The units of arrays that do not change from one sample to the next; one sample cannot vary. */
@@ -178,13 +213,3 @@ export function constantOf(arrays: { shape: readonly number[]; data: Float64Arra
   const middle = mean((x) => x);
   return mean((x, unit) => (x - middle[unit]!) ** 2).flatMap((spread, unit) => (spread < LIMITS.still ? [unit] : []));
 }
-
-overTime.search = function* (machine, unrolled, told) {
-  const search = new OverTime(machine, unrolled, told);
-  const units: Problem[] = [];
-  for (const one of search.units()) {
-    units.push(one);
-    yield;
-  }
-  return { units, flow: yield* search.flow() };
-};

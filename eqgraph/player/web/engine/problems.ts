@@ -2,7 +2,7 @@
 // one, saturated gates, dead units, and gradients that vanish or explode.
 import { type NArray, sizeOf } from "./array.ts";
 import type { Unrolled } from "./backflow.ts";
-import { CONTRACTING, GATHERING, LIMITS, ROWS } from "./facts.ts";
+import { CONTRACTING, GATHERING, KINDS, LIMITS, ROWS } from "./facts.ts";
 import { type Machine, Unfinished } from "./machine.ts";
 import { slope } from "./slope.ts";
 import { type Told, brief, failure, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
@@ -10,7 +10,8 @@ import { type Slices, whole } from "./slices.ts";
 import type { Instruction } from "./tape.ts";
 
 export type ProblemKind =
-  "nan" | "inf" | "masked" | "saturated" | "vanishing" | "exploding" | "dead" | "failed";
+  | "nan" | "inf" | "masked" | "mixed" | "scale" | "gain" | "gate" | "saturated" | "dead"
+  | "exploding" | "vanishing" | "unreached" | "constant" | "loss" | "failed";
 
 /** One problem of a run. */
 export interface Problem {
@@ -37,10 +38,14 @@ export function rms({ data }: NArray): number {
 
 /** What looks at a model over time, where a page has that part: engine/overtime.ts sets it. */
 export const overTime: {
-  search?: (machine: Machine, unrolled: Unrolled, told: Told) => Slices<{ units: Problem[]; flow: Problem[] }>;
+  search?: (machine: Machine, unrolled: Unrolled, told: Told) => Slices<Problem[]>;
+  overflow?: (machine: Machine, unrolled: Unrolled, told: Told, born: Problem) => Problem;
 } = {};
 
-/** Return the problems of a whole run, in the order of the tape. */
+const BAD = ["nan", "inf"];
+const FLOW = ["vanishing", "exploding", "scale", "gain", "gate", "saturated", "dead"]; // tell why gradients are small
+
+/** Return the problems of a whole run, what causes others first. */
 export const problems = (machine: Machine, told: Told): Problem[] => whole(searching(machine, told));
 
 /** The same in slices. */
@@ -57,12 +62,21 @@ export function* searching(machine: Machine, told: Told): Slices<Problem[]> {
   yield;
   const kept = search.grouped([...found, ...search.dead()]);
   yield;
-  if (!first.some((p) => p.kind === "nan" || p.kind === "inf")) {
-    const over = told.time && overTime.search ? yield* overTime.search(machine, told.time, told) : { units: [], flow: [] };
-    kept.push(...over.units);
-    kept.push(...(over.flow.length ? over.flow : search.flow()));
+  if (!kept.some(({ kind }) => BAD.includes(kind))) {
+    const timely = told.time && overTime.search ? yield* overTime.search(machine, told.time, told) : [];
+    kept.push(...timely);
+    if (!timely.some(({ kind }) => FLOW.includes(kind))) kept.push(...search.flow());
+  } else if (told.time && overTime.overflow) {
+    const { overflow } = overTime;
+    const { time } = told;
+    return ranked(kept.map((one) => (BAD.includes(one.kind) ? overflow(machine, time, told, one) : one)));
   }
-  return kept.sort((a, b) => a.step - b.step);
+  return ranked(kept);
+}
+
+function ranked(found: Problem[]): Problem[] {
+  const rank = ({ kind }: Problem) => KINDS.indexOf(kind);
+  return found.sort((a, b) => rank(a) - rank(b) || a.step - b.step);
 }
 
 /** Return the first instruction of a tape that gives no result; null where all do. */
@@ -134,6 +148,12 @@ class Search {
     return worded(nodes.length === 1 ? "one node" : "nodes", { number: nodes.length });
   }
 
+  /** Say whether what the gradient flows back from is among the bad nodes. */
+  touched(nodes: number[]): string {
+    const { of } = this.machine.program;
+    return worded(nodes.includes(of) ? "of" : "not of", { node: this.name(of) });
+  }
+
   /** Return the nodes that hold a bad value or gradient from a step on. */
   poisoned(step: number): number[] {
     const found = new Set<number>();
@@ -172,6 +192,7 @@ class Search {
       what: what(array),
       step,
       count: this.count(nodes),
+      of: this.touched(nodes),
     });
     return { kind: array.data.some(Number.isNaN) ? "nan" : "inf", step, node: leaf, text, nodes };
   }
@@ -190,6 +211,7 @@ class Search {
       bar: this.told.bar(node),
       what: what(result),
       count: this.count(nodes),
+      of: this.touched(nodes),
     });
     return { kind: result.data.some(Number.isNaN) ? "nan" : "inf", step, node, text, nodes };
   }
@@ -291,9 +313,10 @@ class Search {
     const leaves = [...nodes.keys()].filter((k) => isInput(nodes[k]!.kind, timed) && size(k) > 0);
     if (!leaves.length) return;
     const least = leaves.reduce((a, b) => (size(b) < size(a) ? b : a));
-    if (size(least) < LIMITS.vanished) {
+    const bound = timed ? LIMITS.faint : LIMITS.vanished;
+    if (size(least) < bound) {
       const path = this.path(least);
-      const small = size(least) * this.spread(path, size) < LIMITS.vanished;
+      const small = size(least) * this.spread(path, size) < bound;
       if (small && !this.cancelled(path, size)) yield this.along("vanishing", path, size);
     }
     const most = leaves.reduce((a, b) => (size(b) > size(a) ? b : a));

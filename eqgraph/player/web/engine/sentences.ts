@@ -3,7 +3,6 @@ import type { NArray } from "./array.ts";
 import type { Unrolled } from "./backflow.ts";
 import { SENTENCES } from "./facts.ts";
 import type { STOPS } from "./stops.ts";
-import type { OVER_TIME } from "./timesentences.ts";
 import type { Machine, Unfinished } from "./machine.ts";
 import type { Instruction } from "./tape.ts";
 
@@ -23,7 +22,7 @@ export interface Told {
   number: (x: number, digits: number, short?: boolean) => string;
 }
 
-type Key = keyof (typeof SENTENCES & typeof OVER_TIME & typeof STOPS);
+type Key = keyof (typeof SENTENCES & typeof STOPS);
 
 /** Return a sentence about a problem with its places filled; who needs more of them brings them. */
 export function worded(

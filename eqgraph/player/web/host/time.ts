@@ -12,4 +12,6 @@ import { timeView } from "../time/timeview.ts";
 
 overTime.unrolledOf = unrolledOf;
 words.time = timeWords;
+Object.assign(words.problems.kinds, timeWords.kinds);
+Object.assign(words.problems.marks, timeWords.marks);
 carried.time = { timeView, timeOf, runsOf, compare, isComparison };

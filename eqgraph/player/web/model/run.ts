@@ -368,7 +368,7 @@ export class Run {
     return this.window || this.later ? null : this.found().failure;
   }
 
-  /** The problems of the whole run, in the order of the tape; none until they are looked for. */
+  /** The problems of the whole run, what causes others first; none until they are looked for. */
   get problems(): ProblemInfo[] {
     if (this.window) return this.window.said("problems").answer?.problems ?? [];
     return (this.later ? this.later.value : this.found())?.problems ?? [];

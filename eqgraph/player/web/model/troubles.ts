@@ -31,7 +31,7 @@ export function warningsAt({ problems = [] }: Pick<Payload, "problems">, step: n
   return [...found.values()];
 }
 
-/** The problems as the list shows them: in the order of the tape. */
+/** The problems in the order of the tape. */
 export const inOrder = (problems: ProblemInfo[]) => [...problems].sort((a, b) => a.step - b.step);
 
 /** The problem that a step is the place of, for "2 of 3" in the list. */

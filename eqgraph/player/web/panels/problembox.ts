@@ -5,7 +5,6 @@ import type { Context } from "../kit/context.ts";
 import { popupOf } from "../kit/popup.ts";
 import { html, made, noted, nothing, show, styled } from "../kit/template.ts";
 import type { Place } from "../model/state.ts";
-import { inOrder } from "../model/troubles.ts";
 
 const placeOf = ({ place, node }: ProblemInfo): Place | null => (place ? [...place, node] : null);
 
@@ -41,7 +40,7 @@ export function problemBox(context: Context, track: HTMLElement) {
   effect(() => {
     const { payload } = context;
     const open = payload.run?.unlooked(words);
-    const [problems, hints] = [inOrder(payload.problems ?? []), payload.hints ?? []];
+    const [problems, hints] = [payload.problems ?? [], payload.hints ?? []];
     const list = [...(problems.length ? [] : [noted(open ? open.why : say.noneHint)]), ...[...problems, ...hints].map(itemOf)];
     show(html`<h2 class="eqg-popup-title">${say.title}</h2><ol class="eqg-problem-list">${list}</ol>`, popup.element);
   });

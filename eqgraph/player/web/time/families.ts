@@ -1,7 +1,7 @@
 // The lanes over time: means of units, and which of them are saturated, constant, or dead.
 
 import { sizeOf, type NArray } from "../engine/array.ts";
-import { LIMITS } from "../engine/facts.ts";
+import { LIMITS } from "../engine/causewords.ts";
 import { constantOf } from "../engine/overtime.ts";
 import type { Family } from "../model/unrolled.ts";
 import { lazily, type Counting } from "./counting.ts";
