@@ -2,14 +2,6 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** For what no template makes. */
-export function html<T extends keyof HTMLElementTagNameMap>(document: Document, tag: T, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
-
 export function svg<T extends keyof SVGElementTagNameMap>(
   document: Document,
   tag: T,

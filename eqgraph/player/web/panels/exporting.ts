@@ -3,8 +3,8 @@
 import type { Format } from "../engine/schema.d.ts";
 import { download } from "../graph/portrait.ts";
 import type { Context } from "../kit/context.ts";
-import { html } from "../kit/element.ts";
 import type { Asked } from "../kit/store.ts";
+import { html, made } from "../kit/template.ts";
 import { bytesOf } from "../model/written.ts";
 
 const TYPES: Record<Format, string> = {
@@ -22,15 +22,14 @@ const BANNER = "// eqgraph's player"; // what the module of a page begins with
 export function exportsOf(context: Context, place: HTMLElement, named: (kind: Format) => string) {
   const { document, words, store, scope, commands, say: tell } = context;
   const say = words.menu;
-  const element = html(document, "div", "eqg-streamed eqg-exporting");
-  const note = html(document, "span", "eqg-streamed-note");
-  const bar = html(document, "progress", "eqg-streamed-bar");
-  const stop = html(document, "button", "eqg-button eqg-streamed-stop", say.stop);
-  stop.type = "button";
-  stop.addEventListener("click", () => commands.run("stop-computing"));
-  element.append(note, bar, stop);
-  element.hidden = true;
+  const element = made(document, html`<div class="eqg-streamed eqg-exporting" hidden>
+    <span class="eqg-streamed-note"></span>
+    <progress class="eqg-streamed-bar"></progress>
+    <button type="button" class="eqg-button eqg-streamed-stop" @click=${() => commands.run("stop-computing")}>${say.stop}</button>
+  </div>`);
+  const [note, bar] = element.children as unknown as [HTMLElement, HTMLProgressElement];
   let asked: Asked | null = null;
+  let making = ""; // the file that is asked for
 
   const show = (text: string, done = 0, steps = 0) => {
     element.hidden = false;
@@ -58,7 +57,7 @@ export function exportsOf(context: Context, place: HTMLElement, named: (kind: Fo
   };
   const ask = (format: Format) => {
     leave();
-    const name = named(format);
+    const name = (making = named(format));
     const theme = place.closest<HTMLElement>(".eqgraph-player")?.dataset.theme ?? "light";
     show(say.making(name, 0, 0));
     asked = store.request!("export", { format, theme }, (answer) => {
@@ -77,7 +76,7 @@ export function exportsOf(context: Context, place: HTMLElement, named: (kind: Fo
     stop() {
       leave();
       element.hidden = true;
-      tell(say.left);
+      tell(say.stopped(making));
     },
     file(format: Format) {
       if (store.request) return ask(format);
