@@ -45,7 +45,8 @@ def test_the_kernel_makes_what_the_menu_asks_for(
     b.page.keyboard.press("ArrowRight")
     film = saved(b.page, "Save as GIF", tmp_path)
     assert film.name == "f.gif"
-    assert sum(1 for _ in ImageSequence.Iterator(Image.open(film))) == 8
+    with Image.open(film) as image:
+        assert sum(1 for _ in ImageSequence.Iterator(image)) == 8
     assert saved(b.page, "Save as WebP", tmp_path).read_bytes()[8:12] == b"WEBP"
     assert saved(b.page, "Save as PDF", tmp_path).read_bytes()[:5] == b"%PDF-"
     asked = [(one["format"], one["theme"]) for one in b.sent("export")]
