@@ -16,6 +16,7 @@ from eqgraph.tape.threads import few_threads
 if TYPE_CHECKING:
     from eqgraph.learn.trainer import Trainer
 
+_FIRST = 8  # updates between two states, at first
 _MOST = 32  # states that are kept; then every second one is dropped
 _BYTES = 64 << 20  # that they take; the start is kept in any case
 Arrays = dict[str, Array]
@@ -45,7 +46,7 @@ class Trail:
         self._optimiser = replace(trainer.optimiser, count=0, memory={})
         self._limits = trainer.norm, trainer.bound
         self._kind = trainer.dtype, trainer.rewrite
-        self.every = 1
+        self.every = _FIRST
         self.states: dict[int, State] = {trainer.done: trainer.state()}
         self._losses = trainer.history.losses
         self._again: Trainer | None = None

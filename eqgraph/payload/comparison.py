@@ -30,7 +30,7 @@ def comparison_payload(runs: Mapping[str, Machine], difference: str = "") -> Com
     if (size := bytes_of(made)) > LIMIT:
         raise MachineError(
             f"the runs are too large to be compared in a page: {size / 2**20:.0f} MiB",
-            hint="unroll fewer steps of time; eg.diagnose(machine) takes them all",
+            hint="unroll fewer steps of time; eg.timeview(machine) takes them all",
         )
     return made
 

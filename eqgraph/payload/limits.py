@@ -60,8 +60,8 @@ def fitted(payload: Payload, limit: int = LIMIT) -> Payload:
 def _way_out(unrolled: bool) -> str:
     if unrolled:
         return (
-            "unroll fewer steps of time, model.unroll(50, …); eg.diagnose(machine) and "
-            "eg.compare(machine, other) take them all"
+            "unroll fewer steps of time, model.unroll(50, …); eg.timeview(machine) and "
+            "eg.diagnose(machine) take them all"
         )
     return "play a part of the equations, or step an eg.Machine: m.step(), m.value(name)"
 

@@ -135,7 +135,10 @@ def compare(
     w is an input: the runs got different numbers
     """
     if len(runs) < 2:
-        raise MachineError("a comparison needs two machines")
+        raise MachineError(
+            "a comparison needs two machines",
+            hint="one run is seen by itself over time: eg.timeview(machine)",
+        )
     titles = [f"run {k + 1}" for k in range(len(runs))]
     snapshots = [one for one in runs if isinstance(one, Snapshot)]
     histories = [one for one in runs if isinstance(one, History)]

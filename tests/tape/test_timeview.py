@@ -108,3 +108,11 @@ def test_what_cannot_be_seen_is_refused() -> None:
     machine, _ = lstm()
     with pytest.raises(eg.MachineError, match="run it first"):
         eg.timeview(eg.Machine(machine.graph))
+
+
+def test_who_compares_one_run_is_told_how_it_is_seen() -> None:
+    machine, _ = lstm()
+    with pytest.raises(
+        eg.MachineError, match=r"needs two machines\nhint: .*eg.timeview\(machine\)"
+    ):
+        eg.compare(machine)

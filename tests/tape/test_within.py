@@ -10,6 +10,7 @@ import pytest
 import eqgraph as eg
 from eqgraph.tape import flat_program, within
 from eqgraph.tape.within import kept_of
+from tests.tape.programs import PROGRAMS
 from tests.tape.test_same import TEXTS, VALUES
 
 RNG = np.random.default_rng(5)
@@ -54,6 +55,22 @@ def test_what_is_within_an_equation_is_the_same(text: str, monkeypatch: pytest.M
     whole = f"y = {text}\nz = y*y + tanh(y)\nq = sin(y) + (z - y)\nr = ∑(q*q*c)"
     names = [n.name for n in eg.graph(whole).inputs]
     same(*both(eg.graph(whole, {name: VALUES[name] for name in names}), monkeypatch))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_row_is_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each program is two equations: what the first one makes is read by a second."""
+    text, values = PROGRAMS[name]
+    graph = eg.graph(text, values)
+    whole = eg.Machine(graph).run()
+    if whole._flat is None or not whole._fast:
+        pytest.skip("it runs step by step")
+    same(*both(graph, monkeypatch))
+    last = graph.outputs[-1].name if graph.outputs else ""
+    if last and not graph[last].leaf:
+        more = f"{text}\nzz = tanh({last}*0.5) + {last}\nzzz = ∑(zz*zz)"
+        monkeypatch.undo()
+        same(*both(eg.graph(more, values), monkeypatch))
 
 
 def test_a_second_run_of_other_values_is_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
