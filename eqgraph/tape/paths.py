@@ -42,6 +42,8 @@ class Paths(Shown):
         routes: the share of each; all shares add up to 1.
         losses: the share that the loss of each step has.
         flow: the share that passes from one place to the next one.
+        units: the part of the routes through states alone that reaches the loss of a step by each
+            unit: in an LSTM by its own line, one path for each sequence.
         loss: what flows back, such as L.
         past: the gates that multiply the state on its own line.
 
@@ -58,6 +60,7 @@ class Paths(Shown):
     routes: Mapping[str, float]
     losses: Mapping[int, float]
     flow: Mapping[tuple[Place, Place], float]
+    units: Mapping[int, Array]
     loss: str
     past: tuple[str, ...] = ()
 
@@ -107,7 +110,18 @@ class Paths(Shown):
         if rest := most[len(first) :]:
             others = percent(sum(s for _, s in rest))
             rows.append(f"{others:>9}  of the losses of {len(rest)} other steps")
-        return "\n".join(rows)
+        return "\n".join([*rows, *self._lines()])
+
+    def _lines(self) -> list[str]:
+        """Say which units have the largest share, and how much they cover."""
+        found = [(float(share), unit, step) for step, shares in self.units.items()
+                 for unit, share in enumerate(shares)]  # fmt: skip
+        if len({unit for _, unit, _ in found}) < 2:
+            return []
+        most = sorted(found, key=lambda one: -abs(one[0]))[:3]
+        text = ", ".join(f"{percent(share)} unit {u} of step {t}" for share, u, t in most)
+        covered = percent(sum(share for share, _, _ in most))
+        return [f"largest through states alone: {text}; {covered} together"]
 
 
 _MOST = 5  # steps whose losses are told one by one
@@ -175,12 +189,13 @@ def paths(machine: Machine, node: NodeLike) -> Paths:
         contributions = dict(found.contributions())
         done(1)
         flow, losses = found.flow()
+        units = found.units()
         done(2)
     routes = {name: found.share(part) for name, part in contributions.items()}
     family = _family(states, start)
     past = gates_of(states[family], families_of(machine.graph)) if family else []
     return Paths(
-        start.name, size, contributions, routes, losses, flow, machine.of.name, tuple(past)
+        start.name, size, contributions, routes, losses, flow, units, machine.of.name, tuple(past)
     )  # fmt: skip
 
 
@@ -292,6 +307,24 @@ class _Routes:
                     share = self.product(part, changes[x.id]) / whole
                     flow[here, there] = flow.get((here, there), 0.0) + share
         return flow, dict(sorted(losses.items()))
+
+    def units(self) -> dict[int, Array]:
+        """Return the share that reaches the loss of each step past no gate, by each unit."""
+        into = self.between - self.blocked
+        changes = push(self.machine, {self.start.id: self.gradient}, into=into)
+        top = float(np.abs(self.gradient).max())
+        whole = self.product(self.gradient, self.gradient)
+        out: dict[int, Array] = {}
+        for step, found in self.entries.items():
+            for key, arrived in found.items():
+                if key not in changes or key in self.blocked:
+                    continue
+                parts = np.asarray(arrived / top, np.float64) * (changes[key] / top) / whole
+                shares = parts.reshape(-1, (parts.shape or (1,))[-1]).sum(0)
+                if step in out and len(out[step]) == len(shares):
+                    shares = out[step] + shares
+                out[step] = shares
+        return out
 
     def _node(self, key: str) -> Node:
         return self.machine.tape.by_node[key][0].node

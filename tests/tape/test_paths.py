@@ -180,3 +180,26 @@ def test_the_picture_draws_each_edge_as_wide_as_its_share() -> None:
         drawn = found.svg(theme=theme)  # type: ignore[arg-type]
         assert drawn.count("<path") == sum(abs(s) >= 0.002 for s in found.flow.values())
         assert "NaN" not in drawn and "var(" not in drawn
+
+
+def test_the_line_of_a_unit_is_the_product_of_its_gates() -> None:
+    """From c₂ by f₃ … fₛ, oₛ and the slope of tanh to the loss of step s: one path a sequence."""
+    machine, _ = lstm(Bf=1.0)
+    found = eg.paths(machine, "c_2")
+    g = machine.grad("c_2")
+    assert g is not None
+    value = lambda name, t: np.asarray(machine.value(f"{name}_{t}"))  # noqa: E731
+    for step, seeds in entries(machine).items():
+        if step < 2:
+            assert step not in found.units
+            continue
+        product = np.ones_like(g)
+        for t in range(3, step + 1):
+            product = product * value("f", t)
+        slope = value("o", step) * (1 - np.tanh(value("c", step)) ** 2)
+        arrived = seeds[machine.graph[f"h_{step}"].id]
+        wanted = (product * slope * arrived * g).sum(0) / np.vdot(g, g)
+        np.testing.assert_allclose(found.units[step], wanted, rtol=1e-10, atol=1e-15)
+    covered = sum(float(shares.sum()) for shares in found.units.values())
+    assert abs(covered - found.routes[""]) < 1e-12
+    assert "largest through states alone: " in repr(found) and " together" in repr(found)
