@@ -24,7 +24,7 @@ def main(folder: Path, chromium: str) -> None:
         page_file = eg.play(lstm(ROOT)).save_html(Path(made, "page.html"))
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for dark, name in ((False, "lstm.png"), (True, "lstm_dark.png")):
-            page = browser.new_page(viewport={"width": 1180, "height": 940})
+            page = browser.new_page(viewport={"width": 1320, "height": 1080})
             page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
             page.goto(page_file.as_uri())
             player = page.locator(".eqgraph-player")

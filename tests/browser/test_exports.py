@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import eqgraph as eg
-from tests.browser.bench import Bench
+from tests.browser.bench import Bench, QuizBench
 from tests.browser.manners import until
 from tests.browser.player import Opener, keep, look
 
@@ -95,3 +95,16 @@ def test_a_page_prints_for_pdf(opened: Opener) -> None:
     page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
     choose(page, "Save as PDF")
     until(page, "window.printed === 1")
+
+
+def test_a_quiz_asks_its_kernel_for_no_file(browser_page: Page) -> None:
+    """It has none to ask: what is left says where a page comes from."""
+    b = QuizBench(browser_page, eg.quiz(*CIRCUIT, ask=["f"]).widget)
+    b.page.locator(".eqgraph-player").last.focus()
+    b.page.keyboard.press("m")
+    assert "GIF and WebP: a kernel makes them" in b.page.locator(".eqg-menu").inner_text()
+    b.page.locator(".eqg-menu").get_by_role("button", name="Save as a page (HTML)").click()
+    b.page.locator(".eqg-live", has_text="save_html(path) writes its own").wait_for(
+        state="attached"
+    )
+    assert b.sent("export") == []

@@ -98,6 +98,9 @@ export function written(
   );
 }
 
+/** Whether a kernel plays the equations: it can be asked for files. A quiz and runs side by side have none. */
+export const makesFiles = (store: Store) => Boolean(store.request) && typeof store.get("text") === "string";
+
 /** Hold everything here: for the stand-alone page and for tests. There is no kernel to ask. */
 export function fromObject(values: Record<string, unknown>): Store {
   const held = new Map(Object.entries(values));

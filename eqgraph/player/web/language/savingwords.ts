@@ -14,6 +14,7 @@ export const menuWords = {
   stop: "Stop",
   stopped: (name: string) => `${name} is not made`,
   noKernel: "no kernel answers here",
+  noPage: "this player is a part of another page; save_html(path) writes its own",
   films: "GIF and WebP: a kernel makes them, in a notebook.",
 };
 

@@ -3,7 +3,7 @@
 import type { Format } from "../engine/schema.d.ts";
 import { download } from "../graph/portrait.ts";
 import type { Context } from "../kit/context.ts";
-import type { Asked } from "../kit/store.ts";
+import { makesFiles, type Asked } from "../kit/store.ts";
 import { html, made } from "../kit/template.ts";
 import { bytesOf } from "../model/written.ts";
 
@@ -79,12 +79,12 @@ export function exportsOf(context: Context, place: HTMLElement, named: (kind: Fo
       tell(say.stopped(making));
     },
     file(format: Format) {
-      if (store.request) return ask(format);
+      if (makesFiles(store)) return ask(format);
       if (format === "pdf") return document.defaultView?.print();
       if (format !== "html") return;
       const page = pageOf(context);
       if (page) give(new Blob([page], { type: TYPES.html }), named("html"));
-      else end(say.failed(say.noKernel));
+      else end(say.failed(say.noPage));
     },
   };
 }

@@ -3,6 +3,7 @@
 
 import type { Command, CommandId, Commands, Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
+import { makesFiles } from "../kit/store.ts";
 import { remember } from "../kit/remembered.ts";
 import { clamp, move, type Command as Move } from "../model/timeline.ts";
 import { carried } from "./carried.ts";
@@ -197,7 +198,7 @@ export const COMMANDS: readonly Row[] = [
   leaving("save-pdf", (saving) => saving.file("pdf")),
   leaving("save-html", (saving) => saving.file("html")),
   ...(["gif", "webp"] as const).map((kind): Row => ({
-    ...leaving(`save-${kind}`, (saving) => saving.file(kind), ({ context }) => !!context.store.request),
+    ...leaving(`save-${kind}`, (saving) => saving.file(kind), ({ context }) => makesFiles(context.store)),
     lacks: ({ menu }, kernel) => (carried.saving ? (kernel ? "" : menu.films) : menu.left),
   })),
   leaving("copy-picture", (saving) => saving.copy(), ({ pane }) => pane.isDrawn()),

@@ -5,7 +5,7 @@ import type { Context } from "../kit/context.ts";
 import { liveRegion } from "../kit/live.ts";
 import { closeOutside } from "../kit/popup.ts";
 import { scopeOf } from "../kit/scope.ts";
-import type { Store } from "../kit/store.ts";
+import { makesFiles, type Store } from "../kit/store.ts";
 import { html, made } from "../kit/template.ts";
 import { swiped } from "../kit/touch.ts";
 import type { Payload } from "../model/payload.ts";
@@ -34,7 +34,7 @@ export function start(
   state.clear();
   const scope = scopeOf(() => isStill(state, graph), failed);
   const live = liveRegion(root.ownerDocument);
-  const commands = commandsOf(state.words.value, () => parts, Boolean(store.request));
+  const commands = commandsOf(state.words.value, () => parts, makesFiles(store));
   const context = contextOf(root.ownerDocument, store, state, scope, live, commands, () => parts);
   const parts: Parts = partsOf(context, root);
   try {
