@@ -289,10 +289,8 @@ const own = {
     copied: "the numbers are copied",
     grid: (what: string, shape: string) =>
       `${what}, ${shape}; the arrow keys move from element to element`,
-    formula: "formula",
     derivatives: "what flows back",
     contributions: "contributions to the gradient",
-    from: "from",
     seed: "the seed",
     atStep: (place: number) => `step ${place}`,
     norm: (text: string) => `norm ${text}`,
@@ -300,7 +298,6 @@ const own = {
     fetching: "asking the kernel for all its numbers …",
     whole: (n: number) => `all ${n} numbers`,
     window: (rows: string, cols: string) => `rows ${rows}, columns ${cols}`,
-    failed: (why: string) => `the kernel does not answer: ${why}`,
     histogram: (what: string) => `how the ${what} are spread`,
   },
   problems: {

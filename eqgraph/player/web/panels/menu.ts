@@ -53,9 +53,15 @@ export function menuView(context: Context) {
   };
   effect(() => {
     const open = state.open.menu.value;
-    const lacks = new Set(LISTED.map((id) => commands.of(id).lacks).filter(Boolean));
-    const there = LISTED.filter((id) => !commands.of(id).lacks);
-    show(html`<ul class="eqg-menu-list">${there.map((id) => rowOf(id, open))}${[...lacks].map(note)}</ul>`, popup.element);
+    const told = new Set<string>();
+    const rows = LISTED.map((id) => {
+      const { lacks } = commands.of(id);
+      if (!lacks) return rowOf(id, open);
+      if (told.has(lacks)) return "";
+      told.add(lacks);
+      return note(lacks);
+    });
+    show(html`<ul class="eqg-menu-list">${rows}</ul>`, popup.element);
   });
   return popup;
 }
