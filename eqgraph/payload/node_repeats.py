@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ def node_repeats(nodes: Sequence[RunNode]) -> list[RunNode | NodeRepeat]:
     forms = [_form(node) for node in nodes]
     known: dict[Hashable, int] = {}
     kinds = np.array([known.setdefault(form.kept, len(known)) for form in forms], dtype=np.int64)
+    numbers = _Laid.of([one.written for one in forms]), _Laid.of([one.read for one in forms])
     places: dict[int, list[int]] = {}
     for place, kind in enumerate(kinds.tolist()):
         places.setdefault(kind, []).append(place)
@@ -51,7 +53,7 @@ def node_repeats(nodes: Sequence[RunNode]) -> list[RunNode | NodeRepeat]:
     at = 0
     while at < len(nodes):
         own, k = later[at]
-        tried = (_repeat(forms, kinds, at, other - at) for other in own[k : k + _TRIED])
+        tried = (_repeat(*numbers, kinds, at, other - at) for other in own[k : k + _TRIED])
         found = [one for one in tried if one[1] >= _LEAST]
         length, count, by = max(found, key=lambda one: one[0] * one[1], default=(1, 1, 0))
         if count < _LEAST:
@@ -66,9 +68,12 @@ def node_repeats(nodes: Sequence[RunNode]) -> list[RunNode | NodeRepeat]:
 def _form(node: RunNode) -> _Form:
     written: list[int] = []
 
+    def hole(run: re.Match[str]) -> str:
+        written.append(int(run[0].translate(_INDEX)))
+        return _HOLES[run[0][-1].isascii()]
+
     def cut(text: str) -> str:
-        written.extend(int(run.translate(_INDEX)) for run in _RUN.findall(text))
-        return _RUN.sub(lambda run: _HOLES[run[0][-1].isascii()], text)
+        return _RUN.sub(hole, text)
 
     texts = [
         tuple(map(cut, text)) if isinstance(text, list) else cut(text)
@@ -82,23 +87,40 @@ def _form(node: RunNode) -> _Form:
     return _Form(kept, written, read)
 
 
-def _repeat(forms: list[_Form], kinds: Numbers, at: int, length: int) -> tuple[int, int, int]:
+class _Laid(NamedTuple):
+    """Hold the numbers of all nodes, one after the other, and where those of each begin."""
+
+    numbers: Numbers
+    starts: list[int]
+
+    @classmethod
+    def of(cls, lists: list[list[int]]) -> _Laid:
+        """Lay lists out."""
+        starts = [0, *accumulate(map(len, lists))]
+        return cls(np.array([x for one in lists for x in one], dtype=np.int64), starts)
+
+    def lines(self, at: int, end: int, count: int) -> Numbers:
+        """Return the numbers of nodes that are alike time by time, one line a time."""
+        found = self.numbers[self.starts[at] : self.starts[end]]
+        return found.reshape(count, len(found) // count)
+
+
+def _repeat(
+    written_of: _Laid, read_of: _Laid, kinds: Numbers, at: int, length: int
+) -> tuple[int, int, int]:
     """Return how many times the nodes from a place on stand there, and what their numbers grow by.
 
     All numbers grow by the same at each time; those in texts by one amount, or not at all.
     """
-    if length > _LONGEST or at + 2 * length > len(forms):
+    if length > _LONGEST or at + 2 * length > len(kinds):
         return length, 1, 0
-    most = (len(forms) - at) // length
+    most = (len(kinds) - at) // length
     alike = kinds[at : at + most * length].reshape(most, length) == kinds[at : at + length]
     most = _true(alike.all(1))
     if most < _LEAST:
         return length, 1, 0
-    starts = range(at, at + most * length, length)
-    written = np.array([[x for form in forms[k : k + length] for x in form.written]
-                        for k in starts], dtype=np.int64)  # fmt: skip
-    read = np.array([[x for form in forms[k : k + length] for x in form.read]
-                     for k in starts], dtype=np.int64)  # fmt: skip
+    end = at + most * length
+    written, read = written_of.lines(at, end, most), read_of.lines(at, end, most)
     grown = set((written[1] - written[0]).tolist()) - {0}
     if len(grown) > 1:
         return length, 1, 0
