@@ -1,4 +1,4 @@
-"""Time the player at 40, 700 and 2,000 nodes and over time, up to 1,000 steps: `python -m benchmarks.player`.
+"""Time the player at 40, 700 and 2,000 nodes and over time: `python -m benchmarks.player`.
 
 It prints the characters of the bundle and, a line a case: the bytes of the payload, the processor
 time that `eg.play` takes (the median of 5), how long Chromium takes to open the page and, once the
