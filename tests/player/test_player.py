@@ -225,7 +225,7 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         small = player.save_html(tmp_path / "p.html", whole=False)
         assert module(small) == sources(parts)[0], name
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
-    assert len(sources([])[0]) <= 199_000
+    assert len(sources([])[0]) <= 200_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html")
     others = ["conditions", "check", "training", "saving", "pinning", "guide"]
     assert module(cell) == sources([*others, *bundle.WORDS])[0]
