@@ -225,13 +225,13 @@ def _distribution(
     for t in steps:
         array = _chosen(machine.seen(nodes[t]), name, sequence, unit)
         whole = array.reshape(-1, array.shape[-1])
-        flat = np.sort(whole[np.isfinite(whole)].astype(np.float64, copy=False), axis=None)
+        flat = np.sort(whole[np.isfinite(whole)], axis=None)
         broken.append(whole.size - flat.size)
         with np.errstate(all="ignore"):
             units.append(whole.mean(0))
         figures.append(_figures(flat))
         if edges is None:
-            sorts.append(flat.astype(whole.dtype, copy=False))
+            sorts.append(flat)
         else:
             counts.append(_counted(flat, edges))
     if edges is None:
@@ -268,8 +268,10 @@ def _figures(flat: Array) -> list[float]:
     below = np.floor(places).astype(int)
     above = np.minimum(below + 1, flat.size - 1)
     part = places - below
-    found = flat[below] * (1 - part) + flat[above] * part
-    return [float(flat[0]), float(flat[-1]), float(flat.mean()), *found.tolist()]
+    low, high = (flat[k].astype(np.float64) for k in (below, above))
+    found = low * (1 - part) + high * part
+    mean = float(flat.mean(dtype=np.float64))
+    return [float(flat[0]), float(flat[-1]), mean, *found.tolist()]
 
 
 def _counted(flat: Array, edges: Array) -> Array:
