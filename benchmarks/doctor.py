@@ -37,7 +37,7 @@ def look(name: str, make: Sick, seeds: Iterable[int], *, cure: bool) -> Count:
     """Count for all seeds and grades."""
     out = Count()
     for seed in seeds:
-        for grade in GRADES:
+        for grade in (GRADES[seed % len(GRADES)],):  # mild and grave ones in turn
             case = make(seed, grade)
             told = case.told()
             out.runs += 1

@@ -181,3 +181,18 @@ def test_it_is_drawn_below_the_losses() -> None:
         assert picture == history.svg(theme=theme)  # type: ignore[arg-type]
     history.watched.clear()
     assert "saturated" not in history.svg()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("L > ", "expected an operand, found the end"),
+        ("‖∂L/∂Wf > 3", "nothing closes `‖`"),
+        ("(L > 3", "nothing closes `(`"),
+        ("L] > 2", "this ] closes nothing"),
+    ],
+)
+def test_no_bracket_is_told_that_nobody_typed(text: str, message: str) -> None:
+    with pytest.raises(eg.ParseError) as caught:
+        parse_measures(text, fresh())
+    assert str(caught.value).splitlines()[0] == message

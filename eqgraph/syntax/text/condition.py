@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from eqgraph.errors import ParseError
 from eqgraph.syntax.faults import Fault
 from eqgraph.syntax.grammar import grammar
@@ -10,6 +12,9 @@ from eqgraph.syntax.text.parser import Parser
 from eqgraph.syntax.text.tree import Tree, room
 
 _OPEN, _CLOSE = "𝟙[", "]"
+
+
+_NOT_CLOSED = re.compile(r"this \] does not close (.*)")
 
 
 def condition_tree(text: str) -> Tree:
@@ -24,7 +29,11 @@ def condition_tree(text: str) -> Tree:
         if found.kind != "indicator" or found.end != len(whole):
             raise Fault("expected an operator or the end", found.end - 1, found.end)
     except Fault as fault:
-        raise shifted(ParseError(fault.message, span=(fault.start, fault.end), hint=fault.hint),
+        message = fault.message
+        if fault.start >= len(whole) - len(_CLOSE):  # at the bracket, which nobody typed
+            message = _NOT_CLOSED.sub(r"nothing closes \1", message)
+            message = message.replace(f"found `{_CLOSE}`", "found the end")
+        raise shifted(ParseError(message, span=(fault.start, fault.end), hint=fault.hint),
                       text) from None  # fmt: skip
     except ParseError as error:
         raise shifted(error, text) from None
