@@ -11,6 +11,7 @@ import type { menuWords, transcriptWords } from "./savingwords.ts";
 import type { laterWords } from "./laterwords.ts";
 import type { streamedWords } from "./streamedwords.ts";
 import type { timeWords } from "./timewords.ts";
+import type { trainingWords } from "./trainingwords.ts";
 
 const own = {
   player: (title: string) => (title ? `player: ${title}` : "player"),
@@ -205,7 +206,6 @@ const own = {
     none: (key: string) =>
       `None yet. ${key} sets one at the node that is selected or current; a click at the edge of the tape sets one at an instruction.`,
     when: "stop at",
-    example: "a node, a step, or ‖grad‖ < 1e-6",
     places: "a node, or a step",
     add: "add",
     here: (place: number) => `at step ${place}`,
@@ -221,8 +221,6 @@ const own = {
     passed: "no breakpoint ahead",
     asking: "the kernel reads it …",
     noNode: "there is no node to set a breakpoint at: select one, or take a step",
-    known:
-      "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, axis=, [x, y], + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
   },
   condition: {
     noStep: (step: string, steps: number) =>
@@ -357,19 +355,6 @@ const own = {
     noPins: "this page pins no run: player.save_html(path) writes one that does",
     comparing: "shown: this run less the pinned one",
   },
-  training: {
-    title: "training",
-    update: "update",
-    rate: "rate",
-    rateSlider: "rate, as a slider",
-    all: "inputs, too",
-    reset: "reset",
-    none: "no gradient reaches a parameter",
-    loss: (of: string, n: number, loss: string) => `${of} = ${loss} after ${n}`,
-    told: (n: number, loss: string) => `update ${n}: ${loss}`,
-    curve: (n: number, from: string, to: string) => `the loss over ${n} updates, from ${from} to ${to}`,
-    noCurve: "the loss, once there are updates",
-  },
   transcript: {
     title: "Transcript",
     close: "close the transcript",
@@ -395,6 +380,7 @@ export type Words = typeof own & {
   later: typeof laterWords;
   quiz: typeof quizWords;
   time: typeof timeWords;
+  training: typeof trainingWords;
   legend: typeof guideWords;
   menu: typeof menuWords;
   transcript: typeof transcriptWords;

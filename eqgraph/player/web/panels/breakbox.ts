@@ -61,10 +61,10 @@ export function breakBox(context: Context, closed: () => void) {
     <div class="eqg-breaks-head"><h2 class="eqg-breaks-title">${say.title}</h2>${closing(say.close, words, closed)}</div>
     <ul class="eqg-breaks-list"></ul>
     <div class="eqg-breaks-form"><label class="eqg-breaks-label">${say.when} <input type="text" class="eqg-condition"
-      placeholder=${conditions.parse ? say.example : say.places} autocomplete="off" spellcheck="false" @input=${settle} @keydown=${heard}></label>
+      placeholder=${conditions.parse ? words.condition.example : say.places} autocomplete="off" spellcheck="false" @input=${settle} @keydown=${heard}></label>
       ${plainButton(say.add, read)}${plainButton("", () => breaks.toggle("instruction", String(state.step.value)))}
       <p class="eqg-breaks-message" role="alert"></p></div>
-    <p class="eqg-note">${conditions.parse ? say.known : words.condition.left}</p>
+    <p class="eqg-note">${conditions.parse ? words.condition.known : words.condition.left}</p>
   </section>`);
   const find = (place: string) => element.querySelector(place) as HTMLElement;
   const [list, message] = [find("ul"), find(".eqg-breaks-message")];
