@@ -120,8 +120,9 @@ def _memory(
 ) -> str:  # fmt: skip
     """Draw which part of its gradient each unit has at each step, of the last one's loss."""
     at = {t: k for k, t in enumerate(one.steps)}
-    none = np.zeros(one.kept.shape[1])
-    kept = np.array([one.kept[at[t]] if t in at else none for t in steps])
+    parts = one.kept  # counted once
+    none = np.zeros(parts.shape[1])
+    kept = np.array([parts[at[t]] if t in at else none for t in steps])
     with np.errstate(all="ignore"):  # from a thousandth on, in powers of ten
         shades = np.clip(1 + np.log10(np.abs(kept)) / 3, 0, 1)
     order = list(found.order.get(name, range(kept.shape[1])))
