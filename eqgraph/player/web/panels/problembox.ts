@@ -39,22 +39,22 @@ export function problemBox(context: Context, track: HTMLElement) {
   };
   effect(() => {
     const { payload } = context;
-    const open = payload.run?.unlooked(words);
     const [problems, hints] = [payload.problems ?? [], payload.hints ?? []];
-    const list = [...(problems.length ? [] : [noted(open ? open.why : say.noneHint)]), ...[...problems, ...hints].map(itemOf)];
+    const list = [...(problems.length ? [] : [noted(payload.run?.unlooked(words)?.why ?? say.noneHint)]), ...[...problems, ...hints].map(itemOf)];
     show(html`<h2 class="eqg-popup-title">${say.title}</h2><ol class="eqg-problem-list">${list}</ol>`, popup.element);
   });
   let marks: Element[] = [];
   effect(() => {
     const { payload: { problems = [], hints = [], run }, timeline } = context;
     const open = run?.unlooked(words);
-    const none = open ? open.text : `✓ ${say.none}`;
+    const none = open?.text ?? `✓ ${say.none}`;
+    const hint = open?.why ?? say.noneHint;
     const count = problems.length ? `⚠ ${say.count(problems.length)}` : none;
     const { button } = popup;
     button.textContent = hints.length ? `${count} · ${say.hints(hints.length)}` : count;
     button.title = problems.length
       ? commands.title("problems", say.open(commands.keys("problem")[0]))
-      : open ? open.why : say.noneHint;
+      : hint;
     button.classList.toggle("eqg-alarm", problems.length > 0);
     for (const one of marks) one.remove();
     marks = timeline.problems.map((place) => {

@@ -98,11 +98,12 @@ export function whatIfView(
     const first = element.querySelector("select, input:enabled, button") as HTMLElement | null;
     (list.querySelector("input") ?? first)?.focus({ preventScroll: true });
   });
+  const showAll = () => knobs.forEach(({ show }) => show());
   effect(() => {
     if (!context.payload) return;
     checks?.forget();
-    untracked(() => knobs.forEach(({ show }) => show()));
+    untracked(showAll);
   });
-  afar?.follow(() => knobs.forEach(({ show }) => show()));
+  afar?.follow(showAll);
   return { element };
 }
