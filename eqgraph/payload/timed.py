@@ -33,7 +33,7 @@ def at_end(machine: Machine) -> Iterator[Machine]:
 
 
 def over_time(
-    machine: Machine, name: str, rows: int, asked: Mapping[str, Sequence[int]]
+    machine: Machine, name: str, rows: int, wanted: Mapping[str, Sequence[int]]
 ) -> Generator[None, None, TimeReply]:
     """Count all figures of a machine that has recorded its whole tape, a part at a time.
 
@@ -41,7 +41,7 @@ def over_time(
         machine: of a model over time; after each part it is where it was.
         name: of the message that asks.
         rows: of a lane, at most.
-        asked: of outputs, the steps whose reach is looked at.
+        wanted: of outputs, the steps whose reach is looked at.
     """
     with at_end(machine):
         found = diagnose(machine)
@@ -52,12 +52,12 @@ def over_time(
         with at_end(machine):
             lanes[family] = _lane(machine, found, family, nodes, rows)
     reached: dict[str, list[list[Plain | None] | None]] = {}
-    for of, times in asked.items():
+    for of, times in wanted.items():
         for t in times:
             yield
             with at_end(machine):
-                for key, row in _reached(machine, of, t, steps).items():
-                    reached.setdefault(key, []).append(row)
+                for key, line in _reached(machine, of, t, steps).items():
+                    reached.setdefault(key, []).append(line)
     return {
         "kind": "time",
         "id": name,

@@ -13,7 +13,7 @@ from eqgraph.payload.messages import Cancelled, Progress, UpdateReply, WindowRep
 from eqgraph.payload.window import array_at, in_few, in_full, row_of, stored
 from eqgraph.player.paged import Paged
 from eqgraph.player.requested import Window, window_of
-from eqgraph.player.whole import Asked, Finding, Found, descent, known, loss_of
+from eqgraph.player.whole import Finding, Found, Wanted, descent, known, loss_of
 from eqgraph.tape import Machine
 
 Send = Callable[[Any, list[bytes]], None]
@@ -46,19 +46,19 @@ class Stream:
             reply: WindowReply = {"kind": "window", "id": window.id, "arrays": arrays}
             return reply, [b"".join(buffers)]
 
-        self.ask(Asked(window.id, window.steps, find))
+        self.ask(Wanted(window.id, window.steps, find))
 
-    def ask(self, asked: Asked) -> None:
+    def ask(self, wanted: Wanted) -> None:
         """Compute a run as far as a question needs it, and send the answer."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            for _ in self._slices(asked):
+            for _ in self._slices(wanted):
                 pass
             return
-        task = loop.create_task(self._work(asked))
-        self._tasks[asked.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(asked.id, None))
+        task = loop.create_task(self._work(wanted))
+        self._tasks[wanted.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(wanted.id, None))
 
     def cancel(self, of: str) -> None:
         """Stop computing an answer; it says so itself. What is done already stays."""
@@ -72,37 +72,37 @@ class Stream:
             if task is not _now():
                 task.cancel()
 
-    async def _work(self, asked: Asked) -> None:
+    async def _work(self, wanted: Wanted) -> None:
         try:
-            for _ in self._slices(asked):
+            for _ in self._slices(wanted):
                 await asyncio.sleep(0)  # other messages are heard here, such as a cancel
         except asyncio.CancelledError:
-            stopped: Cancelled = {"kind": "cancelled", "id": asked.id}
+            stopped: Cancelled = {"kind": "cancelled", "id": wanted.id}
             self._send(stopped, [])
 
-    def _slices(self, asked: Asked) -> Iterator[None]:
+    def _slices(self, wanted: Wanted) -> Iterator[None]:
         """Compute on, a slice at a time, and send the answer."""
         try:
-            yield from self._compute(asked)
-            found = yield from sliced(asked.find(self.machine))
+            yield from self._compute(wanted)
+            found = yield from sliced(wanted.find(self.machine))
         except EqGraphError as error:
-            return self._send({"kind": "error", "id": asked.id, "text": str(error)}, [])
+            return self._send({"kind": "error", "id": wanted.id, "text": str(error)}, [])
         except Exception as error:  # a fault of ours: the page waits for an answer all the same
             text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-            return self._send({"kind": "error", "id": asked.id, "text": text}, [])
+            return self._send({"kind": "error", "id": wanted.id, "text": text}, [])
         if found is not None:
             self._send(*found)
 
-    def _compute(self, asked: Asked) -> Iterator[None]:
+    def _compute(self, wanted: Wanted) -> Iterator[None]:
         machine, slices = self.machine, 0
-        while (done := machine.recorded) < asked.steps:
+        while (done := machine.recorded) < wanted.steps:
             end = time.perf_counter() + SLICE
             machine.result(done + 1)
-            while machine.recorded < asked.steps and time.perf_counter() < end:
+            while machine.recorded < wanted.steps and time.perf_counter() < end:
                 machine.result(machine.recorded + 1)
-            if slices % PROGRESS == 0 and machine.recorded < asked.steps:
-                message: Progress = {"kind": "progress", "id": asked.id, "done": done,
-                                  "steps": asked.steps}  # fmt: skip
+            if slices % PROGRESS == 0 and machine.recorded < wanted.steps:
+                message: Progress = {"kind": "progress", "id": wanted.id, "done": done,
+                                  "steps": wanted.steps}  # fmt: skip
                 self._send(message, [])
             slices += 1
             yield
@@ -208,16 +208,16 @@ class Streams(Paged):
                 return none, []
             self._untrained = self._untrained or self.machine.values
             self._take(news)  # from here on another stream answers
-            self.stream.ask(Asked(name, known(self.machine), lambda one: told(before, one)))
+            self.stream.ask(Wanted(name, known(self.machine), lambda one: found(before, one)))
             return None
 
-        def told(before: Plain, machine: Machine) -> Finding:
+        def found(before: Plain, machine: Machine) -> Finding:
             yield
             reply: UpdateReply = {"kind": "update", "id": name,
                                   "losses": (before, loss_of(machine))}  # fmt: skip
             return reply, []
 
-        self.stream.ask(Asked(name, len(self.machine.tape), find))
+        self.stream.ask(Wanted(name, len(self.machine.tape), find))
 
     def _reset(self) -> None:
         """Take all steps of training back."""

@@ -27,7 +27,7 @@ _ROWS = 64  # of a lane, at most
 _TRIED = 200  # entries of an input whose gradients are checked, at most
 
 
-class Asked(NamedTuple):
+class Wanted(NamedTuple):
     """A question about a run: how far it must be computed, and then how the answer is found."""
 
     id: str
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     """Goes on after each part that it has found."""
 
 
-def places(machine: Machine, request: Mapping[str, Any]) -> Asked:
+def places(machine: Machine, request: Mapping[str, Any]) -> Wanted:
     """Ask where a condition holds; raise `MachineError` or `ParseError` where it cannot be read."""
     text, name = request.get("text"), name_of(request, "id")
     if not isinstance(text, str):
@@ -57,7 +57,7 @@ def places(machine: Machine, request: Mapping[str, Any]) -> Asked:
         reply: PlacesReply = {"kind": "places", "id": name, "places": found}
         return reply, []
 
-    return Asked(name, len(machine.tape), find)
+    return Wanted(name, len(machine.tape), find)
 
 
 def _known_at(machine: Machine, step: int) -> Callable[[str], Any]:
@@ -76,44 +76,44 @@ def _known_at(machine: Machine, step: int) -> Callable[[str], Any]:
     return look_up
 
 
-def all_problems(machine: Machine, request: Mapping[str, Any]) -> Asked:
+def all_problems(machine: Machine, request: Mapping[str, Any]) -> Wanted:
     """Ask for the problems of the whole run."""
     name = name_of(request, "id")
 
     def find(machine: Machine) -> Finding:
         yield
-        told: list[ProblemInfo] = [
+        found: list[ProblemInfo] = [
             {"kind": one.kind, "step": one.step, "node": ref(one.node), "text": one.text,
              "nodes": [ref(node) for node in one.nodes]}
             for one in problems(machine)
         ]  # fmt: skip
-        reply: ProblemsReply = {"kind": "problems", "id": name, "problems": told}
+        reply: ProblemsReply = {"kind": "problems", "id": name, "problems": found}
         return reply, []
 
-    return Asked(name, len(machine.tape), find)
+    return Wanted(name, len(machine.tape), find)
 
 
-def time(machine: Machine, request: Mapping[str, Any]) -> Asked:
+def time(machine: Machine, request: Mapping[str, Any]) -> Wanted:
     """Ask for all figures over time; raise `MachineError` where there is no time."""
     name, rows = name_of(request, "id"), whole_number(request, "rows", 1, _ROWS)
     families = families_of(machine.graph)
     if not families:
         raise MachineError("the graph has no steps in time")
-    asked = request.get("reach")
-    if not isinstance(asked, Mapping) or not all(
+    wanted = request.get("reach")
+    if not isinstance(wanted, Mapping) or not all(
         of in families and isinstance(at, list) and len(at) <= len(families[of])
         and all(isinstance(t, int) and t in families[of] for t in at)
-        for of, at in asked.items()
+        for of, at in wanted.items()
     ):  # fmt: skip
         raise MachineError("reach has the steps of outputs that are looked at, by their names")
 
     def find(machine: Machine) -> Finding:
-        return (yield from over_time(machine, name, rows, asked)), []
+        return (yield from over_time(machine, name, rows, wanted)), []
 
-    return Asked(name, len(machine.tape), find)
+    return Wanted(name, len(machine.tape), find)
 
 
-def check(machine: Machine, request: Mapping[str, Any]) -> Asked:
+def check(machine: Machine, request: Mapping[str, Any]) -> Wanted:
     """Ask for a gradient check, which runs a machine of its own."""
     name, entries = name_of(request, "id"), whole_number(request, "entries", 1, _TRIED)
 
@@ -127,7 +127,7 @@ def check(machine: Machine, request: Mapping[str, Any]) -> Asked:
         reply: CheckReply = {"kind": "check", "id": name, "verdicts": verdicts}
         return reply, []
 
-    return Asked(name, 0, find)
+    return Wanted(name, 0, find)
 
 
 def descent(machine: Machine, rate: float, every: bool) -> dict[str, Any]:

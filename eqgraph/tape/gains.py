@@ -66,8 +66,8 @@ class Gains:
         lines = [f"∂{self.state} of step {self.steps[0]} by that of step t: σmax, median, σmin"]
         every = max(1, -(-len(self.steps) // _LINES))
         for k in range(0, len(self.steps), every):
-            row = self.values[k]
-            texts = (number(float(x), 3, short=True) for x in (row[0], np.median(row), row[-1]))
+            one = self.values[k]
+            texts = (number(float(x), 3, short=True) for x in (one[0], np.median(one), one[-1]))
             lines.append(f"t = {self.steps[k]}: {', '.join(texts)}")
         return "\n".join(lines)
 
@@ -116,8 +116,8 @@ def gains(machine: Machine, state: str, *, sequence: int = 0) -> Gains:
         back = _Back(machine, last, [nodes[t] for t in steps])
         jacobians = np.zeros((len(steps), units, units))
         for unit in range(units):
-            for k, row in enumerate(back.row(sequence, unit)):
-                jacobians[k, unit] = row
+            for k, line in enumerate(back.units(sequence, unit)):
+                jacobians[k, unit] = line
             done(1)
     with np.errstate(all="ignore"):
         values = [np.linalg.svd(one, compute_uv=False) if np.isfinite(one).all()
@@ -170,7 +170,7 @@ class _Back:
         self.calls = m.calls
         self.grads = [grads.get(node.id) for node in targets]
 
-    def row(self, sequence: int, unit: int) -> list[Array]:
+    def units(self, sequence: int, unit: int) -> list[Array]:
         """Return what comes back of one entry of the last step to each step's units."""
         whole = self.seed.reshape(-1, (self.seed.shape or (1,))[-1])
         whole[...] = 0
