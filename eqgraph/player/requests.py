@@ -17,7 +17,7 @@ from eqgraph.player import whole
 from eqgraph.player.editing import Valueless, numbers
 from eqgraph.player.inputs import number
 from eqgraph.player.requested import flag, leaf_of, name_of
-from eqgraph.player.whole import Asked
+from eqgraph.player.whole import Wanted
 from eqgraph.tape import Machine, digits
 from eqgraph.tape.explicit_condition import explicit_condition
 
@@ -88,7 +88,7 @@ def _cancel(player: Player, request: Mapping[str, Any]) -> Answer:
     return {"kind": "cancelled"}, []
 
 
-def _whole(ask: Callable[[Machine, Mapping[str, Any]], Asked]) -> Handler:
+def _whole(ask: Callable[[Machine, Mapping[str, Any]], Wanted]) -> Handler:
     """Answer a question about the whole run when it is computed."""
     return lambda player, request: player.stream.ask(ask(player.stream.machine, request))
 
