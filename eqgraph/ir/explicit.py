@@ -92,11 +92,16 @@ def _lines(g: Graph, from_nodes: bool) -> Iterator[str]:
             yield _line(equation)
         elif owner[node.id] != name:
             yield f"{name} = {owner[node.id]}"
-        else:
+        elif not _given(node):
             right = inside(writer.written(node, name), 0)
             yield from writer.apart
             writer.apart.clear()
             yield f"{name} = {right}"
+
+
+def _given(node: Node) -> bool:
+    """Tell whether a result is an input, such as the h₀ of a model: its value is no equation."""
+    return node.leaf and node.kind != "constant"
 
 
 def _noted(g: Graph, span: tuple[int, int]) -> bool:
@@ -271,18 +276,18 @@ def _difference(g: Graph, text: str) -> tuple[str, Graph | None]:
     except EqGraphError as error:
         return f"{', '.join(r.name for r in g.results[:3])}: {error}", None
     mine, other = _keys(g), _keys(again)
-    for node, found in zip(g.results, same_results(g, again), strict=True):
+    for node, found in same_results(g, again):
         if mine[node.id] != other[found.id]:
             return node.name, again
     return "", again
 
 
-def same_results(g: Graph, again: Graph) -> Iterator[Node]:
-    """Yield the results but for parts that have a line of their own."""
+def same_results(g: Graph, again: Graph) -> Iterator[tuple[Node, Node]]:
+    """Yield each result that has an equation, and what it reads back to; parts of it are left."""
     names = {display(e.symbol.name) for e in g.equations} | {n for r in g.results for n in r.names}
-    for equation, node in zip(again.equations, again.results, strict=True):
-        if equation.name in names:
-            yield node
+    made = (node for node in g.results if not _given(node))
+    pairs = zip(again.equations, again.results, strict=True)
+    return zip(made, (node for one, node in pairs if one.name in names), strict=True)
 
 
 def _keys(g: Graph) -> dict[str, int]:

@@ -31,7 +31,7 @@ def reading(graph: Graph) -> Reading | None:
 
 def _lines(graph: Graph, again: Graph) -> list[ReadLine]:
     refs, places = _pairs(graph, again), Places(again)
-    own = {node.id for node in same_results(graph, again)}
+    own = {node.id for _, node in same_results(graph, again)}
     marks: list[list[tuple[str, int, int]]] = [[] for _ in again.equations]
     for node in again.nodes:
         for number, start, end in places.of(node):
@@ -53,7 +53,7 @@ def _lines(graph: Graph, again: Graph) -> list[ReadLine]:
 def _pairs(graph: Graph, again: Graph) -> dict[str, str]:
     """Return which node of the graph each node of the second reading is."""
     found: dict[str, str] = {}
-    stack = list(zip(graph.results, same_results(graph, again), strict=True))
+    stack = list(same_results(graph, again))
     while stack:
         mine, other = stack.pop()
         if other.id not in found:

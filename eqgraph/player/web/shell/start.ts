@@ -132,6 +132,12 @@ function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLE
     }
   };
   followRoom(scope, root, refit);
+  let over: boolean | null = null;
+  context.effect(() => {
+    const [was, open] = [over, !!parts.time?.isOpen()];
+    over = open;
+    if (was !== null && open !== was) untracked(refit); // over time it asks for another height
+  });
   carried.shown?.(scope, root);
   present(context, root, refit);
 }
