@@ -95,7 +95,9 @@ def test_an_unrolled_model_reads_back_with_what_it_starts_from() -> None:
     """Its h₀ is a value and no equation."""
     model = eg.model("hₜ = tanh(xₜ*w + hₜ₋₁)\nh₀ = 0\nloss L = ∑ₜ hₜ²")
     graph = model.unroll(values={"xₜ": np.array([1.0, -2.0, 0.5]), "w": 2.0})
-    again = eg.graph(graph.explicit(), {node.name: graph.values[node.name] for node in graph.inputs})
+    again = eg.graph(
+        graph.explicit(), {node.name: graph.values[node.name] for node in graph.inputs}
+    )
     assert eg.Machine(again).run().value("L") == eg.Machine(graph).run().value("L")
 
 
