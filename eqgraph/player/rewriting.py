@@ -11,6 +11,7 @@ from eqgraph.ir.rewrites.history import History, history
 from eqgraph.payload.rewriting import rewrite_payload, shots
 from eqgraph.picture.changes import changes
 from eqgraph.picture.still import still
+from eqgraph.player.exporting import Exports
 from eqgraph.player.widget import Player
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
@@ -35,6 +36,7 @@ class Rewrites(Player):
 
     def __init__(self, history: History, **traits: object) -> None:
         self.history = history
+        self.exports = Exports()  # nobody asks it for any; closing stops them
         super(Player, self).__init__(payload=rewrite_payload(history), **traits)
         self.on_msg(self._declined)
 
