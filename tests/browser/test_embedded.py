@@ -68,6 +68,7 @@ def plays(page: Page, path: Path, count: int = 3) -> None:
         high = player.bounding_box()
         room = frames.nth(k).bounding_box()
         assert high and room and room["height"] >= min(high["height"], 0.94 * 900)
+        assert high["height"] >= 400, "frame and player do not make each other small"
 
 
 def written(folder: Path) -> Path:

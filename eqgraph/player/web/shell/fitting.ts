@@ -24,7 +24,9 @@ export function visibleHeight(root: HTMLElement): number {
   if (!window) return Infinity;
   if (root.hasAttribute("data-presenting")) return window.innerHeight;
   const kept = root.style.height;
-  let seen = Math.min(window.innerHeight, window.screen?.availHeight || Infinity);
+  // Our own frame in a published page is as high as its player: it is the page that is seen.
+  const outer = window.frameElement?.className === "eqgraph-embedded" ? window.parent : window;
+  let seen = Math.min(outer.innerHeight, window.screen?.availHeight || Infinity);
   root.style.height = `${4 * seen}px`;
   for (let box = root.parentElement; box && box !== box.ownerDocument.body; box = box.parentElement) {
     if (box.clientHeight && window.getComputedStyle(box).overflowY !== "visible") {
