@@ -29,7 +29,8 @@ _HEIGHT = 640  # px, until the frame knows how high its player is
 _FRAME = (
     '<iframe class="eqgraph-embedded" title="{title}" loading="lazy" '
     'allow="fullscreen; clipboard-write" '
-    'style="width: 100%; height: {height}px; max-height: 100vh; border: 0" srcdoc="{page}"></iframe>'
+    'style="width: 100%; height: {height}px; max-height: 100vh; border: 0" '
+    'srcdoc="{page}"></iframe>'
 )
 _PAGE = """<!doctype html>
 <html lang="en">
