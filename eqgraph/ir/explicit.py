@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,10 +77,7 @@ def _is_open(expr: Any) -> bool:
 
 def _lines(g: Graph, from_nodes: bool) -> Iterator[str]:
     """Yield a line for each result, in the order of the text."""
-    same = len(g.equations) <= len(g.results)
-    equations = g.equations if same else ()
-    left = [display(e.symbol.name) for e in equations]
-    left += [r.name for r in g.results[len(left) :]]
+    equations, left = _left_sides(g)
     owner: dict[str, str] = {n.id: n.name for n in g.nodes if n.leaf and n.kind != "constant"}
     for node, name in zip(g.results, left, strict=True):
         owner.setdefault(node.id, name)
@@ -92,16 +89,23 @@ def _lines(g: Graph, from_nodes: bool) -> Iterator[str]:
             yield _line(equation)
         elif owner[node.id] != name:
             yield f"{name} = {owner[node.id]}"
-        elif not _given(node):
+        elif not _given(node, name):
             right = inside(writer.written(node, name), 0)
             yield from writer.apart
             writer.apart.clear()
             yield f"{name} = {right}"
 
 
-def _given(node: Node) -> bool:
+def _left_sides(g: Graph) -> tuple[Sequence[Any], list[str]]:
+    """Return the equations of the results, where they have their own, and the results' names."""
+    equations = g.equations if len(g.equations) <= len(g.results) else ()
+    left = [display(e.symbol.name) for e in equations]
+    return equations, left + [r.name for r in g.results[len(left) :]]
+
+
+def _given(node: Node, name: str) -> bool:
     """Tell whether a result is an input, such as the h₀ of a model: its value is no equation."""
-    return node.leaf and node.kind != "constant"
+    return node.leaf and node.kind != "constant" and node.name == name
 
 
 def _noted(g: Graph, span: tuple[int, int]) -> bool:
@@ -285,7 +289,8 @@ def _difference(g: Graph, text: str) -> tuple[str, Graph | None]:
 def same_results(g: Graph, again: Graph) -> Iterator[tuple[Node, Node]]:
     """Yield each result that has an equation, and what it reads back to; parts of it are left."""
     names = {display(e.symbol.name) for e in g.equations} | {n for r in g.results for n in r.names}
-    made = (node for node in g.results if not _given(node))
+    results = zip(g.results, _left_sides(g)[1], strict=True)
+    made = (node for node, name in results if not _given(node, name))
     pairs = zip(again.equations, again.results, strict=True)
     return zip(made, (node for one, node in pairs if one.name in names), strict=True)
 
