@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
 from eqgraph.ir.families import (
     Family,
     direction,
-    families_of,
     gates_of,
     inputs_of,
     is_state,
@@ -25,6 +23,7 @@ from eqgraph.learn.wording import worded
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine, Problem
 from eqgraph.tape.backflow import Backflow, backflow, spoken
+from eqgraph.tape.ended import check_end, families_over_time
 from eqgraph.tape.problems import found_at_end
 from eqgraph.tape.progress import telling
 from eqgraph.tape.pull import handed
@@ -151,13 +150,8 @@ def diagnose(machine: Machine, *, history: History | None = None) -> Diagnosis:
     >>> d.gradients["cₜ"].tolist(), d.products["fₜ"].tolist()
     ([0.25, 0.5, 1.0], [0.125, 0.25, 0.5])
     """
-    if machine.pc < len(machine.tape):
-        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
-    families = families_of(machine.graph)
-    if not families:
-        raise MachineError(
-            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
-        )
+    check_end(machine)
+    families = families_over_time(machine.graph)
     with limited(widest(machine.graph)), telling("diagnose", 9) as done:
         found = _diagnosed(machine, families, done)
     rate = None if history is None else rate_problem(machine, history)

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.errors import EqGraphError, visible
 from eqgraph.exporters import slides
 from eqgraph.exporters.work import Work
 from eqgraph.payload.messages import Cancelled, FileReply, Progress
 from eqgraph.player.paged import page_of
 from eqgraph.player.requested import Export, export_of
 from eqgraph.player.streaming import copied
+from eqgraph.player.tasks import Tasks, failure
 
 if TYPE_CHECKING:
     from eqgraph.player.widget import Player
@@ -24,15 +24,12 @@ Send = Callable[[Any, list[bytes]], None]
 EVERY = 0.1  # seconds between two words about how far it is
 
 
-class Exports:
+class Exports(Tasks):
     """Make files of what a player plays, each in pieces; it is sent when it is made.
 
     A file is of the moment of asking: what is played goes on meanwhile. Where no event loop runs,
     it is made at once.
     """
-
-    def __init__(self) -> None:
-        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def export(self, player: Player, request: Mapping[str, Any]) -> None:
         """Make the file that is asked for, and send it.
@@ -46,20 +43,7 @@ class Exports:
         except RuntimeError:
             asyncio.run(made)
             return
-        task = loop.create_task(made)
-        self._tasks[wanted.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(wanted.id, None))
-
-    def cancel(self, of: str) -> None:
-        """Stop making a file, by the name of its message; its own answer says so, too."""
-        task = self._tasks.get(of)
-        if task is not None:
-            task.cancel()
-
-    def close(self) -> None:
-        """Stop all that is still made."""
-        for task in [*self._tasks.values()]:
-            task.cancel()
+        self._start(loop, wanted.id, made)
 
 
 async def _made(name: str, work: Work, send: Send) -> None:
@@ -68,11 +52,8 @@ async def _made(name: str, work: Work, send: Send) -> None:
     except asyncio.CancelledError:
         stopped: Cancelled = {"kind": "cancelled", "id": name}
         return send(stopped, [])
-    except EqGraphError as error:
-        return send({"kind": "error", "id": name, "text": str(error)}, [])
-    except Exception as error:  # a fault of ours: the page waits for an answer all the same
-        text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-        return send({"kind": "error", "id": name, "text": text}, [])
+    except Exception as error:
+        return send({"kind": "error", "id": name, "text": failure(error)}, [])
     reply: FileReply = {"kind": "file", "id": name}
     return send(reply, [data])
 

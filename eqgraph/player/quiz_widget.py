@@ -8,9 +8,10 @@ from typing import Any
 import traitlets
 
 from eqgraph import picture
-from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.errors import MachineError
 from eqgraph.payload.task import mark_of, task
 from eqgraph.player.paged import Paged, slide
+from eqgraph.player.tasks import failure
 from eqgraph.quizzes.question import Question
 from eqgraph.quizzes.quiz import Quiz
 from eqgraph.shown import Bundle
@@ -61,11 +62,8 @@ class QuizPlayer(Paged):
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         try:
             reply = self._done(content)
-        except EqGraphError as error:
-            self._answered(content, {"kind": "error", "text": str(error)})
-        except Exception as error:  # a fault of ours: the page waits for an answer all the same
-            text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-            self._answered(content, {"kind": "error", "text": text})
+        except Exception as error:
+            self._answered(content, {"kind": "error", "text": failure(error)})
         else:
             self._answered(content, reply)
 

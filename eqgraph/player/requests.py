@@ -11,12 +11,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir.plain import plain
 from eqgraph.player import whole
 from eqgraph.player.editing import Valueless, numbers
 from eqgraph.player.inputs import number
 from eqgraph.player.requested import flag, leaf_of, name_of
+from eqgraph.player.tasks import failure
 from eqgraph.player.whole import Wanted
 from eqgraph.tape import Machine, digits
 from eqgraph.tape.explicit_condition import explicit_condition
@@ -41,9 +42,8 @@ def answer(player: Player, request: Any) -> Answer | None:
     except EqGraphError as error:
         at = error.span if error.text is not None and error.text == request.get("text") else None
         return {"kind": "error", "id": name, "text": str(error), **({"at": at} if at else {})}, []
-    except Exception as error:  # a fault of ours: the page waits for an answer all the same
-        text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-        return {"kind": "error", "id": name, "text": text}, []
+    except Exception as error:
+        return {"kind": "error", "id": name, "text": failure(error)}, []
     return None if found is None else ({**found[0], "id": name}, found[1])
 
 

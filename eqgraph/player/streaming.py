@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
-from eqgraph.errors import EqGraphError, MachineError, visible
+from eqgraph.errors import MachineError
 from eqgraph.ir.plain import Plain
 from eqgraph.payload.messages import Cancelled, Progress, UpdateReply, WindowReply
 from eqgraph.payload.window import array_at, in_few, in_full, row_of, stored
 from eqgraph.player.paged import Paged
 from eqgraph.player.requested import Window, window_of
+from eqgraph.player.tasks import Tasks, failure
 from eqgraph.player.whole import Finding, Found, Wanted, descent, known, loss_of
 from eqgraph.tape import Machine
 
@@ -22,15 +23,15 @@ SLICE = 0.05  # seconds of computing after which other messages are heard
 PROGRESS = 4  # slices between two words about how far it is
 
 
-class Stream:
+class Stream(Tasks):
     """Answer what a page asks of one run, in the order of asking; each answer is sent later.
 
     Where no event loop runs, an answer is computed at once.
     """
 
     def __init__(self, machine: Machine, send: Send) -> None:
+        super().__init__()
         self.machine, self._send = _looking(machine), send
-        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def window(self, window: Window) -> None:
         """Compute the arrays that are looked at, and send them."""
@@ -56,21 +57,7 @@ class Stream:
             for _ in self._slices(wanted):
                 pass
             return
-        task = loop.create_task(self._work(wanted))
-        self._tasks[wanted.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(wanted.id, None))
-
-    def cancel(self, of: str) -> None:
-        """Stop computing an answer; it says so itself. What is done already stays."""
-        task = self._tasks.get(of)
-        if task is not None:
-            task.cancel()
-
-    def close(self) -> None:
-        """Stop all that is still computed; what closes this goes on to its end."""
-        for task in [*self._tasks.values()]:
-            if task is not _now():
-                task.cancel()
+        self._start(loop, wanted.id, self._work(wanted))
 
     async def _work(self, wanted: Wanted) -> None:
         try:
@@ -85,11 +72,8 @@ class Stream:
         try:
             yield from self._compute(wanted)
             found = yield from sliced(wanted.find(self.machine))
-        except EqGraphError as error:
-            return self._send({"kind": "error", "id": wanted.id, "text": str(error)}, [])
-        except Exception as error:  # a fault of ours: the page waits for an answer all the same
-            text = f"eqgraph failed: {type(error).__name__}: {visible(str(error)[:200])}"
-            return self._send({"kind": "error", "id": wanted.id, "text": text}, [])
+        except Exception as error:
+            return self._send({"kind": "error", "id": wanted.id, "text": failure(error)}, [])
         if found is not None:
             self._send(*found)
 
@@ -120,14 +104,6 @@ def sliced(finding: Finding) -> Generator[None, None, Found]:
         if time.perf_counter() >= end:
             yield
             end = time.perf_counter() + SLICE
-
-
-def _now() -> asyncio.Task[Any] | None:
-    """Return the task that runs, if one does."""
-    try:
-        return asyncio.current_task()
-    except RuntimeError:
-        return None
 
 
 def _looking(machine: Machine) -> Machine:

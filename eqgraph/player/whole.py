@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir.families import families_of
 from eqgraph.ir.plain import Plain, plain
 from eqgraph.payload.messages import CheckReply, PlacesReply, ProblemsReply, Verdict
 from eqgraph.payload.schema import ProblemInfo
@@ -19,6 +18,7 @@ from eqgraph.player.requested import name_of, whole_number
 from eqgraph.tape import Machine, problems
 from eqgraph.tape.check import trials
 from eqgraph.tape.condition import OWN, parse_condition
+from eqgraph.tape.ended import families_over_time
 
 Found = tuple[Any, list[bytes]] | None  # a reply and its buffers; None: another one answers
 Finding = Generator[None, None, Found]
@@ -96,9 +96,7 @@ def all_problems(machine: Machine, request: Mapping[str, Any]) -> Wanted:
 def time(machine: Machine, request: Mapping[str, Any]) -> Wanted:
     """Ask for all figures over time; raise `MachineError` where there is no time."""
     name, rows = name_of(request, "id"), whole_number(request, "rows", 1, _ROWS)
-    families = families_of(machine.graph)
-    if not families:
-        raise MachineError("the graph has no steps in time")
+    families = families_over_time(machine.graph)
     wanted = request.get("reach")
     if not isinstance(wanted, Mapping) or not all(
         of in families and isinstance(at, list) and len(at) <= len(families[of])

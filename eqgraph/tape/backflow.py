@@ -17,6 +17,7 @@ from eqgraph.errors import MachineError
 from eqgraph.ir.families import Family, direction
 from eqgraph.ir.recurrence import carried, states_of
 from eqgraph.syntax.numbers import number
+from eqgraph.tape.ended import check_end
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.pull import pull
 from eqgraph.tape.trace import length
@@ -131,8 +132,7 @@ def backflow(machine: Machine, step: int | None = None) -> dict[str, Backflow]:
     >>> found.steps, found.kept[-1].round(4).tolist(), found.horizons.tolist()
     ((4, 3, 2, 1), [1.0, 0.001], [inf, 3.0])
     """
-    if machine.pc < len(machine.tape):
-        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
+    check_end(machine)
     states = states_of(machine.graph)
     inside = carried(machine.graph, states)
     found = _entries(machine, inside)

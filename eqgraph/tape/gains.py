@@ -19,6 +19,7 @@ from eqgraph.ir.recurrence import carried, states_of
 from eqgraph.ir.shelter import part
 from eqgraph.syntax import canonical, display
 from eqgraph.syntax.numbers import number
+from eqgraph.tape.ended import check_end
 from eqgraph.tape.flat import Buffer, FlatAlgebra
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.progress import telling
@@ -97,8 +98,7 @@ def gains(machine: Machine, state: str, *, sequence: int = 0) -> Gains:
     t = 2: 0.5, 0.5, 0.5
     t = 1: 0.25, 0.25, 0.25
     """
-    if machine.pc < len(machine.tape):
-        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
+    check_end(machine)
     nodes = _state(machine, state)
     onward = direction(nodes) or 1
     steps = tuple(sorted(nodes, reverse=onward > 0))

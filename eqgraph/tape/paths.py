@@ -20,6 +20,7 @@ from eqgraph.ir.recurrence import carried, states_of
 from eqgraph.shown import Shown, Themes, svg
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.backflow import entries
+from eqgraph.tape.ended import check_end
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.progress import telling
 from eqgraph.tape.pull import parts, pull
@@ -166,8 +167,7 @@ def paths(machine: Machine, node: NodeLike) -> Paths:
          33 %  of the loss of step 2
        30.8 %  of the loss of step 1
     """
-    if machine.pc < len(machine.tape):
-        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
+    check_end(machine)
     start = machine.graph[node]
     states = states_of(machine.graph)
     inside = carried(machine.graph, states) - {n.id for n in machine.graph.inputs}

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
-from eqgraph.ir.families import Family, families_of
+from eqgraph.ir.families import Family
 from eqgraph.ir.recurrence import states_of
 from eqgraph.shown import Shown, Themes, svg
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.backflow import Backflow, backflow, spoken
+from eqgraph.tape.ended import check_end, families_over_time
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.problem import Problem
 from eqgraph.tape.problems import found_at_end
@@ -191,13 +192,8 @@ def timeview(
     hₜ ▅▄▄ 3·10⁻⁷, 0.0515, 0.937, 0.993
     hₜ, of step 3: 1 of 2 units forget within 1 steps, the best keeps 99 %
     """
-    if machine.pc < len(machine.tape):
-        raise MachineError("the machine has not come to the end of the tape", hint="run it first")
-    families = families_of(machine.graph)
-    if not families:
-        raise MachineError(
-            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
-        )
+    check_end(machine)
+    families = families_over_time(machine.graph)
     with limited(widest(machine.graph)), telling("timeview", len(families) + 6) as done:
         found = {}
         for name, nodes in families.items():
