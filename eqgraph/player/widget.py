@@ -254,7 +254,8 @@ def play(
     if unknown := sorted(options.keys() - GraphOptions.__annotations__.keys()):
         raise MachineError(
             f"eg.play has no argument {unknown[0]!r}",
-            hint=f"values stand together: eg.play(source, {{{unknown[0]!r}: …}})",
+            hint=f"values stand together: eg.play(source, {{{unknown[0]!r}: …}}); the options are "
+            + ", ".join(["of", "seed", *GraphOptions.__annotations__]),
         )
     if isinstance(source, Machine | Digits):
         if values is not None or of is not None or seed is not None or options:

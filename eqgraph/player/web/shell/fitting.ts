@@ -25,7 +25,7 @@ export function visibleHeight(root: HTMLElement): number {
   if (root.hasAttribute("data-presenting")) return window.innerHeight;
   const kept = root.style.height;
   // Our own frame in a published page is as high as its player: it is the page that is seen.
-  const outer = window.frameElement?.className === "eqgraph-embedded" ? window.parent : window;
+  const outer = window.frameElement?.classList.contains("eqgraph-embedded") ? window.parent : window;
   let seen = Math.min(outer.innerHeight, window.screen?.availHeight || Infinity);
   root.style.height = `${4 * seen}px`;
   for (let box = root.parentElement; box && box !== box.ownerDocument.body; box = box.parentElement) {
