@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,16 +32,19 @@ def arrays(page: Page) -> dict[str, Array]:
             for name, leaf in page.leaves.items()}  # fmt: skip
 
 
-def build(text: str, values: Mapping[str, Any], page: Page) -> tuple[Graph, Model | None]:
+def build(
+    text: str, values: Mapping[str, Any], page: Page, origins: Mapping[str, str]
+) -> tuple[Graph, Model | None]:
     """Read the text, and return its graph, and its model where it is over t."""
     if page.over_time:
         model = Model(text)
         learned = {n: values[n] for n in values if page.leaves[n].role == "parameter"}
         model.values.update(learned)
+        model.origins.update(origins)
         rest = {n: v for n, v in values.items() if n not in learned}
         return model.unroll(page.length, values=rest, rewrite=False), model
     learn = [name for name, leaf in page.leaves.items() if leaf.role == "parameter"]
-    return graph(text, dict(values), parameters=learn), None
+    return replace(graph(text, dict(values), parameters=learn), origins=dict(origins)), None
 
 
 def certify(text: str, values: Mapping[str, Array], page: Page, outputs: list[Term]) -> Certificate:

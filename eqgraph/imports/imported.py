@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from eqgraph.learn.model import Model
 from eqgraph.tape import Machine, Problem, problems
 from eqgraph.targets.certificate import Certificate
 
-_WHOLE = r"(?<![\w₀-₉ₐ-ₜ]){}(?![\w₀-₉ₐ-ₜ])"  # a name that is no part of another one
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -54,24 +52,12 @@ class Imported:
         return Machine(self.graph, of=of)
 
     def problems(self, of: str | None = None) -> tuple[Problem, ...]:
-        """Return the problems of a run, with the names that parameters have in the module.
+        """Return the problems of a run, with the names that the module has for what they tell of.
 
         Args:
             of: the node whose gradient flows back; by default the result of the last equation.
         """
-        return tuple(self._named(one) for one in problems(self.machine(of)))
-
-    def _named(self, problem: Problem) -> Problem:
-        """Add to a sentence what its parameters are called in the module."""
-        said = [
-            name
-            for name in self.parameters
-            if re.search(_WHOLE.format(re.escape(name)), problem.text)
-        ]
-        if not said:
-            return problem
-        names = ", ".join(f"{name} is {self.parameters[name]}" for name in said)
-        return replace(problem, text=f"{problem.text}; in the module {names}")
+        return problems(self.machine(of))
 
     def __str__(self) -> str:
         return self.text

@@ -60,9 +60,10 @@ def _compared(page: Writer, outputs: list[Term]) -> Imported:
     text = _text(page)
     values = arrays(page)
     certificate = certify(text, values, page, outputs)
-    graph, model = build(text, values, page)
+    places = _places(page)
+    graph, model = build(text, values, page, {**_homes(page), **places})
     names = tuple(x.text for x in outputs)
-    return Imported(text, values, graph, model, certificate, _places(page), names)
+    return Imported(text, values, graph, model, certificate, places, names)
 
 
 def _written(
@@ -112,8 +113,15 @@ def _space(shape: tuple[int, ...]) -> str:
 
 def _places(page: Writer) -> dict[str, str]:
     """Return what each parameter is called in the original."""
-    learned = page.learned
+    learned = {**page.learned, **page.traced.called}
     return {
         name: " + ".join(learned.get(node, node.name) for node in leaf.nodes)
         for name, leaf in page.leaves.items() if leaf.nodes
     }  # fmt: skip
+
+
+def _homes(page: Writer) -> dict[str, str]:
+    """Return in which module or scope of the original what has a name is computed."""
+    found = {name: f"in {path}" for name, path in page.homes.items()}
+    found.pop("a", None)  # sentences say `a` where they mean no name
+    return found

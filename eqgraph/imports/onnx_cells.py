@@ -90,7 +90,10 @@ def _weights(reading: Reading, home: str, kind: str, k: int,
             parts["b_u"] = second[cut]
         for letter, value in parts.items():
             own = letter if letter == "b_u" or not gate else f"{letter}_{gate}"
-            out[own] = reading.parameter(f"{home}.{own}", np.ascontiguousarray(value))
+            node = out[own] = reading.parameter(f"{home}.{own}", np.ascontiguousarray(value))
+            whole = given["WUb".index(letter[0])]
+            if whole in reading.out.parameters:
+                reading.out.called[node] = reading.out.parameters[whole]
     return out
 
 

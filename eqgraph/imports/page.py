@@ -58,6 +58,7 @@ class Page:
         self.intended: dict[Any, str] = {}  # the names of nodes in the step of a folded loop
         self.siblings: dict[Any, tuple[Any, ...]] = {}  # its nodes, each with those of all steps
         self.current: Any = None  # the node that is written
+        self.homes: dict[str, str] = {}  # of names: the path of the module that computes them
         self._said: set[str] = set()
         self._waiting: list[str] = []
         self._marks: dict[tuple[Any, ...], str] = {}
@@ -111,6 +112,8 @@ class Page:
             self.lines.append("# " + " · ".join(self._waiting))
             self._waiting = []
         self.lines.append(f"{role}{self.names.exactly(name)} = {text}")
+        if self.current is not None and (path := self.traced.place(self.current)[0]):
+            self.homes[name] = path
 
     def head(self, text: str) -> None:
         """Write an equation that stands before all others."""

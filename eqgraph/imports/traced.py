@@ -49,6 +49,7 @@ class Traced(ABC):
     arguments: dict[Any, str] = field(default_factory=dict)  # a node: the name of its argument
     parameters: dict[Any, str] = field(default_factory=dict)  # a node: its path
     buffers: dict[Any, str] = field(default_factory=dict)
+    called: dict[Any, str] = field(default_factory=dict)  # a node: its name, where its path is ours
     values: dict[Any, Any] = field(default_factory=dict)
     constants: set[Any] = field(default_factory=set)  # what no argument and no parameter changes
 

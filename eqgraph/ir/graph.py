@@ -42,6 +42,7 @@ class Graph(Shown):
         results: the node of each equation, in the order of the text.
         notes: what names and shapes decided where the text left it open, each with its place.
         fixed: the names whose values decided the structure, such as the end of a ∑.
+        origins: what names are in the module of another framework that they were read from.
 
     >>> import eqgraph as eg
     >>> g = eg.graph("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
@@ -58,6 +59,7 @@ class Graph(Shown):
     _names: Mapping[str, Node] = field(repr=False)
     notes: tuple[Note, ...] = ()  # what names and shapes decided where the text left it open
     fixed: tuple[str, ...] = ()  # names whose values decided the structure
+    origins: Mapping[str, str] = field(default_factory=dict)  # of names: in an imported module
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -179,6 +181,7 @@ def assemble(
     keep_ids: bool = False,
     notes: tuple[Note, ...] = (),
     fixed: tuple[str, ...] = (),
+    origins: Mapping[str, str] = MappingProxyType({}),
 ) -> Graph:
     """Make a graph of named nodes: link the users, index the names, number the nodes.
 
@@ -199,7 +202,7 @@ def assemble(
     for number, node in enumerate(() if keep_ids else kept):
         node.id = f"n{number}"
     shared = MappingProxyType(names)
-    return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed)
+    return Graph(kept, equations, text, values, dtype, results, shared, notes, fixed, dict(origins))
 
 
 def finish(g: Graph, sketch: Sketch, results: dict[str, Node]) -> Graph:
@@ -227,7 +230,7 @@ def finish(g: Graph, sketch: Sketch, results: dict[str, Node]) -> Graph:
     originals = dict(zip((n.id for n in g.nodes), sketch.nodes, strict=False))
     return assemble(
         kept, equations=g.equations, text=g.text, values=g.values, dtype=g.dtype,
-        results=(*(originals[r.id] for r in g.results), *results.values()),
+        results=(*(originals[r.id] for r in g.results), *results.values()), origins=g.origins,
     )  # fmt: skip
 
 

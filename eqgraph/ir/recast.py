@@ -31,4 +31,5 @@ def recast(g: Graph, values: Mapping[str, Array], dtype: np.dtype[Any]) -> Graph
         keep_ids=True,
         notes=g.notes,
         fixed=g.fixed,
+        origins=g.origins,
     )

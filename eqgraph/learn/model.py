@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ _MOST = 2**46  # numbers of one parameter
 class Model(Shown):
     """Hold a model text and the values of its parameters, `values`, by displayed name.
 
+    Of an imported module `origins` says what names are in it.
+
     Args:
         text: declarations, equations over time, initial values and a loss; see the language.
 
@@ -47,6 +50,7 @@ class Model(Shown):
     def __init__(self, text: str) -> None:
         self._template: Template = template(read_model(text))
         self.values: dict[str, Array] = {}
+        self.origins: dict[str, str] = {}
 
     @property
     def text(self) -> str:
@@ -123,7 +127,7 @@ class Model(Shown):
             GraphError: there is no such dtype or rewrite, or the text and the steps do not fit.
         """
         if values is None:
-            return rewritten(unroll(self._template, steps, None, dtype=dtype), rewrite)
+            return self._named(unroll(self._template, steps, None, dtype=dtype), rewrite)
         _check_mapping("values", values)
         merged: dict[str, ArrayLike] = dict(self.values)
         given: set[str] = set()
@@ -133,7 +137,10 @@ class Model(Shown):
                 raise ValuesError(f"{name} is given twice, in two spellings")
             given.add(name)
             merged[name] = value
-        return rewritten(unroll(self._template, steps, merged, dtype=dtype), rewrite)
+        return self._named(unroll(self._template, steps, merged, dtype=dtype), rewrite)
+
+    def _named(self, g: Graph, rules: Choice) -> Graph:
+        return rewritten(replace(g, origins=dict(self.origins)), rules)
 
     def explicit(self, values: Values | None = None) -> str:
         """Return the text with every sign written, as the shapes of the values read it.
@@ -290,7 +297,7 @@ class Model(Shown):
         )  # fmt: skip
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _copied, (self.text, self.values)
+        return _copied, (self.text, self.values, self.origins)
 
     def __repr__(self) -> str:
         parts = [f"<Model of {', '.join(self.equations)}"]
@@ -298,11 +305,11 @@ class Model(Shown):
         return "".join(parts) + ">"
 
 
-def _copied(text: str, values: dict[str, Array]) -> Model:
+def _copied(text: str, values: dict[str, Array], origins: dict[str, str]) -> Model:
     made = Model(text)
     for array in values.values():
         array.setflags(write=False)
-    made.values = dict(values)
+    made.values, made.origins = dict(values), dict(origins)
     return made
 
 

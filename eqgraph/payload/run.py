@@ -73,6 +73,8 @@ def program(machine: Machine, places: Places, *, held: bool = False) -> Program:
         "arrays": [],  # when all are there
         "time": unrolled(graph),
     }
+    if graph.origins:
+        made["origins"] = dict(graph.origins)
     if not np.all(machine.seed == 1):
         made["seed"] = values(machine.seed)
     if not held and (found := fixed(machine, kinds, values)):

@@ -175,6 +175,7 @@ class Program(TypedDict):
     arrays: list[Whole | Packed | Held]
     fixed: NotRequired[dict[str, int]]  # by step, what no word of the page computes
     time: Unrolled | None
+    origins: NotRequired[dict[str, str]]  # of names: what they are in the module they come from
 
 
 class Payload(Pictures, Program):

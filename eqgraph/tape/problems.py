@@ -24,7 +24,7 @@ from eqgraph.tape.problem import FLOWING, KINDS, Problem, place_of
 from eqgraph.tape.progress import telling
 from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.units import slope
-from eqgraph.tape.wording import LIMITS, worded
+from eqgraph.tape.wording import LIMITS, in_module, worded
 
 
 def problems(machine: Machine) -> tuple[Problem, ...]:
@@ -91,7 +91,9 @@ def found_at_end(
         if not any(p.kind in FLOWING for p in timely):
             found += flow(machine)
         done(1)
-    return tuple(sorted(found, key=lambda p: (KINDS.index(p.kind), p.step)))
+    found.sort(key=lambda p: (KINDS.index(p.kind), p.step))
+    origins = machine.graph.origins
+    return tuple(replace(p, text=p.text + in_module(p.text, origins)) for p in found)
 
 
 def _grouped(machine: Machine, found: list[Problem]) -> list[Problem]:

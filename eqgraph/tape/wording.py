@@ -5,6 +5,7 @@ The page fills the same ones: `python -m tests.payload.write_words` writes them 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -72,6 +73,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "dead one": "its operand is",
         "dead entries": "all {size} entries are",
         "and": " and ",
+        "in module": "; in the module {names}",
+        "name in module": "{name} is {origin}",
         "failed": "{what} cannot be computed at step {step}: {reason}",
         "failed gradient": "the gradient of {node} by way of {user}",
         "stop": "{what} at step {step}{equation}: {why}",
@@ -152,3 +155,19 @@ def worded(key: str, **values: object) -> str:
     """
     text = SENTENCES[key] if key in SENTENCES else OVER_TIME[key]
     return text.format(**values)
+
+
+def in_module(text: str, origins: Mapping[str, str]) -> str:
+    """Return what the names in a sentence are in the module that they come from.
+
+    >>> in_module("Bf is 3, Bfₜ is 4", {"B": "bias", "Bf": "rnn.bias"})
+    '; in the module Bf is rnn.bias'
+    """
+    if not origins:
+        return ""
+    names = "|".join(re.escape(name) for name in sorted(origins, key=len, reverse=True))
+    # The end of a name: no letter, digit or mark of another one, but a ᵀ.
+    ends = rf"(?<![\w⁽⁾])(?:{names})(?!(?!ᵀ)[\w⁽\u0300-\u0303\u0305-\u036f])"
+    found = dict.fromkeys(re.findall(ends, text))
+    said = [worded("name in module", name=name, origin=origins[name]) for name in found]
+    return worded("in module", names=", ".join(said)) if said else ""

@@ -17,7 +17,9 @@ const whole = ({ shape, data }) => ({ shape, data: Array.from(data, plain) });
 const started = ({ program, inputs }, options) =>
   new Machine(program, new Map(Object.entries(inputs).map(([k, x]) => [+k, arrayOf(x)])), options);
 
-const toldOf = ({ bars, places }) => ({ bar: (k) => bars[k], place: (k) => places[k], number: formatNumber });
+const toldOf = ({ bars, origins, places }) => ({
+  bar: (k) => bars[k], origins, place: (k) => places[k], number: formatNumber,
+});
 
 const DO = {
   /** Routines, each with operands of its own. */

@@ -97,6 +97,7 @@ def told(machine: eg.Machine) -> dict[str, Any]:
             None if node.equation is None else graph.equations[node.equation].name
             for node in graph.nodes
         ],
+        "origins": dict(graph.origins),
         "places": [None if n.equation is None else n.equation + 1 for n in graph.nodes],
     }
 

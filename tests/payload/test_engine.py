@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,23 @@ def test_problems_are_told_in_the_same_words(node: Path, tmp_path: Path) -> None
     given = [eg.Machine(eg.graph(*fault[:2])) for fault in (*FAULTS, *WEAK)]
     given += [eg.Machine(eg.graph(e["text"], e["inputs"]), of=e["output"]) for e in EXAMPLES]
     given += [eg.Machine(graph(name, "float32")) for name in PROGRAMS]
+    given += [from_module()]
     cases = [{"do": "problems", **program(m), **told(m)} for m in given]
     kinds = set()
     for m, found in zip(given, engine(node, tmp_path, cases), strict=True):
         assert found == problem(m), m.graph.text
         kinds |= {one["kind"] for one in found}
     assert kinds == {"nan", "inf", "masked", "saturated", "vanishing", "exploding", "dead"}
+    (last, *_) = eg.problems(given[-1])
+    assert last.text.endswith("among them; in the module W_{T+1} is net.0.weight")
+
+
+def from_module() -> eg.Machine:
+    """Return a run with names of a module, some of them parts of others, one with signs in it."""
+    text = "h⁽¹⁾ = relu(W_{T+1} + log(W)ᵀ); L = ∑ h⁽¹⁾"
+    g = eg.graph(text, {"W_{T+1}": [np.nan], "W": [1.0]})
+    origins = {"W": "net.1.weight", "h": "x", "h⁽¹⁾": "in net.0", "W_{T+1}": "net.0.weight"}
+    return eg.Machine(replace(g, origins=origins))
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.slow)])

@@ -246,6 +246,7 @@ class Rewriter:
             text=g.text,
             values=g.values,
             dtype=g.dtype,
+            origins=g.origins,
         )
 
     def _kept(self) -> Iterable[Node]:

@@ -134,6 +134,8 @@ export const SENTENCES = {
   "dead one": "its operand is",
   "dead entries": "all {size} entries are",
   "and": " and ",
+  "in module": "; in the module {names}",
+  "name in module": "{name} is {origin}",
   "failed": "{what} cannot be computed at step {step}: {reason}",
   "failed gradient": "the gradient of {node} by way of {user}"
 };

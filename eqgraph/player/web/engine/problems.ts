@@ -5,7 +5,7 @@ import type { Unrolled } from "./backflow.ts";
 import { CONTRACTING, GATHERING, KINDS, LIMITS, ROWS } from "./facts.ts";
 import { type Machine, Unfinished } from "./machine.ts";
 import { slope } from "./slope.ts";
-import { type Told, brief, failure, finite, fixedNodes, readBy, what, worded } from "./sentences.ts";
+import { type Told, brief, failure, finite, fixedNodes, inModule, readBy, what, worded } from "./sentences.ts";
 import { type Slices, whole } from "./slices.ts";
 import type { Instruction } from "./tape.ts";
 
@@ -69,14 +69,16 @@ export function* searching(machine: Machine, told: Told): Slices<Problem[]> {
   } else if (told.time && overTime.overflow) {
     const { overflow } = overTime;
     const { time } = told;
-    return ranked(kept.map((one) => (BAD.includes(one.kind) ? overflow(machine, time, told, one) : one)));
+    return ranked(kept.map((one) => (BAD.includes(one.kind) ? overflow(machine, time, told, one) : one)), told);
   }
-  return ranked(kept);
+  return ranked(kept, told);
 }
 
-function ranked(found: Problem[]): Problem[] {
+/** Put what causes others first, and say what names are in the module that they come from. */
+function ranked(found: Problem[], { origins }: Told): Problem[] {
   const rank = ({ kind }: Problem) => KINDS.indexOf(kind);
-  return found.sort((a, b) => rank(a) - rank(b) || a.step - b.step);
+  found.sort((a, b) => rank(a) - rank(b) || a.step - b.step);
+  return found.map((one) => ({ ...one, text: one.text + inModule(one.text, origins) }));
 }
 
 /** Return the first instruction of a tape that gives no result; null where all do. */

@@ -490,6 +490,8 @@ export interface Program {
   /** by step, what no word of the page computes */
   fixed?: Record<string, number>;
   time: Unrolled | null;
+  /** of names: what they are in the module they come from */
+  origins?: Record<string, string>;
 }
 
 /** A run to play: its program and its pictures. */

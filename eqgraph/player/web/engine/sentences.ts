@@ -12,6 +12,8 @@ export interface Told {
   bar: (node: number) => string;
   /** The number of the equation in which a node stands, null where it has none. */
   place: (node: number) => number | null;
+  /** What names are in the module that the equations come from. */
+  origins?: Record<string, string>;
   /** How a model is unrolled over time. */
   time?: Unrolled | null;
   /** The name of the equation in which a node stands, null where it has none. */
@@ -35,6 +37,18 @@ export function worded(
 /** Return a text with its places filled. */
 export function placed(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+/** Return what the names in a sentence are in the module that they come from. */
+export function inModule(text: string, origins: Record<string, string> = {}): string {
+  const plain = (name: string) => name.replace(/[^\p{L}\p{N}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  const known = Object.keys(origins).sort((a, b) => b.length - a.length).map(plain);
+  if (!known.length) return "";
+  // The end of a name: no letter, digit or mark of another one, but a ᵀ.
+  const ends = String.raw`(?!(?!ᵀ)[\p{L}\p{N}_⁽\u0300-\u0303\u0305-\u036f])`;
+  const names = new RegExp(String.raw`(?<![\p{L}\p{N}_⁽⁾])(?:${known.join("|")})${ends}`, "gu");
+  const found = [...new Set(text.match(names))].map((name) => worded("name in module", { name, origin: origins[name]! }));
+  return found.length ? worded("in module", { names: found.join(", ") }) : "";
 }
 
 /** Tell whether all numbers are finite. */

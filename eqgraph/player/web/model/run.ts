@@ -397,7 +397,8 @@ export class Run {
       const { equation } = nodes[node];
       return equation === null ? null : equation + 1;
     };
-    const told: Told = { bar: (node) => this.bar(node), place, time: this.time(), number: formatNumber };
+    const { origins } = this.sent;
+    const told: Told = { bar: (node) => this.bar(node), place, origins, time: this.time(), number: formatNumber };
     const written = ({ kind, step, node, text, nodes: reached }: Problem): ProblemInfo => ({
       kind, step, node: nodes[node].ref, text, nodes: reached.map((x) => nodes[x].ref),
     });
