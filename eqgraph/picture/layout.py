@@ -1,11 +1,18 @@
-"""Lay a graph out: DOT in, coordinates out. The only module that knows the layout engine."""
+"""Lay a graph out: DOT in, coordinates out. The only module that knows the layout engine.
+
+It is Graphviz, from the library that pygraphviz carries; in a kernel that runs in a browser
+(Pyodide, where there are no wheels of pygraphviz) from `viz/viz.js`.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from eqgraph.errors import GraphError, NotInstalled
@@ -87,6 +94,10 @@ def layout(source: str) -> Layout:
 
 
 def _engine(source: str) -> Any:
+    return json.loads(_in_browser(source) if sys.platform == "emscripten" else _in_process(source))
+
+
+def _in_process(source: str) -> bytes:
     """Run Graphviz inside this process, through the library that pygraphviz carries."""
     try:
         import pygraphviz
@@ -94,8 +105,8 @@ def _engine(source: str) -> Any:
     except ImportError:
         raise NotInstalled(
             "pictures and players need pygraphviz, which cannot be imported here",
-            hint="pip install pygraphviz; in the browser there is none, but values,"
-            " gradients and the tape are there as text: print(eg.Machine(g).run().tape)",
+            hint="pip install pygraphviz; values, gradients and the tape are there as text:"
+            " print(eg.Machine(g).run().tape)",
         ) from None
     with pygraphviz.AGraph(string=source) as drawing:
         context = library.gvContextWithBuiltins()
@@ -108,7 +119,31 @@ def _engine(source: str) -> Any:
             library.gvFreeContext(context)
     if error:
         raise GraphError("the picture could not be laid out")
-    return json.loads(data)
+    return bytes(data)
+
+
+def _in_browser(source: str) -> str:
+    """Run the Graphviz of viz.js in the worker of a browser's kernel."""
+    from pyodide.ffi import JsException
+
+    try:
+        answer = json.loads(_started()(source))
+    except JsException as error:  # such as a stack that is too deep; what it leaves is of no use
+        _started.cache_clear()
+        raise GraphError(f"the picture could not be laid out: {str(error)[:200]}") from None
+    if "errors" in answer:
+        raise GraphError(f"the picture could not be laid out: {answer['errors'][:200]}")
+    return str(answer["output"])
+
+
+@cache
+def _started() -> Callable[[str], str]:
+    """Start Graphviz: a function from DOT to an answer in JSON."""
+    from pyodide.code import run_js
+
+    text = (files("eqgraph.picture") / "viz" / "viz.js").read_text(encoding="utf-8")
+    started: Callable[[str], str] = run_js(text).start()
+    return started
 
 
 def _spline(listed: str) -> list[list[float]]:

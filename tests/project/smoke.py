@@ -39,6 +39,8 @@ def main(sources: Path, folder: Path) -> None:
         "player/static/player.js",
         "player/static/player.css",
         "player/static/LICENSES.txt",
+        "picture/viz/viz.js",
+        "picture/viz/LICENSES.txt",
     ):
         assert f"eqgraph/{name}" in shipped, f"{name} is not in the wheel"
     assert not any(name.startswith(("tests", "notebooks")) for name in shipped)

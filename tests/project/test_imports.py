@@ -56,6 +56,7 @@ PLACES = {
     "tensorflow": ("targets/intrinsics/tensorflow.py", "targets/machines.py"),
     "graphviz": ("picture/",),
     "pygraphviz": ("picture/layout.py",),
+    "pyodide": ("picture/layout.py",),
     "anywidget": ("player/",),
     "nbconvert": ("player/exporters.py",),  # which nbconvert imports
     "resvg_py": ("picture/raster.py",),

@@ -43,8 +43,8 @@ def cell(source: str) -> str:
     return f"{IN_A_CELL}    shell.run_cell({source!r})"
 
 
-BROWSER = ["pygraphviz", "resvg_py"]  # what Pyodide has no wheel of
-FEWEST = [*BROWSER, "ipywidgets", "anywidget", "PIL"]
+NO_WHEELS = ["pygraphviz", "resvg_py"]  # on some platforms
+FEWEST = [*NO_WHEELS, "ipywidgets", "anywidget", "PIL"]
 
 
 def test_text_needs_neither_layout_nor_widgets() -> None:
@@ -61,9 +61,9 @@ def test_text_needs_neither_layout_nor_widgets() -> None:
     ],
 )
 def test_a_cell_that_draws_says_what_it_needs_and_shows_the_text(source: str, text: str) -> None:
-    shown = printed(BROWSER, cell(f"import eqgraph as eg\n{source}"))
+    shown = printed(NO_WHEELS, cell(f"import eqgraph as eg\n{source}"))
     assert shown.count("pictures and players need pygraphviz, which cannot be imported here") == 1
-    assert "hint: pip install pygraphviz; in the browser there is none, but values" in shown
+    assert "hint: pip install pygraphviz; values, gradients and the tape are there as text" in shown
     assert text in shown
     assert "Traceback" not in shown
     assert "layout.py" not in shown
