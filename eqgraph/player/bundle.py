@@ -17,7 +17,7 @@ _SECTION = re.compile(r"^//@ (.+)\n", re.MULTILINE)
 _CLASS = re.compile(r"\.(eqg-[\w-]+)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _ASIDE = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # a rule holds without what stands there
-_ALWAYS = {"core", "end"}
+ALWAYS = {"core", "end"}
 
 # The words of the engine that few programs use, by the part that has them.
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -62,14 +62,23 @@ PARTS = (
     *WORDS,
 )
 
+EMBEDDED = ("guide",)  # what each page inside of another has
+# What one may have besides.
+FRAMED = (*EMBEDDED, "repeats", "time", "digits", "streamed", "later", "quiz", *WORDS)
+
 
 def script(parts: Collection[str] = PARTS) -> str:
     """Return the player's module with some of its parts, and with those that they use."""
-    kept = set(parts) | _ALWAYS
+    return "".join(text for _, text in sections(parts))
+
+
+def sections(parts: Collection[str] = PARTS) -> list[tuple[str, str]]:
+    """Return the sections of such a module, in order, each with its name."""
+    kept = set(parts) | ALWAYS
     for name, used, _ in reversed(_sections()):
         if name in kept:
             kept.update(used)
-    return "".join(text for name, _, text in _sections() if name in kept)
+    return [(name, text) for name, _, text in _sections() if name in kept]
 
 
 def style(parts: Collection[str] = PARTS) -> str:
@@ -134,7 +143,7 @@ def parts_of(held: Mapping[str, Any]) -> list[str]:
 
 def embedded_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page inside another needs: it is small, and does not save itself."""
-    return joined([parts_of(held), ["guide"]])
+    return joined([parts_of(held), EMBEDDED])
 
 
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
@@ -161,8 +170,8 @@ def joined(needed: Iterable[Collection[str]]) -> list[str]:
 def _sections() -> list[tuple[str, list[str], str]]:
     """Return the names of the sections, the parts that they use and their texts, in order."""
     text = STATIC.joinpath("player.js").read_text(encoding="utf-8")
-    head, *rest = _SECTION.split(text)
-    made = [("core", list[str](), head)]
+    head, _, core, *rest = _SECTION.split(text)
+    made = [("core", list[str](), head + core)]
     for line, section in zip(rest[::2], rest[1::2], strict=True):
         name, *used = line.split(" ")
         made.append((name, used, section))

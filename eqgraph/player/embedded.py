@@ -1,24 +1,25 @@
 """Write a page into another page: a frame that holds the player and what it plays, packed.
 
-Nothing is asked for: the frame unpacks itself. Frames of one page may share the player of one of
-them, so that each further one costs what it plays alone.
+Nothing is asked for: the frame unpacks itself. The player comes in pieces: one for all frames, and
+one for each part that few of them need. Frames of one page may share them, so that each further one
+costs what it plays and what no other frame has.
 """
 
 from __future__ import annotations
 
 import base64
+import bz2
 import hashlib
 import html
 import json
 import re
-import zlib
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eqgraph.player.bundle import embedded_parts
-from eqgraph.player.page import POLICY, source_hash, sources, written
+from eqgraph.player.bundle import ALWAYS, EMBEDDED, FRAMED, embedded_parts, sections
+from eqgraph.player.page import POLICY, source_hash, sources, within, written
 
 # Those of base64.b85encode, but for what HTML, JSON and templates read as theirs.
 _THEIRS, _OURS = "&<>`$", ",./:["
@@ -43,31 +44,31 @@ _PAGE = """<!doctype html>
 <main class="eqgraph-page"><script type="application/json"></script>
 <p class="eqgraph-wait" hidden></p></main>
 <noscript>The player needs JavaScript.</noscript>
-{program}<script type="text/plain" id="eqgraph-data">{data}</script>
+{pieces}<script type="text/plain" id="eqgraph-data">{data}</script>
 <script type="module">{unpack}</script>
 </body>
 </html>
 """
-_PROGRAM = re.compile(
-    r"&lt;script type=&quot;text/plain&quot; id=&quot;eqgraph-program&quot;&gt;(\w+) "
+_PIECE = re.compile(
+    r"&lt;script type=&quot;text/plain&quot; id=&quot;eqgraph-(\w{12})&quot;&gt;"
     r"[^<>&]*&lt;/script&gt;\n"
 )
 
 
 def packed(text: str) -> str:
-    """Return a text deflated, in 85 letters that no page and no notebook has to escape.
+    """Return a text made small, in 85 letters that no page and no notebook has to escape.
 
-    >>> unpacked(packed("f = x*y")), len(packed("x" * 1000)) < 30
+    >>> unpacked(packed("f = x*y")), len(packed("x" * 1000)) < 60
     ('f = x*y', True)
     """
-    squeezed = base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+    squeezed = base64.b85encode(bz2.compress(text.encode())).decode()
     return squeezed.translate(str.maketrans(_THEIRS + "{", _OURS + "]"))
 
 
 def unpacked(text: str) -> str:
     """Return what was packed."""
     squeezed = text.translate(str.maketrans(_OURS + "]", _THEIRS + "{"))
-    return zlib.decompress(base64.b85decode(squeezed)).decode()
+    return bz2.decompress(base64.b85decode(squeezed)).decode()
 
 
 def packed_run(held: Mapping[str, Any]) -> str:
@@ -81,44 +82,68 @@ def read(run: str) -> dict[str, Any]:
     return held
 
 
-def frame(run: str, title: str, parts: Collection[str] | None = None) -> str:
-    """Return the frame of a packed run as HTML, with the parts of the player that it needs.
-
-    Frames with the same parts can share the player of one of them.
-    """
-    needed = tuple(embedded_parts(read(run)) if parts is None else parts)
-    script, css = sources(needed)
-    version, program = _program(needed)
-    unpack = _unpack().replace("VERSION", version).replace("LETTERS", f"'{LETTERS}'")
+def frame(run: str, title: str) -> str:
+    """Return the frame of a packed run as HTML, with the pieces of the player that it needs."""
+    parts = tuple(embedded_parts(read(run)))
+    pieces, (script, _) = _pieces(parts), sources(parts)
+    unpack = _unpack().replace("LETTERS", f"'{LETTERS}'")
+    unpack = unpack.replace("PIECES", json.dumps(list(pieces)))
     named = html.escape(f"eqgraph · {title}")
-    scripts = f"{source_hash(script)} {source_hash(unpack)}"
-    held = f'<script type="text/plain" id="eqgraph-program">{version} {program}</script>\n'
     page = _PAGE.format(
-        policy=POLICY.format(script=scripts, styles=source_hash(css)),
+        policy=POLICY.format(
+            script=f"{source_hash(script)} {source_hash(unpack)}", styles=source_hash(_css())
+        ),
         title=named,
-        program=held,
+        pieces="".join(
+            f'<script type="text/plain" id="eqgraph-{name}">{piece}</script>\n'
+            for name, piece in pieces.items()
+        ),
         data=run,
         unpack=unpack,
     )
-    return _FRAME.format(title=named, height=_HEIGHT, page=html.escape(page))
+    return _FRAME.format(title=named, height=_HEIGHT, page=_quoted(page))
 
 
-def program_of(frame: str) -> str | None:
-    """Return the version of the player that a frame holds."""
-    found = _PROGRAM.search(frame)
-    return found[1] if found else None
+def pieces_of(frame: str) -> list[str]:
+    """Return the names of the pieces of the player that a frame holds."""
+    return _PIECE.findall(frame)
 
 
-def without_program(frame: str) -> str:
-    """Return a frame that takes the player of another one on its page."""
-    return _PROGRAM.sub("", frame, count=1)
+def without(frame: str, held: Collection[str]) -> str:
+    """Return a frame that takes some pieces of the player from other ones on its page."""
+    return _PIECE.sub(lambda found: "" if found[1] in held else found[0], frame)
+
+
+def _quoted(page: str) -> str:
+    """Return a page as an attribute in double quotes has it."""
+    return html.escape(page, quote=False).replace('"', "&quot;")
 
 
 @cache
-def _program(parts: tuple[str, ...]) -> tuple[str, str]:
-    """Return the player packed, and what it is known by."""
-    text = json.dumps(sources(parts), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12], packed(text)
+def _pieces(parts: tuple[str, ...]) -> dict[str, str]:
+    """Return the player with some parts, in pieces that are packed, by what each is known by.
+
+    A piece lists texts with their places in the whole; the first one of all is the style sheet.
+    """
+    order = [name for name, _ in sections()]
+    common, rest = [(-1, _css())], list[list[tuple[int, str]]]()
+    for name, text in sections(parts):
+        entry = order.index(name), within(text)
+        if name in {*ALWAYS, *EMBEDDED}:
+            common.append(entry)
+        else:
+            rest.append([entry])
+    texts = [json.dumps(piece, ensure_ascii=False) for piece in (common, *rest)]
+    return {hashlib.sha256(one.encode()).hexdigest()[:12]: _packed(one) for one in texts}
+
+
+_packed = cache(packed)
+
+
+@cache
+def _css() -> str:
+    """Return the style sheet of all frames, which share it."""
+    return sources(FRAMED)[1]
 
 
 @cache

@@ -71,7 +71,12 @@ def page(
 
 def sources(parts: Collection[str] = PARTS) -> tuple[str, str]:
     """Return the script with some parts of the player and the style sheet, as a page has them."""
-    return script(parts).replace("</script", "<\\/script"), _CSS.format(css=style(parts))
+    return within(script(parts)), _CSS.format(css=style(parts))
+
+
+def within(script: str) -> str:
+    """Return a script as it may stand in a page, where no text of it ends it."""
+    return script.replace("</script", "<\\/script")
 
 
 def written(held: Mapping[str, Any]) -> str:

@@ -9,8 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eqgraph.player.bundle import embedded_parts, joined
-from eqgraph.player.embedded import frame, packed_run, program_of, read, without_program
+from eqgraph.player.embedded import frame, packed_run, pieces_of, without
 from eqgraph.player.paged import KEPT
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -22,7 +21,7 @@ Run = tuple[str, str]  # packed, and its title
 
 
 def embed(notebook: Any, resources: Any) -> tuple[Any, Any]:
-    """Let each of our outputs be a page that plays; the first one holds the player for all.
+    """Let each of our outputs be a page that plays; they share one player.
 
     What an output kept of its run is taken, or else the state of its widget, where the notebook has
     it. Other widgets, and exports that are no HTML, stay as they are.
@@ -36,23 +35,19 @@ def embed(notebook: Any, resources: Any) -> tuple[Any, Any]:
         return notebook, resources
     widgets = notebook["metadata"].get("widgets", {})
     models = widgets.get(_STATE, {}).get("state", {})
-    programs: set[str] = set()
-    runs = [_run(output, models) for output in _outputs(notebook)]
-    # One player for all: with the parts that any of them needs.
-    parts = joined(embedded_parts(read(found[0])) for _, found in runs if found)
+    held: set[str] = set()
     replaced = []
-    for output, (model, found) in zip(_outputs(notebook), runs, strict=True):
+    for output in _outputs(notebook):
+        model, found = _run(output, models)
         data = output["data"]
         if found is not None:
-            data["text/html"] = frame(*found, parts)
+            data["text/html"] = frame(*found)
             data.pop(_VIEW, None)
             replaced.append(model)
-        text = data.get("text/html", "")
-        held = program_of("".join(text)) if "eqgraph-embedded" in "".join(text) else None
-        if held in programs:
-            data["text/html"] = without_program("".join(text))
-        elif held:
-            programs.add(held)
+        text = "".join(data.get("text/html", ""))
+        if "eqgraph-embedded" in text:
+            data["text/html"] = without(text, held)
+            held.update(pieces_of(text))
     _forget(notebook, models, replaced)
     return notebook, resources
 

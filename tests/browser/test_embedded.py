@@ -116,10 +116,11 @@ def test_one_frame_with_its_own_player(page: Page, tmp_path: Path) -> None:
 
 @pytest.mark.browser
 def test_a_frame_whose_player_is_nowhere_says_so(page: Page, tmp_path: Path) -> None:
-    from eqgraph.player.embedded import without_program
+    from eqgraph.player.embedded import pieces_of, without
 
     path = tmp_path / "page.html"
-    path.write_text(without_program(eg.play(*CIRCUIT).embed()), encoding="utf-8")
+    frame = eg.play(*CIRCUIT).embed()
+    path.write_text(without(frame, pieces_of(frame)), encoding="utf-8")
     page.goto(path.as_uri())
     told = page.locator("iframe").content_frame.locator(".eqgraph-wait")
     told.wait_for()

@@ -11,12 +11,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import nbformat.v4 as v4
 import pytest
 
 import eqgraph as eg
 from eqgraph.player import bundle, embedded
+from eqgraph.player.page import sources
 from eqgraph.player.published import embed as publish
+from tests.project.notebook import ROOT
 
 CIRCUIT = ("f = (x + y)*z", {"x": -2, "y": 5, "z": -4})
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -61,6 +64,16 @@ def held(frame: str, name: str) -> str | None:
     return next((text for about, text in inside(frame).scripts if about.get("id") == name), None)
 
 
+def player_in(frames: list[str]) -> tuple[str, str]:
+    """Return the script and the style sheet that are in the pieces of some frames."""
+    texts = []
+    for frame in frames:
+        for name in embedded.pieces_of(frame):
+            texts += json.loads(embedded.unpacked(held(frame, f"eqgraph-{name}") or ""))
+    css, *sections = (text for _, text in sorted(texts))
+    return "".join(sections), css
+
+
 def source(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -85,8 +98,8 @@ def test_a_frame_holds_the_player_and_what_it_plays() -> None:
     assert (
         run["step"] == 3 and run["payload"]["nodes"] == json.loads(json.dumps(p.payload))["nodes"]
     )
-    _, program = (held(frame, "eqgraph-program") or "").split(" ")
-    script, css = json.loads(embedded.unpacked(program))
+    script, css = player_in([frame])
+    assert script == sources(["guide"])[0]
     policy = inside(frame).policy
     loader = next(text for about, text in inside(frame).scripts if about.get("type") == "module")
     assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy
@@ -115,11 +128,25 @@ def test_rules_of_what_is_not_carried_are_left_out() -> None:
 
 def test_a_shared_frame_costs_what_it_plays() -> None:
     frame = eg.play(*CIRCUIT).embed()
-    shared = embedded.without_program(frame)
-    assert embedded.program_of(frame) and embedded.program_of(shared) is None
-    assert held(shared, "eqgraph-program") is None
+    (piece,) = embedded.pieces_of(frame)
+    shared = embedded.without(frame, {piece})
+    assert held(frame, f"eqgraph-{piece}") and held(shared, f"eqgraph-{piece}") is None
+    assert embedded.pieces_of(shared) == [] and embedded.without(frame, {"other"}) == frame
     assert held(shared, "eqgraph-data") == held(frame, "eqgraph-data")
-    assert len(shared) < 8_000 and len(frame) < 120_000
+    assert len(shared) < 9_000
+
+
+def test_a_display_of_notebook_6_takes_at_most_120_kb() -> None:
+    """The whole LSTM alone, and each output of what is published."""
+    made = nbformat.read(ROOT / "notebooks" / "06_lstm.ipynb", 4)
+    outputs = [one for cell in made.cells for one in cell.get("outputs", ())]
+    runs = [one.metadata["eqgraph"] for one in outputs if "eqgraph" in one.get("metadata", ())]
+    (lstm,) = (one for one in runs if one["title"] == "iₜ, fₜ, oₜ, ĉₜ, cₜ, hₜ, L")
+    assert 100_000 < len(embedded.frame(**lstm).encode()) <= 120_000
+    publish(made, {})
+    texts = [one.get("data", {}).get("text/html", "") for one in outputs]
+    found = [len(one.encode()) for one in texts if "eqgraph-embedded" in one]
+    assert len(found) == len(runs) and max(found) <= 120_000
 
 
 def test_a_hostile_title_and_text_stay_text() -> None:
@@ -200,7 +227,10 @@ def test_what_is_published_plays_and_shares_one_player() -> None:
     made = notebook(shown(eg.play(*CIRCUIT)), shown(eg.quiz(*CIRCUIT)), shown(eg.play(*CIRCUIT)))
     publish(made, {"output_extension": ".slides.html"})
     found = pages(made)
-    assert [embedded.program_of(one) is not None for one in found] == [True, False, False]
+    assert [len(embedded.pieces_of(one)) for one in found[::2]] == [1, 0]
+    assert len(embedded.pieces_of(found[1])) > 3, "what only a quiz needs comes with it"
+    script, _ = player_in(found[:2])
+    assert script == sources(["guide", "repeats", "quiz", *bundle.WORDS])[0]
     for one in found:
         held_here = json.loads(embedded.unpacked(held(one, "eqgraph-data") or ""))
         assert "payload" in held_here or "task" in held_here
@@ -214,9 +244,9 @@ def test_pages_of_eg_embed_share_one_player_when_published() -> None:
         made = notebook(shown(eg.play(*CIRCUIT)), shown(eg.play(*CIRCUIT)))
     finally:
         eg.embed(False)
-    assert all(embedded.program_of(one) for one in pages(made))
+    assert all(map(embedded.pieces_of, pages(made)))
     publish(made, {})
-    assert [embedded.program_of(one) is not None for one in pages(made)] == [True, False]
+    assert [len(embedded.pieces_of(one)) for one in pages(made)] == [1, 0]
 
 
 def test_the_state_of_a_widget_is_taken_where_nothing_was_kept() -> None:
@@ -256,7 +286,7 @@ def test_nbconvert_exports_pages_that_play() -> None:
         body, _ = kind().from_notebook_node(made)
         frames = [Parsed(one["srcdoc"]) for one in Parsed(body).frames]
         found = [[about.get("id") for about, _ in one.scripts] for one in frames]
-        assert len(found) == 2 and sum("eqgraph-program" in one for one in found) == 1
+        assert [len(one) for one in found] == [4, 3], "one holds the player"
         assert all("eqgraph-data" in one for one in found)
         assert "html-manager" not in body
     written, _ = exporters.PlayedNotebook().from_notebook_node(made)
@@ -265,8 +295,6 @@ def test_nbconvert_exports_pages_that_play() -> None:
 
 def test_an_entry_point_names_each_exporter() -> None:
     import tomllib
-
-    from tests.project.notebook import ROOT
 
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     exporters = pytest.importorskip("eqgraph.player.exporters")
