@@ -166,6 +166,41 @@ class TimeReply(TypedDict):
     warnings: list[str]
 
 
+class DistributionsRequest(TypedDict):
+    """How the entries of each family are spread, step by step."""
+
+    kind: Literal["distributions"]
+    id: str
+    gradient: bool  # of its gradients, instead of its values
+    sequence: int | None  # of the batch, from 0; null: all
+    unit: int | None  # of each family, from 0; null: all
+
+
+class DistributionFigures(TypedDict):
+    """The figures of a family, an entry a step; null where no entry is finite."""
+
+    least: list[Plain | None]
+    greatest: list[Plain | None]
+    mean: list[Plain | None]
+    quantiles: list[list[Plain | None]]  # a list for each quantile
+    edges: list[float]  # of the bins
+    histogram: list[list[int]]  # a list for each bin
+    broken: list[int]  # how many are NaN or infinite
+    order: list[int]  # the units, long memory first
+    lines: int  # of the units in that order; of many, the largest one of each stretch
+
+
+class DistributionsReply(TypedDict):
+    """The figures by the names of the families; null where one has no such sequence or unit.
+
+    The one buffer has the lines of units of all of them, step by step in each, as float32.
+    """
+
+    kind: Literal["distributions"]
+    id: str
+    lanes: dict[str, DistributionFigures | None]
+
+
 class CheckRequest(TypedDict):
     """Check the gradients of the whole run by differences."""
 

@@ -16,13 +16,14 @@ from eqgraph.picture.theme import PALETTE, Theme
 from eqgraph.shown import Themes
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.backflow import Backflow
-from eqgraph.tape.timeview import Distribution, TimeView
+from eqgraph.tape.distribution import LINES, Distribution, parted
+from eqgraph.tape.timeview import TimeView
+from eqgraph.tape.wording import SEEN
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _WIDE, _HIGH, _GAP, _PAD, _LEFT = 420.0, 84.0, 40.0, 16.0, 52.0
 _COLUMNS = 420  # of an image: one a pixel
-_LINES = 128  # of an image of units: of more, each line is the one that is largest of a stretch
 _RULES = """
 .eqg-graph text { font: 11px UI; fill: var(--eqg-ink2); }
 .eqg-graph .eqg-head { font-size: 13px; font-weight: 600; fill: var(--eqg-ink); }
@@ -48,8 +49,8 @@ def over_time(found: TimeView, theme: Themes = "auto") -> str:
         parts.append(f'<text class="eqg-warning" x="{num(_PAD)}" y="{num(y)}">{warning}</text>')
     y += 26
     right = _LEFT + _PAD + _WIDE + _GAP
-    parts.append(_words(_LEFT + _PAD, y, "5 to 95 % (lines), median, least and greatest (dashed)"))
-    parts.append(_words(right, y, "each unit, long memory first"))
+    parts.append(_words(_LEFT + _PAD, y, SEEN["histogram"]))
+    parts.append(_words(right, y, SEEN["units"]))
     y += 8
     for name, one in found.distributions.items():
         if not len(one.steps):
@@ -77,7 +78,7 @@ def over_time(found: TimeView, theme: Themes = "auto") -> str:
 
 def _histogram(one: Distribution, x: float, y: float, theme: Theme) -> str:
     """Draw how entries are spread at each step, and quantiles over it."""
-    columns = _parted(one.histogram.T.astype(float), _COLUMNS).T[::-1]
+    columns = parted(one.histogram.T.astype(float), _COLUMNS).T[::-1]
     shares = columns / np.maximum(columns.sum(0), 1)
     image = mosaic(opaque(np.sqrt(shares), PALETTE[theme]["fwd"]), x, y, _WIDE, _HIGH)
     low, high = float(one.edges[0]), float(one.edges[-1])
@@ -103,7 +104,7 @@ def _units(one: Distribution, order: tuple[int, ...], x: float, y: float, theme:
     values = np.asarray(one.units, np.float64)[:, list(order)]
     finite = np.abs(values[np.isfinite(values)])
     top = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    image = _parted(_parted(values / top, _COLUMNS).T, _LINES)
+    image = parted(parted(values / top, _COLUMNS).T, LINES)
     colours = PALETTE[theme]
     cells = opaque(image, colours["ramp-4"], colours["ramp-0"])
     count = f"{len(order)} unit{'s' if len(order) > 1 else ''}, to {number(top, 2, short=True)}"
@@ -126,24 +127,13 @@ def _memory(
     with np.errstate(all="ignore"):  # from a thousandth on, in powers of ten
         shades = np.clip(1 + np.log10(np.abs(kept)) / 3, 0, 1)
     order = list(found.order.get(name, range(kept.shape[1])))
-    image = _parted(_parted(shades[:, order], _COLUMNS).T, _LINES)
+    image = parted(parted(shades[:, order], _COLUMNS).T, LINES)
     title = f"{name}: what each unit keeps of its gradient, of step {one.steps[0]}"
     return (
         _words(x, y, f"{title}; full at 1, gone at 0.001")
         + mosaic(opaque(image, PALETTE[theme]["bwd"]), x, y + 8, _WIDE, _HIGH)
         + _frame(x, y + 8)
     )
-
-
-def _parted(values: Array, most: int) -> Array:
-    """Return at most so many lines: of each stretch the entry of the largest size."""
-    if len(values) <= most:
-        return values
-    out = []
-    for part in np.array_split(values, most):
-        sizes = np.nan_to_num(np.abs(part), nan=np.inf)
-        out.append(np.take_along_axis(part, sizes.argmax(0)[None], 0)[0])
-    return np.array(out)
 
 
 def _line(kind: str, values: Array, low: float, high: float, x: float, y: float) -> str:

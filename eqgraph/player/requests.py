@@ -161,6 +161,7 @@ _HANDLERS: dict[str, Handler] = {
     "places": _whole(whole.places),
     "problems": _whole(whole.all_problems),
     "time": _whole(whole.time),
+    "distributions": _whole(whole.all_distributions),
     "check": _whole(whole.check),
     "entry": _entry,
     "let": _let,

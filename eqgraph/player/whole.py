@@ -10,11 +10,12 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir.plain import Plain, plain
+from eqgraph.payload.distributions import distributions
 from eqgraph.payload.messages import CheckReply, PlacesReply, ProblemsReply, Verdict
 from eqgraph.payload.schema import ProblemInfo
 from eqgraph.payload.timed import at_end, over_time
 from eqgraph.picture import ref
-from eqgraph.player.requested import name_of, whole_number
+from eqgraph.player.requested import flag, name_of, whole_number
 from eqgraph.tape import Machine, problems
 from eqgraph.tape.check import trials
 from eqgraph.tape.condition import OWN, parse_condition
@@ -24,6 +25,7 @@ Found = tuple[Any, list[bytes]] | None  # a reply and its buffers; None: another
 Finding = Generator[None, None, Found]
 
 _ROWS = 64  # of a lane, at most
+_INDEX = 10**9  # of a sequence or a unit
 _TRIED = 200  # entries of an input whose gradients are checked, at most
 
 
@@ -107,6 +109,21 @@ def time(machine: Machine, request: Mapping[str, Any]) -> Wanted:
 
     def find(machine: Machine) -> Finding:
         return (yield from over_time(machine, name, rows, wanted)), []
+
+    return Wanted(name, len(machine.tape), find)
+
+
+def all_distributions(machine: Machine, request: Mapping[str, Any]) -> Wanted:
+    """Ask how entries are spread over time; raise `MachineError` where there is no time."""
+    families_over_time(machine.graph)
+    name, gradient = name_of(request, "id"), flag(request, "gradient")
+    sequence, unit = (
+        None if request.get(key) is None else whole_number(request, key, 0, _INDEX)
+        for key in ("sequence", "unit")
+    )
+
+    def find(machine: Machine) -> Finding:
+        return (yield from distributions(machine, name, gradient, sequence, unit))
 
     return Wanted(name, len(machine.tape), find)
 

@@ -220,10 +220,11 @@ def spoken(flow: Backflow) -> str:
     if not len(horizons):
         return worded("remember", least=share(float(flow.kept[-1].min(initial=np.inf))))
     within = int(horizons[math.ceil(LIMITS["bulk"] * len(horizons)) - 1])
+    steps = worded("one step") if within == 1 else worded("steps", steps=within)
     if units == 1:
-        return worded("forgets", steps=within)
+        return worded("forgets", within=steps)
     count = int(np.count_nonzero(horizons <= within))
-    return worded("forget", count=count, units=units, steps=within, best=share(flow.best))
+    return worded("forget", count=count, units=units, within=steps, best=share(flow.best))
 
 
 def share(part: float) -> str:

@@ -138,11 +138,22 @@ OVER_TIME: Mapping[str, str] = MappingProxyType(
         " comes back to step {first}{units}",
         "grows": "the gradient explodes over time: of what step {last} gives to {node}, {gain}"
         " times as much comes back to step {first}",
-        "forget": "; {count} of {units} units forget within {steps} steps, the best keeps {best}",
-        "forgets": "; it has forgotten after {steps} steps",
+        "forget": "; {count} of {units} units forget within {within}, the best keeps {best}",
+        "forgets": "; it has forgotten after {within}",
+        "one step": "1 step",
+        "steps": "{steps} steps",
         "remember": "; no unit forgets, the least keeps {least}",
         "percent": "{number} %",
         "factor": ", by {term}, where {node} is at most {radius}",
+    }
+)
+
+# What a picture of a run over time says of itself.
+SEEN: Mapping[str, str] = MappingProxyType(
+    {
+        "histogram": "5 to 95 % (lines), median, least and greatest (dashed)",
+        "bands": "5 to 95 %, 25 to 75 %, median, mean (dotted), least and greatest (dashed)",
+        "units": "each unit, long memory first",
     }
 )
 

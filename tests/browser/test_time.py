@@ -126,6 +126,10 @@ def test_axe_finds_nothing_over_time(
     for key in ("Home", ".", "End", "v", "v"):
         page.keyboard.press(key)
         assert page.evaluate(FOUND) == [], key
+    for form in ("units", "histogram", "bands"):
+        player.locator(".eqg-mode-value").click()
+        player.get_by_role("button", name=form, exact=True).click()
+        assert page.evaluate(FOUND) == [], form
     page, player = opened(
         eg.compare(machine(6, -3.0), machine(6, 3.0), names=("shut", "open")), *SIZE
     )

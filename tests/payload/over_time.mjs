@@ -5,9 +5,21 @@ import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 
 const [given, got] = process.argv.slice(2);
-const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told }) => {
+const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told, choices = [], counted = [] }) => {
   const read = readPayload(payload, inputs);
   if (told) read.run.window.hear({ kind: "time", about: "", data: {} }, { answer: told, why: "", asked: true });
-  return { ...timeOf(read), failed: read.run.failure?.instruction.step ?? null };
+  counted.forEach(({ answer, buffer }, k) => {
+    const { gradient, sequence, unit } = choices[k];
+    const about = `${gradient} ${sequence} ${unit}`;
+    read.run.window.hear({ kind: "distributions", about, data: {} }, { answer, why: "", asked: true, buffers: [buffer] });
+  });
+  const time = timeOf(read);
+  if (choices.length) return choices.map((choice) => [...time.distributions(choice).found].map(([name, one]) => [name, plain(one)]));
+  return { ...time, failed: read.run.failure?.instruction.step ?? null };
 });
+
+/** Typed arrays as lists. */
+function plain(one) {
+  return one && { ...one, columns: one.columns.map((column) => column && { ...column, lines: [...column.lines] }) };
+}
 writeFileSync(got, JSON.stringify(found, (_, x) => (typeof x === "number" && !Number.isFinite(x) ? String(x) : x)));

@@ -18,8 +18,9 @@ from eqgraph.operators.algebra import ufunc_of
 from eqgraph.operators.intrinsics import NUMPY
 from eqgraph.player.bundle import WORDS
 from eqgraph.quizzes.verdicts import VERDICTS
+from eqgraph.tape.distribution import BINS, LINES, QUANTILES
 from eqgraph.tape.problem import KINDS
-from eqgraph.tape.wording import ANY_LIMITS, LIMITS, SENTENCES
+from eqgraph.tape.wording import ANY_LIMITS, LIMITS, SEEN, SENTENCES
 from eqgraph.tape.wording import OVER_TIME as CAUSES
 from eqgraph.targets.javascript import JAVASCRIPT, words_of
 from tests.project.notebook import ROOT
@@ -153,6 +154,15 @@ OVER_TIME = """// What is told of a model over time.
 // Written by `python -m tests.payload.write_words`; a test holds it fresh.
 
 export const TOLD_OVER_TIME = {told};
+
+/** Of the entries at a step. */
+export const QUANTILES: readonly number[] = {quantiles};
+
+/** Of a histogram. */
+export const BINS = {bins};
+
+/** Of a picture of units, at most. */
+export const LINES = {lines};
 """
 
 
@@ -190,7 +200,10 @@ def some_page(name: str, what: str, keys: tuple[str, ...]) -> str:
 
 def over_time_page() -> str:
     """Return the module of what is told over time."""
-    return OVER_TIME.format(told=_written(dict(over_time.SENTENCES)))
+    return OVER_TIME.format(
+        told=_written({**over_time.SENTENCES, **SEEN}), quantiles=list(QUANTILES), bins=BINS,
+        lines=LINES,
+    )  # fmt: skip
 
 
 def _written(value: Any) -> str:

@@ -83,6 +83,20 @@ def test_figures_over_time_are_those_of_diagnose(play):
     assert (player.machine.pc, player.machine.stopped) == (0, None)
 
 
+def test_distributions_are_those_of_timeview(play):
+    player = play(machine())
+    player._answer(player, {"kind": "distributions", "id": "d", "gradient": False, "sequence": 1,
+                            "unit": None}, [])  # fmt: skip
+    reply, buffers = player.sent[-1]
+    found = eg.timeview(machine().run(), sequence=1)
+    one, shown = found.distributions["hₜ"], reply["lanes"]["hₜ"]
+    assert shown["histogram"] == one.histogram.tolist() and shown["edges"] == one.edges.tolist()
+    assert shown["order"] == list(found.order["hₜ"])
+    lines = np.frombuffer(buffers[0], "<f4")[: one.units.size].reshape(one.units.shape)
+    assert np.allclose(lines, one.units[:, shown["order"]])
+    assert (player.machine.pc, player.machine.stopped) == (0, None)
+
+
 def test_a_number_of_a_leaf_is_told_and_changed(play):
     player = play(machine())
     before = player.machine.values["W"].copy()
@@ -163,6 +177,9 @@ def test_a_pinned_run_is_looked_at_beside_another(play):
         ({"kind": "time", "rows": 4, "reach": {"W": [1]}}, "the steps of outputs"),
         ({"kind": "time", "rows": 4, "reach": {"hₜ": [9]}}, "the steps of outputs"),
         ({"kind": "time", "rows": 4, "reach": {"hₜ": [1] * 9}}, "the steps of outputs"),
+        ({"kind": "distributions", "gradient": 1}, "true or false"),
+        ({"kind": "distributions", "sequence": -1}, "sequence is a whole number"),
+        ({"kind": "distributions", "unit": "2"}, "unit is a whole number"),
         ({"kind": "check", "entries": 10**9}, "from 1 to 200"),
         ({"kind": "entry", "name": "L", "at": 0}, "no input or parameter"),
         ({"kind": "entry", "name": ["W"], "at": 0}, "no input or parameter"),
@@ -198,7 +215,7 @@ def test_a_graph_without_time_has_no_figures_over_it(play):
 
 @pytest.mark.parametrize("message", [
     {"kind": "places", "text": "L > 1"}, {"kind": "time", "rows": 4, "reach": {"hₜ": [1]}},
-    {"kind": "check", "entries": 1}, {"kind": "problems"},
+    {"kind": "check", "entries": 1}, {"kind": "problems"}, {"kind": "distributions"},
     {"kind": "update", "rate": 0.1, "all": False},
 ])  # fmt: skip
 def test_each_question_can_be_stopped(play, monkeypatch, message):

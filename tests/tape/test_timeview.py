@@ -11,7 +11,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.picture.mosaic import opaque, png
-from eqgraph.tape.timeview import BINS, QUANTILES
+from eqgraph.tape.distribution import BINS, QUANTILES
 from tests.tape.test_backflow import BATCH, STEPS, H, lstm
 
 

@@ -18,7 +18,7 @@ import {
   stopFrom,
   stopsOf,
 } from "../../eqgraph/player/web/time/time.ts";
-import { unitsOf } from "../../eqgraph/player/web/time/timescene.ts";
+import { unitsOf } from "../../eqgraph/player/web/time/lanes.ts";
 import { fixture, page, run } from "./setup.js";
 
 const payload = run("time");
@@ -244,6 +244,53 @@ test("a new run keeps the view and brings new numbers", () => {
   store.set("payload", fresh);
   assert.match(all(".eqg-time-news").at(-1)?.textContent ?? "", /L = 0\.9152.*vanishes over time: of what step 6 gives to cₜ, 0 comes back to step 1/);
   assert.ok(all(".eqg-lane-gradient").length, "what was shown stays shown");
+});
+
+const forms = (/** @type {ReturnType<typeof open>} */ { all }) =>
+  new Map(all(".eqg-form").map((one) => [one.textContent, /** @type {HTMLElement} */ (one)]));
+const typed = (/** @type {ReturnType<typeof open>} */ { all, window }, /** @type {string} */ label, /** @type {string} */ value) => {
+  const field = /** @type {HTMLInputElement} */ (all("input").find((one) => one.getAttribute("aria-label") === label));
+  field.value = value;
+  field.dispatchEvent(new window.Event("change"));
+};
+
+test("lanes show units, histograms and bands, and nothing that is not known yet", () => {
+  const player = open();
+  const { press, all } = player;
+  press("g");
+  assert.deepEqual([...forms(player).keys()], ["means", "units", "histogram", "bands"]);
+  const drawn = () => all(".eqg-lane").map((one) => [...one.querySelectorAll("path")].map((path) => path.getAttribute("d")).join(""));
+  for (const form of ["units", "histogram", "bands"]) {
+    forms(player).get(form)?.click();
+    press("Home");
+    assert.deepEqual(new Set(drawn()), new Set([""]), form);
+    press(".");
+    const first = drawn();
+    assert.ok(first.every(Boolean), form);
+    press(".");
+    drawn().forEach((path, k) => assert.ok(path.length > first[k].length, form));
+  }
+  press("v");
+  assert.deepEqual(new Set(drawn()), new Set([""]), "no gradient is known");
+});
+
+test("some steps of time are shown alone", () => {
+  const player = open(end);
+  const { press, all } = player;
+  press("g");
+  typed(player, "first step shown", "3");
+  typed(player, "last step shown", "5");
+  assert.deepEqual(all(".eqg-cell-box text").map((one) => one.textContent), ["3", "4", "5"]);
+  assert.equal(all(".eqg-lane-column").length, 3 * time.lanes.length);
+  press("Home");
+  assert.equal(all(".eqg-time-now")[0].getAttribute("visibility"), "hidden");
+  press(".");
+  press(".");
+  press(".");
+  assert.equal(all(".eqg-time-now")[0].getAttribute("visibility"), "visible");
+  typed(player, "first step shown", "");
+  typed(player, "last step shown", "");
+  assert.equal(all(".eqg-cell-box").length, time.steps.length);
 });
 
 const compared = (/** @type {string} */ name) => ({ ...fixture("time"), name });

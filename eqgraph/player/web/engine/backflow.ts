@@ -135,11 +135,18 @@ const share = (value: number, whole: number) => (whole > 0 ? value / whole : val
 export const leftOf = ({ norms }: Backflow) => norms.map((x) => share(x, norms[0]!));
 
 /** Which part of its own gradient each unit gets back: a row a step. */
-function keptOf({ units }: Backflow): number[][] {
+export function keptOf({ units }: Backflow): number[][] {
   const own = units[0]!;
   const least = (LIMITS.slight * Math.hypot(...own)) / Math.sqrt(own.length); // hypot does not overflow
   return units.map((row) => row.map((x, k) => share(x, Math.max(own[k]!, least))));
 }
+
+/** After how many steps each unit has forgotten, of which part it keeps; ∞ for one that never does. */
+export const horizonsOf = (kept: number[][]) =>
+  kept[0]!.map((_, k) => {
+    const at = kept.findIndex((row) => row[k]! < LIMITS.forgotten);
+    return at < 0 ? Infinity : at;
+  });
 
 /** The largest part that a unit keeps up to the last step. */
 export const bestOf = (flow: Backflow) => Math.max(0, ...keptOf(flow).at(-1)!);
@@ -157,14 +164,15 @@ const told = (key: keyof typeof CAUSES, values: Record<string, string | number>)
 export function spoken(flow: Backflow, number: Told["number"]): string {
   const kept = keptOf(flow);
   const units = kept[0]!.length;
-  const horizons = Array.from({ length: units }, (_, k) => kept.findIndex((row) => row[k]! < LIMITS.forgotten))
-    .filter((n) => n >= 0)
+  const horizons = horizonsOf(kept)
+    .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const percent = (x: number) =>
     x < LIMITS.forgotten ? number(x, 2, true) : told("percent", { number: number(100 * x, 2, true) });
   if (!horizons.length) return told("remember", { least: percent(Math.min(...kept.at(-1)!)) });
   const steps = horizons[Math.ceil(LIMITS.bulk * horizons.length) - 1]!;
-  if (units === 1) return told("forgets", { steps });
+  const within = told(steps === 1 ? "one step" : "steps", { steps });
+  if (units === 1) return told("forgets", { within });
   const count = horizons.filter((n) => n <= steps).length;
-  return told("forget", { count, units, steps, best: percent(bestOf(flow)) });
+  return told("forget", { count, units, within, best: percent(bestOf(flow)) });
 }

@@ -74,8 +74,10 @@ export const CAUSES = {
   "constant": "{node} has {count} constant units of {units}: they are the same at every step{place}",
   "fades": "the gradient vanishes over time: of what step {last} gives to {node}, {left} comes back to step {first}{units}",
   "grows": "the gradient explodes over time: of what step {last} gives to {node}, {gain} times as much comes back to step {first}",
-  "forget": "; {count} of {units} units forget within {steps} steps, the best keeps {best}",
-  "forgets": "; it has forgotten after {steps} steps",
+  "forget": "; {count} of {units} units forget within {within}, the best keeps {best}",
+  "forgets": "; it has forgotten after {within}",
+  "one step": "1 step",
+  "steps": "{steps} steps",
   "remember": "; no unit forgets, the least keeps {least}",
   "percent": "{number} %",
   "factor": ", by {term}, where {node} is at most {radius}"

@@ -765,6 +765,44 @@ export interface TimeReply {
   warnings: string[];
 }
 
+/** How the entries of each family are spread, step by step. */
+export interface DistributionsRequest {
+  kind: "distributions";
+  id: string;
+  /** of its gradients, instead of its values */
+  gradient: boolean;
+  /** of the batch, from 0; null: all */
+  sequence: number | null;
+  /** of each family, from 0; null: all */
+  unit: number | null;
+}
+
+/** The figures of a family, an entry a step; null where no entry is finite. */
+export interface DistributionFigures {
+  least: (Plain | null)[];
+  greatest: (Plain | null)[];
+  mean: (Plain | null)[];
+  /** a list for each quantile */
+  quantiles: ((Plain | null)[])[];
+  /** of the bins */
+  edges: number[];
+  /** a list for each bin */
+  histogram: number[][];
+  /** how many are NaN or infinite */
+  broken: number[];
+  /** the units, long memory first */
+  order: number[];
+  /** of the units in that order; of many, the largest one of each stretch */
+  lines: number;
+}
+
+/** The figures by the names of the families; null where one has no such sequence or unit. The one buffer has the lines of units of all of them, step by step in each, as float32. */
+export interface DistributionsReply {
+  kind: "distributions";
+  id: string;
+  lanes: Record<string, DistributionFigures | null>;
+}
+
 /** Check the gradients of the whole run by differences. */
 export interface CheckRequest {
   kind: "check";

@@ -13,6 +13,29 @@ export const timeWords = {
     gradient: "the gradients of the gates at each step",
     reach: "which inputs, at which steps, an output depends on",
   },
+  formsLabel: "of each equation",
+  forms: { means: "means", units: "units", histogram: "histogram", bands: "bands" },
+  formHints: {
+    means: "few rows: means of neighbouring units",
+    units: "each unit in a line, those that remember longest first",
+    histogram: "how many entries have which value at each step",
+    bands: "between which values most entries lie at each step",
+  },
+  all: "all",
+  choose: {
+    sequence: { label: "sequence", title: (n: number) => `one sequence of the batch, 1 to ${n}; empty: all` },
+    unit: { label: "unit", title: (n: number) => `one unit, 1 to ${n}; empty: all` },
+    steps: { label: "t", title: "the steps of time that are shown; empty: all", from: "first step shown", to: "last step shown" },
+  },
+  opens: "a click opens the step",
+  noEntry: "no finite number",
+  noSuch: "no such sequence or unit",
+  broken: (n: number) => `${n} not finite`,
+  binAt: (count: number, total: number, from: string, to: string) => `${count} of ${total} from ${from} to ${to}`,
+  bandsAt: ([least, low, quarter, median, three, high, greatest, mean]: string[]) =>
+    `least ${least}, 5 % ${low}, 25 % ${quarter}, median ${median}, 75 % ${three}, 95 % ${high}, greatest ${greatest}, mean ${mean}`,
+  units: (where: string, units: number[]) =>
+    units.length === 1 ? `${where}, unit ${units[0]}` : `${where}, largest of units ${units.slice(0, 4).join(", ")}${units.length > 4 ? ", …" : ""}`,
   note: (
     least: number,
     steps: number,

@@ -23,6 +23,7 @@ export interface Told<T = any> {
   answer: T | null;
   why: string;
   asked: boolean;
+  buffers?: unknown[];
 }
 
 const UNASKED: Told = { answer: null, why: "", asked: false };

@@ -172,7 +172,7 @@ function questionsOf({ words: { streamed: say }, store }: Context) {
           window.way.value = null;
           if (answer instanceof Error) why(answer.message || say.alone);
           else if (answer.content.kind !== question.kind) why(say.stopped);
-          else window.hear(question, { answer: answer.content, why: "", asked: true });
+          else window.hear(question, { answer: answer.content, why: "", asked: true, buffers: answer.buffers });
         },
         (way) => {
           window.way.value = way ?? { done: 0, steps: 0 };

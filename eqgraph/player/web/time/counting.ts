@@ -2,6 +2,7 @@
 // something is known; numbers are counted when somebody looks at them, once.
 
 import type { NArray } from "../engine/array.ts";
+import { type Backflow, backflow } from "../engine/backflow.ts";
 import { Unfinished } from "../engine/machine.ts";
 import { rms } from "../engine/problems.ts";
 import type { Run } from "../model/run.ts";
@@ -35,6 +36,13 @@ export class Counting {
 
   get machine() {
     return this.run.machine;
+  }
+
+  private followed: Backflow[] | null = null;
+
+  /** What comes back of the loss of one step alone, to each state. */
+  get flows(): Backflow[] {
+    return (this.followed ??= this.number(() => backflow(this.machine, this.unrolled)) ?? []);
   }
 
   /** One entry a step, null where a family has no node, or nothing was computed. */

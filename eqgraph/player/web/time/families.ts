@@ -28,6 +28,7 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
       name: family.name,
       units,
       batch: sizeOf(shape.slice(0, -1)),
+      sequences: shape.length > 1 ? shape[0] : 1,
       rows,
       range,
       state: family.onward !== 0,

@@ -6,6 +6,7 @@ import { isItalic } from "../kit/math.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
 import type { Grid } from "./cells.ts";
+import { stretches } from "./distribution.ts";
 import { logPosition, valuePosition, type Scales } from "./scales.ts";
 import { cellState, saturated, type Kind, type Lane } from "./time.ts";
 
@@ -15,29 +16,43 @@ const SPLIT = 60; // px that a column without numbers needs to say that it waits
 export const rowHeight = (rows: number) =>
   rows <= 2 ? 14 : rows <= 6 ? 10.5 : rows <= 10 ? 7 : 4.5;
 
-/** A band of a lane, with its name on the left and what is saturated on the right. */
-export function laneOf(
-  document: Document,
-  words: Words,
-  lane: Lane,
-  {
-    kind,
-    grid,
-    top,
-    scales,
-    end,
-    steps,
-  }: { kind: Kind; grid: Grid; top: number; scales: Scales; end: number; steps: number[] },
-) {
-  const say = words.time;
-  const height = Math.max(lane.rows * rowHeight(lane.rows), 32);
-  const element = svg(document, "g", {
-    class: `eqg-lane eqg-lane-${kind}`,
-    "data-lane": lane.name,
-  });
+/** Where a lane is drawn, and what of. */
+export interface Plot {
+  kind: Kind;
+  grid: Grid;
+  top: number;
+  end: number; // instructions on the tape
+  steps: number[];
+}
+
+/** A lane in the picture. */
+export interface Band {
+  element: SVGElement;
+  lane: Lane;
+  top: number;
+  bottom: number;
+  update: (place: number) => void;
+  /** What stands under the pointer, in words, where that column is known. */
+  read: (column: number, y: number) => string;
+}
+
+/**
+ * What all bands of a lane have: its name on the left, what is saturated on the right, a frame, and
+ * a word for columns that wait.
+ * @param ends  the range of the colours, or both ends of an axis
+ */
+export function frameOf(document: Document, words: Words, lane: Lane, plot: Plot, height: number, ends: string[]) {
+  const { kind, grid, top, end, steps } = plot;
+  const element = svg(document, "g", { class: `eqg-lane eqg-lane-${kind}`, "data-lane": lane.name });
+  const axis = ends.length > 1;
   element.append(
-    nameOf(document, lane.name, 14, top + height / 2 - 2),
-    label(document, 14, top + height / 2 + 13, rangeText(lane, kind, scales, words)),
+    nameOf(document, lane.name, 14, top + height / 2 - (axis ? -5 : 2)),
+    ...ends.map((text, k) => {
+      if (!axis) return label(document, 14, top + height / 2 + 13, text);
+      const tick = svg(document, "text", { class: "eqg-axis-text", x: grid.left - 8, y: k ? top + 8 : top + height });
+      tick.textContent = text;
+      return tick;
+    }),
   );
   const across = grid.width * grid.columns;
   const frame = svg(document, "rect", {
@@ -48,6 +63,38 @@ export function laneOf(
     height: height + 4,
   });
   const hint = svg(document, "text", { class: "eqg-lane-hint", y: top + height / 2 + 4 });
+  const sides = [0, 1, 2].map((k) =>
+    label(document, grid.left + across + 12, top + height / 2 - 6 + 13 * k, ""),
+  );
+  return {
+    element,
+    /** Put what is drawn into the frame. */
+    fill(...content: Element[]) {
+      element.append(...content, frame, hint, ...(grid.right > 60 ? sides : []));
+    },
+    /** @returns what each column is at a place */
+    follow(place: number) {
+      const states = steps.map((_, column) => cellState(lane, column, kind, place, end));
+      const waiting = states.flatMap(({ state }, column) => (state === "waiting" ? [column] : []));
+      frame.classList.toggle("eqg-lane-empty", waiting.length === states.length);
+      hintOf(hint, waiting, grid, steps, words);
+      const texts = sideTexts(lane, place, end, words.time);
+      sides.forEach((side, k) => (side.textContent = texts[k] ?? ""));
+      return states;
+    },
+    /** Words in the place of the numbers. */
+    say(text: string) {
+      hint.textContent = text;
+      hint.setAttribute("x", String(grid.left + across / 2));
+    },
+  };
+}
+
+/** A band of cells: means of units. */
+export function laneOf(document: Document, words: Words, lane: Lane, scales: Scales, plot: Plot): Band {
+  const { kind, grid, top, steps } = plot;
+  const height = Math.max(lane.rows * rowHeight(lane.rows), 32);
+  const frame = frameOf(document, words, lane, plot, height, [rangeText(lane, kind, scales, words)]);
   const columns = lane[kind].map((cells, column) => {
     const group = svg(document, "g", { class: "eqg-lane-column", "data-column": column });
     const x = grid.left + column * grid.width;
@@ -70,20 +117,13 @@ export function laneOf(
       width: grid.width - 3,
       height: height - 3,
     });
-    element.append(group, dots, part);
     return { group, part, dots, state: "" };
   });
-  element.append(frame, hint);
-  const sides = [0, 1, 2].map((k) =>
-    label(document, grid.left + across + 12, top + height / 2 - 6 + 13 * k, ""),
-  );
-  if (grid.right > 60) element.append(...sides);
+  frame.fill(...columns.flatMap(({ group, dots, part }) => [group, dots, part]));
 
   const update = (place: number) => {
-    const waiting: number[] = [];
-    columns.forEach((one, column) => {
-      const { state, part, parts } = cellState(lane, column, kind, place, end);
-      if (state === "waiting") waiting.push(column);
+    frame.follow(place).forEach(({ state, part, parts }, column) => {
+      const one = columns[column];
       const key = `${state} ${part}`;
       if (one.state === key) return;
       one.state = key;
@@ -96,15 +136,20 @@ export function laneOf(
             ? "–"
             : "";
     });
-    frame.classList.toggle("eqg-lane-empty", waiting.length === columns.length);
-    hintOf(hint, waiting, grid, steps, words);
-    const texts = sideTexts(lane, place, end, say);
-    sides.forEach((side, k) => (side.textContent = texts[k] ?? ""));
   };
-  return { element, bottom: top + height, top, height, lane, update };
+  const read = (column: number, y: number) => {
+    const row = Math.min(Math.max(Math.floor(((y - top) / height) * lane.rows), 0), lane.rows - 1);
+    const number = lane[kind][column]?.[row];
+    return `${words.time.unit(words.time.at(lane.name, steps[column]), unitsOf(lane, row))}: ${number === undefined ? words.node.notYet : formatNumber(number)}`;
+  };
+  return { element: frame.element, bottom: top + height, top, lane, update, read };
 }
 
-export type Band = ReturnType<typeof laneOf>;
+/** The units that a row stands for, as text. */
+export function unitsOf({ units, rows }: Pick<Lane, "units" | "rows">, row: number) {
+  const from = stretches(units, rows);
+  return from[row + 1] - from[row] > 1 ? `${from[row] + 1}–${from[row + 1]}` : String(from[row] + 1);
+}
 
 /** The name of a family, as mathematics. */
 export function nameOf(document: Document, name: string, x: number, y: number) {

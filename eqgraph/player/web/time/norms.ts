@@ -1,7 +1,7 @@
 // The curves over time: norms of gradients and of what they are made of, and products of gates.
 
 import type { NArray } from "../engine/array.ts";
-import { type Backflow, backflow, statesOf } from "../engine/backflow.ts";
+import { statesOf } from "../engine/backflow.ts";
 import { TOLD_OVER_TIME } from "./told.ts";
 import { placed } from "../engine/sentences.ts";
 import type { Instruction } from "../engine/tape.ts";
@@ -14,13 +14,12 @@ export function curvesOf(counting: Counting): Curve[] {
   const { families, inputs } = counting.unrolled;
   const states = families.filter(({ onward }) => onward);
   const gates = new Map(states.flatMap((state) => state.gates.map((gate) => [gate, state.onward])));
-  const flows = lazily({}, { all: () => counting.number(() => backflow(counting.machine, counting.unrolled)) ?? [] });
   const carried = new Set(statesOf(counting.machine, counting.unrolled).map(({ name }) => name));
   const lengths = (node: number) => counting.length(node);
   return [
     ...states.flatMap((family) => [
       gradientOf(counting, family),
-      ...(carried.has(family.name) ? [flowOf(counting, family, flows)] : []),
+      ...(carried.has(family.name) ? [flowOf(counting, family)] : []),
       ...pathsOf(counting, family),
     ]),
     ...[...gates].flatMap(([gate, onward]) =>
@@ -55,7 +54,7 @@ function gradientOf(counting: Counting, family: Family): Curve {
 }
 
 /** What comes back of the loss of one step alone: of the last one, backward in time of the first. */
-function flowOf(counting: Counting, family: Family, flows: { readonly all: Backflow[] }): Curve {
+function flowOf(counting: Counting, family: Family): Curve {
   return lazily(
     {
       kind: "flow" as const,
@@ -65,7 +64,7 @@ function flowOf(counting: Counting, family: Family, flows: { readonly all: Backf
     },
     {
       values() {
-        const found = flows.all.find(({ state }) => state.name === family.name);
+        const found = counting.flows.find(({ state }) => state.name === family.name);
         const at = new Map(found?.columns.map((column, k) => [column, found.norms[k]!]));
         return family.nodes.map((_, column) => at.get(column) ?? null);
       },

@@ -4,6 +4,7 @@ import type { Payload } from "../model/payload.ts";
 import type { Run } from "../model/run.ts";
 import type { Plain, TimeReply } from "../engine/schema.d.ts";
 import { Counting, lazily, norm } from "./counting.ts";
+import { distributionsOf } from "./distributions.ts";
 import { lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
@@ -63,6 +64,7 @@ function timeIn(counting: Counting): Time {
       curves,
       reach: reachOf(counting),
       weights: weightsOf(counting),
+      distributions: distributionsOf(counting),
     },
     {
       loss: () => (machine.shape(of).length ? null : counting.number(() => machine.value(of).data[0])),

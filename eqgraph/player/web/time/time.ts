@@ -1,6 +1,9 @@
 // Time, pure: what is shown of an unrolled model, and what of it is known at a place on the tape.
 // It is counted in time/counting.ts, a figure when it is looked at; here are the places.
 
+import type { Choice } from "./distribution.ts";
+import type { Counted } from "./distributions.ts";
+
 export type Kind = "value" | "gradient";
 
 /** Numbers, one a step; null where there is none. */
@@ -11,6 +14,7 @@ export interface Lane {
   name: string;
   units: number;
   batch: number; // arrays that a unit is the mean of
+  sequences: number; // of the batch; 1 where there is none
   rows: number; // fewer than units: means of neighbours
   range: number[] | null; // of its operator
   state: boolean;
@@ -64,6 +68,7 @@ export interface Time {
   readonly loss: number | null;
   readonly guess: number | null;
   readonly warnings: string[];
+  distributions: (choice: Choice) => Counted;
 }
 
 /** What a cell is: not there, not known yet, growing by contributions, known, or without a path. */
@@ -81,8 +86,8 @@ export function columnAt({ clock, steps }: Time, place: number): number | null {
     if (clock[middle][0] <= place) low = middle;
     else high = middle - 1;
   }
-  const step = clock[low][1];
-  return step === null ? null : steps.indexOf(step);
+  const column = steps.indexOf(clock[low][1] ?? NaN);
+  return column < 0 ? null : column;
 }
 
 /** The stretches of the tape that work in one step of time. */

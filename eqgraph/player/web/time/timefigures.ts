@@ -6,7 +6,8 @@ import { formatNumber } from "../model/numbers.ts";
 import { curveName } from "./curves.ts";
 import { percent } from "./lanes.ts";
 import { columnAt, knownOf, type Time } from "./time.ts";
-import type { Run, Wishes } from "./timescene.ts";
+import type { Run } from "./timescene.ts";
+import type { Wishes } from "./wishes.ts";
 
 const [LEAST, MOST] = [1e-4, 1e-2]; // of ‖ΔW‖/‖W‖: about 1e-3 is well (cs231n, Neural networks 3)
 

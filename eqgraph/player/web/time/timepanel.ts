@@ -2,11 +2,14 @@
 
 import { html, made, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
+import { choicesOf } from "./choices.ts";
 import { curveName, dashesOf } from "./curves.ts";
 import { reachText } from "./reachmap.ts";
 import { timeFigures } from "./timefigures.ts";
-import { firstWishes, sceneOf, type Mode, type Wishes } from "./timescene.ts";
+import { sceneOf } from "./timescene.ts";
 import type { Time } from "./time.ts";
+import { TOLD_OVER_TIME } from "./told.ts";
+import { firstWishes, isCounted, type Mode, type Wishes } from "./wishes.ts";
 
 /** A run in the panel; `place` says where its tape stands at a step of the panel. */
 interface Part {
@@ -66,8 +69,9 @@ export function timePanel(
   const modes = modeSwitch(document, words, titled, (mode) => setMode(mode));
   const output = outputChooser(document, words, times[0], wishes, () => draw());
   const legend = legendOf(document, words, parts, wishes.curves, () => draw());
+  const choices = choicesOf(document, words, times, wishes, () => draw());
   const note = made(document, html`<span class="eqg-time-note"></span>`);
-  const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${note}${read}</div>`);
+  const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${choices.element}${note}${read}</div>`);
   (several ? element.firstElementChild! : scenes[0].pane).after(legend);
 
   function setMode(mode: Mode) {
@@ -77,6 +81,7 @@ export function timePanel(
 
   function draw() {
     modes.show(wishes.mode);
+    choices.show();
     output.element.hidden = wishes.mode !== "reach";
     for (const { scene, pane } of scenes) {
       const width = pane.clientWidth || 1000;
@@ -86,7 +91,7 @@ export function timePanel(
       );
       scene.draw(width, wishes);
     }
-    note.textContent = noteOf(times, wishes.mode, scenes[0].scene.scales.gradient.decades, words);
+    note.textContent = noteOf(times, wishes, scenes[0].scene.scales.gradient.decades, words);
     follow();
   }
 
@@ -99,8 +104,7 @@ export function timePanel(
       const row = Math.min(wishes.row, (table?.rows.length ?? 1) - 1);
       reach.textContent = table ? reachText(table, row, place, part.time.steps, words) : "";
       reach.hidden = !table;
-      const column = scene.column();
-      const now = column === null ? null : part.time.steps[column];
+      const now = scene.now();
       scene.element.setAttribute(
         "aria-label",
         say.picture(part.title, modes.name(wishes.mode), now),
@@ -116,6 +120,8 @@ export function timePanel(
     element,
     wishes,
     draw,
+    /** Whether it shows what is counted where somebody looks at it. */
+    counts: () => isCounted(wishes),
     update(to: number) {
       step = to;
       follow();
@@ -141,7 +147,9 @@ function firstCurves(parts: Part[], words: Words) {
   );
 }
 
-function noteOf(times: Time[], mode: Mode, decades: number, words: Words) {
+function noteOf(times: Time[], wishes: Wishes, decades: number, words: Words) {
+  const { mode, form } = wishes;
+  if (isCounted(wishes) && form !== "means") return `${TOLD_OVER_TIME[form]} · ${words.time.opens}`;
   const lanes = times.flatMap((time) => time.lanes);
   const units = Math.max(...lanes.map((lane) => lane.units));
   const rows = Math.max(...lanes.map((lane) => lane.rows));

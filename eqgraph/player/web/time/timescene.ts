@@ -2,29 +2,21 @@
 
 import { svg } from "../kit/element.ts";
 import type { Words } from "../language/words.ts";
-import { formatNumber } from "../model/numbers.ts";
+import { between } from "./between.ts";
 import { cellsOf, type Grid } from "./cells.ts";
 import { NOTE, curvesOf } from "./curves.ts";
-import { laneOf, type Band } from "./lanes.ts";
+import { heatmapOf, linesOf } from "./heatmap.ts";
+import { histogramOf } from "./histogram.ts";
+import { frameOf, laneOf, type Band, type Plot } from "./lanes.ts";
 import { reachMapOf, reachScale } from "./reachmap.ts";
-import { scalesOf } from "./scales.ts";
+import { logScale, scalesOf } from "./scales.ts";
 import { cellState, columnAt, completeAt, placeOf, type Kind, type Lane, type Time } from "./time.ts";
+import { choiceOf, columnsOf, firstWishes, isCounted, type Wishes } from "./wishes.ts";
 
 const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
+const EMPTY = 40; // px of a band without numbers
 const [NARROWEST, WIDEST] = [8, 96]; // px of a column
-
-export type Mode = "value" | "gradient" | "reach";
-
-/** What a panel shows; runs that stand side by side share it, and new numbers are shown alike. */
-export interface Wishes {
-  mode: Mode;
-  curves: Set<string>; // the names of those that are shown
-  table: number; // index of the table of reach
-  row: number; // the chosen output in it
-  figures: boolean; // they are unfolded
-  rate: string; // of learning, as it was typed
-}
 
 export interface Run {
   time: Time;
@@ -41,7 +33,8 @@ interface Acts {
 }
 
 export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) {
-  const { time, end, of, sharing, names } = run;
+  const { end, of, sharing, names } = run;
+  let time = run.time; // or the part of it that is shown
   const scales = scalesOf(sharing);
   const element = svg(document, "svg", { class: "eqg-scene", role: "img" });
   let place = 0;
@@ -55,6 +48,7 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
 
   const draw = (width: number, wishes: Wishes) => {
     wished = wishes;
+    time = between(run.time, ...columnsOf(run.time, wishes));
     grid = gridOf(width, time.steps.length);
     parts = [];
     bands = [];
@@ -98,18 +92,22 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
 
   const drawLanes = (top: number, kind: Kind) => {
     let y = top;
+    const counted = isCounted(wished) ? time.distributions(choiceOf(wished)) : null;
+    const shown = [...(counted?.found?.values() ?? [])].flatMap((one) => one ?? []);
+    const scale = kind === "gradient" && wished.form === "units" ? logScale(shown.flatMap(({ columns }) => columns.flatMap((one) => Array.from(one?.lines ?? [])))) : scales.gradient;
+    const bandOf = (lane: Lane, plot: Plot): Band => {
+      if (!counted) return laneOf(document, words, lane, scales, plot);
+      const found = counted.found?.get(lane.name);
+      if (!found) return emptyOf(lane, plot, counted.found ? words.time.noSuch : counted.why || words.node.fetching);
+      if (wished.form !== "units") return histogramOf(document, words, lane, found, wished.form === "bands" ? "bands" : "histogram", plot);
+      return heatmapOf(document, words, lane, found, scale, linesOf(shown.length, grid.columns), plot);
+    };
     for (const name of names) {
       const own = time.lanes.find((one) => one.name === name);
       const like = own ?? sharing.flatMap(({ lanes }) => lanes).find((one) => one.name === name);
       if (!like) continue;
-      const band = laneOf(document, words, like, {
-        kind,
-        grid,
-        top: y,
-        scales,
-        end,
-        steps: time.steps,
-      });
+      const plot = { kind, grid, top: y, end, steps: time.steps };
+      const band = own ? bandOf(own, plot) : laneOf(document, words, like, scales, plot);
       y = band.bottom + GAP;
       if (!own) continue; // another run has it: the place stays free, so that rows line up
       element.append(band.element);
@@ -117,6 +115,17 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
       parts.push({ update: band.update });
     }
     return y - GAP;
+  };
+
+  /** A band without numbers, and why. */
+  const emptyOf = (lane: Lane, plot: Plot, why: string): Band => {
+    const frame = frameOf(document, words, lane, plot, EMPTY, [""]);
+    frame.fill();
+    const update = (place: number) => {
+      frame.follow(place);
+      frame.say(why);
+    };
+    return { element: frame.element, lane, top: plot.top, bottom: plot.top + EMPTY, update, read: () => why };
   };
 
   const drawReach = (top: number) => {
@@ -178,55 +187,23 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     const at = under(event);
     acts.read(
       at?.band && wished.mode !== "reach"
-        ? readCell(words, at.band, at.column, at.y, wished.mode, time, place, end)
+        ? readBand(at.band, at.column, at.y, wished.mode)
         : "",
     );
   });
   element.addEventListener("pointerleave", () => acts.read(""));
 
-  return { element, draw, update, scales, column: () => columnAt(time, place) };
-}
+  /** What is under the pointer, if it is known. */
+  const readBand = ({ lane, read }: Band, column: number, y: number, kind: Kind) => {
+    if (cellState(lane, column, kind, place, end).state === "known") return read(column, y);
+    return `${words.time.at(lane.name, time.steps[column])}: ${words.node.notYet}`;
+  };
 
-export const firstWishes = (curves: Set<string>): Wishes => ({
-  mode: "value",
-  curves,
-  table: 0,
-  row: Infinity,
-  figures: false,
-  rate: "0.01",
-});
+  return { element, draw, update, scales, now: () => time.steps[columnAt(time, place) ?? -1] ?? null };
+}
 
 export function gridOf(width: number, columns: number): Grid {
   const [left, right] = width >= 640 ? [112, 132] : [104, 12];
   const each = (width - left - right) / columns;
   return { left, right, columns, width: Math.min(Math.max(each, NARROWEST), WIDEST) };
-}
-
-/** The number under the pointer, if it is known. */
-function readCell(
-  words: Words,
-  { lane, top, height }: Band,
-  column: number,
-  y: number,
-  kind: Kind,
-  time: Time,
-  place: number,
-  end: number,
-) {
-  const say = words.time;
-  const cells = lane[kind][column];
-  const row = Math.min(Math.max(Math.floor(((y - top) / height) * lane.rows), 0), lane.rows - 1);
-  const where = say.unit(say.at(lane.name, time.steps[column]), unitsOf(lane, row));
-  const { state } = cellState(lane, column, kind, place, end);
-  const number =
-    state === "known" && cells ? formatNumber(cells[row]) : words.node.notYet;
-  return `${where}: ${number}`;
-}
-
-/** The units that a row stands for, as text. */
-export function unitsOf({ units, rows }: Lane, row: number) {
-  if (rows === units) return String(row + 1);
-  const [size, more] = [Math.floor(units / rows), units % rows]; // as NumPy splits an array
-  const first = row * size + Math.min(row, more);
-  return `${first + 1}–${first + size + (row < more ? 1 : 0)}`;
 }

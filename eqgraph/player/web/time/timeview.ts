@@ -7,7 +7,7 @@ import { html, made, show } from "../kit/template.ts";
 import { askedOf, timeOf } from "./overtime.ts";
 import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
-import type { Wishes } from "./timescene.ts";
+import type { Wishes } from "./wishes.ts";
 
 /** Whether a run with problems is opened at its end, where its warnings say what to look for. */
 function isSick({ payload, timeline, state }: Context): boolean {
@@ -79,6 +79,11 @@ export function timeView(context: Context) {
     untracked(value.draw);
   });
   effect(() => panel.value?.update(state.step.value));
+  effect(() => {
+    const shown = panel.value;
+    context.payload.run?.window?.said("distributions"); // hears of each answer of the kernel
+    if (shown?.counts()) untracked(shown.draw);
+  });
 
   return {
     bar,

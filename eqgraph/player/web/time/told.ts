@@ -8,5 +8,17 @@ export const TOLD_OVER_TIME = {
   "when earlier": " earlier",
   "flow": "of the last loss",
   "flow back": "of the first loss",
-  "memory": "{name}, of step {last}: {units}"
+  "memory": "{name}, of step {last}: {units}",
+  "histogram": "5 to 95 % (lines), median, least and greatest (dashed)",
+  "bands": "5 to 95 %, 25 to 75 %, median, mean (dotted), least and greatest (dashed)",
+  "units": "each unit, long memory first"
 };
+
+/** Of the entries at a step. */
+export const QUANTILES: readonly number[] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** Of a histogram. */
+export const BINS = 16;
+
+/** Of a picture of units, at most. */
+export const LINES = 128;

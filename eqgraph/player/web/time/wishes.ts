@@ -1,0 +1,50 @@
+// What a panel over time shows: the reader's choices.
+
+import type { Choice } from "./distribution.ts";
+import type { Time } from "./time.ts";
+
+export type Mode = "value" | "gradient" | "reach";
+
+/** What lanes show: means of neighbours, each unit, how many entries where, or bands between quantiles. */
+export const FORMS = ["means", "units", "histogram", "bands"] as const;
+
+/** What a panel shows; runs that stand side by side share it, and new numbers are shown alike. */
+export interface Wishes {
+  mode: Mode;
+  form: (typeof FORMS)[number];
+  sequence: number | null; // that is counted, from 0; null: all
+  unit: number | null;
+  first: number | null; // step that is shown; null: from the first one
+  last: number | null;
+  curves: Set<string>; // the names of those that are shown
+  table: number; // index of the table of reach
+  row: number; // the chosen output in it
+  figures: boolean; // they are unfolded
+  rate: string; // of learning, as it was typed
+}
+
+/** Whether distributions are shown, which are counted where somebody looks at them. */
+export const isCounted = ({ mode, form }: Wishes) => form !== "means" && (mode === "value" || mode === "gradient");
+
+export const choiceOf = ({ mode, sequence, unit, form }: Wishes): Choice => ({ gradient: mode === "gradient", sequence, unit: form === "units" ? null : unit });
+
+export const firstWishes = (curves: Set<string>): Wishes => ({
+  mode: "value",
+  form: "means",
+  sequence: null,
+  unit: null,
+  first: null,
+  last: null,
+  curves,
+  table: 0,
+  row: Infinity,
+  figures: false,
+  rate: "0.01",
+});
+
+/** The columns of a run between the chosen steps. */
+export function columnsOf({ steps }: Time, { first, last }: Wishes): [number, number] {
+  const from = first === null ? 0 : steps.findIndex((t) => t >= first);
+  const to = last === null ? steps.length - 1 : steps.findLastIndex((t) => t <= last);
+  return from < 0 || to < from ? [0, steps.length - 1] : [from, to]; // a run without them is shown whole
+}
