@@ -201,6 +201,28 @@ class DistributionsReply(TypedDict):
     lanes: dict[str, DistributionFigures | None]
 
 
+class PathsRequest(TypedDict):
+    """The routes on which the gradient of a family's node at a step comes back."""
+
+    kind: Literal["paths"]
+    id: str
+    of: str  # the family
+    at: int  # the step
+
+
+class PathsReply(TypedDict):
+    """Shares of a gradient, each in all: by routes, by the steps of losses, from place to place."""
+
+    kind: Literal["paths"]
+    id: str
+    norm: Plain
+    routes: dict[str, Plain]  # by the first equation that is no state; empty: states alone
+    losses: list[tuple[int, Plain]]
+    flow: list[tuple[str, int, str, int, Plain]]
+    largest: list[tuple[Plain, int, int]]  # share, unit and step of its loss, of states alone
+    past: list[str]  # the gates that multiply the state on its own line
+
+
 class CheckRequest(TypedDict):
     """Check the gradients of the whole run by differences."""
 

@@ -13,8 +13,8 @@ from eqgraph.errors import EqGraphError
 from eqgraph.ir.families import Family, families_of, is_state
 from eqgraph.ir.plain import Plain, plain
 from eqgraph.learn import Diagnosis, diagnose, reach
-from eqgraph.payload.messages import LaneFigures, TimeReply
-from eqgraph.tape import Machine
+from eqgraph.payload.messages import LaneFigures, PathsReply, TimeReply
+from eqgraph.tape import Machine, Paths
 from eqgraph.tape.trace import length
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -149,4 +149,18 @@ def _reached(
     return {
         f"{of} {name}": [None if math.isnan(x) else plain(x) for x in table[0].tolist()]
         for name, table in tables.items()
+    }
+
+
+def paths_reply(found: Paths, name: str) -> PathsReply:
+    """Write the routes of a gradient."""
+    return {
+        "kind": "paths",
+        "id": name,
+        "norm": plain(found.norm),
+        "routes": {key: plain(share) for key, share in found.routes.items()},
+        "losses": [(step, plain(share)) for step, share in found.losses.items()],
+        "flow": [(*here, *there, plain(share)) for (here, there), share in found.flow.items()],
+        "largest": [(plain(share), unit, step) for share, unit, step in found.largest],
+        "past": list(found.past),
     }

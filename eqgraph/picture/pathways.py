@@ -10,6 +10,7 @@ from eqgraph.picture.svg import Figure, wrapped
 from eqgraph.picture.templates import num
 from eqgraph.shown import Themes
 from eqgraph.tape.paths import Paths, Place, percent
+from eqgraph.tape.wording import worded
 
 _WIDE, _NARROW = 760.0, 12.0  # px of all steps together, and at least of each
 _LINE, _BAND, _PAD, _HEAD = 44.0, 30.0, 16.0, 56.0
@@ -46,7 +47,7 @@ def pathways(found: Paths, theme: Themes = "auto") -> str:
     drawn = [_names(lines, top, left, width), *_ticks(steps, place[lines[-1], steps[0]], across)]
     edges = sorted(found.flow.items(), key=lambda item: -abs(item[1]))
     drawn += [_edge(edge, share, place, scale) for edge, share in edges if abs(share) >= _LEAST]
-    title = f"∂{found.loss}/∂{found.node}: the ways on which it comes back"
+    title = worded("flow", loss=found.loss, node=found.node)
     head = (
         f'<text class="eqg-head" x="{num(_PAD)}" y="24">{escape(title)}</text>'
         f'<text x="{num(_PAD)}" y="44">{escape(_sentence(found))}</text>'
@@ -125,7 +126,9 @@ def _edge(
         way = f"M{num(x0)} {num(y0)}C{num(x0 + bend)} {num(y0)} {num(x1 + bend)} {num(y1)} "
     else:
         way = f"M{num(x0)} {num(y0)}C{num(x0 + bend)} {num(y0)} {num(x1 - bend)} {num(y1)} "
-    message = f"{here[0]} at {here[1]} to {there[0]} at {there[1]}: {percent(share)}"
+    message = worded(
+        "passes", name=here[0], step=here[1], other=there[0], later=there[1], share=percent(share)
+    )
     width = num(max(0.6, abs(share) * scale))
     return (
         f'<path{kind} d="{way}{num(x1)} {num(y1)}" stroke-width="{width}">'

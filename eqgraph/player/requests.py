@@ -162,6 +162,7 @@ _HANDLERS: dict[str, Handler] = {
     "problems": _whole(whole.all_problems),
     "time": _whole(whole.time),
     "distributions": _whole(whole.all_distributions),
+    "paths": _whole(whole.all_paths),
     "check": _whole(whole.check),
     "entry": _entry,
     "let": _let,

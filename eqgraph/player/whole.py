@@ -13,10 +13,10 @@ from eqgraph.ir.plain import Plain, plain
 from eqgraph.payload.distributions import distributions
 from eqgraph.payload.messages import CheckReply, PlacesReply, ProblemsReply, Verdict
 from eqgraph.payload.schema import ProblemInfo
-from eqgraph.payload.timed import at_end, over_time
+from eqgraph.payload.timed import at_end, over_time, paths_reply
 from eqgraph.picture import ref
 from eqgraph.player.requested import flag, name_of, whole_number
-from eqgraph.tape import Machine, problems
+from eqgraph.tape import Machine, paths, problems
 from eqgraph.tape.check import trials
 from eqgraph.tape.condition import OWN, parse_condition
 from eqgraph.tape.ended import families_over_time
@@ -124,6 +124,22 @@ def all_distributions(machine: Machine, request: Mapping[str, Any]) -> Wanted:
 
     def find(machine: Machine) -> Finding:
         return (yield from distributions(machine, name, gradient, sequence, unit))
+
+    return Wanted(name, len(machine.tape), find)
+
+
+def all_paths(machine: Machine, request: Mapping[str, Any]) -> Wanted:
+    """Ask for the routes of a gradient; raise `MachineError` where there is no such node."""
+    families = families_over_time(machine.graph)
+    name, of, at = name_of(request, "id"), request.get("of"), request.get("at")
+    if not isinstance(of, str) or not isinstance(at, int) or at not in families.get(of, {}):
+        raise MachineError(f"there is no {str(of)[:60]} at step {str(at)[:20]}")
+    node = families[of][at]
+
+    def find(machine: Machine) -> Finding:
+        yield
+        with at_end(machine):
+            return paths_reply(paths(machine, node), name), []
 
     return Wanted(name, len(machine.tape), find)
 

@@ -27,6 +27,7 @@ from eqgraph.tape.pull import parts, pull
 from eqgraph.tape.push import push
 from eqgraph.tape.threads import limited, widest
 from eqgraph.tape.trace import length
+from eqgraph.tape.wording import worded
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Place = tuple[str, int]  # an equation and a step; the loss of a step has the loss's name
@@ -89,8 +90,9 @@ class Paths(Shown):
         Args:
             name: a key of `routes`: of an equation, or empty for those through states alone.
         """
-        past = f", past {', '.join(self.past)}" if self.past else ""
-        return f"first through {name}" if name else f"through states alone{past}"
+        if name:
+            return worded("first", name=name)
+        return worded("past", gates=", ".join(self.past)) if self.past else worded("alone")
 
     def svg(self, *, theme: Themes = "auto") -> str:
         """Draw the flow: from left to right the steps of time, from place to place its share.
@@ -101,30 +103,37 @@ class Paths(Shown):
         return svg(self, theme=theme)
 
     def __repr__(self) -> str:
-        rows = [f"∂{self.loss}/∂{self.node}, of size {number(self.norm, 3)}, comes back"]
+        size = number(self.norm, 3)
+        rows = [worded("comes back", loss=self.loss, node=self.node, norm=size)]
         for name, share in sorted(self.routes.items(), key=lambda item: -abs(item[1])):
             rows.append(f"{percent(share):>9}  {self.route(name)}")
         most = sorted(self.losses.items(), key=lambda item: -abs(item[1]))
         first = most if len(most) == _MOST + 1 else most[:_MOST]
         for step, share in first:
-            rows.append(f"{percent(share):>9}  of the loss of step {step}")
+            rows.append(f"{percent(share):>9}  {worded('of loss', step=step)}")
         if rest := most[len(first) :]:
             others = percent(sum(s for _, s in rest))
-            rows.append(f"{others:>9}  of the losses of {len(rest)} other steps")
+            rows.append(f"{others:>9}  {worded('of losses', count=len(rest))}")
         return "\n".join([*rows, *self._lines()])
 
     def _lines(self) -> list[str]:
         """Say which units have the largest share, and how much they cover."""
+        most = self.largest
+        units = (worded("of unit", share=percent(x), unit=u, step=t) for x, u, t in most)
+        covered = percent(sum(share for share, _, _ in most))
+        return [worded("largest", units=", ".join(units), covered=covered)] if most else []
+
+    @property
+    def largest(self) -> list[tuple[float, int, int]]:
+        """Return the largest of `units`: share, unit and step; none where there is but one unit."""
         found = [(float(share), unit, step) for step, shares in self.units.items()
                  for unit, share in enumerate(shares)]  # fmt: skip
         if len({unit for _, unit, _ in found}) < 2:
             return []
-        most = sorted(found, key=lambda one: -abs(one[0]))[:3]
-        text = ", ".join(f"{percent(share)} unit {u} of step {t}" for share, u, t in most)
-        covered = percent(sum(share for share, _, _ in most))
-        return [f"largest through states alone: {text}; {covered} together"]
+        return sorted(found, key=lambda one: -abs(one[0]))[:LARGEST]
 
 
+LARGEST = 3  # paths that are told one by one
 _MOST = 5  # steps whose losses are told one by one
 
 

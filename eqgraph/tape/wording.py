@@ -154,6 +154,16 @@ SEEN: Mapping[str, str] = MappingProxyType(
         "histogram": "5 to 95 % (lines), median, least and greatest (dashed)",
         "bands": "5 to 95 %, 25 to 75 %, median, mean (dotted), least and greatest (dashed)",
         "units": "each unit, long memory first",
+        "comes back": "∂{loss}/∂{node}, of size {norm}, comes back",
+        "alone": "through states alone",
+        "past": "through states alone, past {gates}",
+        "first": "first through {name}",
+        "of loss": "of the loss of step {step}",
+        "of losses": "of the losses of {count} other steps",
+        "largest": "largest through states alone: {units}; {covered} together",
+        "of unit": "{share} unit {unit} of step {step}",
+        "flow": "∂{loss}/∂{node}: the ways on which it comes back",
+        "passes": "{name} at {step} to {other} at {later}: {share}",
     }
 )
 
@@ -164,7 +174,7 @@ def worded(key: str, **values: object) -> str:
     >>> worded("place", number=3)
     ', equation 3'
     """
-    text = SENTENCES[key] if key in SENTENCES else OVER_TIME[key]
+    text = SENTENCES.get(key) or OVER_TIME.get(key) or SEEN[key]
     return text.format(**values)
 
 

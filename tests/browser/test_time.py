@@ -130,6 +130,8 @@ def test_axe_finds_nothing_over_time(
         player.locator(".eqg-mode-value").click()
         player.get_by_role("button", name=form, exact=True).click()
         assert page.evaluate(FOUND) == [], form
+    player.get_by_role("button", name="paths", exact=True).click()
+    assert page.evaluate(FOUND) == []
     page, player = opened(
         eg.compare(machine(6, -3.0), machine(6, 3.0), names=("shut", "open")), *SIZE
     )

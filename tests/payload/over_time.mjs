@@ -5,7 +5,7 @@ import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 
 const [given, got] = process.argv.slice(2);
-const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told, choices = [], counted = [] }) => {
+const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told, choices = [], counted = [], origins = [], followed = [] }) => {
   const read = readPayload(payload, inputs);
   if (told) read.run.window.hear({ kind: "time", about: "", data: {} }, { answer: told, why: "", asked: true });
   counted.forEach(({ answer, buffer }, k) => {
@@ -13,7 +13,11 @@ const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, to
     const about = `${gradient} ${sequence} ${unit}`;
     read.run.window.hear({ kind: "distributions", about, data: {} }, { answer, why: "", asked: true, buffers: [buffer] });
   });
+  followed.forEach((answer, k) => {
+    read.run.window.hear({ kind: "paths", about: origins[k].join(" "), data: {} }, { answer, why: "", asked: true });
+  });
   const time = timeOf(read);
+  if (origins.length) return { all: time.origins, found: origins.map(([name, t]) => time.routes(name, t).found) };
   if (choices.length) return choices.map((choice) => [...time.distributions(choice).found].map(([name, one]) => [name, plain(one)]));
   return { ...time, failed: read.run.failure?.instruction.step ?? null };
 });

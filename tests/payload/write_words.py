@@ -200,10 +200,8 @@ def some_page(name: str, what: str, keys: tuple[str, ...]) -> str:
 
 def over_time_page() -> str:
     """Return the module of what is told over time."""
-    return OVER_TIME.format(
-        told=_written({**over_time.SENTENCES, **SEEN}), quantiles=list(QUANTILES), bins=BINS,
-        lines=LINES,
-    )  # fmt: skip
+    told = {**over_time.SENTENCES, **SEEN, "percent": CAUSES["percent"]}
+    return OVER_TIME.format(told=_written(told), quantiles=list(QUANTILES), bins=BINS, lines=LINES)
 
 
 def _written(value: Any) -> str:

@@ -97,6 +97,15 @@ def test_distributions_are_those_of_timeview(play):
     assert (player.machine.pc, player.machine.stopped) == (0, None)
 
 
+def test_paths_are_those_of_paths(play):
+    player = play(machine())
+    reply = ask(player, kind="paths", of="hₜ", at=2)
+    found = eg.paths(machine().run(), "h_2")
+    assert reply["routes"] == dict(found.routes) and reply["norm"] == found.norm
+    assert {((a, s), (b, t)): x for a, s, b, t, x in reply["flow"]} == dict(found.flow)
+    assert (player.machine.pc, player.machine.stopped) == (0, None)
+
+
 def test_a_number_of_a_leaf_is_told_and_changed(play):
     player = play(machine())
     before = player.machine.values["W"].copy()
@@ -180,6 +189,9 @@ def test_a_pinned_run_is_looked_at_beside_another(play):
         ({"kind": "distributions", "gradient": 1}, "true or false"),
         ({"kind": "distributions", "sequence": -1}, "sequence is a whole number"),
         ({"kind": "distributions", "unit": "2"}, "unit is a whole number"),
+        ({"kind": "paths", "of": "hₜ", "at": 9}, "no hₜ at step 9"),
+        ({"kind": "paths", "of": ["hₜ"], "at": 1}, "at step 1"),
+        ({"kind": "paths", "of": "hₜ"}, "at step None"),
         ({"kind": "check", "entries": 10**9}, "from 1 to 200"),
         ({"kind": "entry", "name": "L", "at": 0}, "no input or parameter"),
         ({"kind": "entry", "name": ["W"], "at": 0}, "no input or parameter"),
@@ -216,6 +228,7 @@ def test_a_graph_without_time_has_no_figures_over_it(play):
 @pytest.mark.parametrize("message", [
     {"kind": "places", "text": "L > 1"}, {"kind": "time", "rows": 4, "reach": {"hₜ": [1]}},
     {"kind": "check", "entries": 1}, {"kind": "problems"}, {"kind": "distributions"},
+    {"kind": "paths", "of": "hₜ", "at": 1},
     {"kind": "update", "rate": 0.1, "all": False},
 ])  # fmt: skip
 def test_each_question_can_be_stopped(play, monkeypatch, message):

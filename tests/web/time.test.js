@@ -274,6 +274,30 @@ test("lanes show units, histograms and bands, and nothing that is not known yet"
   assert.deepEqual(new Set(drawn()), new Set([""]), "no gradient is known");
 });
 
+test("the routes of a gradient are drawn as wide as their shares, once it is complete", () => {
+  const player = open(end - 1);
+  const { press, all, root } = player;
+  press("g");
+  for (let k = 0; k < 3; k++) press("v");
+  const chosen = time.origins[0];
+  const found = time.routes(chosen.name, chosen.at[0].t).found;
+  assert.ok(found && found.flow.length > 4);
+  const drawn = all(".eqg-flow-edge");
+  const title = (/** @type {Element} */ one) => one.querySelector("title")?.textContent ?? "";
+  const widths = new Map(drawn.map((one) => [title(one), Number(one.getAttribute("stroke-width"))]));
+  const whole = found.flow.filter(({ to }) => to[0] === "L").reduce((sum, { share }) => sum + share, 0);
+  assert.ok(Math.abs(whole - 1) < 1e-12);
+  const sorted = [...found.flow].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const ofEdge = ({ from, to }) => [...widths].find(([text]) => text.startsWith(`${from[0]} at ${from[1]} to ${to[0]} at ${to[1]}:`))?.[1];
+  const [first, second] = sorted.slice(0, 2);
+  assert.ok(Math.abs(Number(ofEdge(first)) / Number(ofEdge(second)) - first.share / second.share) < 1e-9);
+  assert.equal(all(".eqg-flow-share").length, found.routes.length);
+  assert.match(root.querySelector(".eqg-time-reach")?.textContent ?? "", /^∂L\/∂.*, of size .*, comes back: .* % through states alone/);
+  press("Home");
+  assert.match(root.querySelector(".eqg-time-reach")?.textContent ?? "", /is not complete yet/);
+  assert.ok(root.querySelector(".eqg-flow")?.classList.contains("eqg-unknown"));
+});
+
 test("some steps of time are shown alone", () => {
   const player = open(end);
   const { press, all } = player;

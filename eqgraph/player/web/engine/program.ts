@@ -6,7 +6,7 @@ import type * as sent from "./schema.d.ts";
 export type Back = Pick<sent.Back, "routine">;
 
 /** What nodes of one operator, options, shapes and format share. */
-export type Kind = Pick<sent.KindInfo, "operator" | "routine" | "shape" | "branch"> & {
+export type Kind = Pick<sent.KindInfo, "operator" | "routine" | "shape" | "elementwise" | "branch"> & {
   back: (Back | null)[];
 };
 

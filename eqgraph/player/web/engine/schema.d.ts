@@ -803,6 +803,31 @@ export interface DistributionsReply {
   lanes: Record<string, DistributionFigures | null>;
 }
 
+/** The routes on which the gradient of a family's node at a step comes back. */
+export interface PathsRequest {
+  kind: "paths";
+  id: string;
+  /** the family */
+  of: string;
+  /** the step */
+  at: number;
+}
+
+/** Shares of a gradient, each in all: by routes, by the steps of losses, from place to place. */
+export interface PathsReply {
+  kind: "paths";
+  id: string;
+  norm: Plain;
+  /** by the first equation that is no state; empty: states alone */
+  routes: Record<string, Plain>;
+  losses: [number, Plain][];
+  flow: [string, number, string, number, Plain][];
+  /** share, unit and step of its loss, of states alone */
+  largest: [Plain, number, number][];
+  /** the gates that multiply the state on its own line */
+  past: string[];
+}
+
 /** Check the gradients of the whole run by differences. */
 export interface CheckRequest {
   kind: "check";

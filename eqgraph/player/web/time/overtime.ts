@@ -8,6 +8,7 @@ import { distributionsOf } from "./distributions.ts";
 import { lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
+import { originsOf, routesOf } from "./routes.ts";
 import type { Time, Weight } from "./time.ts";
 
 const counted = new WeakMap<Run, Time>();
@@ -65,6 +66,8 @@ function timeIn(counting: Counting): Time {
       reach: reachOf(counting),
       weights: weightsOf(counting),
       distributions: distributionsOf(counting),
+      origins: originsOf(counting),
+      routes: routesOf(counting),
     },
     {
       loss: () => (machine.shape(of).length ? null : counting.number(() => machine.value(of).data[0])),

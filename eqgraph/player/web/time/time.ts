@@ -3,6 +3,7 @@
 
 import type { Choice } from "./distribution.ts";
 import type { Counted } from "./distributions.ts";
+import type { Followed, Origin } from "./routes.ts";
 
 export type Kind = "value" | "gradient";
 
@@ -69,6 +70,8 @@ export interface Time {
   readonly guess: number | null;
   readonly warnings: string[];
   distributions: (choice: Choice) => Counted;
+  origins: Origin[]; // what has routes
+  routes: (name: string, t: number) => Followed;
 }
 
 /** What a cell is: not there, not known yet, growing by contributions, known, or without a path. */

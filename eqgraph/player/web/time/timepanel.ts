@@ -5,11 +5,12 @@ import type { Words } from "../language/words.ts";
 import { choicesOf } from "./choices.ts";
 import { curveName, dashesOf } from "./curves.ts";
 import { reachText } from "./reachmap.ts";
+import { routesText } from "./routes.ts";
 import { timeFigures } from "./timefigures.ts";
 import { sceneOf } from "./timescene.ts";
 import type { Time } from "./time.ts";
 import { TOLD_OVER_TIME } from "./told.ts";
-import { firstWishes, isCounted, type Mode, type Wishes } from "./wishes.ts";
+import { firstWishes, isCounted, originIn, type Mode, type Wishes } from "./wishes.ts";
 
 /** A run in the panel; `place` says where its tape stands at a step of the panel. */
 interface Part {
@@ -59,19 +60,21 @@ export function timePanel(
     const pane = made(document, html`<div class="eqg-time-pane">${scene.element}</div>`);
     // A long title is cut, so that the rows of all runs line up.
     const heading = part.title ? html`<h3 class="eqg-time-name" title=${part.title}>${part.title}</h3>` : "";
-    const column = made(document, html`<div class="eqg-time-run">${heading}${reach}${pane}${figures.element}</div>`);
-    return { part, column, pane, scene, reach, figures };
+    const more = made(document, html`<p class="eqg-time-reach" hidden></p>`);
+    const column = made(document, html`<div class="eqg-time-run">${heading}${reach}${pane}${more}${figures.element}</div>`);
+    return { part, column, pane, scene, reach, more, figures };
   });
   const several = parts.length > 1;
   const columns = scenes.map(({ column }) => column);
   const element = made(document, html`<section class="eqg-time" aria-label=${say.region}><div class="eqg-time-runs${several ? " eqg-side-by-side" : ""}">${columns}</div></section>`);
 
-  const modes = modeSwitch(document, words, titled, (mode) => setMode(mode));
+  const modes = modeSwitch(document, words, titled, modesOf(times[0]), (mode) => setMode(mode));
   const output = outputChooser(document, words, times[0], wishes, () => draw());
   const legend = legendOf(document, words, parts, wishes.curves, () => draw());
+  const origin = originChooser(document, words, times[0], wishes, parts[0].of, () => draw());
   const choices = choicesOf(document, words, times, wishes, () => draw());
   const note = made(document, html`<span class="eqg-time-note"></span>`);
-  const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${choices.element}${note}${read}</div>`);
+  const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${origin.element}${choices.element}${note}${read}</div>`);
   (several ? element.firstElementChild! : scenes[0].pane).after(legend);
 
   function setMode(mode: Mode) {
@@ -83,6 +86,7 @@ export function timePanel(
     modes.show(wishes.mode);
     choices.show();
     output.element.hidden = wishes.mode !== "reach";
+    origin.element.hidden = wishes.mode !== "paths";
     for (const { scene, pane } of scenes) {
       const width = pane.clientWidth || 1000;
       wishes.row = Math.min(
@@ -96,14 +100,17 @@ export function timePanel(
   }
 
   function follow() {
-    for (const { part, scene, reach, figures, pane } of scenes) {
+    for (const { part, scene, reach, more, figures, pane } of scenes) {
       const place = part.place(step);
       scene.update(place);
       figures.update(place);
       const table = wishes.mode === "reach" ? part.time.reach[wishes.table] : undefined;
       const row = Math.min(wishes.row, (table?.rows.length ?? 1) - 1);
-      reach.textContent = table ? reachText(table, row, place, part.time.steps, words) : "";
-      reach.hidden = !table;
+      const lines = wishes.mode === "paths" ? pathsText(part.time, wishes, place, words) : table ? [reachText(table, row, place, part.time.steps, words)] : [];
+      reach.textContent = lines[0] ?? "";
+      more.textContent = lines.slice(1).join("\n");
+      reach.hidden = !lines.length;
+      more.hidden = lines.length < 2;
       const now = scene.now();
       scene.element.setAttribute(
         "aria-label",
@@ -113,6 +120,7 @@ export function timePanel(
       else pane.removeAttribute("tabindex");
     }
     output.show(times[0], wishes);
+    origin.show(times[0]);
   }
 
   return {
@@ -121,19 +129,29 @@ export function timePanel(
     wishes,
     draw,
     /** Whether it shows what is counted where somebody looks at it. */
-    counts: () => isCounted(wishes),
+    counts: () => isCounted(wishes) || wishes.mode === "paths",
     update(to: number) {
       step = to;
       follow();
     },
-    /** The next mode: value, gradient, reach. */
+    /** The next mode: value, gradient, reach, paths. */
     turn() {
-      const order = (
-        times[0].reach.length ? ["value", "gradient", "reach"] : ["value", "gradient"]
-      ) as Mode[];
+      const order = modesOf(times[0]);
       setMode(order[(order.indexOf(wishes.mode) + 1) % order.length]);
     },
   };
+}
+
+/** What can be shown of a run. */
+const modesOf = ({ reach, origins }: Time): Mode[] => ["value", "gradient", ...(reach.length ? (["reach"] as const) : []), ...(origins.length ? (["paths"] as const) : [])];
+
+/** The routes of the chosen gradient in words, as far as they are known. */
+function pathsText(time: Time, wishes: Wishes, place: number, words: Words): string[] {
+  const from = originIn(time, wishes);
+  if (!from) return [words.time.noRoute];
+  if (place < from.known) return [words.time.routesNotYet(words.time.at(from.name, from.t))];
+  const { found } = time.routes(from.name, from.t);
+  return found ? routesText(found) : [];
 }
 
 /** Gradients and products of gates are shown at first. */
@@ -156,6 +174,7 @@ function noteOf(times: Time[], wishes: Wishes, decades: number, words: Words) {
   const batch = Math.max(...lanes.map((lane) => lane.batch));
   const { colours, note } = words.time;
   if (mode === "reach") return colours.reach;
+  if (mode === "paths") return colours.paths;
   const lengths = times.map(({ steps }) => steps.length);
   return note(
     Math.min(...lengths),
@@ -171,6 +190,7 @@ function modeSwitch(
   document: Document,
   words: Words,
   titled: (hint: string) => string,
+  order: Mode[],
   chosen: (mode: Mode) => void,
 ) {
   const say = words.time;
@@ -178,7 +198,7 @@ function modeSwitch(
   const button = (mode: Mode, now: Mode) =>
     html`<button type="button" class="eqg-mode eqg-mode-${mode}" title=${titled(say.modeHints[mode])} aria-pressed=${mode === now}
       @click=${() => chosen(mode)}>${say.modes[mode]}</button>`;
-  const turn = (now: Mode) => show((["value", "gradient", "reach"] as Mode[]).map((mode) => button(mode, now)), element);
+  const turn = (now: Mode) => show(order.map((mode) => button(mode, now)), element);
   return { element, show: turn, name: (mode: Mode) => say.modes[mode] };
 }
 
@@ -206,6 +226,32 @@ function outputChooser(
       show(options(time.reach[table]?.at ?? []), at);
       select.value = String(table);
       at.value = String(row);
+    },
+  };
+}
+
+/** The gradient whose routes are shown: a list of families, and one of steps. */
+function originChooser(document: Document, words: Words, { origins }: Time, wishes: Wishes, of: string, changed: () => void) {
+  const say = words.time;
+  const element = made(document, html`<span class="eqg-time-output"></span>`);
+  const value = ({ target }: Event) => (target as HTMLSelectElement).value;
+  const name = (event: Event) => {
+    wishes.origin = value(event);
+    changed();
+  };
+  const at = (event: Event) => {
+    wishes.from = Number(value(event));
+    changed();
+  };
+  const options = (all: (string | number)[], now: string | number) => all.map((one) => html`<option value=${one} ?selected=${one === now}>${one}</option>`);
+  return {
+    element,
+    show(time: Time) {
+      const from = originIn(time, wishes);
+      if (!from) return;
+      const steps = origins.find((one) => one.name === from.name)?.at.map(({ t }) => t) ?? [];
+      show(html`<span>∂${of}/∂</span><select class="eqg-time-field" aria-label=${say.origin} @change=${name}>${options(origins.map((one) => one.name), from.name)}</select
+        > ${say.atStep} <select class="eqg-time-field" aria-label=${say.originStep} @change=${at}>${options(steps, from.t)}</select>`, element);
     },
   };
 }

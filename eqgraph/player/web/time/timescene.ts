@@ -8,10 +8,11 @@ import { NOTE, curvesOf } from "./curves.ts";
 import { heatmapOf, linesOf } from "./heatmap.ts";
 import { histogramOf } from "./histogram.ts";
 import { frameOf, laneOf, type Band, type Plot } from "./lanes.ts";
+import { pathMapOf } from "./pathmap.ts";
 import { reachMapOf, reachScale } from "./reachmap.ts";
 import { logScale, scalesOf } from "./scales.ts";
 import { cellState, columnAt, completeAt, placeOf, type Kind, type Lane, type Time } from "./time.ts";
-import { choiceOf, columnsOf, firstWishes, isCounted, type Wishes } from "./wishes.ts";
+import { choiceOf, columnsOf, firstWishes, isCounted, originIn, type Wishes } from "./wishes.ts";
 
 const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
@@ -68,7 +69,9 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     let y =
       wishes.mode === "reach"
         ? drawReach(cells.bottom + 24)
-        : drawLanes(cells.bottom + 20, wishes.mode);
+        : wishes.mode === "paths"
+          ? drawPaths(cells.bottom + 18)
+          : drawLanes(cells.bottom + 20, wishes.mode);
     const curves = curvesOf(document, words, {
       time,
       of,
@@ -148,6 +151,22 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     return drawn.bottom;
   };
 
+  const drawPaths = (top: number) => {
+    const from = originIn(time, wished);
+    if (!from) return top;
+    const { found, why, waits } = time.routes(from.name, from.t);
+    if (!found) {
+      const text = svg(document, "text", { class: "eqg-lane-hint", x: grid.left + (grid.width * grid.columns) / 2, y: top + 20 });
+      text.textContent = why || (waits ? words.node.fetching : words.time.noRoute);
+      element.append(text);
+      return top + EMPTY;
+    }
+    const drawn = pathMapOf(element, found, { grid, top, steps: time.steps });
+    element.append(drawn.element);
+    parts.push({ update: (place) => drawn.element.classList.toggle("eqg-unknown", place < from.known) });
+    return drawn.bottom;
+  };
+
   const update = (to: number) => {
     place = to;
     const column = columnAt(time, place);
@@ -171,7 +190,7 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     const at = under(event);
     if (!at) return;
     if (at.row !== null) return acts.choose(at.row);
-    if (at.band && wished.mode !== "reach") {
+    if (at.band && (wished.mode === "value" || wished.mode === "gradient")) {
       const to = placeOf(at.band.lane, at.column, wished.mode);
       if (to !== null) acts.seek(to);
     } else if (at.head) {
@@ -185,11 +204,9 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
   });
   element.addEventListener("pointermove", (event) => {
     const at = under(event);
-    acts.read(
-      at?.band && wished.mode !== "reach"
-        ? readBand(at.band, at.column, at.y, wished.mode)
-        : "",
-    );
+    const lanes = wished.mode === "value" || wished.mode === "gradient" ? wished.mode : null;
+    const title = lanes ? "" : ((event.target as Element).querySelector("title")?.textContent ?? "");
+    acts.read(at?.band && lanes ? readBand(at.band, at.column, at.y, lanes) : title);
   });
   element.addEventListener("pointerleave", () => acts.read(""));
 

@@ -6,12 +6,22 @@ export const TOLD_OVER_TIME = {
   "when same": "",
   "when later": " later",
   "when earlier": " earlier",
-  "flow": "of the last loss",
+  "flow": "∂{loss}/∂{node}: the ways on which it comes back",
   "flow back": "of the first loss",
   "memory": "{name}, of step {last}: {units}",
   "histogram": "5 to 95 % (lines), median, least and greatest (dashed)",
   "bands": "5 to 95 %, 25 to 75 %, median, mean (dotted), least and greatest (dashed)",
-  "units": "each unit, long memory first"
+  "units": "each unit, long memory first",
+  "comes back": "∂{loss}/∂{node}, of size {norm}, comes back",
+  "alone": "through states alone",
+  "past": "through states alone, past {gates}",
+  "first": "first through {name}",
+  "of loss": "of the loss of step {step}",
+  "of losses": "of the losses of {count} other steps",
+  "largest": "largest through states alone: {units}; {covered} together",
+  "of unit": "{share} unit {unit} of step {step}",
+  "passes": "{name} at {step} to {other} at {later}: {share}",
+  "percent": "{number} %"
 };
 
 /** Of the entries at a step. */

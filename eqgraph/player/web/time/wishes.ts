@@ -3,7 +3,7 @@
 import type { Choice } from "./distribution.ts";
 import type { Time } from "./time.ts";
 
-export type Mode = "value" | "gradient" | "reach";
+export type Mode = "value" | "gradient" | "reach" | "paths";
 
 /** What lanes show: means of neighbours, each unit, how many entries where, or bands between quantiles. */
 export const FORMS = ["means", "units", "histogram", "bands"] as const;
@@ -19,6 +19,8 @@ export interface Wishes {
   curves: Set<string>; // the names of those that are shown
   table: number; // index of the table of reach
   row: number; // the chosen output in it
+  origin: string; // the family whose routes are shown; empty: the first one
+  from: number | null; // at which step; null: the first one
   figures: boolean; // they are unfolded
   rate: string; // of learning, as it was typed
 }
@@ -38,6 +40,8 @@ export const firstWishes = (curves: Set<string>): Wishes => ({
   curves,
   table: 0,
   row: Infinity,
+  origin: "",
+  from: null,
   figures: false,
   rate: "0.01",
 });
@@ -47,4 +51,11 @@ export function columnsOf({ steps }: Time, { first, last }: Wishes): [number, nu
   const from = first === null ? 0 : steps.findIndex((t) => t >= first);
   const to = last === null ? steps.length - 1 : steps.findLastIndex((t) => t <= last);
   return from < 0 || to < from ? [0, steps.length - 1] : [from, to]; // a run without them is shown whole
+}
+
+/** The family and the step whose routes are shown, as far as a run has them. */
+export function originIn({ origins }: Time, { origin, from }: Wishes) {
+  const found = origins.find(({ name }) => name === origin) ?? origins[0];
+  const at = found?.at.find(({ t }) => t === from) ?? found?.at[0];
+  return found && at ? { name: found.name, ...at } : null;
 }
