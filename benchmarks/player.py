@@ -6,7 +6,8 @@ document with its script is read, to paint the player for the first time. Then r
 through the middle of the tape, and Chromium's trace says how much processor time of the page's
 thread its scripts take a step, and how often a script had to wait for a layout that it forced
 itself; an observer counts what a step writes into the page. Names after the module pick cases:
-`python -m benchmarks.player "the cell"`.
+`python -m benchmarks.player "the cell"`. `python -m benchmarks.player edits` only tells what the
+kernel takes from a new text to the new payload: reading, layout and all.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import numpy as np
 
 import eqgraph as eg
 from eqgraph.payload.limits import bytes_of
+from eqgraph.picture import arrange
 from eqgraph.player.bundle import script
 from tests.conftest import CHROMIUMS
 
@@ -183,6 +185,31 @@ def spread(numbers: Sequence[float], digits: int = 1) -> str:
     return f"{median(numbers):.{digits}f} / {high:.{digits}f}"
 
 
+EDITS = {
+    "another function": ("ĉₜ = tanh", "ĉₜ = relu"),
+    "one more term": ("+ iₜ*ĉₜ", "+ iₜ*ĉₜ + oₜ*hₜ₋₁"),
+    "one more equation": ("hₜ = oₜ*tanh(cₜ)", "hₜ = oₜ*tanh(cₜ)\nL = ∑hₜ²"),
+}
+
+
+def edits() -> None:
+    """Print one line an edit of the cell: its texts are new, so that nothing is kept of them."""
+    values = {"xₜ": np.ones(3), "hₜ₋₁": np.zeros(4), "cₜ₋₁": np.zeros(4)}
+    for gate in "ᵢfₒc":
+        values |= {f"W{gate}": np.ones((4, 3)), f"U{gate}": np.eye(4), f"B{gate}": np.zeros(4)}
+    print("| edit | processor time | wall time |\n| --- | ---: | ---: |")
+    for name, (old, new) in EDITS.items():
+        used, wall = [], []
+        for _ in range(RUNS):
+            arrange._kept.clear()
+            player = eg.play(CELL, values)
+            start, begun = time.process_time(), time.perf_counter()
+            player.edit(CELL.replace(old, new))
+            used.append(1e3 * (time.process_time() - start))
+            wall.append(1e3 * (time.perf_counter() - begun))
+        print(f"| {name} | {median(used):.0f} ms | {median(wall):.0f} ms |", flush=True)
+
+
 HEAD = (
     "| case | nodes | steps | payload | eg.play | open | first paint | script a step: median / p95 "
     "| forced layouts | writes |\n| --- " + "| --- " * 9 + "|"
@@ -221,5 +248,7 @@ def main(chromium: str, names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["edits"]:
+        sys.exit(edits())
     found = os.environ.get("EQGRAPH_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)))
     main(found, sys.argv[1:] or list(CASES))

@@ -1,4 +1,4 @@
-"""Choose a layout: try a few orders of the equations and hints, and keep the calmest picture.
+"""Choose a layout: try a few orders of the equations, and keep the calmest picture.
 
 Graphviz keeps the order in which clusters are declared only loosely, and crossings depend on it.
 Nothing is best for all graphs, so small graphs are laid out several times.
@@ -7,30 +7,25 @@ Nothing is best for all graphs, so small graphs are laid out several times.
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from eqgraph.picture.anatomy import Anatomy
-from eqgraph.picture.dot import Hints, clusters, equation_of, node_ids, source
-from eqgraph.picture.layout import EdgeName, Layout, Point, Rect, layout
+from eqgraph.picture.dot import clusters, equation_of, node_ids, source
+from eqgraph.picture.layout import Layout, Rect, layout
 
 if TYPE_CHECKING:
     from eqgraph.ir import Graph, Node
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Order = tuple[str, ...]
 
-_EFFORT = 1200  # nodes laid out in all, over the tries
-_TRIES = 32
-_HINTS = (
-    Hints(),
-    Hints(loose=False),
-    Hints(ahead=False, loose=False),
-    Hints(ahead=False),
-    Hints(loose=False, patient=True),
-)
+_EFFORT = 400  # nodes laid out in all, over the tries: the whole LSTM nine times
+_TRIES = 9
 _CROSSING, _UNDER, _UNSORTED = 120.0, 120.0, 160.0  # what each costs, in px of edge
 _SMALL, _MOST = 400, 64  # nodes of a picture that is kept, and how many are
 _T = np.linspace(0, 1, 7)[:, None]  # along a piece of a spline
@@ -44,14 +39,12 @@ _kept: dict[str, Layout] = {}
 
 def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
     """Lay a graph out, and choose the calmest of a few pictures."""
-    groups = list(clusters(graph))
-    tries = max(1, min(_TRIES, _EFFORT // max(1, len(graph.nodes))))
-    ways = itertools.islice(itertools.product(_orders(groups), _HINTS), tries)
-    written = (source(graph, parts, order=o, hints=h).source for o, h in ways)
-    first = next(written)
+    orders = _orders(list(clusters(graph)))
+    order = next(orders)
+    first = source(graph, parts, order=order).source
     place = _kept.pop(first, None)
     if place is None:
-        place = _calmest(graph, dict.fromkeys([first, *written]))
+        place = _calmest(graph, parts, order, orders)
     if len(graph.nodes) <= _SMALL:
         _kept[first] = place  # the last one used is the last one here
         for old in list(_kept)[:-_MOST]:
@@ -59,23 +52,37 @@ def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
     return place
 
 
-def _calmest(graph: Graph, texts: Iterable[str]) -> Layout:
-    places = [layout(text) for text in texts]
-    if len(places) == 1:
-        return places[0]
+def _calmest(
+    graph: Graph, parts: Mapping[Node, Anatomy], order: Order, others: Iterator[Order]
+) -> Layout:
+    """Try whether leaves should be free with one order of the equations, and then other orders."""
     homes = _homes(graph)
-    return min(places, key=lambda place: unrest(place) + _THROUGH * through(place, homes))
+    tries = max(1, min(_TRIES, _EFFORT // max(1, len(graph.nodes))))
+    known: dict[str, tuple[float, Layout]] = {}
+
+    def tried(order: Order, free: bool) -> float:
+        text = source(graph, parts, order=order, free=free).source
+        if text not in known:
+            place = layout(text)
+            cost = unrest(place) + _THROUGH * through(place, homes) if tries > 1 else 0.0
+            known[text] = cost, place
+        return known[text][0]
+
+    free = tried(order, True) <= (tried(order, False) if tries > 1 else math.inf)
+    for other in itertools.islice(others, max(0, tries - 2)):
+        tried(other, free)
+    return min(known.values(), key=lambda found: found[0])[1]
 
 
 def through(place: Layout, homes: Mapping[str, str]) -> int:
     """Count how often an edge runs through an equation that has neither of its ends."""
-    names, boxes = list(place.clusters), _corners(place.clusters.values())
-    count = 0
-    for (tail, head, _), points in place.edges.items():
-        met: Array = np.any(_inside(_samples(points), boxes), axis=0)
-        own = (homes.get(tail), homes.get(head))
-        count += sum(bool(met[k]) for k, name in enumerate(names) if name not in own)
-    return count
+    curves = _curves(place)
+    inside = _inside(curves.points, _corners(place.clusters.values()))
+    met: Array = np.zeros((len(place.edges), len(place.clusters)), bool)
+    np.logical_or.at(met, curves.edge, inside.any(axis=1))
+    own = [[name in (homes.get(tail), homes.get(head)) for name in place.clusters]
+           for tail, head, _ in place.edges]  # fmt: skip
+    return int((met & ~np.array(own, bool).reshape(met.shape)).sum())
 
 
 def _homes(graph: Graph) -> dict[str, str]:
@@ -87,16 +94,16 @@ def _homes(graph: Graph) -> dict[str, str]:
 
 def unrest(place: Layout) -> float:
     """Measure how hard a picture is to read: length, crossings, and what is out of order."""
-    curves = {name: _samples(points) for name, points in place.edges.items()}
-    length = sum(float(np.hypot(*np.diff(c, axis=0).T).sum()) for c in curves.values())
+    curves = _curves(place)
+    length = float(np.hypot(*np.moveaxis(np.diff(curves.points, axis=1), 2, 0)).sum())
     size = place.width + place.height
-    crossings, under = _crossings(curves), _under(place, curves)
+    crossings, under = _crossings(place, curves), _under(place, curves)
     back = sum(points[-1][0] < points[0][0] for points in place.edges.values())
     strays = _UNDER * under + _UNSORTED * _unsorted(place) + _BACK * back
     return length + size + _CROSSING * crossings + strays
 
 
-def _orders(groups: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _orders(groups: Sequence[str]) -> Iterator[Order]:
     """Yield orders of declaration; Graphviz stacks upwards, so the text's order is reversed."""
     seen = set()
     fixed = [tuple(reversed(groups)), tuple(groups)]
@@ -108,62 +115,74 @@ def _orders(groups: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield order
 
 
-def _samples(points: Sequence[Point]) -> Array:
-    """Follow a spline in short straight steps."""
-    ends = np.array(points)
-    pieces = np.stack([ends[k : len(ends) - 3 + k : 3] for k in range(4)])  # four points each
-    curve: Array = np.einsum("tk,kpx->ptx", _BERNSTEIN, pieces).reshape(-1, 2)
-    return curve
+class Curves(NamedTuple):
+    """Hold the pieces of all splines, each as short straight steps, and whose they are."""
+
+    points: Array
+    """By piece, point and axis."""
+    edge: Array
+    """The number of the edge of each piece."""
 
 
-def _under(place: Layout, curves: Mapping[EdgeName, Array]) -> int:
+def _curves(place: Layout) -> Curves:
+    """Follow the splines: a piece has four points, of which the last one is the next piece's."""
+    counts = [(len(points) - 1) // 3 for points in place.edges.values()]
+    corners = [points[k : k + 4] for points in place.edges.values()
+               for k in range(0, len(points) - 3, 3)]  # fmt: skip
+    points: Array = np.einsum("tk,pkx->ptx", _BERNSTEIN, np.array(corners).reshape(-1, 4, 2))
+    return Curves(points, np.repeat(np.arange(len(counts)), counts))
+
+
+def _under(place: Layout, curves: Curves) -> int:
     """Count the points of edges that lie under nodes which are not their ends."""
-    names = list(place.nodes)
-    boxes = _corners(place.nodes.values())
-    count = 0
-    for (tail, head, _), curve in curves.items():
-        inside = _inside(curve, boxes)
-        own = [k for k, name in enumerate(names) if name in (tail, head)]
-        count += int(inside.sum() - inside[:, own].sum())
-    return count
+    number = {name: k for k, name in enumerate(place.nodes)}
+    inside = _inside(curves.points, _corners(place.nodes.values())).sum(axis=1)
+    for k, (tail, head, _) in enumerate(place.edges):
+        own = [number[name] for name in (tail, head) if name in number]
+        inside[np.ix_(curves.edge == k, own)] = 0
+    return int(inside.sum())
 
 
 def _corners(boxes: Iterable[Rect]) -> Array:
     return np.array([(b.x, b.y, b.x + b.w, b.y + b.h) for b in boxes]).reshape(-1, 4)
 
 
-def _inside(curve: Array, boxes: Array) -> Array:
-    """Tell of each point of a curve whether it is in each of the boxes."""
-    point = curve[:, None]
-    inside: Array = np.all((point > boxes[:, :2]) & (point < boxes[:, 2:]), axis=2)
+def _inside(points: Array, boxes: Array) -> Array:
+    """Tell of each point whether it is in each of the boxes: the last axis."""
+    x, y = points[..., 0, None], points[..., 1, None]
+    left, top, right, bottom = boxes.T
+    inside: Array = (x > left) & (x < right) & (y > top) & (y < bottom)
     return inside
 
 
-def _crossings(curves: Mapping[EdgeName, Array]) -> int:
+def _crossings(place: Layout, curves: Curves) -> int:
     """Count the pairs of edges that cross; edges that share an end may touch."""
-    edges = list(curves.items())
-    lows = np.array([curve.min(axis=0) for _, curve in edges])
-    highs = np.array([curve.max(axis=0) for _, curve in edges])
-    count = 0
-    for k, (one, a) in enumerate(edges):
-        near = ((lows[k + 1 :] <= highs[k]) & (lows[k] <= highs[k + 1 :])).all(axis=1)
-        for j in np.flatnonzero(near) + k + 1:
-            other, b = edges[j]
-            if one[0] != other[0] and one[1] != other[1]:
-                count += _cross(a, b)
-    return count
+    low, high = curves.points.min(axis=1), curves.points.max(axis=1)
+    near = (low[:, None] <= high).all(axis=2)
+    one, other = np.nonzero(np.triu(near & near.T, 1))
+    for k in (0, 1):
+        end = np.unique([names[k] for names in place.edges], return_inverse=True)[1]
+        apart = end[curves.edge[one]] != end[curves.edge[other]]
+        one, other = one[apart], other[apart]
+    met = _cross(curves.points[one], curves.points[other])
+    return len(set(zip(curves.edge[one][met], curves.edge[other][met], strict=True)))
 
 
-def _cross(a: Array, b: Array) -> bool:
-    """Tell whether a piece of one line crosses a piece of the other."""
-    p, q, r, s = a[:-1, None], a[1:, None], b[None, :-1], b[None, 1:]
-    apart = (_side(p, q, r) != _side(p, q, s)) & (_side(r, s, p) != _side(r, s, q))
-    return bool(apart.any())
+def _cross(a: Array, b: Array) -> Array:
+    """Tell of pairs of pieces whether a step of one crosses a step of the other."""
+    one = np.moveaxis(a[:, :, None], -1, 0)
+    other = np.moveaxis(b[:, None], -1, 0)
+    # On which side of each step of one each point of the other lies, and the other way round.
+    across = _side(one[:, :, :-1], one[:, :, 1:], other)
+    along = _side(other[..., :-1], other[..., 1:], one)
+    apart = (across[..., :-1] != across[..., 1:]) & (along[:, :-1] != along[:, 1:])
+    crossing: Array = apart.any(axis=(1, 2))
+    return crossing
 
 
-def _side(p: Array, q: Array, r: Array) -> Array:
-    ahead, there = q - p, r - p
-    side: Array = ahead[..., 0] * there[..., 1] > ahead[..., 1] * there[..., 0]
+def _side(start: Array, end: Array, point: Array) -> Array:
+    ahead, there = end - start, point - start
+    side: Array = ahead[0] * there[1] > ahead[1] * there[0]
     return side
 
 

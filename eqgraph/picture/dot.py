@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import graphviz
@@ -21,20 +20,6 @@ _AHEAD = 2  # columns that a shared input lies before its users: their parameter
 _CROWDED = 24  # equations that the edges of shared leaves may skip, all together
 _LONG, _STRETCHED = 8, 1000  # columns that an edge may pass by, and that all longer ones may
 _BIG, _HUGE = 200, 1000  # nodes from which on Graphviz gets less time for fewer crossings
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """Hold what a layout may be told or not: no way is best for all graphs.
-
-    `ahead` puts inputs that several equations share before all of them, so that their edges enter
-    the equations from outside; `loose` takes leaves out of the ranking of those that come later;
-    `patient` gives Graphviz more time for fewer crossings.
-    """
-
-    ahead: bool = True
-    loose: bool = True
-    patient: bool = False
 
 
 class Dot(graphviz.Digraph):
@@ -71,10 +56,14 @@ def source(
     *,
     labels: bool = False,
     order: tuple[str, ...] | None = None,
-    hints: Hints = Hints(),
+    free: bool = True,
 ) -> Dot:
-    """Write DOT with our sizes; `order` is the order in which clusters are declared."""
-    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts, hints))
+    """Write DOT with our sizes; `order` is the order in which clusters are declared.
+
+    `free` leaves rank nothing but their first user: those that several equations share stand
+    before all of these, so that their edges enter the equations from outside.
+    """
+    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts))
     drawing.attr("edge", dir="forward" if labels else "none")  # we draw our own heads
     drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
     drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
@@ -91,7 +80,7 @@ def source(
     for node in graph.nodes:
         if node not in inside:
             drawing.node(ids[node], **_node_attributes(node, parts[node], labels))
-    _edges(drawing, graph, ids, hints, labels=labels)
+    _edges(drawing, graph, ids, free, labels=labels)
     return drawing
 
 
@@ -110,7 +99,7 @@ def equation_of(cluster: str) -> int:
     return int(cluster.split("_")[1])
 
 
-def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy], hints: Hints) -> dict[str, str]:
+def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy]) -> dict[str, str]:
     roomy = any(part.value is not None for part in parts.values())
     folded = any(node.folded > 1 for node in graph.nodes)
     attributes = {
@@ -120,8 +109,6 @@ def _graph_attributes(graph: Graph, parts: Mapping[Node, Anatomy], hints: Hints)
     }
     if len(graph.nodes) > _BIG:
         attributes["mclimit"] = "0.1" if len(graph.nodes) > _HUGE else "0.3"
-    elif hints.patient:
-        attributes["mclimit"] = "4"
     return attributes
 
 
@@ -153,7 +140,7 @@ def _node_attributes(node: Node, parts: Anatomy, labels: bool) -> dict[str, str]
 
 
 def _edges(
-    drawing: Dot, graph: Graph, ids: Mapping[Node, str], hints: Hints, *, labels: bool
+    drawing: Dot, graph: Graph, ids: Mapping[Node, str], free: bool, *, labels: bool
 ) -> None:
     depths, skipped = _depths(graph), _skipped(graph)
     crowded = not labels and sum(skipped.values()) > _CROWDED
@@ -166,9 +153,9 @@ def _edges(
             attributes = {"class": str(index), "weight": str(_weight(operand, user))}
             if operand.kind == "input":
                 attributes["tailport"] = "e"
-            if hints.loose and operand.operator is None and skipped[operand, user]:
+            if free and operand.operator is None and skipped[operand, user]:
                 attributes["constraint"] = "false"  # else a shared leaf pulls later users back
-            elif hints.ahead and operand.kind == "input" and _shared(operand):
+            elif free and operand.kind == "input" and _shared(operand):
                 attributes["minlen"] = str(_AHEAD)
             elif operand.kind == "parameter" and operand.equation is not None:
                 # puts B under W and U, out of the operators' column
