@@ -45,6 +45,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 PARTS = (
     "repeats",
+    "ways",
     "time",
     "digits",
     "conditions",
@@ -149,7 +150,10 @@ def embedded_parts(held: Mapping[str, Any]) -> list[str]:
 def whole_parts(held: Mapping[str, Any]) -> list[str]:
     """Return the parts that a page needs to do all that one does without a kernel."""
     return joined(
-        [embedded_parts(held), ["saving", "pinning", "conditions", "check", "training", *WORDS]]
+        [
+            embedded_parts(held),
+            ["ways", "saving", "pinning", "conditions", "check", "training", *WORDS],
+        ]
     )
 
 

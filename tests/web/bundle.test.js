@@ -43,7 +43,7 @@ test("a page without a part is a module that runs", async () => {
   const parts = [...found.keys()].filter((name) => !["", "core", "end"].includes(name));
   assert.ok(parts.length > 4);
   for (const left of parts) {
-    const users = { conditions: ["quiz"], draws: ["check", "quiz", "streamed"], check: ["streamed"] }; // of what it brings
+    const users = { ways: ["time"], conditions: ["quiz"], draws: ["check", "quiz", "streamed"], check: ["streamed"] }; // of what it brings
     const gone = [left, ...(/** @type {Record<string, string[]>} */ (users)[left] ?? [])];
     const text = [...found].flatMap(([name, section]) => (gone.includes(name) ? [] : [section])).join("\n");
     const module = await import(`data:text/javascript,${encodeURIComponent(text)}`);

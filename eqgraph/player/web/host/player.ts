@@ -4,6 +4,7 @@
 import type { RenderProps } from "@anywidget/types";
 import "./core.ts";
 import "./repeats.ts";
+import "./ways.ts";
 import "./time.ts";
 import "./digits.ts";
 import "./conditions.ts";

@@ -7,6 +7,7 @@ import type { closeupOf } from "../graph/closeup.ts";
 import type { deltasOf } from "../graph/deltas.ts";
 import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
+import type { waysOf } from "../graph/ways.ts";
 import type { Store } from "../kit/store.ts";
 import type { afarOf } from "../panels/afar.ts";
 import type { checksOf } from "../panels/checks.ts";
@@ -47,6 +48,8 @@ interface Carried {
   pinning: { pinsView: typeof pinsView; deltasOf: typeof deltasOf };
   /** What the signs mean, and close-ups. */
   guide: { legendOf: typeof legendOf; closeupOf: typeof closeupOf };
+  /** Over which edges the gradient of a node comes back. */
+  ways: typeof waysOf;
   /** What leaves the player. */
   saving: { savingOf: typeof savingOf; transcriptView: typeof transcriptView };
   /** A notebook scrolls its cells: a player whose cell has run is brought into view. */

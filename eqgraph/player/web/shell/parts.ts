@@ -62,6 +62,7 @@ export function partsOf(context: Context, root: HTMLElement) {
   carried.pinning?.deltasOf(context, pane.element);
   motionOf(context, pane.element);
   carried.guide?.closeupOf(context, pane.element);
+  carried.ways?.(context, pane.element);
   return {
     context,
     pane,
