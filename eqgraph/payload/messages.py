@@ -164,6 +164,7 @@ class TimeReply(TypedDict):
     loss: Plain | None
     guess: float | None
     warnings: list[str]
+    memory: list[str]  # how soon the units of each state forget
 
 
 class DistributionsRequest(TypedDict):

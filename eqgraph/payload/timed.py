@@ -68,6 +68,7 @@ def over_time(
         "loss": plain(found.loss),
         "guess": found.guess,
         "warnings": found.warnings,
+        "memory": found.memory,
     }
 
 

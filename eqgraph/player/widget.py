@@ -35,7 +35,8 @@ class Player(Saving, Streams, Changing):
     is sent once and runs in the page, so that stepping needs no kernel. `inputs` are the numbers
     that are no longer those it was sent with, by name: the page and `machine.let` both change them.
     `text` holds the equations, and is empty where they cannot be read again; a new text is played
-    at once, with the values that are there.
+    at once, with the values that are there. `characters` is what the steps of time read, one each:
+    the view over time shows it under the steps.
 
     Args:
         machine: what is played.
@@ -52,6 +53,7 @@ class Player(Saving, Streams, Changing):
 
     payload: Any = traitlets.Dict().tag(sync=True)  # a Payload, as the schema has it
     inputs: Any = traitlets.Dict().tag(sync=True)  # numbers of leaves that are not the payload's
+    characters = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: object) -> None:
         self._machine, self._before = machine, []
@@ -199,7 +201,8 @@ class Player(Saving, Streams, Changing):
         return drawn
 
     def _held(self) -> dict[str, Any]:
-        return {"payload": self.payload, "inputs": self.inputs, "step": self.step}
+        held = {"payload": self.payload, "inputs": self.inputs, "step": self.step}
+        return {**held, "characters": self.characters} if self.characters else held
 
     def _title(self) -> str:
         return str(self.payload["title"])
@@ -227,6 +230,7 @@ def play(
     *,
     of: NodeLike | None = None,
     seed: ArrayLike | None = None,
+    characters: str = "",
     **options: Unpack[GraphOptions],
 ) -> Player:
     """Return the player of equations, a graph or a machine.
@@ -241,6 +245,8 @@ def play(
             have theirs.
         of: the node whose gradient flows back, as for `eg.Machine`.
         seed: the cotangent that it starts with, as for `eg.Machine`.
+        characters: what the steps of time read, one each; it stands under them in the view over
+            time, coloured by an equation.
         options: those of `eg.graph`, for equations: dtype, parameters, rewrite.
 
     Raises:
@@ -255,8 +261,17 @@ def play(
         raise MachineError(
             f"eg.play has no argument {unknown[0]!r}",
             hint=f"values stand together: eg.play(source, {{{unknown[0]!r}: …}}); the options are "
-            + ", ".join(["of", "seed", *GraphOptions.__annotations__]),
+            + ", ".join(["of", "seed", "characters", *GraphOptions.__annotations__]),
         )
+    made = _player(source, values, of, seed, options)
+    made.characters = characters
+    return made
+
+
+def _player(
+    source: Source | Graph | Machine | Digits | Imported, values: Values | None,
+    of: NodeLike | None, seed: ArrayLike | None, options: GraphOptions,
+) -> Player:  # fmt: skip
     if isinstance(source, Machine | Digits):
         if values is not None or of is not None or seed is not None or options:
             raise MachineError("a machine has its values, `of` and seed already")

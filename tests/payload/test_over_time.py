@@ -129,6 +129,7 @@ def same(m: eg.Machine, shown: Any, near: dict[str, float]) -> None:
     wanted = [np.nan if x is None else x for x in (found.loss, found.guess)]
     np.testing.assert_allclose(told, wanted, **near)
     assert shown["warnings"] == found.warnings
+    assert shown["memory"] == found.memory
     for one in shown["reach"]:
         at, tables = reach(m, one["of"], one["at"])
         assert one["at"] == at

@@ -227,7 +227,7 @@ def test_a_page_carries_what_it_can_show(tmp_path):
         assert set(bundle.live_parts(player._held())) >= {*parts, "digits", "conditions"}
     assert len(sources([])[0]) <= 200_000
     cell = shown["cell"][0].save_html(tmp_path / "p.html")
-    others = ["conditions", "check", "training", "saving", "pinning", "guide"]
+    others = ["ways", "conditions", "check", "training", "saving", "pinning", "guide"]
     assert module(cell) == sources([*others, *bundle.WORDS])[0]
 
 
@@ -258,3 +258,12 @@ def test_a_sick_run_that_is_done_opens_at_its_end() -> None:
         assert eg.play(machine).step == (len(machine.tape) if sick else 0)
     flat = eg.Machine(eg.graph("y = log(x)", {"x": 0.0})).run()
     assert eg.problems(flat) and eg.play(flat).step == 0
+
+
+def test_characters_go_with_the_page_and_no_page_sets_them() -> None:
+    model = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    m = eg.Machine(model.unroll(values={"w": 0.5, "xₜ": [1.0, 2.0, 3.0]}))
+    player = eg.play(m, characters="abc")
+    assert player.characters == "abc" and player._held()["characters"] == "abc"
+    assert "characters" not in eg.play(m)._held()
+    assert not player._sound("characters", "xyz")

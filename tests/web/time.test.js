@@ -298,6 +298,26 @@ test("the routes of a gradient are drawn as wide as their shares, once it is com
   assert.ok(root.querySelector(".eqg-flow")?.classList.contains("eqg-unknown"));
 });
 
+test("characters stand under their steps, coloured by an equation where it is known", () => {
+  const at = page();
+  mount(at.el, fromObject({ payload: fixture("time"), step: 0, characters: "a b\nc€" }));
+  const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
+  const press = (/** @type {string} */ key) => root.dispatchEvent(new at.window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  press("g");
+  const texts = () => [...root.querySelectorAll(".eqg-characters > text:not([class])")].map((one) => one.textContent);
+  const filled = () => [...root.querySelectorAll(".eqg-characters > rect")].map((one) => /** @type {any} */ (one).style.fill);
+  assert.deepEqual(texts(), ["a", "␣", "b", "↵", "c", "€"]);
+  assert.deepEqual(new Set(filled()), new Set(["none"]), "nothing is known");
+  press("End");
+  const before = filled();
+  assert.ok(before.every((fill) => fill !== "none"));
+  const select = /** @type {HTMLSelectElement} */ ([...root.querySelectorAll(".eqg-time-choice select")][0]);
+  assert.deepEqual([...select.options].map(({ value }) => value), time.lanes.map(({ name }) => name));
+  select.value = time.lanes[0].name;
+  select.dispatchEvent(new at.window.Event("change"));
+  assert.notDeepEqual(filled(), before);
+});
+
 test("some steps of time are shown alone", () => {
   const player = open(end);
   const { press, all } = player;

@@ -763,6 +763,8 @@ export interface TimeReply {
   loss: Plain | null;
   guess: number | null;
   warnings: string[];
+  /** how soon the units of each state forget */
+  memory: string[];
 }
 
 /** How the entries of each family are spread, step by step. */

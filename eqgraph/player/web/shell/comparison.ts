@@ -134,6 +134,7 @@ function panelOf({ document, words, all, go }: Stages, runs: Compared[]) {
       end: run.steps,
       turn: run.turn,
       of: run.of,
+      text: "",
       place: (at) => placeAt(run, all, at),
       seek(place) {
         const found = all.findIndex((_, k) => placeAt(run, all, k) >= place);

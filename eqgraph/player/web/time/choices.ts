@@ -3,10 +3,21 @@
 import { html, made, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import type { Time } from "./time.ts";
-import { FORMS, isCounted, type Wishes } from "./wishes.ts";
+import { FORMS, hueIn, isCounted, type Wishes } from "./wishes.ts";
 
-/** @param changed  hears of another choice */
-export function choicesOf(document: Document, words: Words, times: Time[], wishes: Wishes, changed: () => void) {
+/**
+ * @param own  whether the sequence is chosen here, and not for the whole player
+ * @param reads  whether the steps read characters, which an equation colours
+ * @param changed  hears of another choice
+ */
+export function choicesOf(
+  document: Document,
+  words: Words,
+  times: Time[],
+  wishes: Wishes,
+  { own, reads }: { own: boolean; reads: boolean },
+  changed: () => void,
+) {
   const say = words.time;
   const lanes = times.flatMap((time) => time.lanes);
   const steps = times.reduce((a, b) => (b.steps.length > a.length ? b.steps : a), [] as number[]);
@@ -31,6 +42,15 @@ export function choicesOf(document: Document, words: Words, times: Time[], wishe
     const { label, title } = say.choose[key];
     return html`<label class="eqg-time-choice"><span>${label}</span> ${field(label, title(count), kept === null ? null : kept + 1, say.all, [1, count], (to) => (wishes[key] = to === null ? null : to - 1))}</label>`;
   };
+  const hue = () => {
+    const now = hueIn(times[0], wishes);
+    const choose = ({ target }: Event) => {
+      wishes.hue = (target as HTMLSelectElement).value;
+      changed();
+    };
+    return html`<label class="eqg-time-choice"><span>${say.hue}</span> <select class="eqg-time-field" title=${say.hueHint} @change=${choose}>${
+      times[0].lanes.map(({ name }) => html`<option value=${name} ?selected=${name === now}>${name}</option>`)}</select></label>`;
+  };
   const range = () => {
     const [first, last] = [steps[0], steps[steps.length - 1]];
     const { label, title, from, to } = say.choose.steps;
@@ -47,10 +67,11 @@ export function choicesOf(document: Document, words: Words, times: Time[], wishe
       };
       return html`<button type="button" class="eqg-mode eqg-form" title=${say.formHints[name]} aria-pressed=${wishes.form === name} @click=${choose}>${say.forms[name]}</button>`;
     };
-    const counted = lanesShown && isCounted(wishes);
+    const counted = (lanesShown && isCounted(wishes)) || reads;
     return html`${lanesShown ? html`<span class="eqg-time-modes" role="group" aria-label=${say.formsLabel}>${FORMS.map(form)}</span>` : ""}${
-      counted && sequences > 1 ? one("sequence", sequences) : ""}${
-      counted && wishes.form !== "units" && units > 1 ? one("unit", units) : ""}${
+      counted && own && sequences > 1 ? one("sequence", sequences) : ""}${
+      counted && (wishes.form !== "units" || reads) && units > 1 ? one("unit", units) : ""}${
+      reads ? hue() : ""}${
       steps.length > 2 ? range() : ""}`;
   };
   draw();

@@ -3,6 +3,9 @@
 import type { Payload } from "../model/payload.ts";
 import type { Run } from "../model/run.ts";
 import type { Plain, TimeReply } from "../engine/schema.d.ts";
+import { spoken } from "../engine/backflow.ts";
+import { placed } from "../engine/sentences.ts";
+import { formatNumber } from "../model/numbers.ts";
 import { Counting, lazily, norm } from "./counting.ts";
 import { distributionsOf } from "./distributions.ts";
 import { lanesOf } from "./families.ts";
@@ -10,6 +13,7 @@ import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
 import { originsOf, routesOf } from "./routes.ts";
 import type { Time, Weight } from "./time.ts";
+import { TOLD_OVER_TIME } from "./told.ts";
 
 const counted = new WeakMap<Run, Time>();
 
@@ -29,7 +33,7 @@ export const askedOf = ({ lanes, reach }: Time) => ({
 });
 
 /** Its figures in the places where a page counts them. */
-function answered(time: Time, { lanes, curves, reach, weights, loss, guess, warnings }: TimeReply): Time {
+function answered(time: Time, { lanes, curves, reach, weights, loss, guess, warnings, memory }: TimeReply): Time {
   const number = (x: Plain | null) => (x === null ? null : Number(x));
   const numbers = (list: (Plain | null)[] | null) => list?.map(number) ?? null;
   const put = (made: object, figures: object) => {
@@ -49,7 +53,7 @@ function answered(time: Time, { lanes, curves, reach, weights, loss, guess, warn
   }
   for (const one of time.reach) put(one, { rows: (reach[`${one.of} ${one.input}`] ?? one.at.map(() => null)).map(numbers) });
   for (const one of time.weights) put(one, { ratio: number(weights[one.name] ?? null) });
-  put(time, { loss: number(loss), guess, warnings });
+  put(time, { loss: number(loss), guess, warnings, memory });
   return time;
 }
 
@@ -73,6 +77,7 @@ function timeIn(counting: Counting): Time {
       loss: () => (machine.shape(of).length ? null : counting.number(() => machine.value(of).data[0])),
       guess: () => guessIn(counting),
       warnings: () => counting.run.found().problems.map(({ text }) => text),
+      memory: () => memoryIn(counting),
     },
   );
 }
@@ -115,4 +120,11 @@ function guessIn({ machine, run }: Counting): number | null {
   const node = machine.program.nodes.findIndex(({ kind }, k) => typeof kind === "number" && run.operator(k).distribution);
   const classes = node < 0 ? undefined : machine.shape(node).at(-1);
   return classes === undefined ? null : Math.log(classes);
+}
+
+/** How soon the units of each state forget, as `eg.diagnose` says it. */
+function memoryIn({ flows }: Counting): string[] {
+  return flows
+    .filter(({ steps }) => steps.length > 1)
+    .map((one) => placed(TOLD_OVER_TIME.memory, { name: one.state.name, last: one.steps[0], units: spoken(one, formatNumber).slice(2) }));
 }

@@ -69,6 +69,7 @@ export interface Time {
   readonly loss: number | null;
   readonly guess: number | null;
   readonly warnings: string[];
+  readonly memory: string[]; // how soon the units of each state forget
   distributions: (choice: Choice) => Counted;
   origins: Origin[]; // what has routes
   routes: (name: string, t: number) => Followed;

@@ -41,7 +41,7 @@ export function timeFigures(
       weights.update(place);
       const lines = [place >= turn ? lossText(time, of, words) : say.lossNotYet];
       if (place < end) lines.push(say.newsAtEnd);
-      else lines.push(...(time.warnings.length ? time.warnings.map((text) => `⚠ ${text}`) : [say.calm]));
+      else lines.push(...(time.warnings.length ? time.warnings.map((text) => `⚠ ${text}`) : [say.calm]), ...time.memory);
       show(lines.map((text) => html`<li class=${text.startsWith("⚠") ? "eqg-bad" : nothing}>${text}</li>`), news);
     },
   };

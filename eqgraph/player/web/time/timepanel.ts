@@ -19,6 +19,7 @@ interface Part {
   end: number;
   turn: number;
   of: string;
+  text: string; // what the steps read, a character each
   place: (step: number) => number;
   seek: (place: number) => void;
 }
@@ -26,6 +27,7 @@ interface Part {
 /**
  * @param titled  a hint of a mode, with the key that leads to the next one
  * @param wishes  of a panel before
+ * @param own  whether the sequence is chosen here
  */
 export function timePanel(
   document: Document,
@@ -33,6 +35,7 @@ export function timePanel(
   titled: (hint: string) => string,
   parts: Part[],
   wishes: Wishes = firstWishes(firstCurves(parts, words)),
+  own = true,
 ) {
   const say = words.time;
   const times = parts.map(({ time }) => time);
@@ -72,7 +75,7 @@ export function timePanel(
   const output = outputChooser(document, words, times[0], wishes, () => draw());
   const legend = legendOf(document, words, parts, wishes.curves, () => draw());
   const origin = originChooser(document, words, times[0], wishes, parts[0].of, () => draw());
-  const choices = choicesOf(document, words, times, wishes, () => draw());
+  const choices = choicesOf(document, words, times, wishes, { own, reads: parts.some(({ text }) => text) }, () => draw());
   const note = made(document, html`<span class="eqg-time-note"></span>`);
   const bar = made(document, html`<div class="eqg-time-bar">${modes.element}${output.element}${origin.element}${choices.element}${note}${read}</div>`);
   (several ? element.firstElementChild! : scenes[0].pane).after(legend);
@@ -129,7 +132,7 @@ export function timePanel(
     wishes,
     draw,
     /** Whether it shows what is counted where somebody looks at it. */
-    counts: () => isCounted(wishes) || wishes.mode === "paths",
+    counts: () => isCounted(wishes) || wishes.mode === "paths" || parts.some(({ text }) => text),
     update(to: number) {
       step = to;
       follow();

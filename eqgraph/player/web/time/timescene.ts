@@ -12,7 +12,8 @@ import { pathMapOf } from "./pathmap.ts";
 import { reachMapOf, reachScale } from "./reachmap.ts";
 import { logScale, scalesOf } from "./scales.ts";
 import { cellState, columnAt, completeAt, placeOf, type Kind, type Lane, type Time } from "./time.ts";
-import { choiceOf, columnsOf, firstWishes, isCounted, originIn, type Wishes } from "./wishes.ts";
+import { charactersAt, textOf } from "./text.ts";
+import { choiceOf, columnsOf, firstWishes, hueIn, hueOf, isCounted, originIn, type Wishes } from "./wishes.ts";
 
 const TOP = 40; // px above the cells
 const GAP = 13; // px between bands
@@ -25,6 +26,7 @@ export interface Run {
   of: string;
   sharing: Time[]; // the runs with the same scales
   names: string[]; // of the lanes, in the order of the rows
+  text: string; // what the steps read, a character each
 }
 
 interface Acts {
@@ -34,7 +36,7 @@ interface Acts {
 }
 
 export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) {
-  const { end, of, sharing, names } = run;
+  const { end, of, sharing, names, text } = run;
   let time = run.time; // or the part of it that is shown
   const scales = scalesOf(sharing);
   const element = svg(document, "svg", { class: "eqg-scene", role: "img" });
@@ -66,12 +68,13 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     cellsEnd = cells.bottom;
     element.append(cells.element);
     parts.push({ update: cells.update });
+    const below = text ? drawText(cells.bottom + 10) : cells.bottom;
     let y =
       wishes.mode === "reach"
-        ? drawReach(cells.bottom + 24)
+        ? drawReach(below + 24)
         : wishes.mode === "paths"
-          ? drawPaths(cells.bottom + 18)
-          : drawLanes(cells.bottom + 20, wishes.mode);
+          ? drawPaths(below + 18)
+          : drawLanes(below + 20, wishes.mode);
     const curves = curvesOf(document, words, {
       time,
       of,
@@ -91,6 +94,17 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     now.setAttribute("height", String(y - TOP - 6));
     now.setAttribute("width", String(grid.width));
     update(place);
+  };
+
+  const drawText = (top: number) => {
+    const lane = time.lanes.find(({ name }) => name === hueIn(run.time, wished));
+    if (!lane) return top;
+    const kind = wished.mode === "gradient" ? "gradient" : "value";
+    const found = time.distributions(hueOf(wished)).found?.get(lane.name) ?? null;
+    const drawn = textOf(document, words, charactersAt(text, run.time.steps, time.steps), lane, found, { kind, grid, top, end });
+    element.append(drawn.element);
+    parts.push({ update: drawn.update });
+    return drawn.bottom;
   };
 
   const drawLanes = (top: number, kind: Kind) => {

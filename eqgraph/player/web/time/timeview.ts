@@ -9,6 +9,9 @@ import { stopFrom, stopsOf, type Time } from "./time.ts";
 import { timePanel } from "./timepanel.ts";
 import type { Wishes } from "./wishes.ts";
 
+/** What the steps read, as far as the store holds a text. */
+const textIn = (held: unknown) => (typeof held === "string" ? held : "");
+
 /** Whether a run with problems is opened at its end, where its warnings say what to look for. */
 function isSick({ payload, timeline, state }: Context): boolean {
   return timeline.steps > 0 && state.step.value >= timeline.steps && payload.problems.length > 0;
@@ -16,7 +19,7 @@ function isSick({ payload, timeline, state }: Context): boolean {
 
 /** The switch and the panel; both are empty where the graph has no steps in time. */
 export function timeView(context: Context) {
-  const { document, words, timeline, state, effect, seek, commands } = context;
+  const { document, words, timeline, state, effect, seek, commands, store } = context;
   const { open } = state;
   const say = words.time;
   const bar = made(document, html`<div class="eqg-views"><div class="eqg-views-group" role="group" aria-label=${say.views}></div></div>`);
@@ -54,11 +57,13 @@ export function timeView(context: Context) {
           end: timeline.steps,
           turn: timeline.turn,
           of: context.payload.of,
+          text: textIn(store.get("characters")),
           place: (at) => at,
           seek,
         },
       ],
       wishes,
+      (context.payload.run?.sequences ?? 0) < 2,
     );
     wishes = shown.wishes;
     return shown;
@@ -79,10 +84,18 @@ export function timeView(context: Context) {
     untracked(value.draw);
   });
   effect(() => panel.value?.update(state.step.value));
+  let last: ReturnType<typeof timePanel> | null = null;
   effect(() => {
     const shown = panel.value;
-    context.payload.run?.window?.said("distributions"); // hears of each answer of the kernel
-    if (shown?.counts()) untracked(shown.draw);
+    const { run } = context.payload;
+    const sequence = state.sequence.value;
+    run?.window?.said("distributions"); // hears of each answer of the kernel
+    const fresh = shown !== last; // and was drawn just now
+    last = shown;
+    if (!shown) return;
+    const other = (run?.sequences ?? 0) > 1 && shown.wishes.sequence !== sequence;
+    if (other) shown.wishes.sequence = sequence;
+    if (shown.counts() && (other || !fresh)) untracked(shown.draw);
   });
 
   return {

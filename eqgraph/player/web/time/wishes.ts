@@ -21,6 +21,7 @@ export interface Wishes {
   row: number; // the chosen output in it
   origin: string; // the family whose routes are shown; empty: the first one
   from: number | null; // at which step; null: the first one
+  hue: string; // the family that colours the characters; empty: the last state
   figures: boolean; // they are unfolded
   rate: string; // of learning, as it was typed
 }
@@ -29,6 +30,9 @@ export interface Wishes {
 export const isCounted = ({ mode, form }: Wishes) => form !== "means" && (mode === "value" || mode === "gradient");
 
 export const choiceOf = ({ mode, sequence, unit, form }: Wishes): Choice => ({ gradient: mode === "gradient", sequence, unit: form === "units" ? null : unit });
+
+/** What colours the characters under the steps. */
+export const hueOf = ({ mode, sequence, unit }: Wishes): Choice => ({ gradient: mode === "gradient", sequence, unit });
 
 export const firstWishes = (curves: Set<string>): Wishes => ({
   mode: "value",
@@ -42,6 +46,7 @@ export const firstWishes = (curves: Set<string>): Wishes => ({
   row: Infinity,
   origin: "",
   from: null,
+  hue: "",
   figures: false,
   rate: "0.01",
 });
@@ -59,3 +64,7 @@ export function originIn({ origins }: Time, { origin, from }: Wishes) {
   const at = found?.at.find(({ t }) => t === from) ?? found?.at[0];
   return found && at ? { name: found.name, ...at } : null;
 }
+
+/** The family that colours the characters. */
+export const hueIn = ({ lanes }: Time, { hue }: Wishes) =>
+  (lanes.find(({ name }) => name === hue) ?? lanes.findLast(({ state }) => state) ?? lanes[0])?.name ?? "";
