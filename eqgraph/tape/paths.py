@@ -92,6 +92,8 @@ class Paths(Shown):
         """
         if name:
             return worded("first", name=name)
+        if all(there == self.loss for _, (there, _) in self.flow):
+            return worded("straight", loss=self.loss)
         return worded("past", gates=", ".join(self.past)) if self.past else worded("alone")
 
     def svg(self, *, theme: Themes = "auto") -> str:
@@ -151,15 +153,16 @@ def paths(machine: Machine, node: NodeLike) -> Paths:
 
     A route is told by the first equation on it that is no state: in an LSTM a gate, after the
     cell's own line. The share of a route is ⟨its contribution, g⟩/‖g‖² of the gradient g: signed,
-    and all of them add up to 1.
+    and all of them add up to 1. What is read at no step, such as a penalty on weights, has the
+    route of the loss, and no step.
 
     Args:
         machine: of a model's graph, at the end of its tape; it stays where it is.
-        node: a state, or what a state is made of, at a step: "c₃".
+        node: a state at a step, such as "c₃", a gate, an output, a parameter or an input.
 
     Raises:
-        MachineError: the machine is not at its end, nothing is carried on from the node, or no
-            gradient comes back to it.
+        MachineError: the machine is not at its end, the graph has no states, or no gradient comes
+            back to the node.
         UnknownName: there is no such node.
 
     Source: Bauer's sums over paths, Computational graphs and rounding error (1974); the constant
@@ -179,14 +182,15 @@ def paths(machine: Machine, node: NodeLike) -> Paths:
     check_end(machine)
     start = machine.graph[node]
     states = states_of(machine.graph)
-    inside = carried(machine.graph, states) - {n.id for n in machine.graph.inputs}
-    inside |= {start.id} if start.time is not None else set()
+    inside = carried(machine.graph, states) - {n.id for n in machine.graph.inputs} | {start.id}
     gradient = machine.seen_grad(start)
-    if not states or start.time is None or not _after(start, inside):
+    if not states:
         raise MachineError(
-            f"{start.name} is not carried on in time",
-            hint=f"ask for a state at a step: {_one_of(states)}",
+            "nothing is carried on in time",
+            hint="eg.paths takes a machine of a model: eg.Machine(eg.model(text).unroll(…))",
         )
+    if start is machine.of:
+        raise MachineError(f"{start.name} is what flows back: nothing comes back to it")
     size = 0.0 if gradient is None else length(gradient)
     if gradient is None or not 0 < size < np.inf:
         raise MachineError(f"no gradient comes back to {start.name}" if not size else
@@ -206,11 +210,6 @@ def paths(machine: Machine, node: NodeLike) -> Paths:
     return Paths(
         start.name, size, contributions, routes, losses, flow, units, machine.of.name, tuple(past)
     )  # fmt: skip
-
-
-def _one_of(states: Mapping[str, Family]) -> str:
-    first = next(iter(states.values()), None)
-    return "the model has none" if first is None else f'"{first[min(first)].name}"'
 
 
 def _family(states: Mapping[str, Family], node: Node) -> str | None:
@@ -253,6 +252,30 @@ class _Routes:
         self.between, self.gates = between, gates
         self.blocked = {n.id for nodes in gates.values() for n in nodes.values()}
         self.entries = entries(machine)
+        self.timeless = np.zeros_like(gradient)  # what the loss reads of the node at no step
+        self._straight()
+
+    def _straight(self) -> None:
+        """Put what the loss reads of the node itself in place of what enters there."""
+        for found in self.entries.values():
+            found.pop(self.start.id, None)
+        graph = self.machine.graph
+        kept = carried(graph, states_of(graph))
+        inside = {n.id for n in graph.nodes if n.id in kept and n.time is not None}
+        inside.add(self.start.id)
+        for user, arrived in pull(
+            self.machine, {self.machine.of.id: self.machine.seed}, until=inside
+        ):
+            for _, x, part in () if user.id in inside else parts(self.machine, user, arrived):
+                if x is not self.start:
+                    continue
+                step = x.time if x.time is not None else user.time
+                if step is None:
+                    self.timeless = self.timeless + part
+                    continue
+                found = self.entries.setdefault(step, {})
+                found[x.id] = found[x.id] + part if x.id in found else part
+        self.entries = dict(sorted(self.entries.items()))
 
     def share(self, part: Array) -> float:
         """Return ⟨part, g⟩/‖g‖², without overflow."""
@@ -270,8 +293,10 @@ class _Routes:
         for found in self.entries.values():
             for key, arrived in found.items():
                 if key in self.between and key not in self.blocked:
-                    seeds[key] = arrived
+                    seeds[key] = seeds[key] + arrived if key in seeds else arrived
         yield "", self._arrived(seeds)
+        if self.timeless.any():
+            yield self.machine.of.name, self.timeless
         for name, nodes in self.gates.items():
             seeds = {}
             for gate in nodes.values():
@@ -302,16 +327,17 @@ class _Routes:
                     share = self.product(arrived, changes[key]) / whole
                     losses[step] = losses.get(step, 0.0) + share
                     node = self._node(key)
-                    edge = self._place(node), (self.machine.of.name, step)
+                    edge = self._place(node, step), (self.machine.of.name, step)
                     flow[edge] = flow.get(edge, 0.0) + share
         for node in self.machine.graph.nodes:
-            if node.id not in self.between or node is self.start:
+            if node.id not in self.between or node is self.start or node.time is None:
                 continue
             upstream = self.machine.seen_grad(node)
             for _, x, part in (
                 () if upstream is None else parts(self.machine, node, upstream, into=changes.keys())
             ):
-                here, there = self._place(x), self._place(node)
+                there = self._place(node, node.time)
+                here = self._place(x, node.time)
                 if here != there:
                     share = self.product(part, changes[x.id]) / whole
                     flow[here, there] = flow.get((here, there), 0.0) + share
@@ -336,9 +362,12 @@ class _Routes:
         return out
 
     def _node(self, key: str) -> Node:
-        return self.machine.tape.by_node[key][0].node
+        return self.start if key == self.start.id else self.machine.tape.by_node[key][0].node
 
-    def _place(self, node: Node) -> Place:
-        equation = node.equation
-        assert equation is not None and node.time is not None
-        return self.machine.graph.equations[equation].name, node.time
+    def _place(self, node: Node, step: int) -> Place:
+        """Return the place of a node; of what has no time that of the start, read at a step."""
+        if node.time is None:
+            return self.start.name, step
+        if node.equation is None or node.leaf:
+            return node.name, node.time
+        return self.machine.graph.equations[node.equation].name, node.time

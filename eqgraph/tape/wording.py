@@ -156,6 +156,7 @@ SEEN: Mapping[str, str] = MappingProxyType(
         "units": "each unit, long memory first",
         "comes back": "∂{loss}/∂{node}, of size {norm}, comes back",
         "alone": "through states alone",
+        "straight": "straight to {loss}",
         "past": "through states alone, past {gates}",
         "first": "first through {name}",
         "of loss": "of the loss of step {step}",

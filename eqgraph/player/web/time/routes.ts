@@ -99,8 +99,9 @@ function largestOf(units: Map<number, number[]>): Routes["largest"] {
 export const percent = (share: number) => placed(SAY.percent, { number: formatNumber(100 * share, 3, true) });
 
 /** A route in words, as Python says it. */
-export function routeText({ past }: Pick<Routes, "past">, name: string): string {
+export function routeText({ past, flow, of }: Pick<Routes, "past" | "flow" | "of">, name: string): string {
   if (name) return placed(SAY.first, { name });
+  if (flow.every(({ to }) => to[0] === of)) return placed(SAY.straight, { loss: of });
   return past.length ? placed(SAY.past, { gates: past.join(", ") }) : SAY.alone;
 }
 
