@@ -253,14 +253,14 @@ class _Routes:
         self.blocked = {n.id for nodes in gates.values() for n in nodes.values()}
         self.entries = entries(machine)
         self.timeless = np.zeros_like(gradient)  # what the loss reads of the node at no step
-        self._straight()
-
-    def _straight(self) -> None:
-        """Put what the loss reads of the node itself in place of what enters there."""
-        for found in self.entries.values():
-            found.pop(self.start.id, None)
-        graph = self.machine.graph
+        graph = machine.graph
         kept = carried(graph, states_of(graph))
+        if start.leaf or start.time is None or start.id not in kept:
+            self._straight(kept)
+
+    def _straight(self, kept: set[str]) -> None:
+        """Add what the loss reads of the node itself, where that enters no state."""
+        graph = self.machine.graph
         inside = {n.id for n in graph.nodes if n.id in kept and n.time is not None}
         inside.add(self.start.id)
         for user, arrived in pull(

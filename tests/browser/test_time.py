@@ -117,7 +117,7 @@ def test_axe_finds_nothing_over_time(
     if not (root / AXE).exists():
         pytest.skip("axe-core is not installed: `npm ci --prefix eqgraph/player/web`")
     axe = (root / AXE).read_text(encoding="utf-8")
-    page, player = opened(machine(6), *SIZE)
+    page, player = opened(eg.play(machine(6), characters="a b\nc!"), *SIZE)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(axe)  # not a script element: the page's policy is its own
     page.keyboard.press("g")

@@ -312,7 +312,7 @@ const written = (one) => [one.tagName, one.children.length ? "" : one.textConten
 
 /** A kernel's answer from what a page counts itself. @param {any} time */
 function overTime(time) {
-  const { lanes, curves, reach, weights, loss, guess, warnings } = time;
+  const { lanes, curves, reach, weights, loss, guess, warnings, memory } = time;
   const partial = (/** @type {string} */ name) => curves.find((/** @type {any} */ one) => one.kind === "gradient" && one.name === name)?.partial ?? [];
   return {
     kind: "time",
@@ -320,7 +320,7 @@ function overTime(time) {
     curves: Object.fromEntries(curves.map(({ kind, name, path = "", values }) => [`${kind} ${kind === "flow" ? name : `${name} ${path}`}`.trim(), values])),
     reach: Object.fromEntries(reach.map((/** @type {any} */ { of, input, rows }) => [`${of} ${input}`, rows])),
     weights: Object.fromEntries(weights.map((/** @type {any} */ { name, ratio }) => [name, ratio])),
-    loss, guess, warnings,
+    loss, guess, warnings, memory,
   };
 }
 
@@ -348,6 +348,60 @@ test("the steps of time are those that a page shows which computes", async () =>
     press(at.root, at.window, "v");
     press(own, other.window, "v");
   }
+});
+
+test("histograms and routes come from the kernel, and are drawn as those of a page that computes", async () => {
+  const { timeOf } = await import("../../eqgraph/player/web/time/overtime.ts");
+  const time = /** @type {any} */ (timeOf(run("time")));
+  const at = open("time");
+  at.model.set("step", run("time").instructions.length);
+  const other = page();
+  mount(other.el, fromObject({ payload: fixture("time"), step: run("time").instructions.length }));
+  const own = /** @type {HTMLElement} */ (other.el.querySelector(".eqgraph-player"));
+  at.press("g");
+  own.dispatchEvent(new other.window.KeyboardEvent("keydown", { key: "g", bubbles: true, cancelable: true }));
+  await settle();
+  at.say({ id: asked(at, "time")[0].id, ...JSON.parse(JSON.stringify(overTime(time))) });
+  const click = (/** @type {string} */ text) => {
+    for (const root of [at.root, own]) /** @type {any} */ ([...root.querySelectorAll("button.eqg-mode")].find((one) => one.textContent === text)).click();
+  };
+  const drawn = (/** @type {string} */ query) =>
+    [at.root, own].map((root) => [...root.querySelectorAll(`${query} path`)].map((one) => one.getAttribute("d")));
+
+  click("histogram");
+  await settle();
+  assert.deepEqual(drawn(".eqg-lane")[0], [], "it waits");
+  const [request] = asked(at, "distributions");
+  assert.deepEqual([request.gradient, request.sequence, request.unit], [false, null, null]);
+  const { found } = time.distributions({ gradient: false, sequence: null, unit: null });
+  const columns = (/** @type {any} */ one, /** @type {string} */ key) => one.columns.map((/** @type {any} */ column) => column[key]);
+  const turned = (/** @type {any[][]} */ lists) => lists[0].map((_, k) => lists.map((list) => list[k]));
+  const lanes = [...found].map(([name, one]) => [name, {
+    least: columns(one, "least"), greatest: columns(one, "greatest"), mean: columns(one, "mean"), broken: columns(one, "broken"),
+    quantiles: turned(columns(one, "quantiles")), histogram: turned(columns(one, "histogram")),
+    edges: one.edges, order: one.order, lines: one.columns[0].lines.length,
+  }]);
+  const lines = [...found.values()].flatMap((one) => one.columns.flatMap((/** @type {any} */ column) => [...column.lines]));
+  at.say({ kind: "distributions", id: request.id, lanes: Object.fromEntries(lanes) }, [new DataView(Float32Array.from(lines).buffer)]);
+  for (const form of ["histogram", "bands", "units"]) {
+    click(form);
+    const [there, here] = drawn(".eqg-lane");
+    assert.ok(here.length > 10);
+    assert.deepEqual(there, here, form);
+  }
+  assert.equal(asked(at, "distributions").length, 1, "it was asked once");
+
+  click("paths");
+  await settle();
+  const [wanted] = asked(at, "paths");
+  const routes = time.routes(wanted.of, wanted.at).found;
+  at.say({
+    kind: "paths", id: wanted.id, norm: routes.norm, routes: Object.fromEntries(routes.routes), losses: routes.losses, largest: routes.largest,
+    past: routes.past, flow: routes.flow.map((/** @type {any} */ { from, to, share }) => [...from, ...to, share]),
+  });
+  const [there, here] = drawn(".eqg-flow");
+  assert.ok(here.length > 4);
+  assert.deepEqual(there, here);
 });
 
 test("without a kernel, each thing that is missing says so, and the way out", async () => {
