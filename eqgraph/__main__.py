@@ -21,7 +21,8 @@ from eqgraph.targets.table import TARGETS
 
 answer_as_usual()
 _LONGEST = 10**6  # characters of a text file: far more than a text may have
-_FILES = ("html", "svg", "png", "sheet", "pdf", "gif", "webp")  # options that name what to write
+# Options that name what to write.
+_FILES = ("html", "editable", "svg", "png", "sheet", "pdf", "gif", "webp")
 _UNREAD = 141  # as a shell tells SIGPIPE
 
 
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dtype", default="float64", choices=tuple(FORMATS))
     parser.add_argument("--step", type=int, help="the place on the tape that is shown")
     parser.add_argument("--html", type=Path, help="write the player as one page")
+    parser.add_argument("--editable", type=Path, help="write it as a folder to edit equations in")
+    parser.add_argument("--pyodide", help="for that: a folder of Pyodide, or its address")
     parser.add_argument("--svg", type=Path, help="write the picture")
     parser.add_argument("--png", type=Path, help="write the picture with its words as PNG")
     parser.add_argument("--sheet", type=Path, help="write the steps side by side, as .png or .svg")
@@ -233,12 +236,15 @@ def _without_values(names: list[str]) -> ValuesError:
 def _save(machine: Machine, options: argparse.Namespace) -> None:
     """Write the files that the options name."""
     from eqgraph.player import Player
+    from eqgraph.player.editable import PYODIDE
 
     player = Player(machine)
     if options.step is not None:
         player.step = options.step
     if options.html:
         player.save_html(options.html)
+    if options.editable:
+        player.save_html(options.editable, editable=True, pyodide=options.pyodide or PYODIDE)
     shown = player.steps if options.step is None else options.step
     if options.svg:
         player.step = shown

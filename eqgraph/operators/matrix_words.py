@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from eqgraph.operators.array_words import checked
+from eqgraph.operators.scipy_parts import linalg
 
 Word = Callable[..., Any]
 
@@ -42,11 +43,9 @@ def _cofactor(x: Any) -> Any:
 
 
 def _expm(x: Any) -> Any:
-    from scipy import linalg
-
     if not np.isfinite(x).all():
         return np.full_like(x, np.nan)
-    return linalg.expm(x)
+    return linalg().expm(x)
 
 
 def _spectral(x: Any) -> Any:

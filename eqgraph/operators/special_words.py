@@ -1,4 +1,4 @@
-"""Say special functions in SciPy, which takes long to import: only where a value needs one."""
+"""Say special functions in SciPy."""
 
 from __future__ import annotations
 
@@ -7,42 +7,36 @@ from typing import Any
 
 import numpy as np
 
+from eqgraph.operators.scipy_parts import special
+
 Word = Callable[..., Any]
 
 
 def _from_scipy(name: str) -> Word:
     def word(*xs: Any) -> Any:
-        from scipy import special
-
-        return getattr(special, name)(*xs)
+        return getattr(special(), name)(*xs)
 
     return word
 
 
 def _polygamma(x: Any, *, n: int = 1) -> Any:
-    from scipy import special
-
-    return special.polygamma(n, x).astype(np.result_type(x))
+    return special().polygamma(n, x).astype(np.result_type(x))
 
 
 def _normal_cdf(x: Any) -> Any:
     """Take Φ; far out at the left by erfcx, since erfc(−x/√2) loses digits with its operand."""
-    from scipy import special
-
     wide = np.asarray(x, np.float64)
     a = np.minimum(np.abs(wide), 64.0)
     half = np.round(a * 256) / 256  # its square is exact
     bell = np.exp(-half * half / 2) * np.exp(-(a - half) * (a + half) / 2)
-    tail = 0.5 * special.erfcx(a * np.sqrt(0.5)) * bell
-    return np.where(wide < -1, tail, special.ndtr(wide)).astype(np.result_type(x))[()]
+    tail = 0.5 * special().erfcx(a * np.sqrt(0.5)) * bell
+    return np.where(wide < -1, tail, special().ndtr(wide)).astype(np.result_type(x))[()]
 
 
 def _lgamma(x: Any) -> Any:
-    from scipy import special
-
     with np.errstate(divide="ignore"):  # nearer to 0 than 1/x is a float, SciPy says ∞
         near = -np.log(np.abs(x))
-    far = np.where(np.isneginf(x), np.inf, special.gammaln(x))
+    far = np.where(np.isneginf(x), np.inf, special().gammaln(x))
     return np.where(np.abs(x) < _NEAR, near, far).astype(np.result_type(x))[()]
 
 

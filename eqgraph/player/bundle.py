@@ -59,6 +59,7 @@ PARTS = (
     "guide",
     "quiz",
     "edit",
+    "local",
     "notebook",
     *WORDS,
 )
@@ -162,6 +163,11 @@ def live_parts(held: Mapping[str, Any]) -> list[str]:
     return joined(
         [whole_parts(held), ["digits", "repeats", "streamed", "later", "edit", "notebook"]]
     )
+
+
+def editable_parts(held: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a page needs which brings Python along: those of a widget."""
+    return joined([set(live_parts(held)) - {"notebook"}, ["local"]])
 
 
 def joined(needed: Iterable[Collection[str]]) -> list[str]:

@@ -17,6 +17,7 @@ POLICY = (
     "default-src 'none'; script-src {script}; style-src {styles}; "
     "font-src data:; img-src data: blob:"
 )
+_WORKERS = "; worker-src {workers}"
 _CSS = """
 :root {{ color-scheme: light dark; }}
 @page {{ size: landscape; margin: 10mm; }}
@@ -47,19 +48,25 @@ stands in the page and may be allowed by its hash, {hash}.</p></main>
 
 
 def page(
-    held: Mapping[str, Any], title: str, svg: str, parts: Collection[str] | None = None
+    held: Mapping[str, Any],
+    title: str,
+    svg: str,
+    parts: Collection[str] | None = None,
+    *,
+    workers: str = "",
 ) -> str:
     """Return the page of what a store holds: of a payload and a step, or of a quiz.
 
     `svg` stands in where no JavaScript runs; `parts` are those of the player, by default what the
-    page can show of its run.
+    page can show of its run. Scripts beside it may run only as workers, from where it is said.
     """
     (module, css), data = sources(parts_of(held) if parts is None else parts), written(held)
     hashed = source_hash(module)
     styles = " ".join(sorted(map(source_hash, {css, *_styles(svg)})))
     return _TEMPLATE.format(
         title=html.escape(f"eqgraph · {title}"),
-        policy=POLICY.format(script=hashed, styles=styles),
+        policy=POLICY.format(script=hashed, styles=styles)
+        + (_WORKERS.format(workers=workers) if workers else ""),
         css=css,
         # Inside a script element only these could end it or open a comment.
         data=data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Self, Unpack
 
 import numpy as np
@@ -17,6 +18,7 @@ from eqgraph.payload.groups import opening
 from eqgraph.payload.right import digits_info
 from eqgraph.payload.run import payload
 from eqgraph.player.changing import Changing
+from eqgraph.player.editable import PYODIDE, write_editable
 from eqgraph.player.editing import written
 from eqgraph.player.exporting import Exports
 from eqgraph.player.inputs import changed, read
@@ -199,6 +201,39 @@ class Player(Saving, Streams, Changing):
         drawn = picture.svg(machine.graph, frame=picture.frame(machine), theme=theme)
         machine.seek(place)
         return drawn
+
+    def save_html(
+        self,
+        path: str | Path,
+        *,
+        whole: bool = True,
+        editable: bool = False,
+        pyodide: str | Path = PYODIDE,
+    ) -> Path:
+        """Write the page as one file that needs no kernel and no network; return its path.
+
+        An editable one is a folder, for any server of files: when somebody edits, the page starts
+        Python in the browser (Pyodide), which reads the equations as the kernel does here.
+
+        Args:
+            path: of the file, which is replaced; of the folder, where it is editable.
+            whole: with all that a page does without a kernel. False leaves out what few pages
+                need: a page that is a quarter smaller, stops at nodes and steps but not at
+                conditions that are typed, checks no gradients, trains nothing, pins no run, has no
+                legend and no close-ups, and saves and copies nothing; where that is asked for,
+                it says so.
+            editable: with the equations as a field. Beside index.html stand some 9 MB: eqgraph and
+                what it needs of pure Python, as they are installed here.
+            pyodide: a distribution of Pyodide: its address, by default that of a public server; or
+                a folder, of which the 16 MB that are needed are copied.
+
+        Raises:
+            MachineError: editable equations are no text that can be read again (a derivative, an
+                unrolled model, a rewritten graph), or the folder is none of Pyodide's.
+        """
+        if not editable:
+            return super().save_html(path, whole=whole)
+        return write_editable(self, path, pyodide)
 
     def _held(self) -> dict[str, Any]:
         held = {"payload": self.payload, "inputs": self.inputs, "step": self.step}

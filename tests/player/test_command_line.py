@@ -126,6 +126,14 @@ def test_a_missing_file_is_named(files, capsys):
     assert "none.eq" in capsys.readouterr().err
 
 
+def test_a_page_to_edit_is_a_folder(files):
+    given = [str(files / "f.eq"), "--values", str(files / "v.json"), "--step", "2"]
+    address = "https://example.org/pyodide"
+    assert main([*given, "--editable", str(files / "site"), "--pyodide", address]) == 0
+    assert '"kernel":"kernel.js"' in (files / "site" / "index.html").read_text(encoding="utf-8")
+    assert json.loads((files / "site" / "run.json").read_bytes())["pyodide"] == f"{address}/"
+
+
 @pytest.mark.parametrize("options", [[], ["--tape"], ["--html", "p.html"]])
 def test_missing_values_are_asked_for_with_an_example(files, capsys, options):
     assert main([str(files / "f.eq"), *options]) == 1

@@ -125,7 +125,7 @@ def test_the_widget_module_is_the_page_s_module(tmp_path):
     page = player.save_html(tmp_path / "p.html", whole=False).read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="module">(.*?)</script>', page, re.DOTALL)
     assert script.replace("<\\/script", "</script") == bundle.script([])
-    assert player._esm == bundle.script(set(bundle.PARTS) - {"time", "quiz"})
+    assert player._esm == bundle.script(set(bundle.PARTS) - {"time", "quiz", "local"})
 
 
 def test_a_machine_follows_its_player(tmp_path):

@@ -38,7 +38,7 @@ INSIDE = {
 # Where a dependency may be imported: in these files and folders. Types may be named anywhere.
 PLACES = {
     "numpy": ("",),
-    "scipy": ("operators/special_words.py", "operators/matrix_words.py", "targets/intrinsics/"),
+    "scipy": ("operators/scipy_parts.py", "targets/intrinsics/"),
     "sympy": (
         "syntax/",
         "ir/counted.py",

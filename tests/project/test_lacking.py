@@ -105,6 +105,22 @@ def test_only_pixels_need_resvg() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["y = erf(x)", "y = ∑(expm(x))", "y = Γ(x)"])
+def test_values_of_special_functions_name_scipy(text: str) -> None:
+    code = f"""
+    import eqgraph as eg
+    player = eg.play({text!r}, {{"x": [[0.5]]}})  # its page computes them itself
+    try:
+        player.machine.run()
+    except eg.NotInstalled as error:
+        print(error)
+    """
+    assert printed(["scipy"], code).splitlines() == [
+        "values of erf, Γ, Φ, expm and their like need SciPy, which cannot be imported here",
+        "hint: pip install scipy; all other functions do without",
+    ]
+
+
 def test_pages_name_the_package_that_they_lack() -> None:
     code = """
     import eqgraph as eg

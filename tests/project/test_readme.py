@@ -24,6 +24,7 @@ RUN_BY = {
     command("notebook"): "the parts below; the notebook in tests/browser/test_player_lab.py",
     command("test"): ".ci/run takes this very line from the README",
     "python -m eqgraph cell.txt --values cell.json --html page.html": "here",
+    "python -m eqgraph cell.txt --values cell.json --editable site": "test_command_line.py",
     "python -m eqgraph cell.txt --values cell.json --tape": "here",
     "python -m eqgraph fmt cell.txt --ascii": "here",
     "python -m eqgraph fmt cell.txt --explicit --values cell.json": "here",

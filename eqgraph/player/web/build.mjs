@@ -1,4 +1,5 @@
-// Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js.
+// Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js; and the
+// worker of a page that brings Python along: host/kernel.ts -> static/kernel.js.
 // The bundle is committed, because a pip install has no Node; `--check` says whether it is fresh.
 //
 // It is one module in sections: the core, the parts that host/player.ts names, the end. Python
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
-const bundled = fileURLToPath(new URL("../static/player.js", import.meta.url));
+const made = (name) => fileURLToPath(new URL(`../static/${name}`, import.meta.url));
 const banner = `// eqgraph's player. Built by \`npm run build\` in eqgraph/player/web. With @preact/signals-core (© 2022 Preact Team, MIT)
 // and lit-html (© 2017 Google LLC, BSD-3-Clause): LICENSES.txt beside the package's player.js has their texts.`;
 const MARK = "debugger;"; // stands where it is put, and nothing is joined over it
@@ -75,20 +76,38 @@ export async function bundle() {
   return [`${banner}\n`, ...written].join("");
 }
 
-/** @returns {Promise<boolean>} whether the committed bundle is that of the sources */
-export async function fresh() {
-  return (await readFile(bundled, "utf8").catch(() => "")) === (await bundle());
+/** @returns {Promise<string>} the module of the worker */
+async function kernel() {
+  const result = await build({
+    entryPoints: [`${web}host/kernel.ts`],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    banner: { js: "// Python for eqgraph's page, in a worker. Built by `npm run build` in eqgraph/player/web." },
+    write: false,
+    logLevel: "warning",
+  });
+  return result.outputFiles[0].text;
+}
+
+/** @returns {Promise<string[]>} the committed files that are not those of the sources */
+export async function stale() {
+  const texts = { "player.js": await bundle(), "kernel.js": await kernel() };
+  const held = await Promise.all(Object.keys(texts).map((name) => readFile(made(name), "utf8").catch(() => "")));
+  return Object.keys(texts).filter((name, k) => texts[name] !== held[k]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--check")) {
-    if (!(await fresh())) {
-      console.error("not fresh: player.js; run `npm --prefix eqgraph/player/web run build`");
+    for (const name of await stale()) {
+      console.error(`not fresh: ${name}; run \`npm --prefix eqgraph/player/web run build\``);
       process.exitCode = 1;
     }
   } else {
     const text = await bundle();
-    await writeFile(bundled, text);
+    await writeFile(made("player.js"), text);
+    await writeFile(made("kernel.js"), await kernel());
     for (const section of text.split(/^\/\/@ /m).slice(1)) {
       console.log(section.split("\n", 1)[0], section.length);
     }

@@ -4,6 +4,7 @@
 
 import { askedOf } from "../kit/address.ts";
 import { fromObject } from "../kit/store.ts";
+import { carried } from "../shell/carried.ts";
 import { mountIn } from "./mounting.ts";
 
 /** Play in each place that still waits; in a notebook there is none. */
@@ -20,6 +21,7 @@ export function playIn(document: Document) {
     wait.remove();
     const { location } = document.defaultView ?? globalThis;
     const page = location.protocol === "about:" ? null : location.href; // a frame has none of its own
-    mountIn(place, fromObject({ ...values, ...askedOf(location.hash), page }));
+    const held = { ...values, ...askedOf(location.hash), page };
+    mountIn(place, carried.local?.(held, location) ?? fromObject(held));
   }
 }

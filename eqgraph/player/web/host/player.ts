@@ -18,6 +18,7 @@ import "./pinning.ts";
 import "./guide.ts";
 import "./quiz.ts";
 import "./edit.ts";
+import "./local.ts";
 import "./notebook.ts";
 import "./elementary.ts";
 import "./shaping.ts";

@@ -24,6 +24,8 @@ export interface Store {
     heard: (answer: Answer | Error) => void,
     progress?: (way: Progress | null) => void,
   ) => Asked;
+  /** starts the kernel that the page brings along, before it is asked for anything */
+  wake?: () => void;
 }
 
 /** Stops hearing an answer; its name is that of the message. */
@@ -98,8 +100,8 @@ export function written(
   );
 }
 
-/** Whether a kernel plays the equations: it can be asked for files. A quiz and runs side by side have none. */
-export const makesFiles = (store: Store) => Boolean(store.request) && typeof store.get("text") === "string";
+/** Whether a kernel plays the equations that makes files. A quiz and runs side by side have none, one in the page no pixels. */
+export const makesFiles = (store: Store) => !!store.request && !store.wake && typeof store.get("text") === "string";
 
 /** Hold everything here: for the stand-alone page and for tests. There is no kernel to ask. */
 export function fromObject(values: Record<string, unknown>): Store {

@@ -4,8 +4,11 @@
 import type { TextReply } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
 import { icon, ICONS } from "../kit/icons.ts";
+import type { Starting } from "../kit/local.ts";
 import { unitOffset } from "../kit/math.ts";
+import type { Store } from "../kit/store.ts";
 import { closing, html, inMath, made, plainButton, show } from "../kit/template.ts";
+import type { Words } from "../language/words.ts";
 
 const LINES = 12; // of the field; more are scrolled to
 
@@ -13,7 +16,8 @@ export function editorView(context: Context, closed: () => void) {
   const { document, words, store, state, effect, scope, commands } = context;
   const say = words.edit;
   const text = store.get("text");
-  const why = typeof text === "string" && store.request ? (text ? "" : say.made) : say.noKernel;
+  const reads = typeof text === "string" && store.request;
+  const why = store.get("disk") ? say.disk : reads ? (text ? "" : say.made) : say.noKernel;
   let stop: (() => void) | null | undefined = null;
   const settle = () => {
     stop?.();
@@ -57,11 +61,13 @@ export function editorView(context: Context, closed: () => void) {
   const form = html`<textarea class="eqg-editor-text eqg-math" aria-label=${say.field} spellcheck="false" @input=${settle}></textarea>
     <pre class="eqg-editor-error" role="alert"></pre>
     <div class="eqg-editor-values"></div>
+    <div class="eqg-editor-starting" role="status" hidden><span class="eqg-note"></span><progress class="eqg-streamed-bar" aria-hidden="true"></progress></div>
     <div class="eqg-editor-foot">${plainButton(say.play, read)}<span class="eqg-note">${say.keys}</span>${close}</div>`;
   const element = made(document, html`<section class="eqg-editor" aria-label=${say.title} hidden @keydown=${heard}>${
     why ? html`<p class="eqg-editor-why">${why}</p>${close}` : form}</section>`);
-  const [field, error, asked] = element.children as unknown as [HTMLTextAreaElement, HTMLElement, HTMLElement];
+  const [field, error, asked, line] = element.children as unknown as [HTMLTextAreaElement, HTMLElement, HTMLElement, HTMLElement];
   scope.ending(() => stop?.());
+  if (!why && store.wake) startingLine(store, say, line, scope.ending);
 
   const button = made(document, html`<button type="button" class="eqg-edit" aria-label=${say.title} title=${commands.title("edit")}
     ?hidden=${why !== ""} @click=${() => commands.run("edit")}>${icon(ICONS.edit)}</button>`);
@@ -72,6 +78,7 @@ export function editorView(context: Context, closed: () => void) {
     element.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     settle();
+    if (open) store.wake?.();
     if (!open || why) return (open ? element.querySelector("button")!.focus({ preventScroll: true }) : undefined);
     const given = String(store.get("text"));
     const kept = given.trim();
@@ -96,4 +103,20 @@ export function editorView(context: Context, closed: () => void) {
     },
     undoes: () => Boolean(store.request && store.get("changes")),
   };
+}
+
+/** How far the start of the page's own Python is; why it came to nothing. */
+function startingLine(store: Store, say: Words["edit"], line: HTMLElement, ending: (stop: () => void) => void) {
+  const [note, bar] = line.children as unknown as [HTMLElement, HTMLProgressElement];
+  const follow = () => {
+    const starting = store.get("starting") as Starting | undefined;
+    line.hidden = !starting;
+    if (!starting) return;
+    const failed = "failed" in starting;
+    note.textContent = failed ? say.failed(starting.failed) : say.starting(starting.stage, starting.stages);
+    bar.hidden = failed;
+    if (!failed) [bar.max, bar.value] = [starting.stages || 1, starting.stage];
+  };
+  follow();
+  ending(store.subscribe("starting", follow));
 }

@@ -79,7 +79,7 @@ export function exportsOf(context: Context, place: HTMLElement, named: (kind: Fo
       tell(say.stopped(making));
     },
     file(format: Format) {
-      if (makesFiles(store)) return ask(format);
+      if (makesFiles(store) || (store.wake && format === "html")) return ask(format);
       if (format === "pdf") return document.defaultView?.print();
       if (format !== "html") return;
       const page = pageOf(context);

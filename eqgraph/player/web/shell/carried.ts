@@ -42,6 +42,8 @@ interface Carried {
   digits: typeof digitsView;
   /** Another text; only where a kernel reads it. */
   edit: { editorView: typeof editorView; movedOf: typeof movedOf };
+  /** The store of a page that brings Python along. */
+  local: (values: Record<string, unknown>, place: { href: string; protocol: string }) => Store;
   /** The gradient check. */
   check: typeof checksOf;
   /** A run that is kept, and what the next ones change. */
