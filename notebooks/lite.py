@@ -1,7 +1,7 @@
 """Build a JupyterLite site of the notebooks: `python -m notebooks.lite FOLDER`, from the root.
 
 It holds JupyterLab, the notebooks, and the wheels that the kernel in the browser installs from.
-What lacks there, above all pictures, is told in docs/jupyterlite.md.
+What lacks there is told in docs/jupyterlite.md.
 """
 
 from __future__ import annotations

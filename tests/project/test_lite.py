@@ -72,6 +72,7 @@ def test_the_site_builds(tmp_path: Path) -> None:
     (ours,) = (made / "pypi").glob("eqgraph-*.whl")
     with zipfile.ZipFile(ours) as wheel:
         (metadata,) = [name for name in wheel.namelist() if name.endswith("/METADATA")]
+        assert "eqgraph/picture/viz/viz.js" in wheel.namelist()
         assert "pygraphviz>=2.0; sys_platform != 'emscripten'" in wheel.read(metadata).decode()
     for kind in ("anywidget", "@jupyter-widgets/jupyterlab-manager"):
         assert (made / "extensions" / kind).is_dir()
