@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,7 @@ FORMATS = {
 }
 
 
+@cache  # NumPy spells a dtype's name anew each time
 def format_of(dtype: np.dtype[Any]) -> Format:
     """Return the format of a dtype that `dtype_of` gave.
 

@@ -19,7 +19,7 @@ from eqgraph.ir.families import (
     path_of,
 )
 from eqgraph.learn.rates import rate_problem
-from eqgraph.learn.wording import worded
+from eqgraph.learn.wording import flow_name, worded
 from eqgraph.syntax.numbers import number
 from eqgraph.tape import Machine, Problem
 from eqgraph.tape.backflow import Backflow, backflow, spoken
@@ -98,7 +98,7 @@ class Diagnosis:
             if name in self.flow:
                 flow = self.flow[name]
                 sizes = dict(zip(flow.steps, flow.norms.tolist(), strict=True))
-                out[f"‖∂L/∂{name}‖ {_path_of(flow)}"] = over(self.steps.tolist(), sizes)
+                out[flow_name("L", flow)] = over(self.steps.tolist(), sizes)
         for gate, product in self.products.items():
             out[f"∏ {gate}"] = product
         for gate in self.low:
@@ -240,10 +240,6 @@ def _ways(machine: Machine, nodes: Family, steps: list[int]) -> tuple[dict[str, 
         if later is not None and after is not None and (whole := length(after)):
             transfer[t] = length(later) / whole
     return {way: over(steps, found) for way, found in sizes.items()}, over(steps, transfer)
-
-
-def _path_of(flow: Backflow) -> str:
-    return worded("flow back" if flow.steps[-1] > flow.steps[0] else "flow")
 
 
 def _path(name: str, away: int) -> str:

@@ -58,11 +58,11 @@ def heat_maps(watched: Mapping[int, Mapping[str, Any]]) -> list[HeatMap]:
         shares = {n[:-1]: row for n, row in named.items() if n not in table}
         if kind == "saturation" or any(map(np.any, shares.values())):
             add(title, shares, tens=False)
-    for name, row in slopes.items():
-        if name not in steps:
-            values = _stretched(np.array(np.broadcast_arrays(*row), np.float64).T)
-            rows = [""] * len(values)
-            out.append(HeatMap(f"‖∂L/∂{name}‖ at each step t", rows, updates, values, True))
+    for name in names:
+        if found := re.fullmatch(r"‖∂.+?/∂(.+)‖ (.+)", name):
+            values = _stretched(np.array(np.broadcast_arrays(*table[name]), np.float64).T)
+            title = f"‖∂L/∂{found[1]}‖ {found[2]}, at each step t"
+            out.append(HeatMap(title, [""] * len(values), updates, values, True))
     return out
 
 

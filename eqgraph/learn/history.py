@@ -24,8 +24,9 @@ class History(Shown):
 
     `ratios` are ‖ΔW‖/‖W‖ of each parameter at the updates that were looked at: about 1e-3 is well
     (Karpathy, cs231n notes, Neural networks 3). `watched` is what `watch=` noted, by update and by
-    name: numbers, and ‖∂L/∂hₜ‖ as one number a step. `halted` is the state before the step at which
-    a condition of `watch=` ended the training. Updates are counted from 0, as lists are.
+    name: numbers, and the flow, `‖∂L/∂hₜ‖ of the last loss` as `eg.diagnose` calls it, as one
+    number a step. `halted` is the state before the step at which a condition of `watch=` ended the
+    training. Updates are counted from 0, as lists are.
     """
 
     losses: list[float] = field(default_factory=list)

@@ -278,7 +278,7 @@ class Trainer:
         cut = self.windows.cut(done - 1)
         values = {**self.windows.rest, **self.parameters, **cut.arrays}
         graph = self._unroll(cut.steps, values)
-        ends = self._step_names("", cut.steps)
+        ends = self.step_names("", cut.steps)
         return {k: graph[end].shape for k, end in zip(self._initial, ends, strict=True)}
 
     def _program(self, cut: Cut) -> Program:
@@ -301,7 +301,7 @@ class Trainer:
         if program is None:
             program = programs[shapes, over] = compiled(cut, over)
         for name, array in cut.arrays.items():
-            program.feed_each(self._step_names(name, cut.steps), array)
+            program.feed_each(self.step_names(name, cut.steps), array)
         if program is not self._home:
             for name, array in self.parameters.items():
                 program.feed(name, array)
@@ -348,12 +348,17 @@ class Trainer:
 
     def _carry(self, program: Program, steps: int) -> None:
         """Keep the last states: the next window starts with them."""
-        ends = self._step_names("", steps)
+        ends = self.step_names("", steps)
         pairs = zip(self._initial, ends, strict=True)
         self.carried = {start: program.value(end).copy() for start, end in pairs}
 
-    def _step_names(self, name: str, steps: int) -> list[str]:
-        """Return the names of an input at all steps; without a name, those of the last states."""
+    def step_names(self, name: str, steps: int) -> list[str]:
+        """Return the names of an input at all steps; without a name, those of the last states.
+
+        Args:
+            name: of the input, at t; or nothing.
+            steps: how many there are.
+        """
         known = self._names.get((name, steps))
         if known is None:
             clock = self.model._template.source.clock

@@ -60,10 +60,11 @@ def train(
         progress: whether a notebook shows the curve of the losses, and a terminal a bar.
         every: so many updates, after which `report` and `checkpoint` do their work.
         watch: True or a number notes norms of weights, gradients and steps, saturation, dead units
-            and the flow over time, every so many updates (True: as `every`), in `history.watched`;
-            a condition, such as "‖∂L/∂Wf‖ > 10³", "saturation(fₜ) > 0.9" or "NaN", is asked at
-            each update and ends the training before the step, with `history.halted`. Several come
-            as a tuple.
+            and the flow over time, as in `eg.diagnose` what comes back to each step of the last
+            loss alone, every so many updates (True: as `every`), in `history.watched`; a note takes
+            some 10 times as long as an update. A condition, such as "‖∂L/∂Wf‖ > 10³",
+            "saturation(fₜ) > 0.9" or "NaN", is asked at each update and ends the training before
+            the step, with `history.halted`. Several come as a tuple.
         report: a function of the trainer.
         checkpoint: the path of a file.
         resume: whether to go on from the checkpoint, exactly as if it had not stopped.

@@ -103,9 +103,7 @@ class Watcher:
                 out[str(measure)] = seen(measure)
         if self._flow is None:
             self._flow = Flow(seen.trainer)
-        for state, norms in self._flow(seen.cut).items():
-            out[f"‖∂{loss}/∂{state}‖"] = norms
-        return out
+        return out | self._flow(seen.cut)
 
 
 def _reason(condition: TrainingCondition, seen: _Seen, trainer: Trainer) -> str:

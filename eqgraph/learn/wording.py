@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from eqgraph.tape.backflow import Backflow
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "path": "through {name}{when}",
@@ -28,3 +30,9 @@ def worded(key: str, **values: object) -> str:
     'through cₜ later'
     """
     return SENTENCES[key].format(**values)
+
+
+def flow_name(of: str, flow: Backflow) -> str:
+    """Name what comes back of one step's loss: ‖∂L/∂hₜ‖ of the last loss, or of the first."""
+    which = worded("flow back" if flow.steps[-1] > flow.steps[0] else "flow")
+    return f"‖∂{of}/∂{flow.state}‖ {which}"

@@ -76,11 +76,21 @@ def ends_of(machine: Machine, nodes: Family) -> Ends | None:
 
 
 def dead(machine: Machine, nodes: Family) -> tuple[int, int]:
-    """Return how many units of a relu let nothing through at any step, and how many there are."""
+    """Return how many units of a relu let nothing through at any step, and how many there are.
+
+    A unit that only these data do not open is not dead: its operand lies so near the edge, beside
+    how much it varies, that others may. A dead unit's own value is that edge.
+    """
     alive: Any = False
+    operands, values = [], []
     for node in nodes.values():
         alive = alive | _whole(slope(machine, node) != 0).any(0)
-    return int(np.count_nonzero(~alive)), len(alive)
+        value = machine.seen(node)
+        operands.append(_whole(np.broadcast_to(machine.seen(node.operands[0]), value.shape)))
+        values.append(_whole(value))
+    below = np.concatenate(operands).astype(np.float64) - np.concatenate(values)
+    far = np.abs(below.mean(0)) >= LIMITS["beyond"] * below.std(0)
+    return int(np.count_nonzero(~alive & far)), len(alive)
 
 
 def constant(machine: Machine, nodes: Family) -> list[int]:

@@ -39,6 +39,7 @@ OVER_TIME_LIMITS: Mapping[str, float] = {
     "swells": 1.5,  # times that a state grows in a step, up to an overflow
     "swollen": 1e6,  # how large it was before
     "samples": 10,  # steps times sequences, so that a unit is called dead
+    "beyond": 4.0,  # deviations of its operand from the edge: no chance of the data, it is dead
     "shallow": 0.5,  # of what the matrices hand back: the rest is lost by slopes
     "lengthens": 0.95,  # the spectral radius of a matrix that lets a gradient through
 }

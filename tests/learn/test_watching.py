@@ -59,9 +59,38 @@ def test_saturation_and_flow_are_those_of_the_machine(bias: float) -> None:
     assert found["saturation(fₜ)"] == pytest.approx(share, abs=1e-12)
     assert share > 0.9 if bias == 9 else share < 0.9
     assert found["dead(hₜ)"] == 0.0 and "saturation(cₜ)" not in found
+    diagnosed = eg.diagnose(machine).table()
     for state in ("hₜ", "cₜ"):
-        norms = [np.linalg.norm(machine.grad(model.at(state, t))) for t in range(1, 13)]
-        np.testing.assert_allclose(found[f"‖∂L/∂{state}‖"], norms, rtol=1e-12)
+        name = f"‖∂L/∂{state}‖ of the last loss"
+        np.testing.assert_allclose(found[name], diagnosed[name], rtol=1e-12)
+
+
+def test_the_flow_is_of_the_last_loss_alone_with_the_states_that_a_window_starts_with() -> None:
+    """Against the gradient of a loss that reads the last step alone, state by state."""
+    text = "h₀ = 0; hₜ = tanh(xₜ·W + hₜ₋₁·U); loss L = ∑ₜ ∑(hₜ²)*aₜ"
+    rng = np.random.default_rng(0)
+    values = {"W": rng.normal(size=(2, 3)), "U": rng.normal(size=(3, 3))}
+    whole = {"xₜ": rng.normal(size=(15, 4, 2)), "aₜ": rng.normal(size=15)}
+    history = eg.train(
+        eg.model(text).set(values), whole, SGD(rate=0.01), updates=3, window=5, watch=1, **QUIET
+    )
+    for k, figures in history.watched.items():
+        machine = history.at(k).machine
+        for t in range(1, 5):
+            machine.let(f"a{'₀₁₂₃₄'[t]}", 0.0)
+        machine.run()
+        norms = [np.linalg.norm(machine.grad(f"h{'₀₁₂₃₄₅'[t]}")) for t in range(1, 6)]
+        np.testing.assert_allclose(figures["‖∂L/∂hₜ‖ of the last loss"], norms, rtol=1e-12)
+    assert len(history.watched) == 3
+
+
+def test_a_state_that_runs_backward_is_followed_from_the_first_loss() -> None:
+    model = eg.model("bₜ = 0.5*bₜ₊₁ + xₜ; b_{T+1} = 0; param w ∈ ℝ; loss L = ∑ₜ w*bₜ")
+    history = eg.train(
+        model.set({"w": 1.0}), {"xₜ": np.ones(4)}, SGD(rate=0.1), updates=1, watch=1, **QUIET
+    )
+    found = history.watched[0]["‖∂L/∂bₜ‖ of the first loss"]
+    np.testing.assert_allclose(found, [1.0, 0.5, 0.25, 0.125])
 
 
 def test_dead_units_are_those_that_are_always_zero() -> None:
@@ -169,7 +198,7 @@ def test_it_is_drawn_below_the_losses() -> None:
     history = eg.train(fresh(), data(), updates=40, watch=10, **QUIET)
     titles = [one.title for one in heat_maps(history.watched)]
     assert titles[:3] == ["‖ΔW‖/‖W‖", "‖∂L/∂W‖", "saturated units"]
-    assert titles[3:] == ["‖∂L/∂hₜ‖ at each step t", "‖∂L/∂cₜ‖ at each step t"]
+    assert titles[3:] == [f"‖∂L/∂{one}‖ of the last loss, at each step t" for one in ("hₜ", "cₜ")]
     maps = {one.title: one for one in heat_maps(history.watched)}
     gradients = maps["‖∂L/∂W‖"]
     assert gradients.updates == [0, 10, 20, 30]

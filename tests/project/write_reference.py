@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import eqgraph as eg
+from eqgraph.tape import backflow
 from tests.project.notebook import ROOT
 
 PAGE = ROOT / "notebooks" / "docs" / "reference.md"
 HEAD = """# Reference
 
-Every name of `import eqgraph as eg`, from its docstring; the examples are tests. The
+Every name of `import eqgraph as eg`, from its docstring; the examples are tests. Behind them
+stand those of `eg.learn` (models over time, optimisers, text, conversions, what a diagnosis holds)
+and those by which a diagnosis follows gradients over time. The
 [language](../language.md) has a page of its own, and [How to …](howto.md) has the tasks.
 Types of what is given have names, for your own annotations: `from eqgraph.typing import Values`
 (`Array`, `ArrayLike`, `DTypeLike`, `NodeLike`, `Source`).
@@ -22,12 +26,32 @@ Written by `python -m tests.project.write_reference`.
 
 def page() -> str:
     """Return the reference as Markdown."""
-    return "\n".join([HEAD, *(_entry(name) for name in eg.__all__)])
+    told = [_entry(path, home, n) for path, home, names in _homes() for n in names]
+    return "\n".join([HEAD, *told])
 
 
-def _entry(name: str) -> str:
-    found = getattr(eg, name)
-    parts = [f"## eg.{name}", *_told(found, name)]
+def _homes() -> Iterator[tuple[str, Any, list[str]]]:
+    """Yield how a module is written, itself, and its names that none before it has told."""
+    yield "eg", eg, eg.__all__
+    told = {id(getattr(eg, name)) for name in eg.__all__}
+    learn = [(name, getattr(eg.learn, name)) for name in eg.learn.__all__]
+    yield "eg.learn", eg.learn, [n for n, x in learn if callable(x) and id(x) not in told]
+    yield "eg.learn.schedules", eg.learn.schedules, _defined(eg.learn.schedules)
+    yield backflow.__name__, backflow, ["Backflow", "backflow", "flows", "entries"]
+
+
+def _defined(module: Any) -> list[str]:
+    """Return the public classes and functions that a module defines, in its own order."""
+    return [
+        name
+        for name, found in vars(module).items()
+        if not name.startswith("_") and getattr(found, "__module__", "") == module.__name__
+    ]
+
+
+def _entry(path: str, home: Any, name: str) -> str:
+    found = getattr(home, name)
+    parts = [f"## {path}.{name}", *_told(found, name)]
     if inspect.isclass(found) and not issubclass(found, Exception):
         members = {k: v for base in reversed(_bases(found)) for k, v in vars(base).items()}
         for own, member in sorted(members.items()):

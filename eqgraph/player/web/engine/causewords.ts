@@ -30,6 +30,7 @@ export const LIMITS = {
   "swells": 1.5,
   "swollen": 1000000.0,
   "samples": 10,
+  "beyond": 4.0,
   "shallow": 0.5,
   "lengthens": 0.95
 };

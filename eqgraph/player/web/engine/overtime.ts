@@ -57,9 +57,7 @@ function* idle(look: Look): Iterable<[Cause, Family]> {
     if (!dead) continue;
     const nodes = there(family);
     const units = look.width(family);
-    const alive = new Array<boolean>(units).fill(false);
-    for (const node of nodes) slope(look.machine, node).data.forEach((v, k) => (alive[k % units] ||= v !== 0));
-    const count = alive.filter((one) => !one).length;
+    const count = deadOf(look, nodes, units);
     const samples = nodes.length * Math.floor(look.machine.value(nodes[0]!).data.length / Math.max(units, 1));
     if (!count || count < LIMITS.idle * units || samples < LIMITS.samples) continue;
     const values = { node: family.name, count, units, sign, dead, place: look.place(family) };
@@ -67,6 +65,23 @@ function* idle(look: Look): Iterable<[Cause, Family]> {
     byBias(look, cause, family);
     yield [cause, family];
   }
+}
+
+/** How many units let nothing through: none of those that other data may open, being near the edge. */
+function deadOf(look: Look, nodes: number[], units: number): number {
+  const alive = new Array<boolean>(units).fill(false);
+  const below = Array.from({ length: units }, (): number[] => []);
+  for (const node of nodes) {
+    slope(look.machine, node).data.forEach((v, k) => (alive[k % units] ||= v !== 0));
+    const { data } = look.machine.value(look.machine.program.nodes[node]!.operands[0]!);
+    look.machine.value(node).data.forEach((edge, k) => below[k % units]!.push(data[k % data.length]! - edge));
+  }
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return below.filter((values, k) => {
+    const middle = mean(values);
+    const deviation = Math.sqrt(mean(values.map((x) => (x - middle) ** 2)));
+    return !alive[k] && Math.abs(middle) >= LIMITS.beyond * deviation;
+  }).length;
 }
 
 /** Tell the bias of a family as the cause, where it is larger than all else in its sum. */
