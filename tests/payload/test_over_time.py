@@ -68,16 +68,21 @@ def growing() -> eg.Machine:
     return eg.Machine(model.unroll(values={"w": 9.0, "xₜ": [[1.0, 0.0]] * 6}))
 
 
-def relus() -> eg.Machine:
+def relus(spread: float = 0.0) -> eg.Machine:
+    """Return relus of which two never open: far from the edge, or with some spread near it."""
     model = eg.model("hₜ = relu(xₜ*w + u*hₜ₋₁); h₀ = 0; loss L = ∑ₜ ∑ hₜ")
-    values = {"w": [1.0, -1.0, -2.0], "u": 0.5, "xₜ": np.linspace(0.5, 1, 36).reshape(12, 3)}
+    values = {
+        "w": [1.0, -1.0, -2.0],
+        "u": 0.5,
+        "xₜ": np.linspace(0.5 * (1 - spread), 1 + spread, 36).reshape(12, 3),
+    }
     return eg.Machine(model.unroll(values=values))
 
 
 def test_every_curve_is_a_figure_of_diagnose(pages: Pages) -> None:
     given = [machine(cell) for cell in ("rnn", "lstm", "gru")]
     given += [eg.Machine(eg.model(BOTH).unroll(values=OF_BOTH)), float32()]
-    given += [machine(steps=16, Bf=-6.0), growing(), relus()]
+    given += [machine(steps=16, Bf=-6.0), growing(), relus(), relus(0.5)]
     given += [machine(**{"Wᵢ": 90.0, "Wf": 90.0, "Wc": -90.0})]
     for m, shown in zip(given, pages(*given), strict=True):
         same(m.run(), shown, SMALL if m.graph.dtype == np.float32 else NEAR)

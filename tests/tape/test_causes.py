@@ -47,6 +47,17 @@ def test_the_healthy_are_no_alarm(name: str) -> None:
     assert HEALTHY[name](1).told() == ()
 
 
+@pytest.mark.parametrize(("edge", "dead"), [(2.6, False), (3.7, False), (4.3, True), (40.0, True)])
+def test_a_relu_that_other_data_would_open_is_not_dead(edge: float, dead: bool) -> None:
+    """No sample opens the unit; how far its operand is away, in deviations, decides."""
+    x = np.random.default_rng(3).uniform(-1, 1, size=(12, 5, 1))
+    x = (x - x.mean()) / x.std()  # the largest is at 1.8
+    model = eg.model("h₀ = 0; hₜ = relu(xₜ*w + b + 0.5*hₜ₋₁); loss L = ∑ₜ ∑ hₜ")
+    values = {"xₜ": x, "w": [1.0, 1.0, 1.0], "b": [-edge, 0.0, 0.0]}
+    told = eg.problems(eg.Machine(model.unroll(values=values)))
+    assert [one.kind for one in told if one.kind == "dead"] == ["dead"] * dead
+
+
 def test_the_parts_of_a_sum_are_what_numpy_says() -> None:
     case = drawn("lstm", 0, (6,))
     machine = case.machine().run()
