@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -29,7 +30,13 @@ def what_is(array: Array | float) -> str:
 
 def not_finite(arrays: Mapping[str, Array]) -> list[str]:
     """Return the names of the arrays that hold NaN or ∞."""
-    return [name for name, array in arrays.items() if not np.isfinite(array).all()]
+    with np.errstate(all="ignore"):
+        return [name for name, array in arrays.items() if not _finite(array)]
+
+
+def _finite(array: Array) -> bool:
+    # A sum of squares that is finite says it at once, and reads the array only once.
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def halted(what: str, graph: Graph, model: Model, windows: Windows, cut: Cut) -> ValuesError:

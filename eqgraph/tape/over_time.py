@@ -17,6 +17,7 @@ from eqgraph.tape.mixing import mixed
 from eqgraph.tape.problem import Change, Problem, ProblemKind
 from eqgraph.tape.reached import one_loss, unreached
 from eqgraph.tape.recurrent import Product, products
+from eqgraph.tape.tamed import tamed
 from eqgraph.tape.units import constant, dead, slope
 from eqgraph.tape.wording import LIMITS, worded
 
@@ -56,7 +57,7 @@ def overflow(machine: Machine, born: Problem) -> Problem:
         if rate < LIMITS["swells"] or sizes[-1] < LIMITS["swollen"]:
             continue
         cause = Cause(born.kind, nodes, "")
-        _by_product(look, cause, rate)
+        _by_product(look, cause, rate, overflows=True)
         grows = worded(
             "swells", node=name, rate=brief(rate), size=brief(sizes[-1]), step=before[-1]
         )
@@ -146,7 +147,7 @@ def _flow(look: Look, before: Sequence[Cause], found: Mapping[str, Backflow]) ->
         yield cause
 
 
-def _by_product(look: Look, cause: Cause, rate: float) -> None:
+def _by_product(look: Look, cause: Cause, rate: float, *, overflows: bool = False) -> None:
     """Tell which product makes a gradient grow or fade, and how its matrix is tamed."""
     cause.evidence = worded("a step", rate=brief(rate))
     found = products(look)
@@ -161,8 +162,9 @@ def _by_product(look: Look, cause: Cause, rate: float) -> None:
     )
     growing = cause.kind != "vanishing"
     if growing and rate > 1:
-        cause.cure = worded("divide", node=one.parameter.name, by=brief(rate))
-        cause.changes = {one.parameter.name: Change(1 / rate)}
+        by = tamed(look.machine, one.parameter, rate) if overflows else rate
+        cause.cure = worded("divide", node=one.parameter.name, by=brief(by))
+        cause.changes = {one.parameter.name: Change(1 / by)}
     elif not growing:
         _lifted(cause, one)
 

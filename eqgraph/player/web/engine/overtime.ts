@@ -1,8 +1,9 @@
 // Find the problems of a model over time, as tape/over_time.py does: one entry for one illness, its cause first.
-import { type Backflow, bestOf, flowing, leftOf, mostOf, spoken } from "./backflow.ts";
+import { backflow, type Backflow, bestOf, flowing, leftOf, mostOf, spoken } from "./backflow.ts";
 import { Cause, type Family, Look, there, told } from "./cause.ts";
 import { LIMITS } from "./causewords.ts";
 import { biasesOf, gates, saturated, scales } from "./driven.ts";
+import { Machine } from "./machine.ts";
 import { radius, spectralNorm } from "./matrices.ts";
 import { overTime, type ProblemKind, rms } from "./problems.ts";
 import { mixed, oneLoss, unreached } from "./reached.ts";
@@ -10,6 +11,7 @@ import type { Told } from "./sentences.ts";
 import { slope } from "./slope.ts";
 
 const LAST = 8; // steps before an overflow that are looked at
+const TRIES = 5; // of a divisor that keeps it away
 
 overTime.search = function* (machine, unrolled, asked) {
   const look = new Look(machine, unrolled, asked);
@@ -45,7 +47,7 @@ overTime.overflow = (machine, unrolled, asked, born) => {
     const step = unrolled.steps[columns.at(-1)!]!;
     const grows = told("swells", { node: name, rate: look.brief(rate), size: look.brief(last), step });
     const cause = new Cause(born.kind, [born.node], born.text);
-    byProduct(look, cause, grows, rate);
+    byProduct(look, cause, grows, rate, true);
     return { ...born, text: cause.problem(machine).text };
   }
   return born;
@@ -149,13 +151,14 @@ function onTheWay(kind: ProblemKind, { state, columns }: Backflow, at: number, t
 interface Product {
   term: string;
   node: string;
+  leaf: number;
   radius: number;
   norm: number;
   square: boolean;
 }
 
 /** Tell which product makes a gradient or a state grow or fade, and how its matrix is tamed. */
-function byProduct(look: Look, cause: Cause, how: string, rate: number): void {
+function byProduct(look: Look, cause: Cause, how: string, rate: number, overflows = false): void {
   cause.evidence = how;
   const found = products(look);
   if (cause.kind === "vanishing" && flattened(look, cause, rate, found)) return;
@@ -165,10 +168,39 @@ function byProduct(look: Look, cause: Cause, how: string, rate: number): void {
   const [size, norm] = [look.brief(one.radius), look.brief(one.norm)];
   cause.evidence += told(square ? "product" : "factor", { term, node, radius: size, norm });
   if (cause.kind !== "vanishing") {
-    if (rate > 1) cause.cure = told("divide", { node, by: look.brief(rate) });
+    const by = () => (overflows ? tamed(look, one.leaf, rate) : rate);
+    if (rate > 1) cause.cure = told("divide", { node, by: look.brief(by()) });
   } else if (one.radius >= LIMITS.lengthens) cause.cure = told("a gate");
   else if (square) cause.cure = told("orthogonal", { node });
   else if (one.radius > 0) cause.cure = told("divide", { node, by: size });
+}
+
+/** By how much a parameter is to be divided, from the rate at which a state grew: it is tried, and corrected. */
+function tamed({ machine, unrolled }: Look, leaf: number, guess: number): number {
+  const { program, inputs, seed } = machine;
+  const { shape, data } = inputs.get(leaf)!;
+  let rate = guess;
+  let [low, high] = [0, Infinity]; // too little, too much
+  for (let k = 0; k < TRIES; k++) {
+    const changed = new Map(inputs).set(leaf, { shape, data: data.map((x) => x / rate) });
+    const found = backflow(new Machine(program, changed, { seed }), unrolled);
+    const long = found.filter(({ steps }) => steps.length > 1);
+    if (!long.length) break;
+    const kept = long.reduce((a, b) => (bestOf(b) > bestOf(a) ? b : a));
+    const most = found.reduce((a, b) => (mostOf(b)[0] > mostOf(a)[0] ? b : a));
+    const [gain, at] = mostOf(most);
+    const steps = Math.max(Math.abs(most.steps[0]! - unrolled.steps[at]!), 1);
+    const best = bestOf(kept);
+    if (gain > LIMITS.grows) {
+      low = rate;
+      rate *= Number.isFinite(gain) ? gain ** (1 / steps) : LIMITS.swells;
+    } else if (best > 0 && best < LIMITS.fades) {
+      high = rate;
+      rate *= best ** (1 / Math.max(kept.steps.length - 1, 1));
+    } else break;
+    if (low > 0 && high < Infinity) rate = Math.sqrt(low * high);
+  }
+  return rate;
 }
 
 /** Tell whether a gradient fades by slopes rather than by a matrix, and say of which operator. */
@@ -206,7 +238,7 @@ function products(look: Look): Product[] {
         if (square && (shape.length !== 2 || shape[0] !== shape[1])) continue;
         const most = square ? radius(value) : data.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
         const norm = square ? spectralNorm(value) : most;
-        if (!found.has(name)) found.set(name, { term: look.sums.term(user, t), node: name, radius: most, norm, square });
+        if (!found.has(name)) found.set(name, { term: look.sums.term(user, t), node: name, leaf, radius: most, norm, square });
       }
     }
   }
