@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from eqgraph.ir import Node
@@ -25,28 +25,30 @@ def flow(machine: Machine) -> Iterator[Problem]:
     if not seed > 0:
         return
     timed = any(n.time is not None for n in machine.graph.nodes)
-    sizes = _sizes(machine, seed)
-    leaves = [n for n in machine.graph.inputs if sizes.get(n.id, 0.0) > 0]
-    leaves = [n for n in leaves if n.kind == "parameter"] if timed else leaves
+    leaves = [n for n in machine.graph.inputs if n.kind == "parameter" or not timed]
+    sizes = _sizes(machine, leaves, seed)
+    leaves = [n for n in leaves if sizes.get(n.id, 0.0) > 0]
     if not leaves:
         return
     leaf = min(leaves, key=lambda n: sizes[n.id])
     least = LIMITS["faint" if timed else "vanished"]
     if sizes[leaf.id] < least:  # else there is no need to look at the way
         path = _path(machine, leaf)
+        sizes |= _sizes(machine, path, seed)
         small = sizes[leaf.id] * _scale(path, sizes) < least
         if small and not _cancelled(path, sizes):
             yield _along(machine, "vanishing", leaf, path, sizes)
     leaf = max(leaves, key=lambda n: sizes[n.id])
     if sizes[leaf.id] > LIMITS["exploded"] and not timed:
-        yield _along(machine, "exploding", leaf, _path(machine, leaf), sizes)
+        path = _path(machine, leaf)
+        yield _along(machine, "exploding", leaf, path, sizes | _sizes(machine, path, seed))
 
 
-def _sizes(machine: Machine, seed: float) -> dict[str, float]:
-    """Return the root mean square of each gradient, beside that of the seed."""
+def _sizes(machine: Machine, nodes: Iterable[Node], seed: float) -> dict[str, float]:
+    """Return the root mean square of the gradients of nodes, beside that of the seed."""
     return {
         n.id: root_mean_square(grad) / seed
-        for n in machine.graph.nodes
+        for n in nodes
         if (grad := machine.seen_grad(n)) is not None
     }
 

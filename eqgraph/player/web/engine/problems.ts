@@ -306,11 +306,12 @@ class Search {
     const seed = rms(machine.seed);
     const sizes = new Map<number, number>();
     const { nodes } = machine.program;
-    for (const node of seed > 0 ? nodes.keys() : []) {
-      const grad = machine.grad(node);
+    if (!(seed > 0)) return;
+    const size = (node: number): number => {
+      const grad = sizes.has(node) ? null : machine.grad(node);
       if (grad) sizes.set(node, rms(grad) / seed);
-    }
-    const size = (node: number): number => sizes.get(node) ?? 0;
+      return sizes.get(node) ?? 0;
+    };
     const timed = this.told.time?.times.some((time) => time !== null) ?? false;
     const leaves = [...nodes.keys()].filter((k) => isInput(nodes[k]!.kind, timed) && size(k) > 0);
     if (!leaves.length) return;
