@@ -35,6 +35,16 @@ def test_the_cause_is_told_first_and_its_cure_cures(name: str) -> None:
         assert eg.problems(first.cured(case.machine())) == ()
 
 
+@pytest.mark.parametrize(("seed", "grade"), [(3, 3), (12, 0), (13, 1)])
+def test_a_divisor_that_is_too_small_or_too_large_is_corrected(seed: int, grade: int) -> None:
+    case = ILLNESSES["relu rnn: overflows in float32"](seed, grade)
+    machine = case.machine()
+    with np.errstate(all="ignore"):
+        first, *_ = eg.problems(machine)
+    assert first.kind in ("inf", "nan") and first.cure.startswith("U = U/")
+    assert eg.problems(first.cured(machine)) == ()
+
+
 @pytest.mark.parametrize("name", BOTH)
 def test_two_at_once_are_both_told(name: str) -> None:
     case = BOTH[name](0, 2)
