@@ -39,6 +39,11 @@ ZEROS = """(root) => {
   const all = [...root.querySelectorAll(".eqg-new .eqg-strip-cell")];
   return all.length && all.every(({ title }) => title === "0");
 }"""
+OTHERS = """([root, before]) => {
+  const all = [...root.querySelectorAll(".eqg-new .eqg-strip-cell")];
+  const now = all.map(({ title }) => Number(title.replace("−", "-")));
+  return !root.hasAttribute("aria-busy") && now.some((x, k) => x !== before[k]);
+}"""
 TITLES = "(cells) => cells.map((cell) => Number(cell.title.replace('−', '-')))"
 
 
@@ -104,6 +109,30 @@ def test_other_numbers_in_the_kernel_are_shown(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     wait_for_answer(page, "p.machine.let('x₁', np.zeros((4, 3))).pc", "0")
     page.wait_for_function(ZEROS, arg=player.element_handle())
+
+
+def test_one_number_is_changed_in_the_player_and_the_kernel_computes(page: Page) -> None:
+    show(page, 0)
+    player = page.locator(".jp-Cell").nth(0).locator(".eqgraph-player")
+    player.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(ARRIVED, arg=player.element_handle())
+    before = player.locator(".eqg-new .eqg-strip-cell").evaluate_all(TITLES)
+    page.keyboard.press("w")
+    field = player.get_by_role("spinbutton", name="x₁[")
+    field.fill("2.5")
+    field.press("Enter")
+    wait_for_answer(page, "p.machine.value('x₁').ravel()[0] == 2.5", "True")
+    page.wait_for_function(OTHERS, arg=[player.element_handle(), before])
+    shown = player.locator(".eqg-new .eqg-strip-cell").evaluate_all(TITLES)
+    wait_for_answer(
+        page,
+        f"np.array_equal({shown}, eg.picture.summarise(p.machine.result(p.step)).data)",
+        "True",
+    )
+    player.focus()
+    page.keyboard.press("w")
 
 
 def test_a_comparison_follows_keys_and_python(page: Page, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ test("a key is that of one command, and a keyboard finds it", () => {
 
 test("the help lists every command with its keys", () => {
   const { root, commands, close } = open("lstm");
+  commands.run("help");
   const rows = [...root.querySelectorAll(".eqg-keys dt")].map((term) => [
     [...term.querySelectorAll("kbd")].map((key) => key.textContent),
     term.nextElementSibling?.textContent ?? "",

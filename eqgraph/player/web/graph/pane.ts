@@ -44,6 +44,9 @@ export function paneView(context: Context) {
   const tools = zoomTools(context);
   const frame = made(document, html`<div class="eqg-stage">${trail.element}<div class="eqg-view">${element}${tools}</div></div>`);
 
+  const Observer = (document.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
+  // Until the player has found its place nothing is drawn: it would be laid out for nothing.
+  let stands = !Observer;
   // As it was laid out: a step does not ask, since that would lay out everything again.
   let room = { w: 0, h: 0, left: 0, top: 0 };
   const measure = () => {
@@ -57,9 +60,10 @@ export function paneView(context: Context) {
     const most = state.presenting.value ? MOST : FULL;
     return Math.min(most, room.w / w, room.h / h);
   };
-  const Observer = (document.defaultView as (Window & typeof globalThis) | null)?.ResizeObserver;
   const resize = () => {
+    if (!stands) return;
     measure();
+    if (picture && picture.element.parentNode !== element) element.replaceChildren(picture.element);
     if (!picture || !room.w) return;
     const wanted = zoom.value;
     if (wanted === "reading") scale = Math.max(fitting(), LEAST);
@@ -112,13 +116,11 @@ export function paneView(context: Context) {
       kept.delete(name);
       kept.set(name, picture);
       if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
-      element.replaceChildren(picture.element);
     }
     if (typeof zoom.value === "number") zoom.value = "reading";
-    resize();
     trail.show(scene);
     map.show(picture);
-    measure();
+    resize();
     look();
   }
 
@@ -171,7 +173,7 @@ export function paneView(context: Context) {
     if (now === shown && !turned) return;
     shown = now;
     if (turned) show(place);
-    paint(now, turned && !stepped);
+    if (stands) paint(now, turned && !stepped);
   };
 
   const resized = () => {
@@ -205,10 +207,13 @@ export function paneView(context: Context) {
       scene.folds &&
       payload.groups.some(({ node, members }) => node === scene.seen(ref) && members.length > 1),
     seen: (ref: string) => scene.seen(ref),
-    resize: resized,
+    resize() {
+      stands = true;
+      resized();
+    },
     /** There is more room, or less. */
     repaint() {
-      if (shown) paint(shown, false);
+      if (shown && stands) paint(shown, false);
     },
     /** The height that shows the whole picture at this width, in px. */
     asks(): number {
@@ -239,6 +244,7 @@ export function paneView(context: Context) {
   };
   if (Observer) {
     const observer = new Observer(() => {
+      if (!stands) return;
       const { w, h } = room;
       measure();
       if (shown && room.w && (room.w !== w || room.h !== h)) resized();

@@ -49,9 +49,11 @@ export function freeSpace(
         y: Math.min(Math.max(y, view.y), view.y + view.h - size.h),
         ...size,
       };
-      const cost = distanceTo(near, inside) + OVER * lines.filter((point) => holds(inside, point)).length;
-      if (cost >= least || holds(grown(inside, 8), near)) continue;
+      const far = distanceTo(near, inside);
+      if (far >= least || holds(grown(inside, 8), near)) continue;
       if (obstacles.some((box) => overlap(box, inside) > 0)) continue;
+      const cost = far + OVER * lines.filter((point) => holds(inside, point)).length;
+      if (cost >= least) continue;
       const led = cost + THROUGH * crossed(near, nearest(near, inside), obstacles);
       if (led >= least) continue;
       [best, least] = [inside, led];

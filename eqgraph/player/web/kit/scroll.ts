@@ -18,6 +18,15 @@ export function keepInView(list: HTMLElement, line: HTMLElement | null, rim: num
   });
 }
 
+/** What scrolls can be reached by Tab; what does not is no stop on the way. */
+export function reachable(scroller: HTMLElement) {
+  onceLaidOut(scroller, "reach", () => {
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = scroller;
+    const scrolls = scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1;
+    return () => (scrolls ? (scroller.tabIndex = 0) : scroller.removeAttribute("tabindex"));
+  });
+}
+
 /**
  * Mark a line that is too long for its place; the mark itself takes room, so it is off meanwhile.
  */

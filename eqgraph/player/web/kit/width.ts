@@ -3,7 +3,7 @@
 const SIZE = 100; // px of the font that is measured; widths grow with it
 const GUESS = 0.58; // of the size, a letter, where there is no canvas
 
-type Pen = { pen: OffscreenCanvasRenderingContext2D | null; family: string };
+type Pen = { pen: OffscreenCanvasRenderingContext2D | null; family: string; weight: number };
 
 const pens = new WeakMap<Document, Pen>();
 const known = new Map<string, number>();
@@ -13,12 +13,14 @@ const known = new Map<string, number>();
  * @returns in the unit of the size
  */
 export function widthOf(host: Element, text: string, size: number, weight = 400): number {
-  const { pen, family } = penOf(host);
+  const held = penOf(host);
+  const { pen, family } = held;
   if (!pen) return text.length * size * GUESS;
   const key = `${weight} ${text}`;
   let width = known.get(key);
   if (width === undefined) {
-    pen.font = `${weight} ${SIZE}px ${family}`;
+    if (held.weight !== weight) pen.font = `${weight} ${SIZE}px ${family}`; // the browser reads it anew
+    held.weight = weight;
     width = pen.measureText(text).width / SIZE;
     known.set(key, width);
   }
@@ -33,7 +35,7 @@ function penOf(host: Element): Pen {
     const pen = view?.OffscreenCanvas ? new view.OffscreenCanvas(1, 1).getContext("2d") : null;
     const style = pen ? view?.getComputedStyle(host) : null;
     const family = style?.getPropertyValue("--eqg-ui-font").trim() ?? "";
-    found = { pen: family ? pen : null, family };
+    found = { pen: family ? pen : null, family, weight: 0 };
     if (family || !pen) pens.set(document, found);
   }
   return found;

@@ -2,11 +2,12 @@
 
 import type { Signal } from "@preact/signals-core";
 import type { Context } from "../kit/context.ts";
-import { closing, html, made } from "../kit/template.ts";
+import { closing, html, made, show } from "../kit/template.ts";
 
 /**
  * @param name  of its class
  * @param key  that opens it, and closes it again
+ * @param content  written when it is opened first
  */
 export function dialogOf(
   { document, words, effect }: Context,
@@ -15,7 +16,7 @@ export function dialogOf(
   key: string,
   say: { title: string; close: string },
   closed: () => void,
-  content: unknown,
+  content: () => unknown,
 ): HTMLDialogElement {
   const close = () => void (shown.value = false);
   const leave = () => {
@@ -37,12 +38,14 @@ export function dialogOf(
     html`<dialog class="eqg-${name}" aria-label=${say.title} @click=${beside} @keydown=${heard} @close=${leave}>
       <h2 class="eqg-help-title">${say.title}</h2>
       ${closing(say.close, words, close)}
-      ${content}
+      <div></div>
     </dialog>`,
   );
+  const body = element.lastElementChild as HTMLElement;
   effect(() => {
     const open = shown.value;
     if (open === element.open) return;
+    if (open && !body.firstChild) show(content(), body);
     if (open && element.showModal && element.isConnected) element.showModal();
     else if (!open && element.close) element.close();
     else element.open = open;

@@ -4,8 +4,9 @@ import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context, View } from "../kit/context.ts";
 import { icon, ICONS } from "../kit/icons.ts";
-import { clip } from "../kit/math.ts";
-import { html, instructionIn, made, math, nothing, show, styled } from "../kit/template.ts";
+import { clip, writeMath } from "../kit/math.ts";
+import { reachable } from "../kit/scroll.ts";
+import { by, html, instructionIn, made, math, nothing, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { wholeOf } from "../model/arrays.ts";
 import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
@@ -24,7 +25,7 @@ export function stripView(context: Context): View & { resize: () => void } {
   const [sentence, rows] = element.children as unknown as [HTMLElement, HTMLElement];
   let width = 0; // as the last layout had it
   const fill = () => {
-    const room = (width || element.offsetWidth || 900) - PADDING.across;
+    const room = (width || 900) - PADDING.across;
     const { current } = state.frame.value;
     rows.replaceChildren(...(current ? rowsOf(context, current, room) : signsOf(context)));
   };
@@ -44,8 +45,7 @@ export function stripView(context: Context): View & { resize: () => void } {
       if (!width) return;
       const height = heightOf(context.payload, width);
       element.style.height = `${height}px`;
-      if (element.offsetHeight < height - 1) element.tabIndex = 0; // there it is scrolled
-      else element.removeAttribute("tabindex");
+      reachable(element); // low players scroll it
       if (state.frame.value.current?.terms && width !== before) fill(); // other terms fit
     },
   };
@@ -70,8 +70,7 @@ function signsOf(context: Part) {
   const { document, payload, words: { signs } } = context;
   if (!payload.instructions.length) return [];
   const items = Object.entries(signs.frames).map(([kind, text]) => {
-    const { cells } = cellsOf(context, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber));
-    return html`<div class="eqg-strip-item"><div class="eqg-strip-label">${text}</div>${cells}</div>`;
+    return itemOf("", text, cellsOf(context, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber)));
   });
   return [made(document, html`<div class="eqg-strip-row eqg-strip-signs">${items}<p class="eqg-note">${signs.keys}</p></div>`)];
 }
@@ -128,32 +127,70 @@ function block(context: Part, { phase }: InstructionInfo, item: Item, scales: Ma
   const gradient = item.gradient ?? (backward && Boolean(role) && role !== "local");
   const kind = gradient ? "eqg-gradient" : backward ? "eqg-local" : "eqg-plain";
   const look = `eqg-cells ${kind}${item.result ? " eqg-new" : ""}`;
-  const { power = "", cells } =
+  const cells =
     number === null
-      ? { cells: html`<div class="${look} eqg-single" ${math(item.text ?? "")}></div>` }
+      ? singleOf(look, item.text ?? "", writeMath)
       : cellsOf(context, look, wholeOf(context.payload, number, MOST), scales.get(item) ?? []);
-  const name = html`<span class="eqg-math" title=${label.length > LONGEST.label ? label : nothing} ${math(clip(label, LONGEST.label))}></span> `;
-  return html`<div class="eqg-strip-item"><div class="eqg-strip-label">${label ? name : ""}${role}${power ? ` ${power}` : ""}</div>${cells}</div>`;
+  return itemOf(label, cells.power ? `${role} ${cells.power}` : role, cells);
 }
 
-/** @returns the cells, and the power of ten that all their numbers share */
-function cellsOf({ words }: Part, look: string, array: Summary, compared: number[]) {
+/** Cells that an item shows: how they look, and what writes them. */
+interface Cells {
+  look: string;
+  title: string;
+  scrolls: boolean;
+  power: string; // of ten, that all their numbers share
+  write: (element: HTMLElement) => void;
+}
+
+const itemOf = (label: string, role: string, { look, title, scrolls, write }: Cells) =>
+  html`<div class="eqg-strip-item"><div class="eqg-strip-label"><span class="eqg-math" title=${
+    label.length > LONGEST.label ? label : nothing} ${math(clip(label, LONGEST.label))}></span> ${role}</div><div class=${look} tabindex=${
+    scrolls ? 0 : nothing} title=${title || nothing} ${by(write, write)}></div></div>`;
+
+const singleOf = (look: string, text: string, write: (element: HTMLElement, text: string) => void): Cells => ({
+  look: `${look} eqg-single`,
+  title: "",
+  scrolls: false,
+  power: "",
+  write: (element) => write(element, text),
+});
+
+function cellsOf({ words }: Part, look: string, array: Summary, compared: number[]): Cells {
   const { rows, cols, cut, shape } = array;
   const numbers = array.data.map(toNumber);
-  if (shape.length === 0) return { cells: html`<div class="${look} eqg-single">${formatNumber(numbers[0])}</div>` };
+  if (shape.length === 0) return singleOf(look, formatNumber(numbers[0]), (element, text) => void (element.textContent = text));
   const largest = largestOf(compared);
   const { texts, power } = stripTexts(numbers, compared);
   const [tall, broad] = [rows > ROWS, cols > BROAD];
-  const cell = (x: number, k: number) => {
-    const [odd, at, title] = [Number.isNaN(x), position(x, largest), `${x}`.replace("-", "−")];
-    return odd
-      ? html`<span class="eqg-strip-cell eqg-nan" title=${title}>${texts[k]}</span>`
-      : html`<span class="eqg-strip-cell" title=${title} ${styled({ background: rampCss(at), color: rampInkCss(at) })}>${texts[k]}</span>`;
+  return {
+    look: [look, rows > 1 ? "eqg-matrix" : "", tall ? "eqg-tall" : "", broad ? "eqg-broad" : ""].filter(Boolean).join(" "),
+    title: cut ? words.means(shape.join(" × ")) : "",
+    scrolls: tall || broad,
+    power,
+    write(element) {
+      element.style.setProperty("--eqg-cols", String(cols));
+      writeCells(element, numbers, texts, largest);
+    },
   };
-  const looks = [look, rows > 1 ? "eqg-matrix" : "", tall ? "eqg-tall" : "", broad ? "eqg-broad" : ""].filter(Boolean).join(" ");
-  const cells = html`<div class=${looks} tabindex=${tall || broad ? 0 : nothing} title=${cut ? words.means(shape.join(" × ")) : nothing} ${
-    styled({ "--eqg-cols": String(cols) })}>${numbers.map(cell)}</div>`;
-  return { power, cells };
+}
+
+/** Every step has many of them: they are written by hand. */
+function writeCells(element: HTMLElement, numbers: number[], texts: string[], largest: number) {
+  const { ownerDocument } = element;
+  const cells = numbers.map((x, k) => {
+    const cell = ownerDocument.createElement("span");
+    const odd = Number.isNaN(x);
+    cell.className = odd ? "eqg-strip-cell eqg-nan" : "eqg-strip-cell";
+    cell.title = `${x}`.replace("-", "−");
+    cell.textContent = texts[k];
+    if (odd) return cell;
+    const at = position(x, largest);
+    cell.style.background = rampCss(at);
+    cell.style.color = rampInkCss(at);
+    return cell;
+  });
+  element.replaceChildren(...cells);
 }
 
 /** Decimals and power come from all numbers that are compared. */

@@ -1,5 +1,6 @@
 // The controls: buttons, speed, slider, and the keys.
 
+import { computed } from "@preact/signals-core";
 import type { Context, View } from "../kit/context.ts";
 import { icon, ICONS } from "../kit/icons.ts";
 import type { Scope } from "../kit/scope.ts";
@@ -80,13 +81,15 @@ export function controlsView(context: Context): View & { track: HTMLElement; res
   const [buttons] = element.children as unknown as [HTMLElement];
   const chosen = [speedOf(context), sequenceOf(context)];
 
+  // Most steps lead to no end: then no button is another.
+  const ended = computed(() => BUTTONS.filter((id) => ENDING.has(id) && !commands.of(id).when()).join());
   const buttonOf = (id: (typeof BUTTONS)[number]) => {
     const pauses = id === "play" && state.playing.value;
     const label = pauses ? words.pause : commands.of(id).label;
     const run = ({ shiftKey }: MouseEvent) => commands.run(id === "continue" && shiftKey ? "continue-back" : id);
     // aria-disabled, not disabled: a disabled button would lose the focus and the keys with it.
     return html`<button type="button" class="eqg-button eqg-button-${id}" aria-label=${label} title=${commands.title(id, label)} @click=${run}
-      ?hidden=${id === "continue" && !state.wishes.value.length} aria-disabled=${ENDING.has(id) ? !commands.of(id).when() : nothing}
+      ?hidden=${id === "continue" && !state.wishes.value.length} aria-disabled=${ENDING.has(id) ? ended.value.split(",").includes(id) : nothing}
       aria-pressed=${id === "present" ? state.presenting.value : nothing}>${icon(ICONS[pauses ? "pause" : id])}</button>`;
   };
   effect(() => show([BUTTONS.map(buttonOf), chosen], buttons));

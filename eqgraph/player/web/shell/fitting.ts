@@ -26,13 +26,13 @@ export function visibleHeight(root: HTMLElement): number {
   const kept = root.style.height;
   // Our own frame in a published page is as high as its player: it is the page that is seen.
   const outer = window.frameElement?.classList.contains("eqgraph-embedded") ? window.parent : window;
-  let seen = Math.min(outer.innerHeight, window.screen?.availHeight || Infinity);
-  root.style.height = `${4 * seen}px`;
+  const around: Element[] = []; // what scrolls or cuts
   for (let box = root.parentElement; box && box !== box.ownerDocument.body; box = box.parentElement) {
-    if (box.clientHeight && window.getComputedStyle(box).overflowY !== "visible") {
-      seen = Math.min(seen, box.clientHeight);
-    }
+    if (window.getComputedStyle(box).overflowY !== "visible") around.push(box);
   }
+  let seen = Math.min(outer.innerHeight, window.screen?.availHeight || Infinity);
+  if (around.length) root.style.height = `${4 * seen}px`;
+  for (const { clientHeight } of around) if (clientHeight) seen = Math.min(seen, clientHeight);
   root.style.height = kept;
   return Math.max(seen - 2 * RIM, LOWEST);
 }

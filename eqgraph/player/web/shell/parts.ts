@@ -105,7 +105,7 @@ function docksOf(context: Context, pane: HTMLElement, toggle: Opening["toggle"],
 /** The legend; where a page does not carry it, a word that says so. */
 function legendOf(context: Context, closed: () => void) {
   const { state, words } = context;
-  const content = carried.guide?.legendOf(context) ?? html`<p class="eqg-note">${words.legend.left}</p>`;
+  const content = () => carried.guide?.legendOf(context) ?? html`<p class="eqg-note">${words.legend.left}</p>`;
   return { element: dialogOf(context, state.open.legend, "legend", "l", words.legend, closed, content) };
 }
 

@@ -24,8 +24,9 @@ export function refitting(root: HTMLElement, middle: HTMLElement, parts: Parts):
       (time?.bar ?? middle).before(equations.element);
       strip.element.before(...opened);
     }
+    const asked = pane.asks() + (narrow ? tape.element.offsetHeight : 0); // before what writes
     strip.resize();
-    middle.style.flexBasis = `${pane.asks() + (narrow ? tape.element.offsetHeight : 0)}px`;
+    middle.style.flexBasis = `${asked}px`;
   };
 
   return () => {

@@ -4,6 +4,7 @@ import { untracked } from "@preact/signals-core";
 import type { Context } from "../kit/context.ts";
 import { liveRegion } from "../kit/live.ts";
 import { closeOutside } from "../kit/popup.ts";
+import { reachable } from "../kit/scroll.ts";
 import { scopeOf } from "../kit/scope.ts";
 import { makesFiles, type Store } from "../kit/store.ts";
 import { html, made } from "../kit/template.ts";
@@ -140,11 +141,4 @@ function attend(context: Context, root: HTMLElement, parts: Parts, middle: HTMLE
   });
   carried.shown?.(scope, root);
   present(context, root, refit);
-}
-
-/** What scrolls can be reached by Tab; what does not is no stop on the way. */
-function reachable(scroller: HTMLElement) {
-  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = scroller;
-  if (scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1) scroller.tabIndex = 0;
-  else scroller.removeAttribute("tabindex");
 }
