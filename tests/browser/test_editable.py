@@ -106,6 +106,11 @@ def test_python_in_the_page_reads_what_is_typed(
     sight = look(page.locator(".eqgraph-player"))
     agrees(sight, eg.Machine(eg.graph(text, lstm(root).values)))
     assert page.locator(".eqg-sentence-instruction").inner_text() == sentence
+    page.keyboard.press("m")
+    with page.expect_download() as download:  # its bytes come from Python, too
+        page.locator(".eqg-menu").get_by_text("Save as a page (HTML)").click()
+    saved = download.value.path().read_text(encoding="utf-8")
+    assert "relu(cₜ)" in saved and "worker-src" not in saved.split("<title>")[0]
     retype(page, "relu(cₜ)", "relu(cₜ")
     error = page.locator(".eqg-editor-error")
     error.filter(has_text="never closed").wait_for()

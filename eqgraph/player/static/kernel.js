@@ -1,7 +1,9 @@
 // Python for eqgraph's page, in a worker. Built by `npm run build` in eqgraph/player/web.
 
-// host/kernel.ts
+// kit/local.ts
 var STAGES = 5;
+
+// host/kernel.ts
 var here = globalThis;
 var waiting = [];
 var hear = (text) => waiting.push(text);
@@ -31,7 +33,7 @@ async function start() {
   next();
   const begin = python.runPython("import sys; sys.path.append('/lib/eqgraph')\nfrom eqgraph.player.inpage import start\nstart");
   next();
-  hear = begin(run, (said, buffers) => here.postMessage({ said, buffers: [...buffers].map((one) => one.toJs().slice()) }));
+  hear = begin(run, (said, buffers) => here.postMessage({ said, buffers: Array.from(buffers, (one) => one.toJs().slice()) }));
   here.postMessage({ ready: true });
   waiting.forEach(hear);
 }

@@ -1,7 +1,7 @@
 // The worker of a page that brings Python along, a file of its own: Pyodide with eqgraph in it. What
 // the page says is handed on to a player in Python, and what that says to the page.
 
-import type { Said } from "../kit/local.ts";
+import { STAGES, type Said } from "../kit/local.ts";
 
 interface Bytes {
   toJs: () => Uint8Array;
@@ -12,7 +12,6 @@ interface Python {
   runPython: (code: string) => (run: string, send: (text: string, buffers: Iterable<Bytes>) => void) => (text: string) => void;
 }
 
-const STAGES = 5;
 const here = globalThis as unknown as { postMessage: (said: Said) => void; onmessage: (event: { data: string }) => void };
 const waiting: string[] = [];
 let hear: (text: string) => void = (text) => waiting.push(text);
@@ -44,7 +43,8 @@ async function start() {
   next();
   const begin = python.runPython("import sys; sys.path.append('/lib/eqgraph')\nfrom eqgraph.player.inpage import start\nstart");
   next();
-  hear = begin(run, (said, buffers) => here.postMessage({ said, buffers: [...buffers].map((one) => one.toJs().slice()) }));
+  // Bytes are Python's, and gone when the next ones are asked for: each is copied at once.
+  hear = begin(run, (said, buffers) => here.postMessage({ said, buffers: Array.from(buffers, (one) => one.toJs().slice()) }));
   here.postMessage({ ready: true });
   waiting.forEach(hear);
 }

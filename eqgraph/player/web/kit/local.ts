@@ -3,6 +3,8 @@
 
 import { fromModel, type Store } from "./store.ts";
 
+/** Parts of the worker's start: Pyodide, what is compiled, what is pure Python, eqgraph, the run. */
+export const STAGES = 5;
 const PULSE = 2000; // ms between two signs of life, while the worker computes
 
 /** What the worker says: how far its start is, that it hears, why it does not, or what Python says. */
@@ -77,7 +79,7 @@ export function fromWorker(values: Record<string, unknown>, startWorker: () => W
   const wake = () => {
     if (worker) return;
     if (dead) return fail(dead);
-    put("starting", { stage: 0, stages: 0 });
+    put("starting", { stage: 0, stages: STAGES });
     try {
       worker = startWorker();
     } catch (error) {

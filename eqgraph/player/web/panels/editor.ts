@@ -115,7 +115,7 @@ function startingLine(store: Store, say: Words["edit"], line: HTMLElement, endin
     const failed = "failed" in starting;
     note.textContent = failed ? say.failed(starting.failed) : say.starting(starting.stage, starting.stages);
     bar.hidden = failed;
-    if (!failed) [bar.max, bar.value] = [starting.stages || 1, starting.stage];
+    if (!failed) [bar.max, bar.value] = [starting.stages, starting.stage];
   };
   follow();
   ending(store.subscribe("starting", follow));
