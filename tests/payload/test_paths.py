@@ -10,6 +10,7 @@ import pytest
 
 import eqgraph as eg
 from eqgraph.ir.families import families_of
+from eqgraph.ir.recurrence import states_of
 from eqgraph.payload import budget
 from eqgraph.payload.run import payload
 from eqgraph.payload.timed import paths_reply
@@ -42,18 +43,10 @@ CASES: list[tuple[eg.Machine, Origins]] = [
 
 
 def asked(m: eg.Machine, origins: Origins) -> Origins:
-    """Return what is asked of a run: of one without a list, each family at its second step."""
+    """Return what is asked of a run: of one without a list, each state at its second step."""
     if origins:
         return origins
-    states = {name: sorted(nodes) for name, nodes in families_of(m.graph).items()}
-    out = []
-    for name, steps in states.items():
-        try:
-            eg.paths(m, families_of(m.graph)[name][steps[1]])
-        except eg.MachineError:
-            continue
-        out.append((name, steps[1]))
-    return out
+    return [(name, sorted(nodes)[1]) for name, nodes in states_of(m.graph).items()]
 
 
 def same(m: eg.Machine, origin: tuple[str, int], shown: Any) -> None:
