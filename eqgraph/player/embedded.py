@@ -15,10 +15,9 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from eqgraph.player.bundle import ALWAYS, EMBEDDED, FRAMED, embedded_parts, sections
+from eqgraph.player.bundle import ALWAYS, EMBEDDED, FRAMED, STATIC, embedded_parts, sections
 from eqgraph.player.page import POLICY, source_hash, sources, within, written
 
 # Those of base64.b85encode, but for what HTML, JSON and templates read as theirs.
@@ -86,7 +85,8 @@ def frame(run: str, title: str) -> str:
     """Return the frame of a packed run as HTML, with the pieces of the player that it needs."""
     parts = tuple(embedded_parts(read(run)))
     pieces, (script, _) = _pieces(parts), sources(parts)
-    unpack = _unpack().replace("LETTERS", f"'{LETTERS}'")
+    unpack = STATIC.joinpath("unpack.js").read_text(encoding="utf-8").strip()
+    unpack = unpack.replace("LETTERS", f"'{LETTERS}'")
     unpack = unpack.replace("PIECES", json.dumps(list(pieces)))
     named = html.escape(f"eqgraph · {title}")
     page = _PAGE.format(
@@ -144,11 +144,3 @@ _packed = cache(packed)
 def _css() -> str:
     """Return the style sheet of all frames, which share it."""
     return sources(FRAMED)[1]
-
-
-@cache
-def _unpack() -> str:
-    """Return the script that unpacks a frame, without its comments and its indent."""
-    path = files("eqgraph.player") / "static" / "unpack.js"
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**")))

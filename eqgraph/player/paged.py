@@ -84,8 +84,8 @@ class Paged(Guarded):
             whole: with all that a page does without a kernel. False leaves out what few pages
                 need: a page that is a quarter smaller, stops at nodes and steps but not at
                 conditions that are typed, checks no gradients, trains nothing, pins no run, has no
-                legend and no close-ups, and saves and copies nothing; where that is asked for,
-                it says so.
+                legend and no close-ups, folds all equations or none, and saves and copies nothing;
+                where that is asked for, it says so.
         """
         return write_whole(path, page_of(self, whole=whole))
 

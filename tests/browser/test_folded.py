@@ -78,7 +78,12 @@ def test_groups_open_and_follow_the_tape(opened: tuple[Page, Locator]) -> None:
     assert {"i₁", "i₈"} <= shown(player)
 
 
-def test_the_number_of_an_equation_folds_a_small_graph_and_a_box_opens(
+BOXES = """(player) => Object.fromEntries([...player.querySelectorAll(".eqg-pane g[data-node]")]
+    .filter((one) => getComputedStyle(one).visibility !== "hidden")
+    .map((one) => [one.dataset.node, JSON.stringify(one.getBoundingClientRect())]))"""
+
+
+def test_the_number_of_an_equation_folds_it_alone_and_in_place(
     browser: Browser, tmp_path: Path
 ) -> None:
     context = browser.new_context(reduced_motion="reduce", offline=True)
@@ -86,10 +91,29 @@ def test_the_number_of_an_equation_folds_a_small_graph_and_a_box_opens(
     graph = eg.graph("a = (x + y)*x\nb = tanh(a*y) + a", {"x": 1, "y": 2})
     page.goto(eg.play(eg.Machine(graph)).save_html(tmp_path / "page.html").as_uri())
     player = page.locator(".eqgraph-player")
-    whole = shown(player)
-    assert len(whole) > 6
-    player.locator(".eqg-index + text").first.click()
-    assert shown(player) == {"x", "y", "a", "b"}
+    before = player.evaluate(BOXES)
+    assert {"x", "y", "v1", "a", "v2", "v3", "b"} <= set(before)
+    player.locator('g[data-equation="1"] > text').click()
+    folded = player.evaluate(BOXES)
+    assert set(before) - set(folded) == {"v2", "v3"}, "of b the result stays"
+    assert all(before[name] == box for name, box in folded.items()), "nothing moves"
+    box = player.locator(".eqg-fold")
+    assert box.count() == 1 and box.text_content() in ("tanh(a*y) + a", "(3 nodes)", "⋯")
+    player.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    around, now = (
+        one.bounding_box() for one in (box, player.locator(".eqg-overlay").get_by_text("now"))
+    )
+    assert around and now, "the node of this step is in the box, and its badge at the rim of it"
+    assert now["y"] + now["height"] <= around["y"] or now["y"] >= around["y"] + around["height"]
+    box.click(position={"x": 6, "y": 6})
+    assert player.evaluate(BOXES) == before and box.count() == 0
+    page.keyboard.press("h")  # the node of this step is in b
+    assert player.evaluate(BOXES) == folded
+    page.keyboard.press("h")
+    page.keyboard.press("Shift+O")
+    assert shown(player) == {"x", "y", "a", "b"}, "all of them, in a picture of its own"
     player.locator('.eqg-pane g[data-node="b"]').click()
     assert "b" in shown(player) and "v2" in shown(player)
     context.close()

@@ -1,5 +1,6 @@
-// Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js; and the
-// worker of a page that brings Python along: host/kernel.ts -> static/kernel.js.
+// Bundle the player: eqgraph/player/web/host/player.ts -> eqgraph/player/static/player.js; the worker
+// of a page that brings Python along: host/kernel.ts -> static/kernel.js; and what unpacks a page
+// inside another: host/unpack.ts -> static/unpack.js.
 // The bundle is committed, because a pip install has no Node; `--check` says whether it is fresh.
 //
 // It is one module in sections: the core, the parts that host/player.ts names, the end. Python
@@ -76,24 +77,36 @@ export async function bundle() {
   return [`${banner}\n`, ...written].join("");
 }
 
-/** @returns {Promise<string>} the module of the worker */
-async function kernel() {
+/** @returns {Promise<string>} the program of an entry, for itself */
+async function program(name, options) {
   const result = await build({
-    entryPoints: [`${web}host/kernel.ts`],
+    entryPoints: [`${web}host/${name}.ts`],
     bundle: true,
     format: "esm",
     target: "es2022",
     charset: "utf8",
-    banner: { js: "// Python for eqgraph's page, in a worker. Built by `npm run build` in eqgraph/player/web." },
+    ...options,
     write: false,
     logLevel: "warning",
   });
   return result.outputFiles[0].text;
 }
 
+/** The programs beside the bundle, each one file. */
+const programs = {
+  "kernel.js": () => program("kernel", { banner: { js: "// Python for eqgraph's page, in a worker. Built by `npm run build` in eqgraph/player/web." } }),
+  "unpack.js": () => program("unpack", { minify: true }), // it stands in every frame
+};
+
+/** @returns {Promise<Record<string, string>>} all that is built, by the names of the files */
+async function built() {
+  const entries = Object.entries(programs).map(async ([name, made]) => [name, await made()]);
+  return { "player.js": await bundle(), ...Object.fromEntries(await Promise.all(entries)) };
+}
+
 /** @returns {Promise<string[]>} the committed files that are not those of the sources */
 export async function stale() {
-  const texts = { "player.js": await bundle(), "kernel.js": await kernel() };
+  const texts = await built();
   const held = await Promise.all(Object.keys(texts).map((name) => readFile(made(name), "utf8").catch(() => "")));
   return Object.keys(texts).filter((name, k) => texts[name] !== held[k]);
 }
@@ -105,9 +118,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       process.exitCode = 1;
     }
   } else {
-    const text = await bundle();
-    await writeFile(made("player.js"), text);
-    await writeFile(made("kernel.js"), await kernel());
+    const texts = await built();
+    for (const [name, text] of Object.entries(texts)) await writeFile(made(name), text);
+    const text = texts["player.js"];
     for (const section of text.split(/^\/\/@ /m).slice(1)) {
       console.log(section.split("\n", 1)[0], section.length);
     }

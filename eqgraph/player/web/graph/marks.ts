@@ -16,15 +16,21 @@ import { drawingOn } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
 
 const ARM = 9; // px of a bracket
-const NUMBER = ".eqg-index, .eqg-index + text"; // of an equation: a click folds them all
+const NUMBER = ".eqg-index, .eqg-index + text, .eqg-fold"; // of an equation: a click folds it
 const OCTAGON = 6.5; // px, its radius
 
 /**
  * @param pane  where the picture is
  * @param open  looks into a node
+ * @param fold  folds an equation, or opens it
  */
-export function marksOf(context: Context, pane: HTMLElement, open: (ref: string) => void) {
-  const { document, byRef, links, breaks, select, state, effect, commands } = context;
+export function marksOf(
+  context: Context,
+  pane: HTMLElement,
+  open: (ref: string) => void,
+  fold: (k: number) => void,
+) {
+  const { document, byRef, links, breaks, select, state, effect } = context;
   let picture: SVGSVGElement | null = null;
   let nodes = new Map<string, SVGGElement>();
   let edges = new Map<string, Element[]>(); // by the node they lead to
@@ -84,8 +90,9 @@ export function marksOf(context: Context, pane: HTMLElement, open: (ref: string)
   const choose = (event: Event) => {
     if (event.defaultPrevented) return;
     const ref = nodeOf(event)?.getAttribute("data-node");
+    const number = (event.target as Element).closest(NUMBER);
     if (ref) open(ref);
-    else if ((event.target as Element).closest(NUMBER)) commands.run("open-all");
+    else if (number) fold(Number(number.closest("[data-equation]")?.getAttribute("data-equation")));
     else if ((event.target as Element).closest("svg.eqg-graph")) select(null);
   };
   pane.addEventListener("pointerover", tell);

@@ -207,6 +207,7 @@ export function paneView(context: Context) {
       scene.folds &&
       payload.groups.some(({ node, members }) => node === scene.seen(ref) && members.length > 1),
     seen: (ref: string) => scene.seen(ref),
+    picture: () => picture,
     resize() {
       stands = true;
       resized();

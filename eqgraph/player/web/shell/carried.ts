@@ -4,6 +4,7 @@
 
 import type { askedView } from "../graph/asked.ts";
 import type { closeupOf } from "../graph/closeup.ts";
+import type { foldedOf } from "../graph/folded.ts";
 import type { deltasOf } from "../graph/deltas.ts";
 import type { digitsView } from "../graph/digits.ts";
 import type { movedOf } from "../graph/moved.ts";
@@ -48,8 +49,8 @@ interface Carried {
   check: typeof checksOf;
   /** A run that is kept, and what the next ones change. */
   pinning: { pinsView: typeof pinsView; deltasOf: typeof deltasOf };
-  /** What the signs mean, and close-ups. */
-  guide: { legendOf: typeof legendOf; closeupOf: typeof closeupOf };
+  /** What the signs mean, close-ups, and equations that are folded one by one. */
+  guide: { legendOf: typeof legendOf; closeupOf: typeof closeupOf; foldedOf: typeof foldedOf };
   /** Over which edges the gradient of a node comes back. */
   ways: typeof waysOf;
   /** What leaves the player. */

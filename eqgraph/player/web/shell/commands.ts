@@ -239,6 +239,16 @@ export const COMMANDS: readonly Row[] = [
     },
   }),
   inGraph({
+    id: "fold",
+    keys: ["h"],
+    when: ({ pane }) => pane.isDrawn() && !pane.isDeep(),
+    run({ context, fold }) {
+      const equation = context.byRef.get(meant(context) ?? "")?.equation ?? null;
+      if (equation === null) context.say(context.words.trail.nothing);
+      else fold(equation);
+    },
+  }),
+  inGraph({
     id: "open-all",
     keys: ["Shift+o"],
     when: ({ pane }) => pane.opensMore(),

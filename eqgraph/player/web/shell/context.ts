@@ -58,7 +58,7 @@ export function contextOf(
       const selected = links.selected();
       if (selected !== null) parts().reveal(selected);
     },
-    seen: (ref) => parts().pane.seen(ref),
+    seen: (ref) => parts().seen(ref),
     toggleBreak: toggleOf(breaks, words, say),
   };
 }

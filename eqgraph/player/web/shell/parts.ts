@@ -38,11 +38,16 @@ export function partsOf(context: Context, root: HTMLElement) {
     equations.tools.append(editor.button);
   }
   const inspector = inspectorView(context, close);
+  const folded = carried.guide?.foldedOf(context, pane.picture);
+  /** Fold one equation, or open it; where a page cannot, all of them. */
+  const fold = (k: number) => {
+    if (!folded?.toggle(k)) commands.run("open-all");
+  };
   const marks = marksOf(context, pane.element, (ref) => {
     if (pane.folds(ref) && pane.openAt(ref)) return;
     links.select(ref);
     opening.inspect(true);
-  });
+  }, fold);
   carried.quiz?.askedView(context, pane.element);
   /** Bring a node into view, in the picture that shows it. */
   const reveal = (ref: string) => {
@@ -66,6 +71,8 @@ export function partsOf(context: Context, root: HTMLElement) {
   return {
     context,
     pane,
+    fold,
+    seen: (ref: string) => (folded?.seen ?? String)(pane.seen(ref) ?? "") || null,
     equations,
     editor,
     training,
