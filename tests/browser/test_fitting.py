@@ -88,6 +88,8 @@ def test_a_small_graph_fills_its_pane(opened: Opener, width: int, height: int) -
 def test_a_quiz_fits(opened: Opener, width: int, height: int) -> None:
     _, player = opened(eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}), width, height)
     in_view(rooms(player), width)
+    least = 140 if width > height else 100
+    assert rooms(player)[PANE]["height"] >= least, "the question leaves room for the graph"
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

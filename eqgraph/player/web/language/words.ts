@@ -126,7 +126,7 @@ const own = {
     "pan-left": "move left in the graph",
     "pan-right": "move right in the graph",
     open: "open the group of the selected or current node",
-    fold: "fold the equation of the selected or current node into a box, or open it",
+    fold: "fold the equation of the node into a box, or open it",
     "open-all": "open everything",
     up: "back up from a group",
     close: "close what is open, select nothing, back up from a group",
