@@ -45,6 +45,8 @@ def _way_out(misfit: Misfit) -> str | None:
             return elementwise
     if misfit.row.name == "mul" and _fits("matmul", *shapes):
         return "`*` is the elementwise product; for the matrix product write `·`"
+    if misfit.row.name == "pow" and names[1] == "T":
+        return f"the transpose of {names[0]} is {names[0]}ᵀ; here T has a value, so ^T is a power"
     scalar_dot = [x for x in misfit.operands if x.operator is OPERATORS["matmul"] and x.shape == ()]
     if scalar_dot:
         return f"{_name(scalar_dot[0])} is one number: `·` of two vectors sums; elementwise is `*`"

@@ -56,7 +56,10 @@ def equations_of(
     if not isinstance(source, Mapping):
         raise GraphError(
             "equations are read from a text, Equations or SymPy expressions,"
-            f" not {type(source).__name__}"
+            f" not {type(source).__name__}",
+            hint="a model over time is unrolled first: model.unroll(steps, values)"
+            if hasattr(source, "unroll")
+            else None,
         )
     if not source:
         raise GraphError("there is no equation", hint="write one, such as y = W·x + b")

@@ -139,3 +139,14 @@ def test_a_dot_scales_by_a_number_and_sums_over_vectors() -> None:
     """`a·b` of two vectors is one number, which scales the third."""
     g = eg.graph("y = a·b·c", {"a": [1.0, 2], "b": [3.0, 4], "c": [1.0, 10]})
     np.testing.assert_array_equal(eg.Machine(g).run().value("y"), [11, 110])
+
+
+def test_a_power_of_t_tells_how_a_transpose_is_written():
+    values = {"K": np.ones((2, 3)), "T": np.ones((2, 2))}
+    with pytest.raises(eg.ShapeError, match="the transpose of K is Kᵀ"):
+        eg.graph("S = K^T", values)
+
+
+def test_a_model_says_that_it_is_unrolled_first():
+    with pytest.raises(eg.EqGraphError, match=r"model\.unroll"):
+        eg.graph(eg.preset("lstm"))
