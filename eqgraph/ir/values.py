@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
@@ -63,6 +64,8 @@ def _known(key: Any, wanted: list[str], made: set[str]) -> str:
         raise ValuesError(f"{name} is given a value, but an equation defines it")
     near = nearest(name, wanted)
     hint = f"did you mean {near}?" if near else "the names are " + ", ".join(wanted)
+    if near and unicodedata.normalize("NFKC", near) == name:
+        hint += f" Python reads the keyword {near}= as {name}=: write {{{near!r}: …}}"
     raise UnknownName(f"no equation reads {str(key)[:60]!r}", hint=hint)
 
 

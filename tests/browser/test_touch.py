@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import eqgraph as eg
 from tests.browser.player import Opener
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SWIPE = """([css, way]) => {
     const element = document.querySelector(css);
@@ -51,3 +57,18 @@ def test_the_legend_is_drawn_as_the_graph(opened: Opener) -> None:
     assert not legend.is_visible()
     page.keyboard.press("ArrowRight")
     assert player.get_attribute("data-step") == "1"
+
+
+def test_no_control_of_a_phone_sticks_out(browser: Browser, tmp_path: Path) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+    )
+    page = context.new_page()
+    page.goto(eg.play("f = x*y", {"x": 2, "y": 3}).save_html(tmp_path / "page.html").as_uri())
+    page.locator(".eqgraph-player").wait_for()
+    room, *boxes = page.locator(".eqg-controls, .eqg-controls :is(button, select)").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    )
+    assert len(boxes) > 8
+    assert all(room[0] <= left and right <= room[1] for left, right in boxes if right > left)
+    context.close()

@@ -194,3 +194,9 @@ def test_empty_arrays_are_arrays() -> None:
     assert run("y = ∑(x) + 1", {"x": []}) == 1
     assert run("y = W·x", {"W": np.ones((0, 3)), "x": np.ones(3)}).shape == (0,)
     assert run("y = W·x", {"W": np.ones((2, 0)), "x": np.ones(0)}).tolist() == [0, 0]
+
+
+def test_a_name_that_python_folds_tells_why():
+    with pytest.raises(eg.UnknownName, match="Python reads the keyword xₜ= as xt=") as found:
+        eg.graph("y = xₜ*w", dict(xₜ=1.0, w=2.0))
+    assert "{'xₜ': …}" in str(found.value)
