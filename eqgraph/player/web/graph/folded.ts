@@ -2,7 +2,7 @@
 // stays where it is. Nothing else moves, so that no other layout is needed.
 
 import type { Context } from "../kit/context.ts";
-import { put, svg } from "../kit/element.ts";
+import { svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
 import { drawingOn, type Drawing } from "./drawing.ts";
 import type { Picture } from "./paint.ts";
@@ -87,7 +87,7 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
       const known = all.get(frame);
       if (known) open(frame, known, drawing, picture.boxes());
       else if (!fold(frame, drawing, picture.boxes())) return false;
-      put(frame, "aria-expanded", String(Boolean(known)));
+      frame.toggleAttribute("data-folded", !known);
       const { painted } = state;
       if (painted.value) painted.value = { ...painted.value };
       return true;
@@ -95,7 +95,7 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
     /** What a node is seen as: in a box, the result of its equation. */
     seen(ref: string): string {
       const element = shown()?.element;
-      for (const frame of element?.querySelectorAll("g.eqg-equation[aria-expanded=false]") ?? []) {
+      for (const frame of element?.querySelectorAll("g.eqg-equation[data-folded]") ?? []) {
         const found = all.get(frame);
         if (found?.inside.includes(ref)) return found.result;
       }
