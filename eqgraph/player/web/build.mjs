@@ -16,6 +16,7 @@ const banner = `// eqgraph's player. Built by \`npm run build\` in eqgraph/playe
 // and lit-html (© 2017 Google LLC, BSD-3-Clause): LICENSES.txt beside the package's player.js has their texts.`;
 const MARK = "debugger;"; // stands where it is put, and nothing is joined over it
 const INDENT = /(?<=(?<!=)>|\})\n\s*(?=<)|(?<=(?<!=)>)\n\s*(?=\$\{)/g; // between the tags of a template
+const BROKEN = /\n[ \t]+(?=(>)?)/g; // elsewhere in one: where a tag goes on
 
 /** @returns {Promise<string[]>} the sections by their names, in order: core first */
 async function named() {
@@ -71,7 +72,7 @@ export async function bundle() {
     logLevel: "warning",
   });
   const needed = needs(names, result.metafile);
-  const sections = result.outputFiles[0].text.replace(INDENT, "").split(MARK);
+  const sections = result.outputFiles[0].text.replace(INDENT, "").replace(BROKEN, (_, end) => (end ? "" : " ")).split(MARK);
   if (sections.length !== names.length + 1) throw new Error("a section was lost");
   const written = [...names, "end"].map((name, k) => `${["//@", name, ...(needed[k] ?? [])].join(" ")}\n${sections[k].trimEnd()}\n`);
   return [`${banner}\n`, ...written].join("");
