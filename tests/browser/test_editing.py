@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 Benched = Callable[[eg.Machine], Bench]
 
 
+IN_VIEW = """(() => {
+    const pane = document.querySelector(".eqg-pane").getBoundingClientRect();
+    const node = document.querySelector(".eqg-node[data-state=current]")?.getBoundingClientRect();
+    return node?.width > 0 && node.left >= pane.left && node.right <= pane.right
+        && node.top >= pane.top && node.bottom <= pane.bottom;
+})()"""
+
+
 def retype(page: Page, old: str, new: str) -> None:
     """Change the text of the equations by keys alone."""
     page.keyboard.press("e")
@@ -54,6 +62,20 @@ def test_tanh_becomes_relu_and_the_place_is_kept(
     until(page, "bench.model.get('changes') === 0")
     assert "tanh(cₜ)" in b.player.text
     agrees(look(player), eg.Machine(b.player.machine.graph, of="L"))
+
+
+def test_after_a_change_the_current_node_is_in_view(bench: Benched, root: Path) -> None:
+    b = bench(lstm(root))
+    page = b.page
+    page.set_viewport_size({"width": 1100, "height": 520})
+    for _ in range(11):
+        page.keyboard.press("ArrowRight")
+    for old, new in (("tanh(cₜ)", "relu(cₜ)"), ("iₜ ⊙ ĉₜ", "iₜ ⊙ ĉₜ + 0.1 iₜ")):
+        changes = b.player.changes
+        retype(page, old, new)
+        until(page, f"bench.model.get('changes') > {changes}")
+        until(page, "document.querySelectorAll('.eqg-editor:not([hidden])').length === 0")
+        until(page, IN_VIEW)
 
 
 def test_what_cannot_be_read_is_told_under_its_character(bench: Benched, tmp_path: Path) -> None:
