@@ -78,7 +78,7 @@ export function frameOf(document: Document, words: Words, lane: Lane, plot: Plot
       const waiting = states.flatMap(({ state }, column) => (state === "waiting" ? [column] : []));
       frame.classList.toggle("eqg-lane-empty", waiting.length === states.length);
       hintOf(hint, waiting, grid, steps, words);
-      const texts = sideTexts(lane, place, end, words.time);
+      const texts = sideTexts(lane, kind, place, end, words.time);
       sides.forEach((side, k) => (side.textContent = texts[k] ?? ""));
       return states;
     },
@@ -209,9 +209,10 @@ function rangeText(lane: Lane, kind: Kind, scales: Scales, words: Words) {
   return `±${formatNumber(scales.value[lane.name], 3)}`;
 }
 
-function sideTexts(lane: Lane, place: number, end: number, say: Words["time"]): string[] {
+function sideTexts(lane: Lane, kind: Kind, place: number, end: number, say: Words["time"]): string[] {
   const texts = [];
-  const [high, low] = [saturated(lane, "high", place), saturated(lane, "low", place)];
+  const ofValues = kind === "value"; // beside gradients it would be read as a share of them
+  const [high, low] = (["high", "low"] as const).map((side) => (ofValues ? saturated(lane, side, place) : null));
   if (high !== null) texts.push(`▲ ${say.over(percent(high))}`);
   if (low !== null)
     texts.push(
