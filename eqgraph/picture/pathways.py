@@ -47,7 +47,7 @@ def pathways(found: Paths, theme: Themes = "auto") -> str:
     drawn = [_names(lines, top, left, width), *_ticks(steps, place[lines[-1], steps[0]], across)]
     edges = sorted(found.flow.items(), key=lambda item: -abs(item[1]))
     drawn += [_edge(edge, share, place, scale) for edge, share in edges if abs(share) >= _LEAST]
-    title = worded("flow", loss=found.loss, node=found.node)
+    title = worded("ways", loss=found.loss, node=found.node)
     head = (
         f'<text class="eqg-head" x="{num(_PAD)}" y="24">{escape(title)}</text>'
         f'<text x="{num(_PAD)}" y="44">{escape(_sentence(found))}</text>'

@@ -164,7 +164,7 @@ SEEN: Mapping[str, str] = MappingProxyType(
         "of losses": "of the losses of {count} other steps",
         "largest": "largest through states alone: {units}; {covered} together",
         "of unit": "{share} unit {unit} of step {step}",
-        "flow": "∂{loss}/∂{node}: the ways on which it comes back",
+        "ways": "∂{loss}/∂{node}: the ways on which it comes back",
         "passes": "{name} at {step} to {other} at {later}: {share}",
     }
 )

@@ -201,6 +201,8 @@ def some_page(name: str, what: str, keys: tuple[str, ...]) -> str:
 def over_time_page() -> str:
     """Return the module of what is told over time."""
     told = {**over_time.SENTENCES, **SEEN, "percent": CAUSES["percent"]}
+    if len(told) != len(over_time.SENTENCES) + len(SEEN) + 1:
+        raise ValueError("two sentences over time have one name")
     return OVER_TIME.format(told=_written(told), quantiles=list(QUANTILES), bins=BINS, lines=LINES)
 
 

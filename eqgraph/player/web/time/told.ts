@@ -6,7 +6,7 @@ export const TOLD_OVER_TIME = {
   "when same": "",
   "when later": " later",
   "when earlier": " earlier",
-  "flow": "∂{loss}/∂{node}: the ways on which it comes back",
+  "flow": "of the last loss",
   "flow back": "of the first loss",
   "memory": "{name}, of step {last}: {units}",
   "histogram": "5 to 95 % (lines), median, least and greatest (dashed)",
@@ -21,6 +21,7 @@ export const TOLD_OVER_TIME = {
   "of losses": "of the losses of {count} other steps",
   "largest": "largest through states alone: {units}; {covered} together",
   "of unit": "{share} unit {unit} of step {step}",
+  "ways": "∂{loss}/∂{node}: the ways on which it comes back",
   "passes": "{name} at {step} to {other} at {later}: {share}",
   "percent": "{number} %"
 };
