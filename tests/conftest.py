@@ -124,7 +124,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a skipped test where EQGRAPH_REQUIRE_… says that its peer is there.
 
-    Builders of sites are asked for nowhere: they are many, and bring much.
+    Builders of sites and Pyodide are asked for nowhere: they are many, and bring much.
     """
     report = yield
     told = report.skipped and not hasattr(report, "wasxfail")

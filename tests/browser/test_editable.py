@@ -87,6 +87,7 @@ def test_a_start_that_fails_says_why(browser: Any, served: Callable[..., str]) -
     page.context.close()
 
 
+@pytest.mark.sites
 def test_python_in_the_page_reads_what_is_typed(
     browser_page: Page, served: Callable[..., str], pyodide: str, root: Path, tmp_path: Path
 ) -> None:
