@@ -28,6 +28,7 @@ from eqgraph.player.streaming import Streams
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Source
 from eqgraph.tape import Digits, Machine, digits, problems
+from eqgraph.tape.timeview import check_characters
 
 
 class Player(Saving, Streams, Changing):
@@ -232,6 +233,11 @@ class Player(Saving, Streams, Changing):
                 unrolled model, a rewritten graph), or the folder is none of Pyodide's.
         """
         if not editable:
+            if pyodide != PYODIDE:
+                raise MachineError(
+                    "only an editable page brings Pyodide",
+                    hint="save_html(path, editable=True, pyodide=…)",
+                )
             return super().save_html(path, whole=whole)
         return write_editable(self, path, pyodide)
 
@@ -299,6 +305,7 @@ def play(
             + ", ".join(["of", "seed", "characters", *GraphOptions.__annotations__]),
         )
     made = _player(source, values, of, seed, options)
+    check_characters(made.machine.graph, characters)
     made.characters = characters
     return made
 

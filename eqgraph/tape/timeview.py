@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from eqgraph.errors import MachineError
+from eqgraph.ir import Graph
+from eqgraph.ir.families import Family
 from eqgraph.shown import Shown, Themes, svg
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.backflow import Backflow, backflow, spoken
@@ -134,8 +136,8 @@ def timeview(
         gradient: show the gradients of the equations instead of their values.
 
     Raises:
-        MachineError: the machine is not at its end, the graph has no steps in time, or there is
-            no such sequence or unit.
+        MachineError: the machine is not at its end, the graph has no steps in time, there is no
+            such sequence or unit, or the text has more or fewer characters than there are steps.
 
     Source: histograms after Karpathy, Johnson, Li, Visualizing and understanding recurrent networks
     (2015); units by how long they remember.
@@ -150,7 +152,9 @@ def timeview(
     hₜ, of step 3: 1 of 2 units forget within 1 step, the best keeps 99 %
     """
     check_end(machine)
+    check_characters(machine.graph, text)
     families = families_over_time(machine.graph)
+    _check_choice(families, sequence, unit)
     with limited(widest(machine.graph)), telling("timeview", len(families) + 6) as done:
         found = {}
         for name, nodes in families.items():
@@ -166,3 +170,29 @@ def timeview(
         f"{what} {k}" for what, k in (("sequence", sequence), ("unit", unit)) if k is not None
     ]
     return TimeView(found, flow, ordered(machine, found, flow), wrong, text, ", ".join(chosen))
+
+
+def check_characters(graph: Graph, text: str) -> None:
+    """Raise a MachineError where a text has not one character for each step of a graph.
+
+    >>> import eqgraph as eg
+    >>> m = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    >>> check_characters(m.unroll(values={"w": 0.5, "xₜ": [1.0, 2.0]}), "ab")
+    """
+    if not text:
+        return
+    count = len(set().union(*families_over_time(graph).values()))
+    if len(text) != count:
+        raise MachineError(
+            f"the text has {len(text)} characters, and the run {count} steps",
+            hint="give the one character that each step reads",
+        )
+
+
+def _check_choice(families: Mapping[str, Family], sequence: int | None, unit: int | None) -> None:
+    """Raise a MachineError for a choice that no equation offers, which all would seem to have."""
+    shapes = [node.shape or () for nodes in families.values() for node in nodes.values()]
+    if sequence and all(len(shape) < 2 for shape in shapes):
+        raise MachineError(f"there is no sequence {sequence}: no equation has a batch")
+    if unit and all(shape[-1:] in ((), (1,)) for shape in shapes):
+        raise MachineError(f"there is no unit {unit}: each equation has one number a step")

@@ -238,3 +238,9 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("")
     with pytest.raises(eg.MachineError, match="site cannot be made: "):
         eg.play(*CIRCUIT).save_html(tmp_path / "site", editable=True)
+
+
+def test_pyodide_is_for_an_editable_page_alone(tmp_path: Path) -> None:
+    with pytest.raises(eg.MachineError, match="only an editable page brings Pyodide"):
+        eg.play("y = x*x", {"x": 2.0}).save_html(tmp_path / "p.html", pyodide=tmp_path)
+    assert not (tmp_path / "p.html").exists()

@@ -116,3 +116,19 @@ def test_who_compares_one_run_is_told_how_it_is_seen() -> None:
         eg.MachineError, match=r"needs two machines\nhint: .*eg.timeview\(machine\)"
     ):
         eg.compare(machine)
+
+
+def test_what_no_equation_offers_is_refused() -> None:
+    model = eg.model("hₜ = w*hₜ₋₁ + xₜ; h₀ = 0; loss L = h_T")
+    run = eg.Machine(model.unroll(values={"w": 0.5, "xₜ": [1.0, 2.0, 3.0]})).run()
+    for options, said in (
+        ({"unit": 5}, "there is no unit 5: each equation has one number a step"),
+        ({"sequence": 2}, "there is no sequence 2: no equation has a batch"),
+        ({"text": "ab"}, "the text has 2 characters, and the run 3 steps"),
+    ):
+        with pytest.raises(eg.MachineError, match=said):
+            eg.timeview(run, **options)
+    with pytest.raises(eg.MachineError, match="4 characters, and the run 3 steps"):
+        eg.play(run, characters="abcd")
+    with pytest.raises(eg.EqGraphError):
+        eg.play("y = x*x", {"x": 1.0}, characters="a")
