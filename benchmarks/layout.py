@@ -48,8 +48,8 @@ def pictures_of(path: Path) -> list[tuple[Graph, Layout]]:
     found: dict[tuple[str, ...], tuple[Graph, Layout]] = {}
     arrange = pictures.arrange
 
-    def noted(graph: Graph, parts: object) -> Layout:
-        place = arrange(graph, parts)  # type: ignore[arg-type]
+    def noted(graph: Graph, parts: object, *after: str) -> Layout:
+        place = arrange(graph, parts, *after)  # type: ignore[arg-type]
         found.setdefault(tuple(node.name for node in graph.nodes), (graph, place))
         return place
 

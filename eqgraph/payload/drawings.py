@@ -29,13 +29,14 @@ _NUMBERS = {name: number for number, name in enumerate(TEMPLATES)}
 class Drawings:
     """Draw pictures as numbers, and collect the looks of their nodes, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: str = "") -> None:
+        self._after = after  # the text that was drawn before, where this is an edit of it
         self.looks: list[LookInfo] = []
         self._known: dict[str, int] = {}
 
     def __call__(self, graph: Graph) -> PictureInfo:
         """Lay a graph out and return its picture."""
-        laid = drawing(graph)
+        laid = drawing(graph, after=self._after)
         return {
             "size": (_px(laid.place.width), _px(laid.place.height)),
             "equations": [_equation(part) for part in laid.equations],

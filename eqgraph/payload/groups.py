@@ -34,9 +34,12 @@ from eqgraph.picture.labels import italic, text_width
 _BUCKET = 24.0  # px: names that differ by less fit into the same picture
 
 
-def pictures(graph: Graph) -> Pictures:
-    """Return the payload's pictures, the groups that they show, and the picture that opens."""
-    inside, draw = members(graph), Drawings()
+def pictures(graph: Graph, after: str = "") -> Pictures:
+    """Return the payload's pictures, the groups that they show, and the picture that opens.
+
+    They are laid out like those of the text that they come `after`, where that is calm.
+    """
+    inside, draw = members(graph), Drawings(after)
     if not folds(graph, inside):
         return single(draw(graph), draw)
     numbers = {node.id: number for number, node in enumerate(graph.nodes)}

@@ -24,8 +24,10 @@ from eqgraph.tape import Machine
 VERSION: Version = 3
 
 
-def payload(machine: Machine, *, streams: bool = False) -> Payload:
+def payload(machine: Machine, *, streams: bool = False, after: str = "") -> Payload:
     """Return the payload of a machine's whole tape; the machine stays where it is.
+
+    Where its text is an edit, what stays of the text it comes `after` stays at its place.
 
     Where somebody `streams`, a run beyond the budget stays in the kernel. Raise `MachineError` for
     a run that is too large for a page.
@@ -34,7 +36,7 @@ def payload(machine: Machine, *, streams: bool = False) -> Payload:
     if why is None:
         playable(machine.tape)
     graph = machine.graph
-    places, drawn = Places(graph), pictures(graph)
+    places, drawn = Places(graph), pictures(graph, after)
     sent: Payload = {
         "version": VERSION,
         "title": ", ".join(r.name for r in graph.results),

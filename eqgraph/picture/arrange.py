@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from eqgraph.picture.anatomy import Anatomy
-from eqgraph.picture.dot import clusters, equation_of, node_ids, source
+from eqgraph.picture.dot import Sketch, clusters, equation_of, node_ids
 from eqgraph.picture.layout import Layout, Rect, layout
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Order = tuple[str, ...]
 
 _EFFORT = 400  # nodes laid out in all, over the tries: the whole LSTM nine times
 _TRIES = 9
+_AGAIN, _CALM = 5, 1.02  # tries after another picture, and by how much less calm one may be
 _CROSSING, _UNDER, _UNSORTED = 120.0, 120.0, 160.0  # what each costs, in px of edge
 _SMALL, _MOST = 400, 64  # nodes of a picture that is kept, and how many are
 _T = np.linspace(0, 1, 7)[:, None]  # along a piece of a spline
@@ -33,45 +34,81 @@ _BERNSTEIN = np.hstack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - 
 _THROUGH, _BACK = 300.0, 9000.0  # of an edge that runs through another equation, or backward
 
 
-# By its DOT, what was laid out lately: an edit leaves most equations as they are.
-_kept: dict[str, Layout] = {}
+class Choice(NamedTuple):
+    """Hold how a picture was chosen: what the next text's picture begins with."""
+
+    order: Order
+    free: bool
+    unrest: float
+    """By edge."""
 
 
-def arrange(graph: Graph, parts: Mapping[Node, Anatomy]) -> Layout:
-    """Lay a graph out, and choose the calmest of a few pictures."""
-    orders = _orders(list(clusters(graph)))
-    order = next(orders)
-    first = source(graph, parts, order=order).source
-    place = _kept.pop(first, None)
-    if place is None:
-        place = _calmest(graph, parts, order, orders)
+# By its DOT, and what it began with, what was laid out lately: an edit leaves most equations
+# as they are. By its text, and whether it is folded, how it was chosen.
+_kept: dict[tuple[str, Choice | None], tuple[Layout, Choice]] = {}
+_chosen: dict[tuple[str, bool], Choice] = {}
+
+
+def arrange(graph: Graph, parts: Mapping[Node, Anatomy], after: str = "") -> Layout:
+    """Lay a graph out, and choose the calmest of a few pictures.
+
+    Where it comes `after` another text, it is laid out as that was, if it is as calm: what stays
+    of a picture moves little, and one layout does.
+    """
+    sketch, folded = Sketch(graph, parts), any(node.folded > 1 for node in graph.nodes)
+    first = sketch.dot().source
+    before = _chosen.get((after, folded))
+    if before is None or (first, None) in _kept:
+        before = None
+    found = _kept.pop((first, before), None) or _calmest(graph, sketch, before)
     if len(graph.nodes) <= _SMALL:
-        _kept[first] = place  # the last one used is the last one here
-        for old in list(_kept)[:-_MOST]:
-            _kept.pop(old, None)
-    return place
+        _remember(_kept, (first, before), found)
+        _remember(_chosen, (graph.text, folded), found[1])
+    return found[0]
 
 
-def _calmest(
-    graph: Graph, parts: Mapping[Node, Anatomy], order: Order, others: Iterator[Order]
-) -> Layout:
-    """Try whether leaves should be free with one order of the equations, and then other orders."""
-    homes = _homes(graph)
+def _remember(kept: dict[Any, Any], key: object, what: object) -> None:
+    kept.pop(key, None)
+    kept[key] = what  # the last one used is the last one here
+    for old in list(kept)[:-_MOST]:
+        del kept[old]
+
+
+def _calmest(graph: Graph, sketch: Sketch, before: Choice | None) -> tuple[Layout, Choice]:
+    """Try the order of the picture before; whether leaves should be free; and other orders."""
+    homes, edges = _homes(graph), sum(len(node.operands) for node in graph.nodes)
     tries = max(1, min(_TRIES, _EFFORT // max(1, len(graph.nodes))))
-    known: dict[str, tuple[float, Layout]] = {}
+    known: dict[str, tuple[float, Layout, Choice]] = {}
 
     def tried(order: Order, free: bool) -> float:
-        text = source(graph, parts, order=order, free=free).source
+        text = sketch.dot(order, free=free).source
         if text not in known:
             place = layout(text)
             cost = unrest(place) + _THROUGH * through(place, homes) if tries > 1 else 0.0
-            known[text] = cost, place
+            known[text] = cost, place, Choice(order, free, cost / max(1, edges))
         return known[text][0]
 
-    free = tried(order, True) <= (tried(order, False) if tries > 1 else math.inf)
-    for other in itertools.islice(others, max(0, tries - 2)):
-        tried(other, free)
-    return min(known.values(), key=lambda found: found[0])[1]
+    def calmest() -> tuple[float, Layout, Choice]:
+        return min(known.values(), key=lambda found: found[0])
+
+    if before is not None:
+        tries = min(tries, _AGAIN)
+        tried(_as_before(sketch.order, before.order), before.free)
+        if calmest()[2].unrest <= _CALM * before.unrest:
+            tries = 0
+    if tries:
+        others = _orders(sketch.order)
+        order = next(others)
+        free = tried(order, True) <= (tried(order, False) if tries > 1 else math.inf)
+        for other in itertools.islice(others, max(0, tries - 2)):
+            tried(other, free)
+    return calmest()[1:]
+
+
+def _as_before(order: Order, before: Order) -> Order:
+    """Put what was there before in its old order, and what is new before what it came before."""
+    stays = iter([name for name in before if name in order])
+    return tuple(next(stays) if name in before else name for name in order)
 
 
 def through(place: Layout, homes: Mapping[str, str]) -> int:
@@ -103,10 +140,11 @@ def unrest(place: Layout) -> float:
     return length + size + _CROSSING * crossings + strays
 
 
-def _orders(groups: Sequence[str]) -> Iterator[Order]:
-    """Yield orders of declaration; Graphviz stacks upwards, so the text's order is reversed."""
+def _orders(first: Order) -> Iterator[Order]:
+    """Yield orders of declaration: the first one, the text's own, and some by chance."""
+    groups = tuple(reversed(first))
     seen = set()
-    fixed = [tuple(reversed(groups)), tuple(groups)]
+    fixed = [first, groups]
     chance = random.Random(0)
     shuffled = (tuple(chance.sample(groups, len(groups))) for _ in range(200))
     for order in itertools.chain(fixed, shuffled):

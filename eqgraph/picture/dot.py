@@ -50,38 +50,65 @@ def node_ids(graph: Graph) -> dict[Node, str]:
     return {node: f"n{index}" for index, node in enumerate(graph.nodes)}
 
 
-def source(
-    graph: Graph,
-    parts: Mapping[Node, Anatomy],
-    *,
-    labels: bool = False,
-    order: tuple[str, ...] | None = None,
-    free: bool = True,
-) -> Dot:
-    """Write DOT with our sizes; `order` is the order in which clusters are declared.
+def source(graph: Graph, parts: Mapping[Node, Anatomy], *, labels: bool = False) -> Dot:
+    """Write DOT with our sizes, in the order of the text."""
+    return Sketch(graph, parts, labels=labels).dot()
 
-    `free` leaves rank nothing but their first user: those that several equations share stand
-    before all of these, so that their edges enter the equations from outside.
-    """
-    drawing = Dot("equations", graph_attr=_graph_attributes(graph, parts))
-    drawing.attr("edge", dir="forward" if labels else "none")  # we draw our own heads
-    drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
-    drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
-    ids = node_ids(graph)
-    groups = clusters(graph)
-    for name in order if order is not None else tuple(reversed(groups)):
-        with drawing.subgraph(name=name) as cluster:
-            cluster.attr(margin="9", style="rounded", color=PALETTE["light"]["rule"])
-            number = str(equation_of(name) + 1) if labels else ""
-            cluster.attr(label=number, labeljust="r", fontsize="11")
-            for node in groups[name]:
-                cluster.node(ids[node], **_node_attributes(node, parts[node], labels))
-    inside = {node for members in groups.values() for node in members}
-    for node in graph.nodes:
-        if node not in inside:
-            drawing.node(ids[node], **_node_attributes(node, parts[node], labels))
-    _edges(drawing, graph, ids, free, labels=labels)
-    return drawing
+
+class Sketch:
+    """Hold the pieces of a graph's DOT: they are written once, and put together in any order."""
+
+    def __init__(
+        self, graph: Graph, parts: Mapping[Node, Anatomy], *, labels: bool = False
+    ) -> None:
+        self._graph, self._labels = graph, labels
+        self._ids = node_ids(graph)
+        self._attributes = _graph_attributes(graph, parts)
+        drawing, groups = Dot(), clusters(graph)
+        drawing.attr("edge", dir="forward" if labels else "none")  # we draw our own heads
+        drawing.attr("edge", arrowsize="0.6", color=PALETTE["light"]["edge-done"])
+        drawing.attr("node", shape="box", fixedsize="true", label="", fontsize="12")
+        self._head = drawing.body
+        self._clusters: dict[str, list[str]] = {}
+        for name, members in groups.items():
+            drawing = Dot()
+            with drawing.subgraph(name=name) as cluster:
+                cluster.attr(margin="9", style="rounded", color=PALETTE["light"]["rule"])
+                number = str(equation_of(name) + 1) if labels else ""
+                cluster.attr(label=number, labeljust="r", fontsize="11")
+                for node in members:
+                    self._node(cluster, node, parts[node])
+            self._clusters[name] = drawing.body
+        inside = {node for members in groups.values() for node in members}
+        drawing = Dot()
+        for node in graph.nodes:
+            if node not in inside:
+                self._node(drawing, node, parts[node])
+        self._rest = drawing.body
+        self._edges: dict[bool, list[str]] = {}
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Return the clusters as they are declared: Graphviz stacks upwards."""
+        return tuple(reversed(self._clusters))
+
+    def dot(self, order: tuple[str, ...] | None = None, *, free: bool = True) -> Dot:
+        """Put the pieces together; `order` is the order in which clusters are declared.
+
+        `free` leaves rank nothing but their first user: those that several equations share stand
+        before all of these, so that their edges enter the equations from outside.
+        """
+        if free not in self._edges:
+            drawing = Dot()
+            _edges(drawing, self._graph, self._ids, free, labels=self._labels)
+            self._edges[free] = drawing.body
+        made = Dot("equations", graph_attr=self._attributes)
+        named = [line for name in order or self.order for line in self._clusters[name]]
+        made.body = [*self._head, *named, *self._rest, *self._edges[free]]
+        return made
+
+    def _node(self, drawing: graphviz.Digraph, node: Node, parts: Anatomy) -> None:
+        drawing.node(self._ids[node], **_node_attributes(node, parts, self._labels))
 
 
 def clusters(graph: Graph) -> dict[str, list[Node]]:

@@ -67,10 +67,10 @@ class Drawing:
     looks: Mapping[Node, Look]
 
 
-def drawing(graph: Graph, *, places: bool = True) -> Drawing:
-    """Lay a graph out; `places=False` leaves no room for values."""
+def drawing(graph: Graph, *, places: bool = True, after: str = "") -> Drawing:
+    """Lay a graph out, like the text that it comes `after`; `places=False`: no room for values."""
     parts = anatomies(graph, places=places)
-    routes, ids = routed(graph, arrange(graph, parts), _PAD), node_ids(graph)
+    routes, ids = routed(graph, arrange(graph, parts, after), _PAD), node_ids(graph)
     place = routes.place
     boxes = {node: place.nodes[ids[node]] for node in graph.nodes}
     return Drawing(

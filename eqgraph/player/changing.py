@@ -20,14 +20,15 @@ class Changing(Paged):
     changes = traitlets.Int().tag(sync=True)  # that can be undone
     _machine: Machine | None
     _before: list[Before]
+    _after: str  # the text that the one that is played was made from; its picture is like it
 
     @property
     def machine(self) -> Machine:
         """Return the machine that is played."""
         raise NotImplementedError
 
-    def _play(self, machine: Machine, step: int) -> Self:
-        """Play another machine at a place, or at its end."""
+    def _play(self, machine: Machine, step: int, after: str = "") -> Self:
+        """Play another machine at a place, or at its end; it comes `after` another text."""
         raise NotImplementedError
 
     def rewrite(self, loss: Loss) -> Self:
@@ -85,14 +86,14 @@ class Changing(Paged):
         if not self._before:
             raise MachineError("there is nothing to undo")
         last = self._before.pop()
-        return self._play(last.machine, last.step)
+        return self._play(last.machine, last.step, last.after)
 
     def _change(self, machine: Machine, rule: str) -> Self:
         """Play another machine at the same place; the one before comes back by `undo`."""
         old, step = self.machine, self.step
-        self._before.append(Before(old, step, rule))
+        self._before.append(Before(old, step, rule, self._after))
         try:
-            return self._play(machine, same_place(old, step, machine))
+            return self._play(machine, same_place(old, step, machine), old.graph.text)
         except MachineError:
             self._before.pop()
             raise

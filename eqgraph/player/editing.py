@@ -22,11 +22,15 @@ _LONGEST = 100_000  # characters of the numbers that a page may give for a name
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Hold what was played before a change; `rule` names a rewrite, and is empty for a new text."""
+    """Hold what was played before a change; `rule` names a rewrite, and is empty for a new text.
+
+    `after` is the text that this one was made from, if any.
+    """
 
     machine: Machine
     step: int
     rule: str
+    after: str
 
 
 class Valueless(ValuesError):

@@ -59,7 +59,7 @@ class Player(Saving, Streams, Changing):
     characters = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, machine: Machine, **traits: object) -> None:
-        self._machine, self._before = machine, []
+        self._machine, self._before, self._after = machine, [], ""
         self._digits: Digits | None = None
         self._first = dict(machine.values)  # what the page was sent
         self._hears = False
@@ -127,10 +127,10 @@ class Player(Saving, Streams, Changing):
         self.payload = {**self.payload, **fresh}
         return self
 
-    def _play(self, machine: Machine, step: int) -> Self:
-        made = payload(machine, streams=True)
+    def _play(self, machine: Machine, step: int, after: str = "") -> Self:
+        made = payload(machine, streams=True, after=after)
         self._forget()
-        self._machine, self._first = machine, dict(machine.values)
+        self._machine, self._first, self._after = machine, dict(machine.values), after
         machine.follow(self._renew)
         with self.hold_sync():
             self.payload, self.inputs = made, {}

@@ -47,7 +47,7 @@ def laid(graph, parts, left=()):
 def picture(monkeypatch, graph, frame, theme, left=()):
     """Draw a graph on the given places, one element a line."""
     module = import_module("eqgraph.picture.drawing")
-    monkeypatch.setattr(module, "arrange", lambda g, parts: laid(g, parts, left))
+    monkeypatch.setattr(module, "arrange", lambda g, parts, after: laid(g, parts, left))
     drawing = STYLE.sub("", svg(graph, frame, theme))
     return drawing.replace("><", ">\n<") + "\n"
 

@@ -211,6 +211,20 @@ ALONE = {
 }
 
 
+def test_a_picture_that_keeps_its_places_is_no_hindrance(
+    tmp_path: Path, distribution: Path
+) -> None:
+    cell = "zₜ = σ(W·xₜ)\nrₜ = σ(U·xₜ)\ngₜ = tanh(U·(rₜ*s))\nhₜ = (1 - zₜ)*s + zₜ*gₜ"
+    player = eg.play(cell, {"W": np.eye(2), "U": np.eye(2), "xₜ": np.ones(2), "s": np.ones(2)})
+    player.edit(cell.replace("(rₜ*s)", "s"))
+    lower = {"pictures": {"whole": {"size": (1, 1)}}}  # as if it lay otherwise
+    player.payload = {**player.payload, **lower}
+    made = player.save_html(tmp_path / "site", editable=True, pyodide=distribution)
+    assert data_of(made.read_text(encoding="utf-8"))["payload"]["pictures"] == {
+        "whole": {"size": [1, 1]}
+    }
+
+
 @pytest.mark.parametrize("name", ALONE)
 def test_what_its_text_does_not_say_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(eg.MachineError, match="cannot be edited in a page: the graph is not what"):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import eqgraph as eg
+from eqgraph.picture import arrange
+from eqgraph.picture.layout import layout
 from eqgraph.player.requests import answer
 
 TEXT = "a = w*x + b\ny = tanh(a)\nL = y²"
@@ -114,3 +116,47 @@ def test_what_its_text_alone_does_not_say_is_not_edited(graph):
     player = eg.play(graph)
     assert player.text == ""
     assert "alone" in ask(player, "y = x")["text"]
+
+
+GRU = """zₜ = σ(Wz·xₜ + Uz·hₜ₋₁)
+rₜ = σ(Wr·xₜ + Ur·hₜ₋₁)
+gₜ = tanh(W·xₜ + U·(rₜ*hₜ₋₁))
+hₜ = (1 - zₜ)*hₜ₋₁ + zₜ*gₜ"""
+
+
+def gru() -> eg.Player:
+    weights = {name: np.eye(4) for name in ("Wz", "Uz", "Wr", "Ur", "W", "U")}
+    return eg.play(GRU, {**weights, "xₜ": np.ones(4), "hₜ₋₁": np.ones(4)})
+
+
+def test_an_edit_is_laid_out_once_and_what_stays_keeps_its_place(monkeypatch):
+    laid = []
+    monkeypatch.setattr(arrange, "layout", lambda text: laid.append(text) or layout(text))
+    arrange._kept.clear()
+    player = gru()
+    assert len(laid) > 5
+    before = player.payload["pictures"]["whole"]["nodes"]
+    laid.clear()
+    player.edit(GRU.replace("1 -", "1000 -"))
+    after = player.payload["pictures"]["whole"]["nodes"]
+    assert len([text for text in laid if "cluster_0" in text and "cluster_3" in text]) == 1
+    assert [y for _, _, y in before] == [y for _, _, y in after]
+
+
+def test_undo_brings_the_picture_back_and_no_other_player_knows_of_it():
+    texts = [GRU.replace("(rₜ*hₜ₋₁)", "hₜ₋₁"), GRU.replace("(rₜ*hₜ₋₁)", "hₜ₋₁ + xₜ")]
+    player, seen = gru(), []
+    for text in texts:
+        seen.append(player.payload["pictures"])
+        player.edit(text)
+    last = player.payload["pictures"]
+    for pictures in reversed(seen):
+        assert player.undo().payload["pictures"] == pictures
+    for text in texts:
+        player.edit(text)
+    assert player.payload["pictures"] == last
+    fresh = eg.play(texts[0], player.machine.values)
+    arrange._kept.clear()
+    arrange._chosen.clear()
+    again = eg.play(texts[0], fresh.machine.values)
+    assert fresh.payload["pictures"] == again.payload["pictures"]
