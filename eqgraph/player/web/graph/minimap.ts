@@ -15,8 +15,8 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
   const element = made(document, html`<div class="eqg-minimap" aria-hidden="true" hidden></div>`);
   const drawn = svg(document, "svg", {});
   const nodes = svg(document, "path", { class: "eqg-minimap-nodes" });
-  const current = svg(document, "rect", { class: "eqg-minimap-current" });
-  const window = svg(document, "rect", { class: "eqg-minimap-window" });
+  const current = svg(document, "path", { class: "eqg-minimap-current" });
+  const window = svg(document, "path", { class: "eqg-minimap-window" });
   drawn.append(nodes, window);
   element.append(drawn);
   let picture: Picture | null = null;
@@ -31,18 +31,14 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
     drawn.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
     drawn.style.width = `${w * small}px`;
     drawn.style.height = `${h * small}px`;
-    const boxes = [...picture.boxes().values()];
-    nodes.setAttribute(
-      "d",
-      boxes.map((box) => `M${box.x} ${box.y}h${box.w}v${box.h}h${-box.w}z`).join(""),
-    );
+    nodes.setAttribute("d", [...picture.boxes().values()].map(outline).join(""));
     filled = true;
   };
   /** Where there is a map to look at. */
   const point = () => {
     if (element.hidden) return;
     if (!at) return current.remove();
-    place(current, at);
+    put(current, "d", outline(at));
     if (current.nextSibling !== window) drawn.insertBefore(current, window);
   };
   const move = (event: PointerEvent) => {
@@ -76,12 +72,13 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
       if (element.hidden) return;
       fill();
       point();
-      place(window, {
+      const box = {
         x: x + now.left / now.scale,
         y: y + now.top / now.scale,
         w: Math.min(w, now.w / now.scale),
         h: Math.min(h, now.h / now.scale),
-      });
+      };
+      put(window, "d", outline(box));
     },
     /** @param box  of the current node */
     mark(box: Box | null) {
@@ -91,7 +88,4 @@ export function minimapOf({ document }: Context, go: (left: number, top: number)
   };
 }
 
-function place(rect: SVGElement, { x, y, w, h }: Box) {
-  for (const [name, value] of Object.entries({ x, y, width: w, height: h }))
-    put(rect, name, String(value));
-}
+const outline = ({ x, y, w, h }: Box) => `M${x} ${y}h${w}v${h}h${-w}z`;

@@ -8,6 +8,9 @@ export const STOPS: Record<Theme, string[]> = {
   dark: ["#D9A8F5", "#85599F", "#2C323B", "#4E8B3C", "#A5E26B"],
 };
 
+const INKS = 500; // on either side of zero
+const inks: string[] = [];
+
 /** The colour at a position from −1 over 0 to +1. */
 export function ramp(position: number, theme: Theme): string {
   const { stop, share } = split(position);
@@ -30,8 +33,13 @@ export function rampCss(position: number) {
   return `color-mix(in srgb, var(--eqg-ramp-${stop + 1}) ${percent}%, var(--eqg-ramp-${stop}))`;
 }
 
-/** The same ink by the palette's variables. */
+/** The same ink by the palette's variables, of the nearest of 1,001 positions: there either can be read. */
 export function rampInkCss(position: number) {
+  const at = Math.round(position * INKS);
+  return (inks[at + INKS] ??= inkAt(at / INKS));
+}
+
+function inkAt(position: number) {
   const light = rampInk(position, "light");
   if (light === rampInk(position, "dark")) return light;
   return light === "#000000" ? "var(--eqg-ramp-ink-near)" : "var(--eqg-ramp-ink-far)";

@@ -5,7 +5,8 @@ import type { InstructionInfo } from "../engine/schema.d.ts";
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
 import { keepInView } from "../kit/scroll.ts";
-import { html, instructionIn, made, math, show } from "../kit/template.ts";
+import { writeInstruction } from "../kit/math.ts";
+import { html, made, math, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { lightsOf, makerOf, pointFrom } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
@@ -32,6 +33,7 @@ export function tapeView({
     html`<details class="eqg-tape" open><summary class="eqg-tape-title">${words.tape}</summary><ol class="eqg-tape-list" aria-label=${words.listing}></ol></details>`,
   );
   const list = element.lastElementChild as HTMLElement;
+  const pattern = made<HTMLElement>(document, LINE);
   const { instructions } = payload;
   let [from, to] = [0, 0]; // the lines that stand there
   let lines: HTMLElement[] = [];
@@ -41,16 +43,12 @@ export function tapeView({
     [from, to] = [Math.max(0, first), Math.min(last, instructions.length)];
     const shown = timeline.groups.filter(({ start, end }) => end > from && start < to);
     const left = instructions.length - to;
-    show("", list); // no line is taken for another: they are marked by hand
+    lines = instructions.slice(from, to).map((one, k) => lineOf(pattern, words, one, from + k));
     show([
       from > 0 ? moreOf(words.moreLines(from), from - LONG) : "",
-      shown.map((group) => [
-        heading(payload, words, group),
-        instructions.slice(Math.max(group.start, from), Math.min(group.end, to)).map((one, k) => lineOf(words, one, Math.max(group.start, from) + k)),
-      ]),
+      shown.map((group) => [heading(payload, words, group), lines.slice(Math.max(group.start - from, 0), group.end - from)]),
       left > 0 ? moreOf(words.moreLines(left), to) : "",
     ], list);
-    lines = [...list.querySelectorAll<HTMLElement>(".eqg-tape-line")];
   };
   /** Write the lines around a place, of a long tape; all of another. */
   const writeAround = (place: number) => {
@@ -63,19 +61,19 @@ export function tapeView({
   };
   list.addEventListener("click", (event) => {
     const target = event.target as Element;
-    const more = target.closest(".eqg-tape-more");
-    if (more) return rewrite(Number(more.getAttribute("data-from")));
-    const line = target.closest(".eqg-tape-line");
-    const place = Number(line?.getAttribute("data-place"));
+    const more = target.closest<HTMLElement>(".eqg-tape-more");
+    if (more) return rewrite(Number(more.dataset.from));
+    const line = target.closest<HTMLElement>(".eqg-tape-line");
+    const place = Number(line?.dataset.place);
     if (target.closest(".eqg-tape-number")) toggleBreak("instruction", String(place));
     else if (line) {
       seek(place);
-      links.select(line.getAttribute("data-ref"), true);
+      links.select(line.dataset.ref as string, true);
     }
   });
   // Pointing at a line points at what it writes and at the operator it belongs to.
   const pointed = (line: Element) => {
-    const instruction = payload.instructions[Number(line.getAttribute("data-place")) - 1];
+    const instruction = instructions[Number((line as HTMLElement).dataset.place) - 1];
     const edge = instruction.kind === "accumulate" ? (instruction.edges[0] ?? null) : null;
     return { refs: [...new Set([instruction.node, makerOf(instruction)])], edge };
   };
@@ -142,7 +140,17 @@ function heading({ equations }: Payload, words: Words, { phase, equation }: Grou
   return html`<li class="eqg-tape-group eqg-${phase}">${title}${known ? html`<span class="eqg-math" title=${name} ${math(name)}></span>` : ""}</li>`;
 }
 
-const lineOf = (words: Words, instruction: InstructionInfo, k: number) =>
-  html`<li class="eqg-tape-line eqg-${instruction.phase}" data-place=${k + 1} data-ref=${instruction.node}><span class="eqg-tape-number" title=${
-    words.breaks.toggle(k + 1)}>${k + 1}</span><span class="eqg-tape-mark"></span><span class="eqg-tape-text eqg-math" title=${
-    instruction.text} ${instructionIn(instruction)}></span></li>`;
+const LINE = html`<li><span class="eqg-tape-number"></span><span class="eqg-tape-mark"></span><span class="eqg-tape-text eqg-math"></span></li>`;
+
+/** A line is a copy: a tape has many of them, and the page waits for them. */
+function lineOf(pattern: HTMLElement, words: Words, instruction: InstructionInfo, k: number): HTMLElement {
+  const line = pattern.cloneNode(true) as HTMLElement;
+  line.className = `eqg-tape-line eqg-${instruction.phase}`;
+  Object.assign(line.dataset, { place: k + 1, ref: instruction.node });
+  const [number, , text] = line.children as unknown as HTMLElement[];
+  number.title = words.breaks.toggle(k + 1);
+  number.textContent = `${k + 1}`;
+  text.title = instruction.text;
+  writeInstruction(text, instruction);
+  return line;
+}

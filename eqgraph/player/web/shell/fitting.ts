@@ -38,15 +38,24 @@ export function visibleHeight(root: HTMLElement): number {
 }
 
 /**
+ * Tell the styles how much can be seen. All of them ask for it: a player that is still empty hears it first.
+ * @returns px
+ */
+export function bound(root: HTMLElement): number {
+  const seen = visibleHeight(root);
+  root.toggleAttribute("data-low", seen < LOW);
+  root.style.setProperty("--eqg-seen", `${seen}px`);
+  return seen;
+}
+
+/**
  * Give the player its height, and the form in which the graph is largest.
  * @param arrange  puts the parts where they stand in a form
  * @param scale  of the graph, as it stands
  */
 export function fit(root: HTMLElement, arrange: (form: Form) => void, scale: () => number): void {
   if (!root.clientWidth) return;
-  const seen = visibleHeight(root);
-  root.toggleAttribute("data-low", seen < LOW);
-  root.style.setProperty("--eqg-seen", `${seen}px`);
+  const seen = bound(root);
   const stand = (form: Form) => {
     root.dataset.form = form;
     arrange(form);

@@ -9,6 +9,7 @@ import { words as english, type Words } from "../language/words.ts";
 import { PayloadError, inputsOf } from "../model/payload.ts";
 import { stateOf, type State } from "../model/state.ts";
 import { carried } from "./carried.ts";
+import { bound } from "./fitting.ts";
 import { start } from "./start.ts";
 import { followTheme } from "./theme.ts";
 
@@ -30,6 +31,7 @@ export function mount(
   const root = made(el.ownerDocument, html`<div class="eqgraph-player" tabindex="0"></div>`);
   if (top) root.append(top);
   el.append(root);
+  bound(root);
   const unfollow = follow(store, state);
   const close = show(root, store, state, words, top);
   const plain = followTheme(root);
