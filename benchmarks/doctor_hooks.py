@@ -174,8 +174,7 @@ def read(case: Case) -> eg.Machine:
     """Return the machine of the module's equations with its loss, at the end of its tape."""
     found = eg.from_torch(case.module, case.x)
     assert found.model is not None
-    model = eg.model(found.text + LOSS).set(found.model.values)
-    model.origins.update(found.model.origins)
+    model = found.model.extended(LOSS)
     data = {"xₜ": case.x.numpy(), "yₜ": case.y.numpy(), "aₜ": case.counts.numpy()}
     given = {name: value for name, value in found.values.items() if name not in model.values}
     return eg.Machine(model.unroll(values={**given, **data})).run()

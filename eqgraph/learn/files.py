@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,8 +32,8 @@ def save(model: Model, path: str | Path) -> None:
     """Write a model's text and numbers; a kill at any moment leaves a whole model."""
     text, numbers = _pair(path)
     pair = _fingerprint(model)
-    about = json.dumps({"text": model.text, "pair": pair}, ensure_ascii=False)
-    held = tensors(model.values, {_MODEL: about})
+    about = {"text": model.text, "pair": pair, "origins": model.origins}
+    held = tensors(model.values, {_MODEL: json.dumps(about, ensure_ascii=False)})
     line = f"\n# of the numbers {pair} in {visible(numbers.name)}\n"
     write_all({numbers: held, text: model.text + line})
 
@@ -66,7 +67,9 @@ def load(path: str | Path, *, limit: int = LIMIT) -> Model:
         found = read_text(text, CHARACTERS + _ROOM)
         if _state(numbers) == before:  # else another process has saved in between: take that
             break
-    model = Model(_text_of(found, metadata, visible(text.name)))
+    about = _about(metadata)
+    model = Model(_text_of(found, about, visible(text.name)))
+    model.origins = about["origins"] if about is not None else {}
     fill(model, arrays, numbers.name)
     return model
 
@@ -109,9 +112,9 @@ def _state(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _text_of(found: str, metadata: dict[str, str], name: str) -> str:
+def _text_of(found: str, held: dict[str, Any] | None, name: str) -> str:
     """Return the text that belongs to the numbers: the file's, which may have been changed."""
-    held, line = _about(metadata), _LINE.search(found)
+    line = _LINE.search(found)
     text = found[: line.start()] if line else found
     if held is not None and line is not None:
         unchanged = text == held["text"].replace("\r\n", "\n").replace("\r", "\n")
@@ -122,15 +125,20 @@ def _text_of(found: str, metadata: dict[str, str], name: str) -> str:
     return text
 
 
-def _about(metadata: dict[str, str]) -> dict[str, str] | None:
-    """Return the text and the pair that the numbers were saved with; None if others wrote them."""
+def _about(metadata: dict[str, str]) -> dict[str, Any] | None:
+    """Return what the numbers were saved with; None if others wrote them.
+
+    That is the text, the pair, and what names are in the module they come from.
+    """
     try:
         held = json.loads(metadata.get(_MODEL, "null"))
     except (ValueError, RecursionError):
         return None
     if not isinstance(held, dict) or {*map(type, (held.get("text"), held.get("pair")))} != {str}:
         return None
-    return held
+    origins = held.get("origins")
+    pairs = origins.items() if isinstance(origins, dict) else ()
+    return {**held, "origins": {name: one for name, one in pairs if isinstance(one, str)}}
 
 
 def _fingerprint(model: Model) -> str:

@@ -105,6 +105,26 @@ class Model(Shown):
             return display(canonical(name))
         return self._template.source.clock.at(timed.family, step + timed.offset)
 
+    def extended(self, text: str) -> Model:
+        """Return a model with more equations, such as a loss; values and `origins` are kept.
+
+        Args:
+            text: what is written below the text of this model.
+
+        Raises:
+            ParseError: the text cannot be read; it points at the place.
+            GraphError: its times do not fit together.
+
+        >>> m = Model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ)").set({"w": 0.5})
+        >>> both = m.extended("target y; loss L = (h_T − y)²")
+        >>> both.loss, both.values
+        ('L', {'w': array(0.5)})
+        """
+        made = Model(f"{self.text.rstrip()}\n{text}")
+        made.values = {k: v for k, v in self.values.items() if k in made.parameters}
+        made.origins = dict(self.origins)
+        return made
+
     def unroll(
         self, steps: int | None = None, values: Values | None = None, *,
         dtype: DTypeLike = "float64", rewrite: Choice = "stability",

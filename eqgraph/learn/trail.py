@@ -43,6 +43,7 @@ class Trail:
 
     def __init__(self, trainer: Trainer) -> None:
         self._windows, self.text = trainer.windows, trainer.model.text
+        self._origins = dict(trainer.model.origins)
         self._optimiser = replace(trainer.optimiser, count=0, memory={})
         self._limits = trainer.norm, trainer.bound
         self._kind = trainer.dtype, trainer.rewrite
@@ -120,7 +121,7 @@ class Trail:
         state = self.states[nearest]
         if self._again is None:
             model = Model(self.text)
-            model.values = dict(state.values)
+            model.values, model.origins = dict(state.values), dict(self._origins)
             (norm, bound), (dtype, rewrite) = self._limits, self._kind
             self._again = Trainer(
                 model, self._windows, replace(self._optimiser, memory={}), norm=norm, bound=bound,

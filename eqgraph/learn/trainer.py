@@ -238,6 +238,7 @@ class Trainer:
             values: the parameters, where a step of them was tried already.
         """
         model = Model(self.model.text)
+        model.origins = dict(self.model.origins)
         for name, array in (values or self.parameters).items():
             model.values[name] = array.copy()
             model.values[name].setflags(write=False)

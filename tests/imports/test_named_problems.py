@@ -70,6 +70,39 @@ def test_names_stay_with_the_model_its_copies_and_its_rewrites(lstm: Any, torch:
     assert first.text.endswith(BIAS)
 
 
+def test_names_stay_with_a_loss_that_is_added_with_files_and_in_a_training(
+    lstm: Any, torch: Any, tmp_path: Path
+) -> None:
+    found = eg.from_torch(lstm, torch.randn(12, 2, WIDE, dtype=torch.float64))
+    assert found.model is not None
+    model = found.model.extended("loss L = ∑ₜ mean(hₜ²)")
+    assert model.origins == found.model.origins and model.values.keys() == found.model.values.keys()
+    model.save(tmp_path / "m")
+    model = eg.load(tmp_path / "m")
+    assert model.loss == "L" and model.origins == found.model.origins
+    data = {"xₜ": np.ones((9, 1, WIDE))}
+    (first, *_) = eg.problems(eg.Machine(model.unroll(values=data)).run())
+    assert first.text.endswith(BIAS)
+    history = eg.train(model, data, eg.learn.SGD(rate=1e-4), updates=3, progress=False)
+    assert history.at(2).model.origins == model.origins
+
+
+def test_names_of_a_module_in_a_foreign_file_are_texts_or_are_left_out(tmp_path: Path) -> None:
+    import json
+
+    from safetensors.numpy import load_file, save_file
+
+    model = eg.model("hₜ = w*hₜ₋₁; h₀ = 1").set({"w": 0.5})
+    model.origins.update({"w": "cell.weight"})
+    model.save(tmp_path / "m")
+    path = tmp_path / "m.safetensors"
+    about = {"text": model.text, "pair": "none"}
+    for given, wanted in (({"w": "a", "h": 3}, {"w": "a"}), (["w"], {}), (None, {})):
+        held = {"eqgraph.model": json.dumps({**about, "origins": given})}
+        save_file(load_file(path), path, metadata=held)
+        assert eg.load(tmp_path / "m").origins == wanted
+
+
 def test_a_node_outside_of_time_says_in_which_module_it_is(torch: Any) -> None:
     net = torch.nn.Sequential(torch.nn.Linear(4, 5), torch.nn.Sigmoid(), torch.nn.Linear(5, 1))
     with torch.no_grad():
