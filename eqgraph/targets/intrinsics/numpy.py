@@ -23,14 +23,16 @@ def sigmoid(x):
 
 def dsigmoid(x):
     """Give the slope of the sigmoid, exact where it is saturated."""
-    with np.errstate(over="ignore"):
-        return sigmoid(x) * (1 / (1 + np.exp(x)))
+    with np.errstate(over="ignore", divide="ignore"):
+        e = np.exp(-x)
+        return 1 / (1 + e) * (1 / (1 + 1 / e))
 
 
 def sech2(x):
     """Give the slope of tanh, exact where it is saturated."""
-    with np.errstate(over="ignore"):
-        return 1 / np.square(np.cosh(x))
+    with np.errstate(over="ignore", divide="ignore"):
+        e = np.exp(x)
+        return np.square(2 / (e + 1 / e))
 
 
 def softplus(x):
