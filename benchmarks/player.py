@@ -5,10 +5,11 @@ time that `eg.play` takes (the median of 5), how long Chromium takes to open the
 document with its script is read, to paint the player for the first time (medians of 5): on the
 clock, and in processor time of the page's thread, which other work on the machine hardly changes.
 Then real keys step through the middle of the tape, and Chromium's trace says how much processor
-time of that thread its scripts take a step, and how often a script had to wait for a layout that
-it forced itself; an observer counts what a step writes into the page. Names after the module pick
-cases: `python -m benchmarks.player "the cell"`. `python -m benchmarks.player edits` only tells
-what the kernel takes from a new text to the new payload: reading, layout and all.
+time of that thread the player's scripts take a step, and how often a script had to wait for a
+layout that it forced itself; over the same steps again, an observer counts what is written. Names
+after the module pick cases: `python -m benchmarks.player "the cell"`.
+`python -m benchmarks.player edits` only tells what the kernel takes from a new text to the new
+payload: reading, layout and all.
 """
 
 from __future__ import annotations
@@ -47,24 +48,24 @@ hₜ = oₜ*tanh(cₜ)
 """
 RUNS = 5
 TIMED = 60  # steps
+PAUSE = 60  # ms from key to key, in which the page is let alone
 BEGIN = """() => {
   const root = document.querySelector(".eqgraph-player");
   const range = root.querySelector(".eqg-range");
   range.value = String(Math.floor(Number(root.dataset.steps) / 2));
   range.dispatchEvent(new Event("input"));
   root.focus();
+}"""
+WATCH = """() => {
   window.writes = 0;
   const observer = new MutationObserver((records) => void (window.writes += records.length));
   const all = { subtree: true, childList: true, attributes: true, characterData: true };
-  observer.observe(root, all);
+  observer.observe(document.querySelector(".eqgraph-player"), all);
 }"""
-FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))"
-MARK = """() => {
-  const written = window.writes;
+WRITTEN = """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => {
+  done(window.writes);
   window.writes = 0;
-  performance.mark("step");
-  return written;
-}"""
+})))"""
 PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => {
   const { domInteractive } = performance.getEntriesByType("navigation")[0];
   const first = list.getEntriesByName("first-contentful-paint")[0];
@@ -178,28 +179,31 @@ class Steps(NamedTuple):
 
 
 def stepped(page: Page) -> Steps:
-    """Press the key of a step, and read Chromium's trace."""
+    """Press the key of a step, and read Chromium's trace; then again, and count what is written."""
     page.evaluate(BEGIN)
     page.wait_for_timeout(500)
-    writes = []
     with traced(page) as events:
-        page.evaluate(MARK)
-        for _ in range(TIMED):
+        for _ in range(TIMED + 1):
             page.keyboard.press("ArrowRight")
-            page.evaluate(FRAME)
-            writes.append(page.evaluate(MARK))
-    script, forced = counted(events)
-    return Steps(script, forced, writes)
+            page.wait_for_timeout(PAUSE)
+    page.evaluate(BEGIN)
+    page.evaluate(WATCH)
+    page.evaluate(WRITTEN)
+    writes = []
+    for _ in range(TIMED):
+        page.keyboard.press("ArrowRight")
+        writes.append(page.evaluate(WRITTEN))
+    return Steps(*counted(events), writes)
 
 
 def counted(events: list[dict[str, Any]]) -> tuple[list[float], list[int]]:
-    """Return the milliseconds of scripts and the layouts that they forced, between two marks."""
-    marks = sorted(one["ts"] for one in events if one["name"] == "step" and one["ph"] in "RIn")
+    """Return the milliseconds of scripts and the layouts that they forced, from key to key."""
     spans = _spans(events, "EventDispatch")
     outer = _outermost([one for one in spans if one["name"] in SCRIPT])
+    keys = [one["ts"] for one in outer if one["args"].get("data", {}).get("type") == "keydown"]
     layouts = [one["ts"] for one in spans if one["name"] == "Layout"]
     script, forced = [], []
-    for start, end in itertools.pairwise(marks):
+    for start, end in itertools.pairwise(keys):
         own = [one for one in outer if start <= one["ts"] < end]
         script.append(sum(map(_used, own)))
         forced.append(sum(one["ts"] <= at < _end(one) for one in own for at in layouts))

@@ -20,6 +20,7 @@ interface Folded {
 /** @param shown  the picture that the pane shows now */
 export function foldedOf({ document, payload, calm, state, words }: Context, shown: () => Picture | null) {
   const all = new WeakMap<Element, Folded>(); // by the frame of an equation
+  let any = false; // was folded: until then no step looks for one
 
   const fold = (frame: Element, drawing: Drawing, boxes: Map<string, Box>) => {
     const rect = boxOf(frame);
@@ -51,6 +52,7 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
       group.classList.toggle("eqg-hidden", group.matches(".eqg-hidden") || (own.has(from) && own.has(to)));
     [...drawing.nodes.values()][0].group.before(box, frame); // its number stays above the box
     all.set(frame, { box, inside, result });
+    any = true;
     fade(box, [0, 1]);
     return true;
   };
@@ -94,7 +96,7 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
     },
     /** What a node is seen as: in a box, the result of its equation. */
     seen(ref: string): string {
-      const element = shown()?.element;
+      const element = any ? shown()?.element : null;
       for (const frame of element?.querySelectorAll("g.eqg-equation[data-folded]") ?? []) {
         const found = all.get(frame);
         if (found?.inside.includes(ref)) return found.result;

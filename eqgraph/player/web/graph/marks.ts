@@ -12,7 +12,7 @@ import { growthText, receivedBy } from "../model/growth.ts";
 import { lightsOf, pointFrom } from "../model/links.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Pointed } from "../model/state.ts";
-import { drawingOn } from "./drawing.ts";
+import { drawingOn, type Drawing } from "./drawing.ts";
 import { overlayOn } from "./overlay.ts";
 
 const ARM = 9; // px of a bracket
@@ -32,34 +32,24 @@ export function marksOf(
 ) {
   const { document, byRef, links, breaks, select, state, effect } = context;
   let picture: SVGSVGElement | null = null;
-  let nodes = new Map<string, SVGGElement>();
-  let edges = new Map<string, Element[]>(); // by the node they lead to
+  let drawing: Drawing | undefined;
   let layer: SVGElement | null = null;
   let ordered: Element[] = []; // edges whose operand marks are shown for the node pointed at
-  const lights = lightsOf(links, () => nodes.values(), "data-node");
+  const lights = lightsOf(links, () => [...(drawing?.nodes.values() ?? [])].map(({ group }) => group), "data-node");
 
   /** Find the picture that is shown now. */
   const look = () => {
     const now = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
     if (now === picture && layer?.parentNode === now) return;
     picture = now;
-    nodes = new Map();
-    edges = new Map();
+    drawing = now ? drawingOn(now) : undefined;
     if (!now) return;
-    for (const group of now.querySelectorAll("g[data-node]"))
-      nodes.set(group.getAttribute("data-node") ?? "", group as SVGGElement);
-    for (const edge of now.querySelectorAll("g.eqg-edge")) {
-      const to = edge.getAttribute("data-to") ?? "";
-      edges.set(to, [...(edges.get(to) ?? []), edge]);
-    }
     layer = svg(document, "g", { class: "eqg-marks", "aria-hidden": "true" });
     now.append(layer);
     lights.renew();
   };
   /** Where a node is drawn: itself, or what it is folded into. */
-  const drawn = (ref: string) => nodes.get(context.seen(ref) ?? "");
-  const boxOf = (ref: string) =>
-    picture ? drawingOn(picture)?.nodes.get(context.seen(ref) ?? "")?.box : undefined;
+  const drawn = (ref: string) => drawing?.nodes.get(context.seen(ref) ?? "");
   effect(() => {
     const shown = state.painted.value;
     look();
@@ -67,16 +57,16 @@ export function marksOf(
     lights.update();
     const marks: Element[] = [];
     const selected = links.selected();
-    const at = selected === null ? undefined : boxOf(selected);
-    if (at) marks.push(brackets(document, grown(at, 5)));
+    const at = selected === null ? undefined : drawn(selected);
+    if (at) marks.push(brackets(document, grown(at.box, 5)));
     for (const { kind, text } of breaks.all()) {
-      const at = kind === "node" ? boxOf(text) : undefined;
-      if (at) marks.push(octagon(document, at));
+      const at = kind === "node" ? drawn(text) : undefined;
+      if (at) marks.push(octagon(document, at.box));
     }
     if (marks.length || layer.firstChild) layer.replaceChildren(...marks);
     for (const edge of ordered) edge.classList.remove("eqg-asked");
     const { refs, edge } = links.pointed();
-    ordered = [...new Set(refs)].flatMap((ref) => edges.get(ref) ?? []);
+    ordered = refs.length ? [...(drawing?.edges.values() ?? [])].filter(({ to }) => refs.includes(to)).map(({ group }) => group) : [];
     for (const one of ordered) one.classList.add("eqg-asked");
     overlayOn(picture)?.point(edge && cardOf(shown.index.payload, edge, shown.frame.step));
   });
@@ -102,7 +92,7 @@ export function marksOf(
     /** Bring a node into view. */
     reveal(ref: string) {
       look();
-      const group = drawn(ref);
+      const group = drawn(ref)?.group;
       if (!group) return;
       const [inner, outer] = [group.getBoundingClientRect(), pane.getBoundingClientRect()];
       const by = (a: number, n: number, from: number, room: number) =>

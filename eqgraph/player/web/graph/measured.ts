@@ -16,12 +16,7 @@ export interface Measured {
 
 /** Measure a drawing; edges of the graph are found by their keys here. */
 export function measure(drawing: Drawing, keyHere: (edge: [string, string, number]) => string): Measured {
-  const known = new Map<string, Point[]>();
-  const pointsOfKey = (key: string): Point[] => {
-    const points = known.get(key) ?? along(drawing.edges.get(key)?.points ?? []);
-    known.set(key, points);
-    return points;
-  };
+  const pointsOfKey = (key: string): Point[] => along(drawing.edges.get(key)?.points ?? []);
   return {
     nodes: new Map([...drawing.nodes].map(([ref, { box }]) => [ref, box])),
     numbers: drawing.numbers,
@@ -31,8 +26,16 @@ export function measure(drawing: Drawing, keyHere: (edge: [string, string, numbe
   };
 }
 
-/** Points along a spline, equally far from each other. */
+const walked = new WeakMap<readonly Point[], Point[]>();
+
+/** Points along a spline, equally far from each other; they are found once. */
 export function along(spline: readonly Point[]): Point[] {
+  const points = walked.get(spline) ?? walk(spline);
+  walked.set(spline, points);
+  return points;
+}
+
+function walk(spline: readonly Point[]): Point[] {
   const dense: Point[] = [];
   for (let k = 0; k + 3 < spline.length; k += 3) {
     for (let i = k ? 1 : 0; i <= FINE; i++) dense.push(bezier(spline.slice(k, k + 4), i / FINE));

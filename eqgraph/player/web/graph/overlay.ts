@@ -283,9 +283,13 @@ function spot(
   const covered = (box: Box) =>
     OUTSIDE * (w * h - overlap(box, view)) +
     taken.reduce((sum, other) => sum + overlap(box, other), 0);
-  const tried = [...sides.map((side) => places[side]), ...corners];
-  const box = tried.reduce((best, other) => (covered(other) < covered(best) - 1 ? other : best));
-  return { box, covered: covered(box) };
+  let [box, least] = [places[sides[0]], Infinity];
+  for (const one of [...sides.map((side) => places[side]), ...corners]) {
+    const now = covered(one);
+    if (now < least - 1) [box, least] = [one, now];
+    if (least <= 1) break; // none is better
+  }
+  return { box, covered: least };
 }
 
 function group({ ownerDocument }: Element, className: string, ...children: Element[]) {

@@ -82,7 +82,8 @@ function rowsOf(context: Part, instruction: InstructionInfo, room: number) {
   const scales = scalesOf(context.payload, instruction);
   const one = (item: Item) =>
     item.sign === undefined ? block(context, instruction, item, scales) : html`<span class="eqg-strip-sign">${item.sign}</span>`;
-  const lines = rows.map((items) => made(document, html`<div class="eqg-strip-row">${items.map(one)}</div>`));
+  const box = made<HTMLElement>(document, html`<div>${rows.map((items) => html`<div class="eqg-strip-row">${items.map(one)}</div>`)}</div>`);
+  const lines = [...box.children] as HTMLElement[];
   const blocks = new Map(rows.flatMap((items, k) => items.map((item, j) => [item, lines[k].children[j] as HTMLElement] as const)));
   const entries = entriesOf(context, instruction, blocks, room);
   if (entries) lines.splice(1, 0, entries.element);
