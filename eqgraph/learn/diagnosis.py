@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+# Gradients are derived from the text as it stands, so the loss falls along them whatever it says.
+SOUND = (
+    "no illness shows; a wrong sign or index in an equation shows in no run: compare with what"
+    " should come out, machine.check({name: array})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -125,7 +131,7 @@ class Diagnosis:
                 number(values[k], short=True).rjust(width[head]) for head, values in table.items()
             ]
             lines.append("  ".join(cells))
-        return "\n".join([*lines, *self.memory, *self.warnings])
+        return "\n".join([*lines, *self.memory, *(self.warnings or [SOUND])])
 
     __repr__ = __str__
 

@@ -197,3 +197,9 @@ def test_a_loss_that_is_a_sum_over_time_is_no_gate() -> None:
     machine = run(model, {"w": 0.5, "xₜ": np.zeros((3, 2))})
     assert list(families_of(machine.graph)) == ["hₜ"]
     assert "L" not in eg.diagnose(machine).dead
+
+
+def test_where_nothing_is_ill_it_is_said_what_shows_in_no_run() -> None:
+    healthy, ill = eg.diagnose(run(*lstm(1.0))), eg.diagnose(run(*lstm(-8.0)))
+    assert not healthy.problems and str(healthy).endswith("machine.check({name: array})")
+    assert ill.problems and str(ill).endswith(ill.problems[-1].text)
