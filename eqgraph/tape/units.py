@@ -17,6 +17,8 @@ from eqgraph.tape.wording import LIMITS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+_EDGE = 1.05  # times as far from an end as `saturates`: there the slope is over 1 %
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
@@ -48,6 +50,24 @@ def slope(machine: Machine, node: Node) -> Array:
         return np.array(handed_back(node, 0, np.ones_like(y.make()), y, xs, whole=True))
 
 
+def flat_at(machine: Machine, node: Node) -> Array:
+    """Tell at which entries of what saturates the slope is under 1 % of its largest.
+
+    The value tells it; only where one lies at the edge the slope itself is taken, for which the
+    operand of a long run has to be computed again.
+    """
+    operator = node.operator
+    assert operator is not None and operator.range is not None
+    assert operator.saturates is not None and operator.steepest is not None
+    (least, most), (low, high) = operator.range, operator.saturates
+    value = machine.seen(node)
+    flat: Array = (value < low) | (value > high)
+    near = (value < least + _EDGE * (low - least)) | (value > most - _EDGE * (most - high))
+    if np.count_nonzero(near) > np.count_nonzero(flat):
+        flat = slope(machine, node) < LIMITS["flat"] * operator.steepest
+    return flat
+
+
 def near_ends(machine: Machine, node: Node) -> tuple[Array, Array]:
     """Tell which entries of what saturates lie near an end, in parts of the larger one."""
     assert node.operator is not None and node.operator.range is not None
@@ -65,7 +85,7 @@ def ends_of(machine: Machine, nodes: Family) -> Ends | None:
     low = high = size = 0
     shut: Any = True
     for node in nodes.values():
-        flat = slope(machine, node) < LIMITS["flat"] * operator.steepest
+        flat = flat_at(machine, node)
         below = machine.seen(node) < sum(operator.range) / 2
         low += int(np.count_nonzero(flat & below))
         high += int(np.count_nonzero(flat & ~below))
