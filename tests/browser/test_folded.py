@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from tests.browser.manners import Manners, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
+
+    from tests.browser.bench import Bench
 
 MAP = ".eqg-minimap"
 
@@ -117,6 +119,59 @@ def test_the_number_of_an_equation_folds_it_alone_and_in_place(
     player.locator('.eqg-pane g[data-node="b"]').click()
     assert "b" in shown(player) and "v2" in shown(player)
     context.close()
+
+
+TEXT = "a = (x + y)*x\nb = tanh(a*y) + a\nL = b*b + a"
+NUMBER = ".eqg-equation-number"
+
+
+@pytest.fixture
+def small(bench: Callable[[eg.Machine], Bench]) -> tuple[Page, Locator]:
+    page = bench(eg.Machine(eg.graph(TEXT, {"x": 1, "y": 2}))).page
+    return page, page.locator(".eqgraph-player")
+
+
+def test_a_number_beside_the_equations_folds_that_one(small: tuple[Page, Locator]) -> None:
+    page, player = small
+    before = player.evaluate(BOXES)
+    page.locator(NUMBER).nth(1).click()
+    assert set(before) - set(player.evaluate(BOXES)) == {"v2", "v3"}
+    assert player.get_attribute("data-step") == "0", "the click goes nowhere else"
+    folded = page.locator(f"{NUMBER}[data-folded]")
+    assert folded.all_inner_texts() == ["2"]
+    page.locator(".eqg-fold").click(position={"x": 6, "y": 6})
+    assert player.evaluate(BOXES) == before and folded.count() == 0
+    page.locator(".eqg-tick-forward").nth(1).click()
+    assert player.get_attribute("data-step") == "3", "beside it a click goes to its first step"
+
+
+def test_a_value_on_its_way_passes_under_a_closed_box(small: tuple[Page, Locator]) -> None:
+    page, player = small
+    page.locator(NUMBER).nth(1).click()
+    found = player.evaluate(
+        """(player) => {
+            player.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+            const all = player.querySelectorAll(".eqg-pane :is(.eqg-motion, .eqg-fold)");
+            return [...all].map((one) => one.getAttribute("class"));
+        }"""
+    )  # at once: a motion takes 300 ms
+    assert found == ["eqg-motion", "eqg-fold"]
+
+
+def test_an_edit_keeps_what_is_folded_and_still_there(small: tuple[Page, Locator]) -> None:
+    page, player = small
+    for number in page.locator(NUMBER).all():
+        number.click()
+    assert page.locator(".eqg-fold").count() == 3
+    text = TEXT.replace("tanh", "relu").replace("L =", "M =")
+    page.keyboard.press("e")
+    page.locator(".eqg-editor textarea").fill(text)
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('.eqg-pane [data-node=M]')")
+    assert page.locator(f"{NUMBER}[data-folded]").all_inner_texts() == ["1", "2"]
+    assert page.locator(".eqg-fold").count() == 2
+    now = set(player.evaluate(BOXES))
+    assert {"a", "b", "M"} <= now and not {"v1", "v2", "v3"} & now
 
 
 def test_values_in_a_shared_picture_are_those_of_its_time(opened: tuple[Page, Locator]) -> None:

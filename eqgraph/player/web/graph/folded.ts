@@ -4,6 +4,7 @@
 import type { Context } from "../kit/context.ts";
 import { svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
+import type { State } from "../model/state.ts";
 import { drawingOn, type Drawing } from "./drawing.ts";
 import type { Picture } from "./paint.ts";
 
@@ -17,17 +18,36 @@ interface Folded {
   result: string;
 }
 
-/** @param shown  the picture that the pane shows now */
-export function foldedOf({ document, payload, calm, state, words }: Context, shown: () => Picture | null) {
-  const all = new WeakMap<Element, Folded>(); // by the frame of an equation
-  let any = false; // was folded: until then no step looks for one
+// The names of the equations that are folded in a player: those that another text still has stay so.
+const names = new WeakMap<State, Set<string>>();
 
-  const fold = (frame: Element, drawing: Drawing, boxes: Map<string, Box>) => {
+/**
+ * @param shown  the picture that the pane shows now
+ * @param list  the equations as a text: a click on a number folds, as one in the picture does
+ */
+export function foldedOf(
+  { document, payload, calm, state, words, effect, scope }: Context,
+  shown: () => Picture | null,
+  list: HTMLElement,
+) {
+  const all = new WeakMap<Element, Folded>(); // by the frame of an equation
+  const kept = names.get(state) ?? new Set();
+  names.set(state, kept);
+  const numbers = [...list.querySelectorAll<HTMLElement>(".eqg-equation-number")];
+  let known: Element | undefined;
+
+  /** What a frame holds, where a box may take its place. */
+  const contents = (frame: Element, drawing: Drawing) => {
     const rect = boxOf(frame);
-    const equation = payload.equations[Number(frame.getAttribute("data-equation"))];
     const inside = [...drawing.nodes].filter(([, { box }]) => holds(rect, box)).map(([ref]) => ref);
+    const equation = payload.equations[Number(frame.getAttribute("data-equation"))];
     const result = equation?.node ?? "";
-    if (inside.length < 2 || !inside.includes(result)) return false;
+    return inside.length > 1 && inside.includes(result) ? { rect, equation, inside, result } : null;
+  };
+  const fold = (frame: Element, drawing: Drawing, boxes: Map<string, Box>) => {
+    const found = contents(frame, drawing);
+    if (!found) return false;
+    const { rect, equation, inside, result } = found;
     const box = svg(document, "g", { class: "eqg-fold", "data-equation": frame.getAttribute("data-equation") ?? "" });
     const { x, y, w, h } = rect;
     const at = drawing.nodes.get(result)?.box ?? rect;
@@ -52,7 +72,6 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
       group.classList.toggle("eqg-hidden", group.matches(".eqg-hidden") || (own.has(from) && own.has(to)));
     [...drawing.nodes.values()][0].group.before(box, frame); // its number stays above the box
     all.set(frame, { box, inside, result });
-    any = true;
     fade(box, [0, 1]);
     return true;
   };
@@ -74,29 +93,60 @@ export function foldedOf({ document, payload, calm, state, words }: Context, sho
     if (!calm()) element.animate?.({ opacity }, { duration: TIME, easing: "ease-out" });
   };
 
+  /** The frames of the picture by the numbers of their equations, where some may be folded. */
+  const framesOf = (picture: Picture | null) => {
+    const frames = [...(picture?.element.querySelectorAll("g.eqg-equation") ?? [])];
+    return new Map(frames.length < 2 ? [] : frames.map((one) => [Number(one.getAttribute("data-equation")), one]));
+  };
+  const toggle = (k: number): boolean => {
+    const picture = shown();
+    const drawing = picture && drawingOn(picture.element);
+    const frame = framesOf(picture).get(k);
+    if (!picture || !drawing || !frame) return false;
+    const box = all.get(frame);
+    if (box) open(frame, box, drawing, picture.boxes());
+    else if (!fold(frame, drawing, picture.boxes())) return false;
+    frame.toggleAttribute("data-folded", !box);
+    const { name } = payload.equations[k];
+    if (box) kept.delete(name);
+    else kept.add(name);
+    marked(k, !box);
+    const { painted } = state;
+    if (painted.value) painted.value = { ...painted.value };
+    return true;
+  };
+  const marked = (k: number, folded: boolean) => numbers[k]?.toggleAttribute("data-folded", folded);
+
+  scope.listen(list, "click", (event) => {
+    const k = numbers.indexOf(event.target as HTMLElement);
+    if (k >= 0 && toggle(k)) event.stopPropagation(); // else the player goes to its first step
+  }, { capture: true });
+  effect(() => {
+    const picture = state.painted.value && shown();
+    const drawing = picture && picture.element !== known && drawingOn(picture.element);
+    if (!drawing) return;
+    known = picture.element;
+    const frames = framesOf(picture);
+    numbers.forEach((number, k) => {
+      const frame = frames.get(k);
+      const folds = !!frame && !!contents(frame, drawing);
+      number.classList.toggle("eqg-folds", folds);
+      number.title = folds ? words.legend.fold : "";
+      marked(k, folds && all.has(frame));
+      if (folds && !all.has(frame) && kept.has(payload.equations[k].name)) toggle(k);
+    });
+  });
+
   return {
     /**
      * Fold an equation, or open it.
      * @param k  the number of the equation
      * @returns whether it can be
      */
-    toggle(k: number): boolean {
-      const picture = shown();
-      const drawing = picture && drawingOn(picture.element);
-      const frames = [...(picture?.element.querySelectorAll("g.eqg-equation") ?? [])];
-      const frame = frames.find((one) => one.getAttribute("data-equation") === String(k));
-      if (!picture || !drawing || !frame || frames.length < 2) return false;
-      const known = all.get(frame);
-      if (known) open(frame, known, drawing, picture.boxes());
-      else if (!fold(frame, drawing, picture.boxes())) return false;
-      frame.toggleAttribute("data-folded", !known);
-      const { painted } = state;
-      if (painted.value) painted.value = { ...painted.value };
-      return true;
-    },
+    toggle,
     /** What a node is seen as: in a box, the result of its equation. */
     seen(ref: string): string {
-      const element = any ? shown()?.element : null;
+      const element = kept.size ? shown()?.element : null; // until then no step looks for one
       for (const frame of element?.querySelectorAll("g.eqg-equation[data-folded]") ?? []) {
         const found = all.get(frame);
         if (found?.inside.includes(ref)) return found.result;

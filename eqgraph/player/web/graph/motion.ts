@@ -77,7 +77,7 @@ export function motionOf(context: Context, pane: HTMLElement) {
     const { current } = shown?.frame ?? {};
     const dragged = (document.activeElement as HTMLInputElement | null)?.type === "range";
     if (!next || !shown || !current || !drawing || dragged || calm() || !picture.animate) return;
-    picture.append(layer);
+    picture.insertBefore(layer, picture.querySelector(".eqg-fold")); // a closed box covers it
     layer.replaceChildren();
     show(shown.frame, current, drawing);
     const end = running[running.length - 1];

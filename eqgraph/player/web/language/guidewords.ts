@@ -1,6 +1,7 @@
 // What shapes, colours, dashes and signs mean, where a page carries the legend.
 
 export const guideWords = {
+  fold: "fold this equation into a box, or open it",
   rows: {
     input: "input: given anew for each run",
     parameter: "parameter: what is learned",

@@ -13,6 +13,8 @@ import type { streamedWords } from "./streamedwords.ts";
 import type { timeWords } from "./timewords.ts";
 import type { trainingWords } from "./trainingwords.ts";
 
+const WHOLE = ": player.save_html(path) writes one that does";
+
 const own = {
   player: (title: string) => (title ? `player: ${title}` : "player"),
   graph: (title: string) => (title ? `graph of ${title}` : "expression graph"),
@@ -228,7 +230,7 @@ const own = {
       `there is no step ${step}: the tape has steps 1 to ${steps}`,
     constant: "this is the same at every step; compare value, grad or a name",
     at: (place: number) => ` (at step ${place})`,
-    left: "this page reads no conditions, only nodes and steps: player.save_html(path) writes one that does",
+    left: `this page reads no conditions, only nodes and steps${WHOLE}`,
   },
   find: {
     label: "find a name or an instruction",
@@ -253,7 +255,7 @@ const own = {
   legend: {
     title: "Legend",
     close: "close the legend",
-    left: "This page carries no legend: player.save_html(path) writes one that does.",
+    left: `This page carries no legend${WHOLE}.`,
   },
   node: {
     kinds: {
@@ -350,23 +352,23 @@ const own = {
     noAnswer: "the kernel does not answer",
     check: "check gradients",
     checkHint: "compare each input's gradient with central differences",
-    left: "this page checks no gradients: player.save_html(path) writes one that does",
+    left: `this page checks no gradients${WHOLE}`,
     pin: "pin this run",
     pinHint: "keep these numbers, to see what a change makes of them",
-    noPins: "this page pins no run: player.save_html(path) writes one that does",
+    noPins: `this page pins no run${WHOLE}`,
     comparing: "shown: this run less the pinned one",
   },
   transcript: {
     title: "Transcript",
     close: "close the transcript",
-    left: "This page lists no steps: player.save_html(path) writes one that does.",
+    left: `This page lists no steps${WHOLE}.`,
   },
   edit: {
     noKernel: "A kernel reads equations, and none answers in this page: run the cell in a notebook, and edit there.",
   },
   menu: {
     title: "more",
-    left: "This page saves and copies nothing: player.save_html(path) writes one that does.",
+    left: `This page saves and copies nothing${WHOLE}.`,
   },
   trouble: "This player cannot show its data.",
   damaged: (found: string) => `the data are damaged: ${found}`,

@@ -38,7 +38,7 @@ export function partsOf(context: Context, root: HTMLElement) {
     equations.tools.append(editor.button);
   }
   const inspector = inspectorView(context, close);
-  const folded = carried.guide?.foldedOf(context, pane.picture);
+  const folded = carried.guide?.foldedOf(context, pane.picture, equations.element);
   /** Fold one equation, or open it; where a page cannot, all of them. */
   const fold = (k: number) => {
     if (!folded?.toggle(k)) commands.run("open-all");
