@@ -204,6 +204,11 @@ def _export(options: argparse.Namespace) -> None:
 
 def _show(options: argparse.Namespace) -> None:
     """Do what the options ask for; without one, print the values and the gradients."""
+    if options.pyodide and not options.editable:
+        raise EqGraphError(
+            "--pyodide is for a page to edit alone",
+            hint=f"name its folder too: --editable FOLDER --pyodide {visible(options.pyodide)}",
+        )
     text, _ = _read(options.file)
     values = read_values(options.values) if options.values else None
     files = [name for name in _FILES if getattr(options, name)]

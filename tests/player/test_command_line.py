@@ -134,6 +134,15 @@ def test_a_page_to_edit_is_a_folder(files):
     assert json.loads((files / "site" / "run.json").read_bytes())["pyodide"] == f"{address}/"
 
 
+def test_pyodide_without_a_page_to_edit_is_refused(files, capsys):
+    page = files / "page.html"
+    options = ["--values", str(files / "v.json"), "--html", str(page), "--pyodide", "pyodide"]
+    assert main([str(files / "f.eq"), *options]) == 1
+    said = capsys.readouterr().err
+    assert "--pyodide is for a page to edit" in said and "--editable FOLDER --pyodide p" in said
+    assert not page.exists()
+
+
 @pytest.mark.parametrize("options", [[], ["--tape"], ["--html", "p.html"]])
 def test_missing_values_are_asked_for_with_an_example(files, capsys, options):
     assert main([str(files / "f.eq"), *options]) == 1
