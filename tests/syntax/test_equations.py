@@ -231,5 +231,23 @@ def test_a_long_chain_of_equations_is_no_cycle() -> None:
         parse(text + "\nx10000 = x0")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("S = Q·K^T\nT = 2S", "a transpose is Kᵀ"),
+        ("T = softmax(S)\nS = Q·W_k^T/2", "a transpose is Wₖᵀ"),
+        ("S = (A·B)^T\nT = S + 1", "a transpose is (…)ᵀ"),
+        ("T = K^T", "a transpose is Kᵀ"),
+        ("a = b^T\nT = 1\nS = 2V\nV = S", None),
+        ("S = K^2\nK = S", None),
+    ],
+)
+def test_a_circle_through_a_power_of_t_names_the_transpose(text: str, hint: str | None) -> None:
+    with pytest.raises(ParseError, match=r"need each other|by itself") as found:
+        parse(text)
+    said = found.value.hint
+    assert said is None if hint is None else said is not None and hint in said
+
+
 def test_names_used_before_and_between_are_free_to_order() -> None:
     assert list(parse("c = a + b\nb = a\na = 1")) == ["c", "b", "a"]

@@ -58,7 +58,8 @@ def check_cycles(lines: list[Line], equations: tuple[Equation, ...]) -> None:
             name, rest = next(reversed(path.items()))
             for used in rest:
                 if used in path:
-                    raise _cycle([*path][[*path].index(used) :], uses[name][used])
+                    found = [*path][[*path].index(used) :]
+                    raise _cycle(found, uses[name][used], _transpose(found, lines))
                 if used in uses and used not in done:
                     path[used] = iter(uses[used])
                     break
@@ -67,11 +68,20 @@ def check_cycles(lines: list[Line], equations: tuple[Equation, ...]) -> None:
                 path.popitem()
 
 
-def _cycle(found: list[str], place: Span) -> Fault:
+def _cycle(found: list[str], place: Span, hint: str) -> Fault:
     shown = [display(name) for name in found]
     if len(found) == 1:
-        return Fault(
-            f"{shown[0]} is defined by itself", *place,
-            "the value before is another name, such as xₜ₋₁",
-        )  # fmt: skip
-    return Fault(f"these equations need each other: {' → '.join([*shown[:20], shown[0]])}", *place)
+        before = "the value before is another name, such as xₜ₋₁"
+        return Fault(f"{shown[0]} is defined by itself", *place, hint or before)
+    names = " → ".join([*shown[:20], shown[0]])
+    return Fault(f"these equations need each other: {names}", *place, hint)
+
+
+def _transpose(found: list[str], lines: list[Line]) -> str:
+    """Say that a ^T was read as a power, if one closes the circle: most papers mean none."""
+    for tree in (part for line in lines if line.name in found for part in line.parts):
+        if "T" in found and tree.kind == "power" and tree.word == "T" and tree.data == "^":
+            base = tree.parts[0]
+            name = display(base.word) if base.kind == "name" else "(…)"
+            return f"^T is a power here, since an equation defines T; a transpose is {name}ᵀ"
+    return ""
