@@ -1,4 +1,4 @@
-"""Run another notebook's server in a Python that has it, in folders of its own."""
+"""Serve another notebook, by a Python that has it, in folders of its own; and files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import importlib.util
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,3 +64,28 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not start:\n" + log.read_text(encoding="utf-8"))
+
+
+class _Files(SimpleHTTPRequestHandler):
+    policy = ""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def files_of(folder: Path, policy: str = "") -> Iterator[str]:
+    """Serve the files of a folder, perhaps under a policy, until the block ends."""
+    handler = type("Files", (_Files,), {"policy": policy})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -6,10 +6,8 @@ EQGRAPH_PYODIDE names a folder with a distribution of Pyodide, for the tests tha
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ import pytest
 
 import eqgraph as eg
 from tests.browser.player import Opener, agrees, keep, look, lstm
+from tests.browser.server import files_of
 from tests.browser.test_editing import retype
 
 if TYPE_CHECKING:
@@ -25,27 +24,16 @@ if TYPE_CHECKING:
 STARTS = 240_000  # ms that Python may take to start here
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Callable[[eg.Player, str], str]]:
     """Write a player's folder and serve it; return the address of its page."""
-    servers: list[ThreadingHTTPServer] = []
+    with ExitStack() as servers:
 
-    def start(player: eg.Player, pyodide: str) -> str:
-        made = player.save_html(tmp_path / "site", editable=True, pyodide=pyodide)
-        handler = partial(_Quiet, directory=made.parent)
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}/"
+        def start(player: eg.Player, pyodide: str) -> str:
+            made = player.save_html(tmp_path / "site", editable=True, pyodide=pyodide)
+            return servers.enter_context(files_of(made.parent))
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ import pytest
 
 import eqgraph as eg
 from tests.browser.player import Saved
+from tests.browser.server import files_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,34 +34,11 @@ PAGES: dict[str, Callable[[], Saved]] = {
 Serve = Callable[[str], str]
 
 
-class _Served(SimpleHTTPRequestHandler):
-    policy = ""
-
-    def end_headers(self) -> None:
-        if self.policy:
-            self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Serve the folder with a policy; return the address of the page."""
-    servers = []
-
-    def start(policy: str) -> str:
-        handler = type("Handler", (_Served,), {"policy": policy})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=tmp_path))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/page.html"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as servers:
+        yield lambda policy: f"{servers.enter_context(files_of(tmp_path, policy))}page.html"
 
 
 @pytest.fixture
