@@ -84,7 +84,7 @@ def sections(parts: Collection[str] = PARTS) -> list[tuple[str, str]]:
 
 
 def style(parts: Collection[str] = PARTS) -> str:
-    """Return the player's style sheet, without its comments and its indent.
+    """Return the player's style sheet, without its comments and the space around its rules.
 
     Rules about what only other parts show are left out.
     """
@@ -96,6 +96,7 @@ def _style(parts: frozenset[str]) -> str:
     text = STATIC.joinpath("player.css").read_text(encoding="utf-8")
     lines = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines()
     sheet = "\n".join(line for line in map(str.strip, lines) if line)
+    sheet = re.sub(r"\s*([{};])\s*", r"\1", sheet)
     if parts.issuperset(PARTS):
         return sheet
     names = set(_CLASS.findall(sheet))

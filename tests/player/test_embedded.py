@@ -69,8 +69,8 @@ def player_in(frames: list[str]) -> tuple[str, str]:
     texts = []
     for frame in frames:
         for name in embedded.pieces_of(frame):
-            texts += json.loads(embedded.unpacked(held(frame, f"eqgraph-{name}") or ""))
-    css, *sections = (text for _, text in sorted(texts))
+            texts += embedded.unpacked(held(frame, f"eqgraph-{name}") or "").split("\0")
+    css, *sections = (x.partition(" ")[2] for x in sorted(texts, key=lambda x: int(x.split()[0])))
     return "".join(sections), css
 
 
@@ -128,9 +128,10 @@ def test_rules_of_what_is_not_carried_are_left_out() -> None:
 
 def test_a_shared_frame_costs_what_it_plays() -> None:
     frame = eg.play(*CIRCUIT).embed()
-    (piece,) = embedded.pieces_of(frame)
-    shared = embedded.without(frame, {piece})
-    assert held(frame, f"eqgraph-{piece}") and held(shared, f"eqgraph-{piece}") is None
+    pieces = embedded.pieces_of(frame)
+    shared = embedded.without(frame, set(pieces))
+    for piece in pieces:
+        assert held(frame, f"eqgraph-{piece}") and held(shared, f"eqgraph-{piece}") is None
     assert embedded.pieces_of(shared) == [] and embedded.without(frame, {"other"}) == frame
     assert held(shared, "eqgraph-data") == held(frame, "eqgraph-data")
     assert len(shared) < 9_000
@@ -153,7 +154,7 @@ def test_a_hostile_title_and_text_stay_text() -> None:
     p = eg.play('y = x*x  # "></iframe><script>alert(1)</script>', {"x": 3.0})
     frame = p.embed()
     assert len(Parsed(frame).frames) == 1 and Parsed(frame).scripts == []
-    assert len(inside(frame).scripts) == 4
+    assert len(inside(frame).scripts) == 5
 
 
 def test_embed_makes_outputs_pages_until_it_is_taken_back() -> None:
@@ -227,8 +228,8 @@ def test_what_is_published_plays_and_shares_one_player() -> None:
     made = notebook(shown(eg.play(*CIRCUIT)), shown(eg.quiz(*CIRCUIT)), shown(eg.play(*CIRCUIT)))
     publish(made, {"output_extension": ".slides.html"})
     found = pages(made)
-    assert [len(embedded.pieces_of(one)) for one in found[::2]] == [1, 0]
-    assert len(embedded.pieces_of(found[1])) > 3, "what only a quiz needs comes with it"
+    assert [len(embedded.pieces_of(one)) for one in found[::2]] == [2, 0]
+    assert len(embedded.pieces_of(found[1])) > 4, "what only a quiz needs comes with it"
     script, _ = player_in(found[:2])
     assert script == sources(["guide", "repeats", "quiz", *bundle.WORDS])[0]
     for one in found:
@@ -246,7 +247,7 @@ def test_pages_of_eg_embed_share_one_player_when_published() -> None:
         eg.embed(False)
     assert all(map(embedded.pieces_of, pages(made)))
     publish(made, {})
-    assert [len(embedded.pieces_of(one)) for one in pages(made)] == [1, 0]
+    assert [len(embedded.pieces_of(one)) for one in pages(made)] == [2, 0]
 
 
 def test_the_state_of_a_widget_is_taken_where_nothing_was_kept() -> None:
@@ -286,7 +287,7 @@ def test_nbconvert_exports_pages_that_play() -> None:
         body, _ = kind().from_notebook_node(made)
         frames = [Parsed(one["srcdoc"]) for one in Parsed(body).frames]
         found = [[about.get("id") for about, _ in one.scripts] for one in frames]
-        assert [len(one) for one in found] == [4, 3], "one holds the player"
+        assert [len(one) for one in found] == [5, 3], "one holds the player"
         assert all("eqgraph-data" in one for one in found)
         assert "html-manager" not in body
     written, _ = exporters.PlayedNotebook().from_notebook_node(made)

@@ -116,8 +116,9 @@ function add(tag: string, text: string, attributes = {}) {
 
 const main = document.querySelector("main") as HTMLElement;
 try {
-  const texts = PIECES.flatMap((name): [number, string][] => JSON.parse(unpacked(piece(name))));
-  const [css, ...sections] = texts.sort(([a], [b]) => a - b).map(([, text]) => text);
+  const texts = PIECES.flatMap((name) => unpacked(piece(name)).split("\0")); // each behind its place
+  texts.sort((a, b) => parseInt(a) - parseInt(b));
+  const [css, ...sections] = texts.map((text) => text.slice(text.indexOf(" ") + 1));
   const data = unpacked(document.getElementById("eqgraph-data")?.textContent ?? "");
   (main.querySelector("script") as Element).textContent = data;
   add("style", css);
