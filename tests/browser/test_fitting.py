@@ -88,7 +88,7 @@ def test_a_small_graph_fills_its_pane(opened: Opener, width: int, height: int) -
 def test_a_quiz_fits(opened: Opener, width: int, height: int) -> None:
     _, player = opened(eg.quiz("f = (x + y)*z", {"x": -2, "y": 5, "z": -4}), width, height)
     in_view(rooms(player), width)
-    least = 140 if width > height else 100
+    least = 170 if width > height else 100
     assert rooms(player)[PANE]["height"] >= least, "the question leaves room for the graph"
 
 
@@ -106,6 +106,8 @@ def test_the_steps_of_time_and_a_comparison_fit(opened: Opener, width: int, heig
     assert shown and shown["y"] >= 0 and shown["y"] + shown["height"] <= height
     controls = player.locator(".eqg-controls").bounding_box()
     assert controls and controls["y"] + controls["height"] <= shown["y"] + shown["height"]
+    choices = player.locator(".eqg-views").bounding_box()
+    assert choices and (width <= height or choices["height"] <= 82), "they take two lines at most"
     _, player = opened(eg.compare(*runs, names=("one", "two")), width, height)
     shown = player.bounding_box()
     assert shown and shown["y"] >= 0 and shown["y"] + shown["height"] <= height

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import eqgraph as eg
 from tests.browser.player import Opener
 
@@ -59,16 +61,36 @@ def test_the_legend_is_drawn_as_the_graph(opened: Opener) -> None:
     assert player.get_attribute("data-step") == "1"
 
 
-def test_no_control_of_a_phone_sticks_out(browser: Browser, tmp_path: Path) -> None:
+SMALL = """() => [...document.querySelectorAll(
+        ".eqgraph-player :is(button, select, summary, input:not([type=checkbox]))")]
+    .filter((one) => one.offsetParent)
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => Math.min(width, height) < 43.5)
+    .map(([one, { width, height }]) => `${one.className} ${one.innerText}: ${width} × ${height}`)"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180)])
+def test_what_a_finger_touches_is_large_enough(
+    browser: Browser, tmp_path: Path, width: int, height: int
+) -> None:
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True, offline=True
     )
     page = context.new_page()
-    page.goto(eg.play("f = x*y", {"x": 2, "y": 3}).save_html(tmp_path / "page.html").as_uri())
-    page.locator(".eqgraph-player").wait_for()
-    room, *boxes = page.locator(".eqg-controls, .eqg-controls :is(button, select)").evaluate_all(
-        "all => all.map((e) => e.getBoundingClientRect()).map(({ left, right }) => [left, right])"
-    )
-    assert len(boxes) > 8
-    assert all(room[0] <= left and right <= room[1] for left, right in boxes if right > left)
+    step = eg.model("hₜ = tanh(w hₜ₋₁ + xₜ); h₀ = 0; loss L = h_T")
+    unrolled = step.unroll(values={"w": 0.5, "xₜ": [1.0, 1.0, 2.0]})
+    for played in (eg.play("f = (x + y) z", {"x": 2, "y": 3, "z": 1}), eg.play(unrolled)):
+        page.goto(played.save_html(tmp_path / "page.html").as_uri())
+        player = page.locator(".eqgraph-player")
+        player.focus()
+        for key in ("ArrowRight", "b", "w", "w", "/", "Escape", "Shift+O", "g"):
+            page.keyboard.press(key)
+            assert page.evaluate(SMALL) == [], key
+            room, *boxes = page.locator(
+                ".eqg-controls, .eqg-controls :is(button, select)"
+            ).evaluate_all("all => all.map((e) => e.getBoundingClientRect())")
+            shown = [box for box in boxes if box["width"]]
+            assert len(shown) > 8
+            assert all(room["left"] <= box["left"] for box in shown)
+            assert all(box["right"] <= room["right"] for box in shown), key
     context.close()

@@ -7,7 +7,7 @@ import { html, made } from "../kit/template.ts";
 const RIM = 16; // px between the player and the edge of what is seen, above and below
 const LOWEST = 240; // px; in less nothing can be read: then it is scrolled to
 const ROOMY = 440; // px that a small graph gets too, where they are there
-const BESIDE = 1000; // px of width from which on equations may stand beside the graph
+const BESIDE = 800; // px of width from which on equations may stand beside the graph
 const BETTER = 1.04; // times larger must the graph be for that
 const LOW = 560; // px of height from which on all of it is small
 
