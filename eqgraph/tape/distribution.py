@@ -141,7 +141,7 @@ def _chosen(array: Array, name: str, sequence: int | None, unit: int | None) -> 
             raise MachineError(f"{name} has no sequence {sequence}: there are {len(array)}, from 0")
         array = array[sequence]
     array = array if array.ndim else array.reshape(1)
-    if unit is not None and array.shape[-1] > 1:
+    if unit is not None:
         if not 0 <= unit < array.shape[-1]:
             raise MachineError(f"{name} has no unit {unit}: there are {array.shape[-1]}, from 0")
         array = array[..., unit : unit + 1]

@@ -51,6 +51,7 @@ def _scale(
     mean, deviation = float(values.mean()), float(values.std())
     mean = 0.0 if abs(mean) < LIMITS["still"] * deviation else mean
     whole = deviation if deviation > LIMITS["still"] * abs(mean) else 1.0
+    whole = 1.0 if brief(whole) == "1" else whole  # nobody divides by 1
     other = "state" if found.state >= found.bias else "bias"
     size = getattr(found, other)
     if size > 0 and other in found.terms:

@@ -131,7 +131,8 @@ def timeview(
     Args:
         machine: of a model's graph, at the end of its tape; it stays where it is.
         sequence: of the batch, from 0; by default all are counted.
-        unit: of each equation, from 0; by default all are counted.
+        unit: of each equation, from 0; by default all are counted. An equation that has no such
+            sequence or unit is left out, and named.
         text: what the steps read, a character each; it stands below the picture.
         gradient: show the gradients of the equations instead of their values.
 
@@ -156,12 +157,17 @@ def timeview(
     families = families_over_time(machine.graph)
     _check_choice(families, sequence, unit)
     with limited(widest(machine.graph)), telling("timeview", len(families) + 6) as done:
-        found = {}
+        found, without = {}, {}
         for name, nodes in families.items():
-            found[name] = distribution(
-                machine, name, nodes, sequence=sequence, unit=unit, gradient=gradient
-            )
+            try:
+                found[name] = distribution(
+                    machine, name, nodes, sequence=sequence, unit=unit, gradient=gradient
+                )
+            except MachineError as error:  # it has no such sequence or unit
+                without[name] = error
             done(1)
+        if not found:
+            raise next(iter(without.values()))
         flow = backflow(machine)
         done(2)
         wrong = found_at_end(machine, flow, done)
@@ -169,6 +175,7 @@ def timeview(
     chosen += [
         f"{what} {k}" for what, k in (("sequence", sequence), ("unit", unit)) if k is not None
     ]
+    chosen += ["not in " + ", ".join(without)] if without else []
     return TimeView(found, flow, ordered(machine, found, flow), wrong, text, ", ".join(chosen))
 
 

@@ -83,6 +83,18 @@ def test_walk_through_time_by_keys_and_clicks(opened: Opener, tmp_path: Path) ->
     assert player.locator(".eqg-middle").is_visible(), "what is looked into is in the graph"
 
 
+def test_beside_nan_it_is_said_at_how_many_steps(opened: Opener) -> None:
+    m = machine()
+    m.let("x_{3}", np.full((1, 3), np.nan))
+    _, player = opened(m, *SIZE)
+    player.press("End")
+    if player.locator(".eqg-middle").is_visible():
+        player.press("g")
+    lane = player.locator('[data-lane="iₜ"]').text_content()
+    assert lane and "not finite at" in lane and f"{STEPS - 2} of {STEPS} steps" in lane
+    assert "over 0.9" not in lane
+
+
 def test_figures_equal_those_of_diagnose(opened: Opener) -> None:
     m = machine()
     page, player = opened(m, *SIZE)

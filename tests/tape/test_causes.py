@@ -35,6 +35,11 @@ def test_the_cause_is_told_first_and_its_cure_cures(name: str) -> None:
         assert eg.problems(first.cured(case.machine())) == ()
 
 
+def test_nothing_is_divided_by_1() -> None:
+    first, *_ = ILLNESSES["lstm: inputs off centre"](10, 2).told()
+    assert first.cure == "xₜ = (xₜ - 300)" and {c.factor for c in first.changes.values()} == {1.0}
+
+
 @pytest.mark.parametrize(("seed", "grade"), [(3, 3), (12, 0), (13, 1)])
 def test_a_divisor_that_is_too_small_or_too_large_is_corrected(seed: int, grade: int) -> None:
     case = ILLNESSES["relu rnn: overflows in float32"](seed, grade)

@@ -132,3 +132,16 @@ def test_what_no_equation_offers_is_refused() -> None:
         eg.play(run, characters="abcd")
     with pytest.raises(eg.EqGraphError):
         eg.play("y = x*x", {"x": 1.0}, characters="a")
+
+
+def test_an_equation_without_the_chosen_unit_is_left_out_and_named() -> None:
+    text = "hₜ = tanh(xₜ + hₜ₋₁); h₀ = 0; qₜ = hₜ·W; sₜ = ∑(qₜ); loss L = ∑ₜ sₜ"
+    x = np.random.default_rng(0).normal(size=(4, 2, 5))
+    run = eg.Machine(eg.model(text).unroll(values={"xₜ": x, "W": np.ones((5, 3))})).run()
+    view = eg.timeview(run, unit=4)
+    assert [*view.distributions] == ["hₜ"] and repr(view).startswith("over time, unit 4, not in")
+    assert "qₜ" in view.chosen and "sₜ" in view.chosen and "not in" in view.svg()
+    assert {*eg.timeview(run, unit=2).distributions} == {"hₜ", "qₜ"}
+    assert eg.timeview(run).chosen == ""
+    with pytest.raises(eg.MachineError, match="no unit 5: there are 5, from 0"):
+        eg.timeview(run, unit=5)

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromObject } from "../../eqgraph/player/web/kit/store.ts";
 import { mount } from "../../eqgraph/player/web/shell/mount.ts";
+import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
+import { distributionOf } from "../../eqgraph/player/web/time/distribution.ts";
 import { fixture, page, run } from "./setup.js";
 
 const all = run("batch");
@@ -70,4 +72,39 @@ test("tiles have the numbers of the sequence", () => {
   const before = tile();
   choose(1);
   assert.ok(tile() < before);
+});
+
+test("means over time are of the sequence that is chosen, and so is what is said of them", () => {
+  const lanes = /** @type {any} */ (timeOf(all)).lanes;
+  const lane = lanes.find((/** @type {any} */ one) => one.name === "hₜ");
+  const values = ["h₁", "h₂"].map((name) => [.../** @type {any} */ (all.run).machine.value(all.nodes.findIndex((/** @type {any} */ one) => one.name === name)).data]);
+  for (const k of [0, 1, 2]) {
+    const one = lane.of(k);
+    values.forEach((whole, column) => {
+      const own = whole.slice(3 * k, 3 * k + 3);
+      one.value[column].forEach((/** @type {number} */ x, /** @type {number} */ unit) => assert.ok(Math.abs(x - own[unit]) < 1e-15));
+      assert.equal(one.high[column], own.filter((x) => x > 0.8).length / 3);
+    });
+  }
+  assert.equal(lane.of(3), lane, "there are three");
+
+  const { root, choose } = open("batch", all.instructions.length);
+  root.dispatchEvent(new /** @type {any} */ (root.ownerDocument.defaultView).KeyboardEvent("keydown", { key: "g", bubbles: true }));
+  const fills = () => [...root.querySelectorAll('[data-lane="hₜ"] .eqg-lane-column rect')].map((one) => one.getAttribute("style"));
+  const note = () => root.querySelector(".eqg-time-choices")?.closest(".eqg-time-bar, [class]")?.parentElement?.textContent ?? "";
+  const [before, said] = [fills(), note()];
+  assert.match(said, /mean over a batch of 3/);
+  choose(1);
+  assert.notDeepEqual(fills(), before);
+  assert.doesNotMatch(note(), /mean over a batch/);
+  choose(-1);
+  assert.deepEqual(fills(), before);
+  assert.equal(note(), said);
+});
+
+test("an equation of one number has no other unit", () => {
+  const one = { shape: [2, 1], data: Float64Array.of(0.25, 0.5) };
+  const of = (/** @type {number | null} */ unit) => distributionOf([one], null, { gradient: false, sequence: null, unit }, () => [0]);
+  assert.equal(of(0)?.columns[0]?.mean, 0.375);
+  assert.equal(of(7), null);
 });

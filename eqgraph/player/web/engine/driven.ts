@@ -35,7 +35,7 @@ function scale(look: Look, name: string, nodes: number[], data: Float64Array, ga
   const text = told("scale", { node: name, mean: look.brief(mean), deviation: look.brief(spread), place });
   const values = { node: name, mean: look.brief(Math.abs(mean)) };
   const inner = mean ? told(mean > 0 ? "minus" : "plus", values) : name;
-  const cure = told(whole !== 1 ? "divided" : "only", { node: name, inner, by: look.brief(whole) });
+  const cure = told(look.brief(whole) !== "1" ? "divided" : "only", { node: name, inner, by: look.brief(whole) });
   return new Cause("scale", nodes, text, {
     evidence: against(look, found, "inputs", other), cure, blocks: large, seen: there(gate)[0]!,
   });

@@ -67,6 +67,7 @@ export const timeWords = {
       "a row for each step of the output, a column for each of the input · a click chooses a row",
     paths: "as wide as the share of the gradient that passes · purple and dashed: against the others",
   },
+  bad: (n: number, steps: number) => ["not finite at", `${n} of ${steps} steps`],
   over: (share: string) => `${share} over 0.9`,
   under: (share: string) => `${share} under 0.1`,
   belowMinus: (share: string) => `${share} under −0.9`,

@@ -59,7 +59,7 @@ function chosenOf({ shape, data }: NArray, { sequence, unit }: Choice): { data: 
     found = found.subarray(sequence * size, (sequence + 1) * size);
   }
   const units = shape.at(-1) ?? 1;
-  if (unit === null || units < 2) return { data: found, units };
+  if (unit === null) return { data: found, units };
   return unit < units ? { data: found.filter((_, k) => k % units === unit), units: 1 } : null;
 }
 

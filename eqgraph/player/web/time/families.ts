@@ -5,7 +5,7 @@ import { LIMITS } from "../engine/causewords.ts";
 import { constantOf } from "../engine/overtime.ts";
 import type { Family } from "../model/unrolled.ts";
 import { lazily, type Counting } from "./counting.ts";
-import type { Lane, Numbers } from "./time.ts";
+import type { Lane, Numbers, Time } from "./time.ts";
 
 const ROWS = 16; // of a lane; more units are shown as means of neighbours
 const CELLS = 40_000; // of all heat maps; more steps leave fewer rows
@@ -23,6 +23,22 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
   const units = shape.at(-1) ?? 1;
   const { range = null, band } = run.operator(first);
   const rows = Math.min(most, units);
+  const figures = (part: (x: NArray) => ArrayLike<number>) => {
+    const means = (x: NArray | null) => x && column(part(x), units, rows);
+    const lanes = {
+      value: () => counting.over(family, (node) => means(machine.value(node))),
+      gradient: () => counting.over(family, (node) => means(machine.grad(node))),
+    };
+    if (!range || !band) return lanes;
+    const near = LIMITS.near * Math.max(...range.map(Math.abs));
+    const share = (test: (x: number) => boolean): Numbers =>
+      counting.over(family, (node) => {
+        const data = Array.from(part(machine.value(node)));
+        return data.filter(test).length / data.length;
+      });
+    return { ...lanes, low: () => share((x) => x < range[0] + near), high: () => share((x) => x > range[1] - near) };
+  };
+  const alone = new Map<number, Lane>();
   const made: Lane = lazily(
     {
       name: family.name,
@@ -34,29 +50,28 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
       state: family.onward !== 0,
       known: counting.over(family, (node) => counting.known(node)),
       backs: counting.over(family, (node) => counting.backs(node).map(({ step }) => step)),
+      of(sequence: number) {
+        if (run.window || sequence >= made.sequences) return made;
+        const size = sizeOf(shape.slice(1));
+        const own = figures(({ data }) => data.subarray(sequence * size, (sequence + 1) * size));
+        if (!alone.has(sequence))
+          alone.set(sequence, lazily(Object.assign(Object.create(made) as Lane, { batch: size / units }), own));
+        return alone.get(sequence)!;
+      },
     },
     {
-      value: () => counting.over(family, (node) => column(machine.value(node), units, rows)),
-      gradient: () =>
-        counting.over(family, (node) => {
-          const gradient = machine.grad(node);
-          return gradient && column(gradient, units, rows);
-        }),
+      ...figures(({ data }) => data),
       constant: () => constantOf(counting.over(family, (node) => machine.value(node)).flatMap((x) => x ?? [])),
       dead: () => (shape.length ? deadOf(counting, family, units) : []),
     },
   );
-  if (!range || !band) return made;
-  const near = LIMITS.near * Math.max(...range.map(Math.abs));
-  const share = (test: (x: number) => boolean): Numbers =>
-    counting.over(family, (node) => {
-      const { data } = machine.value(node);
-      return data.filter(test).length / data.length;
-    });
-  return lazily(made, {
-    low: () => share((x) => x < range[0] + near),
-    high: () => share((x) => x > range[1] - near),
-  });
+  return made;
+}
+
+/** A run whose lanes are of the chosen sequence, if one is chosen. */
+export function ofSequence(time: Time, { sequence }: { sequence: number | null }): Time {
+  if (sequence === null) return time;
+  return Object.assign(Object.create(time) as Time, { lanes: time.lanes.map((lane) => lane.of(sequence)) });
 }
 
 /** The units that no gradient reaches. */
@@ -68,9 +83,9 @@ function deadOf(counting: Counting, family: Family, units: number): number[] {
 }
 
 /** One number a unit: the mean over the batch, of many units the mean of neighbours, as NumPy splits them. */
-function column({ data }: NArray, units: number, rows: number): number[] {
+function column(data: ArrayLike<number>, units: number, rows: number): number[] {
   const means = new Array<number>(units).fill(0);
-  data.forEach((x, k) => (means[k % units] += x));
+  for (let k = 0; k < data.length; k++) means[k % units] += data[k]!;
   const all = means.map((sum) => (sum * units) / data.length);
   if (units <= rows) return all;
   const [size, more] = [Math.floor(units / rows), units % rows];

@@ -212,7 +212,11 @@ function rangeText(lane: Lane, kind: Kind, scales: Scales, words: Words) {
 function sideTexts(lane: Lane, kind: Kind, place: number, end: number, say: Words["time"]): string[] {
   const texts = [];
   const ofValues = kind === "value"; // beside gradients it would be read as a share of them
-  const [high, low] = (["high", "low"] as const).map((side) => (ofValues ? saturated(lane, side, place) : null));
+  const there = lane.value.filter((cells, k) => ofValues && cells && lane.known[k]! <= place);
+  const bad = there.filter((cells) => !cells!.every(Number.isFinite)).length;
+  if (bad) texts.push(...say.bad(bad, lane.value.length));
+  const counted = ofValues && !bad; // of NaN no share lies anywhere
+  const [high, low] = (["high", "low"] as const).map((side) => (counted ? saturated(lane, side, place) : null));
   if (high !== null) texts.push(`▲ ${say.over(percent(high))}`);
   if (low !== null)
     texts.push(

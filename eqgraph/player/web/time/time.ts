@@ -27,6 +27,8 @@ export interface Lane {
   readonly high?: Numbers;
   readonly constant: number[]; // units
   readonly dead: number[];
+  /** The same of one sequence of the batch; itself where there is none, or the kernel counts. */
+  of(sequence: number): Lane;
 }
 
 export type CurveKind = "gradient" | "flow" | "path" | "product" | "transfer" | "input";

@@ -4,6 +4,7 @@ import { html, made, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { choicesOf } from "./choices.ts";
 import { curveName, dashesOf } from "./curves.ts";
+import { ofSequence } from "./families.ts";
 import { reachText } from "./reachmap.ts";
 import { routesText } from "./routes.ts";
 import { timeFigures } from "./timefigures.ts";
@@ -171,7 +172,7 @@ function firstCurves(parts: Part[], words: Words) {
 function noteOf(times: Time[], wishes: Wishes, decades: number, words: Words) {
   const { mode, form } = wishes;
   if (isCounted(wishes) && form !== "means") return `${TOLD_OVER_TIME[form]} · ${words.time.opens}`;
-  const lanes = times.flatMap((time) => time.lanes);
+  const lanes = times.flatMap((time) => ofSequence(time, wishes).lanes);
   const units = Math.max(...lanes.map((lane) => lane.units));
   const rows = Math.max(...lanes.map((lane) => lane.rows));
   const batch = Math.max(...lanes.map((lane) => lane.batch));

@@ -7,6 +7,7 @@ import { cellsOf, type Grid } from "./cells.ts";
 import { NOTE, curvesOf } from "./curves.ts";
 import { heatmapOf, linesOf } from "./heatmap.ts";
 import { histogramOf } from "./histogram.ts";
+import { ofSequence } from "./families.ts";
 import { frameOf, laneOf, type Band, type Plot } from "./lanes.ts";
 import { pathMapOf } from "./pathmap.ts";
 import { reachMapOf, reachScale } from "./reachmap.ts";
@@ -38,7 +39,7 @@ interface Acts {
 export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) {
   const { end, of, sharing, names, text } = run;
   let time = run.time; // or the part of it that is shown
-  const scales = scalesOf(sharing);
+  let scales = scalesOf(sharing);
   const element = svg(document, "svg", { class: "eqg-scene", role: "img" });
   let place = 0;
   let parts: { update: (place: number, column: number | null) => void }[] = [];
@@ -51,7 +52,8 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
 
   const draw = (width: number, wishes: Wishes) => {
     wished = wishes;
-    time = between(run.time, ...columnsOf(run.time, wishes));
+    scales = scalesOf(sharing.map((one) => ofSequence(one, wishes)));
+    time = between(ofSequence(run.time, wishes), ...columnsOf(run.time, wishes));
     grid = gridOf(width, time.steps.length);
     parts = [];
     bands = [];

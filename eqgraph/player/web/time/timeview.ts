@@ -95,7 +95,7 @@ export function timeView(context: Context) {
     if (!shown) return;
     const other = (run?.sequences ?? 0) > 1 && shown.wishes.sequence !== sequence;
     if (other) shown.wishes.sequence = sequence;
-    if (shown.counts() && (other || !fresh)) untracked(shown.draw);
+    if (other || (shown.counts() && !fresh)) untracked(shown.draw);
   });
 
   return {
