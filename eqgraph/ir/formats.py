@@ -105,5 +105,10 @@ def computed_in(dtype: np.dtype[Any]) -> np.dtype[Any]:
 
 def widened(array: Any) -> Any:
     """Return a small float's array as float32, in which it is computed; others as they are."""
-    kind = FORMATS.get(getattr(getattr(array, "dtype", None), "name", ""))
-    return array.astype(np.float32) if kind is not None and kind.small else array
+    return array.astype(np.float32) if _is_small(getattr(array, "dtype", None)) else array
+
+
+@cache
+def _is_small(dtype: np.dtype[Any] | None) -> bool:
+    kind = FORMATS.get(getattr(dtype, "name", ""))
+    return kind is not None and kind.small

@@ -101,12 +101,50 @@ def entries(machine: Machine) -> dict[int, dict[str, Array]]:
     return _entries(machine, inside)
 
 
-def _entries(machine: Machine, inside: set[str]) -> dict[int, dict[str, Array]]:
+def last_entries(
+    machine: Machine, onward: int, inside: set[str] | None = None
+) -> tuple[int, dict[str, Array]] | None:
+    """Return the last step that has a loss, and what `entries` says of it; None without a loss.
+
+    Args:
+        machine: at the end of its tape.
+        onward: 1, or −1 for states that run backward in time: then it is the first step.
+        inside: the ids of what is carried on in time, if that is known already.
+    """
+    if inside is None:
+        inside = carried(machine.graph, states_of(machine.graph))
+    steps = {n.time for n in machine.graph.nodes if n.time is not None and n.id in inside}
+    for step in sorted(steps, reverse=onward > 0):
+        if found := _entries(machine, inside, step).get(step):
+            return step, found
+    return None
+
+
+def _entries(
+    machine: Machine, inside: set[str], step: int | None = None
+) -> dict[int, dict[str, Array]]:
+    """Return what the losses of all steps give directly; or that of one step, which takes less."""
     out: dict[int, dict[str, Array]] = {}
-    for node, arrived in pull(machine, {machine.of.id: machine.seed}, until=inside):
+    into = None if step is None else _made_of(machine, inside, step)
+    if into is not None and machine.of.id not in into:
+        return out
+    for node, arrived in pull(machine, {machine.of.id: machine.seed}, into=into, until=inside):
         if node.id in inside and node.time is not None and not node.leaf and arrived.any():
             out.setdefault(node.time, {})[node.id] = arrived
     return dict(sorted(out.items()))
+
+
+def _made_of(machine: Machine, inside: set[str], step: int) -> set[str]:
+    """Return the ids of the states of a step, and of all that is made of them outside of states."""
+    found: set[str] = set()
+    nodes = machine.graph.nodes
+    waiting = [n for n in nodes if n.time == step and n.id in inside and not n.leaf]
+    while waiting:
+        node = waiting.pop()
+        if node.id not in found:
+            found.add(node.id)
+            waiting += [user for user in node.users if user.id not in inside]
+    return found
 
 
 def backflow(machine: Machine, step: int | None = None) -> dict[str, Backflow]:
@@ -135,15 +173,19 @@ def backflow(machine: Machine, step: int | None = None) -> dict[str, Backflow]:
     check_end(machine)
     states = states_of(machine.graph)
     inside = carried(machine.graph, states)
-    found = _entries(machine, inside)
-    if step is not None and step not in found:
-        raise MachineError(f"no loss enters at step {step}", hint=_where(found))
+    given = None if step is None else _entries(machine, inside, step).get(step)
+    if step is not None and given is None:
+        hint = _where(_entries(machine, inside))
+        raise MachineError(f"no loss enters at step {step}", hint=hint)
     out: dict[str, Backflow] = {}
     for onward in (1, -1):
         chosen = {name: nodes for name, nodes in states.items() if direction(nodes) == onward}
-        if chosen and found:
-            start = step if step is not None else (max if onward > 0 else min)(found)
-            out |= _followed(machine, found[start], inside, chosen, start, onward)
+        if not chosen:
+            continue
+        if step is not None and given is not None:
+            out |= _followed(machine, given, inside, chosen, step, onward)
+        elif last := last_entries(machine, onward, inside):
+            out |= _followed(machine, last[1], inside, chosen, last[0], onward)
     return out
 
 

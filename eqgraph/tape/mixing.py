@@ -8,7 +8,7 @@ import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.ir.recurrence import carried
-from eqgraph.tape.backflow import entries
+from eqgraph.tape.backflow import last_entries
 from eqgraph.tape.cause import Cause, Look
 from eqgraph.tape.pull import pull
 from eqgraph.tape.wording import worded
@@ -22,12 +22,12 @@ def mixed(look: Look) -> Iterator[Cause]:
              if len(n.shape or ()) > 1}  # fmt: skip
     if len(sizes) != 1 or (count := next(iter(sizes))[0]) < 2:
         return
-    losses = entries(look.machine)
-    if not losses:
+    last = last_entries(look.machine, look.onward)
+    if last is None:
         return
-    start = max(losses) if look.onward > 0 else min(losses)
+    start, losses = last
     seeds = {}
-    for key, arrived in losses[start].items():
+    for key, arrived in losses.items():
         if arrived.ndim > 1 and len(arrived) == count:
             one = np.zeros_like(arrived)
             one[0] = arrived[0]

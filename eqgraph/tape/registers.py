@@ -33,9 +33,8 @@ class Registers:
     def __init__(self, tape: Tape, values: Mapping[str, Array], seed: Array) -> None:
         self.tape, self.seed = tape, seed
         self._arrays: dict[int, Array] = {}
-        for number, node in enumerate(tape.graph.nodes):
-            if node.leaf:
-                self._arrays[number] = values[node.name] if node.value is None else node.value
+        for number, node in tape.leaves:
+            self._arrays[number] = values[node.name] if node.value is None else node.value
 
     def __getitem__(self, register: int) -> Array:
         return self._arrays[register]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import overload
 
 from eqgraph.errors import GraphError
@@ -16,7 +17,7 @@ from eqgraph.tape.cotangent import cotangent_names
 from eqgraph.tape.instruction import Instruction
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: `leaves` is kept
 class Tape(Sequence[Instruction]):
     """Hold the instructions in single assignment, and the maps between nodes and instructions.
 
@@ -54,6 +55,11 @@ class Tape(Sequence[Instruction]):
 
     def __iter__(self) -> Iterator[Instruction]:
         return iter(self.instructions)
+
+    @cached_property
+    def leaves(self) -> tuple[tuple[int, Node], ...]:
+        """Return the leaves, each with its register."""
+        return tuple((k, node) for k, node in enumerate(self.graph.nodes) if node.leaf)
 
     def groups(self) -> Iterator[tuple[str, str, list[Instruction]]]:
         """Yield (phase, equation, instructions) for each run of lines of one equation."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
 import eqgraph as eg
-from eqgraph.tape.backflow import backflow, entries, flows, spoken
+from eqgraph.tape.backflow import backflow, entries, flows, last_entries, spoken
+from eqgraph.tape.pull import pull
 from tests.ir.test_backward_in_time import BOTH
 from tests.ir.test_backward_in_time import VALUES as OF_BOTH
 
+backflow_module: Any = sys.modules["eqgraph.tape.backflow"]
 STEPS, BATCH, N, H, K = 9, 2, 3, 4, 5
 
 
@@ -144,3 +147,32 @@ def test_one_illness_is_one_entry() -> None:
     assert one.evidence.startswith("‖xₜ·Wᵢ‖ is ") and one.evidence.endswith(" times ‖hₜ₋₁·Uᵢ‖")
     assert one.cure.startswith("xₜ = (xₜ - 298)/197")
     assert eg.problems(one.cured(eg.Machine(model.unroll(values=values)))) == ()
+
+
+LATE = "hₜ = tanh(w*hₜ₋₁ + xₜ); h₀ = 0; loss L = h₃² + ∑ₜ (hₜ - hₜ₋₁)²"
+SOLE = "hₜ = tanh(w*hₜ₋₁ + xₜ); h₀ = 0; loss L = h₂²"
+
+
+@pytest.mark.parametrize("text", [LATE, SOLE, BOTH])
+def test_of_the_last_step_alone_the_same_is_found_from_fewer_nodes(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = OF_BOTH if text is BOTH else {"w": 0.5, "xₜ": np.arange(5.0)}
+    machine = eg.Machine(eg.model(text).unroll(values=given)).run()
+    passed: list[int] = []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        nodes = list(pull(*args, **options))
+        passed.append(len(nodes))
+        return iter(nodes)
+
+    monkeypatch.setattr(backflow_module, "pull", counted)
+    whole = entries(machine)
+    for onward, step in ((1, max(whole)), (-1, min(whole))):
+        passed[1:] = []
+        found = last_entries(machine, onward)
+        assert found is not None and found[0] == step
+        assert found[1].keys() == whole[step].keys()
+        for key, arrived in found[1].items():
+            np.testing.assert_array_equal(arrived, whole[step][key])
+        assert len(passed) == 2 and passed[1] <= passed[0] - (len(whole) > 1)
