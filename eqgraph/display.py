@@ -18,7 +18,7 @@ from eqgraph.learn.history import History
 from eqgraph.quizzes import Quiz
 from eqgraph.shown import Bundle, Themes
 from eqgraph.syntax import Equation, Equations
-from eqgraph.tape import Digits, Machine, Paths, TimeView
+from eqgraph.tape import Difference, Digits, Machine, Paths, TimeView
 
 if TYPE_CHECKING:
     from eqgraph.picture import Dot
@@ -70,6 +70,24 @@ def _machine(machine: Machine) -> Bundle:
 
     drawn = svg(machine.graph, frame=frame(machine))
     return {"text/plain": repr(machine), "image/svg+xml": still(fitted(drawn))}
+
+
+@shown.bundle.register(Difference)
+def _difference(found: Difference) -> Bundle:
+    from eqgraph.picture import fitted
+    from eqgraph.picture.still import still
+
+    words = {"text/plain": repr(found)}
+    return {**words, "image/svg+xml": still(fitted(found.svg()))} if found.lit else words
+
+
+@shown.svg.register(Difference)
+def _difference_svg(found: Difference, *, theme: Themes = "auto") -> str:
+    from eqgraph.picture.changes import Panel, changes
+
+    lit = [(node,) for node in found.lit] if found.lit else [(), ()]
+    panels = [Panel(g, one, run) for g, one, run in zip(found.graphs, lit, found.runs, strict=True)]
+    return changes([tuple(panels)], theme, title=" and ".join(found.runs))
 
 
 @shown.bundle.register(Digits)

@@ -39,7 +39,9 @@ def _run(name: str, machine: Machine) -> ComparedRun:
     made = program(machine, Places(machine.graph))
     if made["time"] is None:
         raise MachineError(
-            "the graph has no steps in time", hint="unroll a model: eg.model(text).unroll(…)"
+            "the graph has no steps in time",
+            hint="where two runs part is shown by one.differs(other); steps come from a model:"
+            " eg.model(text).unroll(…)",
         )
     for equation in made["equations"]:
         equation["mathml"] = None

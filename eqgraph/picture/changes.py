@@ -40,7 +40,12 @@ class Panel:
     caption: str
 
 
-def changes(shots: Sequence[tuple[Panel, ...]], theme: Themes = "auto", step: int = 0) -> str:
+def changes(
+    shots: Sequence[tuple[Panel, ...]],
+    theme: Themes = "auto",
+    step: int = 0,
+    title: str = "graph before and after a rewrite",
+) -> str:
     """Draw all steps; a step is one panel, or two: before and after."""
     laid = [shot(panels) for panels in shots]
     width = max(one.width for one in laid)
@@ -51,7 +56,7 @@ def changes(shots: Sequence[tuple[Panel, ...]], theme: Themes = "auto", step: in
         for k in range(len(shots))
     )
     whole = Figure(width, height, drawn, "")
-    about = "<title>graph before and after a rewrite</title>"
+    about = f"<title>{text(title)}</title>"
     attributes = "" if theme == "inherit" else f' data-step="{step}" data-phase="forward"'
     return wrapped(whole, about, style(theme, RULES + _RULES + seen), attributes)
 

@@ -50,7 +50,7 @@ class Feedback:
         if self.max_diff is None:
             return f"wrong | {self.message}"
         line = f"exact: {self.exact!s:5} | approximate: {self.approximate!s:5}"
-        return f"right | {line} | maxdiff: {self.max_diff:.6g} | {self.message}"
+        return f"{self.message} | {line} | maxdiff: {self.max_diff:.6g}"
 
 
 def check(

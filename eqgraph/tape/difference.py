@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
 from eqgraph.operators.shapes import show
+from eqgraph.shown import Shown, Themes, svg
 from eqgraph.syntax import to_text
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.agreement import Compared, compared, equation_of, tolerance_of
@@ -22,10 +23,11 @@ Pair = tuple[Node, Node]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Shown):
     """Report the first difference of two runs; it prints as sentences.
 
-    Nodes are paired by name, and below a name by structure.
+    Nodes are paired by name, and below a name by structure. In a notebook both graphs stand beside
+    each other, with the two nodes lit.
 
     Args:
         first: the first named node that differs; None where all that is shared agrees.
@@ -35,6 +37,8 @@ class Difference:
         shared: how many nodes have a name in both graphs.
         only: the names of equations and leaves that only one of the two has.
         text: what is told.
+        graphs: of both runs.
+        runs: what they are called.
 
     >>> import eqgraph as eg
     >>> values = {"z": 0.25, "n": 1.0, "h": 2.0}
@@ -53,6 +57,24 @@ class Difference:
     shared: int
     only: tuple[tuple[str, ...], tuple[str, ...]]
     text: str
+    graphs: tuple[Graph, Graph] = field(repr=False)
+    runs: tuple[str, str]
+
+    @property
+    def lit(self) -> tuple[Node, Node] | None:
+        """Return the two nodes that a picture lights: the place, or what is named first."""
+        if self.place is not None or self.first is None:
+            return self.place
+        name = self.first.name
+        return self.graphs[0][name], self.graphs[1][name]
+
+    def svg(self, *, theme: Themes = "auto") -> str:
+        """Draw both graphs beside each other, with the nodes lit at which the runs part.
+
+        Args:
+            theme: light, dark, or auto: as the page around it.
+        """
+        return svg(self, theme=theme)
 
     def __bool__(self) -> bool:
         return self.first is not None
@@ -77,6 +99,7 @@ def difference(
             hint="call a node of both alike, such as the result",
         )
     search = _Search(here, there, tolerance, runs)
+    graphs = here.graph, there.graph
     only = (_only(here.graph, there.graph), _only(there.graph, here.graph))
     for gradient in (False, True):
         ordered = pairs if not gradient else pairs[::-1]
@@ -87,9 +110,11 @@ def difference(
                 until = ordered[k - 1][0].name if shown else ""
                 place = pair if gradient else search.place(pair)
                 text = search.text(found, until, place, gradient)
-                return Difference(found, until, place, gradient, len(pairs), only, text)
+                return Difference(
+                    found, until, place, gradient, len(pairs), only, text, graphs, runs
+                )
     text = f"the {len(pairs)} nodes that both have by name agree, and so do their gradients"
-    return Difference(None, "", None, False, len(pairs), only, text)
+    return Difference(None, "", None, False, len(pairs), only, text, graphs, runs)
 
 
 def _names(graph: Graph) -> dict[str, Node]:

@@ -117,6 +117,7 @@ def test_facts_are_told_as_in_makemore() -> None:
     near = q.answer(0, "0.30")
     assert (near.right, near.exact) == (True, False)
     assert near.max_diff == pytest.approx(abs(0.30 - value))
+    assert repr(near).startswith("right | exact: ") and repr(near).count("right") == 1
     assert "maxdiff" in repr(near)
     assert not q.answer(0, "0.35").right
 

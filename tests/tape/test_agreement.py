@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -194,3 +195,31 @@ def test_a_cell_of_torch_with_a_sign_error() -> None:
         found = m.check({"hₜ": out})
         assert found.ok == right
         assert right or (found.first is not None and found.first.name == "h₂")
+
+
+def test_a_difference_shows_both_graphs_with_the_nodes_lit():
+    values = {"z": 0.25, "n": 1.0, "h": 2.0}
+    text = "m = tanh(n)\ny = (1 - z)*m {} z*h\nL = y*y"
+    mine, other = (eg.Machine(eg.graph(text.format(sign), values)).run() for sign in "+-")
+    found = mine.differs(other, names=("mine", "<the other>"))
+    forms = found._repr_mimebundle_()
+    assert forms["text/plain"] == str(found)
+    drawn = found.svg(theme="light")
+    assert forms["image/svg+xml"].startswith("<svg")
+    lit = re.findall(r'data-(?:node|ref)="([^"]+)" data-state="current"', drawn)
+    assert lit == ["y", "y"], "one in each graph"
+    assert ">mine<" in drawn and "&lt;the other&gt;" in drawn and "<the other>" not in drawn
+    same = mine.differs(mine)
+    assert list(same._repr_mimebundle_()) == ["text/plain"], (
+        "nothing is to be seen where all agrees"
+    )
+    assert same.svg().startswith("<svg")
+
+
+def test_of_a_large_graph_the_part_around_a_difference_is_drawn():
+    lines = ["v0 = x", *(f"v{k + 1} = v{k}*0.5 + x" for k in range(90)), "y = {}(v90)"]
+    runs = [
+        eg.Machine(eg.graph("\n".join(lines).format(f), {"x": 0.5})).run() for f in ("tanh", "σ")
+    ]
+    drawn = runs[0].differs(runs[1]).svg()
+    assert 4 <= drawn.count("<title>") < 60
