@@ -35,6 +35,10 @@ def things() -> dict[str, tuple[Any, set[str]]]:
         "History": (History([3.0, 2.0]), {"image/svg+xml"}),
         "HistoryComparison": (eg.compare(*[History([3.0, 2.0])] * 2), {"image/svg+xml"}),
         "ColouredText": (ColouredText("ab", np.array([1.0, -2.0]), "a"), {"image/svg+xml"}),
+        "Difference": (
+            eg.Machine(graph).run().differs(eg.Machine(eg.graph(TEXT, VALUES | {"z": 4})).run()),
+            {"image/svg+xml"},
+        ),
         "Digits": (eg.digits(eg.Machine(graph)), {"text/html"}),
         "Paths": (eg.paths(steps, "h₁"), {"image/svg+xml"}),
         "TimeView": (eg.timeview(steps), {"image/svg+xml"}),
