@@ -142,8 +142,9 @@ def _shared(insides: dict[Any, Graph]) -> dict[Any, int]:
     kinds: dict[Hashable, list[int]] = {}
     widths = []
     for number, drawn in enumerate(insides.values()):
-        kinds.setdefault(_kind(drawn), []).append(number)
-        widths.append(sum(_name_width(node) for node in drawn.nodes))
+        wide = [_name_width(node) for node in drawn.nodes]
+        kinds.setdefault(_kind(drawn, wide), []).append(number)
+        widths.append(sum(wide))
     chosen = {}
     for numbers in kinds.values():
         widest = max(numbers, key=lambda number: widths[number])
@@ -151,21 +152,21 @@ def _shared(insides: dict[Any, Graph]) -> dict[Any, int]:
     return {group: chosen[number] for number, group in enumerate(insides)}
 
 
-def _kind(drawn: Graph) -> Hashable:
+def _kind(drawn: Graph, widths: list[float]) -> Hashable:
     """Return what two groups have in common if one picture does for both."""
     place = {node.id: number for number, node in enumerate(drawn.nodes)}
     return tuple(
         (
             node.kind,
             node.operator.name if node.operator else _literal(node),
-            tuple(sorted((key, str(value)) for key, value in node.params.items())),
+            str(sorted(node.params.items())) if node.params else "",
             node.shape,
-            str(node.dtype),
+            node.dtype,
             (node.folded, node.given, node.equation is None, italic(node.name)),
-            int(_name_width(node) // _BUCKET),
+            int(width // _BUCKET),
             tuple(place[x.id] for x in node.operands),
         )
-        for node in drawn.nodes
+        for node, width in zip(drawn.nodes, widths, strict=True)
     )
 
 

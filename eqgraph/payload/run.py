@@ -20,10 +20,12 @@ from eqgraph.payload.schema import Payload, ProblemInfo, Program, Version
 from eqgraph.payload.values import Values
 from eqgraph.picture import ref
 from eqgraph.tape import Machine
+from eqgraph.tape.memory import kept
 
 VERSION: Version = 3
 
 
+@kept()
 def payload(machine: Machine, *, streams: bool = False, after: str = "") -> Payload:
     """Return the payload of a machine's whole tape; the machine stays where it is.
 
