@@ -6,10 +6,10 @@ document with its script is read, to paint the player for the first time (median
 clock, and in processor time of the page's thread, which other work on the machine hardly changes.
 Then real keys step through the middle of the tape, and Chromium's trace says how much processor
 time of that thread the player's scripts take a step, and how often a script had to wait for a
-layout that it forced itself; over the same steps again, an observer counts what is written. Names
-after the module pick cases: `python -m benchmarks.player "the cell"`.
-`python -m benchmarks.player edits` only tells what the kernel takes from a new text to the new
-payload: reading, layout and all.
+layout that it forced itself; over the same steps again, an observer counts what is written, and
+they are timed with motion switched off. Names after the module pick cases:
+`python -m benchmarks.player "the cell"`. `python -m benchmarks.player edits` only tells what the
+kernel takes from a new text to the new payload: reading, layout and all.
 """
 
 from __future__ import annotations
@@ -173,19 +173,16 @@ class Steps(NamedTuple):
 
     script: list[float]
     """Milliseconds of the page's thread."""
+    calm: list[float]
+    """The same with motion switched off."""
     forced: list[int]
     """Layouts within a script."""
     writes: list[int]
 
 
 def stepped(page: Page) -> Steps:
-    """Press the key of a step, and read Chromium's trace; then again, and count what is written."""
-    page.evaluate(BEGIN)
-    page.wait_for_timeout(500)
-    with traced(page) as events:
-        for _ in range(TIMED + 1):
-            page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(PAUSE)
+    """Press the key of a step and read Chromium's trace; then without motion; then count writes."""
+    script, forced = keyed(page)
     page.evaluate(BEGIN)
     page.evaluate(WATCH)
     page.evaluate(WRITTEN)
@@ -193,7 +190,20 @@ def stepped(page: Page) -> Steps:
     for _ in range(TIMED):
         page.keyboard.press("ArrowRight")
         writes.append(page.evaluate(WRITTEN))
-    return Steps(*counted(events), writes)
+    page.keyboard.press("a")
+    calm, _ = keyed(page)
+    return Steps(script, calm, forced, writes)
+
+
+def keyed(page: Page) -> tuple[list[float], list[int]]:
+    """Press the key of a step from the middle of the tape on, and return what is counted."""
+    page.evaluate(BEGIN)
+    page.wait_for_timeout(500)
+    with traced(page) as events:
+        for _ in range(TIMED + 1):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(PAUSE)
+    return counted(events)
 
 
 def counted(events: list[dict[str, Any]]) -> tuple[list[float], list[int]]:
@@ -268,7 +278,9 @@ def edits() -> None:
 
 HEAD = (
     "| case | nodes | steps | payload | eg.play | open | first paint | of it work "
-    "| script a step: median / p95 | forced layouts | writes |\n| --- " + "| --- " * 10 + "|"
+    "| script a step: median / p95 | without motion | forced layouts | writes |\n| --- "
+    + "| --- " * 11
+    + "|"
 )
 
 
@@ -296,8 +308,8 @@ def main(chromium: str, names: Sequence[str]) -> None:
             print(
                 f"| {name} | {len(player.machine.graph)} | {player.steps} | {size:.0f} kB "
                 f"| {python:.2f} s | {whole:.2f} s | {painted:.0f} ms | {worked:.0f} ms "
-                f"| {spread(steps.script)} ms | {spread(steps.forced, 0)} "
-                f"| {spread(steps.writes, 0)} |",
+                f"| {spread(steps.script)} ms | {spread(steps.calm)} ms "
+                f"| {spread(steps.forced, 0)} | {spread(steps.writes, 0)} |",
                 flush=True,
             )
             page.close()
