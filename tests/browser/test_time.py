@@ -41,6 +41,18 @@ def known(player: Locator) -> dict[str, int]:
     return dict(player.evaluate(KNOWN))
 
 
+def test_the_equation_that_runs_is_in_view_over_time(opened: Opener) -> None:
+    page, player = opened(machine(), 1366, 768)
+    page.keyboard.press("End")
+    page.keyboard.press("g")
+    row = player.locator(".eqg-equation-row.eqg-running").bounding_box()
+    panel = player.locator(".eqg-equations").bounding_box()
+    assert row is not None and panel is not None
+    assert panel["y"] <= row["y"] and row["y"] + row["height"] <= panel["y"] + panel["height"]
+    heights = player.locator(".eqg-equations").evaluate("(e) => [e.scrollHeight, e.clientHeight]")
+    assert heights[0] <= heights[1] + 1, "no line is cut"
+
+
 def test_walk_through_time_by_keys_and_clicks(opened: Opener, tmp_path: Path) -> None:
     m = machine()
     page, player = opened(m, *SIZE)
