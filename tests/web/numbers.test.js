@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatDigits, formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.ts";
+import { formatBeside, formatDigits, formatNumber, formatStrip } from "../../eqgraph/player/web/model/numbers.ts";
 
 test("one number: three digits, a real minus, powers of ten", () => {
   const table = [
@@ -42,4 +42,12 @@ test("a strip: one number of decimals, one power of ten", () => {
   assert.deepEqual(formatStrip([NaN, Infinity, 200]).texts, ["NaN", "∞", "200"]);
   assert.deepEqual(formatStrip([5e-324]).power, "× 10⁻³²⁴");
   assert.deepEqual(formatStrip([]).texts, []);
+});
+
+test("beside larger ones numbers share decimals and power, unless only zeros would be left of them", () => {
+  assert.deepEqual(formatBeside([0.5, -0.0001], [12]), { texts: ["0.5", "−0.0"], power: "" });
+  assert.deepEqual(formatBeside([4e-4, -1e-4], [12]), { texts: ["4.00", "−1.00"], power: "× 10⁻⁴" });
+  assert.deepEqual(formatBeside([0.3], [250000]), { texts: ["0.300"], power: "" });
+  assert.deepEqual(formatBeside([0, 0], [5]), { texts: ["0", "0"], power: "" });
+  assert.deepEqual(formatBeside([NaN, 1e-4], [5]).texts, ["NaN", "0.00"]);
 });

@@ -58,6 +58,13 @@ export function formatStrip(values: number[], more = 0): { texts: string[]; powe
   return { texts, power: power ? `× 10${raised(power)}` : "" };
 }
 
+/** Write numbers as those beside them are written; where only zeros would be left of them, by themselves. */
+export function formatBeside(numbers: number[], others: number[]) {
+  const { texts, power } = formatStrip([...numbers, ...others]);
+  const own = texts.slice(0, numbers.length);
+  return largestOf(numbers) && !/[1-9∞N]/.test(own.join("")) ? formatStrip(numbers) : { texts: own, power };
+}
+
 /** Write numbers in cells: as a strip writes them, but a power of ten stands in each. */
 export function formatDigits(values: number[]): string[] {
   const { texts, power } = formatStrip(values);

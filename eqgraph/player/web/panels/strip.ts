@@ -9,7 +9,7 @@ import { reachable } from "../kit/scroll.ts";
 import { by, html, instructionIn, made, math, nothing, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { wholeOf } from "../model/arrays.ts";
-import { formatNumber, formatStrip, largestOf, toNumber } from "../model/numbers.ts";
+import { formatBeside, formatNumber, largestOf, toNumber } from "../model/numbers.ts";
 import type { Payload } from "../model/payload.ts";
 import { entriesOf } from "./entries.ts";
 import { heightOf, LONGEST, PADDING, ROWS } from "./room.ts";
@@ -162,7 +162,7 @@ function cellsOf({ words }: Part, look: string, array: Summary, compared: number
   const numbers = array.data.map(toNumber);
   if (shape.length === 0) return singleOf(look, formatNumber(numbers[0]), (element, text) => void (element.textContent = text));
   const largest = largestOf(compared);
-  const { texts, power } = stripTexts(numbers, compared);
+  const { texts, power } = formatBeside(numbers, compared);
   const [tall, broad] = [rows > ROWS, cols > BROAD];
   return {
     look: [look, rows > 1 ? "eqg-matrix" : "", tall ? "eqg-tall" : "", broad ? "eqg-broad" : ""].filter(Boolean).join(" "),
@@ -192,10 +192,4 @@ function writeCells(element: HTMLElement, numbers: number[], texts: string[], la
     return cell;
   });
   element.replaceChildren(...cells);
-}
-
-/** Decimals and power come from all numbers that are compared. */
-function stripTexts(numbers: number[], compared: number[]) {
-  const { texts, power } = formatStrip([...numbers, ...compared]);
-  return { texts: texts.slice(0, numbers.length), power };
 }
