@@ -366,7 +366,7 @@ def quiz(
     >>> import eqgraph as eg
     >>> q = eg.quiz("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4}, ask=["q", "z̄", "q → f"])
     >>> q.answer(0, "x + y"), q.answer(1, 4).right
-    (right | exact: True  | approximate: True  | maxdiff: 0 | right, False)
+    (right | exact: True  | approximate: True  | maxdiff: 0, False)
     >>> print(q.score())
     1 of 3 points, 1 of 3 right
     """
