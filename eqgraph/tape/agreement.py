@@ -11,6 +11,7 @@ import numpy as np
 from eqgraph.errors import EqGraphError, MachineError, ShapeError, ValuesError
 from eqgraph.ir import ArrayLike, Graph, Node, as_array
 from eqgraph.ir.families import Family, steps_in
+from eqgraph.ir.formats import format_of
 from eqgraph.syntax import display, to_text
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.registers import Array
@@ -18,8 +19,8 @@ from eqgraph.tape.registers import Array
 if TYPE_CHECKING:
     from eqgraph.tape.machine import Machine
 
-_TOLERANCE = {np.dtype(np.float64): 1e-9}  # of the largest entry; of smaller floats the next
-_COARSE = 1e-4
+_TOLERANCE = {np.dtype(np.float64): 1e-9}  # of the largest entry; of float32 the next,
+_COARSE = 1e-4  # and of float16 and bfloat16 ten roundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def agreement(
 def tolerance_of(dtype: np.dtype[Any], given: float | None) -> float:
     """Return how far two arrays may differ, as a part of their largest entry."""
     if given is None:
-        return _TOLERANCE.get(dtype, _COARSE)
+        kind = format_of(dtype)
+        return 10 * 10**-kind.digits if kind.small else _TOLERANCE.get(dtype, _COARSE)
     if isinstance(given, bool) or not isinstance(given, int | float) or not given >= 0:
         raise MachineError(f"a tolerance is a number from 0 on, not {given!r}")
     return float(given)

@@ -9,6 +9,7 @@ import numpy as np
 
 from eqgraph.errors import MachineError
 from eqgraph.ir import Graph, Node
+from eqgraph.ir.formats import format_of, widened
 from eqgraph.operators.shapes import show
 from eqgraph.shown import Shown, Themes, svg
 from eqgraph.syntax import to_text
@@ -107,13 +108,15 @@ def difference(
             found = search.gap(pair, gradient)
             if not found.ok:
                 shown = k and (gradient or not pair[0].leaf)  # inputs are compared for themselves
-                until = ordered[k - 1][0].name if shown else ""
+                until = _name(ordered[k - 1]) if shown else ""
                 place = pair if gradient else search.place(pair)
-                text = search.text(found, until, place, gradient)
+                text = search.text(found, until, pair, place, gradient)
                 return Difference(
                     found, until, place, gradient, len(pairs), only, text, graphs, runs
                 )
-    text = f"the {len(pairs)} nodes that both have by name agree, and so do their gradients"
+    nodes = f"the {len(pairs)} nodes" if len(pairs) > 1 else "the node"
+    agree = "agree, and so do their gradients" if len(pairs) > 1 else "agrees, and its gradient"
+    text = f"{nodes} that both have by name {agree}"
     return Difference(None, "", None, False, len(pairs), only, text, graphs, runs)
 
 
@@ -126,8 +129,15 @@ def _names(graph: Graph) -> dict[str, Node]:
 def _shared(here: Graph, there: Graph) -> list[Pair]:
     names, others = _names(here), _names(there)
     order = {id(node): k for k, node in enumerate(here.nodes)}
-    pairs = {id(n): (n, others[name]) for name, n in reversed(names.items()) if name in others}
+    both = [(n, others[name]) for name, n in names.items() if name in others]
+    pairs = {(id(n), id(other)): (n, other) for n, other in both}  # one may be two there
     return sorted(pairs.values(), key=lambda pair: order[id(pair[0])])
+
+
+def _name(pair: Pair) -> str:
+    """Return what both nodes are called, or else what the first one is."""
+    one, other = pair
+    return next((name for name in one.names if name in other.names), one.name)
 
 
 def _only(here: Graph, there: Graph) -> tuple[str, ...]:
@@ -138,7 +148,7 @@ def _only(here: Graph, there: Graph) -> tuple[str, ...]:
 def _known(machine: Machine, node: Node, gradient: bool) -> Array:
     """Return a value or a gradient of a run at its end; zeros where no path leads."""
     found = machine.grad_of(node) if gradient else machine.value_of(node)
-    return np.zeros(node.shape or ()) if found is None else found
+    return np.zeros(node.shape or ()) if found is None else widened(found)
 
 
 class _Search:
@@ -148,13 +158,13 @@ class _Search:
         self, here: Machine, there: Machine, tolerance: float | None, runs: tuple[str, str]
     ) -> None:
         self.here, self.there, self.runs = here, there, runs
-        dtype = min(here.graph.dtype, there.graph.dtype, key=lambda d: d.itemsize)
+        dtype = min(here.graph.dtype, there.graph.dtype, key=lambda d: format_of(d).bits)
         self.bound = tolerance_of(dtype, tolerance)
 
     def gap(self, pair: Pair, gradient: bool = False) -> Compared:
         """Compare the values of two nodes, or their gradients."""
         one, other = pair
-        name = f"∂{self.here.of.name}/∂{one.name}" if gradient else one.name
+        name = f"∂{self.here.of.name}/∂{_name(pair)}" if gradient else _name(pair)
         here, there = (_known(m, n, gradient) for m, n in ((self.here, one), (self.there, other)))
         if here.shape != there.shape:
             return Compared(one, name, one.time, np.inf, np.inf, (), ok=False)
@@ -178,10 +188,12 @@ class _Search:
         apart = min(([p for p in way if not self.gap(p).ok] for way in ways), key=len)
         return apart[0] if apart else None
 
-    def text(self, found: Compared, until: str, place: Pair | None, gradient: bool) -> str:
+    def text(
+        self, found: Compared, until: str, pair: Pair, place: Pair | None, gradient: bool
+    ) -> str:
         """Write what differs, and by which expressions."""
         lines = [f"equal until {until}"] if until else []
-        shapes = [n.shape for n in (found.node, self._twin(found.node))]
+        shapes = [node.shape for node in pair]
         when = f" (t = {found.step})" if found.step is not None else ""
         if shapes[0] != shapes[1]:
             both = " and ".join(
@@ -193,22 +205,21 @@ class _Search:
             lines.append(f"{found.name}{when} differs by {number(found.gap, 2)}, {share}")
         if gradient:
             return "\n".join([*lines, "all values agree: the way back differs"])
-        if found.node.operator is None:
+        if all(node.operator is None for node in pair):
             return "\n".join([*lines, f"{found.name} is an input: the runs got different numbers"])
         assert place is not None
         graphs = (self.here.graph, self.there.graph)
-        texts = [_text(g, n) for g, n in zip(graphs, place, strict=True)]
+        called = _name(pair) if place == pair else ""
+        texts = [_text(g, n, called) for g, n in zip(graphs, place, strict=True)]
         width = max(map(len, self.runs))
         sides = [f"{run:{width}} {text}" for run, text in zip(self.runs, texts, strict=True)]
         return "\n".join([*lines, *sides])
 
-    def _twin(self, node: Node) -> Node:
-        others = _names(self.there.graph)
-        return next(others[name] for name in node.names if name in others)
 
-
-def _text(graph: Graph, node: Node) -> str:
-    """Write a node: by its equation, or as a part of one."""
+def _text(graph: Graph, node: Node, called: str) -> str:
+    """Write a node: by the equation of what it is called, by its own, or as a part of one."""
+    if called != node.name and (own := [e for e in graph.equations if e.name == called]):
+        return str(own[0])
     if node.given or node.equation is None or node.expr is None:
         return equation_of(graph, node) or node.name
     return f"{to_text(node.expr)}, in the equation of {graph.equations[node.equation].name}"

@@ -223,3 +223,35 @@ def test_of_a_large_graph_the_part_around_a_difference_is_drawn():
     ]
     drawn = runs[0].differs(runs[1]).svg()
     assert 4 <= drawn.count("<title>") < 60
+
+
+def test_names_of_one_node_here_that_are_two_there_are_each_compared() -> None:
+    given = {"x": [1.0, -2.0], "w": [3.0, 4.0]}
+
+    def run(text: str) -> eg.Machine:
+        names = {name: given[name] for name in given if name in text}
+        return eg.Machine(eg.graph(text, names)).run()
+
+    for one, other, said in (
+        ("c = w*x; d = w*x; L = ∑(c + d)", "c = w*x; d = w*x + 1; L = ∑(c + d) − 2", "d"),
+        ("y = x; z = y", "y = x + 1; z = y", "y"),
+        ("h = w*x; y = h", "h = w*x; y = relu(h)", "y"),
+    ):
+        for pair in ((one, other), (other, one)):
+            found = run(pair[0]).differs(run(pair[1]))
+            assert found.first is not None and found.first.name == said
+            sides = [next(e for e in text.split("; ") if e[0] == said) for text in pair]
+            assert repr(found).splitlines()[-2:] == [f"here  {sides[0]}", f"there {sides[1]}"]
+    assert not run("h = w*x; y = h").differs(run("h = w*x; y = h"))
+
+
+@pytest.mark.parametrize("other", ["float32", "float16", "bfloat16"])
+@pytest.mark.parametrize("one", ["float64", "float16", "bfloat16"])
+def test_roundings_of_small_formats_are_no_difference(one: str, other: str) -> None:
+    x = np.random.default_rng(0).normal(size=40)
+    runs = [
+        eg.Machine(eg.graph(f"y = tanh(x{more}); L = ∑y²", {"x": x}, dtype=dtype)).run()
+        for dtype, more in ((one, ""), (other, ""), (other, "*1.5"))
+    ]
+    assert not runs[0].differs(runs[1])
+    assert runs[0].differs(runs[2])
