@@ -113,11 +113,14 @@ def last_entries(
     """
     if inside is None:
         inside = carried(machine.graph, states_of(machine.graph))
-    steps = {n.time for n in machine.graph.nodes if n.time is not None and n.id in inside}
-    for step in sorted(steps, reverse=onward > 0):
-        if found := _entries(machine, inside, step).get(step):
-            return step, found
-    return None
+    nodes = (n for n in machine.graph.nodes if n.id in inside and not n.leaf)
+    steps = {n.time for n in nodes if n.time is not None}
+    end = (max if onward > 0 else min)(steps, default=0)
+    if found := _entries(machine, inside, end).get(end):
+        return end, found
+    earlier = _entries(machine, inside)  # all of them in one pass: a loss of a late step may be 0
+    last = (max if onward > 0 else min)(earlier, default=None)
+    return None if last is None else (last, earlier[last])
 
 
 def _entries(

@@ -176,3 +176,29 @@ def test_of_the_last_step_alone_the_same_is_found_from_fewer_nodes(
         for key, arrived in found[1].items():
             np.testing.assert_array_equal(arrived, whole[step][key])
         assert len(passed) == 2 and passed[1] <= passed[0] - (len(whole) > 1)
+
+
+@pytest.mark.parametrize("onward", [1, -1])
+def test_where_late_losses_are_zero_the_last_is_found_in_two_passes(
+    onward: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, first = ("hₜ₋₁", "h₀") if onward > 0 else ("hₜ₊₁", "h_{T+1}")
+    text = f"hₜ = tanh(w*{before} + xₜ); {first} = 0; yₜ = relu(hₜ); loss L = ∑ₜ yₜ²"
+    x = np.where((np.arange(30) > 7) & (np.arange(30) < 20), 2.0, -2.0)
+    run = eg.Machine(eg.model(text).unroll(values={"w": 0.0, "xₜ": x})).run()
+    whole = entries(run)
+    passes: list[object] = []
+
+    def counted(*args: Any, **options: Any) -> Any:
+        passes.append(args)
+        return pull(*args, **options)
+
+    monkeypatch.setattr(backflow_module, "pull", counted)
+    found = last_entries(run, onward)
+    assert found is not None
+    step = max(whole) if onward > 0 else min(whole)
+    assert found[0] == step and 1 < step < 30
+    assert {k: v.tolist() for k, v in found[1].items()} == {
+        k: v.tolist() for k, v in whole[step].items()
+    }
+    assert len(passes) <= 2
