@@ -198,8 +198,16 @@ def check_characters(graph: Graph, text: str) -> None:
 
 def _check_choice(families: Mapping[str, Family], sequence: int | None, unit: int | None) -> None:
     """Raise a MachineError for a choice that no equation offers, which all would seem to have."""
+    for what, k in (("sequence", sequence), ("unit", unit)):
+        if k is not None and (isinstance(k, bool) or not isinstance(k, int | np.integer)):
+            raise MachineError(f"a {what} is a number from 0 on, not {k!r}")
     shapes = [node.shape or () for nodes in families.values() for node in nodes.values()]
-    if sequence and all(len(shape) < 2 for shape in shapes):
+    most = max((shape[0] for shape in shapes if len(shape) > 1), default=0)
+    if sequence is not None and sequence and not most:
         raise MachineError(f"there is no sequence {sequence}: no equation has a batch")
-    if unit and all(shape[-1:] in ((), (1,)) for shape in shapes):
-        raise MachineError(f"there is no unit {unit}: each equation has one number a step")
+    if sequence is not None and most and not 0 <= sequence < most:
+        raise MachineError(f"there is no sequence {sequence}: there are {most}, from 0")
+    wide = max((shape[-1] for shape in shapes if shape), default=1)
+    if unit is not None and not 0 <= unit < wide:
+        why = f"there are {wide}, from 0" if wide > 1 else "each equation has one number a step"
+        raise MachineError(f"there is no unit {unit}: {why}")

@@ -145,3 +145,18 @@ def test_an_equation_without_the_chosen_unit_is_left_out_and_named() -> None:
     assert eg.timeview(run).chosen == ""
     with pytest.raises(eg.MachineError, match="no unit 5: there are 5, from 0"):
         eg.timeview(run, unit=5)
+
+
+def test_a_sequence_that_no_batch_has_is_refused_beside_equations_without_one() -> None:
+    model = eg.model("hₜ = tanh(w*hₜ₋₁ + xₜ); h₀ = 0; pₜ = ∑hₜ; loss L = ∑ₜ pₜ²")
+    x = np.random.default_rng(0).normal(size=(6, 4, 3))
+    run = eg.Machine(model.unroll(values={"w": 0.5, "xₜ": x})).run()
+    for options, said in (
+        ({"sequence": 99}, "there is no sequence 99: there are 4, from 0"),
+        ({"sequence": -1}, "there is no sequence -1: there are 4, from 0"),
+        ({"unit": -1}, "there is no unit -1: there are 3, from 0"),
+        ({"unit": 1.0}, "a unit is a number from 0 on, not 1.0"),
+        ({"sequence": True}, "a sequence is a number from 0 on, not True"),
+    ):
+        with pytest.raises(eg.MachineError, match=said):
+            eg.timeview(run, **options)
