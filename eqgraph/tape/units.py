@@ -10,6 +10,7 @@ import numpy as np
 
 from eqgraph.ir import Node
 from eqgraph.ir.families import Family
+from eqgraph.ir.formats import format_of
 from eqgraph.tape.machine import Machine
 from eqgraph.tape.pull import later
 from eqgraph.tape.registers import handed_back
@@ -60,6 +61,8 @@ def flat_at(machine: Machine, node: Node) -> Array:
     assert operator is not None and operator.range is not None
     assert operator.saturates is not None and operator.steepest is not None
     (least, most), (low, high) = operator.range, operator.saturates
+    if format_of(machine.graph.dtype).small:  # its values are too coarse to tell
+        return slope(machine, node) < LIMITS["flat"] * operator.steepest
     value = machine.seen(node)
     flat: Array = (value < low) | (value > high)
     near = (value < least + _EDGE * (low - least)) | (value > most - _EDGE * (most - high))

@@ -20,7 +20,7 @@ def run(row: Any, x: Any, dtype: str) -> tuple[eg.Machine, Any]:
     return machine, machine.graph["y"]
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "bfloat16"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_it_is_what_the_slope_says(row: Any, dtype: str) -> None:
     x = np.concatenate([np.linspace(-9, 9, 4001), [-1e4, 1e4, 0.0, np.nan, np.inf]])
