@@ -25,6 +25,7 @@ from eqgraph.syntax.text.lexer import LIMIT as CHARACTERS
 _MODEL = "eqgraph.model"  # one entry, since safetensors writes several in any order
 _LINE = re.compile(r"\n?# of the numbers ([0-9a-f]{64}) in [^\n]*\n?\Z")
 _ROOM = 400  # characters of that line
+_LONGEST = 200  # characters of what a name is in a module
 _TRIES = 3  # beside a process that saves all the time; what was read is a pair also then
 
 
@@ -69,7 +70,9 @@ def load(path: str | Path, *, limit: int = LIMIT) -> Model:
             break
     about = _about(metadata)
     model = Model(_text_of(found, about, visible(text.name)))
-    model.origins = about["origins"] if about is not None else {}
+    names = {*model.parameters, *model.inputs, *model.states, *model.equations}
+    held = about["origins"] if about is not None else {}
+    model.origins = {name: visible(one)[:_LONGEST] for name, one in held.items() if name in names}
     fill(model, arrays, numbers.name)
     return model
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eqgraph.errors import EqGraphError, UnknownName, ValuesError
+from eqgraph.errors import EqGraphError, GraphError, UnknownName, ValuesError
 from eqgraph.ir import ArrayLike, DTypeLike, Graph, Values, as_array
 from eqgraph.ir.formats import dtype_of
 from eqgraph.ir.rewrites import Choice
@@ -113,16 +113,28 @@ class Model(Shown):
 
         Raises:
             ParseError: the text cannot be read; it points at the place.
-            GraphError: its times do not fit together.
+            GraphError: its times do not fit together, or it computes what has a value.
+            ShapeError: it declares a shape that a value has not.
+            ValuesError: it is no text.
 
         >>> m = Model("h₀ = 0; hₜ = tanh(w*hₜ₋₁ + xₜ)").set({"w": 0.5})
         >>> both = m.extended("target y; loss L = (h_T − y)²")
         >>> both.loss, both.values
         ('L', {'w': array(0.5)})
         """
+        if not isinstance(text, str):
+            raise ValuesError(f"more equations come as a text, not as {type(text).__name__}")
         made = Model(f"{self.text.rstrip()}\n{text}")
-        made.values = {k: v for k, v in self.values.items() if k in made.parameters}
-        made.origins = dict(self.origins)
+        for name in self.values:
+            if name not in made.parameters:
+                raise GraphError(
+                    f"{name} has a value already, so it cannot be computed too",
+                    hint="call it by another name, or make a model of the whole text: eg.model",
+                )
+        sizes: dict[str, int] = {}
+        for name, array in self.values.items():
+            check_declared(made._template.source, name, array, sizes)
+        made.values, made.origins = dict(self.values), dict(self.origins)
         return made
 
     def unroll(

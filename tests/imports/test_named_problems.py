@@ -97,7 +97,11 @@ def test_names_of_a_module_in_a_foreign_file_are_texts_or_are_left_out(tmp_path:
     model.save(tmp_path / "m")
     path = tmp_path / "m.safetensors"
     about = {"text": model.text, "pair": "none"}
-    for given, wanted in (({"w": "a", "h": 3}, {"w": "a"}), (["w"], {}), (None, {})):
+    for given, wanted in (
+        ({"w": "a", "h": 3}, {"w": "a"}), (["w"], {}), (None, {}),
+        ({"w": "\x1b[31m\ud800", "": "E", "is": "word"}, {"w": "\ufffd[31m\ufffd"}),
+        ({"w": "a" * 100_000}, {"w": "a" * 200}),
+    ):  # fmt: skip
         held = {"eqgraph.model": json.dumps({**about, "origins": given})}
         save_file(load_file(path), path, metadata=held)
         assert eg.load(tmp_path / "m").origins == wanted
