@@ -92,6 +92,8 @@ def _read(text: str, values: Mapping[str, Any], old: Graph) -> Graph:
 
 
 def _named(values: Values) -> dict[str, ArrayLike]:
+    if not isinstance(values, Mapping):
+        raise ValuesError(f"values come as a dict from names, not as {type(values).__name__}")
     return {display(canonical(name)): array for name, array in values.items()}
 
 

@@ -358,7 +358,8 @@ class Machine(Shown):
         Args:
             given: arrays by the name of their node; of a family such as hₜ with one row a step.
             grads: the same for gradients of `of`, in the order in which they come back.
-            tolerance: of the largest entry of a node; by default 1e-9, and 1e-4 below float64.
+            tolerance: of the largest entry of a node; by default 1e-9, for float32 1e-4, and for
+                float16 and bfloat16 ten roundings.
 
         Raises:
             MachineError: a node is not known yet, or nothing is given.
@@ -392,7 +393,8 @@ class Machine(Shown):
             other: a machine of the same or of another graph, such as an imported one; nodes are
                 paired by name, and below a name by structure.
             names: what the two are called in the text.
-            tolerance: of the largest entry of a node; by default 1e-9, and 1e-4 below float64.
+            tolerance: of the largest entry of a node; by default 1e-9, for float32 1e-4, and for
+                float16 and bfloat16 ten roundings.
 
         Raises:
             MachineError: a machine has not come to its end, or the graphs share no name.

@@ -160,3 +160,10 @@ def test_undo_brings_the_picture_back_and_no_other_player_knows_of_it():
     arrange._chosen.clear()
     again = eg.play(texts[0], fresh.machine.values)
     assert fresh.payload["pictures"] == again.payload["pictures"]
+
+
+def test_values_of_an_edit_come_by_names() -> None:
+    player = eg.play("y = a*x", {"a": 2.0, "x": 3.0})
+    with pytest.raises(eg.ValuesError, match="a dict from names, not as list"):
+        player.edit("y = a*x + b", [1.0])  # type: ignore[arg-type]
+    assert player.text == "y = a*x"
