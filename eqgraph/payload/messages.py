@@ -140,13 +140,18 @@ class TimeRequest(TypedDict):
     reach: dict[str, list[int]]  # of outputs, the steps that are asked for
 
 
-class LaneFigures(TypedDict):
-    """The figures of a family; null at steps that have none."""
+class CellFigures(TypedDict):
+    """What the cells of a family show; null at steps that have none."""
 
     value: list[list[Plain] | None]
     gradient: list[list[Plain] | None]
     low: NotRequired[list[Plain | None]]  # fractions of saturated units
     high: NotRequired[list[Plain | None]]
+
+
+class LaneFigures(CellFigures):
+    """The figures of a family; null at steps that have none."""
+
     partial: list[list[Plain] | None]  # norms of the gradient after each part but the last
     constant: list[int]
     dead: list[int]
@@ -165,6 +170,23 @@ class TimeReply(TypedDict):
     guess: float | None
     warnings: list[str]
     memory: list[str]  # how soon the units of each state forget
+
+
+class LanesRequest(TypedDict):
+    """The cells of one sequence of the batch; the other figures are of all of them."""
+
+    kind: Literal["lanes"]
+    id: str
+    rows: int  # of a lane, at most: more units are means of neighbours
+    sequence: int  # from 0
+
+
+class LanesReply(TypedDict):
+    """The cells by the names of the families that have such a sequence."""
+
+    kind: Literal["lanes"]
+    id: str
+    lanes: dict[str, CellFigures]
 
 
 class DistributionsRequest(TypedDict):

@@ -5,19 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from eqgraph.errors import EqGraphError
+from eqgraph.ir import Node
 from eqgraph.ir.families import Family, families_of, is_state
 from eqgraph.ir.plain import Plain, plain
 from eqgraph.learn import Diagnosis, diagnose, reach
-from eqgraph.payload.messages import LaneFigures, PathsReply, TimeReply
+from eqgraph.payload.messages import (
+    CellFigures,
+    LaneFigures,
+    LanesReply,
+    PathsReply,
+    TimeReply,
+)
 from eqgraph.tape import Machine, Paths
 from eqgraph.tape.trace import length
+from eqgraph.tape.units import near_ends, squashing
 
 Array = np.ndarray[Any, np.dtype[Any]]
+T = TypeVar("T")
 
 
 @contextmanager
@@ -98,32 +107,73 @@ def _key(kind: str, name: str, path: str = "") -> str:
 def _lane(machine: Machine, found: Diagnosis, name: str, nodes: Family, rows: int) -> LaneFigures:
     steps = found.steps.tolist()
 
-    def each(read: Callable[[Any], list[Plain] | None]) -> list[list[Plain] | None]:
-        return [read(nodes[t]) if t in nodes else None for t in steps]
-
-    def gradient(node: Any) -> list[Plain] | None:
-        array = machine.seen_grad(node)
-        return None if array is None else _column(array, rows)
-
-    def partial(node: Any) -> list[Plain] | None:
+    def partial(node: Node) -> list[Plain]:
         backs = [one for one in machine.tape.by_node[node.id] if one.phase == "backward"]
         return [plain(length(machine.result(one.step))) for one in backs[:-1]]
 
-    made: LaneFigures = {
-        "value": each(lambda node: _column(machine.seen(node), rows)),
-        "gradient": each(gradient),
-        "partial": each(partial) if is_state(nodes) else [],
+    return {
+        **_cells(machine, nodes, steps, rows),
+        "partial": _each(nodes, steps, partial) if is_state(nodes) else [],
         "constant": found.constant.get(name, []),
         "dead": found.dead.get(name, []),
     }
-    if name in found.low:
-        made["low"] = [_share(x) for x in found.low[name].tolist()]
-        made["high"] = [_share(x) for x in found.high[name].tolist()]
+
+
+def sequences_of(nodes: Family) -> int:
+    """Return how many sequences a family has, one an entry of its first axis; 1 without a batch."""
+    shapes = [node.shape or () for node in nodes.values()]
+    return min(shape[0] if len(shape) > 1 else 1 for shape in shapes)
+
+
+def lanes_alone(
+    machine: Machine, name: str, rows: int, sequence: int
+) -> Generator[None, None, LanesReply]:
+    """Write the cells of one sequence of a batch, a family at a time.
+
+    Args:
+        machine: of a model over time, which has recorded its whole tape.
+        name: of the message that asks.
+        rows: of a lane, at most.
+        sequence: of the batch, from 0; families that do not have it are left out.
+    """
+    lanes: dict[str, CellFigures] = {}
+    families = families_of(machine.graph)
+    steps = sorted({t for nodes in families.values() for t in nodes})
+    for family, nodes in families.items():
+        if 1 < sequences_of(nodes) > sequence:
+            with at_end(machine):
+                lanes[family] = _cells(machine, nodes, steps, rows, sequence)
+        yield
+    return {"kind": "lanes", "id": name, "lanes": lanes}
+
+
+def _cells(
+    machine: Machine, nodes: Family, steps: list[int], rows: int, sequence: int | None = None
+) -> CellFigures:
+    def part(array: Array) -> Array:
+        return array if sequence is None else array[sequence]
+
+    def gradient(node: Node) -> list[Plain] | None:
+        array = machine.seen_grad(node)
+        return None if array is None else _column(part(array), rows)
+
+    def shares(node: Node) -> tuple[float, float]:
+        low, high = near_ends(machine, node)
+        return float(np.mean(part(low))), float(np.mean(part(high)))
+
+    made: CellFigures = {
+        "value": _each(nodes, steps, lambda node: _column(part(machine.seen(node)), rows)),
+        "gradient": _each(nodes, steps, gradient),
+    }
+    if squashing({"": nodes}):
+        ends = _each(nodes, steps, shares)
+        made["low"] = [one and plain(one[0]) for one in ends]
+        made["high"] = [one and plain(one[1]) for one in ends]
     return made
 
 
-def _share(x: float) -> Plain | None:
-    return None if math.isnan(x) else x
+def _each(nodes: Family, steps: list[int], read: Callable[[Node], T | None]) -> list[T | None]:
+    return [read(nodes[t]) if t in nodes else None for t in steps]
 
 
 def _column(array: Array, rows: int) -> list[Plain]:

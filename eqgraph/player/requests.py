@@ -161,6 +161,7 @@ _HANDLERS: dict[str, Handler] = {
     "places": _whole(whole.places),
     "problems": _whole(whole.all_problems),
     "time": _whole(whole.time),
+    "lanes": _whole(whole.lanes),
     "distributions": _whole(whole.all_distributions),
     "paths": _whole(whole.all_paths),
     "check": _whole(whole.check),

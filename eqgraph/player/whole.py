@@ -13,7 +13,7 @@ from eqgraph.ir.plain import Plain, plain
 from eqgraph.payload.distributions import distributions
 from eqgraph.payload.messages import CheckReply, PlacesReply, ProblemsReply, Verdict
 from eqgraph.payload.schema import ProblemInfo
-from eqgraph.payload.timed import at_end, over_time, paths_reply
+from eqgraph.payload.timed import at_end, lanes_alone, over_time, paths_reply, sequences_of
 from eqgraph.picture import ref
 from eqgraph.player.requested import flag, name_of, whole_number
 from eqgraph.tape import Machine, paths, problems
@@ -109,6 +109,20 @@ def time(machine: Machine, request: Mapping[str, Any]) -> Wanted:
 
     def find(machine: Machine) -> Finding:
         return (yield from over_time(machine, name, rows, wanted)), []
+
+    return Wanted(name, len(machine.tape), find)
+
+
+def lanes(machine: Machine, request: Mapping[str, Any]) -> Wanted:
+    """Ask for the cells of one sequence; raise `MachineError` where there is no time or batch."""
+    count = max(sequences_of(nodes) for nodes in families_over_time(machine.graph).values())
+    if count < 2:
+        raise MachineError("there is no batch: no equation has several sequences along its axes")
+    name, rows = name_of(request, "id"), whole_number(request, "rows", 1, _ROWS)
+    sequence = whole_number(request, "sequence", 0, count - 1)
+
+    def find(machine: Machine) -> Finding:
+        return (yield from lanes_alone(machine, name, rows, sequence)), []
 
     return Wanted(name, len(machine.tape), find)
 

@@ -5,7 +5,7 @@ import { readPayload } from "../../eqgraph/player/web/model/payload.ts";
 import { timeOf } from "../../eqgraph/player/web/time/overtime.ts";
 
 const [given, got] = process.argv.slice(2);
-const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told, choices = [], counted = [], origins = [], followed = [] }) => {
+const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, told, choices = [], counted = [], origins = [], followed = [], alone = [] }) => {
   const read = readPayload(payload, inputs);
   if (told) read.run.window.hear({ kind: "time", about: "", data: {} }, { answer: told, why: "", asked: true });
   counted.forEach(({ answer, buffer }, k) => {
@@ -16,7 +16,12 @@ const found = JSON.parse(readFileSync(given, "utf8")).map(({ payload, inputs, to
   followed.forEach((answer, k) => {
     read.run.window.hear({ kind: "paths", about: origins[k].join(" "), data: {} }, { answer, why: "", asked: true });
   });
+  alone.forEach(({ sequence, answer }) => {
+    if (answer) read.run.window.hear({ kind: "lanes", about: String(sequence), data: {} }, { answer, why: "", asked: true });
+  });
   const time = timeOf(read);
+  const shown = ({ name, batch, rows, value, gradient, low, high, lacks }) => ({ name, batch, rows, value, gradient, low, high, lacks });
+  if (alone.length) return [time.lanes, ...alone.map(({ sequence }) => time.lanes.map((lane) => lane.of(sequence)))].map((lanes) => lanes.map(shown));
   if (origins.length) return { all: time.origins, found: origins.map(([name, t]) => time.routes(name, t).found) };
   if (choices.length) return choices.map((choice) => [...time.distributions(choice).found].map(([name, one]) => [name, plain(one)]));
   return { ...time, failed: read.run.failure?.instruction.step ?? null };

@@ -83,6 +83,51 @@ def test_figures_over_time_are_those_of_diagnose(play):
     assert (player.machine.pc, player.machine.stopped) == (0, None)
 
 
+@pytest.mark.parametrize("k", [0, 1])
+def test_the_lanes_of_a_sequence_are_those_of_its_run_alone(play, k):
+    """By hand in NumPy, forward and backward; how much is saturated, from its run alone."""
+    values = machine().values
+    x = [values[name][k] for name in ("x₁", "x₂", "x₃", "x₄")]
+    h, back, hs, grads = np.zeros(5), np.zeros(5), [], []
+    for one in x:
+        h = np.tanh(one @ values["W"] + h @ values["U"])
+        hs.append(h)
+    for one in hs[::-1]:
+        back = 2 * one + back
+        grads.insert(0, back)
+        back = (back * (1 - one**2)) @ values["U"].T
+    lane = ask(play(machine()), kind="lanes", rows=16, sequence=k)["lanes"]["hₜ"]
+    assert set(lane) == {"value", "gradient", "low", "high"}
+    assert np.allclose(lane["value"], hs, rtol=1e-12)
+    assert np.allclose(lane["gradient"], grads, rtol=1e-12)
+    of_it = {name: v[k : k + 1] if name[0] == "x" else v for name, v in values.items()}
+    alone = eg.Machine(eg.model(CELL).unroll(
+        values={"xₜ": np.array([of_it[f"x{t}"] for t in "₁₂₃₄"]), "W": values["W"],
+                "U": values["U"]})).run()  # fmt: skip
+    found = eg.diagnose(alone)
+    assert lane["low"] == found.low["hₜ"].tolist() and lane["high"] == found.high["hₜ"].tolist()
+    assert any(lane["low"]) and any(lane["high"])
+
+
+def test_the_lanes_of_all_sequences_have_the_mean_of_the_batch(play):
+    player = play(machine())
+    every = ask(player, kind="time", rows=2, reach={})["lanes"]
+    each = [ask(player, kind="lanes", rows=2, sequence=k)["lanes"] for k in (0, 1)]
+    assert "hₜ" in each[0] and each[0].keys() <= every.keys()
+    for name in each[0]:
+        for key in ("value", "gradient"):
+            mean = np.mean([one[name][key] for one in each], axis=0)
+            assert np.allclose(mean, every[name][key], rtol=1e-12, atol=1e-15)
+    assert (player.machine.pc, player.machine.stopped) == (0, None)
+
+
+def test_without_a_batch_no_sequence_is_alone(play):
+    values = {"xₜ": np.ones((4, 3)), "W": np.ones((3, 5)), "U": np.ones((5, 5))}
+    reply = ask(play(eg.Machine(eg.model(CELL).unroll(values=values))),
+                kind="lanes", rows=2, sequence=0)  # fmt: skip
+    assert reply["kind"] == "error" and "no batch" in reply["text"]
+
+
 def test_distributions_are_those_of_timeview(play):
     player = play(machine())
     player._answer(player, {"kind": "distributions", "id": "d", "gradient": False, "sequence": 1,
@@ -186,6 +231,11 @@ def test_a_pinned_run_is_looked_at_beside_another(play):
         ({"kind": "time", "rows": 4, "reach": {"W": [1]}}, "the steps of outputs"),
         ({"kind": "time", "rows": 4, "reach": {"hₜ": [9]}}, "the steps of outputs"),
         ({"kind": "time", "rows": 4, "reach": {"hₜ": [1] * 9}}, "the steps of outputs"),
+        ({"kind": "lanes", "rows": 4, "sequence": 2}, "sequence is a whole number from 0 to 1"),
+        ({"kind": "lanes", "rows": 4, "sequence": -1}, "sequence is a whole number from 0 to 1"),
+        ({"kind": "lanes", "rows": 4, "sequence": True}, "sequence is a whole number"),
+        ({"kind": "lanes", "rows": 4}, "sequence is a whole number"),
+        ({"kind": "lanes", "rows": 65, "sequence": 0}, "from 1 to 64"),
         ({"kind": "distributions", "gradient": 1}, "true or false"),
         ({"kind": "distributions", "sequence": -1}, "sequence is a whole number"),
         ({"kind": "distributions", "unit": "2"}, "unit is a whole number"),
@@ -228,6 +278,7 @@ def test_a_graph_without_time_has_no_figures_over_it(play):
 @pytest.mark.parametrize("message", [
     {"kind": "places", "text": "L > 1"}, {"kind": "time", "rows": 4, "reach": {"hₜ": [1]}},
     {"kind": "check", "entries": 1}, {"kind": "problems"}, {"kind": "distributions"},
+    {"kind": "lanes", "rows": 4, "sequence": 1},
     {"kind": "paths", "of": "hₜ", "at": 1},
     {"kind": "update", "rate": 0.1, "all": False},
 ])  # fmt: skip

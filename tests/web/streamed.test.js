@@ -350,6 +350,86 @@ test("the steps of time are those that a page shows which computes", async () =>
   }
 });
 
+test("the lanes of a sequence come from the kernel: until then they say so, and show no means", async () => {
+  const { timeOf } = await import("../../eqgraph/player/web/time/overtime.ts");
+  const time = /** @type {any} */ (timeOf(run("batch")));
+  const end = run("batch").instructions.length;
+  const at = open("batch");
+  at.model.set("step", end);
+  const other = page();
+  mount(other.el, fromObject({ payload: fixture("batch"), step: end }));
+  const own = /** @type {HTMLElement} */ (other.el.querySelector(".eqgraph-player"));
+  at.press("g");
+  own.dispatchEvent(new other.window.KeyboardEvent("keydown", { key: "g", bubbles: true, cancelable: true }));
+  await settle();
+  const plain = (/** @type {any} */ it) => JSON.parse(JSON.stringify(it));
+  at.say({ id: asked(at, "time")[0].id, ...plain(overTime(time)) });
+  const choose = (/** @type {number} */ k) => {
+    for (const [root, window] of /** @type {any[]} */ ([[at.root, at.window], [own, other.window]])) {
+      const select = root.querySelector("select.eqg-sequence");
+      select.value = String(k);
+      select.dispatchEvent(new window.Event("change"));
+    }
+  };
+  const show = (/** @type {string} */ mode) => {
+    for (const root of [at.root, own]) /** @type {any} */ (root.querySelector(`.eqg-mode-${mode}`)).click();
+  };
+  const drawn = () => [at.root, own].map((root) => [...root.querySelectorAll(".eqg-time-place *:not(.eqg-lane-hint)")].map(written));
+  const lane = () => /** @type {Element} */ (at.root.querySelector('[data-lane="hₜ"]'));
+  const alike = (/** @type {string} */ of) => {
+    const [there, here] = drawn();
+    assert.ok(here.length > 60 && lane().querySelectorAll(".eqg-lane-column rect").length >= 6);
+    assert.deepEqual(there, here, of);
+  };
+  alike("all");
+  const answer = (/** @type {any} */ { id, sequence }) => {
+    const lanes = time.lanes.filter((/** @type {any} */ one) => one.sequences > 1).map((/** @type {any} */ one) => {
+      const { value, gradient, low, high } = one.of(sequence);
+      return [one.name, { value, gradient, low, high }];
+    });
+    at.say({ kind: "lanes", id, lanes: plain(Object.fromEntries(lanes)) });
+  };
+  const waits = (/** @type {RegExp} */ words) => {
+    assert.match(lane().textContent ?? "", words);
+    assert.equal(lane().querySelectorAll(".eqg-lane-column rect").length, 0, "no means under its name");
+    assert.doesNotMatch(lane().textContent ?? "", /%/);
+  };
+
+  choose(1);
+  await settle();
+  waits(/kernel|fetch/);
+  const [first] = asked(at, "lanes");
+  assert.deepEqual([first.sequence, first.rows], [1, 16]);
+  answer(first);
+  alike("sequence 2");
+  show("gradient");
+  alike("its gradients");
+  show("value");
+  choose(2);
+  await settle();
+  at.say({ kind: "error", id: asked(at, "lanes")[1].id, text: "step 3 has no result" });
+  await settle();
+  waits(/step 3 has no result/);
+  assert.equal(asked(at, "lanes").length, 2, "it is not asked for again and again");
+  choose(-1);
+  alike("all again");
+  choose(1);
+  alike("sequence 2 again");
+  await settle();
+  assert.equal(asked(at, "lanes").length, 2, "what came is kept");
+  choose(2);
+  await settle();
+  assert.equal(asked(at, "lanes").length, 3, "what failed is asked for when it is chosen again");
+  answer(asked(at, "lanes")[2]);
+  alike("sequence 3");
+  at.model.set("payload", { .../** @type {any} */ (at.model.values.payload), streamed: { why: "operations", amount: 2, budget: 1, run: 1 } });
+  await settle();
+  at.say({ id: asked(at, "time")[1].id, ...plain(overTime(time)) });
+  await settle();
+  waits(/kernel|fetch/);
+  assert.equal(asked(at, "lanes").length, 4, "of other numbers it is asked anew");
+});
+
 test("histograms and routes come from the kernel, and are drawn as those of a page that computes", async () => {
   const { timeOf } = await import("../../eqgraph/player/web/time/overtime.ts");
   const time = /** @type {any} */ (timeOf(run("time")));

@@ -737,13 +737,17 @@ export interface TimeRequest {
   reach: Record<string, number[]>;
 }
 
-/** The figures of a family; null at steps that have none. */
-export interface LaneFigures {
+/** What the cells of a family show; null at steps that have none. */
+export interface CellFigures {
   value: (Plain[] | null)[];
   gradient: (Plain[] | null)[];
   /** fractions of saturated units */
   low?: (Plain | null)[];
   high?: (Plain | null)[];
+}
+
+/** The figures of a family; null at steps that have none. */
+export interface LaneFigures extends CellFigures {
   /** norms of the gradient after each part but the last */
   partial: (Plain[] | null)[];
   constant: number[];
@@ -765,6 +769,23 @@ export interface TimeReply {
   warnings: string[];
   /** how soon the units of each state forget */
   memory: string[];
+}
+
+/** The cells of one sequence of the batch; the other figures are of all of them. */
+export interface LanesRequest {
+  kind: "lanes";
+  id: string;
+  /** of a lane, at most: more units are means of neighbours */
+  rows: number;
+  /** from 0 */
+  sequence: number;
+}
+
+/** The cells by the names of the families that have such a sequence. */
+export interface LanesReply {
+  kind: "lanes";
+  id: string;
+  lanes: Record<string, CellFigures>;
 }
 
 /** How the entries of each family are spread, step by step. */

@@ -21,7 +21,6 @@ export function choicesOf(
   const say = words.time;
   const lanes = times.flatMap((time) => time.lanes);
   const steps = times.reduce((a, b) => (b.steps.length > a.length ? b.steps : a), [] as number[]);
-  const alone = lanes.some((one) => one.of(0) !== one); // means are of the sequence, too
   const [sequences, units] = [Math.max(...lanes.map((one) => one.sequences)), Math.max(...lanes.map((one) => one.units))];
   const element = made(document, html`<div class="eqg-time-choices"></div>`);
   const draw = () => show(shown(), element);
@@ -70,7 +69,7 @@ export function choicesOf(
     };
     const counted = (lanesShown && isCounted(wishes)) || reads;
     return html`${lanesShown ? html`<span class="eqg-time-modes" role="group" aria-label=${say.formsLabel}>${FORMS.map(form)}</span>` : ""}${
-      (counted || (lanesShown && alone)) && own && sequences > 1 ? one("sequence", sequences) : ""}${
+      (lanesShown || reads) && own && sequences > 1 ? one("sequence", sequences) : ""}${
       counted && (wishes.form !== "units" || reads) && units > 1 ? one("unit", units) : ""}${
       reads ? hue() : ""}${
       steps.length > 2 ? range() : ""}`;

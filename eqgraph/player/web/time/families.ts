@@ -3,18 +3,26 @@
 import { sizeOf, type NArray } from "../engine/array.ts";
 import { LIMITS } from "../engine/causewords.ts";
 import { constantOf } from "../engine/overtime.ts";
+import type { LanesReply } from "../engine/schema.d.ts";
 import type { Family } from "../model/unrolled.ts";
 import { lazily, type Counting } from "./counting.ts";
+import { cellsIn, put } from "./received.ts";
 import type { Lane, Numbers, Time } from "./time.ts";
 
 const ROWS = 16; // of a lane; more units are shown as means of neighbours
 const CELLS = 40_000; // of all heat maps; more steps leave fewer rows
 
-export function lanesOf(counting: Counting): Lane[] {
-  const { families, steps } = counting.unrolled;
-  const rows = Math.max(1, Math.min(ROWS, Math.floor(CELLS / (2 * families.length * steps.length))));
-  return families.map((family) => laneOf(counting, family, rows));
-}
+const rowsOf = ({ unrolled: { families, steps } }: Counting) =>
+  Math.max(1, Math.min(ROWS, Math.floor(CELLS / (2 * families.length * steps.length))));
+
+export const lanesOf = (counting: Counting): Lane[] =>
+  counting.unrolled.families.map((family) => laneOf(counting, family, rowsOf(counting)));
+
+/** How the cells of one sequence are asked for: of the kernel, if it computes the run. */
+export const asking = (counting: Counting, lanes: Lane[]) => (sequence: number) => {
+  if (lanes.some((one) => one.of(sequence) !== one))
+    counting.run.window?.asks("lanes", { rows: rowsOf(counting), sequence }, String(sequence));
+};
 
 function laneOf(counting: Counting, family: Family, most: number): Lane {
   const { machine, run } = counting;
@@ -44,18 +52,20 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
       name: family.name,
       units,
       batch: sizeOf(shape.slice(0, -1)),
-      sequences: shape.length > 1 ? shape[0] : 1,
+      sequences: Math.min(...counting.over(family, (node) => rowsIn(machine.shape(node))).map((rows) => rows ?? Infinity)),
       rows,
       range,
       state: family.onward !== 0,
       known: counting.over(family, (node) => counting.known(node)),
       backs: counting.over(family, (node) => counting.backs(node).map(({ step }) => step)),
       of(sequence: number) {
-        if (run.window || sequence >= made.sequences) return made;
+        if (made.sequences < 2 || sequence >= made.sequences) return made;
         const size = sizeOf(shape.slice(1));
-        const own = figures(({ data }) => data.subarray(sequence * size, (sequence + 1) * size));
-        if (!alone.has(sequence))
-          alone.set(sequence, lazily(Object.assign(Object.create(made) as Lane, { batch: size / units }), own));
+        const own = Object.assign(Object.create(made) as Lane, { batch: size / units });
+        const told = run.window?.said<LanesReply>("lanes", String(sequence));
+        if (told && !told.answer) return put(own, { ...absent(counting), lacks: told.why });
+        const counted = () => lazily(own, figures(({ data }) => data.subarray(sequence * size, (sequence + 1) * size)));
+        if (!alone.has(sequence)) alone.set(sequence, told ? put(own, cellsIn(told.answer!.lanes[family.name])) : counted());
         return alone.get(sequence)!;
       },
     },
@@ -66,6 +76,15 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
     },
   );
   return made;
+}
+
+/** How many rows an array has along its first axis; one where that is the axis of units. */
+const rowsIn = (shape: readonly number[]) => (shape.length > 1 ? shape[0] : 1);
+
+/** The cells of a lane that are not here. */
+function absent({ unrolled: { steps } }: Counting) {
+  const none = steps.map(() => null);
+  return { value: none, gradient: none, low: undefined, high: undefined };
 }
 
 /** A run whose lanes are of the chosen sequence, if one is chosen. */

@@ -2,15 +2,16 @@
 
 import type { Payload } from "../model/payload.ts";
 import type { Run } from "../model/run.ts";
-import type { Plain, TimeReply } from "../engine/schema.d.ts";
+import type { TimeReply } from "../engine/schema.d.ts";
 import { spoken } from "../engine/backflow.ts";
 import { placed } from "../engine/sentences.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { Counting, lazily, norm } from "./counting.ts";
 import { distributionsOf } from "./distributions.ts";
-import { lanesOf } from "./families.ts";
+import { asking, lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
+import { cellsIn, number, numbers, put } from "./received.ts";
 import { originsOf, routesOf } from "./routes.ts";
 import type { Time, Weight } from "./time.ts";
 import { TOLD_OVER_TIME } from "./told.ts";
@@ -34,14 +35,9 @@ export const askedOf = ({ lanes, reach }: Time) => ({
 
 /** Its figures in the places where a page counts them. */
 function answered(time: Time, { lanes, curves, reach, weights, loss, guess, warnings, memory }: TimeReply): Time {
-  const number = (x: Plain | null) => (x === null ? null : Number(x));
-  const numbers = (list: (Plain | null)[] | null) => list?.map(number) ?? null;
-  const put = (made: object, figures: object) => {
-    for (const [key, value] of Object.entries(figures)) Object.defineProperty(made, key, { value, configurable: true, enumerable: true });
-  };
   for (const lane of time.lanes) {
-    const { low, high, ...others } = lanes[lane.name];
-    put(lane, { ...others, value: others.value.map(numbers), gradient: others.gradient.map(numbers), ...(low && high ? { low: numbers(low), high: numbers(high) } : {}) });
+    const { constant, dead, ...cells } = lanes[lane.name];
+    put(lane, { ...cellsIn(cells), constant, dead });
   }
   for (const curve of time.curves) {
     const { kind, name, path = "", places } = curve;
@@ -70,6 +66,7 @@ function timeIn(counting: Counting): Time {
       reach: reachOf(counting),
       weights: weightsOf(counting),
       distributions: distributionsOf(counting),
+      ask: asking(counting, lanes),
       origins: originsOf(counting),
       routes: routesOf(counting),
     },

@@ -27,7 +27,9 @@ export interface Lane {
   readonly high?: Numbers;
   readonly constant: number[]; // units
   readonly dead: number[];
-  /** The same of one sequence of the batch; itself where there is none, or the kernel counts. */
+  /** Of one sequence whose cells the kernel did not send: why, or empty while they are on their way. */
+  readonly lacks?: string;
+  /** The same of one sequence of the batch; itself where there is none. */
   of(sequence: number): Lane;
 }
 
@@ -73,6 +75,8 @@ export interface Time {
   readonly warnings: string[];
   readonly memory: string[]; // how soon the units of each state forget
   distributions: (choice: Choice) => Counted;
+  /** Ask for the cells of one sequence, where the kernel counts them. */
+  ask(sequence: number): void;
   origins: Origin[]; // what has routes
   routes: (name: string, t: number) => Followed;
 }

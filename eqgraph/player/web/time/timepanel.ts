@@ -44,6 +44,7 @@ export function timePanel(
   const names = [...new Set(longest.flatMap(({ lanes }) => lanes.map(({ name }) => name)))];
   const read = made(document, html`<span class="eqg-time-read" aria-hidden="true"></span>`);
   let step = 0;
+  let asked: number | null = null; // a sequence whose cells the kernel counts
 
   const scenes = parts.map((part) => {
     const scene = sceneOf(
@@ -86,7 +87,14 @@ export function timePanel(
     draw();
   }
 
+  /** Once a choice: what failed is asked for when it is chosen again. */
+  function ask(sequence: number | null) {
+    asked = sequence;
+    if (sequence !== null) times.forEach((time) => time.ask(sequence));
+  }
+
   function draw() {
+    if (wishes.sequence !== asked) ask(wishes.sequence);
     modes.show(wishes.mode);
     choices.show();
     output.element.hidden = wishes.mode !== "reach";
@@ -133,7 +141,7 @@ export function timePanel(
     wishes,
     draw,
     /** Whether it shows what is counted where somebody looks at it. */
-    counts: () => isCounted(wishes) || wishes.mode === "paths" || parts.some(({ text }) => text),
+    counts: () => isCounted(wishes) || wishes.sequence !== null || wishes.mode === "paths" || parts.some(({ text }) => text),
     update(to: number) {
       step = to;
       follow();

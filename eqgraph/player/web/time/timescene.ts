@@ -115,6 +115,7 @@ export function sceneOf(document: Document, words: Words, run: Run, acts: Acts) 
     const shown = [...(counted?.found?.values() ?? [])].flatMap((one) => one ?? []);
     const scale = kind === "gradient" && wished.form === "units" ? logScale(shown.flatMap(({ columns }) => columns.flatMap((one) => Array.from(one?.lines ?? [])))) : scales.gradient;
     const bandOf = (lane: Lane, plot: Plot): Band => {
+      if (!counted && lane.lacks !== undefined) return emptyOf(lane, plot, lane.lacks || words.node.fetching);
       if (!counted) return laneOf(document, words, lane, scales, plot);
       const found = counted.found?.get(lane.name);
       if (!found) return emptyOf(lane, plot, counted.found ? words.time.noSuch : counted.why || words.node.fetching);
