@@ -44,6 +44,7 @@ OTHERS = """([root, before]) => {
   const now = all.map(({ title }) => Number(title.replace("−", "-")));
   return !root.hasAttribute("aria-busy") && now.some((x, k) => x !== before[k]);
 }"""
+NUMBER = "__import__('eqgraph.syntax.numbers', fromlist=['number']).number"
 TITLES = "(cells) => cells.map((cell) => Number(cell.title.replace('−', '-')))"
 
 
@@ -133,6 +134,37 @@ def test_one_number_is_changed_in_the_player_and_the_kernel_computes(page: Page)
     )
     player.focus()
     page.keyboard.press("w")
+
+
+def test_one_sequence_of_its_batch_is_seen_by_choice(page: Page, tmp_path: Path) -> None:
+    """In the strip and over time: what Python has in that row."""
+    show(page, 0)
+    player = page.locator(".jp-Cell").nth(0).locator(".eqgraph-player")
+    player.focus()
+    page.keyboard.press("End")
+    wait_for_answer(page, "p.machine.pc == p.steps", "True")
+    page.keyboard.press("g")
+    cell = player.locator('[data-lane="hₜ"] .eqg-lane-column[data-column="2"] rect').first
+    cell.wait_for()
+    for choice, rows in (("2 of 4", "[1]"), ("4 of 4", "[3]"), ("all 4", "")):
+        player.locator("select.eqg-sequence").select_option(choice)
+        cell.scroll_into_view_if_needed()
+        box = cell.bounding_box()
+        assert box is not None
+        at = {"clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] / 2}
+        cell.dispatch_event("pointermove", {**at, "bubbles": True})
+        read = player.locator(".eqg-time-read").inner_text()
+        assert read.startswith("hₜ at t = 3, unit 1–32: "), read
+        shown = read.rpartition(": ")[2]
+        wait_for_answer(
+            page, f"{NUMBER}(p.machine.value('h₃'){rows}[..., :32].mean())", f"{shown!r}"
+        )
+        keep(page, tmp_path, f"lab_large_{choice[0]}")
+    player.locator("select.eqg-sequence").select_option("2 of 4")
+    page.keyboard.press("g")
+    page.wait_for_function(ARRIVED, arg=player.element_handle())
+    keep(page, tmp_path, "lab_large_graph")
+    player.locator("select.eqg-sequence").select_option("all 4")
 
 
 def test_a_comparison_follows_keys_and_python(page: Page, tmp_path: Path) -> None:

@@ -484,6 +484,30 @@ test("histograms and routes come from the kernel, and are drawn as those of a pa
   assert.deepEqual(there, here);
 });
 
+test("what the kernel cannot count over time says why; it is asked for again when somebody chooses it again", async () => {
+  const { timeOf } = await import("../../eqgraph/player/web/time/overtime.ts");
+  const at = open("time");
+  at.model.set("step", run("time").instructions.length);
+  at.press("g");
+  await settle();
+  at.say({ id: asked(at, "time")[0].id, ...JSON.parse(JSON.stringify(overTime(timeOf(run("time"))))) });
+  const click = (/** @type {string} */ text) =>
+    /** @type {any} */ ([...at.root.querySelectorAll("button.eqg-mode")].find((one) => one.textContent === text)).click();
+  for (const [kind, shown, other] of [["distributions", "histogram", "means"], ["paths", "paths", "value"]]) {
+    click(shown);
+    await settle();
+    at.say({ kind: "error", id: asked(at, kind)[0].id, text: "step 3 has no result" });
+    for (let k = 0; k < 3; k++) await settle();
+    assert.match(at.text(".eqg-scene"), /step 3 has no result/);
+    assert.equal(asked(at, kind).length, 1, "not again and again");
+    click(other);
+    click(shown);
+    await settle();
+    assert.equal(asked(at, kind).length, 2);
+    assert.doesNotMatch(at.text(".eqg-scene"), /step 3 has no result/);
+  }
+});
+
 test("without a kernel, each thing that is missing says so, and the way out", async () => {
   const at = page();
   mount(at.el, fromObject({ payload: streamed("time"), step: 0, stored: { steps: [0], addresses: [], arrays: [] } }));

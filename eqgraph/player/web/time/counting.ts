@@ -38,6 +38,20 @@ export class Counting {
     return this.run.machine;
   }
 
+  private readonly tried = new Set<string>();
+
+  /** Ask the kernel: once, until the reader chooses anew. */
+  ask(kind: string, data: Record<string, unknown>, about: string) {
+    const key = `${kind} ${about}`;
+    if (!this.tried.has(key)) this.run.window?.asks(kind, data, about);
+    this.tried.add(key);
+  }
+
+  /** What failed may be asked for again. */
+  renew() {
+    this.tried.clear();
+  }
+
   private followed: Backflow[] | null = null;
 
   /** What comes back of the loss of one step alone, to each state. */

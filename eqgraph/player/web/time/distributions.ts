@@ -26,7 +26,7 @@ export function distributionsOf(counting: Counting): (choice: Choice) => Counted
     let why = "";
     const { window } = counting.run;
     if (!found && window) {
-      window.asks("distributions", { ...choice }, about);
+      counting.ask("distributions", { ...choice }, about);
       const { answer, why: reason, buffers } = window.said<DistributionsReply>("distributions", about);
       why = reason;
       if (answer) found = received(answer, buffers?.[0]);

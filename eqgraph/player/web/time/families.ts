@@ -12,17 +12,11 @@ import type { Lane, Numbers, Time } from "./time.ts";
 const ROWS = 16; // of a lane; more units are shown as means of neighbours
 const CELLS = 40_000; // of all heat maps; more steps leave fewer rows
 
-const rowsOf = ({ unrolled: { families, steps } }: Counting) =>
-  Math.max(1, Math.min(ROWS, Math.floor(CELLS / (2 * families.length * steps.length))));
-
-export const lanesOf = (counting: Counting): Lane[] =>
-  counting.unrolled.families.map((family) => laneOf(counting, family, rowsOf(counting)));
-
-/** How the cells of one sequence are asked for: of the kernel, if it computes the run. */
-export const asking = (counting: Counting, lanes: Lane[]) => (sequence: number) => {
-  if (lanes.some((one) => one.of(sequence) !== one))
-    counting.run.window?.asks("lanes", { rows: rowsOf(counting), sequence }, String(sequence));
-};
+export function lanesOf(counting: Counting): Lane[] {
+  const { families, steps } = counting.unrolled;
+  const rows = Math.max(1, Math.min(ROWS, Math.floor(CELLS / (2 * families.length * steps.length))));
+  return families.map((family) => laneOf(counting, family, rows));
+}
 
 function laneOf(counting: Counting, family: Family, most: number): Lane {
   const { machine, run } = counting;
@@ -61,8 +55,10 @@ function laneOf(counting: Counting, family: Family, most: number): Lane {
       of(sequence: number) {
         if (made.sequences < 2 || sequence >= made.sequences) return made;
         const size = sizeOf(shape.slice(1));
+        const about = String(sequence);
+        counting.ask("lanes", { rows: most, sequence }, about);
         const own = Object.assign(Object.create(made) as Lane, { batch: size / units });
-        const told = run.window?.said<LanesReply>("lanes", String(sequence));
+        const told = run.window?.said<LanesReply>("lanes", about);
         if (told && !told.answer) return put(own, { ...absent(counting), lacks: told.why });
         const counted = () => lazily(own, figures(({ data }) => data.subarray(sequence * size, (sequence + 1) * size)));
         if (!alone.has(sequence)) alone.set(sequence, told ? put(own, cellsIn(told.answer!.lanes[family.name])) : counted());

@@ -8,7 +8,7 @@ import { placed } from "../engine/sentences.ts";
 import { formatNumber } from "../model/numbers.ts";
 import { Counting, lazily, norm } from "./counting.ts";
 import { distributionsOf } from "./distributions.ts";
-import { asking, lanesOf } from "./families.ts";
+import { lanesOf } from "./families.ts";
 import { curvesOf } from "./norms.ts";
 import { reachOf } from "./reach.ts";
 import { cellsIn, number, numbers, put } from "./received.ts";
@@ -66,7 +66,7 @@ function timeIn(counting: Counting): Time {
       reach: reachOf(counting),
       weights: weightsOf(counting),
       distributions: distributionsOf(counting),
-      ask: asking(counting, lanes),
+      renew: () => counting.renew(),
       origins: originsOf(counting),
       routes: routesOf(counting),
     },

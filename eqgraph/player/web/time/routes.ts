@@ -60,7 +60,7 @@ export function routesOf(counting: Counting): (name: string, t: number) => Follo
     const named = { node: machine.program.nodes[node].name, of: machine.program.nodes[machine.program.of].name };
     let made: Followed = { found: null, why: "", waits: false };
     if (window) {
-      window.asks("paths", { of: name, at: t }, about);
+      counting.ask("paths", { of: name, at: t }, about);
       const { answer, why } = window.said<PathsReply>("paths", about);
       made = { found: answer && { ...named, ...received(answer) }, why, waits: !answer && !why };
       if (!answer) return made;

@@ -75,8 +75,8 @@ export interface Time {
   readonly warnings: string[];
   readonly memory: string[]; // how soon the units of each state forget
   distributions: (choice: Choice) => Counted;
-  /** Ask for the cells of one sequence, where the kernel counts them. */
-  ask(sequence: number): void;
+  /** The reader chose something else: what the kernel did not answer is asked for again. */
+  renew(): void;
   origins: Origin[]; // what has routes
   routes: (name: string, t: number) => Followed;
 }

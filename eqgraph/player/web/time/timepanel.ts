@@ -44,7 +44,7 @@ export function timePanel(
   const names = [...new Set(longest.flatMap(({ lanes }) => lanes.map(({ name }) => name)))];
   const read = made(document, html`<span class="eqg-time-read" aria-hidden="true"></span>`);
   let step = 0;
-  let asked: number | null = null; // a sequence whose cells the kernel counts
+  let chosen = ""; // what was shown last
 
   const scenes = parts.map((part) => {
     const scene = sceneOf(
@@ -87,14 +87,11 @@ export function timePanel(
     draw();
   }
 
-  /** Once a choice: what failed is asked for when it is chosen again. */
-  function ask(sequence: number | null) {
-    asked = sequence;
-    if (sequence !== null) times.forEach((time) => time.ask(sequence));
-  }
-
   function draw() {
-    if (wishes.sequence !== asked) ask(wishes.sequence);
+    const { mode, form, sequence, unit, hue, origin: from, from: at } = wishes;
+    const choice = [mode, form, sequence, unit, hue, from, at].join();
+    if (choice !== chosen) times.forEach((time) => time.renew());
+    chosen = choice;
     modes.show(wishes.mode);
     choices.show();
     output.element.hidden = wishes.mode !== "reach";
