@@ -23,6 +23,16 @@ PRESS = """(key) => {
 }"""
 
 
+# What moves once the first of it has arrived.
+ARRIVE = """() => new Promise((done) => {
+    const [first] = document.getAnimations().filter((one) =>
+        !(one instanceof CSSTransition) && one.effect.target.matches(".eqg-token"));
+    const all = document.getElementsByClassName("eqg-token");
+    first.addEventListener("finish", () => done([...all].map((one) => one.textContent)));
+    first.finish();
+})"""
+
+
 def press(page: Page, key: str) -> tuple[str, list[str], int]:
     found = page.evaluate(PRESS, key)
     return found["step"], found["tokens"], found["moving"]
@@ -40,7 +50,8 @@ def test_operands_travel_forward_and_gradients_back(opened: Opener) -> None:
     )
     assert player.locator(".eqg-motion").count() == 1
     assert press(page, "ArrowRight") == ("3", [], 1), "the seed comes from nowhere: it appears"
-    assert press(page, "ArrowRight")[:2] == ("4", ["1.00", "−4.00"])  # upstream, then what it adds
+    assert press(page, "ArrowRight")[:2] == ("4", ["1.00"])  # upstream
+    assert page.evaluate(ARRIVE) == ["1.00", "−4.00"], "then what it adds goes on"
     assert press(page, "ArrowLeft") == ("3", [], 0), "going back undoes at once"
     assert press(page, "End")[1:] == ([], 0)
 
@@ -48,7 +59,7 @@ def test_operands_travel_forward_and_gradients_back(opened: Opener) -> None:
 def test_motion_ends_and_leaves_nothing(opened: Opener) -> None:
     page, player = opened(small())
     page.keyboard.press("ArrowRight")
-    until(page, '!document.querySelector(".eqg-motion")')
+    until(page, '!document.querySelector(".eqg-token")')
     assert player.get_attribute("data-step") == "1"
 
 

@@ -34,9 +34,14 @@ def parts() -> str:
         for name, one in TEMPLATES.items()
     ]
     lines = ",\n".join(f"  {json.dumps(tree, ensure_ascii=False)}" for tree in trees)
+    tile = dict(ElementTree.fromstring(TEMPLATES["value"].source).attrib)
+    del tile["class"]
+    shared = json.dumps(tile)  # four templates have these: a page carries them once
+    lines = lines.replace(shared[1:-1], "...TILE")
     kinds = json.dumps(list(EDGE_KINDS))
     return (
-        f"{HEAD}\nexport const PARTS: readonly Template[] = [\n{lines},\n];\n\n"
+        f"{HEAD}\nconst TILE = {shared};\n\n"
+        f"export const PARTS: readonly Template[] = [\n{lines},\n];\n\n"
         "/** Kinds of edges: bit by bit. */\n"
         f"export const EDGE_KINDS: readonly string[] = {kinds};\n\n"
         f"/** Steps in a px of what is placed. */\nexport const PX = {PX};\n"

@@ -63,6 +63,20 @@ test("the same by variables", () => {
   assert.equal(rampInkCss(1), "var(--eqg-ramp-ink-far)");
 });
 
+test("the ink by variables is readable in either theme", () => {
+  const inks = {
+    light: { "var(--eqg-ramp-ink-near)": "#000000", "var(--eqg-ramp-ink-far)": "#FFFFFF" },
+    dark: { "var(--eqg-ramp-ink-near)": "#FFFFFF", "var(--eqg-ramp-ink-far)": "#000000" },
+  };
+  for (let k = -1000; k <= 1000; k++) {
+    const ink = rampInkCss(k / 1000);
+    for (const theme of THEMES) {
+      const shown = /** @type {Record<string, string>} */ (inks[theme])[ink] ?? ink;
+      assert.ok(contrast(shown, ramp(k / 1000, theme)) >= 4.5, `${theme} ${k / 1000} ${ink}`);
+    }
+  }
+});
+
 test("positions on a scale", () => {
   assert.deepEqual(
     [position(1, 2), position(-2, 2), position(0, 0), position(-Infinity, 1)],

@@ -1,7 +1,7 @@
 // What a quiz asks for, in the picture: a ? at each place, as long as it is open.
 
 import type { Context } from "../kit/context.ts";
-import { svg } from "../kit/element.ts";
+import { boxOfTile, svg } from "../kit/element.ts";
 import type { Point } from "../kit/geometry.ts";
 import type { Words } from "../language/words.ts";
 import { edgeKey } from "../model/frame.ts";
@@ -43,10 +43,7 @@ function placeOf(picture: SVGSVGElement, { kind, node, edge }: Asked): Point | n
   const drawn = drawing?.nodes.get(node);
   if (!drawn) return null;
   const tile = drawn.group.querySelector(kind === "value" ? ".eqg-value" : ".eqg-grad");
-  const read = (name: string) => Number(tile?.getAttribute(`data-${name}`));
-  const { x, y, w, h } = tile
-    ? { x: read("x"), y: read("y"), w: read("w"), h: read("h") }
-    : drawn.box;
+  const { x, y, w, h } = tile ? boxOfTile(tile) : drawn.box;
   const scalar = tile?.querySelector(".eqg-number");
   return { x: scalar ? x + w - DASH : x + w / 2, y: y + h / 2 };
 }

@@ -3,7 +3,7 @@
 
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context } from "../kit/context.ts";
-import { svg } from "../kit/element.ts";
+import { boxOfTile, numbersOf, svg } from "../kit/element.ts";
 import { digitsOf } from "../kit/tile.ts";
 import type { Words } from "../language/words.ts";
 import { edgeKey } from "../model/frame.ts";
@@ -105,8 +105,7 @@ function cover(document: Document, tile: Element | null, delta: Delta | null) {
   tile.classList.add("eqg-compared");
   const group = svg(document, "g", { class: "eqg-delta", "aria-hidden": "true" });
   tile.append(group);
-  const read = (name: string) => Number(tile.getAttribute(`data-${name}`) ?? 0);
-  const box = { x: read("x"), y: read("y"), w: read("w"), h: read("h") };
+  const box = boxOfTile(tile);
   const number = tile.querySelector("text.eqg-number");
   if (number) {
     const place = { x: number.getAttribute("x") ?? 0, y: number.getAttribute("y") ?? 0 };
@@ -129,7 +128,7 @@ function cover(document: Document, tile: Element | null, delta: Delta | null) {
     group.append(text);
     return;
   }
-  const [rows, cols] = [read("rows"), read("cols")]; // a vector may stand upright
+  const [rows, cols] = numbersOf(tile, "data-rows", "data-cols"); // a vector may stand upright
   const [w, h] = [box.w / (cols || 1), box.h / (rows || 1)];
   const largest = largestOf(delta.data);
   const digits = tile.querySelector(".eqg-digits");

@@ -34,6 +34,7 @@ export interface Drawing {
   nodes: Map<string, DrawnNode>;
   edges: Map<string, DrawnEdge>;
   numbers: Box[]; // where the numbers of equations stand
+  closed: Set<Element>; // boxes over equations that are folded, the lowest first
 }
 
 type Placed = { drawing: Drawing; dx: number; dy: number }; // where a figure stands in its drawing
@@ -71,7 +72,7 @@ export function drawingOf(document: Document, payload: Payload, scene: Scene): D
   const group = scene.group === null ? null : payload.groups[scene.group];
   const own = group ? [payload.equations[group.equation]] : payload.equations;
   about.textContent = own.map((one) => one?.text ?? "").join("; ");
-  const drawing: Drawing = { element, view, nodes: new Map(), edges: new Map(), numbers: [] };
+  const drawing: Drawing = { element, view, nodes: new Map(), edges: new Map(), numbers: [], closed: new Set() };
   drawings.set(element, drawing);
   const shown = picture.nodes.map((_, k) => shownOf(payload.nodes[scene.shown ? scene.shown[k] : k]));
   element.append(

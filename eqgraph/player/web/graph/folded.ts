@@ -2,7 +2,7 @@
 // stays where it is. Nothing else moves, so that no other layout is needed.
 
 import type { Context } from "../kit/context.ts";
-import { svg } from "../kit/element.ts";
+import { boxOfRect, svg } from "../kit/element.ts";
 import type { Box } from "../kit/geometry.ts";
 import type { State } from "../model/state.ts";
 import { drawingOn, type Drawing } from "./drawing.ts";
@@ -38,7 +38,7 @@ export function foldedOf(
 
   /** What a frame holds, where a box may take its place. */
   const contents = (frame: Element, drawing: Drawing) => {
-    const rect = boxOf(frame);
+    const rect = boxOfRect(frame.firstElementChild as Element);
     const inside = [...drawing.nodes].filter(([, { box }]) => holds(rect, box)).map(([ref]) => ref);
     const equation = payload.equations[Number(frame.getAttribute("data-equation"))];
     const result = equation?.node ?? "";
@@ -71,6 +71,7 @@ export function foldedOf(
     for (const { group, from, to } of drawing.edges.values())
       group.classList.toggle("eqg-hidden", group.matches(".eqg-hidden") || (own.has(from) && own.has(to)));
     [...drawing.nodes.values()][0].group.before(box, frame); // its number stays above the box
+    drawing.closed.add(box);
     all.set(frame, { box, inside, result });
     fade(box, [0, 1]);
     return true;
@@ -87,6 +88,7 @@ export function foldedOf(
     for (const { group, from, to } of drawing.edges.values())
       if (own.has(from) && own.has(to)) group.classList.remove("eqg-hidden");
     box.remove();
+    drawing.closed.delete(box);
     all.delete(frame);
   };
   const fade = (element: Element, opacity: number[]) => {
@@ -154,11 +156,6 @@ export function foldedOf(
       return ref;
     },
   };
-}
-
-function boxOf(frame: Element): Box {
-  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(frame.firstElementChild?.getAttribute(name)));
-  return { x, y, w, h };
 }
 
 const holds = (rect: Box, { x, y, w, h }: Box) => {

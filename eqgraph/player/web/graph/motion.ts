@@ -4,7 +4,7 @@
 
 import type { InstructionInfo, Summary } from "../engine/schema.d.ts";
 import type { Context } from "../kit/context.ts";
-import { svg } from "../kit/element.ts";
+import { boxOfTile, svg } from "../kit/element.ts";
 import type { Point } from "../kit/geometry.ts";
 import { cellsOf } from "../kit/tile.ts";
 import { edgeKey, type Frame } from "../model/frame.ts";
@@ -23,7 +23,7 @@ export function motionOf(context: Context, pane: HTMLElement) {
   let last: { step: number; run: unknown } | null = null;
   const stop = () => {
     for (const one of running.splice(0)) one.cancel();
-    layer.remove();
+    if (layer.firstChild) layer.replaceChildren();
   };
   /** @param from, to  shares of the time */
   const animate = (
@@ -35,15 +35,21 @@ export function motionOf(context: Context, pane: HTMLElement) {
     if (!element) return;
     const whole = state.playing.peek() ? Math.min(TIME, (SHARE * STEP_TIME) / state.speed.peek()) : TIME;
     const [delay, duration] = [from * whole, (to - from) * whole];
-    running.push(element.animate(frames, { delay, duration, fill, easing: "ease-in-out" }));
+    const made = element.animate(frames, { delay, duration, fill, easing: "ease-in-out" });
+    running.push(made);
+    return made;
   };
-  /** Send an array along points. */
-  const send = (array: Summary | null, points: readonly Point[], from: number, to: number) => {
-    if (!array || points.length < 2) return;
+  /**
+   * Send an array along points.
+   * @param arrived  what goes on then: who steps on before that does not wait for it
+   */
+  const send = (array: Summary | null, points: readonly Point[], from: number, to: number, arrived?: () => void) => {
+    if (!array || points.length < 2) return arrived?.();
     const token = tokenOf(document, array);
     layer.append(token);
     const frames = points.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)`, opacity: 1 }));
-    animate(token, [...frames, { ...frames[frames.length - 1], opacity: 0 }], [from, to], "forwards");
+    const made = animate(token, [...frames, { ...frames[frames.length - 1], opacity: 0 }], [from, to], "forwards");
+    if (made && arrived) made.onfinish = arrived;
     token.style.opacity = "0"; // before and after
   };
   const show = ({ current, nodes }: Frame, instruction: InstructionInfo, drawing: Drawing) => {
@@ -58,8 +64,8 @@ export function motionOf(context: Context, pane: HTMLElement) {
       if (!backward) return send(carried, points, Math.min(0.2, 0.05 * k), 0.6);
       const half = points.length >> 1;
       const back = [...points].reverse();
-      send(carried, back.slice(0, half + 1), 0, 0.4);
-      send(contribution(instruction, array) ?? carried, back.slice(half), 0.4, 0.85);
+      const on = () => send(contribution(instruction, array) ?? carried, back.slice(half), 0, 0.4);
+      send(carried, back.slice(0, half + 1), 0, 0.4, on);
     });
     if (!backward) animate(group?.querySelector(".eqg-sign"), [{ opacity: 1 }, { opacity: 0.1 }, { opacity: 1 }], [0.5, 0.8]);
     const made = group?.querySelector(backward ? ".eqg-grad" : ".eqg-value");
@@ -77,11 +83,11 @@ export function motionOf(context: Context, pane: HTMLElement) {
     const { current } = shown?.frame ?? {};
     const dragged = (document.activeElement as HTMLInputElement | null)?.type === "range";
     if (!next || !shown || !current || !drawing || dragged || calm() || !picture.animate) return;
-    picture.insertBefore(layer, picture.querySelector(".eqg-fold")); // a closed box covers it
-    layer.replaceChildren();
+    const [cover = null] = drawing.closed; // a closed box covers it
+    if (layer.parentNode !== picture || layer.nextSibling !== cover) picture.insertBefore(layer, cover);
     show(shown.frame, current, drawing);
     const end = running[running.length - 1];
-    if (end) end.onfinish = stop;
+    if (end) end.onfinish ??= stop;
   });
   scope.ending(stop);
 }
@@ -98,8 +104,9 @@ function lineOf(
   const { points } = drawn ?? { points: [] };
   const middle = (ref: string | null): Point[] => {
     const at = nodes.get(ref ?? "")?.group.querySelector(tile);
-    const [x, y, w, h] = ["x", "y", "w", "h"].map((name) => Number(at?.getAttribute(`data-${name}`)));
-    return at ? [{ x: x + w / 2, y: y + h / 2 }] : [];
+    if (!at) return [];
+    const { x, y, w, h } = boxOfTile(at);
+    return [{ x: x + w / 2, y: y + h / 2 }];
   };
   return points.length ? [...middle(from), ...along(points), ...middle(to)] : [];
 }

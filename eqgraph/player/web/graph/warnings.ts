@@ -24,7 +24,7 @@ export function warningsOf(context: Context, pane: HTMLElement) {
     if (!shown) return;
     const now = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
     const warnings = warningsAt(shown.index.payload, shown.frame.step);
-    const unit = now ? unitOf(now) : 1;
+    const unit = now && warnings.length ? unitOf(now) : 1;
     const key = JSON.stringify([warnings, unit]);
     if (now === picture && layer?.parentNode === now && key === drawn) return;
     if (now !== picture || layer?.parentNode !== now) {

@@ -8,8 +8,7 @@ export const STOPS: Record<Theme, string[]> = {
   dark: ["#D9A8F5", "#85599F", "#2C323B", "#4E8B3C", "#A5E26B"],
 };
 
-const INKS = 500; // on either side of zero
-const inks: string[] = [];
+const FINE = 12; // halvings, to find where the ink turns
 
 /** The colour at a position from −1 over 0 to +1. */
 export function ramp(position: number, theme: Theme): string {
@@ -33,16 +32,11 @@ export function rampCss(position: number) {
   return `color-mix(in srgb, var(--eqg-ramp-${stop + 1}) ${percent}%, var(--eqg-ramp-${stop}))`;
 }
 
-/** The same ink by the palette's variables, of the nearest of 1,001 positions: there either can be read. */
+/** The same ink by the palette's variables; it turns once between zero and either end. */
 export function rampInkCss(position: number) {
-  const at = Math.round(position * INKS);
-  return (inks[at + INKS] ??= inkAt(at / INKS));
-}
-
-function inkAt(position: number) {
-  const light = rampInk(position, "light");
-  if (light === rampInk(position, "dark")) return light;
-  return light === "#000000" ? "var(--eqg-ramp-ink-near)" : "var(--eqg-ramp-ink-far)";
+  const [light, dark] = turns[Number(position > 0)].map((turn) => Math.abs(position) > turn);
+  if (light !== dark) return light ? "#FFFFFF" : "#000000";
+  return `var(--eqg-ramp-ink-${light ? "far" : "near"})`;
 }
 
 /** Where a number stands on a scale that ends at `largest`; infinities stand at its ends. */
@@ -73,3 +67,16 @@ function luminance(colour: string) {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+/** Where the ink turns, below zero and above, in either theme. */
+const turns = [-1, 1].map((sign) =>
+  (["light", "dark"] as const).map((theme) => {
+    let [near, far] = [0, 1];
+    for (let k = 0; k < FINE; k++) {
+      const middle = (near + far) / 2;
+      if (rampInk(sign * middle, theme) === rampInk(0, theme)) near = middle;
+      else far = middle;
+    }
+    return near;
+  }),
+);

@@ -1,5 +1,7 @@
 // Elements of a picture: they are made and patched by hand. What stands around it is made of templates.
 
+import type { Box } from "./geometry.ts";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function svg<T extends keyof SVGElementTagNameMap>(
@@ -16,3 +18,16 @@ export function svg<T extends keyof SVGElementTagNameMap>(
 export function put(element: Element, name: string, value: string) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
+
+/** Numbers of an element by their attributes; 0 where it has none. */
+export const numbersOf = (element: Element, ...names: string[]) => names.map((name) => Number(element.getAttribute(name)));
+
+function boxOf(element: Element, ...names: [string, string, string, string]): Box {
+  const [x, y, w, h] = numbersOf(element, ...names);
+  return { x, y, w, h };
+}
+
+export const boxOfRect = (rect: Element) => boxOf(rect, "x", "y", "width", "height");
+
+/** Where a tile lies in its node. */
+export const boxOfTile = (group: Element) => boxOf(group, "data-x", "data-y", "data-w", "data-h");

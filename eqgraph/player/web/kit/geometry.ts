@@ -33,9 +33,10 @@ export function freeSpace(
   near: Point,
   size: { w: number; h: number },
   view: Box,
-  obstacles: Box[],
+  all: Box[],
   lines: Point[],
 ): Box | null {
+  const obstacles = all.filter((box) => overlap(box, view) > 0);
   let best = null;
   let least = Infinity;
   for (const distance of DISTANCES) {

@@ -1,6 +1,7 @@
 // Measuring after the browser has laid out, in the same frame: within the handler of a key it would
-// lay out everything once more for each thing that is measured.
+// lay out everything once more for each thing that is measured. And what can wait for the first picture.
 
+import type { Context } from "./context.ts";
 import { html, made } from "./template.ts";
 
 /** Measures, and says what to change then. */
@@ -21,6 +22,13 @@ export function onceLaidOut(element: Element, kind: string, job: Job) {
   if (!bell.jobs.size) bell.ring();
   const own = bell.jobs.get(element) ?? new Map<string, Job>();
   bell.jobs.set(element, own.set(kind, job));
+}
+
+/** Do something when the page was painted; where nothing is laid out, at once. */
+export function oncePainted({ document, scope }: Pick<Context, "document" | "scope">, job: () => void) {
+  const view = document.defaultView as (Window & typeof globalThis) | null;
+  if (!view?.ResizeObserver) return job();
+  view.requestAnimationFrame(() => view.requestAnimationFrame(() => scope.guard(job)));
 }
 
 function bellOf(root: Element): Bell {

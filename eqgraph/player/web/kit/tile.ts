@@ -3,7 +3,8 @@
 import type { Summary } from "../engine/schema.d.ts";
 import { formatDigits, formatNumber, largestOf, toNumber } from "../model/numbers.ts";
 import { position, rampCss, rampInkCss } from "./colour.ts";
-import { svg } from "./element.ts";
+import { boxOfRect, boxOfTile, numbersOf, svg } from "./element.ts";
+import type { Box } from "./geometry.ts";
 import { hatchOf } from "./hatch.ts";
 
 const GAP = 0.4; // px left free around a cell
@@ -16,7 +17,10 @@ export interface Tile {
   group: Element;
   text: Element | null; // carries data-value or data-grad
   scalar: boolean;
-  cells: SVGElement[];
+  box: Box;
+  rows: number;
+  cols: number;
+  cells: SVGElement[]; // made when there is first something to show: most of a new picture is empty
   dashes: SVGElement[]; // made when they are first needed
   digits: SVGElement | null;
   wide: boolean; // each cell has room for its number
@@ -28,53 +32,49 @@ export function tileOf(node: Element, kind: "value" | "grad"): Tile | null {
   const group = node.querySelector(`.eqg-${kind}`);
   if (!group) return null;
   const text = group.querySelector(`[data-${kind}]`);
-  const scalar = text?.localName === "text";
-  const cells = [...group.querySelectorAll(".eqg-cell")] as SVGElement[];
+  const [box, [rows, cols]] = [boxOfTile(group), numbersOf(group, "data-rows", "data-cols")];
   return {
     group,
     text,
-    scalar,
-    cells: scalar || cells.length ? cells : makeCells(group, text),
+    scalar: text?.localName === "text",
+    box,
+    rows,
+    cols,
+    cells: [],
     dashes: [],
     digits: null,
-    wide: isWide(group),
+    wide: box.w >= WIDE * cols,
     near: false,
     shown: undefined,
   };
 }
 
-function makeCells(group: Element, before: Element | null): SVGElement[] {
-  const read = (name: string) => Number(group.getAttribute(`data-${name}`) ?? 0);
-  const [rows, cols] = [read("rows"), read("cols")];
-  const [w, h] = [read("w") / (cols || 1), read("h") / (rows || 1)];
-  const cells = Array.from({ length: rows * cols }, (_, k) =>
-    svg(group.ownerDocument, "rect", {
-      class: "eqg-cell",
-      x: read("x") + (k % cols) * w + GAP,
-      y: read("y") + Math.floor(k / cols) * h + GAP,
-      width: w - 2 * GAP,
-      height: h - 2 * GAP,
-    }),
-  );
-  for (const cell of cells) group.insertBefore(cell, before?.parentNode === group ? before : null);
+function makeCells({ group, text, box: { x, y, w, h }, rows, cols }: Tile): SVGElement[] {
+  const cells = rectsOf(group.ownerDocument, rows * cols, { x, y, w: w / cols, h: h / rows, cols });
+  for (const cell of cells) group.insertBefore(cell, text?.parentNode === group ? text : null);
   return cells;
 }
 
-const isWide = (group: Element): boolean =>
-  Number(group.getAttribute("data-w")) >= WIDE * Number(group.getAttribute("data-cols") ?? 1);
+/** Cells in rows, each a copy of the first: it has its sizes. */
+function rectsOf(document: Document, count: number, { x, y, w, h, cols }: Box & { cols: number }): SVGElement[] {
+  const pattern = svg(document, "rect", { class: "eqg-cell", width: w - 2 * GAP, height: h - 2 * GAP });
+  return Array.from({ length: count }, (_, k) => {
+    const cell = pattern.cloneNode() as SVGElement;
+    cell.setAttribute("x", String(x + (k % cols) * w + GAP));
+    cell.setAttribute("y", String(y + Math.floor(k / cols) * h + GAP));
+    return cell;
+  });
+}
 
 /** Look at a tile at another scale: from near, small cells have their numbers too. */
 export function look(tile: Tile, scale: number) {
-  if (tile.scalar || tile.wide || !tile.cells.length) return;
-  const near = typeOf(tile.cells[0]) * scale >= LEGIBLE;
+  if (tile.scalar || tile.wide) return;
+  const near = (tile.box.w / tile.cols) * TYPE * scale >= LEGIBLE;
   if (near === tile.near) return;
   tile.near = near;
   tile.group.toggleAttribute("data-near", near);
   writeDigits(tile);
 }
-
-const sizeOf = (cell: Element, name: string) => Number(cell.getAttribute(name));
-const typeOf = (cell: Element) => (sizeOf(cell, "width") + 2 * GAP) * TYPE;
 
 /** Write the numbers into their cells, all at once; a mean of many is no number of the array. */
 function writeDigits(tile: Tile) {
@@ -94,8 +94,8 @@ export function digitsOf(cells: readonly Element[], numbers: number[]): SVGEleme
   const largest = largestOf(numbers);
   cells.forEach((cell, k) => {
     if (k >= numbers.length) return; // one sequence of a batch has fewer
-    const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => sizeOf(cell, name));
-    const size = typeOf(cell);
+    const { x, y, w, h } = boxOfRect(cell);
+    const size = (w + 2 * GAP) * TYPE;
     const at = { x: x + w / 2, y: Math.round(100 * (y + h / 2 + size * 0.36)) / 100 };
     const text = svg(ownerDocument, "text", { class: "eqg-digit", ...at });
     text.textContent = texts[k] ?? "";
@@ -111,17 +111,13 @@ export function digitsOf(cells: readonly Element[], numbers: number[]): SVGEleme
 export function cellsOf(
   document: Document,
   { data }: Summary,
-  { x, y, w, h, cols }: { x: number; y: number; w: number; h: number; cols: number },
+  of: Box & { cols: number },
 ): SVGElement[] {
   const numbers = data.map(toNumber);
   const largest = largestOf(numbers);
-  const cells = numbers.map((one, k) => {
-    const at = { x: x + (k % cols) * w + GAP, y: y + Math.floor(k / cols) * h + GAP };
-    const cell = svg(document, "rect", { class: "eqg-cell", ...at, width: w - 2 * GAP, height: h - 2 * GAP });
-    cell.style.fill = Number.isNaN(one) ? "none" : rampCss(position(one, largest));
-    return cell;
-  });
-  return w >= WIDE && cells.length ? [...cells, digitsOf(cells, numbers)] : cells;
+  const cells = rectsOf(document, numbers.length, of);
+  numbers.forEach((one, k) => (cells[k].style.fill = Number.isNaN(one) ? "none" : rampCss(position(one, largest))));
+  return of.w >= WIDE && cells.length ? [...cells, digitsOf(cells, numbers)] : cells;
 }
 
 /** Draw a text narrower where it is wider than its room. */
@@ -143,18 +139,23 @@ export function paintTile(tile: Tile, array: Summary | null) {
   if (tile.scalar) writeNumber(tile, array ? formatNumber(numbers[0]) : "");
   else {
     if (tile.text) tile.text.textContent = array?.text ?? "";
-    const largest = largestOf(numbers);
-    tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
+    if (array) paintCells(tile, numbers);
     writeDigits(tile);
     if (odd && !tile.wide) poison(tile, array?.nan || numbers.some(Number.isNaN) ? "NaN" : "∞");
   }
 }
 
 /** Write a scalar; a long one is drawn a little narrower. */
-function writeNumber({ text: element, group }: Tile, text: string) {
+function writeNumber({ text: element, box }: Tile, text: string) {
   if (!element) return;
   element.textContent = text;
-  squeeze(element, text.length * DIGIT, Number(group.getAttribute("data-w") ?? 0));
+  squeeze(element, text.length * DIGIT, box.w);
+}
+
+function paintCells(tile: Tile, numbers: number[]) {
+  if (!tile.cells.length) tile.cells = makeCells(tile);
+  const largest = largestOf(numbers);
+  tile.cells.forEach((cell, k) => paintCell(tile, cell, k, numbers[k], largest));
 }
 
 function paintCell(
@@ -180,7 +181,7 @@ function paintCell(
 
 /** The dash of a negative number, over all cells. */
 function dashOf(cell: SVGElement): SVGElement {
-  const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(cell.getAttribute(name)));
+  const { x, y, w, h } = boxOfRect(cell);
   const [long, thick] = [w * 0.46, Math.max(1, h * 0.14)];
   const box = { x: x + (w - long) / 2, y: y + (h - thick) / 2, width: long, height: thick };
   const dash = svg(cell.ownerDocument, "rect", { class: "eqg-dash", ...box });
@@ -189,22 +190,15 @@ function dashOf(cell: SVGElement): SVGElement {
 }
 
 /** Hatch a tile that holds a NaN or an ∞. */
-function hatch({ group, text, scalar }: Tile) {
+function hatch({ group, text, scalar, box }: Tile) {
   if (group.querySelector(".eqg-hatch")) return;
-  const read = (name: string) => Number(group.getAttribute(`data-${name}`) ?? 0);
-  const lines = hatchOf(group.ownerDocument, {
-    x: read("x"),
-    y: read("y"),
-    w: read("w"),
-    h: read("h"),
-  });
+  const lines = hatchOf(group.ownerDocument, box);
   group.insertBefore(lines, scalar && text?.parentNode === group ? text : null);
 }
 
 /** Say NaN or ∞ over a tile that holds one: a colour alone would hide it. */
-function poison({ group }: Tile, word: string) {
-  const read = (name: string) => Number(group.getAttribute(`data-${name}`) ?? 0);
-  const at = { x: read("x") + read("w") / 2, y: read("y") + read("h") / 2 + 3.8 };
+function poison({ group, box: { x, y, w, h } }: Tile, word: string) {
+  const at = { x: x + w / 2, y: y + h / 2 + 3.8 };
   const text =
     group.querySelector(".eqg-poison") ??
     group.appendChild(svg(group.ownerDocument, "text", { class: "eqg-poison", ...at }));

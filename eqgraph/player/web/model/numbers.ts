@@ -25,9 +25,12 @@ export function formatNumber(x: number, digits = 3, short = false): string {
 }
 
 // As in Python, what lies halfway goes to the even digit; JavaScript takes the larger number.
+const NEAR = 1e-9; // relative; farther from a whole number no rounding of the product leads
 const halfway = (digits: string) => /[02468]\.?50{24}$/.test(digits);
 
 function fixed(x: number, decimals: number) {
+  const twice = 2 * x * 10 ** decimals;
+  if (Math.abs(twice - Math.round(twice)) > NEAR * Math.abs(twice)) return x.toFixed(decimals); // it costs a tenth
   const long = x.toFixed(decimals + 25);
   const cut = long.slice(0, -25);
   return halfway(cut.slice(-2) + long.slice(-25)) ? cut.replace(/\.$/, "") : x.toFixed(decimals);
@@ -44,13 +47,14 @@ function exponential(x: number, decimals: number) {
 /**
  * Write numbers that stand side by side: one number of decimals, one power of ten for all.
  * @param more  decimals more than a strip has
+ * @param others  beside which they stand
  */
-export function formatStrip(values: number[], more = 0): { texts: string[]; power: string } {
-  const largest = largestOf(values);
+export function formatStrip(values: number[], more = 0, others: number[] = []): { texts: string[]; power: string } {
+  const largest = largestOf([...values, ...others]);
   const power =
     largest && (largest < SMALL || largest >= LARGE) ? Math.floor(Math.log10(largest)) : 0;
   const shown = values.map((x) => shifted(x, power));
-  const top = largestOf(shown);
+  const top = shifted(largest, power);
   const decimals = [1, 10, 100].filter((bound) => top < bound).length + more;
   const texts = shown.map((x) =>
     !Number.isFinite(x) || x === 0 ? special(x) : minus(fixed(x, decimals)),
@@ -60,9 +64,8 @@ export function formatStrip(values: number[], more = 0): { texts: string[]; powe
 
 /** Write numbers as those beside them are written; where only zeros would be left of them, by themselves. */
 export function formatBeside(numbers: number[], others: number[]) {
-  const { texts, power } = formatStrip([...numbers, ...others]);
-  const own = texts.slice(0, numbers.length);
-  return largestOf(numbers) && !/[1-9∞N]/.test(own.join("")) ? formatStrip(numbers) : { texts: own, power };
+  const beside = formatStrip(numbers, 0, others);
+  return largestOf(numbers) && !/[1-9∞N]/.test(beside.texts.join("")) ? formatStrip(numbers) : beside;
 }
 
 /** Write numbers in cells: as a strip writes them, but a power of ten stands in each. */

@@ -59,8 +59,7 @@ export function equationsView(context: Context): View & { resize(): void; tools:
     const noted = links.place();
     if (!noted || noted[0] !== k) return [];
     const [, start, end, ref] = noted;
-    const at = { start: unitOffset(text, start), end: unitOffset(text, end) };
-    return [{ ref, ...at, order: Infinity, className: "eqg-term eqg-decided" }];
+    return [{ ref, ...units(text, start, end), order: Infinity, className: "eqg-term eqg-decided" }];
   };
   /** What is running, and where each node is named. */
   let running: Element[] = [];
@@ -145,32 +144,22 @@ const same = (one: EquationFrame, other: EquationFrame) =>
 
 /** What each equation's text is made of: all nodes that stand in it. */
 function partsOf(payload: Payload): Part[][] {
-  const parts: Part[][] = payload.equations.map(({ text, node, left }) =>
-    node && left
-      ? [
-          {
-            ref: node,
-            start: unitOffset(text, left[0]),
-            end: unitOffset(text, left[1]),
-            order: 0,
-            className: "eqg-term eqg-left",
-          },
-        ]
-      : [],
-  );
+  const parts: Part[][] = payload.equations.map(({ text, node, left }) => (node && left ? [nameOf(text, node, left)] : []));
   payload.nodes.forEach(({ ref, spans = [] }, order) => {
     for (const [equation, start, end] of spans) {
-      const { text } = payload.equations[equation];
-      parts[equation].push({
-        ref,
-        start: unitOffset(text, start),
-        end: unitOffset(text, end),
-        order,
-      });
+      parts[equation].push({ ref, ...units(payload.equations[equation].text, start, end), order });
     }
   });
   return parts;
 }
+
+/** A part of a text, in the units that a browser counts. */
+const units = (text: string, start: number, end: number) => ({ start: unitOffset(text, start), end: unitOffset(text, end) });
+
+/** The name on the left. */
+const nameOf = (text: string, ref: string, left: readonly [number, number]): Part => ({
+  ref, ...units(text, ...left), order: 0, className: "eqg-term eqg-left",
+}); // prettier-ignore
 
 /** The lines of an equation as it was read: a part that has a line of its own comes first. */
 function readLines({ document, payload }: Context, k: number) {
@@ -178,13 +167,8 @@ function readLines({ document, payload }: Context, k: number) {
     .filter(({ equation }) => equation === k)
     .map(({ text, node, left, parts }) => {
       const line = made(document, html`<span class="eqg-read-line"></span>`);
-      const at = (start: number, end: number) => ({
-        start: unitOffset(text, start),
-        end: unitOffset(text, end),
-      });
-      const name = { ref: node ?? "", ...at(...left), order: 0, className: "eqg-term eqg-left" };
-      const inner = parts.map(([ref, start, end], order) => ({ ref, ...at(start, end), order }));
-      writeMath(line, text, node ? [name, ...inner] : inner);
+      const inner = parts.map(([ref, start, end], order) => ({ ref, ...units(text, start, end), order }));
+      writeMath(line, text, node ? [nameOf(text, node, left), ...inner] : inner);
       return line;
     });
 }

@@ -6,7 +6,7 @@ import type { Context, View } from "../kit/context.ts";
 import { icon, ICONS } from "../kit/icons.ts";
 import { clip, writeMath } from "../kit/math.ts";
 import { reachable } from "../kit/scroll.ts";
-import { by, html, instructionIn, made, math, nothing, show } from "../kit/template.ts";
+import { html, instructionIn, made, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
 import { wholeOf } from "../model/arrays.ts";
 import { formatBeside, formatNumber, largestOf, toNumber } from "../model/numbers.ts";
@@ -23,11 +23,13 @@ export function stripView(context: Context): View & { resize: () => void } {
   const { document, words, state, effect } = context;
   const element = made(document, html`<section class="eqg-strip"><p class="eqg-sentence"></p><div class="eqg-strip-rows"></div></section>`);
   const [sentence, rows] = element.children as unknown as [HTMLElement, HTMLElement];
+  const part = { document, words, pattern: made<HTMLElement>(document, ITEM) };
   let width = 0; // as the last layout had it
   const fill = () => {
     const room = (width || 900) - PADDING.across;
     const { current } = state.frame.value;
-    rows.replaceChildren(...(current ? rowsOf(context, current, room) : signsOf(context)));
+    const { payload } = context;
+    rows.replaceChildren(...(current ? rowsOf({ ...part, payload }, current, room) : signsOf({ ...part, payload })));
   };
   effect(() => {
     const { current, step } = state.frame.value;
@@ -42,21 +44,23 @@ export function stripView(context: Context): View & { resize: () => void } {
     resize() {
       const before = width;
       width = element.offsetWidth;
-      if (!width) return;
-      const height = heightOf(context.payload, width);
-      element.style.height = `${height}px`;
       reachable(element); // low players scroll it
-      if (state.frame.value.current?.terms && width !== before) fill(); // other terms fit
+      if (!width || width === before) return;
+      element.style.height = `${heightOf(context.payload, width)}px`;
+      if (state.frame.value.current?.terms) fill(); // other terms fit
     },
   };
 }
 
-type Part = Pick<Context, "document" | "payload" | "words">;
+/** An item is a copy: every step has many of them, and is written by hand. */
+const ITEM = html`<div class="eqg-strip-item"><div class="eqg-strip-label"><span class="eqg-math"></span> </div><div></div></div>`;
+
+type Part = Pick<Context, "document" | "payload" | "words"> & { pattern: HTMLElement };
 
 const badge = (words: Words, phase: "start" | "forward" | "backward") =>
   html`<span class="eqg-phase eqg-phase-${phase}">${phase === "start" ? "" : icon(ICONS[phase])}${words.phase[phase]}</span>`;
 
-const begun = ({ words, payload }: Part) => (payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
+const begun = ({ words, payload }: Pick<Context, "payload" | "words">) => (payload.instructions.length ? `${words.fresh} — ${words.freshHint}.` : words.empty);
 
 const told = (current: InstructionInfo) => {
   const { text, sentence } = current;
@@ -66,28 +70,38 @@ const told = (current: InstructionInfo) => {
 };
 
 /** Before the first step: how to read what is to come. */
-function signsOf(context: Part) {
-  const { document, payload, words: { signs } } = context;
+function signsOf(part: Part) {
+  const { document, payload, words: { signs } } = part;
   if (!payload.instructions.length) return [];
-  const items = Object.entries(signs.frames).map(([kind, text]) => {
-    return itemOf("", text, cellsOf(context, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber)));
-  });
-  return [made(document, html`<div class="eqg-strip-row eqg-strip-signs">${items}<p class="eqg-note">${signs.keys}</p></div>`)];
+  const items = Object.entries(signs.frames).map(([kind, text]) =>
+    itemOf(part, "", text, cellsOf(part, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber))),
+  );
+  const note = made<HTMLElement>(document, html`<p class="eqg-note">${signs.keys}</p>`);
+  return [boxOf(part, "div", "eqg-strip-row eqg-strip-signs", ...items, note)];
 }
 
 /** The lines of a step, made anew: who looks at an entry marks them. */
-function rowsOf(context: Part, instruction: InstructionInfo, room: number) {
-  const { document } = context;
+function rowsOf(part: Part, instruction: InstructionInfo, room: number) {
   const rows = instruction.rows ?? [];
-  const scales = scalesOf(context.payload, instruction);
-  const one = (item: Item) =>
-    item.sign === undefined ? block(context, instruction, item, scales) : html`<span class="eqg-strip-sign">${item.sign}</span>`;
-  const box = made<HTMLElement>(document, html`<div>${rows.map((items) => html`<div class="eqg-strip-row">${items.map(one)}</div>`)}</div>`);
-  const lines = [...box.children] as HTMLElement[];
-  const blocks = new Map(rows.flatMap((items, k) => items.map((item, j) => [item, lines[k].children[j] as HTMLElement] as const)));
-  const entries = entriesOf(context, instruction, blocks, room);
+  const scales = scalesOf(part.payload, instruction);
+  const blocks = new Map<Item, HTMLElement>();
+  const one = (item: Item) => {
+    if (item.sign !== undefined) return boxOf(part, "span", "eqg-strip-sign", item.sign);
+    const made = block(part, instruction, item, scales);
+    blocks.set(item, made);
+    return made;
+  };
+  const lines = rows.map((items) => boxOf(part, "div", "eqg-strip-row", ...items.map(one)));
+  const entries = entriesOf(part, instruction, blocks, room);
   if (entries) lines.splice(1, 0, entries.element);
   return lines;
+}
+
+function boxOf({ document }: Part, tag: "div" | "span", className: string, ...inside: (Node | string)[]): HTMLElement {
+  const box = document.createElement(tag);
+  box.className = className;
+  box.append(...inside);
+  return box;
 }
 
 /**
@@ -122,7 +136,7 @@ function scalesOf(payload: Payload, instruction: InstructionInfo): Map<Item, num
   return scales;
 }
 
-function block(context: Part, { phase }: InstructionInfo, item: Item, scales: Map<Item, number[]>) {
+function block(part: Part, { phase }: InstructionInfo, item: Item, scales: Map<Item, number[]>) {
   const { label = "", role = "", array: number = null } = item;
   const backward = phase === "backward";
   const gradient = item.gradient ?? (backward && Boolean(role) && role !== "local");
@@ -131,8 +145,8 @@ function block(context: Part, { phase }: InstructionInfo, item: Item, scales: Ma
   const cells =
     number === null
       ? singleOf(look, item.text ?? "", writeMath)
-      : cellsOf(context, look, wholeOf(context.payload, number, MOST), scales.get(item) ?? []);
-  return itemOf(label, cells.power ? `${role} ${cells.power}` : role, cells);
+      : cellsOf(part, look, wholeOf(part.payload, number, MOST), scales.get(item) ?? []);
+  return itemOf(part, label, cells.power ? `${role} ${cells.power}` : role, cells);
 }
 
 /** Cells that an item shows: how they look, and what writes them. */
@@ -144,10 +158,19 @@ interface Cells {
   write: (element: HTMLElement) => void;
 }
 
-const itemOf = (label: string, role: string, { look, title, scrolls, write }: Cells) =>
-  html`<div class="eqg-strip-item"><div class="eqg-strip-label"><span class="eqg-math" title=${
-    label.length > LONGEST.label ? label : nothing} ${math(clip(label, LONGEST.label))}></span> ${role}</div><div class=${look} tabindex=${
-    scrolls ? 0 : nothing} title=${title || nothing} ${by(write, write)}></div></div>`;
+function itemOf({ pattern }: Part, label: string, role: string, { look, title, scrolls, write }: Cells) {
+  const item = pattern.cloneNode(true) as HTMLElement;
+  const [head, cells] = item.children as unknown as [HTMLElement, HTMLElement];
+  const name = head.firstElementChild as HTMLElement;
+  if (label.length > LONGEST.label) name.title = label;
+  writeMath(name, clip(label, LONGEST.label));
+  head.append(role);
+  cells.className = look;
+  if (scrolls) cells.tabIndex = 0;
+  if (title) cells.title = title;
+  write(cells);
+  return item;
+}
 
 const singleOf = (look: string, text: string, write: (element: HTMLElement, text: string) => void): Cells => ({
   look: `${look} eqg-single`,
@@ -187,7 +210,7 @@ function writeCells(element: HTMLElement, numbers: number[], texts: string[], la
     cell.textContent = texts[k];
     if (odd) return cell;
     const at = position(x, largest);
-    cell.style.background = rampCss(at);
+    cell.style.backgroundColor = rampCss(at);
     cell.style.color = rampInkCss(at);
     return cell;
   });

@@ -4,7 +4,8 @@ import { untracked } from "@preact/signals-core";
 import type { InstructionInfo } from "../engine/schema.d.ts";
 import { octagonOf } from "../graph/marks.ts";
 import type { Context, View } from "../kit/context.ts";
-import { keepInView } from "../kit/scroll.ts";
+import { oncePainted } from "../kit/laidout.ts";
+import { keepInView, reachable } from "../kit/scroll.ts";
 import { writeInstruction } from "../kit/math.ts";
 import { html, made, math, show } from "../kit/template.ts";
 import type { Words } from "../language/words.ts";
@@ -16,18 +17,8 @@ const ROOM = 1 / 3; // the current line stands in the middle third
 const LONG = 1500; // lines that are written at a time
 const RIM = 100; // lines around the current one that are there in any case
 
-export function tapeView({
-  document,
-  payload,
-  words,
-  timeline,
-  state,
-  effect,
-  seek,
-  links,
-  breaks,
-  toggleBreak,
-}: Context): View & { resize: () => void } {
+export function tapeView(context: Context): View & { resize: () => void } {
+  const { document, payload, words, timeline, state, effect, seek, links, breaks, toggleBreak } = context;
   const element = made(
     document,
     html`<details class="eqg-tape" open><summary class="eqg-tape-title">${words.tape}</summary><ol class="eqg-tape-list" aria-label=${words.listing}></ol></details>`,
@@ -110,6 +101,7 @@ export function tapeView({
     mark(step);
     setStones();
     lights.renew();
+    reachable(list);
   };
   /** Write the lines from one on, without going there. */
   const rewrite = (first: number) => {
@@ -117,15 +109,17 @@ export function tapeView({
     dress(state.step.peek());
     list.scrollTop = first < shown ? list.scrollHeight : 0;
   };
-  writeAround(state.step.peek());
   effect(setStones);
   effect(lights.update);
-  effect(() => {
-    const { step } = state.frame.value;
-    if (writeAround(step)) untracked(() => dress(step));
-    else mark(step);
-    resize();
-  });
+  // Its lines are most of the text of a page, and not what is looked at first.
+  oncePainted(context, () =>
+    effect(() => {
+      const { step } = state.frame.value;
+      if (writeAround(step)) untracked(() => dress(step));
+      else mark(step);
+      resize();
+    }),
+  );
   return { element, resize };
 }
 
