@@ -159,7 +159,7 @@ for (const [name, places] of LOOKED_AT) {
 function look(root) {
   const copy = /** @type {HTMLElement} */ (root.cloneNode(true));
   const hidden =
-    ".eqg-tile:not([data-known]) :is(.eqg-cell, .eqg-dash, .eqg-poison), .eqg-empty, .eqg-live, style";
+    ".eqg-empty, .eqg-live, style";
   for (const element of copy.querySelectorAll(hidden)) element.remove();
   for (const element of copy.querySelectorAll("[class]")) {
     element.setAttribute("class", [...element.classList].sort().join(" "));

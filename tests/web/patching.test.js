@@ -17,13 +17,12 @@ function open(payload, step) {
 
 /**
  * All that is shown; the order of classes is none of it, nor are what the live region says after
- * a rest, what waits to be coloured, and marks that a fresh player has no reason to have made.
+ * a rest and what waits to be coloured.
  * @param {HTMLElement} root
  */
 function look(root) {
   const copy = /** @type {HTMLElement} */ (root.cloneNode(true));
-  const unknown = ".eqg-tile:not([data-known]) :is(.eqg-cell, .eqg-dash, .eqg-poison)";
-  for (const one of copy.querySelectorAll(`.eqg-live, .eqg-empty, ${unknown}`)) one.remove();
+  for (const one of copy.querySelectorAll(".eqg-live, .eqg-empty")) one.remove();
   for (const one of copy.querySelectorAll("[class]"))
     one.setAttribute("class", [...one.classList].sort().join(" "));
   return copy.innerHTML.replaceAll(' style=""', "");

@@ -37,7 +37,7 @@ function open(payload, step, store = fromObject({ payload, step })) {
 /** All that is shown, but for the knobs and what is only spoken. @param {HTMLElement} root */
 function look(root) {
   const copy = /** @type {HTMLElement} */ (root.cloneNode(true));
-  const aside = ".eqg-whatif, .eqg-closeup, .eqg-live, .eqg-tile:not([data-known]) :is(.eqg-cell, .eqg-dash, .eqg-poison), .eqg-empty";
+  const aside = ".eqg-whatif, .eqg-closeup, .eqg-live, .eqg-empty";
   for (const element of copy.querySelectorAll(aside)) element.remove();
   for (const element of copy.querySelectorAll("[class]")) {
     const names = [...element.classList].filter((name) => name !== "eqg-pointed"); // as a knob with the focus does

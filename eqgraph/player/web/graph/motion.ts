@@ -23,7 +23,11 @@ export function motionOf(context: Context, pane: HTMLElement) {
   let last: { step: number; run: unknown } | null = null;
   const stop = () => {
     for (const one of running.splice(0)) one.cancel();
-    if (layer.firstChild) layer.replaceChildren();
+    layer.replaceChildren();
+  };
+  const clear = () => {
+    stop();
+    layer.remove();
   };
   /** @param from, to  shares of the time */
   const animate = (
@@ -76,20 +80,20 @@ export function motionOf(context: Context, pane: HTMLElement) {
     const before = last;
     last = shown && { step: shown.frame.step, run: shown.index.payload.run };
     if (before && last && before.step === last.step && before.run === last.run) return;
-    stop();
     const picture = pane.querySelector("svg.eqg-graph") as SVGSVGElement | null;
     const drawing = picture && drawingOn(picture);
     const next = before && last && last.run === before.run && last.step === before.step + 1;
     const { current } = shown?.frame ?? {};
     const dragged = (document.activeElement as HTMLInputElement | null)?.type === "range";
-    if (!next || !shown || !current || !drawing || dragged || calm() || !picture.animate) return;
+    if (!next || !shown || !current || !drawing || dragged || calm() || !picture.animate) return clear();
+    stop();
     const [cover = null] = drawing.closed; // a closed box covers it
     if (layer.parentNode !== picture || layer.nextSibling !== cover) picture.insertBefore(layer, cover);
     show(shown.frame, current, drawing);
     const end = running[running.length - 1];
-    if (end) end.onfinish ??= stop;
+    if (end) end.onfinish ??= clear;
   });
-  scope.ending(stop);
+  scope.ending(clear);
 }
 
 /** The points of an edge, where the scene draws it, from tile to tile. */

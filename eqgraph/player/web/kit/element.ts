@@ -1,4 +1,5 @@
-// Elements of a picture: they are made and patched by hand. What stands around it is made of templates.
+// Elements that are made and patched by hand: those of a picture, and of what every step writes.
+// What else stands around is made of templates.
 
 import type { Box } from "./geometry.ts";
 
@@ -11,6 +12,14 @@ export function svg<T extends keyof SVGElementTagNameMap>(
 ): SVGElementTagNameMap[T] {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
+/** An element of the text, with what is in it. */
+export function box(document: Document, tag: "div" | "span", className: string, ...inside: (Node | string)[]): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.append(...inside);
   return element;
 }
 

@@ -1,6 +1,7 @@
 // Mathematics as text: real Unicode characters, names of one or two letters in italics.
 
 import type { InstructionInfo } from "../engine/schema.d.ts";
+import { box } from "./element.ts";
 
 const TOKEN =
   /\d+(?:\.\d+)?(?:[eE][-−+]?\d+)?|[\p{L}\p{M}\p{N}\p{Lm}_'′″‴₊₋₌⁺⁻⁽⁾∂∑∏√]+|[^\p{L}\p{M}\p{N}]/gu;
@@ -62,9 +63,7 @@ export function writeInstruction(
 ) {
   writeMath(parent, clip(text, longest).slice(rule.length));
   if (!rule) return;
-  const name = parent.ownerDocument.createElement("span");
-  [name.className, name.textContent] = ["eqg-rule-name", rule];
-  parent.prepend(name);
+  parent.prepend(box(parent.ownerDocument, "span", "eqg-rule-name", rule));
 }
 
 /** @param parts  sorted */
@@ -92,8 +91,7 @@ function writePart(
     k = next;
     if (from >= to) continue;
     writeTokens(parent, all, text, at, from);
-    const span = parent.ownerDocument.createElement("span");
-    span.className = part.className ?? "eqg-term";
+    const span = box(parent.ownerDocument, "span", part.className ?? "eqg-term");
     span.setAttribute("data-ref", part.ref);
     parent.append(span);
     writePart(span, all, text, from, to, inside, depth + 1);

@@ -20,7 +20,7 @@ export interface Tile {
   box: Box;
   rows: number;
   cols: number;
-  cells: SVGElement[]; // made when there is first something to show: most of a new picture is empty
+  cells: SVGElement[]; // none where nothing is known: most of a new picture is empty
   dashes: SVGElement[]; // made when they are first needed
   digits: SVGElement | null;
   wide: boolean; // each cell has room for its number
@@ -140,6 +140,7 @@ export function paintTile(tile: Tile, array: Summary | null) {
   else {
     if (tile.text) tile.text.textContent = array?.text ?? "";
     if (array) paintCells(tile, numbers);
+    else for (const one of [...tile.cells.splice(0), ...tile.dashes.splice(0)]) one?.remove();
     writeDigits(tile);
     if (odd && !tile.wide) poison(tile, array?.nan || numbers.some(Number.isNaN) ? "NaN" : "∞");
   }

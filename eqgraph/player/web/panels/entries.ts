@@ -4,7 +4,8 @@
 import type { InstructionInfo, Item } from "../engine/schema.d.ts";
 import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
-import { html, inMath, made, math, show } from "../kit/template.ts";
+import { box } from "../kit/element.ts";
+import { writeMath } from "../kit/math.ts";
 import { lineOf, type Line, type Piece } from "../model/terms.ts";
 
 const CHARACTER = 7.6; // px, on the large side
@@ -37,7 +38,8 @@ export function entriesOf(
   const axes = instruction.kind === "compute" ? (node?.axes ?? []) : [];
   const line = (k: number) => lineOf(terms, operands, result, k, (axis) => axes[axis] ?? "");
   if (!line(0)) return null;
-  const element = made(document, html`<div class="eqg-entry" aria-live="polite"></div>`);
+  const element = box(document, "div", "eqg-entry");
+  element.setAttribute("aria-live", "polite");
   const cells = (item: Item) => [
     ...(blocks.get(item)?.querySelectorAll(".eqg-strip-cell, .eqg-single") ?? []),
   ];
@@ -50,13 +52,13 @@ export function entriesOf(
     const found = line(chosen);
     for (const cell of [...own, ...shown.flat()])
       cell.classList.remove("eqg-lit", "eqg-chosen", "eqg-term-lit");
-    if (!found) return show("", element);
+    if (!found) return element.replaceChildren();
     own[chosen]?.classList.add("eqg-chosen");
     for (const { at, taken } of found.pieces) {
       if (taken === false) continue;
       for (const [n, entry] of at) shown[n]?.[entry]?.classList.add("eqg-lit");
     }
-    show(write(found), element);
+    element.replaceChildren(...write(found));
   };
 
   const write = ({ index, name, result: number, pieces }: Line) => {
@@ -72,7 +74,7 @@ export function entriesOf(
       left -= width;
       parts.push(piece(one));
     }
-    return [index ? html`<span class="eqg-entry-index eqg-math" ${math(`${index}:`)}></span>` : "", parts];
+    return index ? [mathIn("eqg-entry-index eqg-math", `${index}:`), ...parts] : parts;
   };
 
   const piece = ({ above, below, at, taken }: Piece, className = "") => {
@@ -86,7 +88,17 @@ export function entriesOf(
       taken ? "eqg-taken" : "",
       taken === false && terms.by === "choice" ? "eqg-left-out" : "",
     ].filter(Boolean).join(" ");
-    return html`<span class=${looks} @pointerenter=${() => light(true)} @pointerleave=${() => light(false)}>${inMath(above)}<span class="eqg-entry-number">${below}</span></span>`;
+    const made = box(document, "span", looks, mathIn("eqg-math", above), box(document, "span", "eqg-entry-number", below));
+    if (at.length) {
+      made.addEventListener("pointerenter", () => light(true));
+      made.addEventListener("pointerleave", () => light(false));
+    }
+    return made;
+  };
+  const mathIn = (className: string, text: string) => {
+    const made = box(document, "span", className);
+    writeMath(made, text);
+    return made;
   };
 
   const choose = (k: number) => {

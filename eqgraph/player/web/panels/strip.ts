@@ -3,6 +3,7 @@
 import type { InstructionInfo, Item, Summary } from "../engine/schema.d.ts";
 import { position, rampCss, rampInkCss } from "../kit/colour.ts";
 import type { Context, View } from "../kit/context.ts";
+import { box } from "../kit/element.ts";
 import { icon, ICONS } from "../kit/icons.ts";
 import { clip, writeMath } from "../kit/math.ts";
 import { reachable } from "../kit/scroll.ts";
@@ -77,7 +78,7 @@ function signsOf(part: Part) {
     itemOf(part, "", text, cellsOf(part, `eqg-cells eqg-${kind}`, SAMPLE, SAMPLE.data.map(toNumber))),
   );
   const note = made<HTMLElement>(document, html`<p class="eqg-note">${signs.keys}</p>`);
-  return [boxOf(part, "div", "eqg-strip-row eqg-strip-signs", ...items, note)];
+  return [box(document, "div", "eqg-strip-row eqg-strip-signs", ...items, note)];
 }
 
 /** The lines of a step, made anew: who looks at an entry marks them. */
@@ -86,22 +87,15 @@ function rowsOf(part: Part, instruction: InstructionInfo, room: number) {
   const scales = scalesOf(part.payload, instruction);
   const blocks = new Map<Item, HTMLElement>();
   const one = (item: Item) => {
-    if (item.sign !== undefined) return boxOf(part, "span", "eqg-strip-sign", item.sign);
+    if (item.sign !== undefined) return box(part.document, "span", "eqg-strip-sign", item.sign);
     const made = block(part, instruction, item, scales);
     blocks.set(item, made);
     return made;
   };
-  const lines = rows.map((items) => boxOf(part, "div", "eqg-strip-row", ...items.map(one)));
+  const lines = rows.map((items) => box(part.document, "div", "eqg-strip-row", ...items.map(one)));
   const entries = entriesOf(part, instruction, blocks, room);
   if (entries) lines.splice(1, 0, entries.element);
   return lines;
-}
-
-function boxOf({ document }: Part, tag: "div" | "span", className: string, ...inside: (Node | string)[]): HTMLElement {
-  const box = document.createElement(tag);
-  box.className = className;
-  box.append(...inside);
-  return box;
 }
 
 /**
@@ -203,11 +197,9 @@ function cellsOf({ words }: Part, look: string, array: Summary, compared: number
 function writeCells(element: HTMLElement, numbers: number[], texts: string[], largest: number) {
   const { ownerDocument } = element;
   const cells = numbers.map((x, k) => {
-    const cell = ownerDocument.createElement("span");
     const odd = Number.isNaN(x);
-    cell.className = odd ? "eqg-strip-cell eqg-nan" : "eqg-strip-cell";
+    const cell = box(ownerDocument, "span", odd ? "eqg-strip-cell eqg-nan" : "eqg-strip-cell", texts[k]);
     cell.title = `${x}`.replace("-", "−");
-    cell.textContent = texts[k];
     if (odd) return cell;
     const at = position(x, largest);
     cell.style.backgroundColor = rampCss(at);
