@@ -257,7 +257,7 @@ class CheckRequest(TypedDict):
 class Verdict(TypedDict):
     """What a gradient check says of an input."""
 
-    ok: bool
+    verdict: Literal["ok", "WRONG", "cannot tell"]
     error: float | None
     entries: int
     kinks: int

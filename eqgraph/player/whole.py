@@ -166,8 +166,8 @@ def check(machine: Machine, request: Mapping[str, Any]) -> Wanted:
         verdicts: dict[str, Verdict] = {}
         for one in trials(machine, entries=entries):
             error = one.error if math.isfinite(one.error) else None
-            verdicts[one.name] = {"ok": one.ok, "error": error, "entries": one.entries,
-                                  "kinks": len(one.kinks)}  # fmt: skip
+            verdicts[one.name] = {"verdict": one.verdict, "error": error,
+                                  "entries": one.entries, "kinks": len(one.kinks)}  # fmt: skip
             yield
         reply: CheckReply = {"kind": "check", "id": name, "verdicts": verdicts}
         return reply, []

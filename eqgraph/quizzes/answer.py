@@ -20,6 +20,7 @@ from eqgraph.tape.explicit_condition import right_side
 
 Known = Mapping[str, Any]
 _FORMULA = 1e-7  # relative: two formulas that round differently
+_TIE = 1e-9  # relative: what half a unit is off in binary
 _DIGITS = re.compile(r"[-+]?(\d*)\.?(\d*)")
 LONGEST = 1000  # characters of an answer
 _INFINITE = re.compile(r"(?<!\w)\+?(?:∞|inf(?:inity)?)(?!\w)", re.IGNORECASE)
@@ -228,10 +229,11 @@ def _difference(value: Any, target: Any) -> float:
 
 
 def _rounded(typed: str, target: Any) -> bool:
-    """Tell whether a typed number is the target, rounded to two digits or more."""
+    """Tell whether a typed number is the target, rounded to two digits or more (a tie both ways)."""
     match = _DIGITS.fullmatch(typed.strip().replace("−", "-"))
     if match is None or np.shape(target) or not np.isfinite(target):
         return False
     digits = (match[1] + match[2]).lstrip("0")
     number = float(typed.strip().replace("−", "-") or "nan") if digits else 0.0
-    return len(digits) > 1 and round(float(target), len(match[2])) == number
+    half = 0.5 * 10.0 ** -len(match[2])
+    return len(digits) > 1 and abs(number - float(target)) <= half * (1 + _TIE)

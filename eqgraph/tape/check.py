@@ -12,6 +12,7 @@ import numpy as np
 from eqgraph.errors import MachineError
 from eqgraph.ir import Node
 from eqgraph.ir.draws import Draws
+from eqgraph.ir.formats import format_of
 from eqgraph.operators import Shape, numpy_algebra
 from eqgraph.syntax.numbers import number
 from eqgraph.tape.machine import Machine
@@ -163,7 +164,7 @@ class _Trial:
         ]
         found = evaluate(machine.graph, self.values)
         self.noise = _noise(machine, below, found)
-        self.last = 64 * float(np.finfo(machine.graph.dtype).eps)  # what the tape rounds
+        self.last = 64 * 2.0 ** (1 - format_of(machine.graph.dtype).bits)  # what the tape rounds
 
     def check(self, node: Node, entries: int) -> Checked:
         """Compare one input's gradient, entry by entry."""

@@ -7,6 +7,8 @@ import numpy as np
 from eqgraph.errors import EqGraphError, MachineError
 from eqgraph.ir import Graph
 from eqgraph.syntax import condition_tree
+from eqgraph.syntax.grammar import grammar
+from eqgraph.syntax.text.lexer import tokens
 from eqgraph.tape.condition import LONGEST, OWN, Formula, Reader, too_long
 
 
@@ -54,8 +56,16 @@ def _written(formula: Formula, graph: Graph) -> str:
 
 
 def right_side(built: Graph) -> str:
-    """Return the explicit text of a graph of one line, without its left side."""
+    """Return the explicit text of a graph of one line, without its left side.
+
+    A page knows raised digits alone: `xⁿ` is `x^n` there.
+    """
     lines = built.explicit().split("\n")
     if len(lines) > 1:
         raise MachineError("this takes several lines with every sign written")
-    return lines[0].partition(" = ")[2]
+    text = lines[0].partition(" = ")[2]
+    for kind, value, start, end in reversed(tokens(text, grammar())):
+        if kind == "power" and not value.removeprefix("-").isdigit():
+            raised = value if len(value) == 1 else f"({value})"
+            text = f"{text[:start]}^{raised}{text[end:]}"
+    return text

@@ -861,7 +861,7 @@ export interface CheckRequest {
 
 /** What a gradient check says of an input. */
 export interface Verdict {
-  ok: boolean;
+  verdict: "ok" | "WRONG" | "cannot tell";
   error: number | null;
   entries: number;
   kinks: number;

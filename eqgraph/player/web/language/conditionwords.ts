@@ -35,6 +35,7 @@ export const conditionWords = {
     nan: "write isnan(x)",
     NaN: "write isnan(x)",
   } as Record<string, string>,
+  unfit: "this number does not fit a float64: the largest is about 1.8e308, the smallest 4.9e-324",
   expectedOperand: "expected a number, a name or a function here",
   unknown: (name: string, known: string) => `a condition knows no ${name}; known are ${known}`,
   array: (shape: string) =>

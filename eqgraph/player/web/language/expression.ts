@@ -29,7 +29,7 @@ import {
 } from "./operands.ts";
 import { FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 
-const DEEPEST = 50;
+const DEEPEST = 200; // as in Python
 const KNOWN = 12; // names that are told where one is not known; the kernel knows the nearest
 const RAISED = new Map([...ABOVE[0]!].slice(0, 12).map((glyph, k) => [glyph, ABOVE[1]![k]!]));
 const FRACTION = Object.keys(FRACTIONS).join("");
@@ -422,6 +422,7 @@ export class Reader {
       token === "∞"
     ) {
       const number = token === "∞" ? Infinity : (FRACTIONS[token] ?? Number(token));
+      if (kind === "number" && (number === Infinity || (number === 0 && /^[0.]*[1-9]/.test(token)))) this.fail(words.unfit);
       this.at += 1;
       return literal(number);
     }

@@ -2,10 +2,9 @@
 
 import { untracked } from "@preact/signals-core";
 import type { CheckReply, Plain, UpdateReply } from "../engine/schema.d.ts";
-import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
 import { plain } from "../model/payload.ts";
-import { verdictOf, type Verdict } from "./checks.ts";
+import { judged, summedUp, type Verdict } from "./checks.ts";
 
 const TRIED = 3; // entries of an input whose gradients are checked: each takes whole runs
 
@@ -69,7 +68,7 @@ export function afarOf({ store, state, words, effect, payload: { run: first } }:
     },
     /** The gradient check, in the place of the page's own. */
     checksOf(
-      { payload: { nodes } }: Context,
+      { payload }: Context,
       judge: (verdicts: (name: string) => Verdict | null) => void,
       write: (text: string, bad?: boolean) => void,
     ) {
@@ -80,13 +79,8 @@ export function afarOf({ store, state, words, effect, payload: { run: first } }:
         if (!answer) judge(() => (why ? null : { ok: null, text: say.checking, title: "" }));
         if (why) write(why, true);
         if (!answer) return;
-        judge((name) => {
-          const node = nodes.find((one) => one.name === name);
-          const found = answer.verdicts[name];
-          return found && node ? verdictOf(found, sizeOf(node.shape ?? []), say) : null;
-        });
-        const wrong = Object.keys(answer.verdicts).filter((name) => !answer.verdicts[name].ok);
-        write(wrong.length ? say.wrong(wrong.join(", ")) : say.right, wrong.length > 0);
+        judge((name) => judged(payload, answer.verdicts, name, say));
+        write(...summedUp(answer.verdicts, say));
       });
       return { forget: () => judge(() => null), start: () => window()?.asks("check", { entries: TRIED }) };
     },

@@ -7,6 +7,7 @@ import { sizeOf } from "../engine/shapes.ts";
 import type { Context } from "../kit/context.ts";
 import type { Words } from "../language/words.ts";
 import { formatNumber } from "../model/numbers.ts";
+import type { Payload } from "../model/payload.ts";
 
 const TRIED = 20; // entries of an input whose gradients are checked
 
@@ -18,16 +19,31 @@ export interface Verdict {
 }
 
 /** @param size  of the input */
-export function verdictOf(
-  { ok, error, entries, kinks }: sent.Verdict,
+function verdictOf(
+  { verdict, error, entries, kinks }: sent.Verdict,
   size: number,
   say: Words["whatIf"],
 ): Verdict {
+  const texts = { ok: `✓ ${say.agrees}`, WRONG: `✗ ${error === null ? "NaN" : say.differs}`, "cannot tell": `? ${say.unsure}` };
   return {
-    ok,
-    text: ok ? `✓ ${say.agrees}` : `✗ ${error === null ? "NaN" : say.differs}`,
+    ok: verdict === "cannot tell" ? null : verdict === "ok",
+    text: texts[verdict],
     title: say.verdict(error === null ? "NaN" : formatNumber(error, 2), entries, size, kinks),
   };
+}
+
+/** The verdict on an input by its name; null where it was not tried. */
+export function judged({ nodes }: Pick<Payload, "nodes">, verdicts: Record<string, sent.Verdict>, name: string, say: Words["whatIf"]): Verdict | null {
+  const node = nodes.find((one) => one.name === name);
+  return node && Object.hasOwn(verdicts, name) ? verdictOf(verdicts[name], sizeOf(node.shape ?? []), say) : null;
+}
+
+/** What is said of all inputs, and whether it is bad. */
+export function summedUp(verdicts: Record<string, sent.Verdict>, say: Words["whatIf"]): [text: string, bad: boolean] {
+  const of = (wanted: sent.Verdict["verdict"]) => Object.keys(verdicts).filter((name) => verdicts[name].verdict === wanted);
+  const [wrong, open] = [of("WRONG"), of("cannot tell")];
+  if (wrong.length) return [say.wrong(wrong.join(", ")), true];
+  return [open.length ? say.open(open.join(", ")) : say.right, false];
 }
 
 /**
@@ -47,20 +63,18 @@ export function checksOf(
     judge(() => null);
   };
   /** One input after the other, so that the page goes on in between. */
-  const tryNext = (trial: Generator<Checked, void>, found: Map<string, Verdict>) => {
+  const tryNext = (trial: Generator<Checked, void>, found: Record<string, sent.Verdict>) => {
     try {
       const { value, done } = trial.next();
       if (value) {
         const { node, error, entries, kinks, verdict } = value;
-        const { name, shape } = context.payload.nodes[node];
-        const told = { ok: verdict !== "WRONG", error: Number.isFinite(error) ? error : null, entries, kinks: kinks.length };
-        found.set(name, verdictOf(told, sizeOf(shape ?? []), say));
+        const { name } = context.payload.nodes[node];
+        found[name] = { verdict, error: Number.isFinite(error) ? error : null, entries, kinks: kinks.length };
         waiting = setTimeout(() => tryNext(trial, found));
       }
       if (!done) return;
-      judge((name) => found.get(name) ?? null);
-      const wrong = [...found].flatMap(([name, { ok }]) => (ok ? [] : [name]));
-      write(wrong.length ? say.wrong(wrong.join(", ")) : say.right, wrong.length > 0);
+      judge((name) => judged(context.payload, found, name, say));
+      write(...summedUp(found, say));
     } catch (error) {
       if (!(error instanceof Unfinished)) throw error;
       write(say.failed(error.reason), true);
@@ -76,7 +90,7 @@ export function checksOf(
       const { machine } = context.payload.run ?? {};
       if (!machine) return;
       const trial = checkGradients(machine, { entries: TRIED });
-      waiting = setTimeout(() => tryNext(trial, new Map()));
+      waiting = setTimeout(() => tryNext(trial, {}));
     },
   };
 }

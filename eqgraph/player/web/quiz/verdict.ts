@@ -185,7 +185,7 @@ const near = (x: number, y: number, gap: number) =>
 const close = ({ data }: Numbers, target: Numbers, gap: number) =>
   data.every((x, k) => near(x, target.data[k], gap));
 
-/** Whether a typed number is the target, rounded to two digits or more. */
+/** Whether a typed number is the target, rounded to two digits or more; a tie either way. */
 function rounded(typed: string, { shape, data }: Numbers) {
   const text = typed.trim().replaceAll("−", "-");
   const found = /^[-+]?(\d*)\.?(\d*)$/.exec(text);
