@@ -17,6 +17,7 @@ from eqgraph.payload.timed import at_end, lanes_alone, over_time, paths_reply, s
 from eqgraph.picture import ref
 from eqgraph.player.requested import flag, name_of, whole_number
 from eqgraph.tape import Machine, paths, problems
+from eqgraph.tape.breakpoints import watch_for
 from eqgraph.tape.check import trials
 from eqgraph.tape.condition import OWN, parse_condition
 from eqgraph.tape.ended import families_over_time
@@ -39,27 +40,43 @@ class Wanted(NamedTuple):
 
 
 def places(machine: Machine, request: Mapping[str, Any]) -> Wanted:
-    """Ask where a condition holds; raise `MachineError` or `ParseError` where it cannot be read."""
+    """Ask where a condition holds, or where NaN or Inf comes in first.
+
+    Raise `MachineError` or `ParseError` where a text cannot be read.
+    """
     text, name = request.get("text"), name_of(request, "id")
     if not isinstance(text, str):
         raise MachineError("a condition is a text")
-    condition = parse_condition(text, machine.graph)
-    if not condition.reads:
-        raise MachineError(
-            f"the condition {text!r} is the same at every step",
-            hint="it compares value, grad or a name, such as ‖grad‖ < 1e-6",
-        )
+    holds = _watching(text) or _holding(text, machine)
 
     def find(machine: Machine) -> Finding:
         found: list[int] = []
         for step in range(1, len(machine.tape) + 1):
-            if condition.holds(_known_at(machine, step)):
+            if holds(machine, step):
                 found.append(step)
             yield
         reply: PlacesReply = {"kind": "places", "id": name, "places": found}
         return reply, []
 
     return Wanted(name, len(machine.tape), find)
+
+
+def _watching(text: str) -> Callable[[Machine, int], bool] | None:
+    """Tell where NaN or Inf comes in, if that is what a text names."""
+    if text.strip().lower() not in ("nan", "inf", "∞"):
+        return None
+    watch = watch_for("nan" if text.strip().lower() == "nan" else "inf")
+    return lambda machine, step: watch.check(machine, machine.tape[step - 1]) is not None
+
+
+def _holding(text: str, machine: Machine) -> Callable[[Machine, int], bool]:
+    condition = parse_condition(text, machine.graph)
+    if not condition.reads:
+        raise MachineError(
+            f"the condition {text!r} is the same at every step",
+            hint="it compares value, grad or a name, such as ‖grad‖ < 1e-6",
+        )
+    return lambda machine, step: condition.holds(_known_at(machine, step))
 
 
 def _known_at(machine: Machine, step: int) -> Callable[[str], Any]:

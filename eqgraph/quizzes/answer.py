@@ -229,7 +229,10 @@ def _difference(value: Any, target: Any) -> float:
 
 
 def _rounded(typed: str, target: Any) -> bool:
-    """Tell whether a typed number is the target, rounded to two digits or more (a tie both ways)."""
+    """Tell whether a typed number is the target, rounded to two digits or more.
+
+    Halfway between two numbers, both are: schools round up, IEEE 754 to the even digit.
+    """
     match = _DIGITS.fullmatch(typed.strip().replace("−", "-"))
     if match is None or np.shape(target) or not np.isfinite(target):
         return False

@@ -70,3 +70,43 @@ def test_an_answer_to_new_numbers_is_read_by_the_kernel(browser_page: Page) -> N
     assert [one["text"] for one in b.sent("read")] == ["W x + b", "z̄ xᵀ"]
     assert quiz.score().points == 0, "what is answered of new numbers counts in the page"
     quiz.widget.close()
+
+
+def test_a_page_watches_for_the_first_cause_of_a_nan(opened: Opener) -> None:
+    def sick() -> eg.Machine:
+        values = {"x": [0.0, 1.0], "w": [-1.0, 4.0]}
+        return eg.Machine(eg.graph("y = log(x)\nz = √(w)\nL = ∑(y*z)", values))
+
+    page, player = opened(sick())
+    for text in ("NaN", "inf"):
+        machine, stops = sick().watch(text), list[int]()
+        while machine.pc < len(machine.tape) and machine.run().stopped:
+            stops.append(machine.pc)
+        typed(player, text)
+        hits = player.locator(".eqg-breaks-item").last.locator(".eqg-breaks-hits")
+        assert hits.inner_text().startswith(f"{len(stops)} ")
+        player.locator(".eqg-condition").press("Escape")
+        page.keyboard.press("Home")
+        for stop in stops:
+            page.keyboard.press("c")
+            assert look(player).step == stop, text
+        player.locator(".eqg-breaks-item .eqg-close").first.evaluate("one => one.click()")
+
+
+def test_a_power_of_a_name_comes_back_as_the_page_reads_it(browser_page: Page) -> None:
+    Bench(browser_page, eg.play("L = a*b + n", {"a": 2.0, "b": 3.0, "n": 2.0}))
+    player = browser_page.locator(".eqgraph-player")
+    typed(player, "a^n L > 1")
+    item = player.locator(".eqg-breaks-item")
+    item.get_by_text("when").wait_for()
+    assert "a^n*L > 1" in item.inner_text()
+
+
+def test_a_check_that_cannot_tell_says_so(opened: Opener) -> None:
+    page, player = opened(eg.Machine(eg.graph("y = 1e20 + x", {"x": 3.0})))
+    player.focus()
+    page.keyboard.press("w")
+    player.get_by_text("check gradients").click()
+    player.get_by_text("Rounding hides what these gradients should be: x.").wait_for()
+    assert "cannot tell" in player.locator(".eqg-whatif").inner_text()
+    assert "✓" not in player.locator(".eqg-whatif").inner_text()

@@ -54,6 +54,19 @@ def test_a_condition_holds_where_the_machine_stops(play, text):
     assert player.machine.pc == 0
 
 
+@pytest.mark.parametrize("text", ["NaN", "Inf", "∞"])
+def test_a_watch_finds_the_steps_where_the_machine_stops(play, text):
+    def sick():
+        text, values = "y = log(x)\nz = √(w)\nL = ∑(y*z)", {"x": [0.0, 1.0], "w": [-1.0, 4.0]}
+        return eg.Machine(eg.graph(text, values))
+
+    found = ask(play(sick()), kind="places", text=text)["places"]
+    other, stops = sick().watch("NaN" if text == "NaN" else "Inf"), []
+    while other.pc < len(other.tape) and other.run().stopped:
+        stops.append(other.pc)
+    assert found == stops and 0 < len(stops) < len(other.tape)
+
+
 def test_problems_are_those_of_the_run(play):
     m = eg.Machine(eg.graph("y = log(x)\nz = tanh(9*w)\nL = ∑(y*z)",
                             {"x": [0.0, 1.0], "w": [50.0, 60.0]}))  # fmt: skip

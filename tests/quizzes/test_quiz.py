@@ -130,6 +130,12 @@ def test_rounding_counts_with_two_digits_or_more() -> None:
     assert q.answer(0, "0.1966").message == "right size, wrong sign"
 
 
+def test_a_tie_is_rounded_either_way() -> None:
+    for x, right, wrong in ((1.0, ("0.12", "0.13"), "0.14"), (-3.0, ("-0.37", "−0.38"), "-0.36")):
+        q = eg.quiz("y = x/8", {"x": x}, ask=["y"])
+        assert [q.answer(0, typed).right for typed in (*right, wrong)] == [True, True, False]
+
+
 def test_arrays() -> None:
     values = {"W": [[1.0, 2.0], [0.0, 1.0]], "x": [0.5, -1.0]}
     q = eg.quiz("z = W·x; L = ∑(z²)", values, ask=["z", "W̄", "W → z"])

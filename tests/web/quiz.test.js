@@ -10,7 +10,7 @@ import { verdict } from "../../eqgraph/player/web/quiz/verdict.ts";
 import { words } from "../../eqgraph/player/web/language/words.ts";
 import { fixture, page } from "./setup.js";
 
-const { task: raw, cases, runs, prompts, seeded, graded } = fixture("quiz");
+const { task: raw, cases, tie, runs, prompts, seeded, graded } = fixture("quiz");
 const task = readTask(raw);
 const fresh = () => ({ tries: [], hints: 0, revealed: false, right: false });
 const done = () => ({ ...fresh(), right: true });
@@ -67,7 +67,9 @@ test("no right answer is sent", () => {
 });
 
 test("every answer is judged as Python judges it", () => {
-  for (const [k, typed, told] of cases) {
+  const halfway = readTask(tie.task);
+  const all = [...cases.map((/** @type {any} */ one) => [...one, task]), ...tie.cases.map((/** @type {any} */ one) => [...one, halfway])];
+  for (const [k, typed, told, task] of all) {
     const judge = () => verdict(typed, k, task, words);
     if (told === null) {
       assert.throws(judge, ConditionError, typed);

@@ -222,10 +222,10 @@ test("gradients are checked, runs pinned and trained by the kernel", async () =>
   button("check gradients").click();
   const [check] = asked(at, "check");
   const names = [...root.querySelectorAll(".eqg-knob")].map((one) => one.getAttribute("aria-label") ?? "");
-  const verdicts = Object.fromEntries(names.map((name, k) => [name, { ok: k > 0, error: 1e-9, entries: 3, kinks: 0 }]));
+  const verdicts = Object.fromEntries(names.map((name, k) => [name, { verdict: k > 1 ? "cannot tell" : k ? "ok" : "WRONG", error: 1e-9, entries: 3, kinks: 0 }]));
   assert.match(root.querySelector(".eqg-verdict")?.textContent ?? "", /checking/);
   say({ kind: "check", id: check.id, verdicts });
-  assert.deepEqual([...root.querySelectorAll(".eqg-verdict")].slice(0, 2).map((one) => one.textContent?.[0]), ["✗", "✓"]);
+  assert.deepEqual([...root.querySelectorAll(".eqg-verdict")].slice(0, 3).map((one) => one.textContent?.[0]), ["✗", "✓", "?"]);
   assert.match(root.querySelector(".eqg-whatif-status")?.textContent ?? "", new RegExp(names[0]));
   button("pin this run").click();
   assert.equal(asked(at, "pin").at(-1).on, true);

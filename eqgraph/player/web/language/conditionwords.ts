@@ -3,7 +3,7 @@
 export const conditionWords = {
   example: "a node, a step, or ‖grad‖ < 1e-6",
   known:
-    "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, axis=, [x, y], + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written.",
+    "A condition knows value, grad, names, numbers, ‖x‖ (the norm), |x|, min, max, mean, functions, isnan, isinf, axis=, [x, y], + − * / · ^, < ≤ > ≥ = ≠, and, or, not, with every sign written. NaN and Inf stop where one comes in first.",
   long: (n: number) => `a condition has at most ${n} characters`,
   deep: (n: number) => `a condition nests at most ${n} deep`,
   unreadable: (char: string) => `${char} cannot be read in a condition`,

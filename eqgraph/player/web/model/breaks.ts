@@ -1,7 +1,7 @@
 // Breakpoints, pure: at nodes, at instructions, on conditions; where they hold on the tape.
 
 import { computed } from "@preact/signals-core";
-import { conditions } from "../language/conditions.ts";
+import { conditions, watchedIn } from "../language/conditions.ts";
 import type { LookUp } from "../language/expression.ts";
 import { canonical, type Named } from "../language/names.ts";
 import { ConditionError, operandOf, type Operand } from "../language/operands.ts";
@@ -12,7 +12,7 @@ import { limitOf } from "./timeline.ts";
 
 interface Breakpoint {
   kind: "node" | "instruction" | "condition";
-  text: string; // the node's ref, the place, or the condition as typed
+  text: string; // the node's ref, the place, or the condition as typed: NaN and Inf are watched for
   places: number[]; // where it stops, rising
   why?: string; // nobody knows where
   open?: boolean; // the kernel still looks where
@@ -33,7 +33,7 @@ export function breaksOf(
     const { look, found } = known.value;
     const key = `${kind} ${text}`;
     const { window } = index.value.payload.run ?? {};
-    if (window && kind === "condition" && readIn(text, names, words)) return { kind, text, ...window.stops(text, words) };
+    if (window && kind === "condition" && (watchedIn(text) || readIn(text, names, words))) return { kind, text, ...window.stops(text, words) };
     const places = found.get(key) ?? placesOf(index.value, names, words, look, kind, text);
     found.set(key, places);
     return { kind, text, places };
@@ -113,6 +113,9 @@ function placesOf(
   const all = Array.from({ length: limitOf(payload) }, (_, k) => k + 1);
   if (kind === "node") return all.filter((k) => payload.instructions[k - 1].node === text);
   if (kind === "instruction") return all.filter((k) => k === Number(text));
+  const { run } = payload;
+  const watched = watchedIn(text);
+  if (watched && run && conditions.watch) return conditions.watch(watched, run.machine, run.told, all.length);
   const condition = readIn(text, names, words);
   return all.filter((k) => {
     try {

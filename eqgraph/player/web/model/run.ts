@@ -391,14 +391,17 @@ export class Run {
     return (this.outcome ??= whole(this.finding()));
   }
 
-  private *finding(): Slices<Outcome> {
-    const { machine, nodes } = this;
+  /** What the engine is told of this run beside its numbers. */
+  get told(): Told {
     const place = (node: number) => {
-      const { equation } = nodes[node];
+      const { equation } = this.nodes[node];
       return equation === null ? null : equation + 1;
     };
-    const { origins } = this.sent;
-    const told: Told = { bar: (node) => this.bar(node), place, origins, time: this.time(), number: formatNumber };
+    return { bar: (node) => this.bar(node), place, origins: this.sent.origins, time: this.time(), number: formatNumber };
+  }
+
+  private *finding(): Slices<Outcome> {
+    const { machine, nodes, told } = this;
     const written = ({ kind, step, node, text, nodes: reached }: Problem): ProblemInfo => ({
       kind, step, node: nodes[node].ref, text, nodes: reached.map((x) => nodes[x].ref),
     });
