@@ -10,8 +10,6 @@ import numpy as np
 
 from eqgraph.imports import arrangement, elementwise, jax_layers
 from eqgraph.imports.term import (
-    PRODUCT,
-    SUM,
     Refused,
     Term,
     axis_of,
@@ -230,10 +228,6 @@ def _argument_of_copy(x: Term, index: bool = False, **_: Any) -> Term:
 
 def _stopped(x: Term, **_: Any) -> Term:
     raise Refused("its gradient is stopped, which no text says")
-
-
-def _log_sigmoid(x: Term, **_: Any) -> Term:
-    return Term(f"-softplus(-{x.within(PRODUCT)})", SUM, None, x.number, x.time)
 
 
 _ENTRY_BY_ENTRY: Mapping[str, Rule] = {

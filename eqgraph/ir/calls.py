@@ -227,8 +227,3 @@ def _zeros(shape: tuple[int, ...]) -> Any:
     import numpy as np
 
     return np.zeros(shape)
-
-
-def no_function(name: str) -> GraphError:
-    """Say that a function is not there."""
-    return GraphError(f"there is no function {name}")

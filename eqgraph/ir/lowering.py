@@ -19,7 +19,7 @@ from eqgraph.ir.mismatch import explain
 from eqgraph.ir.node import Node
 from eqgraph.ir.numbers import Numbers
 from eqgraph.ir.products import Products
-from eqgraph.ir.ranges import Range, indices_in, solve
+from eqgraph.ir.ranges import Range, solve
 from eqgraph.ir.sketch import Misfit, Sketch
 from eqgraph.ir.slopes import Slopes
 from eqgraph.ir.sums import Sums
@@ -274,8 +274,3 @@ _OPEN: dict[Any, Callable[[Lowering, Any, Any], Any]] = {
     forms.Eye: Lowering._eye,
     forms.Filled: lambda self, expr, spans: self._strided(expr, spans),  # type: ignore[attr-defined]
 }
-
-
-def free_indices(expr: Any) -> set[str]:
-    """Return the indices that an expression leaves open."""
-    return indices_in(expr)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from eqgraph.errors import ShapeError
-from eqgraph.ir.node import Node
 from eqgraph.ir.term import Term
 from eqgraph.syntax import Spans, canonical, head_of, to_text
 from eqgraph.syntax.sympy import open as forms
@@ -284,8 +283,3 @@ def split(factor: sympy.Expr, spans: Spans | None) -> list[tuple[sympy.Expr, Spa
             where = Spans(spans.start, spans.end, (spans.parts[0], low[1])) if spans else None  # type: ignore[arg-type]
             return [(sympy.Pow(factor.base, low[0], evaluate=False), where, True)]
     return [(factor, spans, False)]
-
-
-def node_of(term: Term | Node) -> Node:
-    """Return the node of a term."""
-    return term.node if isinstance(term, Term) else term

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from eqgraph.ir.node import Node
@@ -41,10 +41,6 @@ class Term:
     def of(self, node: Node) -> Term:
         """Return another node with the same named axes."""
         return Term(node, self.axes)
-
-    def lying(self) -> Term:
-        """Return the vector as a row."""
-        return replace(self, row=True)
 
 
 class Terms:

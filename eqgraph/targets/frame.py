@@ -202,10 +202,6 @@ class Frame:
         self.words.add("backwards")
         return f"backwards({whole})"
 
-    def functions_by(self, name: str) -> Function:
-        """Return the function of a name."""
-        return next(f for f in self.functions if f.name == name)
-
     def each(self, section: Section, name: str) -> str:
         """Spell the call of a section for all steps."""
         self.words.add("each")

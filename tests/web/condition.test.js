@@ -39,6 +39,7 @@ test("an error says what and where", () => {
   assert.match(wrong("x < h_{t-2}").message, /knows no h_\{t-2\}; known are .*hₜ₋₁/);
   assert.match(wrong("W > 1").message, /array of shape 2 × 2/);
   assert.match(wrong("2x > 1").message, /^write the sign: 2\*x$/);
+  assert.match(wrong("x mod 2 == 0").message, /x − y\*floor\(x\/y\)/);
   assert.match(wrong("W v > 1").message, /^write the sign: W·v$/);
   assert.match(wrong("max(W) < inf").message, /∞/);
   assert.match(wrong("x == nan").message, /isnan/);

@@ -114,10 +114,6 @@ class PowerOrTranspose(Open):
     """Be xᵀ where T has a value: operand, T."""
 
 
-class Bars(Open):
-    """Be |A|: absolute values, or the determinant of a matrix; `role` says where it stands."""
-
-
 class Stacked(Open):
     """Join rows: [a, b; c, d] is a matrix; the lengths of the rows stand at the end."""
 

@@ -237,13 +237,6 @@ def comma(token: Token) -> Fault:
     return _at(token, "a comma has no meaning here", "a number has a point, 0.5; [a, b] joins")
 
 
-def check_keyword(word: Token, function: Token, rows: Sequence[Operator]) -> None:
-    """Refuse a keyword that the function does not have."""
-    if word.value != "axis" or not any("axis" in row.params for row in rows):
-        takes = "takes axis= only" if any("axis" in r.params for r in rows) else "has no options"
-        raise _at(word, f"{shown(function).strip('`')} {takes}")
-
-
 def wrong_count(function: Token, rows: Sequence[Operator], count: int) -> Fault:
     """Say how many operands a function takes."""
     wanted = " or ".join(str(row.arity) for row in rows)

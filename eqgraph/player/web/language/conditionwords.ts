@@ -13,6 +13,7 @@ export const conditionWords = {
   expectedBracket: "expected a closing ] here",
   beside: (before: string, after: string, sign: string | null) =>
     `write the sign: ${before}${sign ?? "*"}${after}${after === "(" ? "…)" : ""}${sign ? "" : ", or · for a matrix product"}`,
+  modulo: "only a kernel reads mod here: write x − y*floor(x/y)",
   brackets: (name: string) => `write ${name}(…) with brackets: where does it end?`,
   indicator: "a comparison is no number: write 𝟙[x > 0]",
   twoWays: "write (a/b)·c, or a/(b·c)",

@@ -248,7 +248,7 @@ export class Reader {
     const sign = after.kind === "sign" && `(√∑𝟙∞${FRACTION}`.includes(after.token);
     if (name || sign || after.kind === "number") {
       const left = this.text.slice(first.start, after.start).trim();
-      this.fail(this.words.beside(left, after.token, this.missing(inner)), after);
+      this.fail(after.token === "mod" ? this.words.modulo : this.words.beside(left, after.token, this.missing(inner)), after);
     }
     return inner;
   }
