@@ -27,6 +27,7 @@ export function contextOf(
   const links = linksOf(state);
   const breaks = breaksOf(state, namesOf(graph), words);
   const say = (text: string) => live.say(text, false);
+  const less = document.defaultView?.matchMedia?.("(prefers-reduced-motion: reduce)"); // it follows what is set
   return {
     document,
     get payload() {
@@ -47,7 +48,7 @@ export function contextOf(
       state.playing.value = false;
       go(store, state, place);
     },
-    calm: () => state.still.peek() || isCalm(document),
+    calm: () => state.still.peek() || (less?.matches ?? false),
     commands,
     store,
     links,
@@ -82,6 +83,3 @@ export function go(store: Store, state: State, place: number) {
   });
   store.set("step", step);
 }
-
-const isCalm = (document: Document) =>
-  document.defaultView?.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
