@@ -176,6 +176,25 @@ test("without a kernel, what was stored is fixed, and other steps say who comput
   assert.equal(root.getAttribute("aria-busy"), null);
 });
 
+test("what was stored is of all sequences: of one alone, the page says who computes it", async () => {
+  const at = page();
+  const here = run("batch");
+  const step = here.instructions[0];
+  const addresses = [...new Set([...here.nodes.keys()].filter((k) => here.nodes[k].value !== null).concat(step.value))];
+  const arrays = addresses.map((one) => summaryOf(found(here, one)));
+  mount(at.el, fromObject({ payload: streamed("batch"), step: 1, stored: { steps: [1], addresses, arrays } }));
+  const find = (/** @type {string} */ name) => /** @type {any} */ (at.el.querySelector(name));
+  await settle();
+  assert.match(find(".eqg-streamed").textContent, /fixed/);
+  assert.ok(at.el.querySelectorAll(".eqg-strip-cell").length);
+  find("select.eqg-sequence").value = "1";
+  find("select.eqg-sequence").dispatchEvent(new at.window.Event("change"));
+  await settle();
+  assert.match(find(".eqg-sentence").textContent, /numbers of this sequence.*step 1, of all sequences together/);
+  assert.equal(find(".eqg-streamed").hidden, true);
+  assert.equal(at.el.querySelectorAll(".eqg-strip-cell").length, 0);
+});
+
 /** What the kernel is asked of a kind. @param {ReturnType<typeof open>} at @param {string} kind */
 const asked = ({ sent }, kind) => sent.filter((/** @type {any} */ one) => one.kind === kind);
 const settle = async () => {

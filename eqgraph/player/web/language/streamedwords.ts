@@ -11,9 +11,9 @@ export const streamedWords = {
   way: (done: number, steps: number) => `the kernel computes: ${done} of ${steps} steps`,
   late: "the kernel is busy: the numbers come when it answers",
   fixed: "stored numbers: fixed",
-  none: (steps: number[]) =>
-    `the kernel computes the numbers of this step, and none answers here${
-      steps.length ? `; stored are those of step ${steps.join(", ")}` : ""
+  none: (steps: number[], one: boolean) =>
+    `the kernel computes the numbers of this ${one ? "sequence" : "step"}, and none answers here${
+      steps.length ? `; stored are those of step ${steps.join(", ")}${one ? ", of all sequences together" : ""}` : ""
     }`,
   problems: "problems: look for them",
   problemsHint: "the kernel runs the whole tape and looks for problems when this opens",

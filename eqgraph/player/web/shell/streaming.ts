@@ -77,7 +77,7 @@ export function streamingView(context: Context, root: HTMLElement) {
     if (!window) return void (element.hidden ||= true); // not written again at each step
     const { step } = state.frame.value;
     const way = window.way.value ?? null;
-    const fixed = stored?.steps.includes(step);
+    const fixed = stored?.steps.includes(step) && state.sequence.value === null; // what is stored is of all
     element.hidden = !(way || fixed);
     bar.hidden = stop.hidden = !way;
     note.textContent = way ? (way.steps ? say.way(way.done, way.steps) : say.late) : say.fixed;
@@ -115,6 +115,7 @@ function arraysOf(
   pinned: boolean,
 ) {
   let asked: { wishes: Wish[]; requests: Asked[] } | null = null;
+  const none = () => say.none(steps, state.sequence.peek() !== null);
   const end = (tell: boolean) => {
     const { requests = [] } = asked ?? {};
     asked = null;
@@ -128,7 +129,7 @@ function arraysOf(
     const wishes = window.wanted;
     if (!wishes.length || (asked && wishes.every((one) => asked?.wishes.includes(one)))) return;
     end(true);
-    if (!store.request) return give(window, say.none(steps));
+    if (!store.request) return give(window, none());
     const requests = [false, true].flatMap((whole) => {
       const some = wishes.filter((one) => one.whole === whole);
       return some.length ? [request(window, some, whole)] : [];
@@ -141,7 +142,7 @@ function arraysOf(
     const heard: Parameters<NonNullable<typeof store.request>>[2] = (answer) => {
       if (answer instanceof Error || answer.content.kind !== "window") {
         asked = null;
-        return give(window, answer instanceof Error ? answer.message || say.none(steps) : say.cancelled);
+        return give(window, answer instanceof Error ? answer.message || none() : say.cancelled);
       }
       const { arrays } = answer.content as WindowReply;
       const numbers = numbersIn(answer.buffers[0]);
