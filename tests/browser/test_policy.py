@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import eqgraph as eg
-from tests.browser.player import Saved
+from eqgraph.picture.summary import summarise
+from tests.browser.player import Saved, look, lstm
 from tests.browser.server import files_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,38 @@ def watched(browser: Browser) -> Iterator[tuple[Any, list[str]]]:
 
 def _others(complaints: list[str]) -> list[str]:
     return [said for said in complaints if "favicon" not in said and "404" not in said]
+
+
+def test_a_slider_of_a_matrix_moves_all_values_and_gradients(
+    watched: tuple[Any, list[str]], serve: Serve, tmp_path: Path, root: Path
+) -> None:
+    """Offline but for the page itself, under its policy: what follows equals a machine."""
+    made = eg.play(lstm(root)).save_html(tmp_path / "page.html").read_text(encoding="utf-8")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', made[:5000])
+    page, complaints = watched
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(serve(policy))
+    player = page.locator(".eqgraph-player")
+    player.press("End")
+    player.press("w")
+    slider = page.get_by_label("Wᵢ[1, 1], as a slider")
+    for _ in range(40):
+        slider.press("ArrowRight")
+    fresh = lstm(root)
+    moved = fresh.values["Wᵢ"].copy()
+    moved[0, 0] = float(slider.input_value())
+    assert moved[0, 0] > fresh.values["Wᵢ"][0, 0] + 0.15
+    fresh.let("Wᵢ", moved).run()
+    shown = look(player).nodes
+    for node in fresh.graph.nodes:
+        name = f"#{node.id}" if node.kind == "constant" else node.name
+        value = fresh.value_of(node)
+        assert value is not None and shown[name].value == summarise(value).text, name
+        if node.kind != "constant" and (grad := fresh.grad_of(node)) is not None:
+            assert shown[name].grad == summarise(grad).text, name
+    assert [url for url in asked if "favicon" not in url] == [page.url.partition("#")[0]]
+    assert _others(complaints) == []
 
 
 @pytest.mark.parametrize("kind", PAGES)
