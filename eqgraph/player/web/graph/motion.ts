@@ -29,31 +29,34 @@ export function motionOf(context: Context, pane: HTMLElement) {
     stop();
     layer.remove();
   };
-  /** @param from, to  shares of the time */
+  /**
+   * @param from, to  shares of the time
+   * @param arrived  what goes on then: who steps on before that does not wait for it
+   */
   const animate = (
     element: Element | null | undefined,
     frames: Keyframe[],
     [from, to]: readonly [number, number],
     fill: FillMode = "both",
+    arrived?: () => void,
   ) => {
     if (!element) return;
     const whole = state.playing.peek() ? Math.min(TIME, (SHARE * STEP_TIME) / state.speed.peek()) : TIME;
     const [delay, duration] = [from * whole, (to - from) * whole];
     const made = element.animate(frames, { delay, duration, fill, easing: "ease-in-out" });
     running.push(made);
-    return made;
+    made.onfinish = () => {
+      arrived?.();
+      if (running.every(({ playState }) => playState === "finished")) clear();
+    };
   };
-  /**
-   * Send an array along points.
-   * @param arrived  what goes on then: who steps on before that does not wait for it
-   */
+  /** Send an array along points. */
   const send = (array: Summary | null, points: readonly Point[], from: number, to: number, arrived?: () => void) => {
     if (!array || points.length < 2) return arrived?.();
     const token = tokenOf(document, array);
     layer.append(token);
     const frames = points.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)`, opacity: 1 }));
-    const made = animate(token, [...frames, { ...frames[frames.length - 1], opacity: 0 }], [from, to], "forwards");
-    if (made && arrived) made.onfinish = arrived;
+    animate(token, [...frames, { ...frames[frames.length - 1], opacity: 0 }], [from, to], "forwards", arrived);
     token.style.opacity = "0"; // before and after
   };
   const show = ({ current, nodes }: Frame, instruction: InstructionInfo, drawing: Drawing) => {
@@ -90,8 +93,6 @@ export function motionOf(context: Context, pane: HTMLElement) {
     const [cover = null] = drawing.closed; // a closed box covers it
     if (layer.parentNode !== picture || layer.nextSibling !== cover) picture.insertBefore(layer, cover);
     show(shown.frame, current, drawing);
-    const end = running[running.length - 1];
-    if (end) end.onfinish ??= clear;
   });
   scope.ending(clear);
 }

@@ -36,7 +36,8 @@ export function freeSpace(
   all: Box[],
   lines: Point[],
 ): Box | null {
-  const obstacles = all.filter((box) => overlap(box, view) > 0);
+  const reach = grown(view, Math.max(0, size.w - view.w, size.h - view.h)); // a large box reaches out of the view
+  const obstacles = all.filter((box) => overlap(box, reach) > 0);
   let best = null;
   let least = Infinity;
   for (const distance of DISTANCES) {

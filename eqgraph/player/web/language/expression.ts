@@ -29,7 +29,7 @@ import {
 } from "./operands.ts";
 import { FRACTIONS, NO_SIGNS, TWINS } from "./table.ts";
 
-const DEEPEST = 200; // as in Python
+const DEEPEST = 200; // about as in Python, which counts each minus, too
 const KNOWN = 12; // names that are told where one is not known; the kernel knows the nearest
 const RAISED = new Map([...ABOVE[0]!].slice(0, 12).map((glyph, k) => [glyph, ABOVE[1]![k]!]));
 const FRACTION = Object.keys(FRACTIONS).join("");
