@@ -63,9 +63,10 @@ def places(machine: Machine, request: Mapping[str, Any]) -> Wanted:
 
 def _watching(text: str) -> Callable[[Machine, int], bool] | None:
     """Tell where NaN or Inf comes in, if that is what a text names."""
-    if text.strip().lower() not in ("nan", "inf", "∞"):
+    what = text.strip().lower().replace("∞", "inf")
+    if what not in ("nan", "inf"):
         return None
-    watch = watch_for("nan" if text.strip().lower() == "nan" else "inf")
+    watch = watch_for(what)
     return lambda machine, step: watch.check(machine, machine.tape[step - 1]) is not None
 
 

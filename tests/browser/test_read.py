@@ -107,6 +107,6 @@ def test_a_check_that_cannot_tell_says_so(opened: Opener) -> None:
     player.focus()
     page.keyboard.press("w")
     player.get_by_text("check gradients").click()
-    player.get_by_text("Rounding hides what these gradients should be: x.").wait_for()
+    player.get_by_text("find no gradient wrong, but cannot tell of x.").wait_for()
     assert "cannot tell" in player.locator(".eqg-whatif").inner_text()
     assert "✓" not in player.locator(".eqg-whatif").inner_text()

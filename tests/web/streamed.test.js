@@ -155,14 +155,17 @@ test("other numbers of the same run are asked for anew", async () => {
   assert.equal(root.querySelector("svg"), before, "the picture stays");
 });
 
+/** What a page stores of a run: its leaves, and what the first instruction writes. @param {string} name @param {number[]} steps */
+function storedOf(name, steps) {
+  const here = run(name);
+  const leaves = [...here.nodes.keys()].filter((k) => here.nodes[k].value !== null);
+  const addresses = [...new Set([...leaves, here.instructions[0].value])];
+  return { steps, addresses, arrays: addresses.map((one) => summaryOf(found(here, one))) };
+}
+
 test("without a kernel, what was stored is fixed, and other steps say who computes them", async () => {
   const at = page();
-  const here = run("neuron");
-  const step = here.instructions[0];
-  const addresses = [...new Set([...here.nodes.keys()].filter((k) => here.nodes[k].value !== null).concat(step.value))];
-  const arrays = addresses.map((one) => summaryOf(found(here, one)));
-  const stored = { steps: [0, 1], addresses, arrays };
-  mount(at.el, fromObject({ payload: streamed("neuron"), step: 1, stored }));
+  mount(at.el, fromObject({ payload: streamed("neuron"), step: 1, stored: storedOf("neuron", [0, 1]) }));
   const root = /** @type {HTMLElement} */ (at.el.querySelector(".eqgraph-player"));
   const said = () => root.querySelector(".eqg-sentence")?.textContent ?? "";
   await tick();
@@ -178,11 +181,7 @@ test("without a kernel, what was stored is fixed, and other steps say who comput
 
 test("what was stored is of all sequences: of one alone, the page says who computes it", async () => {
   const at = page();
-  const here = run("batch");
-  const step = here.instructions[0];
-  const addresses = [...new Set([...here.nodes.keys()].filter((k) => here.nodes[k].value !== null).concat(step.value))];
-  const arrays = addresses.map((one) => summaryOf(found(here, one)));
-  mount(at.el, fromObject({ payload: streamed("batch"), step: 1, stored: { steps: [1], addresses, arrays } }));
+  mount(at.el, fromObject({ payload: streamed("batch"), step: 1, stored: storedOf("batch", [1]) }));
   const find = (/** @type {string} */ name) => /** @type {any} */ (at.el.querySelector(name));
   await settle();
   assert.match(find(".eqg-streamed").textContent, /fixed/);
